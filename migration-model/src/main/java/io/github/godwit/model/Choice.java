@@ -1,0 +1,61 @@
+package io.github.godwit.model;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The technique chosen for one migration, with everything it was chosen from.
+ *
+ * @param technique  the technique to use
+ * @param policy     name of the policy it was chosen under
+ * @param prediction what it is expected to cost
+ * @param reason     why, in one sentence
+ * @param scores     all techniques that were compared, best first; the first is the chosen one
+ * @param rejected   all that were not compared, with the reason
+ */
+public record Choice(
+        Technique technique,
+        String policy,
+        Prediction prediction,
+        String reason,
+        List<Score> scores,
+        List<Rejection> rejected) {
+
+    /**
+     * How one technique does under a policy.
+     *
+     * @param technique  the technique
+     * @param prediction what it is expected to cost
+     * @param violations number of SLOs that the prediction breaks: V_abs summed, equation 3
+     * @param violation  weighted extent of those violations: V_rel summed, equation 4
+     * @param objective  distance from the thresholds in the optimised metrics: O_rel summed, equation 6
+     * @param reason     why it won or lost, in one sentence
+     */
+    public record Score(
+            Technique technique,
+            Prediction prediction,
+            int violations,
+            double violation,
+            double objective,
+            String reason) {
+
+        /** Best first: least violation, then greatest objective (equations 7 and 8), then the enum's order. */
+        static final Comparator<Score> BEST_FIRST = Comparator.comparingDouble(Score::violation)
+                .thenComparing(Comparator.comparingDouble(Score::objective).reversed())
+                .thenComparing(Score::technique);
+    }
+
+    /**
+     * A technique that was not compared.
+     *
+     * @param technique the technique
+     * @param reason    why, in one sentence
+     */
+    public record Rejection(Technique technique, String reason) {}
+
+    /** Copies the lists. */
+    public Choice {
+        scores = List.copyOf(scores);
+        rejected = List.copyOf(rejected);
+    }
+}

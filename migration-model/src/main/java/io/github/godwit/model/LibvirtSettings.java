@@ -1,0 +1,151 @@
+package io.github.godwit.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one technique tells libvirt's {@code virDomainMigrateToURI3}: flags and typed parameters, and what libvirt has no
+ * word for and only the QEMU monitor takes (which taints the domain). Facts: notes §4.
+ *
+ * @param flags             names of {@code virDomainMigrateFlags} beyond LIVE and PEER2PEER
+ * @param typedParameters   by the names of {@code VIR_MIGRATE_PARAM_*}; numbers, strings, or lists of strings
+ * @param monitorCapabilities QEMU capabilities to turn on through the monitor before the migration
+ * @param monitorParameters QEMU parameters to set through the monitor before the migration
+ */
+public record LibvirtSettings(
+        Set<String> flags,
+        Map<String, Object> typedParameters,
+        Set<String> monitorCapabilities,
+        Map<String, Object> monitorParameters) {
+
+    private static final String COMPRESSED = "VIR_MIGRATE_COMPRESSED";
+    private static final String PARALLEL = "VIR_MIGRATE_PARALLEL";
+
+    /** Copies all four. */
+    public LibvirtSettings {
+        flags = Collections.unmodifiableSet(new LinkedHashSet<>(flags));
+        typedParameters = Collections.unmodifiableMap(new LinkedHashMap<>(typedParameters));
+        monitorCapabilities = Collections.unmodifiableSet(new LinkedHashSet<>(monitorCapabilities));
+        monitorParameters = Collections.unmodifiableMap(new LinkedHashMap<>(monitorParameters));
+    }
+
+    /**
+     * The settings of a technique for a libvirt version.
+     *
+     * @throws IllegalArgumentException when that version cannot express the technique; see {@link #missingIn}
+     */
+    public static LibvirtSettings of(Technique technique, Version libvirt, MigrationTuning tuning) {
+        missingIn(technique, libvirt).ifPresent(reason -> {
+            throw new IllegalArgumentException(
+                    "%s cannot run on libvirt %s: it %s.".formatted(technique.id(), libvirt, reason));
+        });
+        Builder settings = new Builder();
+        switch (technique) {
+            case PRE -> {}
+            case POST, PRE_POST, POST_PREEMPT -> settings.flag("VIR_MIGRATE_POSTCOPY");
+            case THR ->
+                settings.flag("VIR_MIGRATE_AUTO_CONVERGE")
+                        .typed("auto_converge.initial", tuning.throttleInitial())
+                        .typed("auto_converge.increment", tuning.throttleIncrement())
+                        .monitor("max-cpu-throttle", tuning.throttleMax());
+            case DCDLT ->
+                settings.flag(COMPRESSED)
+                        .typed("compression", "xbzrle")
+                        .typed("compression.xbzrle.cache", tuning.xbzrleCache().bytes());
+            case MULTIFD -> settings.parallel(tuning);
+            case DCZSTD ->
+                settings.parallel(tuning)
+                        .flag(COMPRESSED)
+                        .typed("compression", "zstd")
+                        .typed("compression.zstd.level", tuning.zstdLevel());
+            case DCZLIB -> {
+                if (libvirt.atLeast(9, 4)) {
+                    settings.parallel(tuning)
+                            .flag(COMPRESSED)
+                            .typed("compression", "zlib")
+                            .typed("compression.zlib.level", tuning.zlibLevel());
+                } else {
+                    settings.compressThreads(tuning, "mt");
+                }
+            }
+            case DCZLIB_ASYNC -> settings.compressThreads(tuning, "mt").monitor("compress-wait-thread", false);
+            case DCDLT_DCZLIB -> settings.deltaAndThreads(tuning);
+            case DCDLT_DCZLIB_ASYNC -> settings.deltaAndThreads(tuning).monitor("compress-wait-thread", false);
+            case DIRTY_LIMIT -> {
+                settings.monitorCapabilities.add("dirty-limit");
+                settings.monitor("vcpu-dirty-limit", tuning.dirtyLimitMegabytesPerSecond());
+            }
+        }
+        return settings.build();
+    }
+
+    /**
+     * Why a libvirt version cannot express a technique, as the rest of a sentence that begins with "it", or nothing.
+     *
+     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: there {@link Technique#POST}
+     * and {@link Technique#POST_PREEMPT} are one.
+     */
+    public static Optional<String> missingIn(Technique technique, Version libvirt) {
+        String reason = switch (technique) {
+            case PRE -> null;
+            case POST, PRE_POST -> since(libvirt, 1, 3, "VIR_MIGRATE_POSTCOPY");
+            case THR -> since(libvirt, 2, 0, "the auto-converge parameters");
+            case DCDLT, DCZLIB, DCZLIB_ASYNC, DCDLT_DCZLIB, DCDLT_DCZLIB_ASYNC ->
+                since(libvirt, 1, 4, "compression methods");
+            case MULTIFD -> since(libvirt, 5, 2, "VIR_MIGRATE_PARALLEL");
+            case DCZSTD -> since(libvirt, 9, 4, "zstd over parallel connections");
+            case POST_PREEMPT -> since(libvirt, 10, 0, "postcopy-preempt");
+            case DIRTY_LIMIT -> since(libvirt, 8, 1, "a dirty ring for domains");
+        };
+        return Optional.ofNullable(reason);
+    }
+
+    private static String since(Version libvirt, int major, int minor, String what) {
+        return libvirt.atLeast(major, minor)
+                ? null
+                : "needs libvirt %d.%d or newer: that release added %s".formatted(major, minor, what);
+    }
+
+    private static final class Builder {
+        private final Set<String> flags = new LinkedHashSet<>();
+        private final Map<String, Object> typed = new LinkedHashMap<>();
+        private final Set<String> monitorCapabilities = new LinkedHashSet<>();
+        private final Map<String, Object> monitor = new LinkedHashMap<>();
+
+        Builder flag(String flag) {
+            flags.add(flag);
+            return this;
+        }
+
+        Builder typed(String name, Object value) {
+            typed.put(name, value);
+            return this;
+        }
+
+        Builder monitor(String name, Object value) {
+            monitor.put(name, value);
+            return this;
+        }
+
+        Builder parallel(MigrationTuning tuning) {
+            return flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
+        }
+
+        Builder compressThreads(MigrationTuning tuning, Object method) {
+            return flag(COMPRESSED).typed("compression", method).typed("compression.mt.level", tuning.zlibLevel());
+        }
+
+        Builder deltaAndThreads(MigrationTuning tuning) {
+            return compressThreads(tuning, java.util.List.of("mt", "xbzrle"))
+                    .typed("compression.xbzrle.cache", tuning.xbzrleCache().bytes());
+        }
+
+        LibvirtSettings build() {
+            return new LibvirtSettings(flags, typed, monitorCapabilities, monitor);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.godwit.model;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What one technique is expected to cost: a value and an interval for each metric.
+ *
+ * @param estimates one estimate for each of the six metrics
+ * @param converges false when the migration is not expected to end within its time limit; the values then are those at
+ *                  the limit
+ */
+public record Prediction(Map<Metric, Estimate> estimates, boolean converges) {
+
+    /**
+     * A predicted value and the interval it is expected in.
+     *
+     * @param value the expected value
+     * @param low   lower end of the interval, at most {@code value}
+     * @param high  upper end of the interval, at least {@code value}
+     */
+    public record Estimate(double value, double low, double high) {
+        /**
+         * @throws IllegalArgumentException when the value is not a number or lies outside its interval
+         */
+        public Estimate {
+            if (!(low <= value && value <= high)) {
+                throw new IllegalArgumentException(
+                        "An estimate (%s) must lie within its interval [%s, %s].".formatted(value, low, high));
+            }
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException when a metric has no estimate
+     */
+    public Prediction {
+        EnumMap<Metric, Estimate> copy = new EnumMap<>(Checks.present("estimates", estimates));
+        for (Metric metric : Metric.values()) {
+            Checks.present("estimate of " + metric, copy.get(metric));
+        }
+        estimates = java.util.Collections.unmodifiableMap(copy);
+    }
+
+    /** The expected value of a metric, in its unit. */
+    public double value(Metric metric) {
+        return estimates.get(metric).value();
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.godwit.model.api;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Technique;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Asks the source's host driver to migrate a VM.
+ *
+ * @param vm          name of the VM on this host
+ * @param destination base URL of the destination's host driver
+ * @param technique   the technique to use, or null to let the host driver choose under {@code policy}
+ * @param policy      name of the policy; needed when {@code technique} is null, else it only goes into the outcome
+ * @param reservation bandwidth to reserve on both hosts, or null for none
+ * @param timeLimit   the migration is cancelled when it takes longer; null for the default of five minutes
+ */
+public record MigrationRequest(
+        String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
+
+    /**
+     * @throws IllegalArgumentException when a value is missing or out of its range
+     */
+    public MigrationRequest {
+        if (vm == null || vm.isBlank()) {
+            throw new IllegalArgumentException("The vm is missing.");
+        }
+        if (destination == null
+                || destination.getHost() == null
+                || !("http".equals(destination.getScheme()) || "https".equals(destination.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "The destination (%s) must be the URL of a host driver, for example http://10.0.0.2:9622."
+                            .formatted(destination));
+        }
+        if (technique == null && (policy == null || policy.isBlank())) {
+            throw new IllegalArgumentException("Give a technique, or a policy to choose one by.");
+        }
+        if (reservation != null && reservation.bitsPerSecond() == 0) {
+            throw new IllegalArgumentException("The reservation must be positive. Leave it out for none.");
+        }
+        if (timeLimit != null && (timeLimit.isNegative() || timeLimit.isZero())) {
+            throw new IllegalArgumentException("The timeLimit (%s) must be positive.".formatted(timeLimit));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.godwit.model.api;
+
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Traffic;
+
+/**
+ * One VM on a host, as its host driver sees it now, without profiling it.
+ *
+ * @param name           its name
+ * @param host           the host it is on
+ * @param state          QEMU's run state, for example running, paused, postmigrate
+ * @param definition     what it was started from
+ * @param pid            QEMU's process id
+ * @param vcpuUse        CPU time it takes, in cores, over the last sample
+ * @param residentMemory its memory on the host
+ * @param traffic        what goes over its taps
+ * @param migration      id of the migration it is in, or null
+ */
+public record VmStatus(
+        String name,
+        String host,
+        String state,
+        VmDefinition definition,
+        long pid,
+        double vcpuUse,
+        MemorySize residentMemory,
+        Traffic traffic,
+        String migration) {}
