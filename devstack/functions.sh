@@ -16,7 +16,7 @@ require_machine() {
     [ "$(id -u)" -eq 0 ] || fail "run me as root: the lab makes network namespaces and traffic rules."
     # shellcheck source=/dev/null
     . /etc/os-release 2>/dev/null || fail "this system has no /etc/os-release; Debian 12 is needed."
-    [ "${ID:-}" = debian ] && [ "${VERSION_ID:-}" = 12 ] ||
+    [ "${ID:-} ${VERSION_ID:-}" = "debian 12" ] ||
         fail "Debian 12 is needed, but this is ${PRETTY_NAME:-an unknown system}."
     [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is needed, but this is $(uname -m)."
 }
