@@ -44,26 +44,44 @@ public final class AgentLaunch {
     public Process start(LabHost host) {
         Path state = lab.state(host);
         List<String> command = List.of(
-                "ip", "netns", "exec", host.namespace(), "setsid", Programs.hostDriver().toString(), "serve",
-                "--name", host.name(),
-                "--listen", host.address() + ":" + PORT,
-                "--address", host.address(),
-                "--interface", NetworkPlan.HOST_INTERFACE,
-                "--link", rate(lab.link()),
-                "--state", state.toString(),
-                "--images", Programs.images().toString(),
-                "--token-file", lab.tokenFile().toString(),
-                "--cores", Double.toString(cores),
-                "--host-load", "vms");
+                "ip",
+                "netns",
+                "exec",
+                host.namespace(),
+                "setsid",
+                Programs.hostDriver().toString(),
+                "serve",
+                "--name",
+                host.name(),
+                "--listen",
+                host.address() + ":" + PORT,
+                "--address",
+                host.address(),
+                "--interface",
+                NetworkPlan.HOST_INTERFACE,
+                "--link",
+                rate(lab.link()),
+                "--state",
+                state.toString(),
+                "--images",
+                Programs.images().toString(),
+                "--token-file",
+                lab.tokenFile().toString(),
+                "--cores",
+                Double.toString(cores),
+                "--host-load",
+                "vms");
         try {
             Files.createDirectories(state);
             return new ProcessBuilder(command)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log(host).toFile()))
                     .start();
         } catch (IOException e) {
-            throw new LabException("The agent of %s could not be started: %s".formatted(host.name(), e.getMessage()), e);
+            throw new LabException(
+                    "The agent of %s could not be started: %s".formatted(host.name(), e.getMessage()), e);
         }
     }
 
@@ -79,8 +97,10 @@ public final class AgentLaunch {
                 return lab.client(host).host();
             } catch (HostDriverException e) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
-                    throw new LabException("The agent of %s does not answer (%s). Its log ends with:%n%s"
-                            .formatted(host.name(), e.getMessage(), lastLines(log(host))), e);
+                    throw new LabException(
+                            "The agent of %s does not answer (%s). Its log ends with:%n%s"
+                                    .formatted(host.name(), e.getMessage(), lastLines(log(host))),
+                            e);
                 }
                 TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
             }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Help.Ansi;
         name = "lab",
         mixinStandardHelpOptions = true,
         version = "lab 0.1.0",
-        description = "Hosts as network namespaces with real QEMU in them, to try and test live migration on one machine.",
+        description =
+                "Hosts as network namespaces with real QEMU in them, to try and test live migration on one machine.",
         footer = {
             "",
             "Examples:",
@@ -29,8 +30,7 @@ import picocli.CommandLine.Help.Ansi;
             VmCommand.class,
             TrafficCommand.class,
             MigrateCommand.class,
-            MeasureCommand.class,
-            QuickstartCommand.class
+            MeasureCommand.class
         })
 public final class LabProgram {
 

@@ -53,7 +53,8 @@ final class MigrateCommand implements Callable<Integer> {
 
         @Option(
                 names = "--policy",
-                description = "Let Godwit choose under a policy (default, when no technique is given: ensure_performance).")
+                description =
+                        "Let Godwit choose under a policy (default, when no technique is given: ensure_performance).")
         private String policy;
     }
 

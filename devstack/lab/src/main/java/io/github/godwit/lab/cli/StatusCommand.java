@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code lab status}. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Shows the hosts, their load and their traffic.")
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows the hosts, their load and their traffic.")
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin

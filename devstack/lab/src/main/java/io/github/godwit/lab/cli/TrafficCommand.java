@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
         name = "traffic",
         mixinStandardHelpOptions = true,
         description = "Starts or ends background traffic on a host's link (iperf3, TCP).",
-        footer = {"", "Examples:", "  lab traffic h1 out 500mbit", "  lab traffic h1 in 200mbit --seconds 60", "  lab traffic h1 off"
+        footer = {
+            "",
+            "Examples:",
+            "  lab traffic h1 out 500mbit",
+            "  lab traffic h1 in 200mbit --seconds 60",
+            "  lab traffic h1 off"
         })
 final class TrafficCommand implements Callable<Integer> {
 
@@ -43,7 +48,10 @@ final class TrafficCommand implements Callable<Integer> {
     @Parameters(index = "2", arity = "0..1", paramLabel = "RATE", description = "For example 500mbit.")
     private Bandwidth rate;
 
-    @Option(names = "--seconds", defaultValue = "600", description = "When it ends by itself (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seconds",
+            defaultValue = "600",
+            description = "When it ends by itself (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Spec
@@ -63,7 +71,8 @@ final class TrafficCommand implements Callable<Integer> {
             throw new IllegalArgumentException("Give a rate above zero, for example 500mbit.");
         }
         if (seconds < 1 || seconds > MOST_SECONDS) {
-            throw new IllegalArgumentException("The seconds (%d) must be from 1 to %d.".formatted(seconds, MOST_SECONDS));
+            throw new IllegalArgumentException(
+                    "The seconds (%d) must be from 1 to %d.".formatted(seconds, MOST_SECONDS));
         }
         traffic.start(target, way == Way.out, rate, seconds);
         Output.of(spec).say("%s %s %s for %d s".formatted(rate, way, host, seconds));

@@ -23,7 +23,10 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private LabOption lab;
 
-    @Option(names = "--hosts", defaultValue = "3", description = "Number of hosts, 2 to 16 (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--hosts",
+            defaultValue = "3",
+            description = "Number of hosts, 2 to 16 (default: ${DEFAULT-VALUE}).")
     private int hosts;
 
     @Option(names = "--link", defaultValue = "1gbit", description = "Speed of each link (default: ${DEFAULT-VALUE}).")

@@ -31,8 +31,7 @@ final class VmCommand implements Runnable {
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the VMs of all hosts.")
-    int list(
-            @Mixin LabOption option, @Option(names = "--json", description = "Print JSON.") boolean json) {
+    int list(@Mixin LabOption option, @Option(names = "--json", description = "Print JSON.") boolean json) {
         Lab lab = option.require();
         Output output = Output.of(spec);
         List<VmStatus> vms = new ArrayList<>();

@@ -61,7 +61,10 @@ final class VmStartCommand implements Callable<Integer> {
     @Option(names = "--entropy", defaultValue = "0.5", description = "Byte entropy of the content, 0 to 1.")
     private double entropy;
 
-    @Option(names = "--change-bytes", defaultValue = "64", description = "Bytes changed by a write to a page, 1 to 4096.")
+    @Option(
+            names = "--change-bytes",
+            defaultValue = "64",
+            description = "Bytes changed by a write to a page, 1 to 4096.")
     private int changeBytes;
 
     @Option(names = "--cpu", defaultValue = "0.3", description = "Share of its vCPU that the guest keeps busy, 0 to 1.")
@@ -82,8 +85,9 @@ final class VmStartCommand implements Callable<Integer> {
         GuestWorkload workload =
                 new GuestWorkload(touchedMemory(), workingSet, dirtyRate, pattern, entropy, changeBytes, cpu);
         if (workload.touched().bytes() > memory.bytes() - LabVms.GUEST_OWN.bytes()) {
-            throw new IllegalArgumentException("The touched memory (%s) does not fit into %s of which the guest needs %s."
-                    .formatted(workload.touched(), memory, LabVms.GUEST_OWN));
+            throw new IllegalArgumentException(
+                    "The touched memory (%s) does not fit into %s of which the guest needs %s."
+                            .formatted(workload.touched(), memory, LabVms.GUEST_OWN));
         }
         new LabVms(lab).start(lab.host(host), name, memory, workload, chosenAccelerator(), dirtyRing);
         Output.of(spec).say("VM '%s' works on %s.".formatted(name, host));
@@ -94,7 +98,7 @@ final class VmStartCommand implements Callable<Integer> {
         if (touched != null) {
             return touched;
         }
-        MemorySize half = MemorySize.ofMebibytes(memory.bytes() / 2 >> 20);
+        MemorySize half = MemorySize.ofMebibytes(memory.bytes() / (2 << 20));
         return half.compareTo(workingSet) < 0 ? workingSet : half;
     }
 
@@ -105,8 +109,9 @@ final class VmStartCommand implements Callable<Integer> {
         return switch (accelerator.toLowerCase(Locale.ROOT)) {
             case "kvm" -> Accelerator.KVM;
             case "tcg" -> Accelerator.TCG;
-            default -> throw new IllegalArgumentException("There is no accelerator '%s'. Choose kvm or tcg."
-                    .formatted(accelerator));
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no accelerator '%s'. Choose kvm or tcg.".formatted(accelerator));
         };
     }
 }

@@ -44,8 +44,8 @@ public final class GuestConsole {
                 return answer;
             }
             if (System.nanoTime() > deadline) {
-                throw new LabException("The guest at %s does not answer within %d s."
-                        .formatted(socket, timeout.toSeconds()));
+                throw new LabException(
+                        "The guest at %s does not answer within %d s.".formatted(socket, timeout.toSeconds()));
             }
         }
     }

@@ -37,7 +37,12 @@ public final class LabVms {
      * @param dirtyRing whether KVM tracks its writes by a dirty ring, which dirty-limit needs
      */
     public void start(
-            LabHost host, String name, MemorySize memory, GuestWorkload workload, Accelerator accelerator, boolean dirtyRing) {
+            LabHost host,
+            String name,
+            MemorySize memory,
+            GuestWorkload workload,
+            Accelerator accelerator,
+            boolean dirtyRing) {
         VmDefinition definition = new VmDefinition(
                 name,
                 memory,
@@ -71,7 +76,6 @@ public final class LabVms {
     }
 
     private GuestConsole console(LabHost host, String name) {
-        return new GuestConsole(
-                lab.state(host).resolve("vms").resolve(name).resolve("console.sock"));
+        return new GuestConsole(lab.state(host).resolve("vms").resolve(name).resolve("console.sock"));
     }
 }

@@ -48,8 +48,15 @@ public final class BackgroundTraffic {
         Process client = launch(
                 host.namespace(),
                 List.of(
-                        "iperf3", "--client", peerAddress, "--port", Integer.toString(port),
-                        "--bitrate", Long.toString(rate.bitsPerSecond()), "--time", Integer.toString(seconds),
+                        "iperf3",
+                        "--client",
+                        peerAddress,
+                        "--port",
+                        Integer.toString(port),
+                        "--bitrate",
+                        Long.toString(rate.bitsPerSecond()),
+                        "--time",
+                        Integer.toString(seconds),
                         out ? "--forceflush" : "--reverse"));
         if (client.waitFor(300, TimeUnit.MILLISECONDS)) {
             throw new LabException("iperf3 did not start on %s (exit code %d). Is there traffic of this kind already?"
@@ -80,7 +87,8 @@ public final class BackgroundTraffic {
         whole.addAll(command);
         try {
             return new ProcessBuilder(whole)
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -103,7 +111,8 @@ public final class BackgroundTraffic {
 
     private static boolean isIperf(ProcessRef process) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm")).startsWith("iperf3");
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
+                    .startsWith("iperf3");
         } catch (IOException e) {
             return false;
         }

@@ -41,8 +41,7 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
             throw new IllegalArgumentException("The number of hosts (%d) must be from 2 to 16.".formatted(hosts));
         }
         if (link.compareTo(Bandwidth.ofMegabits(1)) < 0 || link.compareTo(Bandwidth.ofMegabits(40_000)) > 0) {
-            throw new IllegalArgumentException(
-                    "The link speed (%s) must be from 1mbit to 40gbit.".formatted(link));
+            throw new IllegalArgumentException("The link speed (%s) must be from 1mbit to 40gbit.".formatted(link));
         }
     }
 
@@ -94,8 +93,8 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         String eth0 = HOST_INTERFACE;
         commands.add(words("ip netns add " + namespace));
         commands.add(words("ip -n " + namespace + " link set lo up"));
-        commands.add(words(
-                "ip -n " + name.wire() + " link add " + machine + " type veth peer name " + eth0 + " netns " + namespace));
+        commands.add(words("ip -n " + name.wire() + " link add " + machine + " type veth peer name " + eth0 + " netns "
+                + namespace));
         commands.add(words("ip -n " + name.wire() + " link set " + machine + " master " + BRIDGE + " up"));
         commands.add(words("ip -n " + namespace + " addr add " + address + "/24 dev " + eth0));
         commands.add(words("ip -n " + namespace + " link set " + eth0 + " up"));

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 public record Subnet(int base, int prefixLength) {
 
-    private static final Pattern FORM = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
 
     /**
      * Clears the bits behind the prefix.

@@ -68,8 +68,8 @@ public final class LabMigration {
         }
         LabHost source = lab.hostOf(wish.vm());
         if (source.name().equals(destination.name())) {
-            throw new IllegalArgumentException("VM '%s' is on %s already. Choose another destination."
-                    .formatted(wish.vm(), destination.name()));
+            throw new IllegalArgumentException(
+                    "VM '%s' is on %s already. Choose another destination.".formatted(wish.vm(), destination.name()));
         }
         HostDriverClient agent = lab.client(source);
         MigrationStatus started = agent.migrate(new MigrationRequest(

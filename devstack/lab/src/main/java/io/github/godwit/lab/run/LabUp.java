@@ -54,7 +54,8 @@ public final class LabUp {
      */
     public Lab up(int hosts, Bandwidth link, double cores, Subnet wanted) throws InterruptedException {
         NetworkState state = new NetworkState(commands);
-        if (Files.exists(name.stateDirectory().resolve("lab.json")) || !state.namespaces(name).isEmpty()) {
+        if (Files.exists(name.stateDirectory().resolve("lab.json"))
+                || !state.namespaces(name).isEmpty()) {
             throw new LabException(
                     "The lab is up already. Use it ('lab status'), or take it down first with 'lab down'.");
         }
@@ -94,8 +95,7 @@ public final class LabUp {
         try {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, HexFormat.of().formatHex(token));
         } catch (IOException e) {
             throw new LabException("The token cannot be written to %s: %s".formatted(file, e.getMessage()), e);

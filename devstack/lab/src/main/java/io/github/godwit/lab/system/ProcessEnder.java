@@ -47,8 +47,7 @@ public final class ProcessEnder {
 
     private static List<ProcessRef> awaitEnd(Collection<ProcessRef> processes, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        List<ProcessRef> left =
-                processes.stream().filter(ProcessRef::isAlive).toList();
+        List<ProcessRef> left = processes.stream().filter(ProcessRef::isAlive).toList();
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             try {
                 TimeUnit.MILLISECONDS.sleep(POLL.toMillis());

@@ -29,9 +29,7 @@ public record ProcessRef(long pid, long startTicks) {
     static Optional<ProcessRef> parse(long pid, String stat) {
         String[] afterCommand = stat.substring(stat.lastIndexOf(')') + 2).trim().split(" ", -1);
         boolean ended = afterCommand[STATE].equals("Z") || afterCommand[STATE].equals("X");
-        return ended
-                ? Optional.empty()
-                : Optional.of(new ProcessRef(pid, Long.parseLong(afterCommand[START_TIME])));
+        return ended ? Optional.empty() : Optional.of(new ProcessRef(pid, Long.parseLong(afterCommand[START_TIME])));
     }
 
     /** Whether the process runs still. */
