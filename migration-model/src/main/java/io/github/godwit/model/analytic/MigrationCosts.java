@@ -1,0 +1,73 @@
+package io.github.godwit.model.analytic;
+
+import io.github.godwit.model.Checks;
+
+/**
+ * What the steps of a migration cost on a kind of host: the constants that {@link AnalyticPredictor} multiplies. The
+ * defaults were fitted to migrations with QEMU 10.0 in the lab (docs/prediction.md tells how).
+ *
+ * @param setupSeconds             from the command to the first page, pre-copy
+ * @param stopSeconds              stopping the VM, sending its devices, starting it there: downtime beyond the pages
+ * @param postcopySwitchSeconds    downtime of the switch to post-copy
+ * @param wireEfficiency           share of the link's rate that reaches QEMU as payload
+ * @param sendSecondsPerPage       CPU of the source for a page sent as it is, socket and kernel included
+ * @param zeroSecondsPerPage       CPU of the source for a page found to be zero
+ * @param zlibSecondsPerPage       CPU for a page through zlib level 1, sending not included
+ * @param zstdSecondsPerPage       CPU for a page through zstd level 1, sending not included
+ * @param xbzrleSecondsPerPage     CPU for a page through XBZRLE, sending not included
+ * @param syncSecondsPerPage       one dirty-bitmap sync, for each page of memory
+ * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
+ * @param postcopyFaultSeconds     how long the VM waits for a page in post-copy, its transfer not included
+ * @param preemptFaultSeconds      the same with postcopy-preempt
+ * @param postcopyReceiveSecondsPerPage CPU of the destination to place a page, which bounds the rate of post-copy
+ * @param baseMemoryBytes          growth of the source's memory by any migration
+ * @param channelMemoryBytes       the same for each multifd channel
+ */
+public record MigrationCosts(
+        double setupSeconds,
+        double stopSeconds,
+        double postcopySwitchSeconds,
+        double wireEfficiency,
+        double sendSecondsPerPage,
+        double zeroSecondsPerPage,
+        double zlibSecondsPerPage,
+        double zstdSecondsPerPage,
+        double xbzrleSecondsPerPage,
+        double syncSecondsPerPage,
+        double faultSecondsPerPage,
+        double postcopyFaultSeconds,
+        double preemptFaultSeconds,
+        double postcopyReceiveSecondsPerPage,
+        double baseMemoryBytes,
+        double channelMemoryBytes) {
+
+    /** Fitted in the lab. */
+    public static final MigrationCosts LAB = new MigrationCosts(
+            0.005, 0.004, 0.001, 0.985, 2.0e-6, 0.5e-6, 60e-6, 12e-6, 2e-6, 1e-8, 3e-6, 4e-3, 1e-3, 4e-6, 2e6, 1.5e6);
+
+    /**
+     * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
+     */
+    public MigrationCosts {
+        Checks.inRange("wireEfficiency", wireEfficiency, Double.MIN_NORMAL, 1);
+        for (double cost : new double[] {
+            setupSeconds,
+            stopSeconds,
+            postcopySwitchSeconds,
+            sendSecondsPerPage,
+            zeroSecondsPerPage,
+            zlibSecondsPerPage,
+            zstdSecondsPerPage,
+            xbzrleSecondsPerPage,
+            syncSecondsPerPage,
+            faultSecondsPerPage,
+            postcopyFaultSeconds,
+            preemptFaultSeconds,
+            postcopyReceiveSecondsPerPage,
+            baseMemoryBytes,
+            channelMemoryBytes
+        }) {
+            Checks.notNegative("cost", cost);
+        }
+    }
+}

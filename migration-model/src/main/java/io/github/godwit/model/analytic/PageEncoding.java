@@ -1,0 +1,119 @@
+package io.github.godwit.model.analytic;
+
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.Technique;
+
+/**
+ * How a technique puts pages on the wire: bytes and CPU time for each (notes §3.5–3.8).
+ *
+ * <p>Plain: 8 B of header and 4096 B; a zero page 9 B. Multifd: 8 B of offset for each page in its packet, and the page
+ * through the compressor. XBZRLE: in the first round plain; from then on a page that the cache holds goes as its
+ * difference, which the first dirty round never does, since the cache fills only then.
+ */
+final class PageEncoding {
+
+    private static final int HEADER_BYTES = 8;
+    private static final int ZERO_BYTES = 9;
+    /** Header, length and encoding byte, and the run lengths around a change. */
+    private static final int DELTA_OVERHEAD_BYTES = 16;
+
+    private final double rawBytes;
+    private final double rawSeconds;
+    private final double zeroBytes;
+    private final double zeroSeconds;
+    private final double laterBytes;
+    private final double laterSeconds;
+    private final int threads;
+
+    private final boolean delta;
+    private final double deltaBytes;
+    private final double deltaSeconds;
+    private final double cachePages;
+    private final double workingSet;
+    private double cached;
+
+    PageEncoding(MigrationCase migration, Technique technique, MigrationCosts costs) {
+        boolean multifd =
+                technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
+        boolean zlib = technique == Technique.DCZLIB
+                || technique == Technique.DCZLIB_ASYNC
+                || technique == Technique.DCDLT_DCZLIB
+                || technique == Technique.DCDLT_DCZLIB_ASYNC;
+        double ratio = zlib
+                ? migration.vm().content().zlibRatio()
+                : technique == Technique.DCZSTD ? migration.vm().content().zstdRatio() : 1;
+        double compress =
+                zlib ? costs.zlibSecondsPerPage() : technique == Technique.DCZSTD ? costs.zstdSecondsPerPage() : 0;
+        delta = technique == Technique.DCDLT
+                || technique == Technique.DCDLT_DCZLIB
+                || technique == Technique.DCDLT_DCZLIB_ASYNC;
+        double plainBytes = HEADER_BYTES + (double) MemorySize.PAGE_BYTES;
+        rawBytes = HEADER_BYTES + ratio * MemorySize.PAGE_BYTES;
+        rawSeconds = costs.sendSecondsPerPage() * Math.min(1, ratio) + compress;
+        zeroBytes = multifd ? HEADER_BYTES : ZERO_BYTES;
+        zeroSeconds = costs.zeroSecondsPerPage();
+        // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
+        laterBytes = delta ? plainBytes : rawBytes;
+        laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
+        threads = multifd ? migration.tuning().multifdChannels() : zlib ? 8 : 1;
+        deltaBytes = DELTA_OVERHEAD_BYTES
+                + Math.min(MemorySize.PAGE_BYTES, migration.vm().content().changedBytesPerPage());
+        deltaSeconds = costs.xbzrleSecondsPerPage();
+        cachePages = migration.tuning().xbzrleCache().bytes() / (double) MemorySize.PAGE_BYTES;
+        workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
+    }
+
+    /** Bytes on the wire for zero pages. */
+    double zeroBytes(double pages) {
+        return pages * zeroBytes;
+    }
+
+    /** CPU seconds for zero pages. */
+    double zeroSeconds(double pages) {
+        return pages * zeroSeconds;
+    }
+
+    /** Bytes on the wire for pages of the first round. */
+    double firstBytes(double pages) {
+        return pages * rawBytes;
+    }
+
+    /** CPU seconds for pages of the first round. */
+    double firstSeconds(double pages) {
+        return pages * rawSeconds;
+    }
+
+    /** Bytes on the wire for pages of a later round. */
+    double laterBytes(double pages) {
+        double hits = pages * hitShare();
+        return hits * deltaBytes + (pages - hits) * laterBytes;
+    }
+
+    /** CPU seconds for pages of a later round. */
+    double laterSeconds(double pages) {
+        double hits = pages * hitShare();
+        return hits * deltaSeconds + (pages - hits) * laterSeconds;
+    }
+
+    /** Tells that a later round has sent so many pages, so that the cache holds them now. */
+    void sentLater(double pages) {
+        if (delta) {
+            cached = Math.min(Math.min(cachePages, workingSet), cached + pages * (1 - hitShare()));
+        }
+    }
+
+    /** Threads that share the CPU time. */
+    int threads() {
+        return threads;
+    }
+
+    /** Bytes of the page cache that are filled. */
+    double cacheBytes() {
+        return cached * MemorySize.PAGE_BYTES;
+    }
+
+    private double hitShare() {
+        return delta ? Math.min(1, cached / workingSet) : 0;
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.godwit.model.analytic;
+
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.Technique;
+
+/**
+ * Replays QEMU's pre-copy round by round (notes §3.1–3.8).
+ *
+ * <p>A round sends what was dirty at the last sync until less is left than the threshold: the bandwidth of the last
+ * 100 ms times the downtime limit, and zero before the first 100 ms are over. Then the bitmap is synced; if what is dirty
+ * now is under the threshold, the VM stops and the rest goes at the link's rate. What was left unsent joins the next
+ * round.
+ */
+final class PreCopySimulation {
+
+    private static final double BANDWIDTH_WINDOW_SECONDS = 0.1;
+    /** Rounds that must look alike before the migration counts as going in circles. */
+    private static final int STEADY_ROUNDS = 4;
+
+    private static final double STEADY_SHARE = 0.002;
+    private static final int MOST_ROUNDS = 20_000;
+
+    private final MigrationCase migration;
+    private final Technique technique;
+    private final MigrationCosts costs;
+    private final PageEncoding encoding;
+    private final GuestPace pace;
+    private final CpuThrottle throttle;
+    private final Tally tally = new Tally();
+    private final double rate;
+    private final double linkRate;
+    private final double syncSeconds;
+    private final double limitSeconds;
+
+    /** Non-zero pages that the next round has to send. */
+    private double dirty;
+
+    private double bandwidth;
+    private double lastWireBytes;
+    private double lastRoundSeconds;
+
+    PreCopySimulation(MigrationCase migration, Technique technique, MigrationCosts costs) {
+        this.migration = migration;
+        this.technique = technique;
+        this.costs = costs;
+        this.encoding = new PageEncoding(migration, technique, costs);
+        this.pace = new GuestPace(migration.vm(), costs);
+        this.throttle = new CpuThrottle(migration.tuning());
+        this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
+        this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
+        this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
+        this.limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
+    }
+
+    /** Runs to the switchover, or to the time limit. */
+    Tally run() {
+        firstRound();
+        int steady = 0;
+        for (int round = 0; dirty * MemorySize.PAGE_BYTES >= Math.max(threshold(), 1); round++) {
+            if (tally.seconds >= limitSeconds || round == MOST_ROUNDS) {
+                return giveUp();
+            }
+            double before = dirty;
+            double wireBefore = lastWireBytes;
+            laterRound();
+            boolean alike = Math.abs(dirty - before) <= STEADY_SHARE * before
+                    && Math.abs(lastWireBytes - wireBefore) <= STEADY_SHARE * wireBefore;
+            boolean settled = !slows() || throttle.exhausted();
+            steady = alike && settled ? steady + 1 : 0;
+            if (steady >= STEADY_ROUNDS && tally.seconds > BANDWIDTH_WINDOW_SECONDS) {
+                return giveUp();
+            }
+        }
+        switchOver();
+        return finish();
+    }
+
+    /** One round over all memory, without the switchover: the start of PRE-POST. */
+    Tally runFirstRound() {
+        firstRound();
+        return finish();
+    }
+
+    /** Non-zero pages that are dirty after the rounds so far. */
+    double dirtyPages() {
+        return dirty;
+    }
+
+    private void firstRound() {
+        double nonZero = migration.vm().nonZeroPages();
+        double zero = migration.vm().zeroPages();
+        tally.onSource(costs.setupSeconds(), 1);
+        // The last pages by address are left when the threshold is reached: zero ones, most often.
+        bandwidth = rate;
+        double unsent = Math.max(0, thresholdAfter(encoding.firstBytes(nonZero) / rate) - zero);
+        double sent = Math.max(0, nonZero - unsent);
+        double wire = encoding.firstBytes(sent) + encoding.zeroBytes(zero);
+        double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero);
+        send(wire, cpu, nonZero - sent);
+    }
+
+    private void laterRound() {
+        double unsent = Math.min(dirty, threshold() / MemorySize.PAGE_BYTES);
+        double sent = dirty - unsent;
+        double wire = encoding.laterBytes(sent);
+        double cpu = encoding.laterSeconds(sent);
+        encoding.sentLater(sent);
+        send(wire, cpu, unsent);
+    }
+
+    /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
+    private void send(double wire, double cpu, double unsent) {
+        double transfer = Math.max(wire / rate, cpu / encoding.threads());
+        double stretch = transfer + syncSeconds;
+        double speed = pace.speed(stretch, throttleShare());
+        double written = writtenPages(stretch, speed);
+        tally.onSource(stretch, speed);
+        tally.wireBytes += wire;
+        tally.cpuSeconds += cpu + syncSeconds;
+        tally.faultSeconds += written * costs.faultSecondsPerPage();
+        bandwidth = transfer > 0 ? wire / transfer : rate;
+        lastWireBytes = wire;
+        lastRoundSeconds = stretch;
+        DirtyCurve curve = migration.vm().dirtyCurve();
+        double touched = Math.max(written, Math.max(1, curve.writableWorkingSetPages()));
+        dirty = written + unsent * (1 - Math.min(1, written / touched));
+        throttle.synced(stretch, written, wire);
+    }
+
+    private double writtenPages(double stretch, double speed) {
+        double written = pace.dirtied(stretch, speed);
+        if (technique != Technique.DIRTY_LIMIT || !throttle.active()) {
+            return written;
+        }
+        double limit = migration.tuning().dirtyLimitMegabytesPerSecond()
+                * 1e6
+                * migration.vm().vcpus()
+                / MemorySize.PAGE_BYTES;
+        return Math.min(written, limit * stretch);
+    }
+
+    private boolean slows() {
+        return technique == Technique.THR || technique == Technique.DIRTY_LIMIT;
+    }
+
+    private double throttleShare() {
+        if (!throttle.active()) {
+            return 0;
+        }
+        return switch (technique) {
+            case THR -> throttle.share();
+            case DIRTY_LIMIT -> dirtyLimitSlowdown();
+            default -> 0;
+        };
+    }
+
+    /** Share of its progress that a vCPU loses when it may dirty only so many pages a second. */
+    private double dirtyLimitSlowdown() {
+        double wanted = migration.vm().dirtyCurve().initialPagesPerSecond() * MemorySize.PAGE_BYTES;
+        double allowed = migration.tuning().dirtyLimitMegabytesPerSecond()
+                * 1e6
+                * migration.vm().vcpus();
+        return wanted <= allowed ? 0 : 1 - allowed / wanted;
+    }
+
+    private double threshold() {
+        return thresholdAfter(tally.seconds) * MemorySize.PAGE_BYTES;
+    }
+
+    private double thresholdAfter(double seconds) {
+        double limit = migration.tuning().downtimeLimit().toMillis() / 1e3;
+        return seconds < BANDWIDTH_WINDOW_SECONDS ? 0 : bandwidth * limit / MemorySize.PAGE_BYTES;
+    }
+
+    private void switchOver() {
+        double wire = encoding.laterBytes(dirty);
+        double cpu = encoding.laterSeconds(dirty);
+        tally.paused(costs.stopSeconds() + Math.max(wire / linkRate, cpu / encoding.threads()));
+        tally.wireBytes += wire;
+        tally.cpuSeconds += cpu;
+    }
+
+    /** Goes on as in the last round until the time limit. */
+    private Tally giveUp() {
+        double left = Math.max(0, limitSeconds - tally.seconds);
+        double rounds = lastRoundSeconds > 0 ? left / lastRoundSeconds : 0;
+        double speed = pace.speed(lastRoundSeconds, throttleShare());
+        tally.onSource(left, speed);
+        tally.wireBytes += rounds * lastWireBytes;
+        tally.cpuSeconds += rounds * encoding.laterSeconds(dirty);
+        tally.faultSeconds += rounds * dirty * costs.faultSecondsPerPage();
+        double rest = encoding.laterBytes(dirty) / linkRate;
+        tally.downtimeSeconds = costs.stopSeconds() + rest;
+        tally.converges = false;
+        return finish();
+    }
+
+    private Tally finish() {
+        boolean multifd =
+                technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
+        tally.memoryBytes = costs.baseMemoryBytes()
+                + encoding.cacheBytes()
+                + (multifd ? costs.channelMemoryBytes() * migration.tuning().multifdChannels() : 0);
+        return tally;
+    }
+}

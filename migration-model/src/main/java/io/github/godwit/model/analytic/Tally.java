@@ -1,0 +1,33 @@
+package io.github.godwit.model.analytic;
+
+/** What a simulated migration has cost so far. */
+final class Tally {
+
+    double seconds;
+    double downtimeSeconds;
+    double wireBytes;
+    /** Seconds of undisturbed guest time that the guest got through. */
+    double guestSeconds;
+    /** CPU time of the source for scanning, encoding and sending. */
+    double cpuSeconds;
+    /** CPU time of the source's vCPUs for faults on tracked pages. */
+    double faultSeconds;
+    /** How long the guest was on the source. */
+    double secondsOnSource;
+
+    double memoryBytes;
+    boolean converges = true;
+
+    /** A stretch in which the guest ran on the source at some speed. */
+    void onSource(double stretch, double speed) {
+        seconds += stretch;
+        secondsOnSource += stretch;
+        guestSeconds += stretch * speed;
+    }
+
+    /** A stretch in which the guest stood still. */
+    void paused(double stretch) {
+        seconds += stretch;
+        downtimeSeconds += stretch;
+    }
+}

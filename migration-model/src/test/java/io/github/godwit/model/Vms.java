@@ -1,0 +1,49 @@
+package io.github.godwit.model;
+
+import io.github.godwit.model.DirtyCurve.Point;
+import io.github.godwit.model.VmProfile.DirtySource;
+import java.util.List;
+
+/** VMs drawn by hand for tests. */
+final class Vms {
+
+    private Vms() {}
+
+    /** 256 MiB of which 128 MiB hold something, 64 MiB written at random at about 60 MiB/s. */
+    static VmProfile small() {
+        return writing(256, 128, 64, 60, false);
+    }
+
+    /** The same with KVM's dirty ring. */
+    static VmProfile withDirtyRing() {
+        return writing(256, 128, 64, 60, true);
+    }
+
+    /** Random writes at a rate over a working set: unique pages S·(1 − exp(−r·t/S)), sampled at seven windows. */
+    static VmProfile writing(
+            long memoryMebibytes,
+            long touchedMebibytes,
+            double workingSetMebibytes,
+            double mebibytesPerSecond,
+            boolean dirtyRing) {
+        double pagesInSet = workingSetMebibytes * 256;
+        double pagesPerSecond = mebibytesPerSecond * 256;
+        List<Point> points = List.of(0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2).stream()
+                .map(t -> new Point(t, pagesInSet * (1 - Math.exp(-pagesPerSecond * t / pagesInSet))))
+                .toList();
+        return new VmProfile(
+                "vm",
+                MemorySize.ofMebibytes(memoryMebibytes),
+                1,
+                touchedMebibytes * 256,
+                new DirtyCurve(mebibytesPerSecond == 0 ? List.of() : points, touchedMebibytes * 256),
+                0.1,
+                new PageContent(0.5, 0.55, 0.55, 64),
+                0.5,
+                500,
+                MemorySize.ofMebibytes(touchedMebibytes + 40),
+                dirtyRing,
+                Traffic.NONE,
+                DirtySource.DIRTY_BITMAP);
+    }
+}
