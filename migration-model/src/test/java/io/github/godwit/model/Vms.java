@@ -5,22 +5,22 @@ import io.github.godwit.model.VmProfile.DirtySource;
 import java.util.List;
 
 /** VMs drawn by hand for tests. */
-final class Vms {
+public final class Vms {
 
     private Vms() {}
 
     /** 256 MiB of which 128 MiB hold something, 64 MiB written at random at about 60 MiB/s. */
-    static VmProfile small() {
+    public static VmProfile small() {
         return writing(256, 128, 64, 60, false);
     }
 
     /** The same with KVM's dirty ring. */
-    static VmProfile withDirtyRing() {
+    public static VmProfile withDirtyRing() {
         return writing(256, 128, 64, 60, true);
     }
 
     /** Random writes at a rate over a working set: unique pages S·(1 − exp(−r·t/S)), sampled at seven windows. */
-    static VmProfile writing(
+    public static VmProfile writing(
             long memoryMebibytes,
             long touchedMebibytes,
             double workingSetMebibytes,

@@ -9,13 +9,15 @@ import io.github.godwit.model.Technique;
  * Replays QEMU's pre-copy round by round (notes §3.1–3.8).
  *
  * <p>A round sends what was dirty at the last sync until less is left than the threshold: the bandwidth of the last
- * 100 ms times the downtime limit, and zero before the first 100 ms are over. Then the bitmap is synced; if what is dirty
- * now is under the threshold, the VM stops and the rest goes at the link's rate. What was left unsent joins the next
- * round.
+ * 100 ms times the downtime limit, and zero before the first 100 ms are over. QEMU looks only every 50 ms, so a round is
+ * at least that long or sends all. Then the bitmap is synced; if what is dirty now is under the threshold, the VM stops
+ * and the rest goes at the link's rate. What was left unsent joins the next round.
  */
 final class PreCopySimulation {
 
     private static final double BANDWIDTH_WINDOW_SECONDS = 0.1;
+    /** QEMU's ram_save_iterate sends this long before it looks at what is left. */
+    private static final double ITERATION_SECONDS = 0.05;
     /** Rounds that must look alike before the migration counts as going in circles. */
     private static final int STEADY_ROUNDS = 4;
 
@@ -102,12 +104,17 @@ final class PreCopySimulation {
     }
 
     private void laterRound() {
-        double unsent = Math.min(dirty, threshold() / MemorySize.PAGE_BYTES);
-        double sent = dirty - unsent;
+        double sent = Math.min(dirty, Math.max(dirty - threshold() / MemorySize.PAGE_BYTES, pagesOfOneIteration()));
+        double unsent = dirty - sent;
         double wire = encoding.laterBytes(sent);
         double cpu = encoding.laterSeconds(sent);
         encoding.sentLater(sent);
         send(wire, cpu, unsent);
+    }
+
+    private double pagesOfOneIteration() {
+        double secondsPerPage = Math.max(encoding.laterBytes(1) / rate, encoding.laterSeconds(1) / encoding.threads());
+        return ITERATION_SECONDS / secondsPerPage;
     }
 
     /** Sends, lets the guest write meanwhile, and syncs the bitmap. */

@@ -1,0 +1,273 @@
+package io.github.godwit.model.analytic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.LinkProfile;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.Vms;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** QEMU's rules (notes §3), with costs that are zero so that every figure can be worked out by hand. */
+class AnalyticPredictorTest {
+
+    /** No CPU time, no set-up, the whole link for the payload. */
+    private static final MigrationCosts FREE = new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Non-zero pages of the VM below: 64 MiB. */
+    private static final double PAGES = 16384;
+
+    private static final double GIGABIT_BYTES = 125e6;
+
+    private final AnalyticPredictor predictor = new AnalyticPredictor(FREE);
+
+    @Test
+    void an_idle_vm_is_sent_once_with_8_bytes_a_page_and_9_a_zero_page() {
+        Prediction prediction = predictor.predict(on(idle(), 1000), Technique.PRE);
+
+        // 16,384 · 4,104 B + 49,152 · 9 B = 67,682,304 B over 125 MB/s; nothing is left for the downtime.
+        assertThat(prediction.value(Metric.TD)).isCloseTo(67.682304, within(1e-6));
+        assertThat(prediction.value(Metric.TT)).isCloseTo(541.458, within(0.001));
+        assertThat(prediction.value(Metric.DT)).isCloseTo(0, within(1e-6));
+        assertThat(prediction.value(Metric.PERF)).isCloseTo(1, within(1e-6));
+        assertThat(prediction.converges()).isTrue();
+    }
+
+    @Test
+    void what_fits_in_the_downtime_limit_is_sent_while_the_vm_stands() {
+        VmProfile vm = Vms.writing(256, 64, 64, 60, false);
+
+        Prediction prediction = predictor.predict(on(vm, 1000), Technique.PRE);
+
+        // The first round takes 0.541 s. What was written in it is below the threshold of 125 MB/s · 0.3 s = 37.5 MB,
+        // so the VM stops then, and those pages take the downtime.
+        double written = vm.dirtyCurve().pagesAfter(0.541458);
+        assertThat(written * 4096).isLessThan(37.5e6);
+        assertThat(prediction.value(Metric.DT)).isCloseTo(written * 4104 / GIGABIT_BYTES * 1e3, within(0.01));
+        assertThat(prediction.value(Metric.TD)).isCloseTo((67_682_304 + written * 4104) / 1e6, within(1e-3));
+    }
+
+    @Test
+    void a_tighter_downtime_limit_takes_more_rounds_and_less_downtime() {
+        VmProfile vm = Vms.writing(256, 64, 64, 60, false);
+        MigrationCase loose = on(vm, 1000);
+        MigrationCase tight = withTuning(loose, downtimeLimit(Duration.ofMillis(50)));
+
+        Prediction fast = predictor.predict(loose, Technique.PRE);
+        Prediction smooth = predictor.predict(tight, Technique.PRE);
+
+        assertThat(smooth.converges()).isTrue();
+        assertThat(smooth.value(Metric.DT)).isLessThan(fast.value(Metric.DT)).isLessThan(51);
+        assertThat(smooth.value(Metric.TT)).isGreaterThan(fast.value(Metric.TT));
+    }
+
+    @Test
+    void a_vm_that_writes_faster_than_the_link_never_converges() {
+        // 200 MiB/s over 256 MiB against 125 MB/s: after any round more is dirty than 0.3 s can carry.
+        Prediction prediction = predictor.predict(on(Vms.writing(512, 256, 256, 200, false), 1000), Technique.PRE);
+
+        assertThat(prediction.converges()).isFalse();
+        assertThat(prediction.value(Metric.TT)).isCloseTo(300_000, within(500.0));
+        // It sends at the link's rate to the end.
+        assertThat(prediction.value(Metric.TD)).isCloseTo(300 * 125, within(300 * 125 * 0.02));
+    }
+
+    @Test
+    void throttling_makes_it_converge_and_costs_performance() {
+        MigrationCase migration = on(Vms.writing(512, 256, 256, 200, false), 1000);
+
+        Prediction throttled = predictor.predict(migration, Technique.THR);
+
+        assertThat(throttled.converges()).isTrue();
+        assertThat(throttled.value(Metric.PERF)).isLessThan(0.9);
+        assertThat(throttled.value(Metric.TT))
+                .isLessThan(predictor.predict(migration, Technique.PRE).value(Metric.TT));
+    }
+
+    @Test
+    void the_cap_on_bandwidth_binds_the_rounds_but_not_the_downtime() {
+        VmProfile vm = Vms.writing(256, 64, 16, 4, false);
+        MigrationTuning capped = new MigrationTuning(
+                Duration.ofMillis(300),
+                Bandwidth.ofMegabits(100),
+                20,
+                10,
+                99,
+                MemorySize.ofMebibytes(64),
+                2,
+                1,
+                1,
+                1,
+                Duration.ofMinutes(5));
+
+        Prediction prediction = predictor.predict(withTuning(on(vm, 1000), capped), Technique.PRE);
+
+        // Round 1 at 12.5 MB/s takes 5.4 s; what is left then goes at 125 MB/s: under a tenth of the limit of 300 ms.
+        assertThat(prediction.value(Metric.TT)).isGreaterThan(5400);
+        assertThat(prediction.value(Metric.DT)).isLessThan(30.0 + 1);
+    }
+
+    @Test
+    void delta_compression_saves_nothing_in_the_first_dirty_round_and_nearly_all_later() {
+        MigrationCase migration = on(Vms.writing(512, 256, 64, 40, false), 200);
+
+        Prediction plain = predictor.predict(migration, Technique.PRE);
+        Prediction delta = predictor.predict(migration, Technique.DCDLT);
+
+        // Both send all non-zero pages and the first dirty round raw.
+        double firstTwoRounds = (65_536 * 4104 + 65_536 * 9) / 1e6;
+        assertThat(delta.value(Metric.TD)).isGreaterThan(firstTwoRounds);
+        assertThat(delta.value(Metric.TD)).isLessThan(plain.value(Metric.TD));
+        assertThat(delta.value(Metric.DT)).isLessThan(plain.value(Metric.DT) / 4);
+        // The cache holds the working set.
+        assertThat(delta.value(Metric.MEM)).isLessThanOrEqualTo(64 * 1.048576 + 0.001);
+    }
+
+    @Test
+    void compression_divides_the_data_by_its_ratio() {
+        Prediction prediction = predictor.predict(on(idle(), 1000), Technique.DCZSTD);
+
+        // 16,384 · (8 + 0.55 · 4,096) B + 49,152 · 8 B
+        assertThat(prediction.value(Metric.TD)).isCloseTo((PAGES * (8 + 0.55 * 4096) + 49_152 * 8) / 1e6, within(1e-6));
+    }
+
+    @Test
+    void a_slow_compressor_bounds_the_rate() {
+        MigrationCosts slowZlib = new MigrationCosts(0, 0, 0, 1, 0, 0, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+        Prediction prediction = new AnalyticPredictor(slowZlib).predict(on(idle(), 10_000), Technique.DCZLIB);
+
+        // Two channels share 16,384 · 100 µs.
+        assertThat(prediction.value(Metric.TT)).isCloseTo(819.2, within(0.5));
+        assertThat(prediction.value(Metric.CPU)).isCloseTo(200, within(0.5));
+    }
+
+    @Test
+    void post_copy_sends_every_page_once_whatever_the_vm_writes() {
+        Prediction prediction = predictor.predict(on(Vms.writing(256, 64, 64, 600, false), 1000), Technique.POST);
+
+        assertThat(prediction.value(Metric.TD)).isCloseTo(67.682304, within(1e-6));
+        assertThat(prediction.value(Metric.TT)).isCloseTo(541.458, within(0.001));
+        assertThat(prediction.converges()).isTrue();
+    }
+
+    @Test
+    void one_round_then_post_copy_sends_all_and_what_that_round_left_dirty() {
+        VmProfile vm = Vms.writing(256, 64, 64, 60, false);
+
+        Prediction prediction = predictor.predict(on(vm, 1000), Technique.PRE_POST);
+
+        double left = vm.dirtyCurve().pagesAfter(0.541458);
+        assertThat(prediction.value(Metric.TD)).isCloseTo((67_682_304 + left * 4104) / 1e6, within(1e-3));
+    }
+
+    @Test
+    void waiting_for_pages_slows_a_vm_in_post_copy_less_with_preemption() {
+        AnalyticPredictor waiting = new AnalyticPredictor();
+        MigrationCase migration = on(Vms.writing(256, 64, 64, 60, false), 1000);
+
+        double plain = waiting.predict(migration, Technique.POST).value(Metric.PERF);
+        double preempt = waiting.predict(migration, Technique.POST_PREEMPT).value(Metric.PERF);
+
+        assertThat(plain).isLessThan(preempt).isLessThan(0.9);
+    }
+
+    @Test
+    void leaving_the_source_early_gives_back_the_vms_own_cpu_time() {
+        Prediction prediction = predictor.predict(on(idle(), 1000), Technique.POST);
+
+        // The VM used half a core there before and nothing from the switch on.
+        assertThat(prediction.value(Metric.CPU)).isCloseTo(-50, within(0.01));
+    }
+
+    @Test
+    void background_traffic_lengthens_and_a_reservation_shortens() {
+        MigrationCase quiet = on(idle(), 1000);
+        LinkProfile busyLink =
+                new LinkProfile(Bandwidth.ofMegabits(1000), Bandwidth.ofMegabits(500), Bandwidth.ZERO, 0);
+        MigrationCase busy = withLink(quiet, busyLink);
+        MigrationCase reserved = withLink(quiet, busyLink.withReserved(Bandwidth.ofMegabits(800)));
+
+        assertThat(predictor.predict(busy, Technique.PRE).value(Metric.TT)).isCloseTo(1082.9, within(0.1));
+        assertThat(predictor.predict(reserved, Technique.PRE).value(Metric.TT)).isCloseTo(676.8, within(0.1));
+    }
+
+    @Test
+    void every_prediction_obeys_the_bounds_of_physics_over_random_cases() {
+        AnalyticPredictor real = new AnalyticPredictor();
+        Random random = new Random(20260101);
+        for (int i = 0; i < 2_000; i++) {
+            long memory = 128L + random.nextInt(4096);
+            long touched = 16L + random.nextInt((int) memory - 16);
+            double set = 1 + random.nextDouble() * (touched - 1);
+            double rate = random.nextDouble() * 800;
+            double link = 100 * Math.pow(100, random.nextDouble());
+            MigrationCase migration = on(Vms.writing(memory, touched, set, rate, true), link);
+            for (Technique technique : Technique.values()) {
+                Prediction prediction = real.predict(migration, technique);
+                String what = "%s of %d/%d/%.0f MiB at %.0f MiB/s over %.0f Mbit/s"
+                        .formatted(technique, memory, touched, set, rate, link);
+                double wireSeconds = prediction.value(Metric.TD) * 8 / link;
+                assertThat(prediction.value(Metric.TT)).as(what).isGreaterThanOrEqualTo(wireSeconds * 1e3 * 0.999);
+                assertThat(prediction.value(Metric.DT)).as(what).isBetween(0.0, prediction.value(Metric.TT));
+                assertThat(prediction.value(Metric.PERF)).as(what).isBetween(0.0, 1.0);
+                assertThat(prediction.value(Metric.MEM)).as(what).isNotNegative();
+                if (technique == Technique.POST) {
+                    assertThat(prediction.converges()).as(what).isTrue();
+                    assertThat(prediction.value(Metric.TD)).as(what).isLessThan(memory * 1.048576 * 1.01);
+                }
+            }
+        }
+    }
+
+    private static VmProfile idle() {
+        return Vms.writing(256, 64, 64, 0, false);
+    }
+
+    private static MigrationCase on(VmProfile vm, double megabits) {
+        HostProfile source = host("h1", megabits);
+        HostProfile destination = host("h2", megabits);
+        return new MigrationCase(
+                vm, source, destination, LinkProfile.between(source, destination, 0), MigrationTuning.forVm(vm));
+    }
+
+    private static HostProfile host(String name, double megabits) {
+        return new HostProfile(
+                name, 8, 0.2, MemorySize.parse("64G"), 0.2, Bandwidth.ofMegabits(megabits), Traffic.NONE);
+    }
+
+    private static MigrationTuning downtimeLimit(Duration limit) {
+        MigrationTuning base = MigrationTuning.DEFAULT;
+        return new MigrationTuning(
+                limit,
+                base.maxBandwidth(),
+                base.throttleInitial(),
+                base.throttleIncrement(),
+                base.throttleMax(),
+                base.xbzrleCache(),
+                base.multifdChannels(),
+                base.zlibLevel(),
+                base.zstdLevel(),
+                base.dirtyLimitMegabytesPerSecond(),
+                base.timeLimit());
+    }
+
+    private static MigrationCase withTuning(MigrationCase base, MigrationTuning tuning) {
+        return new MigrationCase(base.vm(), base.source(), base.destination(), base.link(), tuning);
+    }
+
+    private static MigrationCase withLink(MigrationCase base, LinkProfile link) {
+        return new MigrationCase(base.vm(), base.source(), base.destination(), link, base.tuning());
+    }
+}
