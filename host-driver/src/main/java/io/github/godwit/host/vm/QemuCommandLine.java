@@ -32,6 +32,11 @@ public final class QemuCommandLine {
         add(command, "-smp", Integer.toString(vm.vcpus()));
         command.add("-nodefaults");
         command.add("-no-user-config");
+        command.add("-no-reboot");
+        if (vm.accelerator() == Accelerator.KVM) {
+            // A guest that was paused for its switchover must not get all missed ticks at once.
+            add(command, "-global", "kvm-pit.lost_tick_policy=discard");
+        }
         add(command, "-display", "none");
         add(command, "-kernel", image.toString());
         if (!vm.kernelArguments().isEmpty()) {
