@@ -42,13 +42,14 @@ public final class WorkloadSpace {
         for (int i = 0; i < columns.length; i++) {
             columns[i] = stratified(count, random);
         }
+        List<Pattern> patterns = List.of(Pattern.values());
         List<Case> cases = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double[] point = new double[columns.length];
             for (int j = 0; j < columns.length; j++) {
                 point[j] = columns[j][i];
             }
-            cases.add(caseAt("case-%02d".formatted(i + 1), point, Pattern.values()[i % Pattern.values().length]));
+            cases.add(caseAt("case-%02d".formatted(i + 1), point, patterns.get(i % patterns.size())));
         }
         return cases;
     }
