@@ -30,7 +30,8 @@ import picocli.CommandLine.Help.Ansi;
             VmCommand.class,
             TrafficCommand.class,
             MigrateCommand.class,
-            MeasureCommand.class
+            MeasureCommand.class,
+            QuickstartCommand.class
         })
 public final class LabProgram {
 

@@ -1,0 +1,113 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.QuickstartScene;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.strategy.ProgressLines;
+import io.github.godwit.strategy.RunConfig;
+import io.github.godwit.strategy.StrategyRun;
+import io.github.godwit.strategy.decide.DestinationPolicy;
+import io.github.godwit.strategy.decide.HotspotStrategy;
+import io.github.godwit.strategy.report.PlanJson;
+import io.github.godwit.strategy.report.PlanReport;
+import io.github.godwit.strategy.report.PlanTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab quickstart}: the main job from nothing to the table. */
+@Command(
+        name = "quickstart",
+        mixinStandardHelpOptions = true,
+        description = "Brings up three hosts with six VMs that behave differently, heats one host, has the hotspot "
+                + "strategy plan and carry out the moves, and shows predicted beside measured.",
+        footer = {
+            "",
+            "Examples:",
+            "  lab quickstart",
+            "  lab quickstart --policy traffic_overload --json result.json --keep"
+        })
+final class QuickstartCommand implements Callable<Integer> {
+
+    private static final int HOSTS = 3;
+    private static final double CORES = 1.0;
+    private static final int MOST_MOVES = 4;
+
+    @Mixin
+    private LabOption option;
+
+    @Option(
+            names = "--policy",
+            defaultValue = "ensure_performance",
+            description = "SLO policy that techniques are chosen by (default: ${DEFAULT-VALUE}).")
+    private String policyName;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result to this file as JSON too.")
+    private Path jsonFile;
+
+    @Option(names = "--keep", description = "Leave the lab up; 'lab down' takes it down.")
+    private boolean keep;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Output output = Output.of(spec);
+        SloPolicy policy = SloPolicies.shipped().get(policyName);
+        if (jsonFile != null && !Files.isWritable(jsonFile.toAbsolutePath().getParent())) {
+            throw new IllegalArgumentException(
+                    "The result cannot be written to %s. Choose a directory that exists.".formatted(jsonFile));
+        }
+        Lab lab = new LabUp(option.name(), new SystemCommands(), output::say)
+                .up(HOSTS, Bandwidth.parse("1gbit"), CORES, null);
+        // Runs at the end of the program however it ends: also on an error and on Ctrl-C.
+        Thread down = new Thread(() -> new LabDown(option.name(), new SystemCommands()).down(), "lab-down");
+        if (!keep) {
+            Runtime.getRuntime().addShutdownHook(down);
+        }
+        QuickstartScene scene = new QuickstartScene(lab, output::say);
+        scene.start();
+        scene.heat();
+        PlanReport report = strategyRun(lab, policy, output).run();
+        output.print("");
+        output.print(PlanTable.write(report));
+        if (jsonFile != null) {
+            Files.writeString(jsonFile, PlanJson.write(report));
+            output.say("Written to " + jsonFile);
+        }
+        if (keep) {
+            output.say("The lab is up still: try 'devstack/lab/bin/lab vm list'; 'devstack/lab/bin/lab down' ends it.");
+        }
+        return report.succeeded() ? 0 : 1;
+    }
+
+    private static StrategyRun strategyRun(Lab lab, SloPolicy policy, Output output) {
+        HotspotRule rule = new HotspotRule(0.75, 0.75, 3, 5, Duration.ofSeconds(1));
+        LabVms vms = new LabVms(lab);
+        return new StrategyRun(
+                lab.hosts().stream().map(lab::client).toList(),
+                new HotspotStrategy(rule, new DestinationPolicy.LeastLoaded(), MOST_MOVES),
+                policy,
+                new AnalyticPredictor(),
+                RunConfig.DEFAULT.withSampling(rule.samples(), rule.sampleInterval()),
+                new ProgressLines(output::say),
+                (vm, host) -> Optional.of(LabVms.isVerified(vms.verify(vm))));
+    }
+}
