@@ -11,6 +11,7 @@ import io.github.godwit.host.migrate.LeftMigrations;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.PeerClient;
+import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.RestServer;
 import io.github.godwit.host.rest.Routes;
@@ -50,13 +51,14 @@ public final class Agent implements AutoCloseable {
         HostCapabilities capabilities = probe(config);
         inventory = new VmInventory(store, launcher, commandLine, config.images(), parts.heartbeats());
         inventory.rediscover();
+        VmProfiler profiler = parts.profiler().apply(inventory);
         VmUse use = new VmUse(inventory);
         HostLoad load = load(config, use);
         HostReport host = new HostReport(
                 capabilities, config.address(), load, config.link(), parts.nic(), parts.traffic()::support, version());
         PeerClient peers = new PeerClient(() -> token.map(Token::secret));
         migrations = new MigrationService(new MigrationParts(
-                inventory, host, peers, parts.profiler(), parts.predictor(), SloPolicies.shipped(), parts.traffic()));
+                inventory, host, peers, profiler, parts.predictor(), SloPolicies.shipped(), parts.traffic()));
         incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), config.address());
         incoming.rediscover();
         LeftMigrations left = new LeftMigrations(inventory, migrations, peers);
@@ -65,9 +67,7 @@ public final class Agent implements AutoCloseable {
                 List.of(inventory::sweep, use::sample, load::sample, incoming::applyLeases, left::lookAfter));
         VmReport vms = new VmReport(config.name(), use, parts.taps(), migrations::migrationOf);
         server = RestServer.start(
-                config.listen(),
-                Routes.of(host, inventory, vms, parts.profiler(), migrations, streams, incoming),
-                token);
+                config.listen(), Routes.of(host, inventory, vms, profiler, migrations, streams, incoming), token);
         housekeeping.start();
         LOG.info(
                 "Host driver of '{}' listens on {}:{}, QEMU {}",

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param listen    where its REST API listens
  * @param state     directory of its VMs
  * @param images    directory of the guests' kernels
+ * @param nic       network interface that migrations go over; nothing can be reserved without
  * @param link      rate of the NIC that migrations leave by
  * @param address   IP address of this host that migrations come to
  * @param tokenFile holds the token that all host drivers share, if any
@@ -26,6 +27,7 @@ public record AgentConfig(
         InetSocketAddress listen,
         Path state,
         Path images,
+        Optional<String> nic,
         Bandwidth link,
         String address,
         Optional<Path> tokenFile,

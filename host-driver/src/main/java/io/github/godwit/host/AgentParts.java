@@ -3,6 +3,7 @@ package io.github.godwit.host;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Traffic;
 import java.util.function.Function;
@@ -11,7 +12,7 @@ import java.util.function.Supplier;
 /**
  * The parts of an agent that look at the machine; an {@link Agent} closes those that need it.
  *
- * @param profiler   looks at VMs
+ * @param profiler   looks at the VMs of an inventory
  * @param heartbeats listens to guests
  * @param traffic    reserves bandwidth
  * @param nic        what goes over the NIC
@@ -19,7 +20,7 @@ import java.util.function.Supplier;
  * @param predictor  tells what each technique would cost
  */
 public record AgentParts(
-        VmProfiler profiler,
+        Function<VmInventory, VmProfiler> profiler,
         HeartbeatSource.Factory heartbeats,
         TrafficControl traffic,
         Supplier<Traffic> nic,

@@ -94,8 +94,8 @@ class MigrationIT {
 
     @Test
     void aMigrationThatDoesNotConvergeIsCancelledAtItsLimitAndTheVmStays() throws Exception {
-        boot("busy", "touched=200 ws=200 dirty=4000000 cpu=1000");
-        JsonNode status = migrate("busy", "\"technique\": \"PRE\", \"timeLimit\": \"PT3S\"");
+        boot("busy", "touched=200 ws=200 dirty=4000000 cpu=900");
+        JsonNode status = migrate("busy", "\"technique\": \"PRE\", \"timeLimit\": \"PT0.03S\"");
         assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("CANCELLED");
         assertThat(status.path("outcome").path("converged").asBoolean(true)).isFalse();
         assertThat(agents.get(agents.leftUrl() + "/v1/vms/busy")

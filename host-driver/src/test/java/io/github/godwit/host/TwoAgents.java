@@ -2,17 +2,15 @@ package io.github.godwit.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.host.net.TrafficControl;
-import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.net.NoTrafficControl;
+import io.github.godwit.host.profile.HeartbeatMonitor;
+import io.github.godwit.host.profile.MonotonicClock;
+import io.github.godwit.host.profile.QemuVmProfiler;
+import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.HostStatus.ReservationSupport;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -22,8 +20,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +29,7 @@ import java.util.Optional;
 public final class TwoAgents implements AutoCloseable {
 
     private static final ObjectMapper JSON = Json.mapper();
+    private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Optional<Path> tokenFile;
@@ -56,6 +55,7 @@ public final class TwoAgents implements AutoCloseable {
                 new InetSocketAddress(address, 0),
                 directory.resolve(name),
                 images,
+                Optional.empty(),
                 Bandwidth.parse("1gbit"),
                 address,
                 tokenFile,
@@ -67,22 +67,14 @@ public final class TwoAgents implements AutoCloseable {
 
     private static AgentParts parts() {
         return new AgentParts(
-                (vm, qmp) -> new VmProfile(
-                        vm.definition().name(),
-                        vm.definition().memory(),
-                        vm.definition().vcpus(),
-                        1000,
-                        DirtyCurve.idle(),
-                        0,
-                        PageContent.UNKNOWN,
-                        0.1,
-                        0,
-                        MemorySize.parse("32M"),
-                        vm.definition().dirtyRingSize() > 0,
-                        Traffic.NONE,
-                        VmProfile.DirtySource.DIRTY_BITMAP),
-                vm -> new NoHeartbeats(),
-                new NoTrafficControl(),
+                inventory -> new QemuVmProfiler(
+                        Path.of("/proc"),
+                        1,
+                        CLOCK,
+                        vm -> inventory.find(vm.definition().name()).map(HostedVm::heartbeats),
+                        vm -> Traffic.NONE),
+                HeartbeatMonitor.factory(CLOCK),
+                new NoTrafficControl("this test has no tc"),
                 () -> Traffic.NONE,
                 name -> Traffic.NONE,
                 new AnalyticPredictor());
@@ -118,31 +110,6 @@ public final class TwoAgents implements AutoCloseable {
     public void close() throws IOException {
         left.close();
         right.close();
-    }
-
-    private static final class NoHeartbeats implements HeartbeatSource {
-        @Override
-        public Heartbeats since(Instant from) {
-            return Heartbeats.NONE;
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class NoTrafficControl implements TrafficControl {
-        @Override
-        public ReservationSupport support() {
-            return new ReservationSupport(false, "this test has no tc");
-        }
-
-        @Override
-        public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
-            throw new IOException("this test has no tc");
-        }
-
-        @Override
-        public void close() {}
     }
 
     static List<String> endOf(String phase) {

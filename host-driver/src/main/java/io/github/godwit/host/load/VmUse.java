@@ -1,10 +1,11 @@
 package io.github.godwit.host.load;
 
+import io.github.godwit.host.profile.CpuSample;
+import io.github.godwit.host.profile.ProcessMeter;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.model.MemorySize;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,15 +16,11 @@ import org.slf4j.LoggerFactory;
 public final class VmUse {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmUse.class);
-    private static final int UTIME = 11;
-    private static final int STIME = 12;
-    private static final int RESIDENT = 1;
-    private static final double TICKS_PER_SECOND = 100;
 
     private final VmInventory inventory;
     private Map<Long, Sample> last = Map.of();
 
-    private record Sample(long ticks, long nanos, double cores, long residentBytes) {}
+    private record Sample(CpuSample cpu, double cores, long residentBytes) {}
 
     /**
      * @param inventory the VMs of this host
@@ -47,15 +44,10 @@ public final class VmUse {
     }
 
     private static Sample sample(long pid, Sample before) throws IOException {
-        Path proc = Path.of("/proc", Long.toString(pid));
-        String stat = Files.readString(proc.resolve("stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
-        long ticks = Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME]);
-        long nanos = System.nanoTime();
-        double cores =
-                before == null ? 0 : (ticks - before.ticks()) / TICKS_PER_SECOND / ((nanos - before.nanos()) / 1e9);
-        String[] memory = Files.readString(proc.resolve("statm")).split(" ", -1);
-        return new Sample(ticks, nanos, cores, Long.parseLong(memory[RESIDENT]) * MemorySize.PAGE_BYTES);
+        ProcessMeter meter = new ProcessMeter(Path.of("/proc"), pid);
+        CpuSample now = meter.cpu();
+        double cores = before == null ? 0 : now.coresSince(before.cpu());
+        return new Sample(now, cores, meter.residentMemory().bytes());
     }
 
     /** CPU time that a VM takes, in cores. */

@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.host.profile.ProcessMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,12 +12,10 @@ import org.slf4j.LoggerFactory;
 final class CostMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CostMeter.class);
-    private static final int UTIME = 11;
-    private static final int STIME = 12;
-    private static final double TICKS_PER_SECOND = 100;
     private static final String RESET_PEAK = "5";
 
     private final Path proc;
+    private final ProcessMeter meter;
     private final double baselineCores;
     private double startCpuSeconds;
     private long startNanos;
@@ -30,6 +29,7 @@ final class CostMeter {
      */
     CostMeter(long pid, double baselineCores) {
         this.proc = Path.of("/proc", Long.toString(pid));
+        this.meter = new ProcessMeter(Path.of("/proc"), pid);
         this.baselineCores = baselineCores;
     }
 
@@ -65,9 +65,7 @@ final class CostMeter {
 
     private double cpuSeconds() {
         try {
-            String stat = Files.readString(proc.resolve("stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
-            return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
+            return meter.cpu().cpuSeconds();
         } catch (IOException e) {
             return startCpuSeconds;
         }

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.migrate.Supervisor.End;
+import io.github.godwit.host.profile.HeartbeatContinuity;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.Outcome;
@@ -27,6 +28,8 @@ record OutcomeReport(String id, MigrationPlan plan, Instant startedAt, Bandwidth
                 spanSeconds,
                 here,
                 there);
+        HeartbeatContinuity continuity = HeartbeatContinuity.across(here, there);
+        boolean heard = here.count() + there.count() > 0;
         return new Outcome(
                 id,
                 startedAt,
@@ -36,8 +39,8 @@ record OutcomeReport(String id, MigrationPlan plan, Instant startedAt, Bandwidth
                 plan.decision().reason(),
                 plan.decision().prediction(),
                 measurements.metrics(),
-                ServiceGap.longestMillis(here, there),
-                ServiceGap.lost(here, there),
+                heard ? continuity.longestGapMicros() / 1000.0 : -1,
+                here.count() > 0 && there.count() > 0 ? continuity.lost() + continuity.repeated() : -1,
                 end.info().completed(),
                 end.info().progress().rounds(),
                 end.info().postcopyRequests(),

@@ -74,7 +74,7 @@ final class Supervisor {
     End watch() throws IOException, InterruptedException {
         long nextProgress = started;
         while (true) {
-            QmpEvent event = qemu.next(Duration.ofNanos(nextProgress - System.nanoTime()));
+            QmpEvent event = qemu.next(Duration.ofNanos(nextLook(nextProgress) - System.nanoTime()));
             try {
                 if (event != null && event.name().equals(QmpEvent.CLOSED)) {
                     reconnect();
@@ -112,6 +112,11 @@ final class Supervisor {
         }
     }
 
+    private long nextLook(long nextProgress) {
+        long deadline = started + limit.toNanos();
+        return cancelling || switched || deadline - nextProgress > 0 ? nextProgress : deadline;
+    }
+
     private void switchOver() throws QmpException {
         if (cancelling || !watcher.mayStartPostcopy()) {
             return;
@@ -121,7 +126,7 @@ final class Supervisor {
     }
 
     private void cancelIfDue() throws QmpException {
-        boolean late = System.nanoTime() - started > limit.toNanos();
+        boolean late = System.nanoTime() - started >= limit.toNanos();
         if (!cancelling && !switched && (late || watcher.cancelWanted())) {
             cancelling = true;
             timedOut = late;

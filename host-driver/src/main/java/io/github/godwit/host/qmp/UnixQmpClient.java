@@ -89,7 +89,10 @@ public final class UnixQmpClient implements Qmp {
             Waiting request = new Waiting(++lastId, command, new CompletableFuture<>());
             waiting.set(request);
             send(request, arguments);
-            throwIfEnded();
+            QmpException endedMeanwhile = ended.get();
+            if (endedMeanwhile != null) {
+                request.answer().completeExceptionally(endedMeanwhile); // No effect on an answer that came before.
+            }
             return await(
                     request.answer(),
                     timeout,

@@ -97,6 +97,7 @@ public final class RestServer implements AutoCloseable {
                 .register(new MapperResolver())
                 .register(new ErrorMapper())
                 .register(new BodyLimit())
+                .register(new UpgradeRefusal())
                 .register(new RequestLog());
         token.ifPresent(secret -> application.register(new TokenFilter(secret)));
         resources.forEach(application::register);

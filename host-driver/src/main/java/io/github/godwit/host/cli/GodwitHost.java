@@ -1,0 +1,64 @@
+package io.github.godwit.host.cli;
+
+import io.github.godwit.host.Agent;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.MemorySize;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ParseResult;
+
+/** The program {@code godwit-host}. */
+@Command(
+        name = "godwit-host",
+        description =
+                "Godwit's agent on a hypervisor host: profiles VMs, chooses how to migrate them, and migrates them.",
+        subcommands = {ServeCommand.class, ProbeCommand.class},
+        mixinStandardHelpOptions = true,
+        versionProvider = GodwitHost.ProgramVersion.class,
+        synopsisSubcommandLabel = "COMMAND")
+public final class GodwitHost {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GodwitHost.class);
+
+    private GodwitHost() {}
+
+    /** Runs the program. */
+    public static void main(String[] arguments) {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new GodwitHost())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Bandwidth.class, Bandwidth::parse)
+                .registerConverter(MemorySize.class, MemorySize::parse)
+                .registerConverter(InetSocketAddress.class, ListenAddress::parse)
+                .setExecutionExceptionHandler(GodwitHost::report);
+    }
+
+    /** One sentence for people; the trace goes to the log at debug level. */
+    private static int report(Exception failure, CommandLine command, ParseResult parsed) {
+        LOG.debug("The command failed", failure);
+        PrintWriter err = command.getErr();
+        err.println("godwit-host: " + (failure.getMessage() == null ? failure : failure.getMessage()));
+        return failure instanceof IllegalArgumentException
+                ? command.getCommandSpec().exitCodeOnInvalidInput()
+                : command.getCommandSpec().exitCodeOnExecutionException();
+    }
+
+    /** The version of the jar. */
+    static final class ProgramVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"godwit-host " + Agent.version()};
+        }
+    }
+}

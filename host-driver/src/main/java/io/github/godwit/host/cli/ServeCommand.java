@@ -1,0 +1,132 @@
+package io.github.godwit.host.cli;
+
+import io.github.godwit.host.Agent;
+import io.github.godwit.host.AgentConfig;
+import io.github.godwit.host.AgentConfig.LoadSource;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.MemorySize;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code godwit-host serve}: runs the agent until it is told to stop. */
+@Command(
+        name = "serve",
+        description = "Runs the agent until SIGTERM or SIGINT. The VMs it started go on without it.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true,
+        footer = {
+            "",
+            "Examples:",
+            "  On one machine, for a try:",
+            "    godwit-host serve --name h1 --listen 127.0.0.1:9622 --address 127.0.0.1",
+            "  On a hypervisor:",
+            "    openssl rand -hex 32 > /etc/godwit/token",
+            "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 --address 10.0.0.1 \\",
+            "      --interface eth0 --link 10gbit --token-file /etc/godwit/token"
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR:PORT",
+            defaultValue = "127.0.0.1:9622",
+            description = "Where the REST API listens.")
+    private InetSocketAddress listen;
+
+    @Option(names = "--name", required = true, description = "The host's name, the same for all who speak of it.")
+    private String name;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/godwit",
+            description = "Where the VMs' sockets and records are.")
+    private Path state;
+
+    @Option(
+            names = "--images",
+            paramLabel = "DIR",
+            defaultValue = "/var/lib/godwit/images",
+            description = "Where the guests' kernels are.")
+    private Path images;
+
+    @Option(
+            names = "--interface",
+            paramLabel = "NIC",
+            description = "Network interface that migrations go over. Without it nothing can be reserved.")
+    private Optional<String> nic = Optional.empty();
+
+    @Option(names = "--link", paramLabel = "RATE", defaultValue = "1gbit", description = "Rate of that interface.")
+    private Bandwidth link;
+
+    @Option(
+            names = "--address",
+            paramLabel = "IP",
+            required = true,
+            description = "IP address that migrations to this host go to.")
+    private String address;
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "Holds the token that all host drivers share. Needed unless it listens on loopback.")
+    private Optional<Path> tokenFile = Optional.empty();
+
+    @Option(
+            names = "--qemu",
+            paramLabel = "PROGRAM",
+            defaultValue = "qemu-system-x86_64",
+            description = "QEMU's system emulator.")
+    private String qemu;
+
+    @Option(
+            names = "--host-load",
+            paramLabel = "proc|vms",
+            defaultValue = "proc",
+            description =
+                    "Load of the whole machine, or what this host's VMs take of --cores and --memory: for a host that is a share of a machine.")
+    private LoadSource load;
+
+    @Option(names = "--cores", description = "CPU cores for VMs. Default: all.")
+    private Optional<Double> cores = Optional.empty();
+
+    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory for VMs with --host-load vms. Default: all.")
+    private Optional<MemorySize> memory = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        AgentConfig config = config();
+        Agent agent = Agent.start(config, MachineParts.of(config));
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            agent.close();
+                            ended.countDown();
+                        },
+                        "shutdown"));
+        ended.await();
+        return 0;
+    }
+
+    private AgentConfig config() {
+        return new AgentConfig(
+                name,
+                listen,
+                state,
+                images,
+                nic,
+                link,
+                address,
+                tokenFile,
+                qemu,
+                load,
+                cores.orElseGet(() -> (double) Runtime.getRuntime().availableProcessors()),
+                memory.orElseGet(MachineParts::memory));
+    }
+}
