@@ -119,8 +119,7 @@ public final class LinuxTrafficControl implements TrafficControl {
 
     @Override
     public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
-        requireIpv4(flow.sourceAddress());
-        requireIpv4(flow.destinationAddress());
+        requireIpv4(flow);
         Checks.inRange("destination port", flow.destinationPort(), 1, 65_535);
         if (!support.available()) {
             throw new IOException("Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), support.reason()));
@@ -171,10 +170,13 @@ public final class LinuxTrafficControl implements TrafficControl {
         return new ReservationSupport(false, reason);
     }
 
-    private static void requireIpv4(String address) {
-        if (!IPV4.matcher(address).matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' is not an IPv4 address. Give the host's migration address in digits.".formatted(address));
+    private static void requireIpv4(Flow flow) throws IOException {
+        for (String address : List.of(flow.sourceAddress(), flow.destinationAddress())) {
+            if (!IPV4.matcher(address).matches()) {
+                throw new IOException(
+                        "Cannot reserve bandwidth for %s: '%s' is not an IPv4 address, and only IPv4 is matched."
+                                .formatted(flow.id(), address));
+            }
         }
     }
 }

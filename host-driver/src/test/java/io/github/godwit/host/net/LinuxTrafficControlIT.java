@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.model.Bandwidth;
 import java.io.IOException;
@@ -198,6 +199,16 @@ class LinuxTrafficControlIT {
         try (TrafficControl control = new LinuxTrafficControl("eth7", GIGABIT, state)) {
             assertThat(control.support().available()).isFalse();
             assertThat(control.support().reason()).contains("eth7", "check the interface name");
+        }
+    }
+
+    @Test
+    void aFlowThatIsNotIpv4IsRefusedWithoutEndingTheMigration() {
+        try (TrafficControl control = control(hosts.source)) {
+            Flow flow = new Flow("m1", Direction.EGRESS, "2001:db8::1", "2001:db8::2", MIGRATION);
+            assertThatThrownBy(() -> control.reserve(flow, RESERVED))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("only IPv4");
         }
     }
 
