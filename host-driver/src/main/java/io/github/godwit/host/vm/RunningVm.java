@@ -14,21 +14,25 @@ public record RunningVm(VmDefinition definition, long pid, Path directory) {
 
     /** Unix socket of QEMU's monitor. */
     public Path qmpSocket() {
-        return directory.resolve("qmp.sock");
+        return files().qmpSocket();
     }
 
     /** Unix socket on which the guest's heartbeats come out, one byte each: a rolling counter. */
     public Path heartbeatSocket() {
-        return directory.resolve("heartbeat.sock");
+        return files().heartbeatSocket();
     }
 
     /** Unix socket of the guest's serial console. */
     public Path consoleSocket() {
-        return directory.resolve("console.sock");
+        return files().consoleSocket();
     }
 
     /** What QEMU prints. */
     public Path log() {
-        return directory.resolve("qemu.log");
+        return files().log();
+    }
+
+    private VmDirectory files() {
+        return new VmDirectory(directory);
     }
 }

@@ -17,8 +17,8 @@ import io.github.godwit.model.Checks;
  * @param xbzrleSecondsPerPage     CPU for a page through XBZRLE, sending not included
  * @param syncSecondsPerPage       one dirty-bitmap sync, for each page of memory
  * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
- * @param postcopyFaultSeconds     how long the VM waits for a page in post-copy, its transfer not included
- * @param preemptFaultSeconds      the same with postcopy-preempt
+ * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
+ * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
  * @param postcopyReceiveSecondsPerPage CPU of the destination to place a page, which bounds the rate of post-copy
  * @param baseMemoryBytes          growth of the source's memory by any migration
  * @param channelMemoryBytes       the same for each multifd channel
@@ -35,15 +35,16 @@ public record MigrationCosts(
         double xbzrleSecondsPerPage,
         double syncSecondsPerPage,
         double faultSecondsPerPage,
-        double postcopyFaultSeconds,
-        double preemptFaultSeconds,
+        double postcopyQueueBytes,
+        double faultSeconds,
         double postcopyReceiveSecondsPerPage,
         double baseMemoryBytes,
         double channelMemoryBytes) {
 
     /** Fitted in the lab. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.005, 0.004, 0.001, 0.985, 2.0e-6, 0.5e-6, 60e-6, 12e-6, 2e-6, 1e-8, 3e-6, 4e-3, 1e-3, 4e-6, 2e6, 1.5e6);
+            0.012, 0.006, 0.002, 0.969, 2.6e-6, 0.6e-6, 90e-6, 7e-6, 3e-6, 1e-8, 18e-6, 2.4e6, 2e-3, 4e-6, 0.5e6,
+            1.5e6);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -61,8 +62,8 @@ public record MigrationCosts(
             xbzrleSecondsPerPage,
             syncSecondsPerPage,
             faultSecondsPerPage,
-            postcopyFaultSeconds,
-            preemptFaultSeconds,
+            postcopyQueueBytes,
+            faultSeconds,
             postcopyReceiveSecondsPerPage,
             baseMemoryBytes,
             channelMemoryBytes

@@ -15,6 +15,9 @@ final class PageEncoding {
 
     private static final int HEADER_BYTES = 8;
     private static final int ZERO_BYTES = 9;
+    /** QEMU's default of compress-threads. */
+    private static final int COMPRESS_THREADS = 8;
+
     /** Header, length and encoding byte, and the run lengths around a change. */
     private static final int DELTA_OVERHEAD_BYTES = 16;
 
@@ -24,7 +27,7 @@ final class PageEncoding {
     private final double zeroSeconds;
     private final double laterBytes;
     private final double laterSeconds;
-    private final int threads;
+    private final double threads;
 
     private final boolean delta;
     private final double deltaBytes;
@@ -56,7 +59,8 @@ final class PageEncoding {
         // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
         laterBytes = delta ? plainBytes : rawBytes;
         laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
-        threads = multifd ? migration.tuning().multifdChannels() : zlib ? 8 : 1;
+        double wanted = multifd ? migration.tuning().multifdChannels() : zlib ? COMPRESS_THREADS : 1;
+        threads = Math.max(1, Math.min(wanted, freeCores(migration)));
         deltaBytes = DELTA_OVERHEAD_BYTES
                 + Math.min(MemorySize.PAGE_BYTES, migration.vm().content().changedBytesPerPage());
         deltaSeconds = costs.xbzrleSecondsPerPage();
@@ -103,14 +107,18 @@ final class PageEncoding {
         }
     }
 
-    /** Threads that share the CPU time. */
-    int threads() {
+    /** Cores that share the CPU time: the technique's threads, as far as the source has cores free for them. */
+    double threads() {
         return threads;
     }
 
     /** Bytes of the page cache that are filled. */
     double cacheBytes() {
         return cached * MemorySize.PAGE_BYTES;
+    }
+
+    private static double freeCores(MigrationCase migration) {
+        return migration.source().cores() * (1 - migration.source().cpuLoad());
     }
 
     private double hitShare() {

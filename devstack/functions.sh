@@ -1,0 +1,87 @@
+# Shared by devstack/quickstart and devstack/check; sourced, not run.
+# shellcheck shell=bash
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+
+fail() {
+    echo "${0##*/}: $*" >&2
+    exit 1
+}
+
+say() {
+    printf '%s\n' "==> $*"
+}
+
+require_machine() {
+    [ "$(id -u)" -eq 0 ] || fail "run me as root: the lab makes network namespaces and traffic rules."
+    # shellcheck source=/dev/null
+    . /etc/os-release 2>/dev/null || fail "this system has no /etc/os-release; Debian 12 is needed."
+    [ "${ID:-} ${VERSION_ID:-}" = "debian 12" ] ||
+        fail "Debian 12 is needed, but this is ${PRETTY_NAME:-an unknown system}."
+    [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is needed, but this is $(uname -m)."
+}
+
+# QEMU 10 is in the backports of Debian 12: the system's own source, with the suite changed.
+add_backports() {
+    apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' && return 0
+    local own=/etc/apt/sources.list.d/debian.sources target=/etc/apt/sources.list.d/godwit-backports
+    if [ -f "$own" ]; then
+        awk 'BEGIN { RS = ""; ORS = "\n\n" } !/security/' "$own" |
+            sed 's/^Suites:.*/Suites: bookworm-backports/; s/^Components:.*/Components: main/' >"$target.sources"
+    elif [ -f /etc/apt/sources.list ]; then
+        sed -n 's/^\(deb .*\) bookworm main.*/\1 bookworm-backports main/p' /etc/apt/sources.list |
+            head -n 1 >"$target.list"
+        [ -s "$target.list" ] || fail "no 'bookworm main' entry in /etc/apt/sources.list; add bookworm-backports by hand."
+    else
+        fail "no apt source found to copy; add Debian's bookworm-backports by hand."
+    fi
+}
+
+has_qemu() {
+    qemu-system-x86_64 --version 2>/dev/null | grep -qE 'version (1[0-9]|[2-9][0-9])\.'
+}
+
+has_java() {
+    javac -version 2>&1 | grep -qE '^javac (1[7-9]|[2-9][0-9])'
+}
+
+# Installs what is missing of: a JDK, Maven, QEMU 10, iproute2, iperf3, gcc and make, and the packages given.
+install_packages() {
+    local missing=() package
+    has_java || missing+=(openjdk-17-jdk-headless)
+    command -v mvn >/dev/null || missing+=(maven)
+    command -v tc >/dev/null || missing+=(iproute2)
+    command -v iperf3 >/dev/null || missing+=(iperf3)
+    command -v gcc >/dev/null || missing+=(gcc libc6-dev)
+    command -v make >/dev/null || missing+=(make)
+    for package in "$@"; do
+        dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+    done
+    has_qemu && [ ${#missing[@]} -eq 0 ] && return 0
+    say "Installing ${missing[*]}$(has_qemu || echo ' qemu-system-x86 (10, from backports)')"
+    export DEBIAN_FRONTEND=noninteractive
+    if ! has_qemu; then
+        apt-get update -qq
+        add_backports
+        apt-get update -qq
+        apt-get install -y -qq --no-install-recommends -t bookworm-backports qemu-system-x86 >/dev/null
+    elif [ ${#missing[@]} -gt 0 ]; then
+        apt-get update -qq
+    fi
+    [ ${#missing[@]} -eq 0 ] || apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# Builds the programs and the guest where a source is newer than the last build.
+build() {
+    local stamp="$root/target/godwit-built"
+    if [ -f "$stamp" ] &&
+        [ -z "$(find "$root" \( -name target -o -name .git \) -prune -o -type f -newer "$stamp" -print -quit)" ]; then
+        return 0
+    fi
+    say "Building (the first time Maven fetches its libraries)"
+    mkdir -p "$root/target"
+    touch "$stamp.new"
+    (cd "$root" && mvn -B -q -DskipTests -Dspotless.check.skip package)
+    make -s -C "$root/devstack/lab/src/guest" OUT="$root/devstack/lab/target/images"
+    mv "$stamp.new" "$stamp"
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the guest is asked to be, from its command line or from "set". */
+#ifndef PARAMETERS_H
+#define PARAMETERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum pattern { SEQUENTIAL, RANDOM, HOTSPOT };
+
+struct parameters {
+    uint32_t touched;   /* MiB filled with content */
+    uint32_t ws;        /* MiB at the start of those that are written; all of them when not given */
+    uint32_t dirty;     /* KiB/s, in whole pages of 4 KiB */
+    uint32_t pattern;   /* enum pattern */
+    uint32_t entropy;   /* per mille of 8 bits per byte */
+    uint32_t change;    /* bytes changed by one page write */
+    uint32_t cpu;       /* per mille of a slice spent computing, writes not included */
+    uint32_t seed;
+    uint32_t slice;     /* microseconds */
+};
+
+extern const struct parameters parameter_defaults;
+
+/*
+ * Reads "key=value ..." over what parameters holds. At the first unknown key or bad value it prints an error line
+ * and returns false; parameters may then be half changed, so give it a copy.
+ */
+bool parameters_parse(char *text, struct parameters *parameters);
+
+/* Checks what single values cannot show, against the memory there is; prints an error line when it returns false. */
+bool parameters_consistent(struct parameters *parameters, uint32_t available_mib);
+
+void parameters_print(const struct parameters *parameters);
+
+#endif

@@ -1,0 +1,86 @@
+package io.github.godwit.lab.agent;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.LabName;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.nova.HostDriverClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A lab that is up: its hosts and how to reach their agents.
+ *
+ * @param name        the lab
+ * @param hosts       its hosts, in order
+ * @param link        speed of each host's link
+ * @param peerAddress address of the machine that is no host
+ */
+public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peerAddress) {
+
+    /** Copies the list. */
+    public Lab {
+        hosts = List.copyOf(hosts);
+    }
+
+    /**
+     * The host of this name.
+     *
+     * @throws LabException when there is none; the message lists all
+     */
+    public LabHost host(String host) {
+        return hosts.stream()
+                .filter(candidate -> candidate.name().equals(host))
+                .findFirst()
+                .orElseThrow(() -> new LabException("There is no host '%s' in the lab. Choose one of %s."
+                        .formatted(
+                                host,
+                                String.join(
+                                        ", ", hosts.stream().map(LabHost::name).toList()))));
+    }
+
+    /** A client of a host's agent. */
+    public HostDriverClient client(LabHost host) {
+        return HostDriverClient.of(host.agent(), token());
+    }
+
+    /**
+     * The host that a VM is on.
+     *
+     * @throws LabException when it is on none
+     */
+    public LabHost hostOf(String vm) {
+        for (LabHost host : hosts) {
+            for (VmStatus status : client(host).vms()) {
+                if (status.name().equals(vm)) {
+                    return host;
+                }
+            }
+        }
+        throw new LabException("There is no VM '%s' in the lab. 'lab vm list' shows all.".formatted(vm));
+    }
+
+    /** State directory of a host's agent. */
+    public Path state(LabHost host) {
+        return name.stateDirectory().resolve(host.name());
+    }
+
+    /** File with the token that all agents of this lab share; only its owner may read it. */
+    public Path tokenFile() {
+        return name.stateDirectory().resolve("token");
+    }
+
+    /** The token of the agents. */
+    public String token() {
+        try {
+            return Files.readString(tokenFile()).strip();
+        } catch (IOException e) {
+            throw new LabException(
+                    "The token of the lab's agents cannot be read from %s. Run 'lab down', then 'lab up'."
+                            .formatted(tokenFile()),
+                    e);
+        }
+    }
+}

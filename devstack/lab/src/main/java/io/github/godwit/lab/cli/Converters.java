@@ -1,0 +1,37 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.guest.GuestWorkload.Pattern;
+import io.github.godwit.lab.net.Subnet;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Technique;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** How options become values: by the model's own parsers, whose messages say what is wrong. */
+final class Converters {
+
+    private Converters() {}
+
+    static void registerIn(CommandLine program) {
+        program.registerConverter(Bandwidth.class, converter(Bandwidth::parse));
+        program.registerConverter(MemorySize.class, converter(MemorySize::parse));
+        program.registerConverter(Technique.class, converter(Technique::parse));
+        program.registerConverter(Pattern.class, converter(Pattern::parse));
+        program.registerConverter(Subnet.class, converter(Subnet::parse));
+        program.registerConverter(LabName.class, converter(LabName::new));
+    }
+
+    private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.agent.LabRecord;
+import picocli.CommandLine.Option;
+
+/** Which lab a command is about. */
+final class LabOption {
+
+    @Option(names = "--lab", defaultValue = "godwit", description = "Name of the lab (default: ${DEFAULT-VALUE}).")
+    private LabName name;
+
+    LabName name() {
+        return name;
+    }
+
+    /** The lab, which must be up. */
+    Lab require() {
+        return new LabRecord(name).require();
+    }
+}

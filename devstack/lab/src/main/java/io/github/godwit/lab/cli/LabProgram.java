@@ -1,0 +1,63 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.nova.HostDriverException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+
+/** The program {@code lab}. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        version = "lab 0.1.0",
+        description =
+                "Hosts as network namespaces with real QEMU in them, to try and test live migration on one machine.",
+        footer = {
+            "",
+            "Examples:",
+            "  lab up --hosts 3 --link 1gbit",
+            "  lab vm start db --host h1 --memory 512M --working-set 64M --dirty-rate 60M --cpu 0.4",
+            "  lab migrate db --to h2 --policy ensure_performance",
+            "  lab down"
+        },
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            VmCommand.class,
+            TrafficCommand.class,
+            MigrateCommand.class,
+            MeasureCommand.class
+        })
+public final class LabProgram {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LabProgram.class);
+
+    private LabProgram() {}
+
+    /** Runs a command; exit code 1 for what went wrong, 2 for a wrong command line. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command line with its converters and its way of telling errors: a sentence, the trace only in the log. */
+    static CommandLine commandLine() {
+        CommandLine program = new CommandLine(new LabProgram());
+        Converters.registerIn(program);
+        program.setExecutionExceptionHandler((failure, command, parsed) -> {
+            boolean expected = failure instanceof LabException
+                    || failure instanceof HostDriverException
+                    || failure instanceof IllegalArgumentException;
+            if (!expected) {
+                LOG.error("{} failed", command.getCommandName(), failure);
+            }
+            LOG.debug("{} failed", command.getCommandName(), failure);
+            command.getErr().println(Ansi.AUTO.string("@|red lab:|@ ") + failure.getMessage());
+            return failure instanceof IllegalArgumentException ? 2 : 1;
+        });
+        return program;
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.run.LabMigration;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.model.api.MigrationStatus.Progress;
+import io.github.godwit.model.api.Outcome;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lab migrate}. */
+@Command(
+        name = "migrate",
+        mixinStandardHelpOptions = true,
+        description = "Migrates a VM and has its guest check its memory. A migration that corrupts is a failure.",
+        footer = {
+            "",
+            "Examples:",
+            "  lab migrate db --to h2 --technique POST",
+            "  lab migrate db --to h2 --policy ensure_performance --reserve 600mbit --json"
+        })
+final class MigrateCommand implements Callable<Integer> {
+
+    private static final String DEFAULT_POLICY = "ensure_performance";
+
+    @Mixin
+    private LabOption option;
+
+    @Parameters(paramLabel = "NAME", description = "The VM.")
+    private String name;
+
+    @Option(names = "--to", required = true, description = "Host to go to.")
+    private String destination;
+
+    @ArgGroup
+    private How how = new How();
+
+    /** One of both, or neither. */
+    static final class How {
+        @Option(names = "--technique", description = "How: PRE, POST, PRE-POST, THR, DCdlt, DCZstd, DCZlib, MULTIFD, …")
+        private Technique technique;
+
+        @Option(
+                names = "--policy",
+                description =
+                        "Let Godwit choose under a policy (default, when no technique is given: ensure_performance).")
+        private String policy;
+    }
+
+    @Option(names = "--reserve", description = "Bandwidth to reserve on both hosts, for example 600mbit.")
+    private Bandwidth reservation;
+
+    @Option(names = "--time-limit", description = "Seconds after which to give up (default: 300).")
+    private Integer timeLimit;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Output output = Output.of(spec);
+        Lab lab = option.require();
+        String policy = how.technique == null && how.policy == null ? DEFAULT_POLICY : how.policy;
+        LabMigration.Wish wish = new LabMigration.Wish(
+                name,
+                destination,
+                how.technique,
+                policy,
+                reservation,
+                timeLimit == null ? null : Duration.ofSeconds(timeLimit));
+        LabMigration.Result result = new LabMigration(lab).migrate(wish, event -> output.say(line(event)));
+        if (json) {
+            output.json(result);
+        } else {
+            print(output, result);
+        }
+        return result.status().phase() == Phase.COMPLETED && result.guestVerified() ? 0 : 1;
+    }
+
+    private static String line(MigrationEvent event) {
+        Progress progress = event.status().progress();
+        if (!event.message().isEmpty() || progress == null) {
+            return "%-10s %s".formatted(event.phase(), event.message());
+        }
+        return "%-10s %5.1f s, %6.1f MB sent, %6.1f MB to go, %.0f MB/s dirtied, throttle %d %%"
+                .formatted(
+                        event.phase(),
+                        progress.elapsedMillis() / 1e3,
+                        progress.transferredBytes() / 1e6,
+                        progress.remainingBytes() / 1e6,
+                        progress.dirtyPagesPerSecond() * 4096 / 1e6,
+                        progress.throttlePercent());
+    }
+
+    private static void print(Output output, LabMigration.Result result) {
+        Outcome outcome = result.status().outcome();
+        output.print("%s: %s from %s to %s by %s"
+                .formatted(
+                        result.status().phase(),
+                        result.status().vm(),
+                        result.status().source(),
+                        result.status().destination(),
+                        result.status().technique()));
+        if (result.status().error() != null) {
+            output.print("  " + result.status().error());
+        }
+        if (outcome != null) {
+            output.print("  " + outcome.reason());
+            output.print("  %-18s %14s %14s".formatted("", "predicted", "measured"));
+            for (Metric metric : Metric.values()) {
+                Double measured = outcome.measured().get(metric);
+                output.print("  %-18s %14s %14s"
+                        .formatted(
+                                metric.description(),
+                                metric.format(outcome.prediction().value(metric)),
+                                measured == null ? "-" : metric.format(measured)));
+            }
+            output.print("  longest gap in the guest's work: %.0f ms; heartbeats lost: %d"
+                    .formatted(outcome.serviceDowntimeMillis(), outcome.heartbeatsLost()));
+            outcome.notes().forEach(note -> output.print("  note: " + note));
+        }
+        output.print("  guest: " + result.guest());
+    }
+}

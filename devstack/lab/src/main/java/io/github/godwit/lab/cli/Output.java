@@ -1,0 +1,32 @@
+package io.github.godwit.lab.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.github.godwit.nova.WireFormat;
+import java.io.PrintWriter;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where a command prints: results to standard output, progress to standard error. */
+record Output(PrintWriter out, PrintWriter progress) {
+
+    static Output of(CommandSpec spec) {
+        return new Output(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    void say(String line) {
+        progress.println(line);
+        progress.flush();
+    }
+
+    void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    void json(Object value) {
+        try {
+            print(WireFormat.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A result has no JSON form.", e);
+        }
+    }
+}

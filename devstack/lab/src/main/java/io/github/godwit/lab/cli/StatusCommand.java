@@ -1,0 +1,64 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.net.BackgroundTraffic;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.api.HostStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Shows the hosts, their load and their traffic.")
+final class StatusCommand implements Callable<Integer> {
+
+    @Mixin
+    private LabOption lab;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Lab up = lab.require();
+        Output output = Output.of(spec);
+        BackgroundTraffic traffic =
+                new BackgroundTraffic(new SystemCommands(), up.name().peer(), up.peerAddress());
+        List<HostStatus> statuses = new ArrayList<>();
+        for (LabHost host : up.hosts()) {
+            statuses.add(up.client(host).host());
+        }
+        if (json) {
+            output.json(statuses);
+            return 0;
+        }
+        output.print("%-6s %-26s %5s %7s %9s %9s  %s"
+                .formatted("HOST", "AGENT", "CPU", "MEMORY", "IN Mbit", "OUT Mbit", "NOTES"));
+        for (int i = 0; i < statuses.size(); i++) {
+            LabHost host = up.hosts().get(i);
+            HostStatus status = statuses.get(i);
+            output.print("%-6s %-26s %4.0f%% %6.0f%% %9.1f %9.1f  %s"
+                    .formatted(
+                            host.name(),
+                            host.agent(),
+                            100 * status.profile().cpuLoad(),
+                            100 * status.profile().memoryLoad(),
+                            status.profile().traffic().in().megabits(),
+                            status.profile().traffic().out().megabits(),
+                            traffic.flows(host) ? "background traffic" : ""));
+        }
+        return 0;
+    }
+}

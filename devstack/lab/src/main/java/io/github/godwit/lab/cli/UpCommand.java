@@ -1,0 +1,55 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.net.Subnet;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.Bandwidth;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab up}. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Makes the hosts, joins them by shaped links and starts a host driver on each.",
+        footer = {"", "Example:", "  lab up --hosts 3 --link 1gbit"})
+final class UpCommand implements Callable<Integer> {
+
+    @Mixin
+    private LabOption lab;
+
+    @Option(
+            names = "--hosts",
+            defaultValue = "3",
+            description = "Number of hosts, 2 to 16 (default: ${DEFAULT-VALUE}).")
+    private int hosts;
+
+    @Option(names = "--link", defaultValue = "1gbit", description = "Speed of each link (default: ${DEFAULT-VALUE}).")
+    private Bandwidth link;
+
+    @Option(
+            names = "--cores",
+            defaultValue = "1",
+            description = "CPU cores that each host counts as its own (default: ${DEFAULT-VALUE}).")
+    private double cores;
+
+    @Option(names = "--subnet", description = "A free /24 for the lab; else one is chosen.")
+    private Subnet subnet;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Output output = Output.of(spec);
+        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say).up(hosts, link, cores, subnet);
+        up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.agent())));
+        output.say("The lab is up. Token of the agents: " + up.tokenFile());
+        return 0;
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.guest.GuestWorkload;
+import io.github.godwit.lab.guest.GuestWorkload.Pattern;
+import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lab vm start}. */
+@Command(
+        name = "start",
+        mixinStandardHelpOptions = true,
+        description = "Starts a VM whose guest writes memory in a way that is told, and waits until it works.",
+        footer = {
+            "",
+            "Example:",
+            "  lab vm start db --host h1 --memory 512M --working-set 64M --dirty-rate 60M --pattern random \\",
+            "      --entropy 0.5 --change-bytes 64 --cpu 0.7"
+        })
+final class VmStartCommand implements Callable<Integer> {
+
+    @Mixin
+    private LabOption option;
+
+    @Parameters(paramLabel = "NAME", description = "Name of the VM.")
+    private String name;
+
+    @Option(names = "--host", required = true, description = "Host to start it on, for example h1.")
+    private String host;
+
+    @Option(names = "--memory", defaultValue = "256M", description = "Guest memory (default: ${DEFAULT-VALUE}).")
+    private MemorySize memory;
+
+    @Option(names = "--touched", description = "Memory with content (default: half of the memory, or the working set).")
+    private MemorySize touched;
+
+    @Option(
+            names = "--working-set",
+            defaultValue = "32M",
+            description = "Memory that is written (default: ${DEFAULT-VALUE}).")
+    private MemorySize workingSet;
+
+    @Option(
+            names = "--dirty-rate",
+            defaultValue = "10M",
+            description = "Pages written, as bytes a second (default: ${DEFAULT-VALUE}).")
+    private MemorySize dirtyRate;
+
+    @Option(names = "--pattern", defaultValue = "random", description = "random, seq or hotspot.")
+    private Pattern pattern;
+
+    @Option(names = "--entropy", defaultValue = "0.5", description = "Byte entropy of the content, 0 to 1.")
+    private double entropy;
+
+    @Option(
+            names = "--change-bytes",
+            defaultValue = "64",
+            description = "Bytes changed by a write to a page, 1 to 4096.")
+    private int changeBytes;
+
+    @Option(names = "--cpu", defaultValue = "0.3", description = "Share of its vCPU that the guest keeps busy, 0 to 1.")
+    private double cpu;
+
+    @Option(names = "--dirty-ring", description = "Track writes by KVM's dirty ring, which DIRTY-LIMIT needs.")
+    private boolean dirtyRing;
+
+    @Option(names = "--accel", description = "kvm or tcg (default: kvm where the machine has it).")
+    private String accelerator;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Lab lab = option.require();
+        GuestWorkload workload =
+                new GuestWorkload(touchedMemory(), workingSet, dirtyRate, pattern, entropy, changeBytes, cpu);
+        if (workload.touched().bytes() > memory.bytes() - LabVms.GUEST_OWN.bytes()) {
+            throw new IllegalArgumentException(
+                    "The touched memory (%s) does not fit into %s of which the guest needs %s."
+                            .formatted(workload.touched(), memory, LabVms.GUEST_OWN));
+        }
+        new LabVms(lab).start(lab.host(host), name, memory, workload, chosenAccelerator(), dirtyRing);
+        Output.of(spec).say("VM '%s' works on %s.".formatted(name, host));
+        return 0;
+    }
+
+    private MemorySize touchedMemory() {
+        if (touched != null) {
+            return touched;
+        }
+        MemorySize half = MemorySize.ofMebibytes(memory.bytes() / (2 << 20));
+        return half.compareTo(workingSet) < 0 ? workingSet : half;
+    }
+
+    private Accelerator chosenAccelerator() {
+        if (accelerator == null) {
+            return LabVms.bestAccelerator();
+        }
+        return switch (accelerator.toLowerCase(Locale.ROOT)) {
+            case "kvm" -> Accelerator.KVM;
+            case "tcg" -> Accelerator.TCG;
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no accelerator '%s'. Choose kvm or tcg.".formatted(accelerator));
+        };
+    }
+}

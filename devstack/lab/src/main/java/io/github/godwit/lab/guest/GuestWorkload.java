@@ -1,0 +1,97 @@
+package io.github.godwit.lab.guest;
+
+import io.github.godwit.model.MemorySize;
+import java.util.Locale;
+
+/**
+ * What the lab's guest does: the parameters of {@code src/guest}.
+ *
+ * @param touched            memory with content
+ * @param workingSet         memory that is written, at most {@code touched}
+ * @param dirtyBytesPerSecond rate of written pages, 4 KiB each
+ * @param pattern            where it writes
+ * @param entropy            normalised byte entropy of the content, 0 to 1
+ * @param changeBytes        bytes changed in a page by a write, 1 to 4096
+ * @param cpu                share of its vCPU that it keeps busy, 0 to 1
+ */
+public record GuestWorkload(
+        MemorySize touched,
+        MemorySize workingSet,
+        MemorySize dirtyBytesPerSecond,
+        Pattern pattern,
+        double entropy,
+        int changeBytes,
+        double cpu) {
+
+    private static final int MEBIBYTE = 1 << 20;
+
+    /** Where the guest writes in its working set. */
+    public enum Pattern {
+        /** Anywhere, evenly. */
+        RANDOM,
+        /** One page after the other. */
+        SEQ,
+        /** Nine of ten writes to a tenth of it. */
+        HOTSPOT;
+
+        /**
+         * The pattern of this name.
+         *
+         * @throws IllegalArgumentException when there is none
+         */
+        public static Pattern parse(String name) {
+            for (Pattern pattern : values()) {
+                if (pattern.name().equalsIgnoreCase(name)) {
+                    return pattern;
+                }
+            }
+            throw new IllegalArgumentException(
+                    "There is no pattern '%s'. Choose one of random, seq, hotspot.".formatted(name));
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public GuestWorkload {
+        wholeMebibytes("touched memory", touched);
+        wholeMebibytes("working set", workingSet);
+        if (workingSet.compareTo(touched) > 0) {
+            throw new IllegalArgumentException("The working set (%s) must not be larger than the touched memory (%s)."
+                    .formatted(workingSet, touched));
+        }
+        if (dirtyBytesPerSecond.mebibytes() > 4096) {
+            throw new IllegalArgumentException(
+                    "The dirty rate (%s) must not be above 4G a second.".formatted(dirtyBytesPerSecond));
+        }
+        range("entropy", entropy, 0, 1);
+        range("number of changed bytes", changeBytes, 1, MemorySize.PAGE_BYTES);
+        range("cpu share", cpu, 0, 1);
+    }
+
+    /** The guest's kernel command line. */
+    public String kernelArguments(int seed) {
+        return "touched=%d ws=%d dirty=%d pattern=%s entropy=%d change=%d cpu=%d seed=%d"
+                .formatted(
+                        touched.bytes() / MEBIBYTE,
+                        workingSet.bytes() / MEBIBYTE,
+                        dirtyBytesPerSecond.bytes() / 1024,
+                        pattern.name().toLowerCase(Locale.ROOT),
+                        Math.round(entropy * 1000),
+                        changeBytes,
+                        Math.round(cpu * 1000),
+                        seed);
+    }
+
+    private static void wholeMebibytes(String what, MemorySize size) {
+        if (size.bytes() < MEBIBYTE || size.bytes() % MEBIBYTE != 0) {
+            throw new IllegalArgumentException("The %s (%s) must be whole MiB, at least 1M.".formatted(what, size));
+        }
+    }
+
+    private static void range(String what, double value, double low, double high) {
+        if (!(value >= low && value <= high)) {
+            throw new IllegalArgumentException("The %s (%s) must be from %s to %s.".formatted(what, value, low, high));
+        }
+    }
+}

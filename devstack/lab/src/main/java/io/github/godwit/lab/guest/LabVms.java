@@ -1,0 +1,81 @@
+package io.github.godwit.lab.guest;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** The lab's VMs: started through the host drivers, talked to over their consoles. */
+public final class LabVms {
+
+    /** Memory that the guest program needs for itself: its code and a version for each page. */
+    public static final MemorySize GUEST_OWN = MemorySize.ofMebibytes(16);
+
+    private static final String IMAGE = "guest.elf";
+    private static final int DIRTY_RING_ENTRIES = 4096;
+    private static final Duration BOOT = Duration.ofSeconds(60);
+
+    private final Lab lab;
+
+    /** The VMs of a lab. */
+    public LabVms(Lab lab) {
+        this.lab = lab;
+    }
+
+    /** KVM where the machine has it, else TCG. */
+    public static Accelerator bestAccelerator() {
+        return Files.isWritable(Path.of("/dev/kvm")) ? Accelerator.KVM : Accelerator.TCG;
+    }
+
+    /**
+     * Starts a VM and waits until its guest works.
+     *
+     * @param dirtyRing whether KVM tracks its writes by a dirty ring, which dirty-limit needs
+     */
+    public void start(
+            LabHost host,
+            String name,
+            MemorySize memory,
+            GuestWorkload workload,
+            Accelerator accelerator,
+            boolean dirtyRing) {
+        VmDefinition definition = new VmDefinition(
+                name,
+                memory,
+                1,
+                IMAGE,
+                workload.kernelArguments(name.hashCode() & 0xffff),
+                accelerator,
+                dirtyRing ? DIRTY_RING_ENTRIES : 0);
+        lab.client(host).start(definition);
+        console(host, name).awaitReady(BOOT);
+    }
+
+    /** Stops a VM, wherever it is. */
+    public void stop(String name) {
+        lab.client(lab.hostOf(name)).stop(name);
+    }
+
+    /** Changes what a VM's guest does. */
+    public String set(String name, String settings) {
+        return console(lab.hostOf(name), name).set(settings);
+    }
+
+    /** Has a VM's guest check its memory; see {@link GuestConsole#verify}. */
+    public String verify(String name) {
+        return console(lab.hostOf(name), name).verify();
+    }
+
+    /** Whether an answer of {@link #verify} is good. */
+    public static boolean isVerified(String answer) {
+        return answer.contains("verify ok");
+    }
+
+    private GuestConsole console(LabHost host, String name) {
+        return new GuestConsole(lab.state(host).resolve("vms").resolve(name).resolve("console.sock"));
+    }
+}

@@ -1,0 +1,124 @@
+package io.github.godwit.lab.net;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.lab.system.ProcessEnder;
+import io.github.godwit.lab.system.ProcessRef;
+import io.github.godwit.model.Bandwidth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Other traffic on a host's link: iperf3 between the host and the machine that is no host, for a bounded time. */
+public final class BackgroundTraffic {
+
+    private static final int FIRST_PORT = 5200;
+    private static final Duration START = Duration.ofSeconds(5);
+
+    private final CommandRunner commands;
+    private final String peerNamespace;
+    private final String peerAddress;
+
+    /**
+     * @param commands      runs {@code ip}
+     * @param peerNamespace namespace of the far end
+     * @param peerAddress   its address
+     */
+    public BackgroundTraffic(CommandRunner commands, String peerNamespace, String peerAddress) {
+        this.commands = commands;
+        this.peerNamespace = peerNamespace;
+        this.peerAddress = peerAddress;
+    }
+
+    /**
+     * Starts traffic and returns while it flows.
+     *
+     * @param out     true for traffic out of the host, false for traffic into it
+     * @param seconds when it ends by itself
+     * @throws LabException when iperf3 does not start
+     */
+    public void start(LabHost host, boolean out, Bandwidth rate, int seconds) throws InterruptedException {
+        int port = FIRST_PORT + port(host) + (out ? 0 : 1);
+        inPeer("iperf3", "--server", "--one-off", "--port", Integer.toString(port), "--idle-timeout", "30");
+        awaitListening(port);
+        Process client = launch(
+                host.namespace(),
+                List.of(
+                        "iperf3",
+                        "--client",
+                        peerAddress,
+                        "--port",
+                        Integer.toString(port),
+                        "--bitrate",
+                        Long.toString(rate.bitsPerSecond()),
+                        "--time",
+                        Integer.toString(seconds),
+                        out ? "--forceflush" : "--reverse"));
+        if (client.waitFor(300, TimeUnit.MILLISECONDS)) {
+            throw new LabException("iperf3 did not start on %s (exit code %d). Is there traffic of this kind already?"
+                    .formatted(host.name(), client.exitValue()));
+        }
+    }
+
+    /** Ends all background traffic of a host. */
+    public void stop(LabHost host) {
+        NetworkState state = new NetworkState(commands);
+        List<ProcessRef> senders = state.processes(host.namespace()).stream()
+                .filter(BackgroundTraffic::isIperf)
+                .toList();
+        new ProcessEnder().end(senders, Duration.ofSeconds(1));
+    }
+
+    /** Whether traffic flows on a host. */
+    public boolean flows(LabHost host) {
+        return new NetworkState(commands).processes(host.namespace()).stream().anyMatch(BackgroundTraffic::isIperf);
+    }
+
+    private void inPeer(String... command) {
+        launch(peerNamespace, List.of(command));
+    }
+
+    private static Process launch(String namespace, List<String> command) {
+        List<String> whole = new java.util.ArrayList<>(List.of("ip", "netns", "exec", namespace, "setsid"));
+        whole.addAll(command);
+        try {
+            return new ProcessBuilder(whole)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            throw new LabException("'%s' could not be started: %s".formatted(command.get(0), e.getMessage()), e);
+        }
+    }
+
+    /** A listening socket raises no event for others, so the kernel's table is looked at. */
+    private void awaitListening(int port) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (!commands.run("ip", "netns", "exec", peerNamespace, "ss", "-Hltn", "sport", "=", ":" + port)
+                .contains(":" + port)) {
+            if (System.nanoTime() > deadline) {
+                throw new LabException("iperf3 does not listen on port %d. Maybe it is taken.".formatted(port));
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    private static boolean isIperf(ProcessRef process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
+                    .startsWith("iperf3");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static int port(LabHost host) {
+        return 2 * Integer.parseInt(host.name().substring(1));
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.godwit.lab.net;
+
+import io.github.godwit.lab.LabName;
+import io.github.godwit.model.Bandwidth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The lab's network as commands, in order. Hosts are namespaces with an {@code eth0} each on one bridge:
+ *
+ * <pre>
+ *  godwit-h1  eth0 ──── h1 ┐
+ *  godwit-h2  eth0 ──── h2 ├ br0, all in godwit-wire ──── godwit-mgmt in the root namespace
+ *  godwit-peer eth0 ── peer ┘
+ * </pre>
+ *
+ * A host's link is shaped on both ends: {@code eth0} limits what leaves it, its port on the bridge what reaches it. The peer's
+ * and the management link are not shaped.
+ *
+ * @param name   the lab
+ * @param subnet its addresses
+ * @param hosts  number of hosts, 2 to 16
+ * @param link   speed of each host's link
+ */
+public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link) {
+
+    /** Interface of a host. */
+    public static final String HOST_INTERFACE = "eth0";
+
+    private static final String BRIDGE = "br0";
+    private static final int MANAGEMENT_PLACE = 1;
+    private static final int PEER_PLACE = 9;
+    private static final int FIRST_HOST_PLACE = 11;
+
+    /**
+     * @throws IllegalArgumentException when the number of hosts or the speed is out of its range
+     */
+    public NetworkPlan {
+        if (hosts < 2 || hosts > 16) {
+            throw new IllegalArgumentException("The number of hosts (%d) must be from 2 to 16.".formatted(hosts));
+        }
+        if (link.compareTo(Bandwidth.ofMegabits(1)) < 0 || link.compareTo(Bandwidth.ofMegabits(40_000)) > 0) {
+            throw new IllegalArgumentException("The link speed (%s) must be from 1mbit to 40gbit.".formatted(link));
+        }
+    }
+
+    /** Names of the hosts: {@code h1}, {@code h2} and so on. */
+    public List<String> hostNames() {
+        return IntStream.rangeClosed(1, hosts).mapToObj(number -> "h" + number).toList();
+    }
+
+    /** Address of a host. */
+    public String address(String host) {
+        return subnet.address(FIRST_HOST_PLACE + hostNames().indexOf(host));
+    }
+
+    /** Address of the machine that is no host. */
+    public String peerAddress() {
+        return subnet.address(PEER_PLACE);
+    }
+
+    /** The commands that build it. */
+    public List<List<String>> commands() {
+        List<List<String>> commands = new ArrayList<>();
+        wire(commands);
+        management(commands);
+        for (String host : hostNames()) {
+            machine(commands, host, address(host));
+            commands.add(new LinkShape(link).command(name.namespace(host), HOST_INTERFACE));
+            commands.add(new LinkShape(link).command(name.wire(), host));
+        }
+        machine(commands, "peer", peerAddress());
+        return List.copyOf(commands);
+    }
+
+    private void wire(List<List<String>> commands) {
+        commands.add(words("ip netns add " + name.wire()));
+        commands.add(words("ip -n " + name.wire() + " link add " + BRIDGE + " type bridge"));
+        commands.add(words("ip -n " + name.wire() + " link set " + BRIDGE + " up"));
+    }
+
+    private void management(List<List<String>> commands) {
+        String device = name.managementInterface();
+        commands.add(words("ip link add " + device + " type veth peer name mgmt netns " + name.wire()));
+        commands.add(words("ip -n " + name.wire() + " link set mgmt master " + BRIDGE + " up"));
+        commands.add(words("ip addr add " + subnet.address(MANAGEMENT_PLACE) + "/24 dev " + device));
+        commands.add(words("ip link set " + device + " up"));
+    }
+
+    private void machine(List<List<String>> commands, String machine, String address) {
+        String namespace = name.namespace(machine);
+        String eth0 = HOST_INTERFACE;
+        commands.add(words("ip netns add " + namespace));
+        commands.add(words("ip -n " + namespace + " link set lo up"));
+        commands.add(words("ip -n " + name.wire() + " link add " + machine + " type veth peer name " + eth0 + " netns "
+                + namespace));
+        commands.add(words("ip -n " + name.wire() + " link set " + machine + " master " + BRIDGE + " up"));
+        commands.add(words("ip -n " + namespace + " addr add " + address + "/24 dev " + eth0));
+        commands.add(words("ip -n " + namespace + " link set " + eth0 + " up"));
+    }
+
+    private static List<String> words(String command) {
+        return List.of(command.split(" ", -1));
+    }
+}

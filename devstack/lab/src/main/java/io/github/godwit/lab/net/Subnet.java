@@ -1,0 +1,70 @@
+package io.github.godwit.lab.net;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An IPv4 network.
+ *
+ * @param base         its first address as a number
+ * @param prefixLength leading bits that are fixed, 0 to 32
+ */
+public record Subnet(int base, int prefixLength) {
+
+    private static final Pattern FORM =
+            Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
+
+    /**
+     * Clears the bits behind the prefix.
+     *
+     * @throws IllegalArgumentException when the prefix length is out of its range
+     */
+    public Subnet {
+        if (prefixLength < 0 || prefixLength > 32) {
+            throw new IllegalArgumentException("The prefix length (%d) must be from 0 to 32.".formatted(prefixLength));
+        }
+        base &= mask(prefixLength);
+    }
+
+    /**
+     * Reads {@code 10.97.0.0/24}, or a single address.
+     *
+     * @throws IllegalArgumentException when the text is not such a network
+     */
+    public static Subnet parse(String text) {
+        Matcher matcher = FORM.matcher(text.trim());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("'%s' is not an IPv4 subnet such as 10.97.0.0/24.".formatted(text));
+        }
+        int address = 0;
+        for (int group = 1; group <= 4; group++) {
+            int octet = Integer.parseInt(matcher.group(group));
+            if (octet > 255) {
+                throw new IllegalArgumentException("'%s' has an octet above 255.".formatted(text));
+            }
+            address = address << 8 | octet;
+        }
+        return new Subnet(address, matcher.group(5) == null ? 32 : Integer.parseInt(matcher.group(5)));
+    }
+
+    /** Whether both have an address in common. */
+    public boolean overlaps(Subnet other) {
+        int shorter = mask(Math.min(prefixLength, other.prefixLength));
+        return (base & shorter) == (other.base & shorter);
+    }
+
+    /** The address at this place in the network, without its prefix length. */
+    public String address(int place) {
+        int address = base + place;
+        return "%d.%d.%d.%d".formatted(address >>> 24, address >>> 16 & 255, address >>> 8 & 255, address & 255);
+    }
+
+    private static int mask(int prefixLength) {
+        return prefixLength == 0 ? 0 : -1 << (32 - prefixLength);
+    }
+
+    @Override
+    public String toString() {
+        return address(0) + "/" + prefixLength;
+    }
+}

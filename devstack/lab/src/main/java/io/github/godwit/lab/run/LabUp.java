@@ -1,0 +1,114 @@
+package io.github.godwit.lab.run;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.agent.AgentLaunch;
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.agent.LabRecord;
+import io.github.godwit.lab.net.NetworkPlan;
+import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.net.Subnet;
+import io.github.godwit.lab.net.SubnetChooser;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.Bandwidth;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Brings a lab up: network, token, agents. What a failure leaves half-made is taken down again. */
+public final class LabUp {
+
+    private static final int TOKEN_BYTES = 24;
+
+    private final LabName name;
+    private final CommandRunner commands;
+    private final Consumer<String> progress;
+
+    /**
+     * @param name     the lab
+     * @param commands runs {@code ip} and {@code tc}
+     * @param progress told what happens, for people
+     */
+    public LabUp(LabName name, CommandRunner commands, Consumer<String> progress) {
+        this.name = name;
+        this.commands = commands;
+        this.progress = progress;
+    }
+
+    /**
+     * Brings it up.
+     *
+     * @param hosts  number of hosts
+     * @param link   speed of each host's link
+     * @param cores  CPU cores that each host counts as its own
+     * @param wanted its subnet, or null for a free one
+     * @throws LabException when a lab of this name is up, in whole or in part, or something fails
+     */
+    public Lab up(int hosts, Bandwidth link, double cores, Subnet wanted) throws InterruptedException {
+        NetworkState state = new NetworkState(commands);
+        if (Files.exists(name.stateDirectory().resolve("lab.json"))
+                || !state.namespaces(name).isEmpty()) {
+            throw new LabException(
+                    "The lab is up already. Use it ('lab status'), or take it down first with 'lab down'.");
+        }
+        List<Subnet> routed = state.routedNetworks();
+        Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
+        NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
+        Lab lab = lab(plan, link);
+        try {
+            progress.accept("Making %d hosts with links of %s".formatted(hosts, link));
+            plan.commands().forEach(commands::run);
+            writeToken(lab);
+            startAgents(lab, cores);
+            // Written last: while it is missing, the lab is not up.
+            new LabRecord(name).write(lab);
+            return lab;
+        } catch (RuntimeException | InterruptedException e) {
+            new LabDown(name, commands).down();
+            throw e;
+        }
+    }
+
+    private Lab lab(NetworkPlan plan, Bandwidth link) {
+        List<LabHost> hosts = plan.hostNames().stream()
+                .map(host -> new LabHost(
+                        host,
+                        name.namespace(host),
+                        plan.address(host),
+                        URI.create("http://%s:%d".formatted(plan.address(host), AgentLaunch.PORT))))
+                .toList();
+        return new Lab(name, hosts, link, plan.peerAddress());
+    }
+
+    private static void writeToken(Lab lab) {
+        byte[] token = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(token);
+        Path file = lab.tokenFile();
+        try {
+            Files.createDirectories(file.getParent());
+            Files.deleteIfExists(file);
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(file, HexFormat.of().formatHex(token));
+        } catch (IOException e) {
+            throw new LabException("The token cannot be written to %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private void startAgents(Lab lab, double cores) throws InterruptedException {
+        progress.accept("Starting a host driver on each");
+        AgentLaunch launch = new AgentLaunch(lab, cores);
+        List<Process> processes = new ArrayList<>();
+        lab.hosts().forEach(host -> processes.add(launch.start(host)));
+        for (int i = 0; i < processes.size(); i++) {
+            launch.await(lab.hosts().get(i), processes.get(i));
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.github.godwit.lab.system;
+
+import io.github.godwit.lab.LabException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Ends processes that are not children of this one: politely first, by force when that takes too long. */
+public final class ProcessEnder {
+
+    private static final Duration FORCED = Duration.ofSeconds(5);
+
+    /** A signal's effect on a process that is no child raises no event in Java, so its end is polled for. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    /**
+     * Ends the processes.
+     *
+     * @param processes what to end; those that are gone are skipped
+     * @param grace     how long they have before they are killed, zero to kill at once
+     * @throws LabException when one does not even die when killed
+     */
+    public void end(Collection<ProcessRef> processes, Duration grace) {
+        if (!grace.isZero()) {
+            processes.forEach(process -> signal(process, false));
+            if (awaitEnd(processes, grace).isEmpty()) {
+                return;
+            }
+        }
+        processes.forEach(process -> signal(process, true));
+        List<ProcessRef> left = awaitEnd(processes, FORCED);
+        if (!left.isEmpty()) {
+            throw new LabException("These processes do not end though killed: %s. See 'ps -o pid,stat,wchan,args'."
+                    .formatted(left.stream().map(ProcessRef::pid).toList()));
+        }
+    }
+
+    private static void signal(ProcessRef process, boolean force) {
+        if (process.isAlive()) {
+            ProcessHandle.of(process.pid()).ifPresent(handle -> {
+                boolean sent = force ? handle.destroyForcibly() : handle.destroy();
+                assert sent || !process.isAlive() : "a root process may signal every process";
+            });
+        }
+    }
+
+    private static List<ProcessRef> awaitEnd(Collection<ProcessRef> processes, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<ProcessRef> left = processes.stream().filter(ProcessRef::isAlive).toList();
+        while (!left.isEmpty() && System.nanoTime() < deadline) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return left;
+            }
+            left = left.stream().filter(ProcessRef::isAlive).toList();
+        }
+        return left;
+    }
+}

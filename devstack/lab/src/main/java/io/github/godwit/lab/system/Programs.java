@@ -1,0 +1,33 @@
+package io.github.godwit.lab.system;
+
+import io.github.godwit.lab.LabException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the programs and files of this checkout are. The launcher says so in the property {@code godwit.root}. */
+public final class Programs {
+
+    private Programs() {}
+
+    /** Launcher of the host driver. */
+    public static Path hostDriver() {
+        return existing("host-driver/bin/godwit-host");
+    }
+
+    /** Directory with the lab's guest, {@code guest.elf}. */
+    public static Path images() {
+        return existing("devstack/lab/target/images/guest.elf").getParent();
+    }
+
+    private static Path existing(String relative) {
+        String root = System.getProperty("godwit.root");
+        if (root == null) {
+            throw new LabException("The property godwit.root is not set. Start the lab by devstack/lab/bin/lab.");
+        }
+        Path path = Path.of(root).resolve(relative).normalize();
+        if (!Files.exists(path)) {
+            throw new LabException("%s is missing. Build first: devstack/quickstart does.".formatted(path));
+        }
+        return path;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.godwit.host;
+
+import io.github.godwit.host.load.HostLoad;
+import io.github.godwit.host.load.HostReport;
+import io.github.godwit.host.load.ProcHostLoad;
+import io.github.godwit.host.load.VmReport;
+import io.github.godwit.host.load.VmUse;
+import io.github.godwit.host.load.VmsHostLoad;
+import io.github.godwit.host.migrate.IncomingService;
+import io.github.godwit.host.migrate.LeftMigrations;
+import io.github.godwit.host.migrate.MigrationParts;
+import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.migrate.PeerClient;
+import io.github.godwit.host.rest.EventStreams;
+import io.github.godwit.host.rest.RestServer;
+import io.github.godwit.host.rest.Routes;
+import io.github.godwit.host.rest.Token;
+import io.github.godwit.host.vm.QemuCommandLine;
+import io.github.godwit.host.vm.QemuLauncher;
+import io.github.godwit.host.vm.TechniqueProbe;
+import io.github.godwit.host.vm.VmDirectory;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmStore;
+import io.github.godwit.model.HostCapabilities;
+import io.github.godwit.model.SloPolicies;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent of one host, put together by hand. Its VMs outlive it. */
+public final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final AgentParts parts;
+    private final VmInventory inventory;
+    private final MigrationService migrations;
+    private final IncomingService incoming;
+    private final EventStreams streams;
+    private final Housekeeping housekeeping;
+    private final RestServer server;
+
+    private Agent(AgentConfig config, AgentParts parts, Optional<Token> token) throws IOException {
+        this.parts = parts;
+        QemuCommandLine commandLine = new QemuCommandLine(config.qemu());
+        QemuLauncher launcher = new QemuLauncher();
+        VmStore store = new VmStore(config.state());
+        HostCapabilities capabilities = probe(config);
+        inventory = new VmInventory(store, launcher, commandLine, config.images(), parts.heartbeats());
+        inventory.rediscover();
+        VmUse use = new VmUse(inventory);
+        HostLoad load = load(config, use);
+        HostReport host = new HostReport(
+                capabilities, config.address(), load, config.link(), parts.nic(), parts.traffic()::support, version());
+        PeerClient peers = new PeerClient(() -> token.map(Token::secret));
+        migrations = new MigrationService(new MigrationParts(
+                inventory, host, peers, parts.profiler(), parts.predictor(), SloPolicies.shipped(), parts.traffic()));
+        incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), config.address());
+        incoming.rediscover();
+        LeftMigrations left = new LeftMigrations(inventory, migrations, peers);
+        streams = new EventStreams(migrations);
+        housekeeping = new Housekeeping(
+                List.of(inventory::sweep, use::sample, load::sample, incoming::applyLeases, left::lookAfter));
+        VmReport vms = new VmReport(config.name(), use, parts.taps(), migrations::migrationOf);
+        server = RestServer.start(
+                config.listen(),
+                Routes.of(host, inventory, vms, parts.profiler(), migrations, streams, incoming),
+                token);
+        housekeeping.start();
+        LOG.info(
+                "Host driver of '{}' listens on {}:{}, QEMU {}",
+                config.name(),
+                config.listen().getAddress().getHostAddress(),
+                server.port(),
+                capabilities.qemu());
+    }
+
+    /**
+     * Starts an agent.
+     *
+     * @throws IllegalArgumentException when a value of the configuration cannot be used
+     * @throws IOException              when its state directory, QEMU or its address cannot be used
+     */
+    public static Agent start(AgentConfig config, AgentParts parts) throws IOException {
+        Optional<Token> token = Optional.empty();
+        if (config.tokenFile().isPresent()) {
+            token = Optional.of(Token.read(config.tokenFile().get()));
+        }
+        RestServer.requireToken(config.listen(), token);
+        return new Agent(config, parts, token);
+    }
+
+    /**
+     * Asks this host's QEMU which techniques it takes.
+     *
+     * @throws IOException when QEMU is not there or does not start
+     */
+    public static HostCapabilities probe(AgentConfig config) throws IOException {
+        VmDirectory directory = new VmDirectory(config.state().toAbsolutePath().resolve("probe"));
+        return new TechniqueProbe(new QemuCommandLine(config.qemu()), new QemuLauncher(), directory)
+                .probe(config.name());
+    }
+
+    /** This program's version. */
+    public static String version() {
+        String version = Agent.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static HostLoad load(AgentConfig config, VmUse use) {
+        return switch (config.load()) {
+            case PROC -> new ProcHostLoad(config.cores());
+            case VMS -> new VmsHostLoad(config.cores(), config.memory(), use);
+        };
+    }
+
+    /** The port its REST API listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Stops accepting, cancels migrations that are in pre-copy, lifts all reservations; the VMs go on. */
+    @Override
+    public void close() {
+        LOG.info("Stopping; the VMs go on");
+        server.close();
+        migrations.close();
+        housekeeping.close();
+        streams.close();
+        incoming.close();
+        parts.traffic().close();
+        inventory.close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.godwit.host;
+
+import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.Traffic;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The parts of an agent that look at the machine; an {@link Agent} closes those that need it.
+ *
+ * @param profiler   looks at VMs
+ * @param heartbeats listens to guests
+ * @param traffic    reserves bandwidth
+ * @param nic        what goes over the NIC
+ * @param taps       what goes over a VM's taps, by its name
+ * @param predictor  tells what each technique would cost
+ */
+public record AgentParts(
+        VmProfiler profiler,
+        HeartbeatSource.Factory heartbeats,
+        TrafficControl traffic,
+        Supplier<Traffic> nic,
+        Function<String, Traffic> taps,
+        Predictor predictor) {}

@@ -1,0 +1,38 @@
+package io.github.godwit.host.load;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.HostCapabilities;
+import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import java.util.function.Supplier;
+
+/**
+ * Says how this host is now.
+ *
+ * @param capabilities     what its QEMU takes, probed at start
+ * @param migrationAddress IP address that migrations come to
+ * @param load             its CPU and memory
+ * @param link             rate of its NIC
+ * @param traffic          what goes over the NIC
+ * @param reservations     whether bandwidth can be reserved
+ * @param agentVersion     version of this program
+ */
+public record HostReport(
+        HostCapabilities capabilities,
+        String migrationAddress,
+        HostLoad load,
+        Bandwidth link,
+        Supplier<Traffic> traffic,
+        Supplier<ReservationSupport> reservations,
+        String agentVersion)
+        implements Supplier<HostStatus> {
+
+    @Override
+    public HostStatus get() {
+        HostProfile profile = new HostProfile(
+                capabilities.host(), load.cores(), load.cpu(), load.memory(), load.memoryLoad(), link, traffic.get());
+        return new HostStatus(profile, capabilities, migrationAddress, reservations.get(), agentVersion);
+    }
+}

@@ -1,0 +1,88 @@
+package io.github.godwit.host.migrate;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** CPU time and resident memory that a migration costs QEMU on the source, from {@code /proc}. */
+final class CostMeter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CostMeter.class);
+    private static final int UTIME = 11;
+    private static final int STIME = 12;
+    private static final double TICKS_PER_SECOND = 100;
+    private static final String RESET_PEAK = "5";
+
+    private final Path proc;
+    private final double baselineCores;
+    private double startCpuSeconds;
+    private long startNanos;
+    private long startKib;
+    private long peakKib;
+    private double cpuPercent;
+
+    /**
+     * @param pid           QEMU's process id
+     * @param baselineCores CPU it took just before, in cores
+     */
+    CostMeter(long pid, double baselineCores) {
+        this.proc = Path.of("/proc", Long.toString(pid));
+        this.baselineCores = baselineCores;
+    }
+
+    /** Begins to measure; the kernel's own high-water mark is set back, so that no peak is missed. */
+    void start() {
+        try {
+            Files.writeString(proc.resolve("clear_refs"), RESET_PEAK);
+        } catch (IOException e) {
+            LOG.debug("The peak of resident memory is sampled: {} cannot be reset", proc, e);
+        }
+        startKib = statusKib("VmRSS:");
+        peakKib = startKib;
+        startCpuSeconds = cpuSeconds();
+        startNanos = System.nanoTime();
+    }
+
+    /** Takes the figures at the end; may be called again, and the last counts. */
+    void sample() {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        cpuPercent = seconds > 0 ? 100 * ((cpuSeconds() - startCpuSeconds) / seconds - baselineCores) : 0;
+        peakKib = Math.max(peakKib, statusKib("VmHWM:"));
+    }
+
+    /** QEMU's CPU time above its baseline, in percent of one core; may be negative. */
+    double cpuPercent() {
+        return cpuPercent;
+    }
+
+    /** Growth of QEMU's resident memory at its peak, in MB. */
+    double memoryMegabytes() {
+        return (peakKib - startKib) * 1024 / 1e6;
+    }
+
+    private double cpuSeconds() {
+        try {
+            String stat = Files.readString(proc.resolve("stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
+            return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
+        } catch (IOException e) {
+            return startCpuSeconds;
+        }
+    }
+
+    private long statusKib(String name) {
+        try {
+            List<String> lines = Files.readAllLines(proc.resolve("status"));
+            return lines.stream()
+                    .filter(line -> line.startsWith(name))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(startKib);
+        } catch (IOException e) {
+            return startKib;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.godwit.host.migrate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.api.MigrationStatus.Progress;
+import java.util.Set;
+
+/**
+ * What {@code query-migrate} answered.
+ *
+ * @param status           QEMU's MigrationStatus, {@code none} before the first migration
+ * @param downtimeMillis   downtime in ms, or -1 when it has not been yet
+ * @param progress         the figures; elapsed is QEMU's total-time
+ * @param postcopyRequests pages that the destination had to ask for
+ * @param error            QEMU's words, or null
+ */
+record MigrationInfo(String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
+
+    private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
+
+    static MigrationInfo parse(JsonNode answer) {
+        JsonNode ram = answer.path("ram");
+        return new MigrationInfo(
+                answer.path("status").asText("none"),
+                answer.path("downtime").asLong(-1),
+                new Progress(
+                        answer.path("total-time").asLong(),
+                        ram.path("transferred").asLong(),
+                        ram.path("remaining").asLong(),
+                        ram.path("dirty-pages-rate").asLong(),
+                        answer.path("cpu-throttle-percentage").asInt(),
+                        ram.path("dirty-sync-count").asInt()),
+                ram.path("postcopy-requests").asLong(),
+                answer.path("error-desc").asText(null));
+    }
+
+    /** Whether QEMU is done with it. */
+    boolean isFinal() {
+        return isFinal(status);
+    }
+
+    static boolean isFinal(String status) {
+        return FINAL.contains(status);
+    }
+
+    boolean completed() {
+        return status.equals("completed");
+    }
+
+    /** Whether the VM runs, or will next, on the destination while pages are missing there. */
+    boolean inPostcopy() {
+        return status.startsWith("postcopy");
+    }
+
+    /** QEMU's reason for a failure, or that it gave none. */
+    String reason() {
+        return error == null ? "QEMU gave no reason" : error;
+    }
+}

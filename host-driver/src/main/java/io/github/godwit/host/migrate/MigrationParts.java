@@ -1,0 +1,29 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.api.HostStatus;
+import java.util.function.Supplier;
+
+/**
+ * What a migration works with.
+ *
+ * @param inventory the VMs of this host
+ * @param host      this host as it is now
+ * @param peers     talks to other hosts
+ * @param profiler  looks at the VM
+ * @param predictor tells what each technique would cost
+ * @param policies  the policies to choose by
+ * @param traffic   reserves bandwidth
+ */
+public record MigrationParts(
+        VmInventory inventory,
+        Supplier<HostStatus> host,
+        PeerClient peers,
+        VmProfiler profiler,
+        Predictor predictor,
+        SloPolicies policies,
+        TrafficControl traffic) {}

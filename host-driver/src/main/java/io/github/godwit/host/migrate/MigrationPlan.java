@@ -1,0 +1,71 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.model.LinkProfile;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.QemuSettings;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.model.api.IncomingRequest;
+import io.github.godwit.model.api.MigrationRequest;
+import java.io.IOException;
+
+/**
+ * What is known and decided before a migration touches anything.
+ *
+ * @param request       what was asked for
+ * @param migrationCase the VM, the hosts and the link, as found just now
+ * @param decision      the technique and why
+ * @param settings      what this host's QEMU is told
+ * @param sourceAddress IP address the migration comes from
+ */
+record MigrationPlan(
+        MigrationRequest request,
+        MigrationCase migrationCase,
+        Decision decision,
+        QemuSettings settings,
+        String sourceAddress) {
+
+    /** Looks at the VM, both hosts and the way between them, and decides; takes some seconds. */
+    static MigrationPlan make(MigrationRequest request, HostedVm vm, MigrationParts parts)
+            throws IOException, InterruptedException {
+        VmProfile profile = parts.profiler().profile(vm.running(), vm.qmp());
+        HostStatus here = parts.host().get();
+        HostStatus there = parts.peers().host(request.destination());
+        MigrationCase migrationCase = new MigrationCase(
+                profile, here.profile(), there.profile(), link(request, here, there), tuning(request, profile));
+        Decision decision = Decision.make(
+                request,
+                migrationCase,
+                TechniqueAvailability.between(here.capabilities(), there.capabilities(), profile),
+                parts.predictor(),
+                parts.policies());
+        QemuSettings settings =
+                QemuSettings.of(decision.technique(), here.capabilities().qemu(), migrationCase.tuning());
+        return new MigrationPlan(request, migrationCase, decision, settings, here.migrationAddress());
+    }
+
+    private static LinkProfile link(MigrationRequest request, HostStatus here, HostStatus there) throws IOException {
+        LinkProfile link =
+                LinkProfile.between(here.profile(), there.profile(), RoundTrip.millis(request.destination()));
+        return request.reservation() == null ? link : link.withReserved(request.reservation());
+    }
+
+    private static MigrationTuning tuning(MigrationRequest request, VmProfile profile) {
+        MigrationTuning tuning = MigrationTuning.forVm(profile);
+        return request.timeLimit() == null ? tuning : tuning.withTimeLimit(request.timeLimit());
+    }
+
+    /** What the destination is asked to prepare. */
+    IncomingRequest incoming(String migrationId, HostedVm vm) {
+        return new IncomingRequest(
+                migrationId,
+                vm.running().definition(),
+                decision.technique(),
+                migrationCase.tuning(),
+                sourceAddress,
+                request.reservation());
+    }
+}

@@ -1,0 +1,230 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.Refusal;
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The migrations away from this host: one at a time for each VM. Remembers the last hundred that ended. */
+public final class MigrationService implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationService.class);
+    private static final int REMEMBERED = 100;
+    private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+    private final MigrationParts parts;
+    private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "migration");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private boolean closed;
+
+    /**
+     * @param parts what the migrations work with
+     */
+    public MigrationService(MigrationParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Starts a migration. What can be known at once is checked at once; the rest shows in the status.
+     *
+     * @throws Refusal                  when there is no such VM, it is in a migration already, the destination does not
+     *                                  answer, or the technique cannot run between the two hosts
+     * @throws IllegalArgumentException when there is no such policy or the destination is this host
+     */
+    public MigrationStatus start(MigrationRequest request) {
+        HostedVm vm = parts.inventory().get(request.vm());
+        if (request.policy() != null) {
+            parts.policies().get(request.policy());
+        }
+        throwIfBusy(vm);
+        HostStatus here = parts.host().get();
+        HostStatus there = destination(vm, here, request.destination());
+        if (request.technique() != null) {
+            Decision.checkAvailable(request.technique(), between(vm, here, there));
+        }
+        MigrationRun run;
+        synchronized (this) {
+            throwIfBusy(vm);
+            if (closed) {
+                throw Refusal.conflict("This host driver is stopping. Start it again first.");
+            }
+            run = new MigrationRun(
+                    UUID.randomUUID().toString(),
+                    request,
+                    vm,
+                    here.profile().name(),
+                    there.profile().name(),
+                    new MigrationSteps(parts));
+            runs.put(run.id(), run);
+            forgetOldest();
+        }
+        threads.execute(() -> {
+            Thread.currentThread().setName("migration-" + run.vm().name());
+            run.run();
+        });
+        return run.status();
+    }
+
+    private HostStatus destination(HostedVm vm, HostStatus here, URI destination) {
+        HostStatus there = parts.peers().host(destination);
+        if (there.profile().name().equals(here.profile().name())) {
+            throw new IllegalArgumentException("VM '%s' is on host '%s' already. Choose another destination."
+                    .formatted(vm.name(), here.profile().name()));
+        }
+        return there;
+    }
+
+    private static TechniqueAvailability between(HostedVm vm, HostStatus here, HostStatus there) {
+        return TechniqueAvailability.between(
+                here.capabilities(),
+                there.capabilities(),
+                UnprofiledVm.of(vm.running().definition()));
+    }
+
+    /**
+     * Which techniques could take a VM of this host to a destination.
+     *
+     * @throws Refusal                  when there is no such VM or the destination does not answer
+     * @throws IllegalArgumentException when the destination is this host
+     */
+    public TechniqueAvailability techniques(String vmName, URI destination) {
+        HostedVm vm = parts.inventory().get(vmName);
+        HostStatus here = parts.host().get();
+        return between(vm, here, destination(vm, here, destination));
+    }
+
+    /**
+     * Passes only a VM that is not between hosts.
+     *
+     * @throws Refusal when it is
+     */
+    public void throwIfBusy(HostedVm vm) {
+        String id = migrationOf(vm).orElse(null);
+        if (id != null) {
+            throw Refusal.conflict(
+                    "VM '%s' is in migration %s already. Wait for its end or cancel it.".formatted(vm.name(), id));
+        }
+    }
+
+    /** Id of the migration that a VM is in: away from here, to here, or one that an earlier agent began. */
+    public Optional<String> migrationOf(HostedVm vm) {
+        synchronized (this) {
+            for (MigrationRun run : runs.values()) {
+                if (run.vm() == vm && !run.status().phase().isFinal()) {
+                    return Optional.of(run.id());
+                }
+            }
+        }
+        return vm.incoming().or(() -> vm.outgoing().map(outgoing -> outgoing.id()));
+    }
+
+    /** Whether a migration of this id runs in this agent. */
+    synchronized boolean runs(String id) {
+        MigrationRun run = runs.get(id);
+        return run != null && !run.status().phase().isFinal();
+    }
+
+    /** All that are remembered, oldest first. */
+    public synchronized List<MigrationStatus> all() {
+        return runs.values().stream().map(MigrationRun::status).toList();
+    }
+
+    /**
+     * The migration of this id.
+     *
+     * @throws Refusal when there is none
+     */
+    public MigrationStatus get(String id) {
+        return run(id).status();
+    }
+
+    /**
+     * Asks for cancellation of a migration; it ends soon after.
+     *
+     * @throws Refusal when there is none of this id, it has ended, or is in post-copy
+     */
+    public void cancel(String id) {
+        run(id).cancel();
+    }
+
+    /**
+     * Calls a listener for all events of a migration, those of the past first, on the thread on which they happen: it must
+     * return at once.
+     *
+     * @throws Refusal when there is none of this id
+     */
+    public Runnable follow(String id, Consumer<MigrationEvent> listener) {
+        EventLog events = run(id).events();
+        events.follow(listener);
+        return () -> events.unfollow(listener);
+    }
+
+    private synchronized MigrationRun run(String id) {
+        MigrationRun run = runs.get(id);
+        if (run == null) {
+            throw Refusal.unknown("There is no migration '%s' here. The last %d that ended are remembered."
+                    .formatted(id, REMEMBERED));
+        }
+        return run;
+    }
+
+    private void forgetOldest() {
+        List<String> ended = runs.values().stream()
+                .map(MigrationRun::status)
+                .filter(status -> status.phase().isFinal())
+                .map(MigrationStatus::id)
+                .toList();
+        for (int i = 0; i < ended.size() - REMEMBERED; i++) {
+            runs.remove(ended.get(i));
+        }
+    }
+
+    /** Cancels what can be cancelled and waits for it; a migration in post-copy goes on in QEMU by itself. */
+    @Override
+    public void close() {
+        List<MigrationRun> open;
+        synchronized (this) {
+            closed = true;
+            open = new ArrayList<>(runs.values());
+        }
+        open.removeIf(run -> run.status().phase().isFinal());
+        for (MigrationRun run : open) {
+            try {
+                run.cancel();
+            } catch (Refusal e) {
+                LOG.warn("{} QEMU ends it by itself; the next agent picks it up.", e.getMessage());
+            }
+        }
+        threads.shutdown();
+        try {
+            boolean postcopy = open.stream().anyMatch(run -> run.status().phase() == Phase.POSTCOPY);
+            if (!threads.awaitTermination(LAST_WAIT.toSeconds(), TimeUnit.SECONDS) && !postcopy) {
+                LOG.warn("A migration did not end within {} s", LAST_WAIT.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.Refusal;
+import io.github.godwit.host.migrate.MigrationRun.CancelledException;
+import io.github.godwit.host.migrate.Supervisor.End;
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.model.api.Outcome;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of one migration from profile to outcome, on the source. Serves one migration. */
+final class MigrationSteps {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationSteps.class);
+
+    private final MigrationParts parts;
+    private final List<String> notes = new ArrayList<>();
+
+    MigrationSteps(MigrationParts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Carries the migration out.
+     *
+     * @return what it cost; the VM is gone from this host then
+     * @throws IOException        when it failed; the VM is here as before, except after a failure in post-copy
+     * @throws CancelledException when it was cancelled; the VM is here as before
+     */
+    Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
+        MigrationPlan plan = MigrationPlan.make(run.request(), run.vm(), parts);
+        run.stopIfCancelled();
+        run.chosen(plan.decision());
+        IncomingTicket ticket = parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm()));
+        try {
+            return send(run, plan, ticket);
+        } catch (IOException | RuntimeException | InterruptedException | CancelledException e) {
+            if (run.status().phase() != Phase.POSTCOPY) {
+                stayHere(run);
+            }
+            throw e;
+        }
+    }
+
+    private Outcome send(MigrationRun run, MigrationPlan plan, IncomingTicket ticket)
+            throws IOException, InterruptedException, CancelledException {
+        CostMeter cost = new CostMeter(
+                run.vm().running().pid(), plan.migrationCase().vm().vcpuUse());
+        try (Reservation reservation = reserve(run, plan, ticket);
+                QemuMigration qemu = new QemuMigration(run.vm())) {
+            qemu.setUp(plan.settings());
+            run.stopIfCancelled();
+            run.migrating(qemu::wake);
+            cost.start();
+            Instant startedAt = Instant.now();
+            qemu.start(ticket.address(), ticket.port());
+            End end = new Supervisor(
+                            qemu,
+                            plan.decision().technique(),
+                            plan.migrationCase().tuning().timeLimit(),
+                            run,
+                            cost)
+                    .watch();
+            if (!end.info().completed() && !end.cancelledLate()) {
+                throwFor(run, end);
+            }
+            Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
+            Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rate(reservation), notes)
+                    .outcome(end, cost, run.vm().heartbeats().since(startedAt), there);
+            if (!end.info().completed()) {
+                throw new CancelledException(
+                        "Cancelled: it did not converge within its time limit of "
+                                + plan.migrationCase().tuning().timeLimit(),
+                        outcome);
+            }
+            leave(run.vm());
+            return outcome;
+        }
+    }
+
+    private static void throwFor(MigrationRun run, End end) throws IOException, CancelledException {
+        if (run.cancelWanted() && end.info().status().equals("cancelled")) {
+            throw new CancelledException("Cancelled: the VM is here as before", null);
+        }
+        throw new IOException("QEMU ended the migration (%s): %s"
+                .formatted(end.info().status(), end.info().reason()));
+    }
+
+    private Reservation reserve(MigrationRun run, MigrationPlan plan, IncomingTicket ticket) {
+        if (run.request().reservation() == null) {
+            return null;
+        }
+        if (!ticket.reservationNote().isEmpty()) {
+            note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
+        }
+        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), ticket.port());
+        try {
+            if (parts.traffic().support().available()) {
+                return parts.traffic().reserve(flow, run.request().reservation());
+            }
+            note(
+                    run,
+                    "Nothing is reserved on the source: "
+                            + parts.traffic().support().reason());
+        } catch (IOException e) {
+            note(run, "Nothing is reserved on the source: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static Bandwidth rate(Reservation reservation) {
+        return reservation == null ? Bandwidth.ZERO : reservation.rate();
+    }
+
+    private void note(MigrationRun run, String message) {
+        notes.add(message);
+        run.note(message);
+    }
+
+    /** QEMU's return path has confirmed that the VM is loaded there, so that it goes on even where its agent does not. */
+    private Heartbeats arrive(MigrationRun run) {
+        try {
+            return parts.peers().finish(run.request().destination(), run.id());
+        } catch (Refusal e) {
+            note(run, "The VM has arrived, but its new host driver did not take it over yet: " + e.getMessage());
+            return Heartbeats.NONE;
+        }
+    }
+
+    private void leave(HostedVm vm) {
+        try {
+            parts.inventory().stop(vm);
+        } catch (IOException e) {
+            LOG.warn("Cannot clean up after VM '{}': {}", vm.name(), e.getMessage());
+        }
+    }
+
+    /** The destination gives back what it prepared, and the VM goes on here. */
+    private void stayHere(MigrationRun run) {
+        boolean destinationGone = true;
+        try {
+            parts.peers().abandon(run.request().destination(), run.id());
+        } catch (Refusal e) {
+            destinationGone = e.kind() == Refusal.Kind.UNKNOWN;
+            LOG.warn("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
+        }
+        String state = run.vm().state();
+        if (state.equals("postmigrate") && destinationGone) {
+            try {
+                run.vm().qmp().execute("cont");
+                run.note("The VM stood still after the failed migration and goes on here");
+            } catch (IOException e) {
+                LOG.error("VM '{}' is {} after a failed migration: {}", run.vm().name(), state, e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.model.Technique;
+import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches one migration from {@code migrate} to its end by QEMU's events, and steps in where the technique or the caller
+ * wants it: starts post-copy, cancels.
+ */
+final class Supervisor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
+    private static final int RECONNECTS = 3;
+
+    private final QemuMigration qemu;
+    private final Technique technique;
+    private final Duration limit;
+    private final Watcher watcher;
+    private final CostMeter cost;
+    private final long started = System.nanoTime();
+    private boolean cancelling;
+    private boolean timedOut;
+    private boolean switched;
+    private int reconnects;
+
+    /** What the supervisor asks and tells. */
+    interface Watcher {
+        /** Whether the caller wants the migration cancelled. */
+        boolean cancelWanted();
+
+        /** Asked just before post-copy: from a true answer on, the migration can no longer be cancelled. */
+        boolean mayStartPostcopy();
+
+        /** The VM runs on the destination now. */
+        void inPostcopy();
+
+        /** QEMU's figures, twice a second. */
+        void progress(MigrationInfo info);
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param info     QEMU's last figures
+     * @param timedOut whether it was cancelled at its time limit
+     */
+    record End(MigrationInfo info, boolean timedOut) {
+
+        /** Whether it really ended by being cancelled at its time limit. */
+        boolean cancelledLate() {
+            return timedOut && info.status().equals("cancelled");
+        }
+    }
+
+    Supervisor(QemuMigration qemu, Technique technique, Duration limit, Watcher watcher, CostMeter cost) {
+        this.qemu = qemu;
+        this.technique = technique;
+        this.limit = limit;
+        this.watcher = watcher;
+        this.cost = cost;
+    }
+
+    /**
+     * Follows the migration to its end.
+     *
+     * @throws IOException when QEMU ended, or post-copy broke and needs a person
+     */
+    End watch() throws IOException, InterruptedException {
+        long nextProgress = started;
+        while (true) {
+            QmpEvent event = qemu.next(Duration.ofNanos(nextProgress - System.nanoTime()));
+            try {
+                if (event != null && event.name().equals(QmpEvent.CLOSED)) {
+                    reconnect();
+                }
+                if (event != null && !switched && SwitchoverRule.isDue(technique.switchover(), event)) {
+                    switchOver();
+                }
+                String status = event == null ? "" : event.data().path("status").asText();
+                if (status.equals("postcopy-active")) {
+                    watcher.inPostcopy();
+                }
+                boolean over = MigrationInfo.isFinal(status);
+                if (over) {
+                    cost.sample();
+                }
+                if (over || System.nanoTime() >= nextProgress) {
+                    nextProgress = System.nanoTime() + PROGRESS_EVERY.toNanos();
+                    MigrationInfo info = qemu.query();
+                    if (!over) {
+                        cost.sample();
+                    }
+                    watcher.progress(info);
+                    if (info.isFinal()) {
+                        return new End(info, timedOut);
+                    }
+                    throwIfBroken(info);
+                }
+                cancelIfDue();
+            } catch (QmpException e) {
+                if (e.refused()) {
+                    throw e;
+                }
+                reconnect();
+            }
+        }
+    }
+
+    private void switchOver() throws QmpException {
+        if (cancelling || !watcher.mayStartPostcopy()) {
+            return;
+        }
+        switched = true;
+        qemu.startPostcopy();
+    }
+
+    private void cancelIfDue() throws QmpException {
+        boolean late = System.nanoTime() - started > limit.toNanos();
+        if (!cancelling && !switched && (late || watcher.cancelWanted())) {
+            cancelling = true;
+            timedOut = late;
+            qemu.cancel();
+        }
+    }
+
+    private void reconnect() throws QmpException {
+        reconnects++;
+        if (reconnects > RECONNECTS) {
+            throw new QmpException("The QEMU monitor was lost %d times.".formatted(reconnects), false, null);
+        }
+        LOG.warn("The QEMU monitor was lost in a migration, connecting again");
+        qemu.reconnect();
+    }
+
+    private static void throwIfBroken(MigrationInfo info) throws IOException {
+        if (info.status().equals("postcopy-paused")) {
+            throw new IOException(
+                    "The connection broke in post-copy (%s): the VM is paused with its pages on both hosts. Both QEMUs are left as they are; migrate-recover on the destination can join them again."
+                            .formatted(info.reason()));
+        }
+    }
+}

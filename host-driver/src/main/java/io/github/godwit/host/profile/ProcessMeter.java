@@ -1,0 +1,78 @@
+package io.github.godwit.host.profile;
+
+import io.github.godwit.model.MemorySize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+
+/** CPU time and resident memory of one process, from {@code /proc}. */
+public final class ProcessMeter {
+
+    private static final int UTIME = 11;
+    private static final int STIME = 12;
+    private static final int RESIDENT = 1;
+
+    /** The kernel's USER_HZ, the same on every architecture that runs KVM. */
+    private static final double TICKS_PER_SECOND = 100;
+
+    private final Path process;
+
+    /**
+     * @param proc where {@code /proc} is
+     * @param pid  process id
+     */
+    public ProcessMeter(Path proc, long pid) {
+        this.process = proc.resolve(Long.toString(pid));
+    }
+
+    /**
+     * CPU time of the whole process.
+     *
+     * @throws IOException when the process has ended
+     */
+    public CpuSample cpu() throws IOException {
+        return new CpuSample(cpuSeconds(process.resolve("stat")), System.nanoTime());
+    }
+
+    /**
+     * CPU time of some of its threads together, for example those of its vCPUs.
+     *
+     * @param threads thread ids
+     * @throws IOException when one of them has ended
+     */
+    public CpuSample cpuOf(Collection<Long> threads) throws IOException {
+        double seconds = 0;
+        for (long thread : threads) {
+            seconds += cpuSeconds(
+                    process.resolve("task").resolve(Long.toString(thread)).resolve("stat"));
+        }
+        return new CpuSample(seconds, System.nanoTime());
+    }
+
+    /**
+     * Its memory on the host. The kernel's counter, not a walk through the page table: off by a few pages a CPU at most.
+     *
+     * @throws IOException when the process has ended
+     */
+    public MemorySize residentMemory() throws IOException {
+        String[] fields = read(process.resolve("statm")).split(" ", -1);
+        return new MemorySize(Long.parseLong(fields[RESIDENT]) * MemorySize.PAGE_BYTES);
+    }
+
+    private static double cpuSeconds(Path stat) throws IOException {
+        String text = read(stat);
+        // The name in parentheses may hold blanks and parentheses of its own.
+        String[] fields = text.substring(text.lastIndexOf(')') + 1).trim().split(" ", -1);
+        return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
+    }
+
+    private static String read(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("The process or thread at %s has ended.".formatted(file.getParent()), e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.godwit.host.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.model.MemorySize;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A stretch of guest memory in QEMU's address space.
+ *
+ * @param name    QEMU's name for it, for example {@code pc.ram}
+ * @param address where it begins in the QEMU process
+ * @param bytes   how long it is
+ */
+public record RamBlock(String name, long address, long bytes) {
+
+    /** Name, page size, offset, used, total, address; the last column came later than the command. */
+    private static final Pattern LINE = Pattern.compile(
+            "\\s*(\\S.*?)\\s+\\d+ \\S+\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}+)\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}+)(?:\\s+(ro|rw))?\\s*");
+
+    /**
+     * Asks QEMU (6.2 or later) where the guest's memory is: its largest writable blocks, as many as hold that much.
+     *
+     * @param qmp    the VM's monitor
+     * @param memory the guest's memory as configured
+     * @throws QmpException when QEMU does not tell, or tells less
+     */
+    public static List<RamBlock> of(Qmp qmp, MemorySize memory) throws QmpException {
+        JsonNode answer = qmp.execute("x-query-ramblock");
+        List<RamBlock> blocks = new ArrayList<>();
+        long found = 0;
+        for (RamBlock block : parse(answer.path("human-readable-text").asText())) {
+            if (found < memory.bytes()) {
+                blocks.add(block);
+                found += block.bytes();
+            }
+        }
+        if (found < memory.bytes()) {
+            throw new QmpException(
+                    "x-query-ramblock shows %d bytes of writable memory, but the VM was given %s; see whether this QEMU writes another format."
+                            .formatted(found, memory),
+                    true,
+                    null);
+        }
+        return blocks;
+    }
+
+    /** Reads the writable blocks of {@code x-query-ramblock}, largest first. */
+    static List<RamBlock> parse(String table) {
+        return table.lines()
+                .map(LINE::matcher)
+                .filter(Matcher::matches)
+                .filter(line -> !"ro".equals(line.group(4)))
+                .map(line -> new RamBlock(
+                        line.group(1), Long.parseLong(line.group(3), 16), Long.parseLong(line.group(2), 16)))
+                .sorted(Comparator.comparingLong(RamBlock::bytes).reversed())
+                .toList();
+    }
+}

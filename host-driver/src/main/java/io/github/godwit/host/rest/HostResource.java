@@ -1,0 +1,26 @@
+package io.github.godwit.host.rest;
+
+import io.github.godwit.model.api.HostStatus;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.function.Supplier;
+
+/** This host. */
+@Path("/v1/host")
+@Produces(MediaType.APPLICATION_JSON)
+public final class HostResource {
+
+    private final Supplier<HostStatus> host;
+
+    HostResource(Supplier<HostStatus> host) {
+        this.host = host;
+    }
+
+    /** The host as it is now. */
+    @GET
+    public HostStatus get() {
+        return host.get();
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.godwit.host.rest;
+
+import io.github.godwit.host.migrate.IncomingService;
+import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.model.api.IncomingRequest;
+import io.github.godwit.model.api.IncomingTicket;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+
+/** VMs that come to this host; called by the host driver of their source. */
+@Path("/v1/incoming")
+@Produces(MediaType.APPLICATION_JSON)
+public final class IncomingResource {
+
+    private final IncomingService incoming;
+
+    IncomingResource(IncomingService incoming) {
+        this.incoming = incoming;
+    }
+
+    /** Prepares for a VM. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response prepare(@NotNull(message = "The body must be an incoming request.") IncomingRequest request)
+            throws IOException {
+        IncomingTicket ticket = incoming.prepare(request);
+        return Response.status(Response.Status.CREATED).entity(ticket).build();
+    }
+
+    /** The VM has arrived and is this host's own. */
+    @POST
+    @Path("{id}/finish")
+    public Heartbeats finish(@PathParam("id") String id) throws IOException {
+        return incoming.finish(id);
+    }
+
+    /** The VM does not come. */
+    @DELETE
+    @Path("{id}")
+    public void abandon(@PathParam("id") String id) throws IOException {
+        incoming.abandon(id);
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.godwit.host.rest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.api.ApiError;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The OpenAPI 3.1 document of this API, drawn from the resource classes themselves: the model's records are its schemas.
+ */
+final class OpenApi {
+
+    private static final String JSON_TYPE = "application/json";
+
+    private final ObjectNode document;
+    private final JsonSchemas schemas;
+
+    private OpenApi(ObjectMapper json, String version) {
+        document = json.createObjectNode().put("openapi", "3.1.0");
+        document.putObject("info").put("title", "Godwit host driver").put("version", version);
+        document.putObject("paths");
+        schemas = new JsonSchemas(document.putObject("components").putObject("schemas"));
+    }
+
+    /**
+     * The document.
+     *
+     * @param resources classes with JAX-RS routes
+     * @param answers   what routes give whose method returns a bare response, by {@code Class.method}
+     */
+    static ObjectNode of(ObjectMapper json, String version, List<Class<?>> resources, Map<String, Class<?>> answers) {
+        OpenApi api = new OpenApi(json, version);
+        for (Class<?> resource : resources) {
+            Arrays.stream(resource.getDeclaredMethods())
+                    .filter(method -> verb(method) != null)
+                    .sorted(Comparator.comparing(Method::getName))
+                    .forEach(method -> api.add(resource, method, answers));
+        }
+        ObjectNode security = api.document.withObject("/components/securitySchemes/bearer");
+        security.put("type", "http").put("scheme", "bearer");
+        api.document.putArray("security").addObject().putArray("bearer");
+        return api.document;
+    }
+
+    private void add(Class<?> resource, Method method, Map<String, Class<?>> answers) {
+        Path below = method.getAnnotation(Path.class);
+        String path = resource.getAnnotation(Path.class).value() + (below == null ? "" : "/" + below.value());
+        ObjectNode paths = (ObjectNode) document.get("paths");
+        ObjectNode operation = paths.withObjectProperty(path)
+                .putObject(verb(method).toLowerCase(Locale.ROOT))
+                .put("operationId", resource.getSimpleName().replace("Resource", "") + "." + method.getName());
+        for (Parameter parameter : method.getParameters()) {
+            add(operation, parameter);
+        }
+        ObjectNode responses = operation.putObject("responses");
+        Type answer = answers.getOrDefault(resource.getSimpleName() + "." + method.getName(), null);
+        answer = answer == null ? method.getGenericReturnType() : answer;
+        ObjectNode success = responses.putObject("2XX").put("description", "Done");
+        if (answer != void.class) {
+            success.withObject("/content").putObject(JSON_TYPE).set("schema", schemas.of(answer));
+        }
+        responses
+                .putObject("default")
+                .put("description", "What is wrong and what to do")
+                .withObject("/content")
+                .putObject(JSON_TYPE)
+                .set("schema", schemas.of(ApiError.class));
+    }
+
+    private void add(ObjectNode operation, Parameter parameter) {
+        if (parameter.isAnnotationPresent(PathParam.class)) {
+            add(operation, parameter.getAnnotation(PathParam.class).value(), "path", parameter);
+        } else if (parameter.isAnnotationPresent(QueryParam.class)) {
+            add(operation, parameter.getAnnotation(QueryParam.class).value(), "query", parameter);
+        } else if (parameter.getType().isRecord()) {
+            ObjectNode body = operation.putObject("requestBody").put("required", true);
+            body.withObject("/content").putObject(JSON_TYPE).set("schema", schemas.of(parameter.getType()));
+        }
+    }
+
+    private void add(ObjectNode operation, String name, String where, Parameter parameter) {
+        operation
+                .withArray("parameters")
+                .addObject()
+                .put("name", name)
+                .put("in", where)
+                .put("required", true)
+                .set("schema", schemas.of(parameter.getType()));
+    }
+
+    /** GET, POST …, or null for a method that is no route. */
+    private static String verb(Method method) {
+        for (Annotation annotation : method.getAnnotations()) {
+            HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);
+            if (verb != null) {
+                return verb.value();
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,52 @@
+package io.github.godwit.host.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.host.Json;
+import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.VmStatus;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.Map;
+
+/** The OpenAPI document. */
+@Path("/v1/openapi.json")
+@Produces(MediaType.APPLICATION_JSON)
+public final class OpenApiResource {
+
+    private static final Map<String, Class<?>> ANSWERS = Map.of(
+            "VmsResource.create", VmStatus.class,
+            "MigrationsResource.start", MigrationStatus.class,
+            "MigrationsResource.cancel", MigrationStatus.class,
+            "MigrationsResource.events", MigrationEvent.class,
+            "IncomingResource.prepare", IncomingTicket.class);
+
+    private final String version;
+
+    OpenApiResource(String version) {
+        this.version = version;
+    }
+
+    /** Drawn anew each time: it is asked for rarely, and kept it would take memory always. */
+    @GET
+    public ObjectNode get() {
+        return document(version);
+    }
+
+    static ObjectNode document(String version) {
+        return OpenApi.of(
+                Json.mapper(),
+                version,
+                List.of(
+                        HostResource.class,
+                        VmsResource.class,
+                        MigrationsResource.class,
+                        IncomingResource.class,
+                        OpenApiResource.class),
+                ANSWERS);
+    }
+}

@@ -1,0 +1,28 @@
+package io.github.godwit.host.rest;
+
+import jakarta.validation.Constraint;
+import jakarta.validation.Payload;
+import jakarta.validation.ReportAsSingleViolation;
+import jakarta.validation.constraints.Pattern;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A VM's name in a path; the same rule as in {@link io.github.godwit.model.api.VmDefinition}. */
+@Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+@ReportAsSingleViolation
+@Constraint(validatedBy = {})
+@Target(ElementType.PARAMETER)
+@Retention(RetentionPolicy.RUNTIME)
+@interface VmName {
+
+    /** The message. */
+    String message() default "A VM name has up to 63 letters, digits, dots, dashes or underscores.";
+
+    /** Not used. */
+    Class<?>[] groups() default {};
+
+    /** Not used. */
+    Class<? extends Payload>[] payload() default {};
+}

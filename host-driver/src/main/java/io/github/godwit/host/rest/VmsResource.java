@@ -1,0 +1,95 @@
+package io.github.godwit.host.rest;
+
+import io.github.godwit.host.load.VmReport;
+import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmStatus;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+
+/** The VMs of this host. */
+@Path("/v1/vms")
+@Produces(MediaType.APPLICATION_JSON)
+public final class VmsResource {
+
+    private final VmInventory inventory;
+    private final VmReport report;
+    private final VmProfiler profiler;
+    private final MigrationService migrations;
+
+    VmsResource(VmInventory inventory, VmReport report, VmProfiler profiler, MigrationService migrations) {
+        this.inventory = inventory;
+        this.report = report;
+        this.profiler = profiler;
+        this.migrations = migrations;
+    }
+
+    /** All VMs. */
+    @GET
+    public List<VmStatus> list() {
+        return inventory.all().stream().map(report::of).toList();
+    }
+
+    /** One VM. */
+    @GET
+    @Path("{name}")
+    public VmStatus get(@PathParam("name") @VmName String name) {
+        return report.of(inventory.get(name));
+    }
+
+    /** Boots a VM. */
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(@NotNull(message = "The body must be a VM's definition.") VmDefinition definition)
+            throws IOException {
+        VmStatus started = report.of(inventory.boot(definition));
+        return Response.created(URI.create("/v1/vms/" + started.name()))
+                .entity(started)
+                .build();
+    }
+
+    /** Ends a VM. */
+    @DELETE
+    @Path("{name}")
+    public void delete(@PathParam("name") @VmName String name) throws IOException {
+        HostedVm vm = inventory.get(name);
+        migrations.throwIfBusy(vm);
+        inventory.stop(vm);
+    }
+
+    /** Profiles a VM; takes some seconds. */
+    @GET
+    @Path("{name}/profile")
+    public VmProfile profile(@PathParam("name") @VmName String name) throws IOException, InterruptedException {
+        HostedVm vm = inventory.get(name);
+        return profiler.profile(vm.running(), vm.qmp());
+    }
+
+    /** Which techniques could take a VM to a destination. */
+    @GET
+    @Path("{name}/techniques")
+    public TechniqueAvailability techniques(
+            @PathParam("name") @VmName String name,
+            @QueryParam("destination")
+                    @NotNull(message = "Give the destination's URL: ?destination=http://10.0.0.2:9622")
+                    URI destination) {
+        return migrations.techniques(name, destination);
+    }
+}

@@ -1,0 +1,99 @@
+package io.github.godwit.host.vm;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.qmp.MigrationSetup;
+import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.model.HostCapabilities;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.QemuSettings;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.Version;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks this host's QEMU itself which techniques it takes: a version says nothing of build options (zstd) or of the kernel
+ * (userfaultfd, KVM's dirty ring). A QEMU without a machine that waits for a migration answers for both ends.
+ */
+public final class TechniqueProbe {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TechniqueProbe.class);
+    private static final List<String> ACCELERATORS = List.of("kvm,dirty-ring-size=4096", "kvm", "tcg");
+    private static final Duration END = Duration.ofSeconds(3);
+
+    private final QemuCommandLine commandLine;
+    private final QemuLauncher launcher;
+    private final VmDirectory directory;
+
+    /**
+     * @param commandLine names the QEMU to ask
+     * @param launcher    starts it
+     * @param directory   for its monitor and log while it is asked
+     */
+    public TechniqueProbe(QemuCommandLine commandLine, QemuLauncher launcher, VmDirectory directory) {
+        this.commandLine = commandLine;
+        this.launcher = launcher;
+        this.directory = directory;
+    }
+
+    /**
+     * Asks; takes about half a second.
+     *
+     * @param host the host's name
+     * @throws IOException when QEMU is not there or does not start
+     */
+    public HostCapabilities probe(String host) throws IOException {
+        QemuLauncher.Started started = startBest();
+        try (Qmp qmp = started.qmp()) {
+            JsonNode numbers = qmp.execute("query-version").path("qemu");
+            Version version = new Version(
+                    numbers.path("major").asInt(),
+                    numbers.path("minor").asInt(),
+                    numbers.path("micro").asInt());
+            HostCapabilities capabilities = new HostCapabilities(host, version, null, refused(qmp, version));
+            qmp.execute("quit");
+            return capabilities;
+        } finally {
+            if (!started.process().awaitEnd(END)) {
+                started.process().kill();
+            }
+        }
+    }
+
+    private QemuLauncher.Started startBest() throws IOException {
+        IOException last = null;
+        for (String accelerator : ACCELERATORS) {
+            try {
+                return launcher.start(commandLine.probe(accelerator, directory), directory);
+            } catch (IOException e) {
+                LOG.info("QEMU does not start with -accel {}: {}", accelerator, e.getMessage());
+                last = e;
+            }
+        }
+        throw last;
+    }
+
+    private static Map<Technique, String> refused(Qmp qmp, Version version) throws QmpException {
+        Map<Technique, String> refused = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            if (QemuSettings.missingIn(technique, version).isPresent()) {
+                continue;
+            }
+            try {
+                new MigrationSetup(qmp).apply(QemuSettings.of(technique, version, MigrationTuning.DEFAULT));
+            } catch (QmpException e) {
+                if (!e.refused()) {
+                    throw e;
+                }
+                refused.put(technique, e.getMessage());
+            }
+        }
+        return refused;
+    }
+}

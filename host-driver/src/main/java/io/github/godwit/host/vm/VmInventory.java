@@ -1,0 +1,227 @@
+package io.github.godwit.host.vm;
+
+import io.github.godwit.host.Refusal;
+import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.qmp.UnixQmpClient;
+import io.github.godwit.model.api.VmDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The VMs of this host. They outlive the agent: a new one finds them again. */
+public final class VmInventory implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(VmInventory.class);
+    private static final Duration QUIT = Duration.ofSeconds(5);
+
+    private final VmStore store;
+    private final QemuLauncher launcher;
+    private final QemuCommandLine commandLine;
+    private final Path images;
+    private final HeartbeatSource.Factory heartbeats;
+    private final Set<String> starting = ConcurrentHashMap.newKeySet();
+    private final Map<String, HostedVm> vms = new ConcurrentHashMap<>();
+
+    /**
+     * @param store       what is known of them on disk
+     * @param launcher    starts QEMU
+     * @param commandLine says how
+     * @param images      directory of the guests' kernels
+     * @param heartbeats  listens to them
+     */
+    public VmInventory(
+            VmStore store,
+            QemuLauncher launcher,
+            QemuCommandLine commandLine,
+            Path images,
+            HeartbeatSource.Factory heartbeats) {
+        this.store = store;
+        this.launcher = launcher;
+        this.commandLine = commandLine;
+        this.images = images;
+        this.heartbeats = heartbeats;
+    }
+
+    /** Finds the VMs that an earlier agent left running, and removes what is left of dead ones. */
+    public void rediscover() throws IOException {
+        for (VmRecord record : store.load()) {
+            String name = record.definition().name();
+            if (record.process() != null && record.process().alive()) {
+                vms.put(name, new HostedVm(store, record, null, heartbeats));
+                LOG.info(
+                        "Found VM '{}' running with pid {}",
+                        name,
+                        record.process().pid());
+            } else if (record.process() == null && stopUnfinished(name)) {
+                LOG.warn("Stopped VM '{}', whose start an earlier agent did not finish", name);
+            } else {
+                LOG.info("Removed what was left of VM '{}'", name);
+            }
+            if (!vms.containsKey(name)) {
+                store.remove(name);
+            }
+        }
+    }
+
+    private boolean stopUnfinished(String name) {
+        try (Qmp qmp = UnixQmpClient.connect(store.directory(name).qmpSocket(), Duration.ofSeconds(2))) {
+            qmp.execute("quit");
+            return true;
+        } catch (QmpException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Boots a VM.
+     *
+     * @throws Refusal                  when there is one of that name
+     * @throws IllegalArgumentException when its image is not here
+     * @throws IOException              when QEMU does not start, with its own words
+     */
+    public HostedVm boot(VmDefinition definition) throws IOException {
+        VmDirectory directory = store.directory(definition.name());
+        return start(
+                new VmRecord(definition, null, null, null),
+                commandLine.boot(definition, image(definition), directory),
+                directory);
+    }
+
+    /** Starts a VM that waits for its state; the same errors as {@link #boot}. */
+    public HostedVm prepareIncoming(VmDefinition definition, String migrationId) throws IOException {
+        VmDirectory directory = store.directory(definition.name());
+        return start(
+                new VmRecord(definition, null, migrationId, null),
+                commandLine.incoming(definition, image(definition), directory),
+                directory);
+    }
+
+    private HostedVm start(VmRecord record, List<String> command, VmDirectory directory) throws IOException {
+        String name = record.definition().name();
+        if (!starting.add(name)) {
+            throw taken(name);
+        }
+        try {
+            if (find(name).isPresent()) {
+                throw taken(name);
+            }
+            return launch(record, command, directory);
+        } finally {
+            starting.remove(name);
+        }
+    }
+
+    private static Refusal taken(String name) {
+        return Refusal.conflict("There is a VM '%s' on this host already. Choose another name.".formatted(name));
+    }
+
+    private HostedVm launch(VmRecord record, List<String> command, VmDirectory directory) throws IOException {
+        String name = record.definition().name();
+        try {
+            store.remove(name);
+            store.save(record);
+            QemuLauncher.Started started = launcher.start(command, directory);
+            VmRecord complete = record.withProcess(started.process());
+            store.save(complete);
+            HostedVm vm = new HostedVm(store, complete, started.qmp(), heartbeats);
+            vms.put(name, vm);
+            return vm;
+        } catch (IOException | RuntimeException e) {
+            store.remove(name);
+            throw e;
+        }
+    }
+
+    private Path image(VmDefinition definition) {
+        Path image = images.resolve(definition.image());
+        if (!Files.isReadable(image)) {
+            throw new IllegalArgumentException("The image '%s' of VM '%s' is not in this host's image directory %s."
+                    .formatted(definition.image(), definition.name(), images));
+        }
+        return image;
+    }
+
+    /** The VM of this name, if its QEMU runs. */
+    public Optional<HostedVm> find(String name) {
+        return Optional.ofNullable(vms.get(name)).filter(HostedVm::alive);
+    }
+
+    /**
+     * The VM of this name.
+     *
+     * @throws Refusal when there is none
+     */
+    public HostedVm get(String name) {
+        return find(name)
+                .orElseThrow(() -> Refusal.unknown(
+                        "There is no VM '%s' on this host. GET /v1/vms lists those there are.".formatted(name)));
+    }
+
+    /** All VMs whose QEMU runs, by name. */
+    public List<HostedVm> all() {
+        return vms.values().stream()
+                .filter(HostedVm::alive)
+                .sorted(Comparator.comparing(HostedVm::name))
+                .toList();
+    }
+
+    /** Ends a VM's QEMU, by its monitor or else by force, and removes its directory. */
+    public void stop(HostedVm vm) throws IOException {
+        try {
+            vm.qmp().execute("quit");
+        } catch (QmpException e) {
+            LOG.debug("VM '{}' did not take quit", vm.name(), e);
+        }
+        if (!vm.process().awaitEnd(QUIT)) {
+            LOG.warn(
+                    "VM '{}' did not quit within {} s, killing pid {}",
+                    vm.name(),
+                    QUIT.toSeconds(),
+                    vm.running().pid());
+            vm.process().kill();
+            vm.process().awaitEnd(QUIT);
+        }
+        forget(vm);
+    }
+
+    /** Removes what is left of VMs whose QEMU ended by itself. */
+    public void sweep() {
+        for (HostedVm vm : vms.values()) {
+            if (!vm.alive()) {
+                LOG.warn(
+                        "QEMU of VM '{}' has ended: {}",
+                        vm.name(),
+                        QemuLauncher.lastWords(vm.running().log()));
+                try {
+                    forget(vm);
+                } catch (IOException e) {
+                    LOG.warn("Cannot remove the directory of VM '{}': {}", vm.name(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    private void forget(HostedVm vm) throws IOException {
+        vm.release();
+        if (vms.remove(vm.name(), vm)) {
+            store.remove(vm.name());
+        }
+    }
+
+    /** Lets go of all VMs; they go on. */
+    @Override
+    public void close() {
+        vms.values().forEach(HostedVm::release);
+        vms.clear();
+    }
+}

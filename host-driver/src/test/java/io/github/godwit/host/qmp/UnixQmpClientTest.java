@@ -1,0 +1,182 @@
+package io.github.godwit.host.qmp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class UnixQmpClientTest {
+
+    private static final Duration SHORT = Duration.ofMillis(200);
+
+    @TempDir
+    private Path directory;
+
+    private Path socket;
+
+    @BeforeEach
+    void nameTheSocket() {
+        socket = directory.resolve("qmp.sock");
+    }
+
+    @Test
+    void aCommandGivesItsReturnValue() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    assertThat(client.command()).isEqualTo("query-status");
+                    client.answer("{\"status\": \"running\"}");
+                    client.hang();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThat(qmp.execute("query-status").path("status").asText()).isEqualTo("running");
+        }
+    }
+
+    @Test
+    void aRefusalCarriesQemusWordsAndLeavesTheConnectionUsable() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.command();
+                    client.refuse("Postcopy is not supported");
+                    client.command();
+                    client.answer("{}");
+                    client.hang();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThatExceptionOfType(QmpException.class)
+                    .isThrownBy(() -> qmp.execute("migrate-set-capabilities", Map.of("capabilities", "x")))
+                    .withMessageContaining("QEMU refused 'migrate-set-capabilities': Postcopy is not supported")
+                    .matches(QmpException::refused);
+            assertThat(qmp.execute("query-status").isObject()).isTrue();
+        }
+    }
+
+    @Test
+    void eventsReachTheListenersBetweenAnswersAndTheLastSaysThatTheConnectionEnded() throws Exception {
+        BlockingQueue<String> events = new LinkedBlockingQueue<>();
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.command();
+                    client.send("{\"event\": \"MIGRATION\", \"data\": {\"status\": \"active\"}}");
+                    client.answer("{}");
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            qmp.subscribe(event ->
+                    events.add(event.name() + event.data().path("status").asText()));
+            qmp.execute("migrate");
+            assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo("MIGRATIONactive");
+            assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo(QmpEvent.CLOSED);
+        }
+    }
+
+    @Test
+    void aListenerThatComesTooLateIsToldSoAtOnce() throws Exception {
+        try (FakeQemu qemu = new FakeQemu(socket, FakeQemu.Client::negotiate);
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> qmp.execute("query-status")).isInstanceOf(QmpException.class);
+            BlockingQueue<String> events = new LinkedBlockingQueue<>();
+            qmp.subscribe(event -> events.add(event.name()));
+            assertThat(events.poll(5, TimeUnit.SECONDS)).isEqualTo(QmpEvent.CLOSED);
+        }
+    }
+
+    @Test
+    void aServerThatHangsBeforeItsGreetingIsGivenUp() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, FakeQemu.Client::hang)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> UnixQmpClient.connect(socket, SHORT))
+                    .isInstanceOf(QmpException.class)
+                    .hasMessageContaining("did not greet within 200 ms; perhaps another program holds it");
+        }
+    }
+
+    @Test
+    void aServerThatHangsInACommandIsGivenUpAndTheConnectionClosed() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.hang();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> qmp.execute("query-status", Map.of(), SHORT))
+                    .hasMessageContaining("did not answer 'query-status' within 200 ms");
+            assertThatExceptionOfType(QmpException.class)
+                    .isThrownBy(() -> qmp.execute("query-migrate"))
+                    .withMessageContaining("did not answer 'query-status'")
+                    .matches(e -> !e.refused());
+        }
+    }
+
+    @Test
+    void aServerThatAnswersRubbishIsNotTakenForQemu() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> client.send("HTTP/1.1 400 Bad Request"))) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> UnixQmpClient.connect(socket, SHORT))
+                    .isInstanceOf(QmpException.class)
+                    .hasMessageContaining("sent something that is not QMP: 'HTTP/1.1 400 Bad Request'");
+        }
+    }
+
+    @Test
+    void rubbishInTheMiddleFailsTheCommandThatWaits() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.command();
+                    client.send("[1, 2]");
+                    client.hang();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("not QMP: '[1, 2]'");
+        }
+    }
+
+    @Test
+    void anAnswerWithAnotherIdFailsTheConnection() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.command();
+                    client.send("{\"return\": {}, \"id\": 99}");
+                    client.hang();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("answer that nobody waits for");
+        }
+    }
+
+    @Test
+    void aServerThatClosesInTheMiddleFailsTheCommandAtOnce() throws IOException {
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.command();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("was closed by QEMU");
+        }
+    }
+
+    @Test
+    void whereNothingListensTheMessageNamesTheSocket() {
+        assertThatThrownBy(() -> UnixQmpClient.connect(socket, SHORT))
+                .isInstanceOf(QmpException.class)
+                .hasMessageContaining("Cannot connect to the QEMU monitor at " + socket);
+    }
+}
