@@ -1,0 +1,167 @@
+package io.github.godwit.nova;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class MigrationFollowerTest {
+
+    private static final String STATUS = "GET /v1/migrations/7";
+    private static final String EVENTS = STATUS + "/events";
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final StubAgent agent = new StubAgent();
+    private final HostDriverClient client = HostDriverClient.of(
+            agent.url(),
+            null,
+            new HostDriverTimeouts(
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(500),
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(300),
+                    Duration.ofSeconds(1)));
+    private final List<Phase> phases = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        agent.close();
+    }
+
+    @Test
+    void handsOnEveryEventToTheLast() throws Exception {
+        agent.when(EVENTS, exchange -> {
+            StubAgent.stream(exchange, ": hello\n\n" + event(Phase.PREPARING) + event(Phase.MIGRATING));
+            StubAgent.stream(exchange, event(Phase.POSTCOPY) + event(Phase.COMPLETED));
+        });
+        MigrationStatus end = follow(LONG);
+        assertThat(end.phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(phases).containsExactly(Phase.PREPARING, Phase.MIGRATING, Phase.POSTCOPY, Phase.COMPLETED);
+    }
+
+    @Test
+    void anEventMayComeInPiecesAndOnSeveralLines() throws Exception {
+        String text = event(Phase.FAILED).replace(",\"message\"", "\ndata: ,\"message\"");
+        agent.when(EVENTS, exchange -> {
+            StubAgent.stream(exchange, "id: 1\nevent: migration\n" + text.substring(0, 30));
+            StubAgent.stream(exchange, text.substring(30));
+        });
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.FAILED);
+    }
+
+    @Test
+    void opensTheStreamAgainWhenItBreaks() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        agent.when(
+                EVENTS,
+                exchange -> StubAgent.stream(
+                        exchange, opened.incrementAndGet() == 1 ? event(Phase.MIGRATING) : event(Phase.CANCELLED)));
+        agent.when(STATUS, 200, status(Phase.MIGRATING));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(phases).containsExactly(Phase.MIGRATING, Phase.MIGRATING, Phase.CANCELLED);
+    }
+
+    @Test
+    void asksForTheStatusWhenTheStreamFallsSilent() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        agent.when(EVENTS, exchange -> {
+            StubAgent.stream(exchange, event(Phase.MIGRATING));
+            hang(never);
+        });
+        agent.when(STATUS, 200, status(Phase.COMPLETED));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void asksForTheStatusWhereThereAreNoEventsOrOnlyRubbish() throws Exception {
+        agent.when(STATUS, 200, status(Phase.COMPLETED));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
+        agent.when(EVENTS, exchange -> StubAgent.stream(exchange, "data: {rubbish\n\n"));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void anAgentThatStaysAwayCountsAsLost() {
+        agent.close();
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> follow(LONG))
+                .isInstanceOf(HostDriverException.class)
+                .hasMessageContaining("No host driver answers");
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("after its patience of a second")
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+    }
+
+    @Test
+    void anAgentThatForgotTheMigrationIsNotAskedTwice() {
+        agent.when(STATUS, 404, "{\"error\":\"There is no migration 7.\"}");
+        assertThatThrownBy(() -> follow(LONG)).hasMessageEndingWith("answered 404: There is no migration 7.");
+    }
+
+    @Test
+    void aMigrationThatDoesNotEndIsGivenUp() {
+        agent.when(STATUS, 200, status(Phase.MIGRATING));
+        assertThatThrownBy(() -> follow(Duration.ofMillis(800)))
+                .hasMessageContaining("/v1/migrations/7 has not ended within 0 s. It may still be running");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAtOnce() throws Exception {
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        agent.when(EVENTS, exchange -> {
+            StubAgent.stream(exchange, event(Phase.MIGRATING));
+            hang(never);
+        });
+        List<Throwable> thrown = new ArrayList<>();
+        Thread follower = new Thread(
+                () -> {
+                    try {
+                        client.follow("7", LONG, event -> listening.countDown());
+                    } catch (InterruptedException e) {
+                        thrown.add(e);
+                    }
+                },
+                "follower");
+        follower.start();
+        assertThat(listening.await(10, TimeUnit.SECONDS)).isTrue();
+        follower.interrupt();
+        follower.join(5_000);
+        assertThat(thrown).hasSize(1);
+    }
+
+    private MigrationStatus follow(Duration atMost) throws InterruptedException {
+        return client.follow("7", atMost, (MigrationEvent event) -> phases.add(event.phase()));
+    }
+
+    private static String status(Phase phase) {
+        return "{\"id\":\"7\",\"vm\":\"web\",\"phase\":\"%s\"}".formatted(phase);
+    }
+
+    private static String event(Phase phase) {
+        return "data: {\"time\":\"2026-03-01T12:00:00Z\",\"phase\":\"%s\",\"message\":\"m\",\"status\":%s}\n\n"
+                .formatted(phase, status(phase));
+    }
+
+    private static void hang(CountDownLatch never) {
+        try {
+            if (never.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody counts down");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
