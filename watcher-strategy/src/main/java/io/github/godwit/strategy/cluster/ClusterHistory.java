@@ -1,0 +1,119 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.SampleWindow;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.api.VmStatus;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Several pictures of the same cluster.
+ *
+ * @param snapshots the pictures, oldest first, at least one
+ */
+public record ClusterHistory(List<ClusterModel> snapshots) {
+
+    /**
+     * Copies the list.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public ClusterHistory {
+        snapshots = List.copyOf(snapshots);
+        if (snapshots.isEmpty()) {
+            throw new IllegalArgumentException("A cluster's history needs at least one snapshot.");
+        }
+    }
+
+    /** The newest picture. */
+    public ClusterModel latest() {
+        return snapshots.get(snapshots.size() - 1);
+    }
+
+    /** The load samples of a host in the newest snapshots, at most {@code capacity} of them. */
+    public SampleWindow window(String host, int capacity) {
+        SampleWindow window = SampleWindow.empty(capacity);
+        for (ClusterModel snapshot : newest(capacity)) {
+            Optional<ClusterHost> seen = snapshot.findHost(host);
+            window = seen.isPresent() ? window.with(seen.get().load()) : window;
+        }
+        return window;
+    }
+
+    private List<ClusterModel> newest(int number) {
+        return snapshots.subList(Math.max(0, snapshots.size() - number), snapshots.size());
+    }
+
+    /**
+     * The newest picture with every load replaced by the one that was reached in {@code hotSamples} of the last
+     * {@code samples}: the k-th largest, by default the median. A host is hot by SPEC G9 exactly when this load is over the
+     * threshold, so that one number both judges a host and is reckoned with when VMs are moved.
+     *
+     * <p>A host that answered too rarely is left out with its VMs. A VM that was seen too rarely where it is counts with the
+     * largest that was seen.
+     */
+    public ClusterModel sustained(HotspotRule rule) {
+        List<ClusterModel> recent = newest(rule.samples());
+        List<Omission> omissions = new ArrayList<>(latest().omissions());
+        List<ClusterHost> hosts = new ArrayList<>();
+        List<VmStatus> vms = new ArrayList<>();
+        for (ClusterHost host : latest().hosts()) {
+            List<ClusterHost> seen = recent.stream()
+                    .flatMap(snapshot -> snapshot.findHost(host.name()).stream())
+                    .toList();
+            if (seen.size() < rule.hotSamples()) {
+                omissions.add(new Omission(
+                        "host '%s'".formatted(host.name()),
+                        "It answered in %d of %d samples; at least %d are needed to judge it."
+                                .formatted(seen.size(), recent.size(), rule.hotSamples())));
+                continue;
+            }
+            hosts.add(host.withLoad(
+                    reached(seen, rule, h -> h.profile().cpuLoad()),
+                    reached(seen, rule, h -> h.profile().memoryLoad()),
+                    new Traffic(
+                            rate(seen, rule, h -> h.profile().traffic().in()),
+                            rate(seen, rule, h -> h.profile().traffic().out()))));
+            latest().vmsOn(host.name()).forEach(vm -> vms.add(sustained(vm, recent, rule)));
+        }
+        return new ClusterModel(hosts, vms, omissions);
+    }
+
+    private static VmStatus sustained(VmStatus vm, List<ClusterModel> recent, HotspotRule rule) {
+        List<VmStatus> seen = recent.stream()
+                .flatMap(snapshot -> snapshot.findVm(vm.name()).stream())
+                .filter(then -> then.host().equals(vm.host()))
+                .toList();
+        return new VmStatus(
+                vm.name(),
+                vm.host(),
+                vm.state(),
+                vm.definition(),
+                vm.pid(),
+                reached(seen, rule, VmStatus::vcpuUse),
+                new MemorySize(
+                        (long) reached(seen, rule, v -> v.residentMemory().bytes())),
+                new Traffic(
+                        rate(seen, rule, v -> v.traffic().in()),
+                        rate(seen, rule, v -> v.traffic().out())),
+                vm.migration());
+    }
+
+    private static <T> Bandwidth rate(List<T> seen, HotspotRule rule, java.util.function.Function<T, Bandwidth> rate) {
+        return new Bandwidth((long) reached(seen, rule, t -> rate.apply(t).bitsPerSecond()));
+    }
+
+    private static <T> double reached(List<T> seen, HotspotRule rule, ToDoubleFunction<T> load) {
+        List<Double> falling = seen.stream()
+                .map(load::applyAsDouble)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        return falling.get(falling.size() < rule.hotSamples() ? 0 : rule.hotSamples() - 1);
+    }
+}

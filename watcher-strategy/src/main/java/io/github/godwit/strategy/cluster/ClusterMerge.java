@@ -1,0 +1,58 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.model.api.VmStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts the answers of several agents together into one picture, and names what does not fit into it. */
+final class ClusterMerge {
+
+    private final Map<String, ClusterHost> hosts = new LinkedHashMap<>();
+    private final Map<String, List<VmStatus>> vmsByName = new LinkedHashMap<>();
+    private final List<Omission> omissions = new ArrayList<>();
+
+    /** Takes in one host with its VMs. */
+    void add(ClusterHost host, List<VmStatus> vms) {
+        ClusterHost first = hosts.putIfAbsent(host.name(), host);
+        if (first != null) {
+            omit(host.agent(), "It says that it is host '%s', as %s does.".formatted(host.name(), first.agent()));
+            return;
+        }
+        for (VmStatus vm : vms) {
+            if (vm.name() == null || vm.residentMemory() == null || vm.traffic() == null || !(vm.vcpuUse() >= 0)) {
+                omit("VM '%s' on %s".formatted(vm.name(), host.name()), "Its agent tells too little about it.");
+            } else {
+                vmsByName.computeIfAbsent(vm.name(), name -> new ArrayList<>()).add(ClusterModel.on(host.name(), vm));
+            }
+        }
+    }
+
+    /** Notes something that is left out. */
+    void omit(Object what, String reason) {
+        omissions.add(new Omission(what.toString(), reason));
+    }
+
+    /** The picture. */
+    ClusterModel merged() {
+        List<VmStatus> vms = new ArrayList<>();
+        vmsByName.forEach((name, found) -> {
+            List<VmStatus> running =
+                    found.stream().filter(vm -> "running".equals(vm.state())).toList();
+            if (found.size() == 1) {
+                vms.add(found.get(0));
+            } else if (running.size() == 1) {
+                // the others are what a migration left behind or prepares
+                vms.add(running.get(0));
+            } else {
+                omit(
+                        "VM '%s'".formatted(name),
+                        "It is on several hosts: %s."
+                                .formatted(String.join(
+                                        ", ", found.stream().map(VmStatus::host).toList())));
+            }
+        });
+        return new ClusterModel(List.copyOf(hosts.values()), vms, omissions);
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.api.VmStatus;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One picture of the cluster, which never changes: a whole decision is made from it.
+ *
+ * @param hosts     the hosts, by name each once
+ * @param vms       the VMs on them, by name each once
+ * @param omissions what was left out, and why
+ */
+public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions) {
+
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException when a name comes twice or a VM is on a host that is not there
+     */
+    public ClusterModel {
+        hosts = List.copyOf(hosts);
+        vms = List.copyOf(vms);
+        omissions = List.copyOf(omissions);
+        Set<String> hostNames = new HashSet<>();
+        for (ClusterHost host : hosts) {
+            if (!hostNames.add(host.name())) {
+                throw new IllegalArgumentException("There are two hosts '%s'.".formatted(host.name()));
+            }
+        }
+        Set<String> vmNames = new HashSet<>();
+        for (VmStatus vm : vms) {
+            if (!vmNames.add(vm.name())) {
+                throw new IllegalArgumentException("There are two VMs '%s'.".formatted(vm.name()));
+            }
+            if (!hostNames.contains(vm.host())) {
+                throw new IllegalArgumentException(
+                        "VM '%s' is on host '%s', which is not in the cluster.".formatted(vm.name(), vm.host()));
+            }
+        }
+    }
+
+    /** The host of this name, if it is there. */
+    public Optional<ClusterHost> findHost(String name) {
+        return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
+    }
+
+    /**
+     * The host of this name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public ClusterHost host(String name) {
+        return findHost(name).orElseThrow(() -> new IllegalArgumentException("There is no host '%s'.".formatted(name)));
+    }
+
+    /** The VM of this name, if it is there. */
+    public Optional<VmStatus> findVm(String name) {
+        return vms.stream().filter(vm -> vm.name().equals(name)).findFirst();
+    }
+
+    /**
+     * The VM of this name.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public VmStatus vm(String name) {
+        return findVm(name).orElseThrow(() -> new IllegalArgumentException("There is no VM '%s'.".formatted(name)));
+    }
+
+    /** The VMs on a host. */
+    public List<VmStatus> vmsOn(String host) {
+        return vms.stream().filter(vm -> vm.host().equals(host)).toList();
+    }
+
+    /** The memory that is promised to the VMs on a host, whether they use it or not. */
+    public MemorySize promisedMemory(String host) {
+        return new MemorySize(
+                vmsOn(host).stream().mapToLong(vm -> promised(vm).bytes()).sum());
+    }
+
+    /** The memory that is promised to a VM; its resident memory where nobody knows. */
+    public static MemorySize promised(VmStatus vm) {
+        return vm.definition() == null ? vm.residentMemory() : vm.definition().memory();
+    }
+
+    /**
+     * The cluster as it should look when a VM has moved: the destination bears the CPU time, resident memory and traffic that
+     * the source bears now. A VM that was starved on the source may take more than that.
+     *
+     * @throws IllegalArgumentException when the VM or the host is not there, or it is on that host already
+     */
+    public ClusterModel withMove(String vmName, String to) {
+        VmStatus vm = vm(vmName);
+        if (vm.host().equals(to)) {
+            throw new IllegalArgumentException("VM '%s' is on host '%s' already.".formatted(vmName, to));
+        }
+        ClusterHost source = without(host(vm.host()), vm);
+        ClusterHost destination = with(host(to), vm);
+        List<ClusterHost> nextHosts = hosts.stream()
+                .map(host ->
+                        host.name().equals(source.name()) ? source : host.name().equals(to) ? destination : host)
+                .toList();
+        List<VmStatus> nextVms = vms.stream()
+                .map(other -> other.name().equals(vmName) ? on(to, vm) : other)
+                .toList();
+        return new ClusterModel(nextHosts, nextVms, omissions);
+    }
+
+    private static ClusterHost without(ClusterHost host, VmStatus vm) {
+        Traffic traffic = host.profile().traffic();
+        return host.withLoad(
+                host.profile().cpuLoad() - cpuShare(vm, host),
+                host.profile().memoryLoad() - memoryShare(vm, host),
+                new Traffic(
+                        traffic.in().minus(vm.traffic().in()),
+                        traffic.out().minus(vm.traffic().out())));
+    }
+
+    private static ClusterHost with(ClusterHost host, VmStatus vm) {
+        Traffic traffic = host.profile().traffic();
+        return host.withLoad(
+                host.profile().cpuLoad() + cpuShare(vm, host),
+                host.profile().memoryLoad() + memoryShare(vm, host),
+                new Traffic(
+                        traffic.in().plus(vm.traffic().in()),
+                        traffic.out().plus(vm.traffic().out())));
+    }
+
+    /** The share of a host's cores that a VM takes, or would take there. */
+    public static double cpuShare(VmStatus vm, ClusterHost host) {
+        return vm.vcpuUse() / host.profile().cores();
+    }
+
+    /** The share of a host's memory that a VM holds, or would hold there. */
+    public static double memoryShare(VmStatus vm, ClusterHost host) {
+        return vm.residentMemory().bytes()
+                / (double) Math.max(1, host.profile().memory().bytes());
+    }
+
+    /** The same VM on another host. */
+    static VmStatus on(String host, VmStatus vm) {
+        return new VmStatus(
+                vm.name(),
+                host,
+                vm.state(),
+                vm.definition(),
+                vm.pid(),
+                vm.vcpuUse(),
+                vm.residentMemory(),
+                vm.traffic(),
+                vm.migration());
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.nova.HostDriverException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the cluster from its host drivers, all at once. An agent that does not answer becomes an {@link Omission}. */
+public final class ClusterReader {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterReader.class);
+    private static final int MOST_THREADS = 32;
+
+    private final List<HostDriverClient> agents;
+    private final Duration limit;
+
+    /**
+     * @param agents the host drivers to ask
+     * @param limit  how long all of them together may take
+     */
+    public ClusterReader(List<HostDriverClient> agents, Duration limit) {
+        this.agents = List.copyOf(agents);
+        this.limit = limit;
+    }
+
+    private record Answer(ClusterHost host, List<VmStatus> vms) {}
+
+    /** The cluster now. */
+    public ClusterModel read() throws InterruptedException {
+        ClusterMerge merge = new ClusterMerge();
+        if (agents.isEmpty()) {
+            return merge.merged();
+        }
+        AtomicInteger number = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_THREADS, agents.size()), work -> {
+            Thread thread = new Thread(work, "cluster-reader-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            List<Callable<Answer>> questions = agents.stream()
+                    .map(agent -> (Callable<Answer>)
+                            () -> new Answer(new ClusterHost(agent.agent(), agent.host()), agent.vms()))
+                    .toList();
+            List<Future<Answer>> answers = threads.invokeAll(questions, limit.toMillis(), TimeUnit.MILLISECONDS);
+            for (int i = 0; i < agents.size(); i++) {
+                take(answers.get(i), agents.get(i), merge);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        return merge.merged();
+    }
+
+    private void take(Future<Answer> answer, HostDriverClient agent, ClusterMerge merge) throws InterruptedException {
+        try {
+            merge.add(answer.get().host(), answer.get().vms());
+        } catch (CancellationException e) {
+            merge.omit(agent.agent(), "It did not answer within %d s.".formatted(limit.toSeconds()));
+        } catch (ExecutionException e) {
+            LOG.debug("{} is left out.", agent.agent(), e.getCause());
+            boolean told =
+                    e.getCause() instanceof HostDriverException || e.getCause() instanceof IllegalArgumentException;
+            merge.omit(agent.agent(), told ? e.getCause().getMessage() : "It failed: " + e.getCause());
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.godwit.strategy.decide;
+
+import io.github.godwit.model.HotspotDetector;
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.Omission;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Cools hot hosts (FGCS 2025 §5.1.1, Algorithm 1; SPEC G9–G11): from the hottest host the VM with the largest Sandpiper
+ * volume goes to a host by the destination policy, again and again until no host is hot.
+ *
+ * <p>It goes further than Algorithm 1 in what it refuses: a move that would make its destination hot, or overcommit its
+ * memory, is not planned; the next smaller VM is tried instead. A host that was hot at the start receives nothing, even when
+ * moves before have cooled it, so that every move stays safe when those fail.
+ *
+ * <p>It reads the loads that were reached in k of the last n samples ({@link ClusterHistory#sustained}). The work is linear in
+ * the VMs of the hot hosts times the hosts.
+ */
+public final class HotspotStrategy implements Strategy {
+
+    private final HotspotRule rule;
+    private final DestinationPolicy destinations;
+    private final int maxMoves;
+    private final HotspotDetector detector;
+    private final DestinationCheck check;
+
+    /**
+     * @param rule         when a host is hot
+     * @param destinations where VMs should go
+     * @param maxMoves     the most moves in one solution, at least 1
+     * @throws IllegalArgumentException when {@code maxMoves} is below 1
+     */
+    public HotspotStrategy(HotspotRule rule, DestinationPolicy destinations, int maxMoves) {
+        if (maxMoves < 1) {
+            throw new IllegalArgumentException(
+                    "The largest number of moves (%d) must be at least 1.".formatted(maxMoves));
+        }
+        this.rule = rule;
+        this.destinations = destinations;
+        this.maxMoves = maxMoves;
+        this.detector = new HotspotDetector(rule);
+        this.check = new DestinationCheck(rule);
+    }
+
+    @Override
+    public String name() {
+        return "hotspot";
+    }
+
+    @Override
+    public Solution solve(ClusterHistory history) {
+        ClusterModel cluster = history.sustained(rule);
+        Map<String, String> evidence = new HashMap<>();
+        for (ClusterHost host : cluster.hosts()) {
+            HotspotDetector.Verdict verdict = detector.judge(history.window(host.name(), rule.samples()));
+            if (verdict.hot()) {
+                evidence.put(host.name(), verdict.evidence());
+            }
+        }
+        HotHostRelief relief = new HotHostRelief(check, destinations, evidence);
+        List<Move> moves = new ArrayList<>();
+        Map<String, String> stuck = new LinkedHashMap<>();
+        Optional<ClusterHost> hottest = hottest(cluster, stuck);
+        while (hottest.isPresent() && moves.size() < maxMoves) {
+            HotHostRelief.Attempt attempt = relief.attempt(cluster, hottest.get(), moves);
+            if (attempt.move().isPresent()) {
+                Move move = attempt.move().get();
+                moves.add(move);
+                cluster = cluster.withMove(move.vm(), move.to());
+            } else {
+                stuck.put(hottest.get().name(), attempt.obstacle());
+            }
+            hottest = hottest(cluster, stuck);
+        }
+        List<Omission> unjudged = new ArrayList<>(cluster.omissions());
+        unjudged.removeAll(history.latest().omissions());
+        return solution(cluster, evidence, moves, stuck, unjudged);
+    }
+
+    private Optional<ClusterHost> hottest(ClusterModel cluster, Map<String, String> stuck) {
+        return cluster.hosts().stream()
+                .filter(host -> check.hot(host.load()) && !stuck.containsKey(host.name()))
+                .max(Comparator.comparing(ClusterHost::volume)
+                        .thenComparing(ClusterHost::name, Comparator.reverseOrder()));
+    }
+
+    private Solution solution(
+            ClusterModel after,
+            Map<String, String> evidence,
+            List<Move> moves,
+            Map<String, String> stuck,
+            List<Omission> unjudged) {
+        List<String> sentences = new ArrayList<>();
+        if (evidence.isEmpty()) {
+            sentences.add("No host is hot: none of %d was over %.0f %% CPU or %.0f %% memory in %d of %d samples."
+                    .formatted(
+                            after.hosts().size(),
+                            100 * rule.cpuThreshold(),
+                            100 * rule.memoryThreshold(),
+                            rule.hotSamples(),
+                            rule.samples()));
+        }
+        TreeSet<String> cooled = new TreeSet<>(evidence.keySet());
+        List<String> hot = after.hosts().stream()
+                .filter(host -> check.hot(host.load()))
+                .map(ClusterHost::name)
+                .toList();
+        cooled.removeAll(hot);
+        if (!cooled.isEmpty()) {
+            sentences.add("%s the %s on %s."
+                    .formatted(
+                            moves.size() == 1 ? "One move ends" : moves.size() + " moves end",
+                            cooled.size() == 1 ? "hotspot" : "hotspots",
+                            String.join(", ", cooled)));
+        }
+        stuck.forEach((host, obstacle) -> sentences.add("%s stays hot: %s.".formatted(host, obstacle)));
+        String unfinished =
+                hot.stream().filter(host -> !stuck.containsKey(host)).collect(Collectors.joining(", "));
+        if (!unfinished.isEmpty()) {
+            sentences.add("%s stays hot: the limit of %d %s is reached."
+                    .formatted(unfinished, maxMoves, maxMoves == 1 ? "move" : "moves"));
+        }
+        unjudged.forEach(omission -> sentences.add("Not judged: %s. %s".formatted(omission.what(), omission.reason())));
+        return new Solution(moves, String.join(" ", sentences), hot.isEmpty());
+    }
+}
