@@ -1,0 +1,2 @@
+/** Carrying out an action plan. */
+package io.github.godwit.strategy.apply;

@@ -1,0 +1,32 @@
+package io.github.godwit.strategy.plan;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Choice;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.strategy.decide.Move;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * One migration with everything that is needed to make it and to tell why.
+ *
+ * @param move            the VM and the hosts
+ * @param destination     base URL of the destination's host driver
+ * @param choice          the technique, with what it is expected to cost and what it was chosen from
+ * @param reservation     bandwidth to reserve on both hosts, or nothing
+ * @param reservationNote why that much or why nothing, in a sentence
+ * @param migrationCase   what the predictions were made from
+ */
+public record PlannedMigration(
+        Move move,
+        URI destination,
+        Choice choice,
+        Optional<Bandwidth> reservation,
+        String reservationNote,
+        MigrationCase migrationCase) {
+
+    /** Why this VM, why there, why so: all reasons as one paragraph. */
+    public String reason() {
+        return String.join(" ", move.reason(), choice.reason(), reservationNote);
+    }
+}

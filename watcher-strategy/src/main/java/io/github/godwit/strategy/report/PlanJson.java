@@ -1,0 +1,79 @@
+package io.github.godwit.strategy.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.Metric;
+import io.github.godwit.strategy.report.PlanReport.Entry;
+import java.util.function.Function;
+
+/**
+ * The report for programs:
+ * <pre>
+ * {"migrations": [{"vm", "from", "to", "technique", "policy", "reason", "predicted": {"TT", "DT", "TD", "PERF", "CPU", "MEM"},
+ *   "measured": {the same, null where it could not be measured}, "violations": [metrics], "guest_verified": true|false|null,
+ *   "reserved_mbit": number|null, "end": "completed"|"failed"|"cancelled"|"not started", "error": only where there is one}],
+ *  "verdict", "dry_run", "notes": []}
+ * </pre>
+ * Values are in the units of {@link Metric}. A dry run has neither {@code measured} nor {@code end}.
+ */
+public final class PlanJson {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private PlanJson() {}
+
+    /** The report as indented JSON text. */
+    public static String write(PlanReport report) {
+        ObjectNode root = NODES.objectNode();
+        ArrayNode migrations = root.putArray("migrations");
+        report.entries()
+                .forEach(
+                        entry -> migrations.add(migration(entry, report.policy().name())));
+        root.put("verdict", report.verdict());
+        root.put("dry_run", report.dryRun());
+        ArrayNode notes = root.putArray("notes");
+        report.unplanned().forEach(notes::add);
+        report.omitted().forEach(notes::add);
+        try {
+            return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A tree of JSON cannot be written.", e);
+        }
+    }
+
+    private static ObjectNode migration(Entry entry, String policy) {
+        ObjectNode node = NODES.objectNode();
+        node.put("vm", entry.vm());
+        node.put("from", entry.from());
+        node.put("to", entry.to());
+        node.put("technique", entry.technique().id());
+        node.put("policy", policy);
+        node.put("reason", entry.reason());
+        node.set("predicted", metrics(metric -> entry.prediction().value(metric)));
+        if (entry.end().isPresent()) {
+            node.set("measured", metrics(metric -> entry.measured().get(metric)));
+        }
+        ArrayNode violations = node.putArray("violations");
+        entry.violated().forEach(slo -> violations.add(slo.metric().name()));
+        node.put("guest_verified", entry.guestVerified().orElse(null));
+        node.put(
+                "reserved_mbit",
+                entry.reservation().map(bandwidth -> bandwidth.megabits()).orElse(null));
+        entry.end().ifPresent(end -> node.put("end", end.toString()));
+        if (!entry.error().isEmpty()) {
+            node.put("error", entry.error());
+        }
+        return node;
+    }
+
+    private static ObjectNode metrics(Function<Metric, Double> value) {
+        ObjectNode node = NODES.objectNode();
+        for (Metric metric : Metric.values()) {
+            node.put(metric.name(), value.apply(metric));
+        }
+        return node;
+    }
+}

@@ -1,0 +1,102 @@
+package io.github.godwit.strategy.report;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Slo;
+import io.github.godwit.strategy.report.PlanReport.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The report for people: a table of at most 120 columns, with the reason for each migration on a line of its own. */
+public final class PlanTable {
+
+    /** The most columns of a line. */
+    static final int WIDTH = 120;
+
+    private static final List<String> HEADER = List.of(
+            "VM", "from", "to", "technique", "TT s", "DT ms", "TD MB", "PERF", "CPU %", "MEM MB", "SLO", "guest");
+
+    private PlanTable() {}
+
+    /** The report as text, each line ended. */
+    public static String write(PlanReport report) {
+        List<String> lines = new ArrayList<>();
+        if (!report.entries().isEmpty()) {
+            lines.add(policy(report));
+            lines.add(
+                    report.dryRun()
+                            ? "Dry run: predicted values; ! breaks its SLO."
+                            : "Values are predicted/measured; ! breaks its SLO.");
+            lines.add("");
+            lines.addAll(rows(report));
+            lines.add("");
+        }
+        lines.addAll(TextLayout.wrapped(report.verdict(), "", WIDTH));
+        report.unplanned().forEach(note -> lines.addAll(TextLayout.wrapped(note, "Not planned: ", WIDTH)));
+        report.omitted().forEach(note -> lines.addAll(TextLayout.wrapped(note, "Left out: ", WIDTH)));
+        return lines.stream().collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String policy(PlanReport report) {
+        String limits = report.policy().slos().stream()
+                .map(slo -> "%s %s %s"
+                        .formatted(
+                                slo.metric(),
+                                slo.metric().bound() == Metric.Bound.UPPER ? "<=" : ">=",
+                                slo.metric().format(slo.threshold())))
+                .collect(Collectors.joining(", "));
+        String optimised =
+                report.policy().optimize().keySet().stream().map(Metric::name).collect(Collectors.joining(" and "));
+        return "Policy %s: %s; optimises %s."
+                .formatted(report.policy().name(), limits.isEmpty() ? "no SLO" : limits, optimised);
+    }
+
+    private static List<String> rows(PlanReport report) {
+        List<List<String>> cells = new ArrayList<>();
+        cells.add(HEADER);
+        report.entries().forEach(entry -> cells.add(row(entry)));
+        List<String> table = TextLayout.table(cells, WIDTH, 3);
+        List<String> lines = new ArrayList<>(List.of(table.get(0)));
+        for (int i = 0; i < report.entries().size(); i++) {
+            Entry entry = report.entries().get(i);
+            lines.add(table.get(i + 1));
+            if (!entry.error().isEmpty()) {
+                String end = entry.end().map(Object::toString).orElse("error");
+                lines.addAll(TextLayout.wrapped(entry.error(), "    " + end + ": ", WIDTH));
+            }
+            lines.addAll(TextLayout.wrapped(entry.reason(), "    why: ", WIDTH));
+        }
+        return lines;
+    }
+
+    private static List<String> row(Entry entry) {
+        List<String> row = new ArrayList<>(
+                List.of(entry.vm(), entry.from(), entry.to(), entry.technique().id()));
+        for (Metric metric : Metric.values()) {
+            row.add(cell(entry, metric));
+        }
+        row.add(entry.judged() ? entry.violated().isEmpty() ? "kept" : "violated" : "-");
+        row.add(entry.guestVerified()
+                .map(intact -> intact ? "intact" : "CORRUPT")
+                .orElse("-"));
+        return row;
+    }
+
+    private static String cell(Entry entry, Metric metric) {
+        String predicted = number(metric, entry.prediction().value(metric));
+        String broken = entry.violated().stream().map(Slo::metric).anyMatch(metric::equals) ? "!" : "";
+        if (entry.end().isEmpty()) {
+            return predicted + broken;
+        }
+        Double measured = entry.measured().get(metric);
+        return predicted + "/" + (measured == null ? "-" : number(metric, measured)) + broken;
+    }
+
+    private static String number(Metric metric, double value) {
+        return switch (metric) {
+            case TT -> (value < 99_950 ? "%.1f" : "%.0f").formatted(value / 1000);
+            case PERF -> "%.2f".formatted(value);
+            default -> (value > -9.95 && value < 9.95 ? "%.1f" : "%.0f").formatted(value);
+        };
+    }
+}
