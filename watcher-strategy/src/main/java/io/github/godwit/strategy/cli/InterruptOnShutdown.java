@@ -1,0 +1,49 @@
+package io.github.godwit.strategy.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Turns Ctrl-C into an interrupt of the thread that works, and gives it time to clean up before the program is gone. */
+final class InterruptOnShutdown {
+
+    private static final long MOST_SECONDS = 45;
+
+    private final CountDownLatch done = new CountDownLatch(1);
+    private final Thread hook;
+
+    private InterruptOnShutdown(Thread worker) {
+        this.hook = new Thread(
+                () -> {
+                    worker.interrupt();
+                    awaitDone();
+                },
+                "interrupt-on-shutdown");
+    }
+
+    /** Guards a thread until it is closed. */
+    static InterruptOnShutdown of(Thread worker) {
+        InterruptOnShutdown guard = new InterruptOnShutdown(worker);
+        Runtime.getRuntime().addShutdownHook(guard.hook);
+        return guard;
+    }
+
+    private void awaitDone() {
+        try {
+            if (!done.await(MOST_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("godwit-strategy: The migration on the way has not ended; it may go on by itself.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the guard: the thread has done its work. */
+    void close() {
+        done.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the hook is what brought us here
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.godwit.strategy.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.SloPolicy;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-strategy policies}: lists the SLO policies. */
+@Command(
+        name = "policies",
+        description = "Lists the SLO policies that a run can choose techniques by.",
+        mixinStandardHelpOptions = true,
+        footer = {"", "Examples:", "  godwit-strategy policies", "  godwit-strategy policies --policies my.yaml --json"
+        })
+final class PoliciesCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private PolicySource policies;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean asJson;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = command.commandLine().getOut();
+        if (asJson) {
+            ObjectMapper json = JsonMapper.builder().build();
+            out.println(json.writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(Map.of("policies", policies.read().all())));
+        } else {
+            for (SloPolicy policy : policies.read().all()) {
+                out.println("%-22s %s".formatted(policy.name(), "(" + policy.scenario() + ")"));
+                out.println("    SLOs      " + slos(policy));
+                out.println("    optimises " + optimised(policy));
+            }
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static String slos(SloPolicy policy) {
+        String slos = policy.slos().stream()
+                .map(slo -> "%s %s %s (weight %s)"
+                        .formatted(
+                                slo.metric(),
+                                slo.metric().bound() == Metric.Bound.UPPER ? "<=" : ">=",
+                                slo.metric().format(slo.threshold()),
+                                slo.weight()))
+                .collect(Collectors.joining(", "));
+        return slos.isEmpty() ? "none" : slos;
+    }
+
+    private static String optimised(SloPolicy policy) {
+        return policy.optimize().entrySet().stream()
+                .map(entry ->
+                        entry.getKey() + (policy.optimize().size() > 1 ? " (weight " + entry.getValue() + ")" : ""))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.godwit.strategy.cli;
+
+import io.github.godwit.model.SloPolicies;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where the SLO policies come from: Godwit's own, or a file. */
+final class PolicySource {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--policies",
+            paramLabel = "FILE.yaml",
+            description = "Read the SLO policies from this file instead of using the six that ship with Godwit.")
+    private Path file;
+
+    /**
+     * The policies.
+     *
+     * @throws ParameterException when the file cannot be read or is wrong
+     */
+    SloPolicies read() {
+        if (file == null) {
+            return SloPolicies.shipped();
+        }
+        try (Reader reader = Files.newBufferedReader(file)) {
+            return SloPolicies.read(reader);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    command.commandLine(),
+                    "The policies in %s cannot be read. Check its path and rights.".formatted(file),
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), "%s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.godwit.strategy.cli;
+
+import io.github.godwit.model.BandwidthReservation.Urgency;
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.strategy.ProgressLines;
+import io.github.godwit.strategy.RunConfig;
+import io.github.godwit.strategy.StrategyRun;
+import io.github.godwit.strategy.apply.Applier.OnFailure;
+import io.github.godwit.strategy.apply.GuestVerifier;
+import io.github.godwit.strategy.plan.ReservationTerms;
+import io.github.godwit.strategy.report.PlanJson;
+import io.github.godwit.strategy.report.PlanReport;
+import io.github.godwit.strategy.report.PlanTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-strategy run}: one run of a strategy. */
+@Command(
+        name = "run",
+        description = "Samples the hosts, decides, plans each migration, carries the plan out and reports.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Ends with 0 when all migrations succeeded, or none was needed; 1 when something failed; 2 when called wrongly.",
+            "On Ctrl-C the migration on the way is cancelled and the rest left alone.",
+            "",
+            "Examples:",
+            "  What would be done, judged by one look at the hosts:",
+            "    godwit-strategy run --strategy hotspot --policy ensure_performance --dry-run \\",
+            "        --hosts http://10.0.0.1:9622,http://10.0.0.2:9622 --samples 1 --hot-samples 1",
+            "  Do it, with a report for a program, VMs going to two hosts that are kept free for it:",
+            "    godwit-strategy run --strategy hotspot --policy save_traffic --json report.json \\",
+            "        --hosts http://10.0.0.1:9622,http://10.0.0.2:9622,http://10.0.0.3:9622 \\",
+            "        --token-file /etc/godwit/token --destination-policy fallback:h2,h3"
+        })
+final class RunCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @Mixin
+    private AgentOptions agents;
+
+    @Mixin
+    private StrategyOptions strategy;
+
+    @Option(
+            names = "--policy",
+            required = true,
+            paramLabel = "NAME",
+            description = "SLO policy that techniques are chosen by; 'godwit-strategy policies' lists them.")
+    private String policyName;
+
+    @Mixin
+    private PolicySource policies;
+
+    @Option(names = "--dry-run", description = "Stop at the plan: predict, but move nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the report to this file as JSON too.")
+    private Path jsonFile;
+
+    @Option(
+            names = "--urgency",
+            defaultValue = "medium",
+            paramLabel = "LEVEL",
+            description =
+                    "How much bandwidth migrations get on a busy link: high, medium or low (default: ${DEFAULT-VALUE}).")
+    private Urgency urgency;
+
+    @Option(
+            names = "--time-limit",
+            defaultValue = "5m",
+            paramLabel = "TIME",
+            converter = DurationConverter.class,
+            description = "Cancel a migration that takes longer (default: ${DEFAULT-VALUE}).")
+    private Duration timeLimit;
+
+    @Option(names = "--go-on", description = "Go on with the next migration after one failed.")
+    private boolean goOn;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        StrategyRun run = prepared();
+        InterruptOnShutdown guard = InterruptOnShutdown.of(Thread.currentThread());
+        try {
+            PlanReport report = run.run();
+            boolean interrupted = Thread.interrupted(); // else the report's file could not be written
+            print(report);
+            return report.succeeded() && !interrupted ? 0 : 1;
+        } finally {
+            guard.close();
+        }
+    }
+
+    /** Everything that can be wrong with the call is found here, before any host is asked. */
+    private StrategyRun prepared() {
+        try {
+            SloPolicy policy = policies.read().get(policyName);
+            HotspotRule rule = strategy.rule();
+            RunConfig config = new RunConfig(
+                    rule.samples(),
+                    rule.sampleInterval(),
+                    dryRun,
+                    ReservationTerms.DEFAULT.withUrgency(urgency),
+                    goOn ? OnFailure.GO_ON : OnFailure.STOP,
+                    timeLimit);
+            if (jsonFile != null) {
+                requireWritable(jsonFile);
+            }
+            PrintWriter err = command.commandLine().getErr();
+            return new StrategyRun(
+                    agents.clients(),
+                    strategy.strategy(),
+                    policy,
+                    new AnalyticPredictor(),
+                    config,
+                    new ProgressLines(line -> {
+                        err.println(line);
+                        err.flush();
+                    }),
+                    GuestVerifier.NONE);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
+            throw new IllegalArgumentException(
+                    "The report cannot be written to %s. Give a file in a directory that is there and writable."
+                            .formatted(file));
+        }
+    }
+
+    private void print(PlanReport report) throws IOException {
+        PrintWriter out = command.commandLine().getOut();
+        out.print(PlanTable.write(report));
+        out.flush();
+        if (jsonFile != null) {
+            Files.writeString(jsonFile, PlanJson.write(report));
+        }
+    }
+}

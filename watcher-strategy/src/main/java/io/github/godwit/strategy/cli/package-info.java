@@ -1,0 +1,2 @@
+/** The program {@code godwit-strategy}. */
+package io.github.godwit.strategy.cli;
