@@ -1,0 +1,182 @@
+package io.github.godwit.host.net;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Checks;
+import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reservations by the kernel's own traffic control ({@code tc} and {@code ip} of iproute2; SPEC T7): an {@link HtbTree} on
+ * the NIC for what leaves, and one on an ifb device for what comes in.
+ *
+ * <p>A reservation is granted what was asked for, at least 1 Mbit/s and at most what is left of the link when everyone
+ * else keeps 5 %: ask {@link Reservation#rate()}. When the rules were lifted because the agent was stopped for longer than
+ * the lease, that rate is zero and {@link Reservation#adjust} fails.
+ *
+ * <p>Rules are lifted when the last reservation of their direction is closed, at once when the agent's process ends in
+ * whatever way, after the lease when it is stopped, and by the next agent at its start ({@link Lease}). Each agent needs
+ * a state directory of its own, best on a tmpfs such as {@code /run/godwit}.
+ */
+public final class LinuxTrafficControl implements TrafficControl {
+
+    /** How long rules outlive an agent that does not renew them. */
+    public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinuxTrafficControl.class);
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+    private static final int RENEWALS_PER_LEASE = 3;
+    private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
+    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+
+    private final String nic;
+    private final Bandwidth link;
+    private final Command command;
+    private final Map<Direction, Shaper> shapers = new EnumMap<>(Direction.class);
+    private final Ticker renewals;
+    private final ReservationSupport support;
+    private volatile boolean closed;
+
+    /**
+     * {@link #LinuxTrafficControl(String, Bandwidth, Path, Duration)} with {@link #DEFAULT_LEASE}.
+     */
+    public LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory) {
+        this(interfaceName, link, stateDirectory, DEFAULT_LEASE);
+    }
+
+    /**
+     * Lifts what a dead agent left on the NIC, and finds out whether reservations work here.
+     *
+     * @param interfaceName  the NIC that migrations go over: the one with the migration address
+     * @param link           the rate of its link
+     * @param stateDirectory where leases are kept; made when it is not there; nobody else may write there
+     * @param lease          how long rules outlive an agent that does not renew them, at least 1 s
+     * @throws IllegalArgumentException when the name is not an interface's, the rate is zero or the lease is too short
+     */
+    public LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory, Duration lease) {
+        this(interfaceName, link, stateDirectory, lease, new Command(List.of(), COMMAND_TIMEOUT));
+    }
+
+    LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory, Duration lease, Command command) {
+        if (!INTERFACE.matcher(interfaceName).matches()) {
+            throw new IllegalArgumentException(
+                    "'%s' is not the name of a network interface. 'ip link' lists them.".formatted(interfaceName));
+        }
+        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+            throw new IllegalArgumentException(
+                    "The lease (%d ms) must be at least %d ms.".formatted(lease.toMillis(), SHORTEST_LEASE.toMillis()));
+        }
+        Checks.positive("link rate", link.bitsPerSecond());
+        this.nic = interfaceName;
+        this.link = link;
+        this.command = command;
+        this.support = start(stateDirectory, lease);
+        this.renewals = new Ticker(
+                "tc-lease-renewal",
+                lease.dividedBy(RENEWALS_PER_LEASE),
+                () -> shapers.values().forEach(Shaper::renew));
+        if (!support.available()) {
+            LOG.warn("No bandwidth reservation on {}: {}", nic, support.reason());
+        }
+    }
+
+    private ReservationSupport start(Path stateDirectory, Duration lease) {
+        try {
+            LeaseScript script = LeaseScript.install(command, stateDirectory);
+            String missing = script.missing();
+            if (!missing.isEmpty()) {
+                return unsupported(missing);
+            }
+            liftLeftovers(script);
+            String objection = NicQdiscs.read(command, nic).objection();
+            if (!objection.isEmpty()) {
+                return unsupported(objection);
+            }
+            String instance = UUID.randomUUID().toString();
+            for (Direction direction : Direction.values()) {
+                shapers.put(direction, new Shaper(() -> attach(script, direction, instance, lease)));
+            }
+            return new ReservationSupport(true, "");
+        } catch (IOException e) {
+            return unsupported(e.getMessage());
+        }
+    }
+
+    @Override
+    public ReservationSupport support() {
+        return support;
+    }
+
+    @Override
+    public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
+        requireIpv4(flow);
+        Checks.inRange("destination port", flow.destinationPort(), 1, 65_535);
+        if (!support.available()) {
+            throw new IOException("Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), support.reason()));
+        }
+        if (closed) {
+            throw new IOException("Cannot reserve bandwidth for %s: the agent is stopping.".formatted(flow.id()));
+        }
+        return shapers.get(flow.direction()).reserve(flow, rate);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        renewals.close();
+        shapers.values().forEach(Shaper::close);
+    }
+
+    private void liftLeftovers(LeaseScript script) throws IOException {
+        for (Direction direction : Direction.values()) {
+            script.run("recover", leaseName(direction), "-", List.of());
+        }
+        // A predecessor's leases may be lost, with its state directory: what has Godwit's names is Godwit's.
+        String instance = UUID.randomUUID().toString();
+        script.run(
+                "open",
+                leaseName(Direction.EGRESS),
+                instance,
+                NicQdiscs.read(command, nic).leftovers(link));
+        script.run("lift", leaseName(Direction.EGRESS), instance, List.of());
+    }
+
+    private Attachment attach(LeaseScript script, Direction direction, String instance, Duration duration)
+            throws IOException {
+        NicQdiscs now = NicQdiscs.read(command, nic);
+        String objection = now.objection();
+        if (!objection.isEmpty()) {
+            throw new IOException("Cannot reserve bandwidth: %s.".formatted(objection));
+        }
+        AttachPoint point = now.attachPoint(direction, link);
+        return Attachment.put(point, Lease.open(script, leaseName(direction), instance, duration, point.lift()));
+    }
+
+    private String leaseName(Direction direction) {
+        return "lease-%s-%s".formatted(nic, direction.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static ReservationSupport unsupported(String reason) {
+        return new ReservationSupport(false, reason);
+    }
+
+    private static void requireIpv4(Flow flow) throws IOException {
+        for (String address : List.of(flow.sourceAddress(), flow.destinationAddress())) {
+            if (!IPV4.matcher(address).matches()) {
+                throw new IOException(
+                        "Cannot reserve bandwidth for %s: '%s' is not an IPv4 address, and only IPv4 is matched."
+                                .formatted(flow.id(), address));
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.godwit.host.net;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Traffic;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** The mean rate of two byte counters over the last few seconds. Not safe for several threads. */
+final class RateWindow {
+
+    private record Sample(long nanos, long received, long sent) {}
+
+    private final long spanNanos;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+
+    /** Averages over at least this long once there are samples for it. */
+    RateWindow(Duration span) {
+        this.spanNanos = span.toNanos();
+    }
+
+    /**
+     * Takes the counters' values; when one runs backwards, the interface is a new one and all earlier values are dropped.
+     *
+     * @param nanos    when, by a clock that never runs backwards
+     * @param received bytes received since the interface is there
+     * @param sent     bytes sent
+     */
+    void add(long nanos, long received, long sent) {
+        Sample last = samples.peekLast();
+        if (last != null && (received < last.received || sent < last.sent)) {
+            samples.clear();
+        }
+        samples.addLast(new Sample(nanos, received, sent));
+        while (samples.size() > 2 && nanos - second().nanos >= spanNanos) {
+            samples.removeFirst();
+        }
+    }
+
+    /** The mean rates, none before the second sample. */
+    Traffic mean() {
+        Sample first = samples.peekFirst();
+        Sample last = samples.peekLast();
+        if (first == null || last.nanos - first.nanos <= 0) {
+            return Traffic.NONE;
+        }
+        double seconds = (last.nanos - first.nanos) / 1e9;
+        return new Traffic(
+                Bandwidth.ofBytesPerSecond((last.received - first.received) / seconds),
+                Bandwidth.ofBytesPerSecond((last.sent - first.sent) / seconds));
+    }
+
+    private Sample second() {
+        return samples.stream().skip(1).findFirst().orElseThrow();
+    }
+}

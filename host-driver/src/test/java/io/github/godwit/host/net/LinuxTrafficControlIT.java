@@ -1,0 +1,287 @@
+package io.github.godwit.host.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.model.Bandwidth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real reservations between two network namespaces, with real TCP traffic through them. */
+@Timeout(60)
+class LinuxTrafficControlIT {
+
+    private static final int MIGRATION = 49152;
+    private static final int APPLICATION = 5201;
+    private static final Bandwidth GIGABIT = Bandwidth.parse("1gbit");
+    private static final Bandwidth RESERVED = Bandwidth.parse("600mbit");
+
+    @TempDir
+    Path state;
+
+    private TwoHosts hosts;
+
+    @BeforeEach
+    void joinHosts() throws IOException {
+        hosts = new TwoHosts();
+    }
+
+    @AfterEach
+    void removeHosts() throws IOException {
+        hosts.close();
+    }
+
+    @Test
+    void aReservationBelowTheLimiterHoldsAgainstGreedyTrafficAndLeavesTheLimiterAsItWas() throws Exception {
+        hosts.limitedTo("1gbit");
+        String before = hosts.rules(hosts.source);
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
+            assertThat(control.support().reason()).isEmpty();
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+
+            // 600 Mbit/s on the wire carry 600·1448/1514 = 574 Mbit/s of TCP payload, the remaining 400 carry 383.
+            assertReservedShare(hosts.greedyTcp(MIGRATION, APPLICATION));
+
+            // What the migration does not use, the application borrows.
+            assertThat(hosts.greedyTcp(APPLICATION).get(APPLICATION)).isGreaterThan(800);
+        }
+        assertThat(hosts.rules(hosts.source)).isEqualTo(before);
+        assertThat(hosts.greedyTcp(APPLICATION).get(APPLICATION)).isGreaterThan(800);
+    }
+
+    @Test
+    void aReservationOnAnUnlimitedNicHoldsAndTheDefaultQdiscComesBack() throws Exception {
+        String before = hosts.rules(hosts.source);
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+            assertReservedShare(hosts.greedyTcp(MIGRATION, APPLICATION));
+        }
+        assertThat(hosts.rules(hosts.source)).isEqualTo(before);
+    }
+
+    @Test
+    void aReservationAtTheDestinationHoldsAgainstWhatOthersSendThere() throws Exception {
+        hosts.limitedTo("1gbit");
+        String before = hosts.rules(hosts.destination);
+        try (TrafficControl control = control(hosts.destination);
+                Reservation reservation =
+                        control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED)) {
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+            assertReservedShare(hosts.greedyTcp(MIGRATION, APPLICATION));
+        }
+        assertThat(hosts.rules(hosts.destination)).isEqualTo(before);
+    }
+
+    @Test
+    void severalReservationsShareTheTreeAndTheLastOneTakesItAway() throws Exception {
+        String before = hosts.rules(hosts.source);
+        try (TrafficControl control = control(hosts.source)) {
+            Reservation first =
+                    control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), Bandwidth.parse("300mbit"));
+            Reservation second =
+                    control.reserve(TwoHosts.flow("m2", Direction.EGRESS, MIGRATION + 1), Bandwidth.parse("400mbit"));
+            Reservation inbound = control.reserve(TwoHosts.flow("m3", Direction.INGRESS, MIGRATION), RESERVED);
+            // 97 % of 1 Gbit/s are shared: 970 − 300 − 400 = 270 for everyone else.
+            assertThat(rates(TwoHosts.NIC))
+                    .contains("4757:2 ", "rate 270Mbit", "4757:10 ", "rate 300Mbit", "4757:11 ", "rate 400Mbit");
+            assertThat(rates("gw-ifb-eth0")).contains("rate 600Mbit", "rate 370Mbit");
+
+            first.adjust(Bandwidth.parse("500mbit"));
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("500mbit"));
+            assertThat(rates(TwoHosts.NIC)).contains("rate 500Mbit", "rate 400Mbit", "rate 70Mbit");
+
+            // Everyone else keeps 5 % of 970 Mbit/s: 970 − 48.5 − 400 = 521.5 is the most.
+            first.adjust(GIGABIT);
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("521.5mbit"));
+            assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m4", Direction.EGRESS, 7), RESERVED))
+                    .hasMessageContaining("921500kbit of 970mbit are reserved already");
+
+            first.close();
+            first.close();
+            assertThat(first.rate()).isEqualTo(Bandwidth.ZERO);
+            assertThat(rates(TwoHosts.NIC))
+                    .contains("rate 400Mbit", "rate 570Mbit")
+                    .doesNotContain("4757:10 ");
+            second.close();
+            inbound.close();
+            assertThat(hosts.rules(hosts.source)).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void closingTheControlLiftsEverythingAndEndsTheKeepers() throws Exception {
+        String before = hosts.rules(hosts.source);
+        TrafficControl control = control(hosts.source);
+        control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED);
+        control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED);
+        List<ProcessHandle> keepers = Keepers.of(ProcessHandle.current());
+        assertThat(keepers).hasSize(2);
+        control.close();
+        assertThat(hosts.rules(hosts.source)).isEqualTo(before);
+        assertThat(Keepers.ended(keepers, Duration.ofSeconds(5))).isTrue();
+        assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m2", Direction.EGRESS, 7), RESERVED))
+                .hasMessageContaining("stopping");
+    }
+
+    @Test
+    void aKeeperThatWasKilledIsReplaced() throws Exception {
+        try (TrafficControl control = new LinuxTrafficControl(
+                TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(1), hosts.command(hosts.source))) {
+            Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED);
+            List<ProcessHandle> first = Keepers.of(ProcessHandle.current());
+            first.forEach(ProcessHandle::destroyForcibly);
+            assertThat(Keepers.ended(first, Duration.ofSeconds(5))).isTrue();
+            assertThat(Keepers.comesTrue(
+                            () -> Keepers.of(ProcessHandle.current()).size() == 1, Duration.ofSeconds(5)))
+                    .isTrue();
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+        }
+    }
+
+    @Test
+    void aReservationThatFailsHalfwayLeavesNothing() throws Exception {
+        String before = hosts.rules(hosts.source);
+        // Everything is put in place, then the last line is refused.
+        Command failing = withTc("{ cat; echo no such line; } | %s -batch -");
+        try (TrafficControl control =
+                new LinuxTrafficControl(TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(30), failing)) {
+            assertThat(control.support().reason()).isEmpty();
+            for (Direction direction : Direction.values()) {
+                assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m1", direction, MIGRATION), RESERVED))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining("lease-eth0-");
+                assertThat(hosts.rules(hosts.source)).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void aKernelWithoutHtbIsReportedInOneSentence() throws Exception {
+        Command command = withTc("%s -batch -");
+        Files.writeString(
+                state.resolve("bin/tc"),
+                "#!/bin/sh\ncase $* in *htb*) exit 2 ;; esac\nexec %s \"$@\"\n".formatted(tc()));
+        try (TrafficControl control =
+                new LinuxTrafficControl(TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(30), command)) {
+            assertThat(control.support().available()).isFalse();
+            assertThat(control.support().reason()).isEqualTo("this kernel has no htb qdisc (module sch_htb)");
+        }
+    }
+
+    @Test
+    void anOperatorsOwnQdiscsAreLeftAlone() throws Exception {
+        assertUnsupported("qdisc add dev eth0 root handle 1: htb", "an operator's htb qdisc (1:) at its root");
+        assertUnsupported(
+                "qdisc replace dev eth0 root handle 8: tbf rate 1gbit burst 256kb latency 5ms mpu 64", "tbf (8:)");
+        assertUnsupported("qdisc replace dev eth0 root handle 2: tbf rate 1gbit burst 256kb latency 5ms", "");
+        assertUnsupported("qdisc add dev eth0 parent 2:1 handle 3: bfifo limit 100000", "tbf (2:) with a child");
+        assertUnsupported("qdisc del dev eth0 root", "");
+        assertUnsupported("qdisc add dev eth0 handle ffff: ingress", "an ingress qdisc that is not Godwit's");
+    }
+
+    @Test
+    void anInterfaceThatIsNotThereIsReported() {
+        try (TrafficControl control = new LinuxTrafficControl("eth7", GIGABIT, state)) {
+            assertThat(control.support().available()).isFalse();
+            assertThat(control.support().reason()).contains("eth7", "check the interface name");
+        }
+    }
+
+    @Test
+    void aFlowThatIsNotIpv4IsRefusedWithoutEndingTheMigration() {
+        try (TrafficControl control = control(hosts.source)) {
+            Flow flow = new Flow("m1", Direction.EGRESS, "2001:db8::1", "2001:db8::2", MIGRATION);
+            assertThatThrownBy(() -> control.reserve(flow, RESERVED))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("only IPv4");
+        }
+    }
+
+    @Test
+    void aStateDirectoryThatOthersMayWriteToIsRefused() throws Exception {
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (TrafficControl control = control(hosts.source)) {
+            assertThat(control.support().reason()).contains("can be written by others");
+        }
+    }
+
+    @Test
+    void theKernelDoesNotWarnAboutATreeForAFastLink() throws Exception {
+        Command source = hosts.command(hosts.source);
+        for (String rate : List.of("10gbit", "100gbit")) {
+            AttachPoint point = AttachPoint.root(TwoHosts.NIC, Bandwidth.parse(rate));
+            for (String line : point.attach()) {
+                TwoHosts.run(source, line);
+            }
+            for (String line : point.lift()) {
+                TwoHosts.run(source, line);
+            }
+        }
+    }
+
+    private TrafficControl control(String host) {
+        return new LinuxTrafficControl(
+                TwoHosts.NIC, GIGABIT, state, LinuxTrafficControl.DEFAULT_LEASE, hosts.command(host));
+    }
+
+    private static void assertReservedShare(Map<Integer, Double> megabits) {
+        assertThat(megabits.get(MIGRATION))
+                .describedAs("migration in %s", megabits)
+                .isBetween(520.0, 640.0);
+        assertThat(megabits.get(APPLICATION))
+                .describedAs("application in %s", megabits)
+                .isBetween(250.0, 430.0);
+    }
+
+    private void assertUnsupported(String before, String reason) throws IOException {
+        TwoHosts.run(hosts.command(hosts.source), "tc " + before);
+        String rules = hosts.rules(hosts.source);
+        try (TrafficControl control = control(hosts.source)) {
+            assertThat(control.support().available()).isEqualTo(reason.isEmpty());
+            assertThat(control.support().reason()).contains(reason);
+            if (!reason.isEmpty()) {
+                assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m", Direction.EGRESS, 7), RESERVED))
+                        .hasMessageContaining(reason);
+            }
+        }
+        assertThat(hosts.rules(hosts.source)).isEqualTo(rules);
+    }
+
+    private String rates(String device) throws IOException {
+        return TwoHosts.run(hosts.command(hosts.source), "tc class show dev " + device);
+    }
+
+    /** Runs on the source host with a {@code tc} that does something else for batches. */
+    private Command withTc(String batch) throws IOException {
+        Path bin = Files.createDirectories(state.resolve("bin"));
+        Path fake = Files.writeString(
+                bin.resolve("tc"),
+                "#!/bin/sh\nif [ \"$*\" = '-batch -' ]; then %s; else exec %s \"$@\"; fi\n"
+                        .formatted(batch.formatted(tc()), tc()));
+        Files.setPosixFilePermissions(fake, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return new Command(
+                List.of("ip", "netns", "exec", hosts.source, "env", "PATH=" + bin + ":" + System.getenv("PATH")),
+                Duration.ofSeconds(15));
+    }
+
+    private static String tc() throws IOException {
+        Command.Result found =
+                new Command(List.of(), Duration.ofSeconds(5)).run(List.of("sh", "-c", "command -v tc"), "");
+        return found.out().strip();
+    }
+}
