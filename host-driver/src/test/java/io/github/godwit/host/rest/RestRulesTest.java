@@ -10,6 +10,7 @@ import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.api.MigrationRequest;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -32,7 +33,8 @@ class RestRulesTest {
                 .hasMessageContaining("can be reached from other hosts: give a --token-file");
         assertThatCode(() -> RestServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> RestServer.requireToken(new InetSocketAddress("127.0.0.1", 0), Optional.empty()))
+        assertThatCode(() -> RestServer.requireToken(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty()))
                 .doesNotThrowAnyException();
     }
 
