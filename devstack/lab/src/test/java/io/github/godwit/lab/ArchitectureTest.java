@@ -46,7 +46,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "java.net.http..", "java.nio.channels..", "java.nio.file..", "java.sql..", "com.fasterxml..", "org.slf4j..")
+                    "java.net.http..",
+                    "java.nio.channels..",
+                    "java.nio.file..",
+                    "java.sql..",
+                    "com.fasterxml..",
+                    "org.slf4j..")
             .because("what is decided must be testable without a machine");
 
     /** The lab drives agents as anyone would, by their REST API. */

@@ -61,8 +61,11 @@ class KilledAgentIT {
 
         new ProcessEnder().end(List.of(agentOf(source)), Duration.ZERO);
 
-        await(LEASE.plusSeconds(15), "the rules' end", () -> lab.hosts().stream()
-                .allMatch(host -> TrafficRules.in(host).isEmpty()));
+        await(
+                LEASE.plusSeconds(15),
+                "the rules' end",
+                () -> lab.hosts().stream()
+                        .allMatch(host -> TrafficRules.in(host).isEmpty()));
         assertThat(LabVms.isVerified(verifyWhereItIs(vm))).isTrue();
 
         new LabDown(NAME, commands).down();
@@ -112,7 +115,8 @@ class KilledAgentIT {
 
     private static String commandOf(ProcessRef process) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm")).strip();
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
+                    .strip();
         } catch (IOException e) {
             return "";
         }

@@ -23,8 +23,7 @@ class LabNameTest {
 
     @Test
     void aLabWhoseNameStartsLikeAnothersIsNotTakenForIt() {
-        assertThat(new LabName("godwit2").namespace("h1"))
-                .doesNotStartWith(LabName.DEFAULT.prefix());
+        assertThat(new LabName("godwit2").namespace("h1")).doesNotStartWith(LabName.DEFAULT.prefix());
     }
 
     @Test

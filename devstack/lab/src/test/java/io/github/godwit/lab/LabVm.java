@@ -56,8 +56,7 @@ public final class LabVm implements AutoCloseable {
         boolean onFirst = lab.hostOf(name).equals(lab.hosts().get(0));
         String destination = lab.hosts().get(onFirst ? 1 : 0).name();
         return new LabMigration(lab)
-                .migrate(
-                        new LabMigration.Wish(name, destination, technique, null, reservation, TIME_LIMIT), listener);
+                .migrate(new LabMigration.Wish(name, destination, technique, null, reservation, TIME_LIMIT), listener);
     }
 
     LabMigration.Result migrate(Technique technique) throws InterruptedException {

@@ -58,7 +58,8 @@ class LifecycleIT {
         Lab lab = up();
         LabVm.start(lab, "left", "16M", "4M", "1M", false);
         VmStatus vm = lab.client(lab.host("h1")).vm("left");
-        List<ProcessRef> processes = new ArrayList<>(List.of(ProcessRef.of(vm.pid()).orElseThrow()));
+        List<ProcessRef> processes =
+                new ArrayList<>(List.of(ProcessRef.of(vm.pid()).orElseThrow()));
         network.namespaces(NAME).forEach(namespace -> processes.addAll(network.processes(namespace)));
 
         assertThat(new LabDown(NAME, commands).down()).isTrue();
@@ -86,7 +87,9 @@ class LifecycleIT {
     void anUnknownHostOrVmIsNamedWithWhatThereIs() throws Exception {
         Lab lab = up();
 
-        assertThatThrownBy(() -> lab.host("h9")).isInstanceOf(LabException.class).hasMessageContaining("h1, h2");
+        assertThatThrownBy(() -> lab.host("h9"))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("h1, h2");
         assertThatThrownBy(() -> lab.hostOf("nobody"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("nobody")

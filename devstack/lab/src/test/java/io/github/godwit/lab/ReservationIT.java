@@ -51,7 +51,9 @@ class ReservationIT {
 
     private static double totalMillis(LabMigration.Result result) {
         assertThat(result.guestVerified()).as(result.guest()).isTrue();
-        assertThat(result.status().outcome()).as(String.valueOf(result.status().error())).isNotNull();
+        assertThat(result.status().outcome())
+                .as(String.valueOf(result.status().error()))
+                .isNotNull();
         return result.status().outcome().measured().get(Metric.TT);
     }
 }

@@ -7,7 +7,6 @@ import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.Bandwidth;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
-import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -17,7 +16,7 @@ public final class SharedLab implements ParameterResolver {
     /** Not the name of a lab that someone has up beside the tests. */
     static final LabName NAME = new LabName("godwitit");
 
-    private static final class Up implements Store.CloseableResource {
+    private static final class Up implements AutoCloseable {
 
         private final Lab lab;
 
@@ -45,7 +44,9 @@ public final class SharedLab implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot().getStore(Namespace.GLOBAL).getOrComputeIfAbsent(Up.class, key -> new Up(), Up.class)
+        return context.getRoot()
+                .getStore(Namespace.GLOBAL)
+                .getOrComputeIfAbsent(Up.class, key -> new Up(), Up.class)
                 .lab;
     }
 }

@@ -53,7 +53,9 @@ class TechniquesIT {
         LabMigration.Result result = vm.migrate(technique);
 
         Outcome outcome = result.status().outcome();
-        assertThat(result.status().phase()).as(String.valueOf(result.status().error())).isEqualTo(Phase.COMPLETED);
+        assertThat(result.status().phase())
+                .as(String.valueOf(result.status().error()))
+                .isEqualTo(Phase.COMPLETED);
         assertThat(result.guestVerified()).as(result.guest()).isTrue();
         assertThat(outcome.technique()).isEqualTo(technique);
         assertThat(outcome.converged()).isTrue();

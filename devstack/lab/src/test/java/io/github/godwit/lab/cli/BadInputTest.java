@@ -57,8 +57,8 @@ class BadInputTest {
     @Test
     void everyCommandHasHelp() {
         CommandLine program = LabProgram.commandLine();
-        program.getSubcommands().keySet().forEach(name -> assertThat(lab(name + " --help"))
-                .as(name)
-                .isZero());
+        program.getSubcommands()
+                .keySet()
+                .forEach(name -> assertThat(lab(name + " --help")).as(name).isZero());
     }
 }

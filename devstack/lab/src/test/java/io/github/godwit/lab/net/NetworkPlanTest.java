@@ -41,7 +41,8 @@ class NetworkPlanTest {
                         "tc -n godwit-h1 qdisc add dev eth0 root handle 1: tbf rate 1gbit burst 250000 latency 25ms",
                         "tc -n godwit-wire qdisc add dev h1 root handle 1: tbf rate 1gbit burst 250000 latency 25ms");
         assertThat(lines(plan(2, "100mbit")))
-                .contains("tc -n godwit-h2 qdisc add dev eth0 root handle 1: tbf rate 100mbit burst 131072 latency 25ms");
+                .contains(
+                        "tc -n godwit-h2 qdisc add dev eth0 root handle 1: tbf rate 100mbit burst 131072 latency 25ms");
     }
 
     @Test
@@ -63,6 +64,8 @@ class NetworkPlanTest {
         assertThatIllegalArgumentException().isThrownBy(() -> plan(1, "1gbit")).withMessageContaining("(1)");
         assertThatIllegalArgumentException().isThrownBy(() -> plan(17, "1gbit")).withMessageContaining("2 to 16");
         assertThatIllegalArgumentException().isThrownBy(() -> plan(2, "0mbit")).withMessageContaining("1mbit");
-        assertThatIllegalArgumentException().isThrownBy(() -> plan(2, "100gbit")).withMessageContaining("100gbit");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(2, "100gbit"))
+                .withMessageContaining("100gbit");
     }
 }

@@ -32,8 +32,7 @@ class NetworkStateTest {
         NetworkState state = where("""
                 [{"dst":"default","gateway":"192.0.2.1"},{"dst":"192.0.2.0/24"},{"type":"local","dst":"127.0.0.1"}]""");
 
-        assertThat(state.routedNetworks())
-                .containsExactly(Subnet.parse("192.0.2.0/24"), Subnet.parse("127.0.0.1/32"));
+        assertThat(state.routedNetworks()).containsExactly(Subnet.parse("192.0.2.0/24"), Subnet.parse("127.0.0.1/32"));
     }
 
     @Test

@@ -29,7 +29,8 @@ class WorkloadSpaceTest {
         List<WorkloadSpace.Case> cases = WorkloadSpace.cases(30, 1);
 
         assertThat(cases.stream().map(one -> one.workload().pattern())).contains(Pattern.values());
-        assertThat(cases.stream().map(one -> one.memory().mebibytes()).distinct()).hasSize(4);
+        assertThat(cases.stream().map(one -> one.memory().mebibytes()).distinct())
+                .hasSize(4);
     }
 
     /** Rates spread evenly in their logarithm over 1 to 200 MiB/s: three of ten are above 40, one of ten above 118. */
