@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
  */
 public record LabName(String value) {
 
+    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]{0,9}");
+
     /** The lab of someone who does not name it. */
     public static final LabName DEFAULT = new LabName("godwit");
-
-    private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]{0,9}");
 
     /**
      * @throws IllegalArgumentException when the name does not have this form

@@ -72,22 +72,22 @@ public final class Applier {
         List<AppliedMigration> results = new ArrayList<>();
         String stopped = "";
         for (PlannedMigration planned : plan.migrations()) {
-            if (stopped.isEmpty() && Thread.currentThread().isInterrupted()) {
+            if (Thread.currentThread().isInterrupted()) {
                 stopped = "The run was interrupted.";
             }
             AppliedMigration result;
             if (stopped.isEmpty()) {
                 listener.starting(planned, results.size() + 1, plan.migrations().size());
                 result = one(plan, planned);
+                if (!result.succeeded() && onFailure == OnFailure.STOP) {
+                    stopped = "The migration of %s before it did not succeed."
+                            .formatted(planned.move().vm());
+                }
             } else {
                 result = new AppliedMigration(planned, End.NOT_STARTED, Optional.empty(), stopped, Optional.empty());
             }
             results.add(result);
             listener.ended(result);
-            if (stopped.isEmpty() && !result.succeeded() && onFailure == OnFailure.STOP) {
-                stopped = "The migration of %s before it did not succeed."
-                        .formatted(planned.move().vm());
-            }
         }
         return results;
     }

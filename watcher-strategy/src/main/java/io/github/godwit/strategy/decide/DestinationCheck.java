@@ -37,7 +37,7 @@ final class DestinationCheck {
         long unpromised = memory.bytes() - cluster.promisedMemory(to.name()).bytes();
         long unused = Math.round(memory.bytes() * (1 - to.profile().memoryLoad()));
         long free = Math.max(0, Math.min(unpromised, unused));
-        if (needed > 2 * free) {
+        if (needed > free) {
             return Optional.of("%s has %.0f MiB of memory free, not %.0f"
                     .formatted(to.name(), new MemorySize(free).mebibytes(), new MemorySize(needed).mebibytes()));
         }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever the cluster looks like, a solution keeps the contract. */
 class RandomClustersTest {
 
-    private static final int CLUSTERS = 400;
+    private static final int CLUSTERS = 120;
 
     @ParameterizedTest
     @ValueSource(strings = {"least-loaded", "random:7", "round-robin", "fallback:h1,h0,h3"})

@@ -18,7 +18,8 @@ import java.time.Duration;
  */
 public final class GuestConsole {
 
-    private static final Duration ASK_AGAIN = Duration.ofMillis(300);
+    /** A guest that boots may lose what it is told meanwhile; asking for its parameters twice does no harm. */
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
 
     private final Path socket;
 
@@ -36,18 +37,7 @@ public final class GuestConsole {
      * @throws LabException when it does not answer in time, or complains
      */
     public String awaitReady(Duration timeout) {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            // Not sent to a guest that boots: it would find the line when it is ready, so asking again is harmless.
-            String answer = exchange("show", "iterations=", ASK_AGAIN);
-            if (answer != null) {
-                return answer;
-            }
-            if (System.nanoTime() > deadline) {
-                throw new LabException(
-                        "The guest at %s does not answer within %d s.".formatted(socket, timeout.toSeconds()));
-            }
-        }
+        return ask("show", "iterations=", timeout);
     }
 
     /**
@@ -72,53 +62,73 @@ public final class GuestConsole {
     }
 
     private String ask(String line, String expected, Duration timeout) {
-        String answer = exchange(line, expected, timeout);
-        if (answer == null) {
-            throw new LabException("The guest at %s does not answer '%s' within %d s. Maybe it stands still."
-                    .formatted(socket, line, timeout.toSeconds()));
-        }
-        return answer;
-    }
-
-    /** Sends a line and waits for one that contains a word; null when none came in time. */
-    private String exchange(String line, String expected, Duration timeout) {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
             channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.US_ASCII)));
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ);
-            return await(channel, selector, expected, System.nanoTime() + timeout.toNanos());
+            long deadline = System.nanoTime() + timeout.toNanos();
+            Lines lines = new Lines(channel, selector);
+            while (System.nanoTime() < deadline) {
+                // The empty line ends what a conversation that broke off may have left in the guest's ear.
+                channel.write(ByteBuffer.wrap(("\n" + line + "\n").getBytes(StandardCharsets.US_ASCII)));
+                long patience = Math.min(deadline, System.nanoTime() + ASK_AGAIN.toNanos());
+                String answer = answer(lines, expected, line.equals("show") ? patience : deadline);
+                if (answer != null) {
+                    return answer;
+                }
+            }
         } catch (IOException e) {
             throw new LabException("The guest's console %s cannot be used: %s".formatted(socket, e.getMessage()), e);
         }
+        throw new LabException("The guest at %s does not answer '%s' within %d s. Maybe it stands still."
+                .formatted(socket, line, timeout.toSeconds()));
     }
 
-    private static String await(SocketChannel channel, Selector selector, String expected, long deadline)
-            throws IOException {
-        StringBuilder text = new StringBuilder();
-        ByteBuffer buffer = ByteBuffer.allocate(4096);
-        while (System.nanoTime() < deadline) {
-            selector.select(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-            selector.selectedKeys().clear();
-            int read = channel.read(buffer);
-            if (read < 0) {
-                return null;
+    private static String answer(Lines lines, String expected, long deadline) throws IOException {
+        String line;
+        while ((line = lines.next(deadline)) != null) {
+            if (line.contains(expected)) {
+                return line;
             }
-            text.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
-            buffer.clear();
-            int end;
-            while ((end = text.indexOf("\n")) >= 0) {
-                String line = text.substring(0, end).strip();
-                text.delete(0, end + 1);
-                if (line.startsWith("error")) {
-                    throw new LabException("The guest refuses: " + line);
-                }
-                if (line.contains(expected)) {
-                    return line;
-                }
+            if (line.startsWith("error") && !line.startsWith("error unknown command")) {
+                throw new LabException("The guest refuses: " + line);
             }
         }
         return null;
+    }
+
+    /** The console's output line by line. */
+    private static final class Lines {
+        private final SocketChannel channel;
+        private final Selector selector;
+        private final StringBuilder text = new StringBuilder();
+        private final ByteBuffer buffer = ByteBuffer.allocate(4096);
+
+        Lines(SocketChannel channel, Selector selector) {
+            this.channel = channel;
+            this.selector = selector;
+        }
+
+        /** The next line, or null when none came before the deadline or the console was closed. */
+        String next(long deadline) throws IOException {
+            int end;
+            while ((end = text.indexOf("\n")) < 0) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return null;
+                }
+                selector.select(left);
+                selector.selectedKeys().clear();
+                if (channel.read(buffer) < 0) {
+                    return null;
+                }
+                text.append(StandardCharsets.US_ASCII.decode(buffer.flip()));
+                buffer.clear();
+            }
+            String line = text.substring(0, end).strip();
+            text.delete(0, end + 1);
+            return line;
+        }
     }
 }

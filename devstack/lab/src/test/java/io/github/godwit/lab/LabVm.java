@@ -1,0 +1,70 @@
+package io.github.godwit.lab;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.guest.GuestWorkload;
+import io.github.godwit.lab.guest.GuestWorkload.Pattern;
+import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.run.LabMigration;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.MigrationEvent;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** A VM of an integration test: started on the first host, stopped wherever it is at the end. */
+public final class LabVm implements AutoCloseable {
+
+    private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
+
+    private final Lab lab;
+    private final String name;
+
+    private LabVm(Lab lab, String name) {
+        this.lab = lab;
+        this.name = name;
+    }
+
+    /** Starts a VM that writes at random. */
+    static LabVm start(Lab lab, String name, String touched, String workingSet, String rate, boolean dirtyRing) {
+        GuestWorkload workload = new GuestWorkload(
+                MemorySize.parse(touched),
+                MemorySize.parse(workingSet),
+                MemorySize.parse(rate),
+                Pattern.RANDOM,
+                0.6,
+                64,
+                0.2);
+        new LabVms(lab)
+                .start(
+                        lab.hosts().get(0),
+                        name,
+                        MemorySize.parse("512M"),
+                        workload,
+                        LabVms.bestAccelerator(),
+                        dirtyRing);
+        return new LabVm(lab, name);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Migrates it between the first two hosts, to the one that it is not on. */
+    LabMigration.Result migrate(Technique technique, Bandwidth reservation, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
+        boolean onFirst = lab.hostOf(name).equals(lab.hosts().get(0));
+        String destination = lab.hosts().get(onFirst ? 1 : 0).name();
+        return new LabMigration(lab)
+                .migrate(new LabMigration.Wish(name, destination, technique, null, reservation, TIME_LIMIT), listener);
+    }
+
+    LabMigration.Result migrate(Technique technique) throws InterruptedException {
+        return migrate(technique, null, event -> {});
+    }
+
+    @Override
+    public void close() {
+        new LabVms(lab).stop(name);
+    }
+}

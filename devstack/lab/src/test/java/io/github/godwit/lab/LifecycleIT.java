@@ -1,0 +1,98 @@
+package io.github.godwit.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.agent.LabRecord;
+import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.system.ProcessRef;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.api.VmStatus;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Up and down, twice, and after a crash. */
+@Timeout(120)
+class LifecycleIT {
+
+    private static final LabName NAME = new LabName("godwitlc");
+
+    private final SystemCommands commands = new SystemCommands();
+    private final NetworkState network = new NetworkState(commands);
+
+    @BeforeEach
+    @AfterEach
+    void down() {
+        new LabDown(NAME, commands).down();
+    }
+
+    private Lab up() throws InterruptedException {
+        return new LabUp(NAME, commands, System.out::println).up(2, Bandwidth.parse("1gbit"), 1, null);
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(network.namespaces(NAME)).isEmpty();
+        assertThat(network.hasManagementInterface(NAME)).isFalse();
+        assertThat(NAME.stateDirectory()).doesNotExist();
+    }
+
+    @Test
+    void upTwiceIsAnErrorThatSaysSoAndHarmsNothing() throws Exception {
+        Lab lab = up();
+
+        assertThatThrownBy(this::up).isInstanceOf(LabException.class).hasMessageContaining("up already");
+        assertThat(lab.client(lab.host("h1")).host().profile().name()).isEqualTo("h1");
+    }
+
+    @Test
+    void downEndsVmsAgentsAndAllElseAndMayBeRepeated() throws Exception {
+        Lab lab = up();
+        LabVm.start(lab, "left", "16M", "4M", "1M", false);
+        VmStatus vm = lab.client(lab.host("h1")).vm("left");
+        List<ProcessRef> processes =
+                new ArrayList<>(List.of(ProcessRef.of(vm.pid()).orElseThrow()));
+        network.namespaces(NAME).forEach(namespace -> processes.addAll(network.processes(namespace)));
+
+        assertThat(new LabDown(NAME, commands).down()).isTrue();
+
+        assertNothingIsLeft();
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(3).noneMatch(ProcessRef::isAlive);
+        assertThat(new LabDown(NAME, commands).down()).isFalse();
+    }
+
+    @Test
+    void downCleansUpWhatACrashLeftWithoutAnyRecord() throws Exception {
+        Lab lab = up();
+        LabVm.start(lab, "left", "16M", "4M", "1M", false);
+        Files.delete(NAME.stateDirectory().resolve("lab.json"));
+        Files.delete(lab.tokenFile());
+
+        assertThat(new LabRecord(NAME).read()).isEmpty();
+        assertThatThrownBy(this::up).isInstanceOf(LabException.class).hasMessageContaining("lab down");
+        assertThat(new LabDown(NAME, commands).down()).isTrue();
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void anUnknownHostOrVmIsNamedWithWhatThereIs() throws Exception {
+        Lab lab = up();
+
+        assertThatThrownBy(() -> lab.host("h9"))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("h1, h2");
+        assertThatThrownBy(() -> lab.hostOf("nobody"))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("nobody")
+                .hasMessageContaining("vm list");
+    }
+}

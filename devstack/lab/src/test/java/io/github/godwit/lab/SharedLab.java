@@ -1,0 +1,52 @@
+package io.github.godwit.lab;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.Bandwidth;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Gives all integration tests that ask for a {@link Lab} the same one, of three hosts; it goes when the last has run. */
+public final class SharedLab implements ParameterResolver {
+
+    /** Not the name of a lab that someone has up beside the tests. */
+    static final LabName NAME = new LabName("godwitit");
+
+    private static final class Up implements AutoCloseable {
+
+        private final Lab lab;
+
+        Up() {
+            new LabDown(NAME, new SystemCommands()).down();
+            try {
+                lab = new LabUp(NAME, new SystemCommands(), System.out::println)
+                        .up(3, Bandwidth.parse("1gbit"), 1, null);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            new LabDown(NAME, new SystemCommands()).down();
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Lab.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return context.getRoot()
+                .getStore(Namespace.GLOBAL)
+                .getOrComputeIfAbsent(Up.class, key -> new Up(), Up.class)
+                .lab;
+    }
+}

@@ -1,0 +1,91 @@
+package io.github.godwit.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.run.LabMigration;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.model.api.Outcome;
+import io.github.godwit.nova.HostDriverException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** Every technique of QEMU 10 on one VM that goes back and forth without a reboot, so that damage by one shows in all later ones. */
+@ExtendWith(SharedLab.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@Timeout(120)
+class TechniquesIT {
+
+    private Lab lab;
+    private LabVm vm;
+
+    @BeforeAll
+    void startVm(Lab shared) {
+        lab = shared;
+        vm = LabVm.start(lab, "techniques", "192M", "32M", "16M", true);
+    }
+
+    @AfterAll
+    void stopVm() {
+        if (vm != null) {
+            vm.close();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"DCDLT_DCZLIB", "DCZLIB_ASYNC", "DCDLT_DCZLIB_ASYNC"})
+    void movesTheVmWithItsMemoryIntactAndItsWorkUnbroken(Technique technique, TestReporter reporter) throws Exception {
+        LabMigration.Result result = vm.migrate(technique);
+
+        Outcome outcome = result.status().outcome();
+        assertThat(result.status().phase())
+                .as(String.valueOf(result.status().error()))
+                .isEqualTo(Phase.COMPLETED);
+        assertThat(result.guestVerified()).as(result.guest()).isTrue();
+        assertThat(outcome.technique()).isEqualTo(technique);
+        assertThat(outcome.converged()).isTrue();
+        assertThat(outcome.heartbeatsLost()).as("heartbeats lost or repeated").isZero();
+        assertThat(outcome.serviceDowntimeMillis()).isPositive();
+        assertThat(outcome.measured()).containsOnlyKeys(Metric.values());
+        assertThat(outcome.measured().get(Metric.TT)).isPositive();
+        assertThat(outcome.measured().get(Metric.TD)).isPositive();
+        reporter.publishEntry(technique.id(), outcome.measured().toString());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DCDLT_DCZLIB", "DCZLIB_ASYNC", "DCDLT_DCZLIB_ASYNC"})
+    void aTechniqueThatThisQemuLacksIsNamedWithTheReasonAndRefused(Technique technique) {
+        Map<Technique, String> unavailable = lab.client(lab.hostOf(vm.name()))
+                .techniques(vm.name(), lab.hosts().get(2).agent())
+                .unavailable();
+
+        assertThat(unavailable.get(technique)).contains("compress threads were removed");
+        assertThatThrownBy(() -> vm.migrate(technique))
+                .isInstanceOf(HostDriverException.class)
+                .hasMessageContaining("compress threads were removed");
+    }
+
+    @Test
+    void dirtyLimitIsRefusedForAVmWithoutADirtyRing() {
+        try (LabVm plain = LabVm.start(lab, "plain", "16M", "4M", "1M", false)) {
+            assertThatThrownBy(() -> plain.migrate(Technique.DIRTY_LIMIT))
+                    .isInstanceOf(HostDriverException.class)
+                    .hasMessageContaining("dirty ring");
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.github.godwit.lab;
+
+import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.system.SystemCommands;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What reservations leave in the kernel while they are in force. */
+final class TrafficRules {
+
+    private TrafficRules() {}
+
+    /** All HTB and ingress qdiscs and ifb devices of a host; its link's own token bucket is not among them. */
+    static List<String> in(LabHost host) {
+        SystemCommands commands = new SystemCommands();
+        String qdiscs = commands.run("tc", "-n", host.namespace(), "qdisc", "show");
+        String devices = commands.run("ip", "-n", host.namespace(), "-o", "link", "show", "type", "ifb");
+        return Stream.concat(
+                        qdiscs.lines().filter(line -> line.contains("qdisc htb") || line.contains("qdisc ingress")),
+                        devices.lines())
+                .toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.github.godwit.lab.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.godwit.lab.LabName;
+import io.github.godwit.model.Bandwidth;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NetworkPlanTest {
+
+    private static final Subnet SUBNET = Subnet.parse("10.97.0.0/24");
+
+    private static NetworkPlan plan(int hosts, String link) {
+        return new NetworkPlan(LabName.DEFAULT, SUBNET, hosts, Bandwidth.parse(link));
+    }
+
+    private static List<String> lines(NetworkPlan plan) {
+        return plan.commands().stream()
+                .map(command -> String.join(" ", command))
+                .toList();
+    }
+
+    @Test
+    void everyHostIsANamespaceWithAnAddressOnTheBridge() {
+        assertThat(plan(3, "1gbit").hostNames()).containsExactly("h1", "h2", "h3");
+        assertThat(lines(plan(3, "1gbit")))
+                .contains(
+                        "ip netns add godwit-h3",
+                        "ip -n godwit-wire link add h3 type veth peer name eth0 netns godwit-h3",
+                        "ip -n godwit-wire link set h3 master br0 up",
+                        "ip -n godwit-h3 addr add 10.97.0.13/24 dev eth0");
+    }
+
+    /** At 1 Gbit/s 2 ms are 250,000 bytes; at 100 Mbit/s the least bucket of 128 KiB holds. */
+    @Test
+    void aLinkIsShapedOnBothEnds() {
+        assertThat(lines(plan(2, "1gbit")))
+                .contains(
+                        "tc -n godwit-h1 qdisc add dev eth0 root handle 1: tbf rate 1gbit burst 250000 latency 25ms",
+                        "tc -n godwit-wire qdisc add dev h1 root handle 1: tbf rate 1gbit burst 250000 latency 25ms");
+        assertThat(lines(plan(2, "100mbit")))
+                .contains(
+                        "tc -n godwit-h2 qdisc add dev eth0 root handle 1: tbf rate 100mbit burst 131072 latency 25ms");
+    }
+
+    @Test
+    void thePeerIsNotShaped() {
+        assertThat(lines(plan(2, "1gbit")))
+                .contains("ip netns add godwit-peer", "ip -n godwit-peer addr add 10.97.0.9/24 dev eth0")
+                .noneMatch(line -> line.startsWith("tc") && line.contains("peer"));
+    }
+
+    @Test
+    void onlyTheManagementInterfaceIsOutsideTheNamespaces() {
+        assertThat(lines(plan(16, "1gbit")))
+                .filteredOn(line -> line.startsWith("ip link"))
+                .allMatch(line -> line.contains("godwit-mgmt"));
+    }
+
+    @Test
+    void tooFewOrTooManyHostsAndLinksWithoutSpeedAreRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> plan(1, "1gbit")).withMessageContaining("(1)");
+        assertThatIllegalArgumentException().isThrownBy(() -> plan(17, "1gbit")).withMessageContaining("2 to 16");
+        assertThatIllegalArgumentException().isThrownBy(() -> plan(2, "0mbit")).withMessageContaining("1mbit");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> plan(2, "100gbit"))
+                .withMessageContaining("100gbit");
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.godwit.host.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class DirtyCurveProbeTest {
+
+    private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
+    private static final HeartbeatPace STEADY = new HeartbeatPace(Optional.empty(), CLOCK);
+
+    @Test
+    void aRateBecomesThePagesOfItsWindow() throws Exception {
+        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(60, 40), STEADY);
+
+        probe.measure(50, 100);
+
+        // (60 + 0.5) MiB/s x 256 pages/MiB x 0.05 s and x 0.1 s.
+        DirtyCurve curve = probe.curve(16_384);
+        assertThat(curve.points()).extracting(DirtyCurve.Point::windowSeconds).containsExactly(0.05, 0.1);
+        assertThat(curve.pagesAfter(0.05)).isCloseTo(774.4, within(1e-9));
+        assertThat(curve.pagesAfter(0.1)).isCloseTo(1548.8, within(1e-9));
+        assertThat(probe.source()).isEqualTo(DirtySource.DIRTY_BITMAP);
+    }
+
+    @Test
+    void aGuestWithoutWritesHasAFlatCurve() throws Exception {
+        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(0, 0), STEADY);
+
+        probe.measure(50, 100);
+
+        assertThat(probe.mostPages()).isZero();
+        assertThat(probe.curve(1000).pagesAfter(10)).isZero();
+    }
+
+    @Test
+    void pagesAreSampledWhereTheBitmapIsOfNoUse() throws Exception {
+        for (RunningVm vm : new RunningVm[] {vm(Accelerator.TCG, 0), vm(Accelerator.KVM, 4096)}) {
+            ScriptedQmp qmp = qemu(60, 40);
+            DirtyCurveProbe probe = new DirtyCurveProbe(vm, qmp, STEADY);
+
+            probe.measure(50);
+
+            assertThat(probe.source()).isEqualTo(DirtySource.PAGE_SAMPLING);
+            assertThat(qmp.asked).first().isEqualTo("calc-dirty-rate 50 page-sampling");
+            assertThat(probe.mostPages()).isCloseTo(40.5 * 256 * 0.05, within(1e-9));
+        }
+    }
+
+    @Test
+    void aFastWriterIsNotSlowedAnyFurther() throws Exception {
+        ScriptedQmp qmp = qemu(100, 190);
+        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qmp, STEADY);
+
+        probe.measure(50, 60);
+
+        assertThat(qmp.asked.stream().filter(asked -> asked.startsWith("calc")))
+                .containsExactly(
+                        "calc-dirty-rate 50 dirty-bitmap",
+                        "calc-dirty-rate 50 page-sampling",
+                        "calc-dirty-rate 60 page-sampling");
+        assertThat(probe.curve(16_384).points().get(0).pages()).isCloseTo(190.5 * 256 * 0.05, within(1e-9));
+    }
+
+    @Test
+    void aRefusedBitmapIsReplaced() throws Exception {
+        DirtyCurveProbe probe = new DirtyCurveProbe(
+                vm(Accelerator.KVM, 0),
+                new ScriptedQmp((command, arguments) -> {
+                    if ("dirty-bitmap".equals(arguments.get("mode"))) {
+                        throw ScriptedQmp.refusal("mode dirty-bitmap is not enabled");
+                    }
+                    return command.startsWith("calc") ? "{}" : measured(20);
+                }),
+                STEADY);
+
+        probe.measure(50);
+
+        assertThat(probe.source()).isEqualTo(DirtySource.PAGE_SAMPLING);
+    }
+
+    @Test
+    void aRefusedLastResortIsAnError() {
+        DirtyCurveProbe probe = new DirtyCurveProbe(
+                vm(Accelerator.TCG, 0),
+                new ScriptedQmp((command, arguments) -> {
+                    throw ScriptedQmp.refusal("the measurement is in progress");
+                }),
+                STEADY);
+
+        assertThatThrownBy(() -> probe.measure(50))
+                .isInstanceOf(QmpException.class)
+                .hasMessageContaining("in progress");
+    }
+
+    @Test
+    void aWindowIsAsLongAsTheGuestCouldWork() throws Exception {
+        // 1000 heartbeats in the two seconds before; from then on half as many.
+        HeartbeatSource halved = new HeartbeatSource() {
+            private boolean baselineTaken;
+
+            @Override
+            public Heartbeats since(Instant from) {
+                if (!baselineTaken) {
+                    baselineTaken = true;
+                    return new Heartbeats(1001, 1_000_000, 3_000_000, 2_000, 0, 232);
+                }
+                double seconds = (CLOCK.micros() - MonotonicClock.micros(from)) / 1e6;
+                return new Heartbeats(Math.round(250 * seconds), 1, 2, 1, 0, 0);
+            }
+
+            @Override
+            public void close() {}
+        };
+        HeartbeatPace pace = new HeartbeatPace(Optional.of(halved), CLOCK);
+        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(60, 60), pace);
+
+        probe.measure(200);
+
+        assertThat(pace.ratePerSecond()).isEqualTo(500);
+        assertThat(probe.curve(16_384).points().get(0).windowSeconds()).isCloseTo(0.1, within(0.005));
+    }
+
+    private static RunningVm vm(Accelerator accelerator, int dirtyRing) {
+        VmDefinition definition =
+                new VmDefinition("g", MemorySize.ofMebibytes(512), 1, "guest.elf", "", accelerator, dirtyRing);
+        return new RunningVm(definition, 1, Path.of("/nowhere"));
+    }
+
+    private static ScriptedQmp qemu(int byBitmap, int bySampling) {
+        int[] rate = new int[1];
+        boolean[] busy = new boolean[1];
+        return new ScriptedQmp((command, arguments) -> {
+            if (command.equals("calc-dirty-rate")) {
+                rate[0] = arguments.get("mode").equals("dirty-bitmap") ? byBitmap : bySampling;
+                busy[0] = true;
+                return "{}";
+            }
+            assertThat(Map.of("calc-time-unit", "millisecond")).isEqualTo(arguments);
+            if (busy[0]) {
+                busy[0] = false;
+                return "{\"status\": \"measuring\"}";
+            }
+            return measured(rate[0]);
+        });
+    }
+
+    private static String measured(int mebibytesPerSecond) {
+        return "{\"status\": \"measured\", \"dirty-rate\": %d}".formatted(mebibytesPerSecond);
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.godwit.host.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.model.api.Heartbeats;
+import org.junit.jupiter.api.Test;
+
+class HeartbeatContinuityTest {
+
+    /** 100 heartbeats every 2 ms, the last one numbered 254, one gap of 9 ms. */
+    private static final Heartbeats SOURCE = new Heartbeats(100, 1_000, 206_000, 9_000, 155, 254);
+
+    @Test
+    void aGuestThatGoesOnCountingLostNothing() {
+        Heartbeats destination = new Heartbeats(50, 256_000, 356_000, 3_000, 255, 48);
+
+        assertThat(HeartbeatContinuity.across(SOURCE, destination)).isEqualTo(new HeartbeatContinuity(50_000, 0, 0));
+    }
+
+    @Test
+    void aCounterThatSkipsLostHeartbeatsAcrossItsTurn() {
+        // 255, 0 and 1 are missing.
+        Heartbeats destination = new Heartbeats(50, 256_000, 356_000, 3_000, 2, 51);
+
+        assertThat(HeartbeatContinuity.across(SOURCE, destination)).isEqualTo(new HeartbeatContinuity(50_000, 3, 0));
+    }
+
+    @Test
+    void aCounterThatStepsBackRepeatsHeartbeats() {
+        // 253 and 254 come a second time.
+        Heartbeats destination = new Heartbeats(50, 256_000, 356_000, 3_000, 253, 46);
+
+        assertThat(HeartbeatContinuity.across(SOURCE, destination)).isEqualTo(new HeartbeatContinuity(50_000, 0, 2));
+    }
+
+    @Test
+    void theLongestGapMayBeBesideTheSwitchover() {
+        Heartbeats destination = new Heartbeats(50, 208_000, 508_000, 70_000, 255, 48);
+
+        assertThat(HeartbeatContinuity.across(SOURCE, destination).longestGapMicros())
+                .isEqualTo(70_000);
+    }
+
+    @Test
+    void aSilentSideLeavesTheOtherOnesGap() {
+        assertThat(HeartbeatContinuity.across(SOURCE, Heartbeats.NONE)).isEqualTo(new HeartbeatContinuity(9_000, 0, 0));
+        assertThat(HeartbeatContinuity.across(Heartbeats.NONE, Heartbeats.NONE)).isEqualTo(HeartbeatContinuity.UNKNOWN);
+    }
+}

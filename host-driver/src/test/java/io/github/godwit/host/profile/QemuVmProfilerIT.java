@@ -1,0 +1,138 @@
+package io.github.godwit.host.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Profiles of a real guest whose writes and content are known. Its image is named by {@code -Dgodwit.guest}.
+ *
+ * <p>A guest that writes {@code w} pages a second at random in a working set of {@code n} pages has written
+ * {@code n (1 - exp(-w t / n))} different ones after {@code t}.
+ */
+@Timeout(60)
+class QemuVmProfilerIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QemuVmProfilerIT.class);
+    private static final int WORKING_SET_PAGES = 64 * 256;
+    private static final int TOUCHED_PAGES = 256 * 256;
+    private static final double HEARTBEATS_PER_SECOND = 500;
+    private static final double UNDISTURBED = 0.9;
+
+    /** Some 80 of the samples change within 100 ms, give or take 10 %: four times that. */
+    private static final double FEW_SAMPLES_PERCENT = 40;
+
+    private static final String KNOWN = "dirty=%d entropy=500 change=64 cpu=300";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aGuestUnderKvmIsSeenAsItIs() throws Exception {
+        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 0, KNOWN.formatted(61_440)).settle()) {
+            VmProfile profile = profile(guest);
+
+            assertThat(profile.dirtySource()).isEqualTo(DirtySource.DIRTY_BITMAP);
+            assertCurve(profile, 15_360, 15);
+            assertContent(profile);
+            // Within one second at this rate nearly all changed pages were written once or twice: one of 64 bytes.
+            assertThat(profile.content().changedBytesPerPage()).isBetween(40.0, 64.0);
+            assertThat(profile.heartbeatsPerSecond()).isCloseTo(500, Percentage.withPercentage(20));
+            assertThat(profile.vcpuUse()).isBetween(0.2, 1.1);
+            assertThat(profile.residentMemory().mebibytes()).isBetween(256.0, 600.0);
+        }
+    }
+
+    @Test
+    void aFastWriterUnderKvmIsSampled() throws Exception {
+        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 0, KNOWN.formatted(204_800)).settle()) {
+            VmProfile profile = profile(guest);
+
+            assertThat(profile.dirtySource()).isEqualTo(DirtySource.PAGE_SAMPLING);
+            assertCurve(profile, 51_200, 20);
+        }
+    }
+
+    @Test
+    void aGuestWithADirtyRingIsSampled() throws Exception {
+        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 4096, KNOWN.formatted(61_440)).settle()) {
+            VmProfile profile = profile(guest);
+
+            assertThat(profile.dirtyRing()).isTrue();
+            assertThat(profile.dirtySource()).isEqualTo(DirtySource.PAGE_SAMPLING);
+            assertCurve(profile, 15_360, FEW_SAMPLES_PERCENT);
+        }
+    }
+
+    @Test
+    void aGuestUnderTcgIsSampled() throws Exception {
+        try (LabGuest guest = new LabGuest(directory, Accelerator.TCG, 0, KNOWN.formatted(61_440)).settle()) {
+            VmProfile profile = profile(guest);
+
+            assertThat(profile.dirtySource()).isEqualTo(DirtySource.PAGE_SAMPLING);
+            assertCurve(profile, 15_360, FEW_SAMPLES_PERCENT);
+            assertContent(profile);
+        }
+    }
+
+    @Test
+    void aGuestThatOnlyReadsHasNoCurve() throws Exception {
+        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 0, KNOWN.formatted(0)).settle()) {
+            assertThat(profile(guest).dirtyCurve().pagesAfter(1)).isLessThan(300);
+        }
+    }
+
+    /** A profile through which the guest kept its pace: one that other work on the host disturbed says nothing. */
+    private static VmProfile profile(LabGuest guest) throws Exception {
+        QemuVmProfiler profiler = new QemuVmProfiler(
+                Path.of("/proc"), 1, guest.clock, vm -> Optional.of(guest.heartbeats), vm -> Traffic.NONE);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            long start = guest.clock.micros();
+            long cpuStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            VmProfile profile = profiler.profile(guest.vm, guest.qmp);
+            long end = guest.clock.micros();
+            double rate = guest.heartbeats.ratePerSecond(start, end);
+            long cpu = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuStart;
+            LOG.info("{} ms, {} ms of CPU, {} heartbeats/s: {}", (end - start) / 1000, cpu / 1_000_000, rate, profile);
+            if (rate > UNDISTURBED * HEARTBEATS_PER_SECOND
+                    && profile.heartbeatsPerSecond() > UNDISTURBED * HEARTBEATS_PER_SECOND) {
+                return profile;
+            }
+        }
+        throw new TestAbortedException(
+                "The host is too busy to check a measurement on it; try again when it is quiet.");
+    }
+
+    private static void assertCurve(VmProfile profile, double pagesPerSecond, double percent) {
+        for (double seconds : new double[] {0.1, 1}) {
+            double truth = WORKING_SET_PAGES * -Math.expm1(-pagesPerSecond * seconds / WORKING_SET_PAGES);
+            assertThat(profile.dirtyCurve().pagesAfter(seconds))
+                    .as("pages after %s s by %s", seconds, profile.dirtyCurve())
+                    .isCloseTo(truth, Percentage.withPercentage(percent));
+        }
+    }
+
+    private static void assertContent(VmProfile profile) {
+        Offset<Double> close = within(0.05);
+        assertThat(profile.nonZeroPages()).isCloseTo(TOUCHED_PAGES, Percentage.withPercentage(5));
+        assertThat(profile.content().entropy()).isCloseTo(0.5, close);
+        // Independent bytes of half the entropy: no compressor gets below half, and none of these far above.
+        assertThat(profile.content().zlibRatio()).isBetween(0.45, 0.7);
+        assertThat(profile.content().zstdRatio()).isBetween(0.45, 0.7);
+    }
+}

@@ -1,0 +1,154 @@
+package io.github.godwit.strategy.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.BandwidthReservation.Urgency;
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.NoTechniqueException;
+import io.github.godwit.model.PageContent;
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.decide.Move;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MoveDecisionTest {
+
+    private static final Move MOVE = new Move("a", "h1", "h2", "h1 is hot.");
+    private static final VmProfile IDLE_VM = new VmProfile(
+            "a",
+            MemorySize.ofMebibytes(256),
+            1,
+            32768,
+            DirtyCurve.idle(),
+            0,
+            PageContent.UNKNOWN,
+            0.1,
+            0,
+            MemorySize.ofMebibytes(150),
+            false,
+            Traffic.NONE,
+            VmProfile.DirtySource.PAGE_SAMPLING);
+
+    @Test
+    void aFreeLinkNeedsNoReservation() {
+        PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 100, true), host("h2", 0, true));
+        assertThat(planned.reservation()).isEmpty();
+        assertThat(planned.reservationNote()).isEqualTo("Nothing is reserved: 900 of 1000 Mbit/s are free.");
+        assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
+    }
+
+    @Test
+    void onABusyLinkThreeQuartersOfTheIdealAreReservedAndReckonedWith() {
+        // 500 of 1000 Mbit/s free; ideal 900; 0.75 · 900 = 675, under 1000 - 250
+        PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
+        assertThat(planned.reservation()).contains(Bandwidth.ofMegabits(675));
+        assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ofMegabits(675));
+        assertThat(planned.reservationNote())
+                .isEqualTo("675 Mbit/s are reserved (medium urgency): 500 of 1000 Mbit/s are free.");
+    }
+
+    @Test
+    void lowUrgencyTakesNoMoreThanTheApplicationsLeave() {
+        // 0.5 · 900 = 450, which is over 100 free and under 1000 - 500
+        assertThat(decide(Urgency.LOW, host("h1", 900, true), host("h2", 0, true))
+                        .reservation())
+                .contains(Bandwidth.ofMegabits(450));
+        assertThat(decide(Urgency.HIGH, host("h1", 900, true), host("h2", 0, true))
+                        .reservation())
+                .contains(Bandwidth.ofMegabits(900));
+    }
+
+    @Test
+    void aHostThatCannotReserveIsNamedAndNothingIsReckonedWith() {
+        PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, false));
+        assertThat(planned.reservation()).isEmpty();
+        assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
+        assertThat(planned.reservationNote())
+                .isEqualTo("500 of 1000 Mbit/s are free and 675 Mbit/s should be reserved, but h2 cannot reserve "
+                        + "bandwidth: no ifb.");
+    }
+
+    @Test
+    void onlyWhatCanRunIsChosenAndEveryReasonIsTold() {
+        Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            if (technique != Technique.THR) {
+                unavailable.put(technique, "not today");
+            }
+        }
+        PlannedMigration planned = decision(Urgency.MEDIUM)
+                .decide(
+                        MOVE,
+                        IDLE_VM,
+                        host("h1", 0, true),
+                        host("h2", 0, true),
+                        new TechniqueAvailability(unavailable));
+        assertThat(planned.choice().technique()).isEqualTo(Technique.THR);
+        assertThat(planned.choice().rejected()).hasSize(Technique.values().length - 1);
+        assertThat(planned.reason()).startsWith("h1 is hot. THR").endsWith("Mbit/s are free.");
+        assertThat(planned.migrationCase().tuning().timeLimit()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void nothingThatCanRunIsAnErrorWithTheReasons() {
+        Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            unavailable.put(technique, "not today");
+        }
+        assertThatThrownBy(() -> decision(Urgency.MEDIUM)
+                        .decide(
+                                MOVE,
+                                IDLE_VM,
+                                host("h1", 0, true),
+                                host("h2", 0, true),
+                                new TechniqueAvailability(unavailable)))
+                .isInstanceOf(NoTechniqueException.class)
+                .hasMessageContaining("PRE not today");
+    }
+
+    @Test
+    void sharesThatMakeNoSenseAreRefused() {
+        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0.6, 0.5, 0.9))
+                .hasMessageContaining("lower (0.6) ≤ upper (0.5)");
+        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0, 1, 0)).hasMessageContaining("idealShare (0.0)");
+    }
+
+    private static PlannedMigration decide(Urgency urgency, ClusterHost source, ClusterHost destination) {
+        return decision(urgency).decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all());
+    }
+
+    private static MoveDecision decision(Urgency urgency) {
+        return new MoveDecision(
+                new AnalyticPredictor(),
+                SloPolicies.shipped().get("ensure_performance"),
+                ReservationTerms.DEFAULT.withUrgency(urgency),
+                Duration.ofMinutes(1));
+    }
+
+    private static ClusterHost host(String name, int outMegabits, boolean reserves) {
+        ClusterHost drawn =
+                DrawnCluster.draw("host %s out=%d".formatted(name, outMegabits)).host(name);
+        HostStatus status = drawn.status();
+        return new ClusterHost(
+                drawn.agent(),
+                new HostStatus(
+                        status.profile(),
+                        status.capabilities(),
+                        status.migrationAddress(),
+                        new HostStatus.ReservationSupport(reserves, reserves ? "" : "no ifb"),
+                        status.agentVersion()));
+    }
+}

@@ -1,0 +1,187 @@
+package io.github.godwit.strategy.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.Technique;
+import io.github.godwit.strategy.apply.AppliedMigration.End;
+import io.github.godwit.strategy.report.PlanReport.Entry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PlanReportTest {
+
+    private static final SloPolicy POLICY = SloPolicies.shipped().get("ensure_performance");
+    private static final Map<Metric, Double> MEASURED =
+            Map.of(Metric.TT, 2440.0, Metric.DT, 1300.0, Metric.TD, 270.4, Metric.CPU, -1.0, Metric.MEM, 2.0);
+
+    @Test
+    void theTableShowsPredictedBesideMeasuredAndMarksWhatBreaksItsSlo() {
+        String table =
+                PlanTable.write(report(false, entry("web", Technique.POST, Optional.of(End.COMPLETED), MEASURED)));
+        assertThat(table).isEqualTo("""
+                        Policy ensure_performance: PERF >= 0.75, DT <= 1000 ms; optimises TT.
+                        Values are predicted/measured; ! breaks its SLO.
+
+                        VM   from  to  technique  TT s     DT ms      TD MB    PERF    CPU %      MEM MB   SLO       guest
+                        web  h1    h2  POST       2.0/2.4  100/1300!  262/270  0.90/-  12.0/-1.0  3.0/2.0  violated  intact
+                            why: Because.
+
+                        One move ends the hotspot on h1.
+                        """.replace("12.0/-1.0  ", "12/-1.0  ").replace("CPU %      MEM", "CPU %    MEM"));
+    }
+
+    @Test
+    void aDryRunShowsWhatIsPredicted() {
+        String table = PlanTable.write(report(true, entry("web", Technique.POST, Optional.empty(), Map.of())));
+        assertThat(table)
+                .contains("Dry run: predicted values; ! breaks its SLO.")
+                .contains("web  h1    h2  POST       2.0   100    262    0.90  12     3.0     kept  -");
+    }
+
+    @Test
+    void aFailureIsToldBelowItsLine() {
+        Entry failed = new Entry(
+                "web",
+                "h1",
+                "h2",
+                Technique.PRE,
+                "Because.",
+                prediction(2000),
+                Optional.empty(),
+                Optional.of(End.FAILED),
+                "QEMU says no.",
+                Map.of(),
+                List.of(),
+                Optional.empty());
+        assertThat(PlanTable.write(report(false, failed)))
+                .contains("2.0/-", "3.0/-   -    -\n", "\n    failed: QEMU says no.\n    why: Because.\n");
+    }
+
+    @Test
+    void noLineIsWiderThan120ColumnsHoweverLongItsParts() {
+        Map<Metric, Double> large = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            large.put(metric, metric == Metric.PERF ? 0.01 : 99999.0);
+        }
+        Entry wide = new Entry(
+                "instance-00000000-0000-0000-0000-000000000001.example",
+                "compute-1.dc1.example.org",
+                "compute-20.dc1.example.org",
+                Technique.DCDLT_DCZLIB_ASYNC,
+                "A reason of many words. ".repeat(20),
+                prediction(123_456),
+                Optional.empty(),
+                Optional.of(End.COMPLETED),
+                "An error of many words. ".repeat(10),
+                large,
+                POLICY.violatedBy(large),
+                Optional.of(false));
+        String table = PlanTable.write(report(false, wide));
+        assertThat(table.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(120));
+        assertThat(table).contains("DCdlt-DCZlib-Async", "CORRUPT", "violated", "0.90/0.01!");
+    }
+
+    @Test
+    void withoutMigrationsOnlyTheVerdictIsTold() {
+        assertThat(PlanTable.write(new PlanReport(
+                        POLICY,
+                        false,
+                        "No host is hot.",
+                        List.of(),
+                        List.of("a from h1 to h2. No."),
+                        List.of("h9. Gone."))))
+                .isEqualTo("No host is hot.\nNot planned: a from h1 to h2. No.\nLeft out: h9. Gone.\n");
+    }
+
+    @Test
+    void theJsonHasTheAgreedForm() throws Exception {
+        JsonNode root = new ObjectMapper()
+                .readTree(PlanJson.write(
+                        report(false, entry("web", Technique.PRE_POST, Optional.of(End.COMPLETED), MEASURED))));
+        JsonNode migration = root.get("migrations").get(0);
+        assertThat(migration.fieldNames())
+                .toIterable()
+                .startsWith(
+                        "vm",
+                        "from",
+                        "to",
+                        "technique",
+                        "policy",
+                        "reason",
+                        "predicted",
+                        "measured",
+                        "violations",
+                        "guest_verified");
+        assertThat(migration.get("technique").asText()).isEqualTo("PRE-POST");
+        assertThat(migration.get("policy").asText()).isEqualTo("ensure_performance");
+        assertThat(migration.get("predicted").fieldNames())
+                .toIterable()
+                .containsExactly("TT", "DT", "TD", "PERF", "CPU", "MEM");
+        assertThat(migration.get("measured").get("DT").asDouble()).isEqualTo(1300);
+        assertThat(migration.get("measured").get("PERF").isNull())
+                .as("no heartbeat")
+                .isTrue();
+        assertThat(migration.get("violations")).hasToString("[\"DT\"]");
+        assertThat(migration.get("guest_verified").asBoolean()).isTrue();
+        assertThat(migration.has("error")).isFalse();
+    }
+
+    @Test
+    void inADryRunNothingIsMeasuredAndNobodyAsked() throws Exception {
+        JsonNode migration = new ObjectMapper()
+                .readTree(PlanJson.write(report(true, entry("web", Technique.PRE, Optional.empty(), Map.of()))))
+                .get("migrations")
+                .get(0);
+        assertThat(migration.has("measured")).isFalse();
+        assertThat(migration.get("guest_verified").isNull()).isTrue();
+    }
+
+    private static PlanReport report(boolean dryRun, Entry entry) {
+        return new PlanReport(POLICY, dryRun, "One move ends the hotspot on h1.", List.of(entry), List.of(), List.of());
+    }
+
+    private static Entry entry(String vm, Technique technique, Optional<End> end, Map<Metric, Double> measured) {
+        return new Entry(
+                vm,
+                "h1",
+                "h2",
+                technique,
+                "Because.",
+                prediction(2000),
+                Optional.empty(),
+                end,
+                "",
+                measured,
+                POLICY.violatedBy(measured),
+                end.map(e -> true));
+    }
+
+    private static Prediction prediction(double totalMillis) {
+        Map<Metric, Double> values = Map.of(
+                Metric.TT,
+                totalMillis,
+                Metric.DT,
+                100.0,
+                Metric.TD,
+                262.0,
+                Metric.PERF,
+                0.9,
+                Metric.CPU,
+                12.0,
+                Metric.MEM,
+                3.0);
+        Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
+        values.forEach((metric, value) -> estimates.put(metric, new Estimate(value, value, value)));
+        return new Prediction(estimates, true);
+    }
+}
