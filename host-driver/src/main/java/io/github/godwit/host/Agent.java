@@ -132,5 +132,6 @@ public final class Agent implements AutoCloseable {
         incoming.close();
         parts.traffic().close();
         inventory.close();
+        parts.end().run();
     }
 }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * @param nic        what goes over the NIC
  * @param taps       what goes over a VM's taps, by its name
  * @param predictor  tells what each technique would cost
+ * @param end        ends what runs for these parts; called last
  */
 public record AgentParts(
         Function<VmInventory, VmProfiler> profiler,
@@ -25,4 +26,5 @@ public record AgentParts(
         TrafficControl traffic,
         Supplier<Traffic> nic,
         Function<String, Traffic> taps,
-        Predictor predictor) {}
+        Predictor predictor,
+        Runnable end) {}

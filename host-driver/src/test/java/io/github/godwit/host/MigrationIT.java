@@ -3,8 +3,8 @@ package io.github.godwit.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.TwoAgents.Answer;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class MigrationIT {
 
+    private static final String QUIET = "touched=64 ws=16 dirty=8192 cpu=200";
+    private static final String LARGE = "touched=200 ws=200 dirty=100000 cpu=200";
+
     private TwoAgents agents;
     private String image;
 
@@ -26,39 +29,12 @@ class MigrationIT {
     void startAgents(@TempDir Path directory) throws Exception {
         Path guest = Path.of(System.getProperty("godwit.guest"));
         image = guest.getFileName().toString();
-        agents = new TwoAgents(directory, guest.getParent(), Optional.empty());
+        agents = new TwoAgents(directory, guest.getParent());
     }
 
     @AfterAll
     void stopAgents() throws Exception {
         agents.close();
-    }
-
-    private void boot(String name, String arguments) throws Exception {
-        assertThat(agents.post(agents.leftUrl() + "/v1/vms", """
-                                {"name": "%s", "memory": {"bytes": 268435456}, "vcpus": 1, "image": "%s",
-                                 "kernelArguments": "%s", "accelerator": "KVM", "dirtyRingSize": 4096}""".formatted(name, image, arguments))
-                        .status())
-                .isEqualTo(201);
-    }
-
-    private JsonNode migrate(String name, String extra) throws Exception {
-        TwoAgents.Answer started = agents.post(
-                agents.leftUrl() + "/v1/migrations",
-                "{\"vm\": \"%s\", \"destination\": \"%s\", %s}".formatted(name, agents.rightUrl(), extra));
-        assertThat(started.status()).as(started.error()).isEqualTo(202);
-        return await(started.body().path("id").asText());
-    }
-
-    private JsonNode await(String id) throws Exception {
-        while (true) {
-            JsonNode status =
-                    agents.get(agents.leftUrl() + "/v1/migrations/" + id).body();
-            if (!TwoAgents.endOf(status.path("phase").asText()).isEmpty()) {
-                return status;
-            }
-            Thread.sleep(50);
-        }
     }
 
     @ParameterizedTest
@@ -75,35 +51,57 @@ class MigrationIT {
                 "POST-PREEMPT",
                 "DIRTY-LIMIT"
             })
-    void everyTechniqueOfThisQemuTakesTheVmToTheOtherHost(String technique) throws Exception {
-        boot("vm", "touched=64 ws=16 dirty=8192 cpu=300");
-        JsonNode status = migrate("vm", "\"technique\": \"%s\"".formatted(technique));
+    void everyTechniqueOfThisQemuTakesTheVmWholeToTheOtherHost(String technique) throws Exception {
+        agents.boot("vm", image, QUIET);
+
+        Answer started = agents.migrate("vm", "\"technique\": \"%s\"".formatted(technique));
+
+        assertThat(started.status()).as(started.error()).isEqualTo(202);
+        JsonNode status = agents.await(started);
+        JsonNode outcome = status.path("outcome");
         assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("COMPLETED");
-        assertThat(status.path("outcome").path("measured").path("TD").asDouble())
-                .as(status.toPrettyString())
-                .isPositive();
-        assertThat(agents.get(agents.leftUrl() + "/v1/vms/vm").status()).isEqualTo(404);
-        assertThat(agents.get(agents.rightUrl() + "/v1/vms/vm")
-                        .body()
-                        .path("state")
-                        .asText())
-                .isEqualTo("running");
-        assertThat(agents.send("DELETE", agents.rightUrl() + "/v1/vms/vm", null).status())
-                .isEqualTo(204);
+        assertThat(outcome.path("measured").path("TD").asDouble()).isPositive();
+        assertThat(outcome.path("measured").path("PERF").asDouble()).isPositive();
+        assertThat(outcome.path("heartbeatsLost").asInt()).isZero();
+        assertThat(stateOn(agents.leftUrl())).isEqualTo("");
+        assertThat(stateOn(agents.rightUrl())).isEqualTo("running");
+        agents.send("DELETE", agents.rightUrl() + "/v1/vms/vm", null);
+    }
+
+    private String stateOn(String url) throws Exception {
+        return agents.get(url + "/v1/vms/vm").body().path("state").asText();
     }
 
     @Test
     void aMigrationThatDoesNotConvergeIsCancelledAtItsLimitAndTheVmStays() throws Exception {
-        boot("busy", "touched=200 ws=200 dirty=4000000 cpu=900");
-        JsonNode status = migrate("busy", "\"technique\": \"PRE\", \"timeLimit\": \"PT0.03S\"");
+        agents.boot("vm", image, LARGE);
+
+        JsonNode status = agents.await(agents.migrate("vm", "\"technique\": \"PRE\", \"timeLimit\": \"PT0.03S\""));
+
         assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("CANCELLED");
         assertThat(status.path("outcome").path("converged").asBoolean(true)).isFalse();
-        assertThat(agents.get(agents.leftUrl() + "/v1/vms/busy")
-                        .body()
-                        .path("state")
-                        .asText())
-                .isEqualTo("running");
-        assertThat(agents.get(agents.rightUrl() + "/v1/vms/busy").status()).isEqualTo(404);
-        agents.send("DELETE", agents.leftUrl() + "/v1/vms/busy", null);
+        assertThat(stateOn(agents.leftUrl())).isEqualTo("running");
+        assertThat(stateOn(agents.rightUrl())).isEqualTo("");
+        agents.send("DELETE", agents.leftUrl() + "/v1/vms/vm", null);
+    }
+
+    @Test
+    void oneVmIsInOneMigrationAtATimeAndCannotBeEndedMeanwhile() throws Exception {
+        agents.boot("vm", image, LARGE);
+        Answer first = agents.migrate("vm", "\"policy\": \"reduced_downtime\"");
+
+        Answer second = agents.migrate("vm", "\"technique\": \"PRE\"");
+        Answer end = agents.send("DELETE", agents.leftUrl() + "/v1/vms/vm", null);
+
+        String id = first.body().path("id").asText();
+        assertThat(second.status()).isEqualTo(409);
+        assertThat(second.error()).isEqualTo("VM 'vm' is in migration %s already. Wait for its end or cancel it.", id);
+        assertThat(end.status()).isEqualTo(409);
+
+        Answer cancelled = agents.send("DELETE", agents.leftUrl() + "/v1/migrations/" + id, null);
+        assertThat(cancelled.status()).isEqualTo(202);
+        assertThat(agents.await(first).path("phase").asText()).isEqualTo("CANCELLED");
+        assertThat(stateOn(agents.leftUrl())).isEqualTo("running");
+        agents.send("DELETE", agents.leftUrl() + "/v1/vms/vm", null);
     }
 }

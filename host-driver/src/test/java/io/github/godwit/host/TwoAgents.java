@@ -19,20 +19,26 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Two agents on loopback with real QEMU; what needs root (tc) or a guest (profiling) is stood in for. */
-public final class TwoAgents implements AutoCloseable {
+public final class TwoAgents {
 
+    static final String TOKEN = "0123456789abcdef0123456789abcdef";
+
+    private static final Set<String> ENDS = Set.of("COMPLETED", "CANCELLED", "FAILED");
     private static final ObjectMapper JSON = Json.mapper();
     private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final Optional<Path> tokenFile;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path tokenFile;
     private final Agent left;
     private final Agent right;
 
@@ -43,8 +49,8 @@ public final class TwoAgents implements AutoCloseable {
         }
     }
 
-    TwoAgents(Path directory, Path images, Optional<Path> tokenFile) throws IOException {
-        this.tokenFile = tokenFile;
+    TwoAgents(Path directory, Path images) throws IOException {
+        this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
         left = Agent.start(config("left", "127.0.0.1", directory, images), parts());
         right = Agent.start(config("right", "127.0.0.2", directory, images), parts());
     }
@@ -58,7 +64,7 @@ public final class TwoAgents implements AutoCloseable {
                 Optional.empty(),
                 Bandwidth.parse("1gbit"),
                 address,
-                tokenFile,
+                Optional.of(tokenFile),
                 "qemu-system-x86_64",
                 AgentConfig.LoadSource.VMS,
                 1,
@@ -77,7 +83,8 @@ public final class TwoAgents implements AutoCloseable {
                 new NoTrafficControl("this test has no tc"),
                 () -> Traffic.NONE,
                 name -> Traffic.NONE,
-                new AnalyticPredictor());
+                new AnalyticPredictor(),
+                () -> {});
     }
 
     String leftUrl() {
@@ -99,6 +106,7 @@ public final class TwoAgents implements AutoCloseable {
     Answer send(String method, String url, String body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + TOKEN)
                 .header("Content-Type", "application/json")
                 .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
@@ -106,13 +114,50 @@ public final class TwoAgents implements AutoCloseable {
                 answer.statusCode(), answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body()));
     }
 
-    @Override
-    public void close() throws IOException {
+    /** Ends all VMs and both agents. */
+    void close() throws IOException, InterruptedException {
+        for (String url : List.of(leftUrl(), rightUrl())) {
+            for (JsonNode vm : get(url + "/v1/vms").body()) {
+                send("DELETE", url + "/v1/vms/" + vm.path("name").asText(), null);
+            }
+        }
         left.close();
         right.close();
     }
 
-    static List<String> endOf(String phase) {
-        return List.of("COMPLETED", "CANCELLED", "FAILED").contains(phase) ? List.of(phase) : List.of();
+    /** Boots a VM of 256 MiB on the left host and waits until its guest works. */
+    void boot(String name, String image, String arguments) throws IOException, InterruptedException {
+        Answer booted = post(leftUrl() + "/v1/vms", """
+                {"name": "%s", "memory": {"bytes": 268435456}, "vcpus": 1, "image": "%s",
+                 "kernelArguments": "%s", "accelerator": "KVM", "dirtyRingSize": 4096}""".formatted(name, image, arguments));
+        if (booted.status() != 201) {
+            throw new IOException(booted.toString());
+        }
+        double heartbeats;
+        do {
+            heartbeats = get(leftUrl() + "/v1/vms/" + name + "/profile")
+                    .body()
+                    .path("heartbeatsPerSecond")
+                    .asDouble();
+        } while (heartbeats == 0);
+    }
+
+    /** Asks the left host to migrate a VM to the right one. */
+    Answer migrate(String name, String more) throws IOException, InterruptedException {
+        return post(
+                leftUrl() + "/v1/migrations",
+                "{\"vm\": \"%s\", \"destination\": \"%s\", %s}".formatted(name, rightUrl(), more));
+    }
+
+    /** Waits for the end of a migration. */
+    JsonNode await(Answer started) throws IOException, InterruptedException {
+        String url = leftUrl() + "/v1/migrations/" + started.body().path("id").asText();
+        while (true) {
+            JsonNode status = get(url).body();
+            if (ENDS.contains(status.path("phase").asText())) {
+                return status;
+            }
+            Thread.sleep(50);
+        }
     }
 }

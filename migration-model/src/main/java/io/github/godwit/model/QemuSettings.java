@@ -34,8 +34,8 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         Builder settings = new Builder(tuning);
         switch (technique) {
             case PRE -> {}
-            case POST, PRE_POST -> settings.on("postcopy-ram");
-            case POST_PREEMPT -> settings.on("postcopy-ram").on("postcopy-preempt");
+            case POST, PRE_POST -> settings.postcopy();
+            case POST_PREEMPT -> settings.postcopy().on("postcopy-preempt");
             case THR ->
                 settings.on("auto-converge")
                         .set("cpu-throttle-initial", tuning.throttleInitial())
@@ -117,6 +117,11 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         Builder set(String parameter, Object value) {
             parameters.put(parameter, value);
             return this;
+        }
+
+        /** Without a downtime limit QEMU never ends pre-copy by itself: what is left always follows the VM. */
+        Builder postcopy() {
+            return on("postcopy-ram").set("downtime-limit", 0);
         }
 
         Builder xbzrle() {

@@ -3,7 +3,10 @@ package io.github.godwit.host.cli;
 import io.github.godwit.host.AgentConfig;
 import io.github.godwit.host.AgentParts;
 import io.github.godwit.host.load.ProcHostLoad;
+import io.github.godwit.host.net.LinuxTrafficControl;
+import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.net.NoTrafficControl;
+import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
@@ -22,6 +25,7 @@ final class MachineParts {
 
     static AgentParts of(AgentConfig config) {
         MonotonicClock clock = new MonotonicClock(Clock.systemUTC());
+        NetworkTracker network = new NetworkTracker(Path.of("/sys"));
         return new AgentParts(
                 inventory -> new QemuVmProfiler(
                         Path.of("/proc"),
@@ -30,10 +34,18 @@ final class MachineParts {
                         vm -> inventory.find(vm.definition().name()).map(HostedVm::heartbeats),
                         vm -> Traffic.NONE),
                 HeartbeatMonitor.factory(clock),
-                new NoTrafficControl("the host driver was started without --interface"),
-                () -> Traffic.NONE,
+                trafficControl(config),
+                () -> config.nic().map(network::traffic).orElse(Traffic.NONE),
                 name -> Traffic.NONE,
-                new AnalyticPredictor());
+                new AnalyticPredictor(),
+                network::close);
+    }
+
+    private static TrafficControl trafficControl(AgentConfig config) {
+        return config.nic()
+                .<TrafficControl>map(nic -> new LinuxTrafficControl(
+                        nic, config.link(), config.state().resolve("reservations")))
+                .orElseGet(() -> new NoTrafficControl("the host driver was started without --interface"));
     }
 
     /** All memory of this machine. */

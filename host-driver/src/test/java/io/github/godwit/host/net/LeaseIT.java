@@ -29,6 +29,8 @@ class LeaseIT {
 
     private TwoHosts hosts;
     private String before;
+    private Process agent;
+    private List<ProcessHandle> keepers = List.of();
 
     @BeforeEach
     void joinHosts() throws IOException {
@@ -38,13 +40,18 @@ class LeaseIT {
 
     @AfterEach
     void removeHosts() throws IOException {
+        if (agent != null) {
+            agent.destroyForcibly();
+        }
+        // They may be at work in the state directory still.
+        boolean ended = Keepers.ended(keepers, Duration.ofSeconds(10));
         hosts.close();
+        assertThat(ended).isTrue();
     }
 
     @Test
     void anAgentThatIsKilledLosesItsRulesAtOnce() throws Exception {
-        Process agent = startAgent(LONG);
-        List<ProcessHandle> keepers = Keepers.of(agent.toHandle());
+        startAgent(LONG);
         agent.destroyForcibly();
         assertThat(Keepers.ended(keepers, Duration.ofSeconds(5))).isTrue();
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
@@ -52,8 +59,7 @@ class LeaseIT {
 
     @Test
     void anAgentThatIsToldToStopLosesItsRulesAtOnce() throws Exception {
-        Process agent = startAgent(LONG);
-        List<ProcessHandle> keepers = Keepers.of(agent.toHandle());
+        startAgent(LONG);
         // As a service manager does it: everything in the service gets the signal.
         keepers.forEach(ProcessHandle::destroy);
         agent.destroy();
@@ -63,8 +69,7 @@ class LeaseIT {
 
     @Test
     void anAgentThatIsStoppedForLongerThanItsLeaseLosesItsRulesAndKnowsIt() throws Exception {
-        Process agent = startAgent(SHORT);
-        List<ProcessHandle> keepers = Keepers.of(agent.toHandle());
+        startAgent(SHORT);
         signal(agent, "STOP");
         assertThat(Keepers.ended(keepers, SHORT.plusSeconds(5))).isTrue();
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
@@ -82,9 +87,7 @@ class LeaseIT {
 
     @Test
     void renewedLeasesOutliveTheirDuration() throws Exception {
-        Process agent = startAgent(SHORT);
-        List<ProcessHandle> keepers = Keepers.of(agent.toHandle());
-        assertThat(keepers).hasSize(2);
+        startAgent(SHORT);
         assertThat(Keepers.ended(keepers, SHORT.plusSeconds(1))).isFalse();
         assertThat(hosts.rules(hosts.source)).contains("htb 4757:", "gw-ifb-eth0", "ingress");
         assertThat(ask(agent)).isEqualTo("rate 600mbit 600mbit");
@@ -92,8 +95,8 @@ class LeaseIT {
 
     @Test
     void theNextAgentLiftsWhatADeadOneAndItsKeepersLeft() throws Exception {
-        Process agent = startAgent(LONG);
-        Keepers.of(agent.toHandle()).forEach(keeper -> {
+        startAgent(LONG);
+        keepers.forEach(keeper -> {
             keeper.descendants().forEach(ProcessHandle::destroyForcibly);
             keeper.destroyForcibly();
         });
@@ -124,8 +127,7 @@ class LeaseIT {
 
     @Test
     void theKeeperOfAStoppedAgentLeavesTheRulesOfItsSuccessorAlone() throws Exception {
-        Process agent = startAgent(SHORT);
-        List<ProcessHandle> keepers = Keepers.of(agent.toHandle());
+        startAgent(SHORT);
         signal(agent, "STOP");
         try (TrafficControl next = control(hosts.source);
                 Reservation reservation =
@@ -146,8 +148,8 @@ class LeaseIT {
         return new LinuxTrafficControl(TwoHosts.NIC, Bandwidth.parse("1gbit"), state, LONG, hosts.command(host));
     }
 
-    private Process startAgent(Duration lease) throws Exception {
-        Process agent = hosts.start(
+    private void startAgent(Duration lease) throws Exception {
+        agent = hosts.start(
                 hosts.source,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -158,7 +160,8 @@ class LeaseIT {
                         state.toString(),
                         Long.toString(lease.toSeconds())));
         assertThat(TwoHosts.awaitLine(agent, "reserved")).isEqualTo("reserved 600mbit 600mbit");
-        return agent;
+        keepers = Keepers.of(agent.toHandle());
+        assertThat(keepers).hasSize(2);
     }
 
     private static String ask(Process agent) throws Exception {

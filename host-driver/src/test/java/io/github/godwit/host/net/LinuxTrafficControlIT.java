@@ -2,6 +2,7 @@ package io.github.godwit.host.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LinuxTrafficControlIT {
 
+    private static final int MEASUREMENTS = 4;
     private static final int MIGRATION = 49152;
     private static final int APPLICATION = 5201;
     private static final Bandwidth GIGABIT = Bandwidth.parse("1gbit");
@@ -54,13 +58,13 @@ class LinuxTrafficControlIT {
             assertThat(reservation.rate()).isEqualTo(RESERVED);
 
             // 600 Mbit/s on the wire carry 600·1448/1514 = 574 Mbit/s of TCP payload, the remaining 400 carry 383.
-            assertReservedShare(hosts.greedyTcp(MIGRATION, APPLICATION));
+            assertMigrationHasItsShare();
 
             // What the migration does not use, the application borrows.
-            assertThat(hosts.greedyTcp(APPLICATION).get(APPLICATION)).isGreaterThan(800);
+            assertApplicationHasTheLink();
         }
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
-        assertThat(hosts.greedyTcp(APPLICATION).get(APPLICATION)).isGreaterThan(800);
+        assertApplicationHasTheLink();
     }
 
     @Test
@@ -69,7 +73,7 @@ class LinuxTrafficControlIT {
         try (TrafficControl control = control(hosts.source);
                 Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
             assertThat(reservation.rate()).isEqualTo(RESERVED);
-            assertReservedShare(hosts.greedyTcp(MIGRATION, APPLICATION));
+            assertMigrationHasItsShare();
         }
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
     }
@@ -82,7 +86,7 @@ class LinuxTrafficControlIT {
                 Reservation reservation =
                         control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED)) {
             assertThat(reservation.rate()).isEqualTo(RESERVED);
-            assertReservedShare(hosts.greedyTcp(MIGRATION, APPLICATION));
+            assertMigrationHasItsShare();
         }
         assertThat(hosts.rules(hosts.destination)).isEqualTo(before);
     }
@@ -239,13 +243,33 @@ class LinuxTrafficControlIT {
                 TwoHosts.NIC, GIGABIT, state, LinuxTrafficControl.DEFAULT_LEASE, hosts.command(host));
     }
 
-    private static void assertReservedShare(Map<Integer, Double> megabits) {
-        assertThat(megabits.get(MIGRATION))
-                .describedAs("migration in %s", megabits)
-                .isBetween(520.0, 640.0);
-        assertThat(megabits.get(APPLICATION))
-                .describedAs("application in %s", megabits)
-                .isBetween(250.0, 430.0);
+    /** Without a reservation both get 480 Mbit/s. */
+    private void assertMigrationHasItsShare() throws Exception {
+        assertRates(
+                rates -> within(rates.get(MIGRATION), 520, 640) && within(rates.get(APPLICATION), 250, 430),
+                MIGRATION,
+                APPLICATION);
+    }
+
+    /** A link of 1 Gbit/s carries 957 Mbit/s of TCP payload. */
+    private void assertApplicationHasTheLink() throws Exception {
+        assertRates(rates -> rates.get(APPLICATION) > 800, APPLICATION);
+    }
+
+    /** Measures again when a busy machine kept the senders from sending. */
+    private void assertRates(Predicate<Map<Integer, Double>> expected, int... ports) throws Exception {
+        List<Map<Integer, Double>> measured = new ArrayList<>();
+        while (measured.size() < MEASUREMENTS) {
+            measured.add(hosts.greedyTcp(ports));
+            if (expected.test(measured.get(measured.size() - 1))) {
+                return;
+            }
+        }
+        fail("What arrived at each port, in Mbit/s: %s", measured);
+    }
+
+    private static boolean within(double value, double low, double high) {
+        return value >= low && value <= high;
     }
 
     private void assertUnsupported(String before, String reason) throws IOException {

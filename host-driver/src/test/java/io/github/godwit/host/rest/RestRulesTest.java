@@ -1,0 +1,95 @@
+package io.github.godwit.host.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.host.Json;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.api.MigrationRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RestRulesTest {
+
+    private static final String SECRET = "0123456789abcdef";
+
+    @Test
+    void anAddressThatOthersReachNeedsAToken() {
+        InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 9622);
+        assertThatThrownBy(() -> RestServer.requireToken(everywhere, Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("can be reached from other hosts: give a --token-file");
+        assertThatCode(() -> RestServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> RestServer.requireToken(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void onlyTheWholeTokenMatches(@TempDir Path directory) throws IOException {
+        Token token = Token.read(Files.writeString(directory.resolve("token"), SECRET + "\n"));
+        assertThat(token.matches("Bearer " + SECRET)).isTrue();
+        assertThat(token.matches("Bearer " + SECRET + "x")).isFalse();
+        assertThat(token.matches(SECRET)).isFalse();
+        assertThat(token.matches(null)).isFalse();
+        assertThat(token).hasToString("Token(…)");
+    }
+
+    @Test
+    void aTokenThatIsTooShortIsRefusedWithoutPrintingIt() {
+        assertThatThrownBy(() -> Token.of("short"))
+                .hasMessageContaining("at least 16 printable ASCII characters")
+                .hasMessageNotContaining("short");
+    }
+
+    @Test
+    void theOpenApiDocumentHasAllRoutesAndTheModelsNames() {
+        ObjectNode document = OpenApiResource.document("1.0");
+        assertThat(document.path("paths").fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "/v1/host",
+                        "/v1/vms",
+                        "/v1/vms/{name}",
+                        "/v1/vms/{name}/profile",
+                        "/v1/vms/{name}/techniques",
+                        "/v1/migrations",
+                        "/v1/migrations/{id}",
+                        "/v1/migrations/{id}/events",
+                        "/v1/incoming",
+                        "/v1/incoming/{id}",
+                        "/v1/incoming/{id}/finish",
+                        "/v1/openapi.json");
+        assertThat(document.at("/components/schemas/MigrationRequest/properties/technique/enum")
+                        .toString())
+                .contains("\"DCdlt-DCZlib\"");
+        assertThat(document.at("/paths/~1v1~1vms/post/requestBody/content/application~1json/schema/$ref")
+                        .asText())
+                .isEqualTo("#/components/schemas/VmDefinition");
+    }
+
+    @Test
+    void theWireFormIsTheModelsRecordsWithTheirOwnNames() throws IOException {
+        MigrationRequest request = new MigrationRequest(
+                "web", URI.create("http://h2:9622"), Technique.PRE_POST, null, null, Duration.ofSeconds(90));
+        String text = Json.mapper().writeValueAsString(request);
+
+        assertThat(text).contains("\"technique\":\"PRE-POST\"", "\"timeLimit\":\"PT1M30S\"");
+        assertThat(Json.mapper().readValue(text, MigrationRequest.class)).isEqualTo(request);
+        assertThat(Json.mapper().writeValueAsString(new TechniqueAvailability(Map.of(Technique.DCDLT, "no"))))
+                .isEqualTo("{\"unavailable\":{\"DCdlt\":\"no\"}}");
+    }
+}

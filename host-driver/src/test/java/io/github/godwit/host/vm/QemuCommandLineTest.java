@@ -1,0 +1,76 @@
+package io.github.godwit.host.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class QemuCommandLineTest {
+
+    private static final Path IMAGE = Path.of("/images/guest.elf");
+    private static final VmDirectory DIRECTORY = new VmDirectory(Path.of("/state/vms/web"));
+
+    private final QemuCommandLine commandLine = new QemuCommandLine("qemu-system-x86_64");
+
+    private static VmDefinition vm(Accelerator accelerator, int dirtyRing) {
+        return new VmDefinition(
+                "web", MemorySize.parse("512M"), 2, "guest.elf", "touched=64 ws=16", accelerator, dirtyRing);
+    }
+
+    private static String after(List<String> command, String option) {
+        return command.get(command.indexOf(option) + 1);
+    }
+
+    @Test
+    void theDefinitionGoesIntoTheCommandLine() {
+        List<String> command = commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, DIRECTORY);
+
+        assertThat(command.get(0)).isEqualTo("qemu-system-x86_64");
+        assertThat(after(command, "-accel")).isEqualTo("kvm");
+        assertThat(after(command, "-m")).isEqualTo("512M");
+        assertThat(after(command, "-smp")).isEqualTo("2");
+        assertThat(after(command, "-kernel")).isEqualTo("/images/guest.elf");
+        assertThat(after(command, "-append")).isEqualTo("touched=64 ws=16");
+        assertThat(command)
+                .contains("socket,id=qmp,path=/state/vms/web/qmp.sock,server=on,wait=off")
+                .contains("socket,id=heartbeat,path=/state/vms/web/heartbeat.sock,server=on,wait=off")
+                .doesNotContain("-incoming");
+    }
+
+    @Test
+    void theDirtyRingIsAnOptionOfKvm() {
+        assertThat(after(commandLine.boot(vm(Accelerator.KVM, 4096), IMAGE, DIRECTORY), "-accel"))
+                .isEqualTo("kvm,dirty-ring-size=4096");
+        assertThat(after(commandLine.boot(vm(Accelerator.TCG, 0), IMAGE, DIRECTORY), "-accel"))
+                .isEqualTo("tcg");
+    }
+
+    @Test
+    void bothEndsDifferByIncomingOnly() {
+        List<String> source = commandLine.boot(vm(Accelerator.KVM, 4096), IMAGE, DIRECTORY);
+        List<String> destination = commandLine.incoming(vm(Accelerator.KVM, 4096), IMAGE, DIRECTORY);
+
+        assertThat(destination).startsWith(source.toArray(String[]::new)).hasSize(source.size() + 2);
+        assertThat(after(destination, "-incoming")).isEqualTo("defer");
+    }
+
+    @Test
+    void aCommaInAPathDoesNotEndTheOption() {
+        VmDirectory directory = new VmDirectory(Path.of("/a,b"));
+        assertThat(commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, directory))
+                .contains("socket,id=qmp,path=/a,,b/qmp.sock,server=on,wait=off");
+    }
+
+    @Test
+    void aSocketPathThatTheKernelWouldCutIsRefused() {
+        assertThatThrownBy(() -> new VmDirectory(Path.of("/" + "x".repeat(100))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("its sockets would have 116 bytes, the kernel takes 107")
+                .hasMessageContaining("Shorten the VM's name or --state.");
+    }
+}
