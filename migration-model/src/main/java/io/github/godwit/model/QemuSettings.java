@@ -119,9 +119,13 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             return this;
         }
 
-        /** Without a downtime limit QEMU never ends pre-copy by itself: what is left always follows the VM. */
+        /**
+         * With a downtime limit that hardly anything fits in, QEMU does not end pre-copy by itself, and what is left follows
+         * the VM. Not zero: QEMU then never looks for new dirty pages at the end of a round, finds nothing left to send, and
+         * stops the VM for all of them.
+         */
         Builder postcopy() {
-            return on("postcopy-ram").set("downtime-limit", 0);
+            return on("postcopy-ram").set("downtime-limit", 1);
         }
 
         Builder xbzrle() {

@@ -93,6 +93,10 @@ final class MigrationFollower {
                     MigrationStatus.class,
                     connection.timeouts().answer());
         } catch (HostDriverException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // it was not the agent who fell silent
+                return Optional.empty();
+            }
             Duration silent = Duration.ofNanos(System.nanoTime() - lastHeardNanos);
             if (e.refused() || silent.compareTo(connection.timeouts().patience()) > 0) {
                 throw e;

@@ -126,21 +126,41 @@ class MigrationFollowerTest {
             StubAgent.stream(exchange, event(Phase.MIGRATING));
             hang(never);
         });
+        assertThat(interrupted(client, listening)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void anInterruptIsNotTakenForAnAgentThatFellSilent() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        agent.when(STATUS, exchange -> {
+            asked.countDown();
+            hang(never);
+        });
+        Duration ages = Duration.ofSeconds(20);
+        HostDriverClient strict = HostDriverClient.of(
+                agent.url(), null, new HostDriverTimeouts(ages, ages, ages, ages, Duration.ofNanos(1)));
+        assertThat(interrupted(strict, asked)).isInstanceOf(InterruptedException.class);
+    }
+
+    /** What following throws when it is interrupted at a given moment; the moment may come from an event, too. */
+    private static Throwable interrupted(HostDriverClient follower, CountDownLatch moment) throws Exception {
         List<Throwable> thrown = new ArrayList<>();
-        Thread follower = new Thread(
+        Thread thread = new Thread(
                 () -> {
                     try {
-                        client.follow("7", LONG, event -> listening.countDown());
-                    } catch (InterruptedException e) {
+                        follower.follow("7", LONG, event -> moment.countDown());
+                    } catch (InterruptedException | HostDriverException e) {
                         thrown.add(e);
                     }
                 },
                 "follower");
-        follower.start();
-        assertThat(listening.await(10, TimeUnit.SECONDS)).isTrue();
-        follower.interrupt();
-        follower.join();
+        thread.start();
+        assertThat(moment.await(20, TimeUnit.SECONDS)).isTrue();
+        thread.interrupt();
+        thread.join();
         assertThat(thrown).hasSize(1);
+        return thrown.get(0);
     }
 
     private MigrationStatus follow(Duration atMost) throws InterruptedException {

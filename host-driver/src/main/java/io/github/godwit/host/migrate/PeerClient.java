@@ -10,6 +10,7 @@ import io.github.godwit.model.api.IncomingRequest;
 import io.github.godwit.model.api.IncomingTicket;
 import io.github.godwit.model.api.VmStatus;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -103,7 +104,10 @@ public final class PeerClient {
     }
 
     private static String reason(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        if (e instanceof ConnectException) {
+            return "cannot connect";
+        }
+        return e.getMessage() == null ? "the connection broke" : e.getMessage();
     }
 
     private Refusal refused(URI peer, HttpResponse<byte[]> answer) {

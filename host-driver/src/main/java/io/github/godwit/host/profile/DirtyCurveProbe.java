@@ -98,8 +98,9 @@ public final class DirtyCurveProbe {
             LOG.info("VM '{}': no dirty rate by {}, sampling pages instead", vm, source, e);
             return false;
         }
-        pages.merge(answer.windowSeconds() * pace.since(start), answer.pages(), Math::max);
-        return source == DirtySource.PAGE_SAMPLING || answer.pagesPerSecond() < FAST_PAGES_PER_SECOND;
+        double guestSeconds = answer.windowSeconds() * pace.since(start);
+        pages.merge(guestSeconds, answer.pages(), Math::max);
+        return source == DirtySource.PAGE_SAMPLING || answer.pages() / guestSeconds < FAST_PAGES_PER_SECOND;
     }
 
     /** How the curve was measured. */

@@ -43,10 +43,6 @@ final class DirtyRateQuery {
         double pages() {
             return mebibytesPerSecond == 0 ? 0 : (mebibytesPerSecond + 0.5) * PAGES_PER_MIB * windowSeconds;
         }
-
-        double pagesPerSecond() {
-            return pages() / windowSeconds;
-        }
     }
 
     DirtyRateQuery(Qmp qmp, MemorySize memory) {

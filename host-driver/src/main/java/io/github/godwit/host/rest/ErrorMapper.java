@@ -3,15 +3,12 @@ package io.github.godwit.host.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.godwit.host.Refusal;
 import io.github.godwit.model.api.ApiError;
-import jakarta.validation.ConstraintViolation;
-import jakarta.validation.ConstraintViolationException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.io.IOException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +33,6 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof JsonProcessingException json) {
             return answer(BAD_REQUEST, JsonErrors.describe(json));
         }
-        if (failure instanceof ConstraintViolationException violated) {
-            return answer(
-                    BAD_REQUEST,
-                    violated.getConstraintViolations().stream()
-                            .map(ConstraintViolation::getMessage)
-                            .sorted()
-                            .collect(Collectors.joining(" ")));
-        }
         if (failure instanceof IllegalArgumentException) {
             LOG.debug("Bad request", failure);
             return answer(BAD_REQUEST, failure.getMessage());
@@ -63,7 +52,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         };
     }
 
-    private static Response answer(int status, String message) {
+    static Response answer(int status, String message) {
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON_TYPE)
                 .entity(new ApiError(message))

@@ -96,6 +96,7 @@ public final class RestServer implements AutoCloseable {
                 .register(ValidationFeature.class)
                 .register(new MapperResolver())
                 .register(new ErrorMapper())
+                .register(new ViolationMapper())
                 .register(new BodyLimit())
                 .register(new UpgradeRefusal())
                 .register(new RequestLog());

@@ -14,18 +14,21 @@ import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Profiles of a real guest whose writes and content are known. Its image is named by {@code -Dgodwit.guest}.
+ * Profiles of a real guest whose writes and content are known. Its image is named by {@code -Dgodwit.guest}; without, there is nothing
+ * to profile.
  *
  * <p>A guest that writes {@code w} pages a second at random in a working set of {@code n} pages has written
  * {@code n (1 - exp(-w t / n))} different ones after {@code t}.
  */
 @Timeout(60)
+@EnabledIfSystemProperty(named = "godwit.guest", matches = ".+")
 class QemuVmProfilerIT {
 
     private static final Logger LOG = LoggerFactory.getLogger(QemuVmProfilerIT.class);
@@ -44,7 +47,7 @@ class QemuVmProfilerIT {
 
     @Test
     void aGuestUnderKvmIsSeenAsItIs() throws Exception {
-        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 0, KNOWN.formatted(61_440)).settle()) {
+        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 0, KNOWN.formatted(61_440))) {
             VmProfile profile = profile(guest);
 
             assertThat(profile.dirtySource()).isEqualTo(DirtySource.DIRTY_BITMAP);
@@ -60,7 +63,7 @@ class QemuVmProfilerIT {
 
     @Test
     void aFastWriterUnderKvmIsSampled() throws Exception {
-        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 0, KNOWN.formatted(204_800)).settle()) {
+        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 0, KNOWN.formatted(204_800))) {
             VmProfile profile = profile(guest);
 
             assertThat(profile.dirtySource()).isEqualTo(DirtySource.PAGE_SAMPLING);
@@ -70,7 +73,7 @@ class QemuVmProfilerIT {
 
     @Test
     void aGuestWithADirtyRingIsSampled() throws Exception {
-        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 4096, KNOWN.formatted(61_440)).settle()) {
+        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 4096, KNOWN.formatted(61_440))) {
             VmProfile profile = profile(guest);
 
             assertThat(profile.dirtyRing()).isTrue();
@@ -81,7 +84,7 @@ class QemuVmProfilerIT {
 
     @Test
     void aGuestUnderTcgIsSampled() throws Exception {
-        try (LabGuest guest = new LabGuest(directory, Accelerator.TCG, 0, KNOWN.formatted(61_440)).settle()) {
+        try (LabGuest guest = LabGuest.start(directory, Accelerator.TCG, 0, KNOWN.formatted(61_440))) {
             VmProfile profile = profile(guest);
 
             assertThat(profile.dirtySource()).isEqualTo(DirtySource.PAGE_SAMPLING);
@@ -92,7 +95,7 @@ class QemuVmProfilerIT {
 
     @Test
     void aGuestThatOnlyReadsHasNoCurve() throws Exception {
-        try (LabGuest guest = new LabGuest(directory, Accelerator.KVM, 0, KNOWN.formatted(0)).settle()) {
+        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 0, KNOWN.formatted(0))) {
             assertThat(profile(guest).dirtyCurve().pagesAfter(1)).isLessThan(300);
         }
     }

@@ -12,14 +12,17 @@ import io.github.godwit.model.Checks;
  * @param wireEfficiency           share of the link's rate that reaches QEMU as payload
  * @param sendSecondsPerPage       CPU of the source for a page sent as it is, socket and kernel included
  * @param zeroSecondsPerPage       CPU of the source for a page found to be zero
- * @param zlibSecondsPerPage       CPU for a page through zlib level 1, sending not included
- * @param zstdSecondsPerPage       CPU for a page through zstd level 1, sending not included
+ * @param zlibSecondsPerPage       CPU for a page that zlib level 1 halves, sending not included
+ * @param zlibHardSecondsPerPage   the same for a page that it makes hardly smaller: it searches longer
+ * @param zstdSecondsPerPage       CPU for a page that zstd level 1 makes vanish, sending not included; it takes less for one
+ *                                 that it makes hardly smaller, since it gives up early
  * @param xbzrleSecondsPerPage     CPU for a page through XBZRLE, sending not included
  * @param syncSecondsPerPage       one dirty-bitmap sync, for each page of memory
  * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
  * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
  * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
- * @param postcopyReceiveSecondsPerPage CPU of the destination to place a page, which bounds the rate of post-copy
+ * @param receiveSecondsPerPage    CPU of the destination's one thread to take a page in pre-copy, which bounds the rate
+ * @param postcopyReceiveSecondsPerPage the same in post-copy, where the page is placed under the running VM
  * @param baseMemoryBytes          growth of the source's memory by any migration
  * @param channelMemoryBytes       the same for each multifd channel
  */
@@ -31,20 +34,22 @@ public record MigrationCosts(
         double sendSecondsPerPage,
         double zeroSecondsPerPage,
         double zlibSecondsPerPage,
+        double zlibHardSecondsPerPage,
         double zstdSecondsPerPage,
         double xbzrleSecondsPerPage,
         double syncSecondsPerPage,
         double faultSecondsPerPage,
         double postcopyQueueBytes,
         double faultSeconds,
+        double receiveSecondsPerPage,
         double postcopyReceiveSecondsPerPage,
         double baseMemoryBytes,
         double channelMemoryBytes) {
 
     /** Fitted in the lab. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.012, 0.006, 0.002, 0.969, 2.6e-6, 0.6e-6, 90e-6, 7e-6, 3e-6, 1e-8, 18e-6, 2.4e6, 2e-3, 4e-6, 0.5e6,
-            1.5e6);
+            0.012, 0.006, 0.002, 0.969, 2.6e-6, 0.6e-6, 40e-6, 90e-6, 16e-6, 3e-6, 1e-8, 18e-6, 2.4e6, 2e-3, 10e-6,
+            13e-6, 0.5e6, 1.5e6);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -58,12 +63,14 @@ public record MigrationCosts(
             sendSecondsPerPage,
             zeroSecondsPerPage,
             zlibSecondsPerPage,
+            zlibHardSecondsPerPage,
             zstdSecondsPerPage,
             xbzrleSecondsPerPage,
             syncSecondsPerPage,
             faultSecondsPerPage,
             postcopyQueueBytes,
             faultSeconds,
+            receiveSecondsPerPage,
             postcopyReceiveSecondsPerPage,
             baseMemoryBytes,
             channelMemoryBytes

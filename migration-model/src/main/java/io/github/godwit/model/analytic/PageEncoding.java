@@ -28,6 +28,7 @@ final class PageEncoding {
     private final double laterBytes;
     private final double laterSeconds;
     private final double threads;
+    private final boolean multifd;
 
     private final boolean delta;
     private final double deltaBytes;
@@ -37,8 +38,7 @@ final class PageEncoding {
     private double cached;
 
     PageEncoding(MigrationCase migration, Technique technique, MigrationCosts costs) {
-        boolean multifd =
-                technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
+        multifd = technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
         boolean zlib = technique == Technique.DCZLIB
                 || technique == Technique.DCZLIB_ASYNC
                 || technique == Technique.DCDLT_DCZLIB
@@ -47,7 +47,7 @@ final class PageEncoding {
                 ? migration.vm().content().zlibRatio()
                 : technique == Technique.DCZSTD ? migration.vm().content().zstdRatio() : 1;
         double compress =
-                zlib ? costs.zlibSecondsPerPage() : technique == Technique.DCZSTD ? costs.zstdSecondsPerPage() : 0;
+                zlib ? zlibSeconds(ratio, costs) : technique == Technique.DCZSTD ? zstdSeconds(ratio, costs) : 0;
         delta = technique == Technique.DCDLT
                 || technique == Technique.DCDLT_DCZLIB
                 || technique == Technique.DCDLT_DCZLIB_ASYNC;
@@ -107,6 +107,11 @@ final class PageEncoding {
         }
     }
 
+    /** Whether pages go over multifd's channels. */
+    boolean isMultifd() {
+        return multifd;
+    }
+
     /** Cores that share the CPU time: the technique's threads, as far as the source has cores free for them. */
     double threads() {
         return threads;
@@ -115,6 +120,16 @@ final class PageEncoding {
     /** Bytes of the page cache that are filled. */
     double cacheBytes() {
         return cached * MemorySize.PAGE_BYTES;
+    }
+
+    /** From a page halved to one left as it is, in a line. */
+    private static double zlibSeconds(double ratio, MigrationCosts costs) {
+        double hard = Math.max(0, Math.min(1, (ratio - 0.5) / 0.25));
+        return costs.zlibSecondsPerPage() + hard * (costs.zlibHardSecondsPerPage() - costs.zlibSecondsPerPage());
+    }
+
+    private static double zstdSeconds(double ratio, MigrationCosts costs) {
+        return costs.zstdSecondsPerPage() * Math.max(0.1, 1 - ratio);
     }
 
     private static double freeCores(MigrationCase migration) {

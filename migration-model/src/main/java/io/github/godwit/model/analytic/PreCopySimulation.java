@@ -33,6 +33,7 @@ final class PreCopySimulation {
     private final Tally tally = new Tally();
     private final double rate;
     private final double linkRate;
+    private final double receiveSecondsPerPage;
     private final double syncSeconds;
     private final double limitSeconds;
 
@@ -52,6 +53,10 @@ final class PreCopySimulation {
         this.throttle = new CpuThrottle(migration.tuning());
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
+        // Multifd's channels each have a thread of their own on the destination too.
+        this.receiveSecondsPerPage = encoding.isMultifd()
+                ? costs.receiveSecondsPerPage() / migration.tuning().multifdChannels()
+                : costs.receiveSecondsPerPage();
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
         this.limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
     }
@@ -100,7 +105,7 @@ final class PreCopySimulation {
         double sent = Math.max(0, nonZero - unsent);
         double wire = encoding.firstBytes(sent) + encoding.zeroBytes(zero);
         double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero);
-        send(wire, cpu, nonZero - sent);
+        send(sent, wire, cpu, nonZero - sent);
     }
 
     private void laterRound() {
@@ -109,17 +114,19 @@ final class PreCopySimulation {
         double wire = encoding.laterBytes(sent);
         double cpu = encoding.laterSeconds(sent);
         encoding.sentLater(sent);
-        send(wire, cpu, unsent);
+        send(sent, wire, cpu, unsent);
     }
 
     private double pagesOfOneIteration() {
-        double secondsPerPage = Math.max(encoding.laterBytes(1) / rate, encoding.laterSeconds(1) / encoding.threads());
+        double secondsPerPage = Math.max(
+                receiveSecondsPerPage,
+                Math.max(encoding.laterBytes(1) / rate, encoding.laterSeconds(1) / encoding.threads()));
         return ITERATION_SECONDS / secondsPerPage;
     }
 
     /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
-    private void send(double wire, double cpu, double unsent) {
-        double transfer = Math.max(wire / rate, cpu / encoding.threads());
+    private void send(double sent, double wire, double cpu, double unsent) {
+        double transfer = Math.max(wire / rate, Math.max(cpu / encoding.threads(), sent * receiveSecondsPerPage));
         double stretch = transfer + syncSeconds;
         double speed = pace.speed(stretch, throttleShare());
         double written = writtenPages(stretch, speed);
@@ -184,7 +191,8 @@ final class PreCopySimulation {
     private void switchOver() {
         double wire = encoding.laterBytes(dirty);
         double cpu = encoding.laterSeconds(dirty);
-        tally.paused(costs.stopSeconds() + Math.max(wire / linkRate, cpu / encoding.threads()));
+        double transfer = Math.max(wire / linkRate, Math.max(cpu / encoding.threads(), dirty * receiveSecondsPerPage));
+        tally.paused(costs.stopSeconds() + transfer);
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
     }
@@ -209,7 +217,9 @@ final class PreCopySimulation {
                 technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
         tally.memoryBytes = costs.baseMemoryBytes()
                 + encoding.cacheBytes()
-                + (multifd ? costs.channelMemoryBytes() * migration.tuning().multifdChannels() : 0);
+                + (encoding.isMultifd()
+                        ? costs.channelMemoryBytes() * migration.tuning().multifdChannels()
+                        : 0);
         return tally;
     }
 }

@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 final class QuickstartCommand implements Callable<Integer> {
 
     private static final int HOSTS = 3;
-    private static final double CORES = 1.0;
+    private static final double CORES = 0.8;
     private static final int MOST_MOVES = 4;
 
     @Mixin

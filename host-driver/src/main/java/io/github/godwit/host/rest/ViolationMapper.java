@@ -1,0 +1,21 @@
+package io.github.godwit.host.rest;
+
+import jakarta.validation.ConstraintViolation;
+import jakarta.validation.ConstraintViolationException;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import java.util.stream.Collectors;
+
+/** Answers a parameter that breaks its rule; Jersey's own mapper for these would win over a general one. */
+final class ViolationMapper implements ExceptionMapper<ConstraintViolationException> {
+
+    @Override
+    public Response toResponse(ConstraintViolationException violated) {
+        return ErrorMapper.answer(
+                Response.Status.BAD_REQUEST.getStatusCode(),
+                violated.getConstraintViolations().stream()
+                        .map(ConstraintViolation::getMessage)
+                        .sorted()
+                        .collect(Collectors.joining(" ")));
+    }
+}
