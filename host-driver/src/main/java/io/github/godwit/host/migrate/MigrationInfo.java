@@ -51,6 +51,11 @@ record MigrationInfo(String status, long downtimeMillis, Progress progress, long
         return status.startsWith("postcopy");
     }
 
+    /** The same with another downtime. */
+    MigrationInfo withDowntime(long millis) {
+        return new MigrationInfo(status, millis, progress, postcopyRequests, error);
+    }
+
     /** QEMU's reason for a failure, or that it gave none. */
     String reason() {
         return error == null ? "QEMU gave no reason" : error;

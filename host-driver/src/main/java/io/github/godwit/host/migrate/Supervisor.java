@@ -27,6 +27,7 @@ final class Supervisor {
     private boolean cancelling;
     private boolean timedOut;
     private boolean switched;
+    private long switchDowntimeMillis = -1;
     private int reconnects;
 
     /** What the supervisor asks and tells. */
@@ -84,6 +85,9 @@ final class Supervisor {
                 }
                 String status = event == null ? "" : event.data().path("status").asText();
                 if (status.equals("postcopy-active")) {
+                    // QEMU 10.0 counts again at the end where it had counted less than 1 ms, and then says the whole
+                    // time.
+                    switchDowntimeMillis = qemu.query().downtimeMillis();
                     watcher.inPostcopy();
                 }
                 boolean over = MigrationInfo.isFinal(status);
@@ -98,7 +102,9 @@ final class Supervisor {
                     }
                     watcher.progress(info);
                     if (info.isFinal()) {
-                        return new End(info, timedOut);
+                        return new End(
+                                switched && switchDowntimeMillis >= 0 ? info.withDowntime(switchDowntimeMillis) : info,
+                                timedOut);
                     }
                     throwIfBroken(info);
                 }

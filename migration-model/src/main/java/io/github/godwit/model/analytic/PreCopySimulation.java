@@ -213,8 +213,6 @@ final class PreCopySimulation {
     }
 
     private Tally finish() {
-        boolean multifd =
-                technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
         tally.memoryBytes = costs.baseMemoryBytes()
                 + encoding.cacheBytes()
                 + (encoding.isMultifd()
