@@ -35,7 +35,14 @@ import org.junit.jupiter.api.Timeout;
 class KilledAgentIT {
 
     private static final LabName NAME = new LabName("godwitka");
+
+    /** Of the rules of an agent that is gone. */
     private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Of a migration that an agent waits for, and whose source says nothing more. */
+    private static final Duration INCOMING_LEASE = Duration.ofSeconds(60);
+
+    private static final Duration MARGIN = Duration.ofSeconds(15);
 
     private final SystemCommands commands = new SystemCommands();
     private Lab lab;
@@ -62,10 +69,13 @@ class KilledAgentIT {
         new ProcessEnder().end(List.of(agentOf(source)), Duration.ZERO);
 
         await(
-                LEASE.plusSeconds(15),
-                "the rules' end",
-                () -> lab.hosts().stream()
-                        .allMatch(host -> TrafficRules.in(host).isEmpty()));
+                LEASE.plus(MARGIN),
+                "the end of the source's rules",
+                () -> TrafficRules.in(source).isEmpty());
+        await(
+                INCOMING_LEASE.plus(MARGIN),
+                "the end of the destination's rules",
+                () -> TrafficRules.in(destination).isEmpty());
         assertThat(LabVms.isVerified(verifyWhereItIs(vm))).isTrue();
 
         new LabDown(NAME, commands).down();

@@ -12,7 +12,6 @@ import io.github.godwit.model.Metric;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.api.Outcome;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +24,7 @@ class ReservationIT {
     private static final Bandwidth RESERVED = Bandwidth.parse("800mbit");
 
     @Test
-    void makesTheSameMigrationFasterAndLeavesNoRuleBehind(Lab lab, TestReporter reporter) throws Exception {
+    void makesTheSameMigrationFasterAndLeavesNoRuleBehind(Lab lab) throws Exception {
         LabHost source = lab.hosts().get(0);
         BackgroundTraffic traffic =
                 new BackgroundTraffic(new SystemCommands(), lab.name().peer(), lab.peerAddress());
@@ -37,8 +36,9 @@ class ReservationIT {
             double reserved = totalMillis(result);
 
             Outcome outcome = result.status().outcome();
-            reporter.publishEntry("unreserved TT ms", Double.toString(unreserved));
-            reporter.publishEntry("reserved TT ms", Double.toString(reserved));
+            System.out.printf(
+                    "PRE beside %s out of the source: %.0f ms, with %s reserved %.0f ms%n",
+                    BACKGROUND, unreserved, RESERVED, reserved);
             assertThat(outcome.reserved()).as(outcome.notes().toString()).isEqualTo(RESERVED);
             assertThat(reserved).isLessThan(0.9 * unreserved);
             for (LabHost host : lab.hosts()) {

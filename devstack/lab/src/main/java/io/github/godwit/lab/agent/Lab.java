@@ -3,11 +3,12 @@ package io.github.godwit.lab.agent;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.nova.HostDriverException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -47,19 +48,23 @@ public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peer
     }
 
     /**
-     * The host that a VM is on.
+     * The host that a VM is on. Hosts whose agent does not answer are passed over, and named when the VM is not found.
      *
-     * @throws LabException when it is on none
+     * @throws LabException when it is on none that answers
      */
     public LabHost hostOf(String vm) {
+        List<String> silent = new ArrayList<>();
         for (LabHost host : hosts) {
-            for (VmStatus status : client(host).vms()) {
-                if (status.name().equals(vm)) {
+            try {
+                if (client(host).vms().stream().anyMatch(status -> status.name().equals(vm))) {
                     return host;
                 }
+            } catch (HostDriverException e) {
+                silent.add(e.getMessage());
             }
         }
-        throw new LabException("There is no VM '%s' in the lab. 'lab vm list' shows all.".formatted(vm));
+        throw new LabException("There is no VM '%s' in the lab. 'lab vm list' shows all.%s"
+                .formatted(vm, silent.isEmpty() ? "" : " But not all hosts were asked: " + String.join(" ", silent)));
     }
 
     /** State directory of a host's agent. */

@@ -1,10 +1,12 @@
 package io.github.godwit.lab.cli;
 
+import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.QuickstartScene;
+import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HotspotRule;
@@ -46,7 +48,10 @@ import picocli.CommandLine.Spec;
 final class QuickstartCommand implements Callable<Integer> {
 
     private static final int HOSTS = 3;
-    private static final double CORES = 0.8;
+
+    /** What the heated host's VMs take together, no more: a load beyond the cores does not show. */
+    private static final double CORES = 0.9;
+
     private static final int MOST_MOVES = 4;
 
     @Mixin
@@ -77,25 +82,28 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         Lab lab = new LabUp(option.name(), new SystemCommands(), output::say)
                 .up(HOSTS, Bandwidth.parse("1gbit"), CORES, null);
-        // Runs at the end of the program however it ends: also on an error and on Ctrl-C.
-        Thread down = new Thread(() -> new LabDown(option.name(), new SystemCommands()).down(), "lab-down");
-        if (!keep) {
-            Runtime.getRuntime().addShutdownHook(down);
+        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(option.name(), new SystemCommands()))) {
+            QuickstartScene scene = new QuickstartScene(lab, output::say);
+            scene.start();
+            scene.heat();
+            PlanReport report = strategyRun(lab, policy, output).run();
+            tell(report, output);
+            if (keep) {
+                exit.keep();
+                output.say(
+                        "The lab is up still: try 'devstack/lab/bin/lab vm list'; 'devstack/lab/bin/lab down' ends it.");
+            }
+            return report.succeeded() && !report.entries().isEmpty() ? 0 : 1;
         }
-        QuickstartScene scene = new QuickstartScene(lab, output::say);
-        scene.start();
-        scene.heat();
-        PlanReport report = strategyRun(lab, policy, output).run();
+    }
+
+    private void tell(PlanReport report, Output output) throws IOException {
         output.print("");
         output.print(PlanTable.write(report));
         if (jsonFile != null) {
             Files.writeString(jsonFile, PlanJson.write(report));
             output.say("Written to " + jsonFile);
         }
-        if (keep) {
-            output.say("The lab is up still: try 'devstack/lab/bin/lab vm list'; 'devstack/lab/bin/lab down' ends it.");
-        }
-        return report.succeeded() ? 0 : 1;
     }
 
     private static StrategyRun strategyRun(Lab lab, SloPolicy policy, Output output) {
@@ -108,6 +116,16 @@ final class QuickstartCommand implements Callable<Integer> {
                 new AnalyticPredictor(),
                 RunConfig.DEFAULT.withSampling(rule.samples(), rule.sampleInterval()),
                 new ProgressLines(output::say),
-                (vm, host) -> Optional.of(LabVms.isVerified(vms.verify(vm))));
+                (vm, host) -> Optional.of(intact(vms, vm, output)));
+    }
+
+    /** A guest that does not answer is as bad as one with damaged memory. */
+    private static boolean intact(LabVms vms, String vm, Output output) {
+        try {
+            return LabVms.isVerified(vms.verify(vm));
+        } catch (LabException e) {
+            output.say(e.getMessage());
+            return false;
+        }
     }
 }

@@ -4,6 +4,7 @@ import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.agent.LabHost;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.nova.HostDriverException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -35,12 +36,18 @@ final class VmCommand implements Runnable {
         Lab lab = option.require();
         Output output = Output.of(spec);
         List<VmStatus> vms = new ArrayList<>();
+        int exitCode = 0;
         for (LabHost host : lab.hosts()) {
-            vms.addAll(lab.client(host).vms());
+            try {
+                vms.addAll(lab.client(host).vms());
+            } catch (HostDriverException e) {
+                output.say(e.getMessage());
+                exitCode = 1;
+            }
         }
         if (json) {
             output.json(vms);
-            return 0;
+            return exitCode;
         }
         output.print("%-16s %-6s %-10s %8s %6s %10s  %s"
                 .formatted("VM", "HOST", "STATE", "MEMORY", "CPU", "RESIDENT", "GUEST"));
@@ -55,7 +62,7 @@ final class VmCommand implements Runnable {
                             vm.residentMemory().mebibytes(),
                             vm.definition().kernelArguments()));
         }
-        return 0;
+        return exitCode;
     }
 
     @Command(name = "stop", mixinStandardHelpOptions = true, description = "Stops a VM for good.")

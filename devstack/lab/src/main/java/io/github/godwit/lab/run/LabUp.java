@@ -63,17 +63,15 @@ public final class LabUp {
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
         NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
         Lab lab = lab(plan, link);
-        try {
+        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
             progress.accept("Making %d hosts with links of %s".formatted(hosts, link));
             plan.commands().forEach(commands::run);
             writeToken(lab);
             startAgents(lab, cores);
             // Written last: while it is missing, the lab is not up.
             new LabRecord(name).write(lab);
+            exit.keep();
             return lab;
-        } catch (RuntimeException | InterruptedException e) {
-            new LabDown(name, commands).down();
-            throw e;
         }
     }
 
