@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
 /** {@code godwit-host serve}: runs the agent until it is told to stop. */
@@ -26,8 +27,9 @@ import picocli.CommandLine.Option;
             "    godwit-host serve --name h1 --listen 127.0.0.1:9622 --address 127.0.0.1",
             "  On a hypervisor:",
             "    openssl rand -hex 32 > /etc/godwit/token",
-            "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 --address 10.0.0.1 \\",
-            "      --interface eth0 --link 10gbit --token-file /etc/godwit/token"
+            "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 \\",
+            "      --address 10.0.0.1 --interface eth0 --link 10gbit \\",
+            "      --token-file /etc/godwit/token"
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -38,7 +40,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where the REST API listens.")
     private InetSocketAddress listen;
 
-    @Option(names = "--name", required = true, description = "The host's name, the same for all who speak of it.")
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--name",
+            required = true,
+            description = "The host's name, the same for all who speak of it.")
     private String name;
 
     @Option(
@@ -56,6 +62,7 @@ final class ServeCommand implements Callable<Integer> {
     private Path images;
 
     @Option(
+            showDefaultValue = Visibility.NEVER,
             names = "--interface",
             paramLabel = "NIC",
             description = "Network interface that migrations go over. Without it nothing can be reserved.")
@@ -65,6 +72,7 @@ final class ServeCommand implements Callable<Integer> {
     private Bandwidth link;
 
     @Option(
+            showDefaultValue = Visibility.NEVER,
             names = "--address",
             paramLabel = "IP",
             required = true,
@@ -72,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
     private String address;
 
     @Option(
+            showDefaultValue = Visibility.NEVER,
             names = "--token-file",
             paramLabel = "FILE",
             description = "Holds the token that all host drivers share. Needed unless it listens on loopback.")
@@ -92,10 +101,14 @@ final class ServeCommand implements Callable<Integer> {
                     "Load of the whole machine, or what this host's VMs take of --cores and --memory: for a host that is a share of a machine.")
     private LoadSource load;
 
-    @Option(names = "--cores", description = "CPU cores for VMs. Default: all.")
+    @Option(showDefaultValue = Visibility.NEVER, names = "--cores", description = "CPU cores for VMs. Default: all.")
     private Optional<Double> cores = Optional.empty();
 
-    @Option(names = "--memory", paramLabel = "SIZE", description = "Memory for VMs with --host-load vms. Default: all.")
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory for VMs with --host-load vms. Default: all.")
     private Optional<MemorySize> memory = Optional.empty();
 
     @Override

@@ -22,17 +22,18 @@ import org.slf4j.LoggerFactory;
  *   <li>dirty-bitmap under KVM is exact to 2 % as long as the guest keeps its pace: 1,485 pages for 1,466 within 100 ms,
  *       9,984 for 9,968 within 1 s at 60 MiB/s. But every first write traps: without hardware dirty logging a guest that
  *       writes 200 MiB/s falls to half its pace in a window of 100 ms.
- *   <li>page-sampling does not slow the guest (95 to 100 % of its pace), and with as many samples as QEMU takes it is
- *       within 15 % for 100 ms at 60 MiB/s and 5 % for 1 s: so it is for TCG, where the bitmap answers 0, and for fast writers,
- *       of whom it sees enough. QEMU does not sample memory blocks under 128 MiB.
- *   <li>dirty-ring counts entries of the ring and not pages: a page counts again each time the ring was emptied, at least
- *       every second. It answered 90 MiB/s for 60 at any window, and 34 MiB/s for a guest that wrote nothing, since pages
- *       that KVM itself writes count every time. It gives no curve, and the bitmap is refused with a ring, so page-sampling
- *       is for those as well.
+ *   <li>page-sampling does not slow the guest (94 to 100 % of its pace), and with as many samples as QEMU takes it is within
+ *       some 20 % for 100 ms at 60 MiB/s and 10 % for 1 s: so it is for TCG, where the bitmap answers 0, and for fast
+ *       writers, of whom it sees enough.
+ *   <li>dirty-ring does not count unique pages. It answered 90 MiB/s for 60 at any window, and 34 MiB/s for a guest that
+ *       wrote nothing (KVM without hardware support; probably pages that KVM itself writes count every time). It gives no
+ *       curve, and the bitmap is refused with a ring, so page-sampling is for those as well.
  * </ul>
  *
  * <p>Windows are given in the guest's own time where it has a heartbeat: a window of 100 ms through which the guest had 57 %
- * of its pace is one of 57 ms. With that the bitmap's figures above are right again within 6 %.
+ * of its pace is one of 57 ms. With that the bitmap's answers for 200 MiB/s were within 7 % of the truth again, but for one of
+ * twelve (20 %). The pace is relative to just before: a host that was busy then as well makes the guest look slower than it
+ * is.
  */
 public final class DirtyCurveProbe {
 

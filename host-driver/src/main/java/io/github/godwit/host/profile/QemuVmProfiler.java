@@ -92,7 +92,7 @@ public final class QemuVmProfiler implements VmProfiler {
                 probe.source());
     }
 
-    /** QEMU samples no VM under 128 MiB: of those the two looks are all there is. */
+    /** Where QEMU saw no write in any window but the sample clearly changed, both looks are all there is. */
     private static DirtyCurve curve(DirtyCurveProbe probe, MemoryFindings findings, long nonZeroPages) {
         if (probe.mostPages() == 0 && findings.changedPages() > CLEARLY_CHANGED_PAGES) {
             return new DirtyCurve(
