@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class KilledAgentIT {
 
-    private static final LabName NAME = new LabName("godwitka");
+    private static final LabName NAME = TestLabs.named('k');
 
     /** Of the rules of an agent that is gone. */
     private static final Duration LEASE = Duration.ofSeconds(30);

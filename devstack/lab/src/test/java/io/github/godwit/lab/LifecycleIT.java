@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LifecycleIT {
 
-    private static final LabName NAME = new LabName("godwitlc");
+    private static final LabName NAME = TestLabs.named('l');
 
     private final SystemCommands commands = new SystemCommands();
     private final NetworkState network = new NetworkState(commands);

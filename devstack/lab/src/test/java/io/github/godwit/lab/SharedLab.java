@@ -13,8 +13,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /** Gives all integration tests that ask for a {@link Lab} the same one, of three hosts; it goes when the last has run. */
 public final class SharedLab implements ParameterResolver {
 
-    /** Not the name of a lab that someone has up beside the tests. */
-    static final LabName NAME = new LabName("godwitit");
+    static final LabName NAME = TestLabs.named('s');
 
     private static final class Up implements AutoCloseable {
 
