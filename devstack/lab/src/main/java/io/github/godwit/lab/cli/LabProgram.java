@@ -49,6 +49,10 @@ public final class LabProgram {
         CommandLine program = new CommandLine(new LabProgram());
         Converters.registerIn(program);
         program.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof InterruptedException || Thread.interrupted()) {
+                command.getErr().println("lab: Interrupted.");
+                return 1;
+            }
             boolean expected = failure instanceof LabException
                     || failure instanceof HostDriverException
                     || failure instanceof IllegalArgumentException;

@@ -50,7 +50,7 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final int HOSTS = 3;
 
     /** What the heated host's VMs take together, no more: a load beyond the cores does not show. */
-    private static final double CORES = 0.9;
+    private static final double CORES = 1.0;
 
     private static final int MOST_MOVES = 4;
 
@@ -107,7 +107,7 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private static StrategyRun strategyRun(Lab lab, SloPolicy policy, Output output) {
-        HotspotRule rule = new HotspotRule(0.75, 0.75, 3, 5, Duration.ofSeconds(1));
+        HotspotRule rule = new HotspotRule(0.75, 0.75, 3, 5, Duration.ofMillis(1500));
         LabVms vms = new LabVms(lab);
         return new StrategyRun(
                 lab.hosts().stream().map(lab::client).toList(),

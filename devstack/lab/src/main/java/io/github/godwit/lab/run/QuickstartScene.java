@@ -23,11 +23,11 @@ public final class QuickstartScene {
     private record Role(String name, int host, String memory, boolean dirtyRing, GuestWorkload workload, int hotCpu) {}
 
     private static final List<Role> ROLES = List.of(
-            new Role("web", 0, "256M", false, workload("96M", "16M", "2M", Pattern.HOTSPOT, 0.5, 32, 0.05), 150),
-            new Role("database", 0, "512M", false, workload("384M", "128M", "50M", Pattern.RANDOM, 0.6, 64, 0.05), 90),
-            new Role("cache", 0, "384M", false, workload("256M", "192M", "20M", Pattern.RANDOM, 0.4, 16, 0.05), 130),
-            new Role("stream", 0, "256M", false, workload("160M", "48M", "30M", Pattern.SEQ, 1.0, 4096, 0.05), 100),
-            new Role("batch", 0, "256M", true, workload("128M", "64M", "10M", Pattern.SEQ, 0.3, 512, 0.05), 140),
+            new Role("web", 0, "256M", false, workload("96M", "16M", "2M", Pattern.HOTSPOT, 0.5, 32, 0.05), 130),
+            new Role("database", 0, "512M", false, workload("384M", "128M", "50M", Pattern.RANDOM, 0.6, 64, 0.05), 110),
+            new Role("cache", 0, "384M", false, workload("256M", "192M", "20M", Pattern.RANDOM, 0.4, 16, 0.05), 120),
+            new Role("stream", 0, "256M", false, workload("160M", "48M", "30M", Pattern.SEQ, 1.0, 4096, 0.05), 115),
+            new Role("batch", 0, "256M", true, workload("128M", "64M", "10M", Pattern.SEQ, 0.3, 512, 0.05), 130),
             new Role("idle", 1, "128M", false, workload("32M", "4M", "0", Pattern.RANDOM, 0.5, 8, 0.02), 20));
 
     /**
