@@ -37,12 +37,12 @@ public record LinkProfile(Bandwidth capacity, Bandwidth available, Bandwidth res
     }
 
     /**
-     * What the migration's stream can expect: its reservation; without one what is free, but never less than the even
-     * share that TCP fights for against one other stream.
+     * What the migration's stream can expect: what is free, but never less than the even share that TCP fights for against
+     * one other stream, nor less than its reservation. A reservation is a floor: its class borrows what others leave.
      */
     public Bandwidth expected() {
         Bandwidth evenShare = new Bandwidth(capacity.bitsPerSecond() / 2);
-        Bandwidth unreserved = available.compareTo(evenShare) < 0 ? evenShare : available;
-        return reserved.bitsPerSecond() > 0 ? reserved : unreserved;
+        Bandwidth floor = reserved.compareTo(evenShare) > 0 ? reserved : evenShare;
+        return available.compareTo(floor) > 0 ? available : floor;
     }
 }

@@ -59,8 +59,7 @@ final class PageEncoding {
         // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
         laterBytes = delta ? plainBytes : rawBytes;
         laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
-        double wanted = multifd ? migration.tuning().multifdChannels() : zlib ? COMPRESS_THREADS : 1;
-        threads = Math.max(1, Math.min(wanted, freeCores(migration)));
+        threads = multifd ? migration.tuning().multifdChannels() : zlib ? COMPRESS_THREADS : 1;
         deltaBytes = DELTA_OVERHEAD_BYTES
                 + Math.min(MemorySize.PAGE_BYTES, migration.vm().content().changedBytesPerPage());
         deltaSeconds = costs.xbzrleSecondsPerPage();
@@ -112,7 +111,7 @@ final class PageEncoding {
         return multifd;
     }
 
-    /** Cores that share the CPU time: the technique's threads, as far as the source has cores free for them. */
+    /** Threads that share the CPU time. */
     double threads() {
         return threads;
     }
@@ -130,10 +129,6 @@ final class PageEncoding {
 
     private static double zstdSeconds(double ratio, MigrationCosts costs) {
         return costs.zstdSecondsPerPage() * Math.max(0.1, 1 - ratio);
-    }
-
-    private static double freeCores(MigrationCase migration) {
-        return migration.source().cores() * (1 - migration.source().cpuLoad());
     }
 
     private double hitShare() {

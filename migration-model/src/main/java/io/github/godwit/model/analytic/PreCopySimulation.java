@@ -30,6 +30,7 @@ final class PreCopySimulation {
     private final PageEncoding encoding;
     private final GuestPace pace;
     private final CpuThrottle throttle;
+    private final CpuContention contention;
     private final Tally tally = new Tally();
     private final double rate;
     private final double linkRate;
@@ -51,6 +52,7 @@ final class PreCopySimulation {
         this.encoding = new PageEncoding(migration, technique, costs);
         this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning());
+        this.contention = CpuContention.on(migration.source());
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
         // Multifd's channels each have a thread of their own on the destination too.
@@ -126,9 +128,11 @@ final class PreCopySimulation {
 
     /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
     private void send(double sent, double wire, double cpu, double unsent) {
-        double transfer = Math.max(wire / rate, Math.max(cpu / encoding.threads(), sent * receiveSecondsPerPage));
+        double alone = Math.max(transferSeconds(sent, wire, rate), cpu / encoding.threads());
+        double granted = alone > 0 ? contention.granted(cpu / alone, encoding.threads()) : 0;
+        double transfer = granted > 0 ? Math.max(alone, cpu / granted) : alone;
         double stretch = transfer + syncSeconds;
-        double speed = pace.speed(stretch, throttleShare());
+        double speed = pace.speed(stretch, throttleShare()) * contention.keptByVms(granted);
         double written = writtenPages(stretch, speed);
         tally.onSource(stretch, speed);
         tally.wireBytes += wire;
@@ -141,6 +145,11 @@ final class PreCopySimulation {
         double touched = Math.max(written, Math.max(1, curve.writableWorkingSetPages()));
         dirty = written + unsent * (1 - Math.min(1, written / touched));
         throttle.synced(stretch, written, wire);
+    }
+
+    /** How long the link and the destination take for pages, the source's CPU left aside. */
+    private double transferSeconds(double pages, double wire, double bytesPerSecond) {
+        return Math.max(wire / bytesPerSecond, pages * receiveSecondsPerPage);
     }
 
     private double writtenPages(double stretch, double speed) {
@@ -191,8 +200,8 @@ final class PreCopySimulation {
     private void switchOver() {
         double wire = encoding.laterBytes(dirty);
         double cpu = encoding.laterSeconds(dirty);
-        double transfer = Math.max(wire / linkRate, Math.max(cpu / encoding.threads(), dirty * receiveSecondsPerPage));
-        tally.paused(costs.stopSeconds() + transfer);
+        double transfer = transferSeconds(dirty, wire, linkRate);
+        tally.paused(costs.stopSeconds() + Math.max(transfer, cpu / encoding.threads()));
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.guest;
 
+import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.agent.LabHost;
 import io.github.godwit.model.MemorySize;
@@ -17,7 +18,10 @@ public final class LabVms {
 
     private static final String IMAGE = "guest.elf";
     private static final int DIRTY_RING_ENTRIES = 4096;
-    private static final Duration BOOT = Duration.ofSeconds(60);
+    private static final Duration BOOT = Duration.ofSeconds(20);
+
+    /** On a busy machine KVM without hardware support now and then loses the guest's first timer interrupt for good. */
+    private static final int BOOTS = 3;
 
     private final Lab lab;
 
@@ -51,8 +55,18 @@ public final class LabVms {
                 workload.kernelArguments(name.hashCode() & 0xffff),
                 accelerator,
                 dirtyRing ? DIRTY_RING_ENTRIES : 0);
-        lab.client(host).start(definition);
-        console(host, name).awaitReady(BOOT);
+        for (int attempt = 1; ; attempt++) {
+            lab.client(host).start(definition);
+            try {
+                console(host, name).awaitReady(BOOT);
+                return;
+            } catch (LabException e) {
+                lab.client(host).stop(name);
+                if (attempt == BOOTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Stops a VM, wherever it is. */
