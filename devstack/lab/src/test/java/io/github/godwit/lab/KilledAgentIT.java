@@ -40,7 +40,7 @@ class KilledAgentIT {
     private static final Duration LEASE = Duration.ofSeconds(30);
 
     /** Of a migration that an agent waits for, and whose source says nothing more. */
-    private static final Duration INCOMING_LEASE = Duration.ofSeconds(60);
+    private static final Duration INCOMING_LEASE = Duration.ofSeconds(30);
 
     private static final Duration MARGIN = Duration.ofSeconds(15);
 

@@ -17,7 +17,7 @@ import java.time.Instant;
 record Incoming(String migrationId, HostedVm vm, Reservation reservation, Instant since) {
 
     /** How long a source may take from the preparation to the migration, and from its end to taking notice. */
-    static final Duration LEASE = Duration.ofSeconds(60);
+    static final Duration LEASE = Duration.ofSeconds(30);
 
     /** What to do with one that nobody has finished. */
     enum Verdict {

@@ -65,8 +65,8 @@ class MigrationRulesTest {
 
     @Test
     void anIncomingVmIsKeptOrGivenUpByWhatQemuSaysOnceItsLeaseIsOver() {
-        Instant fresh = NOW.minusSeconds(59);
-        Instant expired = NOW.minusSeconds(61);
+        Instant fresh = NOW.minusSeconds(29);
+        Instant expired = NOW.minusSeconds(31);
         assertThat(Incoming.verdict("none", fresh, NOW)).isEqualTo(Verdict.WAIT);
         assertThat(Incoming.verdict("none", expired, NOW)).isEqualTo(Verdict.ABANDON);
         assertThat(Incoming.verdict("active", expired, NOW)).isEqualTo(Verdict.WAIT);

@@ -7,12 +7,16 @@ import io.github.godwit.model.Technique;
 import io.github.godwit.model.api.Outcome;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Migrates VMs of many workloads back and forth, one at a time on a quiet machine, and hands on what each cost. */
 public final class Measurement {
 
     private static final Duration QUIET = Duration.ofSeconds(60);
+
+    /** A profile's baseline looks two seconds back, and checking its memory stops the guest's work: let that pass. */
+    private static final Duration SETTLE = Duration.ofSeconds(3);
 
     private final Lab lab;
     private final LabVms vms;
@@ -53,6 +57,7 @@ public final class Measurement {
             }
             vms.start(lab.hosts().get(0), now.name(), now.memory(), now.workload(), LabVms.bestAccelerator(), ring);
             for (Technique technique : techniques) {
+                TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
                 failed += measure(now, technique, timeLimit, outcomes) ? 0 : 1;
             }
             vms.stop(now.name());
