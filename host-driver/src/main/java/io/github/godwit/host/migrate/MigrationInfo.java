@@ -56,6 +56,11 @@ record MigrationInfo(String status, long downtimeMillis, Progress progress, long
         return new MigrationInfo(status, millis, progress, postcopyRequests, error);
     }
 
+    /** The same with other figures. */
+    MigrationInfo withProgress(Progress figures) {
+        return new MigrationInfo(status, downtimeMillis, figures, postcopyRequests, error);
+    }
+
     /** QEMU's reason for a failure, or that it gave none. */
     String reason() {
         return error == null ? "QEMU gave no reason" : error;

@@ -28,6 +28,7 @@ final class Supervisor {
     private boolean timedOut;
     private boolean switched;
     private long switchDowntimeMillis = -1;
+    private MigrationInfo lastMoving;
     private int reconnects;
 
     /** What the supervisor asks and tells. */
@@ -53,9 +54,9 @@ final class Supervisor {
      */
     record End(MigrationInfo info, boolean timedOut) {
 
-        /** Whether it really ended by being cancelled at its time limit. */
+        /** Whether it ended by being cancelled at its time limit: QEMU says cancelled or, when a channel noticed first, failed. */
         boolean cancelledLate() {
-            return timedOut && info.status().equals("cancelled");
+            return timedOut && !info.completed();
         }
     }
 
@@ -101,10 +102,9 @@ final class Supervisor {
                         cost.sample();
                     }
                     watcher.progress(info);
+                    lastMoving = info.progress().elapsedMillis() > 0 ? info : lastMoving;
                     if (info.isFinal()) {
-                        return new End(
-                                switched && switchDowntimeMillis >= 0 ? info.withDowntime(switchDowntimeMillis) : info,
-                                timedOut);
+                        return new End(lasting(info), timedOut);
                     }
                     throwIfBroken(info);
                 }
@@ -121,6 +121,14 @@ final class Supervisor {
     private long nextLook(long nextProgress) {
         long deadline = started + limit.toNanos();
         return cancelling || switched || deadline - nextProgress > 0 ? nextProgress : deadline;
+    }
+
+    /** The last figures; QEMU forgets those of a cancelled migration, and the first downtime of a post-copy. */
+    private MigrationInfo lasting(MigrationInfo last) {
+        if (!last.completed() && last.progress().elapsedMillis() == 0 && lastMoving != null) {
+            return last.withProgress(lastMoving.progress());
+        }
+        return switched && switchDowntimeMillis >= 0 ? last.withDowntime(switchDowntimeMillis) : last;
     }
 
     private void switchOver() throws QmpException {
