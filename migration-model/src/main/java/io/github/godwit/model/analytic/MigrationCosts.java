@@ -4,7 +4,7 @@ import io.github.godwit.model.Checks;
 
 /**
  * What the steps of a migration cost on a kind of host: the constants that {@link AnalyticPredictor} multiplies. The
- * defaults were fitted to migrations with QEMU 10.0 in the lab (docs/prediction.md tells how).
+ * defaults were set by hand from single migrations with QEMU 10.0 in the lab (docs/prediction.md).
  *
  * @param setupSeconds             from the command to the first page, pre-copy
  * @param stopSeconds              stopping the VM, sending its devices, starting it there: downtime beyond the pages
@@ -46,7 +46,7 @@ public record MigrationCosts(
         double baseMemoryBytes,
         double channelMemoryBytes) {
 
-    /** Fitted in the lab. */
+    /** Set by hand from migrations in the lab; no regression was made. */
     public static final MigrationCosts LAB = new MigrationCosts(
             0.012, 0.006, 0.002, 0.969, 2.6e-6, 0.6e-6, 40e-6, 90e-6, 16e-6, 3e-6, 1e-8, 18e-6, 2.4e6, 2e-3, 10e-6,
             13e-6, 0.5e6, 1.5e6);
