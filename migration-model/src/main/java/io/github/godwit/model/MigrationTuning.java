@@ -116,4 +116,20 @@ public record MigrationTuning(
                 dirtyLimitMegabytesPerSecond,
                 limit);
     }
+
+    /** The same with another downtime limit. */
+    public MigrationTuning withDowntimeLimit(Duration limit) {
+        return new MigrationTuning(
+                limit,
+                maxBandwidth,
+                throttleInitial,
+                throttleIncrement,
+                throttleMax,
+                xbzrleCache,
+                multifdChannels,
+                zlibLevel,
+                zstdLevel,
+                dirtyLimitMegabytesPerSecond,
+                timeLimit);
+    }
 }

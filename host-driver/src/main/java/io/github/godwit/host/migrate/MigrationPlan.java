@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.host.Refusal;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.model.LinkProfile;
 import io.github.godwit.model.MigrationCase;
@@ -10,6 +11,7 @@ import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.HostStatus;
 import io.github.godwit.model.api.IncomingRequest;
 import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.VmDefinition;
 import java.io.IOException;
 
 /**
@@ -31,7 +33,7 @@ record MigrationPlan(
     /** Looks at the VM, both hosts and the way between them, and decides; takes some seconds. */
     static MigrationPlan make(MigrationRequest request, HostedVm vm, MigrationParts parts)
             throws IOException, InterruptedException {
-        VmProfile profile = parts.profiler().profile(vm.running(), vm.qmp());
+        VmProfile profile = profile(request, vm, parts);
         HostStatus here = parts.host().get();
         HostStatus there = parts.peers().host(request.destination());
         MigrationCase migrationCase = new MigrationCase(
@@ -47,6 +49,23 @@ record MigrationPlan(
         return new MigrationPlan(request, migrationCase, decision, settings, here.migrationAddress());
     }
 
+    private static VmProfile profile(MigrationRequest request, HostedVm vm, MigrationParts parts)
+            throws IOException, InterruptedException {
+        VmProfile given = request.profile();
+        if (given == null) {
+            return parts.profiler().profile(vm.running(), vm.qmp());
+        }
+        VmDefinition definition = vm.running().definition();
+        if (!given.memory().equals(definition.memory())
+                || given.vcpus() != definition.vcpus()
+                || given.dirtyRing() != definition.dirtyRingSize() > 0) {
+            throw Refusal.conflict(
+                    "The profile given is not of this VM '%s': memory, vcpus or dirty ring differ. Leave it out, and the VM is profiled."
+                            .formatted(definition.name()));
+        }
+        return given;
+    }
+
     private static LinkProfile link(MigrationRequest request, HostStatus here, HostStatus there) throws IOException {
         LinkProfile link =
                 LinkProfile.between(here.profile(), there.profile(), RoundTrip.millis(request.destination()));
@@ -55,7 +74,8 @@ record MigrationPlan(
 
     private static MigrationTuning tuning(MigrationRequest request, VmProfile profile) {
         MigrationTuning tuning = MigrationTuning.forVm(profile);
-        return request.timeLimit() == null ? tuning : tuning.withTimeLimit(request.timeLimit());
+        MigrationTuning limited = request.timeLimit() == null ? tuning : tuning.withTimeLimit(request.timeLimit());
+        return request.downtimeLimit() == null ? limited : limited.withDowntimeLimit(request.downtimeLimit());
     }
 
     /** What the destination is asked to prepare. */

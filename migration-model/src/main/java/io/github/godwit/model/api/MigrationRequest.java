@@ -2,6 +2,7 @@ package io.github.godwit.model.api;
 
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.Technique;
+import io.github.godwit.model.VmProfile;
 import java.net.URI;
 import java.time.Duration;
 
@@ -14,9 +15,18 @@ import java.time.Duration;
  * @param policy      name of the policy; needed when {@code technique} is null, else it only goes into the outcome
  * @param reservation bandwidth to reserve on both hosts, or null for none
  * @param timeLimit   the migration is cancelled when it takes longer; null for the default of five minutes
+ * @param downtimeLimit QEMU's {@code downtime-limit}; null for the default of 300 ms
+ * @param profile     the VM's profile where the caller has taken it just now; null has the host driver take one
  */
 public record MigrationRequest(
-        String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
+        String vm,
+        URI destination,
+        Technique technique,
+        String policy,
+        Bandwidth reservation,
+        Duration timeLimit,
+        Duration downtimeLimit,
+        VmProfile profile) {
 
     /**
      * @throws IllegalArgumentException when a value is missing or out of its range
@@ -41,5 +51,18 @@ public record MigrationRequest(
         if (timeLimit != null && (timeLimit.isNegative() || timeLimit.isZero())) {
             throw new IllegalArgumentException("The timeLimit (%s) must be positive.".formatted(timeLimit));
         }
+        if (downtimeLimit != null && (downtimeLimit.toMillis() < 1 || downtimeLimit.toSeconds() > 2000)) {
+            throw new IllegalArgumentException(
+                    "The downtimeLimit (%s) must be from 1 ms to 2000 s.".formatted(downtimeLimit));
+        }
+        if (profile != null && !profile.name().equals(vm)) {
+            throw new IllegalArgumentException("The profile is of VM '%s', not of '%s'.".formatted(profile.name(), vm));
+        }
+    }
+
+    /** A migration with the default downtime limit, of a VM that the host driver profiles itself. */
+    public MigrationRequest(
+            String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
+        this(vm, destination, technique, policy, reservation, timeLimit, null, null);
     }
 }

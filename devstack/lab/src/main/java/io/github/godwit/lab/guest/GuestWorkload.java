@@ -83,6 +83,16 @@ public record GuestWorkload(
                         seed);
     }
 
+    /** What of it can be changed at no cost while the guest works, for {@link LabVms#set}. */
+    public String liveSettings() {
+        return "ws=%d dirty=%d pattern=%s cpu=%d"
+                .formatted(
+                        workingSet.bytes() / MEBIBYTE,
+                        dirtyBytesPerSecond.bytes() / 1024,
+                        pattern.name().toLowerCase(Locale.ROOT),
+                        Math.round(cpu * 1000));
+    }
+
     private static void wholeMebibytes(String what, MemorySize size) {
         if (size.bytes() < MEBIBYTE || size.bytes() % MEBIBYTE != 0) {
             throw new IllegalArgumentException("The %s (%s) must be whole MiB, at least 1M.".formatted(what, size));

@@ -84,6 +84,16 @@ public final class LabVms {
         return console(lab.hostOf(name), name).verify();
     }
 
+    /** The same where it is known which host the VM is on. */
+    public String set(String name, LabHost host, String settings) {
+        return console(host, name).set(settings);
+    }
+
+    /** The same where it is known which host the VM is on. */
+    public String verify(String name, LabHost host) {
+        return console(host, name).verify();
+    }
+
     /** Whether an answer of {@link #verify} is good. */
     public static boolean isVerified(String answer) {
         return answer.contains("verify ok");

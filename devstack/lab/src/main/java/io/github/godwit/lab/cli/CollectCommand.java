@@ -1,0 +1,56 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.collect.Collector;
+import io.github.godwit.lab.system.SystemCommands;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code lab collect}. */
+@Command(
+        name = "collect",
+        mixinStandardHelpOptions = true,
+        description =
+                "Collects a dataset: makes labs of two hosts, migrates VMs of designed workloads back and forth by "
+                        + "every technique, and appends a row for each migration to a file, one JSON object a line. Started "
+                        + "again on the same file with the same seed it goes on where it stopped. What is measured while "
+                        + "something else uses the machine is repeated, so leave it alone.",
+        footer = {"", "Example:", "  lab collect --migrations 5000 --seed 1 --out rows.jsonl"})
+final class CollectCommand implements Callable<Integer> {
+
+    @Mixin
+    private LabOption option;
+
+    @Option(
+            names = "--migrations",
+            defaultValue = "100",
+            description = "Rows that the file shall have in the end (default: ${DEFAULT-VALUE}).")
+    private int migrations;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Same seed, same design (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--out", required = true, description = "File to append to.")
+    private Path file;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (migrations < 1) {
+            throw new IllegalArgumentException("The number of migrations (%d) must be positive.".formatted(migrations));
+        }
+        Output output = Output.of(spec);
+        int failed = new Collector(option.name(), new SystemCommands(), output::say).collect(migrations, seed, file);
+        output.say(
+                failed == 0
+                        ? "Every migration gave a row."
+                        : "%d migrations gave no outcome; start again to try them once more.".formatted(failed));
+        return failed == 0 ? 0 : 1;
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.godwit.lab.collect;
+
+import io.github.godwit.lab.collect.DesignedVm.HostActivity;
+import io.github.godwit.lab.collect.DesignedVm.Way;
+import io.github.godwit.lab.guest.GuestWorkload;
+import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.MemorySize;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.apache.commons.math3.random.SobolSequenceGenerator;
+
+/**
+ * VMs, workloads, links and loads spread evenly over all that the lab can do: a Sobol sequence, shifted by the seed. It has
+ * no end and no total to be known, so that a collection that goes on later fills the gaps of what there is.
+ */
+final class CollectionDesign {
+
+    /** VMs that share one rate of the links; the lab is made anew for the next. */
+    static final int VMS_PER_LINK = 4;
+
+    private static final List<WorkloadFamily> FAMILIES = List.of(WorkloadFamily.values());
+    private static final Range LINK_MEGABITS = new Range(100, 10_000);
+    /** Past that the machine's cores are the limit, whatever the link. */
+    private static final double MOST_BYTES_PER_SECOND = 600e6;
+
+    /** How long one round over the VM's content takes on the link alone. */
+    private static final Range FIRST_ROUND_SECONDS = new Range(0.1, 2.5);
+
+    private static final Range CONTENT_MEBIBYTES = new Range(12, 800);
+    private static final Range MEMORY_MEBIBYTES = new Range(128, 1024);
+    private static final Range DIRTY_MEBIBYTES = new Range(0.05, 160);
+    private static final Range DOWNTIME_LIMIT_MILLIS = new Range(30, 1000);
+    private static final Range ACTIVE_CPU = new Range(0.1, 0.7);
+    private static final Range ACTIVE_TRAFFIC = new Range(0.1, 0.6);
+    private static final double MOST_TRAFFIC_MEGABITS = 1500;
+    private static final double SHARE_WITH_RING = 0.25;
+    private static final int MEBIBYTE = 1 << 20;
+
+    /** Coordinates of a VM: five of its own, four of each way, three of each host. */
+    private static final int VM_COORDINATES = 5;
+
+    private static final int WAY_COORDINATES = 4;
+    private static final int HOST_COORDINATES = 3;
+    private static final int COORDINATES = VM_COORDINATES + 2 * WAY_COORDINATES + 2 * HOST_COORDINATES;
+
+    private final double[] shift;
+    private final double linkShift;
+
+    /** The design of this seed. */
+    CollectionDesign(long seed) {
+        Random random = new Random(seed);
+        shift = random.doubles(COORDINATES).toArray();
+        linkShift = random.nextDouble();
+    }
+
+    /** The VM at a place from 0. */
+    DesignedVm vm(int number) {
+        double[] point = point(number);
+        WorkloadFamily family = FAMILIES.get(number % FAMILIES.size());
+        Bandwidth link = link(number / VMS_PER_LINK);
+        double bytesPerSecond = Math.min(MOST_BYTES_PER_SECOND, link.bytesPerSecond());
+        double content = FIRST_ROUND_SECONDS.logarithmicAt(point[0]) * bytesPerSecond / MEBIBYTE;
+        long touched = Math.round(Math.max(CONTENT_MEBIBYTES.low(), Math.min(CONTENT_MEBIBYTES.high(), content)));
+        double least = Math.max(MEMORY_MEBIBYTES.low(), touched + LabVms.GUEST_OWN.mebibytes() + touched * 0.02);
+        long memory = Math.round(new Range(least, MEMORY_MEBIBYTES.high()).logarithmicAt(point[1]));
+        Shape shape =
+                new Shape(family, touched, bytesPerSecond, family.entropy().at(point[2]), change(family, point));
+        int next = VM_COORDINATES;
+        Way there = shape.way(Arrays.copyOfRange(point, next, next += WAY_COORDINATES));
+        Way back = shape.way(Arrays.copyOfRange(point, next, next += WAY_COORDINATES));
+        HostActivity first = activity(link, Arrays.copyOfRange(point, next, next += HOST_COORDINATES));
+        HostActivity second = activity(link, Arrays.copyOfRange(point, next, next += HOST_COORDINATES));
+        return new DesignedVm(
+                number,
+                family,
+                link,
+                MemorySize.ofMebibytes(memory),
+                point[4] < SHARE_WITH_RING,
+                there,
+                back,
+                first,
+                second);
+    }
+
+    private static int change(WorkloadFamily family, double[] point) {
+        return (int) Math.round(family.change().logarithmicAt(point[3]));
+    }
+
+    private double[] point(int number) {
+        // The first point of the sequence is the origin in every dimension, which is no better than any other.
+        double[] point = new SobolSequenceGenerator(COORDINATES).skipTo(number + 1);
+        for (int i = 0; i < COORDINATES; i++) {
+            point[i] = (point[i] + shift[i]) % 1;
+        }
+        return point;
+    }
+
+    private Bandwidth link(int block) {
+        double place = (new SobolSequenceGenerator(1).skipTo(block + 1)[0] + linkShift) % 1;
+        return Bandwidth.ofMegabits(Math.round(LINK_MEGABITS.logarithmicAt(place)));
+    }
+
+    /** Half of the hosts have another VM that works, half have traffic, one quarter both. */
+    private static HostActivity activity(Bandwidth link, double[] point) {
+        double cpu = point[0] < 0.5 ? 0 : ACTIVE_CPU.at(2 * point[0] - 1);
+        double share = point[1] < 0.5 ? 0 : ACTIVE_TRAFFIC.at(2 * point[1] - 1);
+        double megabits = Math.min(MOST_TRAFFIC_MEGABITS, share * link.megabits());
+        return new HostActivity(cpu, Bandwidth.ofMegabits(Math.round(megabits)), point[2] < 0.5);
+    }
+
+    /** What both ways of a VM have in common. */
+    private record Shape(WorkloadFamily family, long touched, double bytesPerSecond, double entropy, int change) {
+
+        private static final double LEAST_LIMIT_SECONDS = 3;
+        private static final double ROUNDS_IN_LIMIT = 4;
+
+        Way way(double[] point) {
+            long workingSet =
+                    Math.max(2, Math.round(touched * family.workingSet().logarithmicAt(point[0])));
+            double dirty = family.dirty().logarithmicAt(point[1]) * bytesPerSecond / MEBIBYTE;
+            double bounded = Math.max(DIRTY_MEBIBYTES.low(), Math.min(DIRTY_MEBIBYTES.high(), dirty));
+            GuestWorkload workload = new GuestWorkload(
+                    MemorySize.ofMebibytes(touched),
+                    MemorySize.ofMebibytes(Math.min(touched, workingSet)),
+                    new MemorySize(Math.round(bounded * 1024) * 1024),
+                    family.pattern(),
+                    entropy,
+                    change,
+                    family.cpu().at(point[2]));
+            double limit = LEAST_LIMIT_SECONDS + ROUNDS_IN_LIMIT * touched * MEBIBYTE / bytesPerSecond;
+            return new Way(
+                    workload,
+                    Duration.ofMillis(Math.round(DOWNTIME_LIMIT_MILLIS.logarithmicAt(point[3]))),
+                    Duration.ofMillis(Math.round(limit * 1e3)));
+        }
+    }
+}

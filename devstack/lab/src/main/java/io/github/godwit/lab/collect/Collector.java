@@ -1,0 +1,130 @@
+package io.github.godwit.lab.collect;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.TakenDownOnExit;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.Bandwidth;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Collects a dataset: brings up a lab of two hosts for each rate of the links, and migrates the design's VMs back and forth
+ * in it until the file has the rows that are wanted.
+ */
+public final class Collector {
+
+    private static final int HOSTS = 2;
+    private static final double CORES = 1;
+
+    /** So many migrations without an outcome one after the other are not bad luck. */
+    private static final int MOST_FAILURES = 10;
+
+    private final LabName name;
+    private final CommandRunner commands;
+    private final Consumer<String> progress;
+
+    /**
+     * @param name     the lab to make and take down
+     * @param commands runs {@code ip} and {@code tc}
+     * @param progress told what happens, for people
+     */
+    public Collector(LabName name, CommandRunner commands, Consumer<String> progress) {
+        this.name = name;
+        this.commands = commands;
+        this.progress = progress;
+    }
+
+    /**
+     * Collects.
+     *
+     * @param migrations rows that the file shall have in the end
+     * @param seed       of the design
+     * @param path       file to append to; rows that are there are kept and not measured again
+     * @return number of migrations that gave no outcome; each was told
+     * @throws LabException when a guest's memory was damaged, or one migration after the other fails
+     */
+    public int collect(int migrations, long seed, Path path) throws InterruptedException {
+        try (RowFile file = new RowFile(path)) {
+            return collect(migrations, seed, file);
+        }
+    }
+
+    @SuppressWarnings("try") // the lab goes with the block
+    private int collect(int migrations, long seed, RowFile file) throws InterruptedException {
+        CollectionDesign design = new CollectionDesign(seed);
+        Tally tally = new Tally(migrations, file);
+        int number = 0;
+        while (!tally.enough()) {
+            DesignedVm first = design.vm(number);
+            try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
+                Lab lab = null;
+                for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
+                    DesignedVm vm = design.vm(number + i);
+                    VmRows rows = new VmRows(seed, vm, file);
+                    if (rows.complete()) {
+                        continue;
+                    }
+                    lab = lab == null ? up(first.link()) : lab;
+                    new VmShuttle(lab, commands, vm, rows, tally, progress).run();
+                    progress.accept(tally.line(vm));
+                }
+            }
+            number += CollectionDesign.VMS_PER_LINK;
+        }
+        return tally.failures;
+    }
+
+    private Lab up(Bandwidth link) throws InterruptedException {
+        return new LabUp(name, commands, line -> {}).up(HOSTS, link, CORES, null);
+    }
+
+    /** How far the collection is. */
+    static final class Tally {
+        private final int wanted;
+        private final RowFile file;
+        private final int before;
+        private final long started = System.nanoTime();
+        private int failures;
+        private int failuresInARow;
+
+        Tally(int wanted, RowFile file) {
+            this.wanted = wanted;
+            this.file = file;
+            this.before = file.size();
+        }
+
+        boolean enough() {
+            return file.size() >= wanted;
+        }
+
+        void succeeded() {
+            failuresInARow = 0;
+        }
+
+        void failed(String why) {
+            failures++;
+            if (++failuresInARow >= MOST_FAILURES) {
+                throw new LabException("%d migrations one after the other gave no outcome; the last: %s"
+                        .formatted(MOST_FAILURES, why));
+            }
+        }
+
+        String line(DesignedVm vm) {
+            double minutes = (System.nanoTime() - started) / 60e9;
+            int done = Math.max(1, file.size() - before);
+            return "%d of %d migrations, about %.0f min left (%.1f s each); last %s, %s at %s"
+                    .formatted(
+                            file.size(),
+                            wanted,
+                            Math.max(0, minutes / done * (wanted - file.size())),
+                            60 * minutes / done,
+                            vm.name(),
+                            vm.family(),
+                            vm.link());
+        }
+    }
+}

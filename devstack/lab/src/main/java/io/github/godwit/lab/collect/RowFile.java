@@ -1,0 +1,106 @@
+package io.github.godwit.lab.collect;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.github.godwit.lab.LabException;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.nova.WireFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A file of rows, one JSON object a line, that is only appended to. A line that a kill cut short is dropped on opening. */
+final class RowFile implements AutoCloseable {
+
+    private static final ObjectWriter WRITER = WireFormat.mapper().writerFor(DatasetRow.class);
+    private static final ObjectReader ID = WireFormat.mapper().readerFor(RowId.class);
+
+    private final FileChannel file;
+    private final Set<String> ids = new HashSet<>();
+
+    /** All of a row that is needed to pass over it. */
+    private record RowId(String id) {}
+
+    /**
+     * Opens or makes a file.
+     *
+     * @throws LabException when it cannot be read or written, or holds something else
+     */
+    RowFile(Path path) {
+        try {
+            file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            readIds(path);
+        } catch (IOException e) {
+            throw new LabException("The rows cannot be kept in %s: %s".formatted(path, e.getMessage()), e);
+        }
+    }
+
+    private void readIds(Path path) throws IOException {
+        ByteBuffer content = ByteBuffer.allocate(Math.toIntExact(file.size()));
+        while (content.hasRemaining() && file.read(content) >= 0) {
+            // until all of it is there
+        }
+        String text = new String(content.array(), StandardCharsets.UTF_8);
+        int whole = text.lastIndexOf('\n') + 1;
+        int number = 0;
+        for (String line : text.substring(0, whole).lines().toList()) {
+            number++;
+            ids.add(id(path, line, number));
+        }
+        file.truncate(text.substring(0, whole).getBytes(StandardCharsets.UTF_8).length);
+        file.position(file.size());
+    }
+
+    private static String id(Path path, String line, int number) {
+        try {
+            RowId row = ID.readValue(line);
+            if (row.id() != null) {
+                return row.id();
+            }
+        } catch (JsonProcessingException e) {
+            throw notRows(path, number, e);
+        }
+        throw notRows(path, number, null);
+    }
+
+    private static LabException notRows(Path path, int number, Exception cause) {
+        return new LabException(
+                "Line %d of %s is no row of a collection. Give another --out.".formatted(number, path), cause);
+    }
+
+    /** Whether a row is there already. */
+    boolean contains(String id) {
+        return ids.contains(id);
+    }
+
+    /** Number of rows. */
+    int size() {
+        return ids.size();
+    }
+
+    /** Appends a row; it is on the disk when this returns. */
+    void append(DatasetRow row) {
+        try {
+            file.write(ByteBuffer.wrap((WRITER.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8)));
+            file.force(false);
+            ids.add(row.id());
+        } catch (IOException e) {
+            throw new LabException("A row could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new LabException("The rows could not be closed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.godwit.lab.collect;
+
+import io.github.godwit.model.api.HostStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a row was measured with.
+ *
+ * @param qemu   version of QEMU
+ * @param kernel version of the kernel
+ * @param godwit version of the host driver
+ * @param cpu    model of the CPU
+ */
+record Versions(String qemu, String kernel, String godwit, String cpu) {
+
+    static Versions of(HostStatus host) {
+        return new Versions(
+                host.capabilities().qemu().toString(),
+                System.getProperty("os.version"),
+                host.agentVersion(),
+                cpuModel());
+    }
+
+    Map<String, String> asMap() {
+        return Map.of("qemu", qemu, "kernel", kernel, "godwit", godwit, "cpu", cpu);
+    }
+
+    private static String cpuModel() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("model name"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .findFirst()
+                    .orElse("unknown");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

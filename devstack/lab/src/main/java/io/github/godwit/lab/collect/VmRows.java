@@ -1,0 +1,93 @@
+package io.github.godwit.lab.collect;
+
+import io.github.godwit.model.Technique;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** The rows that one VM of the design shall give: each technique on each way, in an order of its own. */
+final class VmRows {
+
+    /** Which way the VM goes. */
+    enum Direction {
+        /** From the first host to the second. */
+        THERE,
+        /** And from the second to the first. */
+        BACK
+    }
+
+    /** What every QEMU of the lab can run; dirty-limit needs a ring. */
+    private static final Set<Technique> COLLECTED = EnumSet.of(
+            Technique.PRE,
+            Technique.POST,
+            Technique.PRE_POST,
+            Technique.THR,
+            Technique.DCDLT,
+            Technique.DCZSTD,
+            Technique.DCZLIB,
+            Technique.MULTIFD,
+            Technique.POST_PREEMPT);
+
+    private final long seed;
+    private final DesignedVm vm;
+    private final RowFile file;
+    private final Map<Direction, List<Technique>> missing = new EnumMap<>(Direction.class);
+
+    VmRows(long seed, DesignedVm vm, RowFile file) {
+        this.seed = seed;
+        this.vm = vm;
+        this.file = file;
+        Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
+        if (vm.dirtyRing()) {
+            techniques.add(Technique.DIRTY_LIMIT);
+        }
+        Random random = new Random(seed * 1_000_003 + vm.number());
+        for (Direction direction : Direction.values()) {
+            List<Technique> order = new ArrayList<>(techniques);
+            Collections.shuffle(order, random);
+            order.removeIf(technique -> file.contains(id(direction, technique)));
+            missing.put(direction, order);
+        }
+    }
+
+    /** Whether nothing is left to measure. */
+    boolean complete() {
+        return missing.values().stream().allMatch(List::isEmpty);
+    }
+
+    /** The next technique on a way, or null when all of them are there. */
+    Technique next(Direction direction) {
+        List<Technique> left = missing.get(direction);
+        return left.isEmpty() ? null : left.get(0);
+    }
+
+    /** The technique was measured, or cannot be. */
+    void done(Direction direction, Technique technique) {
+        missing.get(direction).remove(technique);
+    }
+
+    /** Names all rows of one VM on one way. */
+    String caseId(Direction direction) {
+        return "s%d-%s-%s".formatted(seed, vm.name(), direction == Direction.THERE ? "a" : "b");
+    }
+
+    /** Names one row. */
+    String id(Direction direction, Technique technique) {
+        return caseId(direction) + "-" + technique;
+    }
+
+    /** Where the rows go. */
+    RowFile file() {
+        return file;
+    }
+
+    /** Seed of the design. */
+    long seed() {
+        return seed;
+    }
+}

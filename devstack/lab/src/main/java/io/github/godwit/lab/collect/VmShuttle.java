@@ -1,0 +1,266 @@
+package io.github.godwit.lab.collect;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.collect.DesignedVm.HostActivity;
+import io.github.godwit.lab.collect.DesignedVm.Way;
+import io.github.godwit.lab.collect.ForeignLoad.Load;
+import io.github.godwit.lab.collect.VmRows.Direction;
+import io.github.godwit.lab.guest.GuestWorkload;
+import io.github.godwit.lab.guest.GuestWorkload.Pattern;
+import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.net.BackgroundTraffic;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.api.DatasetRow.Disturbance;
+import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.nova.HostDriverClient;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Takes one VM of the design back and forth between both hosts, by every technique on each way, and keeps the rows. */
+final class VmShuttle {
+
+    private static final double MOST_FOREIGN_CORES = 0.1;
+    private static final double MOST_STOLEN_CORES = 0.05;
+    private static final int MOST_REPEATS = 2;
+    private static final Duration QUIET_LOOK = Duration.ofMillis(500);
+
+    /** Checking its memory stops the guest's work; by then what it had to catch up is done and the pace is its own again. */
+    private static final Duration SETTLE = Duration.ofMillis(250);
+
+    /** The agents' rates look two seconds back, and so long takes the profile that comes first. */
+    private static final Duration NEW_LOAD = Duration.ofMillis(500);
+
+    private static final Duration BEYOND_LIMIT = Duration.ofMinutes(1);
+    private static final Duration TRAFFIC_AT_MOST = Duration.ofMinutes(30);
+    private static final GuestWorkload STILL = new GuestWorkload(
+            MemorySize.ofMebibytes(4), MemorySize.ofMebibytes(1), new MemorySize(0), Pattern.RANDOM, 0.5, 64, 0);
+
+    private final Lab lab;
+    private final LabVms vms;
+    private final BackgroundTraffic traffic;
+    private final DesignedVm vm;
+    private final VmRows rows;
+    private final Collector.Tally tally;
+    private final Consumer<String> progress;
+    private final ForeignLoad foreign = new ForeignLoad();
+    private final Map<Direction, VmProfile> profiles = new EnumMap<>(Direction.class);
+    private final Versions versions;
+
+    VmShuttle(
+            Lab lab,
+            CommandRunner commands,
+            DesignedVm vm,
+            VmRows rows,
+            Collector.Tally tally,
+            Consumer<String> progress) {
+        this.lab = lab;
+        this.vms = new LabVms(lab);
+        this.traffic = new BackgroundTraffic(commands, lab.name().peer(), lab.peerAddress());
+        this.vm = vm;
+        this.rows = rows;
+        this.tally = tally;
+        this.progress = progress;
+        this.versions = Versions.of(lab.client(lab.hosts().get(0)).host());
+    }
+
+    /** Measures all that is missing; the VM and the hosts' other load are gone afterwards. */
+    void run() throws InterruptedException {
+        awaitQuiet();
+        busy(0, vm.first());
+        busy(1, vm.second());
+        vms.start(
+                host(0),
+                vm.name(),
+                vm.memory(),
+                way(Direction.THERE).workload(),
+                LabVms.bestAccelerator(),
+                vm.dirtyRing());
+        try {
+            TimeUnit.MILLISECONDS.sleep(NEW_LOAD.toMillis());
+            shuttle();
+        } finally {
+            vms.stop(vm.name());
+            for (LabHost host : lab.hosts()) {
+                traffic.stop(host);
+                stopLoad(host);
+            }
+        }
+    }
+
+    private void shuttle() throws InterruptedException {
+        Direction direction = Direction.THERE;
+        while (!rows.complete() && !tally.enough()) {
+            Technique technique = rows.next(direction);
+            boolean moved = technique == null ? pass(direction) : measure(direction, technique);
+            if (moved) {
+                direction = other(direction);
+            }
+        }
+    }
+
+    /** Over to where techniques are still missing; no row. */
+    private boolean pass(Direction direction) throws InterruptedException {
+        MigrationStatus ended = migrate(direction, Technique.POST, profiles.get(direction));
+        if (ended.phase() != Phase.COMPLETED) {
+            throw new LabException("%s cannot go on: %s".formatted(vm.name(), ended.error()));
+        }
+        return true;
+    }
+
+    /** One row, repeated while something disturbs it; tells whether the VM is on the other host now. */
+    private boolean measure(Direction direction, Technique technique) throws InterruptedException {
+        vms.set(vm.name(), source(direction), way(direction).workload().liveSettings());
+        TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
+        VmProfile profile = profile(direction);
+        for (int repeats = 0; ; repeats++) {
+            ForeignLoad.Sample before = foreign.sample();
+            MigrationStatus ended = migrate(direction, technique, profile);
+            Load load = foreign.sample().since(before);
+            boolean disturbed = load.foreignCores() > MOST_FOREIGN_CORES || load.stolenCores() > MOST_STOLEN_CORES;
+            boolean moved = ended.phase() == Phase.COMPLETED;
+            String answer = vms.verify(vm.name(), moved ? source(other(direction)) : source(direction));
+            if (!LabVms.isVerified(answer)) {
+                throw new LabException(
+                        "The memory of %s was damaged by %s: %s".formatted(vm.name(), technique, answer));
+            }
+            if (ended.outcome() == null) {
+                String why = "%s by %s gave no outcome: %s".formatted(vm.name(), technique, ended.error());
+                progress.accept(why);
+                rows.done(direction, technique);
+                tally.failed(why);
+                return moved;
+            }
+            if (!disturbed || repeats == MOST_REPEATS) {
+                rows.file().append(row(direction, technique, ended, load, repeats, disturbed));
+                rows.done(direction, technique);
+                tally.succeeded();
+                return moved;
+            }
+            progress.accept("%s by %s is repeated: others used %.2f cores, %.2f were stolen"
+                    .formatted(vm.name(), technique, load.foreignCores(), load.stolenCores()));
+            awaitQuiet();
+            if (moved) {
+                pass(other(direction));
+            }
+        }
+    }
+
+    private DatasetRow row(
+            Direction direction,
+            Technique technique,
+            MigrationStatus ended,
+            Load load,
+            int repeats,
+            boolean disturbed) {
+        return new DatasetRow(
+                rows.id(direction, technique),
+                rows.caseId(direction),
+                vm.family().name(),
+                rows.seed(),
+                true,
+                new Disturbance(load.foreignCores(), load.stolenCores(), load.pressure(), repeats, disturbed),
+                versions.asMap(),
+                ended.outcome());
+    }
+
+    /** Each way is profiled once: what is the same for all techniques is measured once, and as long before the last as the first. */
+    private VmProfile profile(Direction direction) {
+        return profiles.computeIfAbsent(direction, way -> client(source(way)).profile(vm.name()));
+    }
+
+    private MigrationStatus migrate(Direction direction, Technique technique, VmProfile profile)
+            throws InterruptedException {
+        Way way = way(direction);
+        HostDriverClient agent = client(source(direction));
+        MigrationStatus started = agent.migrate(new MigrationRequest(
+                vm.name(),
+                source(other(direction)).agent(),
+                technique,
+                null,
+                null,
+                way.timeLimit(),
+                way.downtimeLimit(),
+                profile));
+        return agent.follow(started.id(), way.timeLimit().plus(BEYOND_LIMIT), event -> {});
+    }
+
+    private void busy(int index, HostActivity activity) throws InterruptedException {
+        LabHost host = host(index);
+        if (activity.cpu() > 0) {
+            GuestWorkload load = new GuestWorkload(
+                    STILL.touched(),
+                    STILL.workingSet(),
+                    STILL.dirtyBytesPerSecond(),
+                    STILL.pattern(),
+                    STILL.entropy(),
+                    STILL.changeBytes(),
+                    activity.cpu());
+            vms.start(host, loadName(host), MemorySize.ofMebibytes(64), load, LabVms.bestAccelerator(), false);
+        }
+        if (activity.traffic().bitsPerSecond() > 0) {
+            traffic.start(host, activity.out(), activity.traffic(), Math.toIntExact(TRAFFIC_AT_MOST.toSeconds()));
+        }
+    }
+
+    private void stopLoad(LabHost host) {
+        HostDriverClient agent = client(host);
+        List<String> names = agent.vms().stream().map(status -> status.name()).toList();
+        if (names.contains(loadName(host))) {
+            agent.stop(loadName(host));
+        }
+    }
+
+    private static String loadName(LabHost host) {
+        return "load-" + host.name();
+    }
+
+    private void awaitQuiet() throws InterruptedException {
+        boolean told = false;
+        while (true) {
+            ForeignLoad.Sample before = foreign.sample();
+            TimeUnit.MILLISECONDS.sleep(QUIET_LOOK.toMillis());
+            Load load = foreign.sample().since(before);
+            if (load.foreignCores() <= MOST_FOREIGN_CORES && load.stolenCores() <= MOST_STOLEN_CORES) {
+                return;
+            }
+            if (!told) {
+                told = true;
+                progress.accept("Waiting: others use %.2f cores".formatted(load.foreignCores()));
+            }
+        }
+    }
+
+    private LabHost host(int index) {
+        return lab.hosts().get(index);
+    }
+
+    private LabHost source(Direction direction) {
+        return host(direction == Direction.THERE ? 0 : 1);
+    }
+
+    private Way way(Direction direction) {
+        return direction == Direction.THERE ? vm.there() : vm.back();
+    }
+
+    private static Direction other(Direction direction) {
+        return direction == Direction.THERE ? Direction.BACK : Direction.THERE;
+    }
+
+    private final Map<LabHost, HostDriverClient> clients = new java.util.HashMap<>();
+
+    private HostDriverClient client(LabHost host) {
+        return clients.computeIfAbsent(host, lab::client);
+    }
+}
