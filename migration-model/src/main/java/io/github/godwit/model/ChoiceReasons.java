@@ -22,6 +22,15 @@ final class ChoiceReasons {
         return explained;
     }
 
+    /** What a prediction rests on, where that is not what it should be; with a blank before it. */
+    static String basis(Prediction prediction) {
+        return switch (prediction.basis()) {
+            case LEARNED, SIMULATED -> "";
+            case UNFAMILIAR -> " The case is unlike those that the models were trained on, so that it was simulated.";
+            case UNSURE -> " Too little is known of the VM to predict it, so that plain pre-copy is taken.";
+        };
+    }
+
     private static Score withReason(Score score, String reason) {
         return new Score(
                 score.technique(),

@@ -1,6 +1,5 @@
 package io.github.godwit.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -69,6 +68,7 @@ public enum Features {
     /** Version of this list; part of every model file. */
     public static final int SCHEMA = 1;
 
+    private static final List<Features> ALL = List.of(values());
     private static final double LOCALITY_WINDOW_SECONDS = 0.5;
 
     @SuppressWarnings("ImmutableEnumChecker") // every one is a lambda without state
@@ -80,14 +80,26 @@ public enum Features {
 
     /** The vector of a case: one finite number for each feature, in the order of this enum. */
     public static double[] of(MigrationCase migration) {
-        return Arrays.stream(values())
-                .mapToDouble(feature -> feature.value.applyAsDouble(migration))
-                .toArray();
+        double[] vector = new double[ALL.size()];
+        fill(migration, vector);
+        return vector;
+    }
+
+    /**
+     * Writes the vector of a case.
+     *
+     * @param into gets it from its beginning on
+     */
+    public static void fill(MigrationCase migration, double[] into) {
+        int place = 0;
+        for (Features feature : ALL) {
+            into[place++] = feature.value.applyAsDouble(migration);
+        }
     }
 
     /** The features' names, in the same order. */
     public static List<String> names() {
-        return Arrays.stream(values()).map(Enum::name).toList();
+        return ALL.stream().map(Enum::name).toList();
     }
 
     private static double mebibytes(double pages) {

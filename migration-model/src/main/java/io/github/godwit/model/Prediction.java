@@ -9,8 +9,21 @@ import java.util.Map;
  * @param estimates one estimate for each of the six metrics
  * @param converges false when the migration is not expected to end within its time limit; the values then are those at
  *                  the limit
+ * @param basis     what the prediction rests on
  */
-public record Prediction(Map<Metric, Estimate> estimates, boolean converges) {
+public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Basis basis) {
+
+    /** What a prediction rests on, best first. */
+    public enum Basis {
+        /** Models trained on real migrations, for a case like those. */
+        LEARNED,
+        /** The simulation of QEMU's rules, because no model knows the technique or none is in use. */
+        SIMULATED,
+        /** The simulation, because the case is unlike all that the model was trained on. */
+        UNFAMILIAR,
+        /** The simulation, and what is known of the VM is too little for it. */
+        UNSURE
+    }
 
     /**
      * A predicted value and the interval it is expected in.
@@ -40,6 +53,17 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges) {
             Checks.present("estimate of " + metric, copy.get(metric));
         }
         estimates = java.util.Collections.unmodifiableMap(copy);
+        basis = basis == null ? Basis.SIMULATED : basis;
+    }
+
+    /** A simulated prediction. */
+    public Prediction(Map<Metric, Estimate> estimates, boolean converges) {
+        this(estimates, converges, Basis.SIMULATED);
+    }
+
+    /** The same on another basis. */
+    public Prediction withBasis(Basis other) {
+        return new Prediction(estimates, converges, other);
     }
 
     /** The expected value of a metric, in its unit. */

@@ -1,5 +1,9 @@
 package io.github.godwit.model;
 
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
 /** Tells what a migration would cost before it is made. Implementations are pure: same input, same output. */
 @FunctionalInterface
 public interface Predictor {
@@ -11,4 +15,13 @@ public interface Predictor {
      * @param technique     how the VM would be moved
      */
     Prediction predict(MigrationCase migrationCase, Technique technique);
+
+    /** Predicts several techniques for one case, in one go. */
+    default Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
+        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
+        for (Technique technique : techniques) {
+            predictions.put(technique, predict(migrationCase, technique));
+        }
+        return predictions;
+    }
 }

@@ -2,6 +2,7 @@ package io.github.godwit.model;
 
 import io.github.godwit.model.Choice.Rejection;
 import io.github.godwit.model.Choice.Score;
+import io.github.godwit.model.Prediction.Basis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,9 @@ import java.util.Map;
  * them the greatest objective wins. A tie beyond that goes to the technique that stands first in {@link Technique}, the
  * plainest. A technique that is not expected to end within its time limit is compared only when none is: the equations
  * would otherwise prefer an endless pre-copy to a post-copy that is slow for a second.
+ *
+ * <p>Where too little is known of the VM even for a simulation, PRE is taken: it is the plainest, can be cancelled, and never
+ * leaves a VM without its pages.
  *
  * <p>Where an optimised metric has no SLO, its threshold is what PRE is predicted to cost, so that the objective reads
  * "share saved against pre-copy"; without a prediction for PRE, the greatest prediction among the candidates.
@@ -53,6 +57,14 @@ public final class TechniqueSelector {
                 return endless;
             });
         }
+        boolean unsure = candidates.stream()
+                .allMatch(technique -> predictions.get(technique).basis() == Basis.UNSURE);
+        if (unsure && candidates.contains(Technique.PRE)) {
+            candidates.stream()
+                    .filter(technique -> technique != Technique.PRE)
+                    .forEach(technique -> rejected.add(new Rejection(technique, "too little is known of the VM")));
+            candidates.retainAll(List.of(Technique.PRE));
+        }
         Map<Metric, Double> references = new ObjectiveReference(predictions, candidates).thresholds(policy);
         List<Score> scores = candidates.stream()
                 .map(technique -> score(technique, predictions.get(technique), policy, references))
@@ -60,9 +72,10 @@ public final class TechniqueSelector {
                 .toList();
         List<Score> explained = ChoiceReasons.explain(scores, policy, references);
         Score best = explained.get(0);
-        String reason = oneConverges
-                ? best.reason()
-                : best.reason() + " No technique is expected to end within its time limit.";
+        String reason = best.reason() + ChoiceReasons.basis(best.prediction());
+        if (!oneConverges) {
+            reason += " No technique is expected to end within its time limit.";
+        }
         return new Choice(best.technique(), policy.name(), best.prediction(), reason, explained, rejected);
     }
 

@@ -11,7 +11,6 @@ import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.TechniqueSelector;
 import io.github.godwit.model.api.MigrationRequest;
-import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -35,10 +34,7 @@ record Decision(Technique technique, Prediction prediction, String reason) {
             return new Decision(
                     request.technique(), predictor.predict(migrationCase, request.technique()), "It was asked for.");
         }
-        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
-        for (Technique technique : availability.available()) {
-            predictions.put(technique, predictor.predict(migrationCase, technique));
-        }
+        Map<Technique, Prediction> predictions = predictor.predictAll(migrationCase, availability.available());
         try {
             Choice choice = new TechniqueSelector().select(availability, predictions, policies.get(request.policy()));
             return new Decision(choice.technique(), choice.prediction(), choice.reason());

@@ -11,6 +11,7 @@ import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.HostStatus;
 import io.github.godwit.model.api.IncomingRequest;
 import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationRequest.Observation;
 import io.github.godwit.model.api.VmDefinition;
 import java.io.IOException;
 
@@ -33,11 +34,14 @@ record MigrationPlan(
     /** Looks at the VM, both hosts and the way between them, and decides; takes some seconds. */
     static MigrationPlan make(MigrationRequest request, HostedVm vm, MigrationParts parts)
             throws IOException, InterruptedException {
-        VmProfile profile = profile(request, vm, parts);
         HostStatus here = parts.host().get();
         HostStatus there = parts.peers().host(request.destination());
+        Observation observed = request.observed() == null
+                ? new Observation(parts.profiler().profile(vm.running(), vm.qmp()), here.profile(), there.profile())
+                : checked(request.observed(), vm.running().definition());
+        VmProfile profile = observed.vm();
         MigrationCase migrationCase = new MigrationCase(
-                profile, here.profile(), there.profile(), link(request, here, there), tuning(request, profile));
+                profile, observed.source(), observed.destination(), link(request, observed), tuning(request, profile));
         Decision decision = Decision.make(
                 request,
                 migrationCase,
@@ -49,26 +53,21 @@ record MigrationPlan(
         return new MigrationPlan(request, migrationCase, decision, settings, here.migrationAddress());
     }
 
-    private static VmProfile profile(MigrationRequest request, HostedVm vm, MigrationParts parts)
-            throws IOException, InterruptedException {
-        VmProfile given = request.profile();
-        if (given == null) {
-            return parts.profiler().profile(vm.running(), vm.qmp());
-        }
-        VmDefinition definition = vm.running().definition();
-        if (!given.memory().equals(definition.memory())
-                || given.vcpus() != definition.vcpus()
-                || given.dirtyRing() != definition.dirtyRingSize() > 0) {
+    private static Observation checked(Observation given, VmDefinition definition) {
+        VmProfile vm = given.vm();
+        if (!vm.memory().equals(definition.memory())
+                || vm.vcpus() != definition.vcpus()
+                || vm.dirtyRing() != definition.dirtyRingSize() > 0) {
             throw Refusal.conflict(
-                    "The profile given is not of this VM '%s': memory, vcpus or dirty ring differ. Leave it out, and the VM is profiled."
+                    "What was observed is not this VM '%s': memory, vcpus or dirty ring differ. Leave it out, and the host driver looks itself."
                             .formatted(definition.name()));
         }
         return given;
     }
 
-    private static LinkProfile link(MigrationRequest request, HostStatus here, HostStatus there) throws IOException {
+    private static LinkProfile link(MigrationRequest request, Observation observed) throws IOException {
         LinkProfile link =
-                LinkProfile.between(here.profile(), there.profile(), RoundTrip.millis(request.destination()));
+                LinkProfile.between(observed.source(), observed.destination(), RoundTrip.millis(request.destination()));
         return request.reservation() == null ? link : link.withReserved(request.reservation());
     }
 

@@ -3,7 +3,9 @@ package io.github.godwit.model.analytic;
 import io.github.godwit.model.Checks;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.Prediction.Estimate;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Technique;
@@ -45,7 +47,14 @@ public final class AnalyticPredictor implements Predictor {
         put(estimates, Metric.PERF, performance, 0);
         put(estimates, Metric.CPU, cpuPercent(tally, performance, migration, technique), 0);
         put(estimates, Metric.MEM, tally.memoryBytes / 1e6, 0);
-        return new Prediction(estimates, tally.converges);
+        return new Prediction(estimates, tally.converges, basis(migration));
+    }
+
+    /** Without a dirty curve and a look at its pages, nothing is known of a VM but its size. */
+    private static Basis basis(MigrationCase migration) {
+        boolean unseen = migration.vm().dirtyCurve().points().isEmpty()
+                && migration.vm().content().equals(PageContent.UNKNOWN);
+        return unseen ? Basis.UNSURE : Basis.SIMULATED;
     }
 
     /** QEMU's CPU time on the source above what the VM took there before, in percent of one core. */

@@ -1,6 +1,7 @@
 package io.github.godwit.model.api;
 
 import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.VmProfile;
 import java.net.URI;
@@ -16,7 +17,7 @@ import java.time.Duration;
  * @param reservation bandwidth to reserve on both hosts, or null for none
  * @param timeLimit   the migration is cancelled when it takes longer; null for the default of five minutes
  * @param downtimeLimit QEMU's {@code downtime-limit}; null for the default of 300 ms
- * @param profile     the VM's profile where the caller has taken it just now; null has the host driver take one
+ * @param observed    what the caller has just found out about the VM and both hosts; null has the host driver look itself
  */
 public record MigrationRequest(
         String vm,
@@ -26,7 +27,25 @@ public record MigrationRequest(
         Bandwidth reservation,
         Duration timeLimit,
         Duration downtimeLimit,
-        VmProfile profile) {
+        Observation observed) {
+
+    /**
+     * A VM and both hosts before a migration.
+     *
+     * @param vm          the VM's profile
+     * @param source      the host it is on
+     * @param destination the host it goes to
+     */
+    public record Observation(VmProfile vm, HostProfile source, HostProfile destination) {
+        /**
+         * @throws IllegalArgumentException when a part is missing
+         */
+        public Observation {
+            if (vm == null || source == null || destination == null) {
+                throw new IllegalArgumentException("An observation needs vm, source and destination.");
+            }
+        }
+    }
 
     /**
      * @throws IllegalArgumentException when a value is missing or out of its range
@@ -55,8 +74,9 @@ public record MigrationRequest(
             throw new IllegalArgumentException(
                     "The downtimeLimit (%s) must be from 1 ms to 2000 s.".formatted(downtimeLimit));
         }
-        if (profile != null && !profile.name().equals(vm)) {
-            throw new IllegalArgumentException("The profile is of VM '%s', not of '%s'.".formatted(profile.name(), vm));
+        if (observed != null && !observed.vm().name().equals(vm)) {
+            throw new IllegalArgumentException("What was observed is VM '%s', not '%s'."
+                    .formatted(observed.vm().name(), vm));
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -43,12 +44,8 @@ public final class AgentLaunch {
      */
     public Process start(LabHost host) {
         Path state = lab.state(host);
-        List<String> command = List.of(
-                "ip",
-                "netns",
-                "exec",
-                host.namespace(),
-                "setsid",
+        List<String> command = new ArrayList<>(host.launcher());
+        command.addAll(List.of(
                 Programs.hostDriver().toString(),
                 "serve",
                 "--name",
@@ -70,7 +67,7 @@ public final class AgentLaunch {
                 "--cores",
                 Double.toString(cores),
                 "--host-load",
-                "vms");
+                "vms"));
         try {
             Files.createDirectories(state);
             return new ProcessBuilder(command)

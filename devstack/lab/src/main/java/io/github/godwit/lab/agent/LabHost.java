@@ -1,6 +1,7 @@
 package io.github.godwit.lab.agent;
 
 import java.net.URI;
+import java.util.List;
 
 /**
  * A host of the lab.
@@ -9,5 +10,12 @@ import java.net.URI;
  * @param namespace its network namespace
  * @param address   its IPv4 address, for migrations and for its agent
  * @param agent     base URL of its host driver
+ * @param cpus      the machine's CPUs that are this host's, as {@code taskset -c} takes them
  */
-public record LabHost(String name, String namespace, String address, URI agent) {}
+public record LabHost(String name, String namespace, String address, URI agent, String cpus) {
+
+    /** How a program is started on this host: in its namespace, on its CPUs, in a session of its own. */
+    public List<String> launcher() {
+        return List.of("ip", "netns", "exec", namespace, "taskset", "--cpu-list", cpus, "setsid");
+    }
+}

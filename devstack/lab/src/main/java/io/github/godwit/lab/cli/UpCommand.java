@@ -35,7 +35,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--cores",
             defaultValue = "1",
-            description = "CPU cores that each host counts as its own (default: ${DEFAULT-VALUE}).")
+            description = "CPU cores of each host; where the machine has so many, they are its own (default: "
+                    + "${DEFAULT-VALUE}).")
     private double cores;
 
     @Option(names = "--subnet", description = "A free /24 for the lab; else one is chosen.")

@@ -24,7 +24,7 @@ final class CollectionDesign {
     private static final List<WorkloadFamily> FAMILIES = List.of(WorkloadFamily.values());
     private static final Range LINK_MEGABITS = new Range(100, 10_000);
     /** Past that the machine's cores are the limit, whatever the link. */
-    private static final double MOST_BYTES_PER_SECOND = 600e6;
+    private static final double MOST_BYTES_PER_SECOND = 400e6;
 
     /** How long one round over the VM's content takes on the link alone. */
     private static final Range FIRST_ROUND_SECONDS = new Range(0.1, 2.5);
@@ -35,7 +35,7 @@ final class CollectionDesign {
     private static final Range DOWNTIME_LIMIT_MILLIS = new Range(30, 1000);
     private static final Range ACTIVE_CPU = new Range(0.1, 0.7);
     private static final Range ACTIVE_TRAFFIC = new Range(0.1, 0.6);
-    private static final double MOST_TRAFFIC_MEGABITS = 1500;
+    private static final double MOST_TRAFFIC_MEGABITS = 600;
     private static final double SHARE_WITH_RING = 0.25;
     private static final int MEBIBYTE = 1 << 20;
 

@@ -14,15 +14,16 @@ import io.github.godwit.lab.net.BackgroundTraffic;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Technique;
-import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.DatasetRow;
 import io.github.godwit.model.api.DatasetRow.Disturbance;
 import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationRequest.Observation;
 import io.github.godwit.model.api.MigrationStatus;
 import io.github.godwit.model.api.MigrationStatus.Phase;
 import io.github.godwit.nova.HostDriverClient;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +40,8 @@ final class VmShuttle {
     /** Checking its memory stops the guest's work; by then what it had to catch up is done and the pace is its own again. */
     private static final Duration SETTLE = Duration.ofMillis(250);
 
-    /** The agents' rates look two seconds back, and so long takes the profile that comes first. */
-    private static final Duration NEW_LOAD = Duration.ofMillis(500);
+    /** The agents' rates look four seconds back: what went before must not be in them. The profile takes half of that. */
+    private static final Duration BEFORE_PROFILE = Duration.ofMillis(2300);
 
     private static final Duration BEYOND_LIMIT = Duration.ofMinutes(1);
     private static final Duration TRAFFIC_AT_MOST = Duration.ofMinutes(30);
@@ -55,7 +56,8 @@ final class VmShuttle {
     private final Collector.Tally tally;
     private final Consumer<String> progress;
     private final ForeignLoad foreign = new ForeignLoad();
-    private final Map<Direction, VmProfile> profiles = new EnumMap<>(Direction.class);
+    private final Map<Direction, Observation> observations = new EnumMap<>(Direction.class);
+    private final Map<LabHost, HostDriverClient> clients = new HashMap<>();
     private final Versions versions;
 
     VmShuttle(
@@ -88,7 +90,6 @@ final class VmShuttle {
                 LabVms.bestAccelerator(),
                 vm.dirtyRing());
         try {
-            TimeUnit.MILLISECONDS.sleep(NEW_LOAD.toMillis());
             shuttle();
         } finally {
             vms.stop(vm.name());
@@ -112,7 +113,7 @@ final class VmShuttle {
 
     /** Over to where techniques are still missing; no row. */
     private boolean pass(Direction direction) throws InterruptedException {
-        MigrationStatus ended = migrate(direction, Technique.POST, profiles.get(direction));
+        MigrationStatus ended = migrate(direction, Technique.POST, observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
             throw new LabException("%s cannot go on: %s".formatted(vm.name(), ended.error()));
         }
@@ -123,10 +124,10 @@ final class VmShuttle {
     private boolean measure(Direction direction, Technique technique) throws InterruptedException {
         vms.set(vm.name(), source(direction), way(direction).workload().liveSettings());
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-        VmProfile profile = profile(direction);
+        Observation observed = observe(direction);
         for (int repeats = 0; ; repeats++) {
             ForeignLoad.Sample before = foreign.sample();
-            MigrationStatus ended = migrate(direction, technique, profile);
+            MigrationStatus ended = migrate(direction, technique, observed);
             Load load = foreign.sample().since(before);
             boolean disturbed = load.foreignCores() > MOST_FOREIGN_CORES || load.stolenCores() > MOST_STOLEN_CORES;
             boolean moved = ended.phase() == Phase.COMPLETED;
@@ -175,12 +176,22 @@ final class VmShuttle {
                 ended.outcome());
     }
 
-    /** Each way is profiled once: what is the same for all techniques is measured once, and as long before the last as the first. */
-    private VmProfile profile(Direction direction) {
-        return profiles.computeIfAbsent(direction, way -> client(source(way)).profile(vm.name()));
+    /** Each way is looked at once: what is the same for all techniques, and without the traffic of the migration before. */
+    private Observation observe(Direction direction) throws InterruptedException {
+        Observation known = observations.get(direction);
+        if (known != null) {
+            return known;
+        }
+        TimeUnit.MILLISECONDS.sleep(BEFORE_PROFILE.toMillis());
+        Observation observed = new Observation(
+                client(source(direction)).profile(vm.name()),
+                client(source(direction)).host().profile(),
+                client(source(other(direction))).host().profile());
+        observations.put(direction, observed);
+        return observed;
     }
 
-    private MigrationStatus migrate(Direction direction, Technique technique, VmProfile profile)
+    private MigrationStatus migrate(Direction direction, Technique technique, Observation observed)
             throws InterruptedException {
         Way way = way(direction);
         HostDriverClient agent = client(source(direction));
@@ -192,7 +203,7 @@ final class VmShuttle {
                 null,
                 way.timeLimit(),
                 way.downtimeLimit(),
-                profile));
+                observed));
         return agent.follow(started.id(), way.timeLimit().plus(BEYOND_LIMIT), event -> {});
     }
 
@@ -257,8 +268,6 @@ final class VmShuttle {
     private static Direction other(Direction direction) {
         return direction == Direction.THERE ? Direction.BACK : Direction.THERE;
     }
-
-    private final Map<LabHost, HostDriverClient> clients = new java.util.HashMap<>();
 
     private HostDriverClient client(LabHost host) {
         return clients.computeIfAbsent(host, lab::client);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +47,7 @@ public final class BackgroundTraffic {
         inPeer("iperf3", "--server", "--one-off", "--port", Integer.toString(port), "--idle-timeout", "30");
         awaitListening(port);
         Process client = launch(
-                host.namespace(),
+                host.launcher(),
                 List.of(
                         "iperf3",
                         "--client",
@@ -79,11 +80,11 @@ public final class BackgroundTraffic {
     }
 
     private void inPeer(String... command) {
-        launch(peerNamespace, List.of(command));
+        launch(List.of("ip", "netns", "exec", peerNamespace, "setsid"), List.of(command));
     }
 
-    private static Process launch(String namespace, List<String> command) {
-        List<String> whole = new java.util.ArrayList<>(List.of("ip", "netns", "exec", namespace, "setsid"));
+    private static Process launch(List<String> launcher, List<String> command) {
+        List<String> whole = new ArrayList<>(launcher);
         whole.addAll(command);
         try {
             return new ProcessBuilder(whole)

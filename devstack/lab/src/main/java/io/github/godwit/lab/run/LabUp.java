@@ -3,6 +3,7 @@ package io.github.godwit.lab.run;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.agent.AgentLaunch;
+import io.github.godwit.lab.agent.HostCpus;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.agent.LabHost;
 import io.github.godwit.lab.agent.LabRecord;
@@ -62,7 +63,7 @@ public final class LabUp {
         List<Subnet> routed = state.routedNetworks();
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
         NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
-        Lab lab = lab(plan, link);
+        Lab lab = lab(plan, link, HostCpus.share(hosts, cores));
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
             progress.accept("Making %d hosts with links of %s".formatted(hosts, link));
             plan.commands().forEach(commands::run);
@@ -75,14 +76,16 @@ public final class LabUp {
         }
     }
 
-    private Lab lab(NetworkPlan plan, Bandwidth link) {
-        List<LabHost> hosts = plan.hostNames().stream()
-                .map(host -> new LabHost(
-                        host,
-                        name.namespace(host),
-                        plan.address(host),
-                        URI.create("http://%s:%d".formatted(plan.address(host), AgentLaunch.PORT))))
-                .toList();
+    private Lab lab(NetworkPlan plan, Bandwidth link, List<String> cpus) {
+        List<LabHost> hosts = new ArrayList<>();
+        for (String host : plan.hostNames()) {
+            hosts.add(new LabHost(
+                    host,
+                    name.namespace(host),
+                    plan.address(host),
+                    URI.create("http://%s:%d".formatted(plan.address(host), AgentLaunch.PORT)),
+                    cpus.get(hosts.size())));
+        }
         return new Lab(name, hosts, link, plan.peerAddress());
     }
 

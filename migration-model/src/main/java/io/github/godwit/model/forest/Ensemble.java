@@ -1,0 +1,88 @@
+package io.github.godwit.model.forest;
+
+import io.github.godwit.model.Checks;
+
+/**
+ * The trees that predict one metric of one technique, and how far off they are.
+ *
+ * <p>The prediction on the scale of learning is {@code base} plus the trees' sum (boosting) or mean (forests), and for a
+ * residual ensemble plus the simulation's prediction. Its interval reaches {@code quantile} times the trees' spread to either
+ * side: split conformal, normalised (Papadopoulos et al. 2008; Lei et al. 2018).
+ */
+public final class Ensemble {
+
+    private final int[] roots;
+    private final boolean boosted;
+    private final boolean residual;
+    private final double base;
+    private final double quantile;
+    private final double spreadFloor;
+
+    /**
+     * @param roots       first node of each tree
+     * @param boosted     whether the trees are added up, each correcting those before; else they are averaged
+     * @param residual    whether they predict what the simulation is off by
+     * @param base        added to the trees
+     * @param quantile    half width of the interval in spreads
+     * @param spreadFloor added to the trees' standard deviation, so that trees that agree by chance do not claim certainty
+     * @throws IllegalArgumentException when there is no tree, or a number is negative
+     */
+    public Ensemble(int[] roots, boolean boosted, boolean residual, double base, double quantile, double spreadFloor) {
+        Checks.positive("number of trees", roots.length);
+        this.roots = roots.clone();
+        this.boosted = boosted;
+        this.residual = residual;
+        this.base = base;
+        this.quantile = Checks.notNegative("quantile", quantile);
+        this.spreadFloor = Checks.notNegative("spreadFloor", spreadFloor);
+    }
+
+    int[] roots() {
+        return roots;
+    }
+
+    boolean boosted() {
+        return boosted;
+    }
+
+    /** Whether it predicts what the simulation is off by. */
+    public boolean residual() {
+        return residual;
+    }
+
+    double base() {
+        return base;
+    }
+
+    double quantile() {
+        return quantile;
+    }
+
+    double spreadFloor() {
+        return spreadFloor;
+    }
+
+    /** The prediction on the scale of learning, without the simulation's part. */
+    double value(Trees trees, double[] vector) {
+        double sum = 0;
+        for (int root : roots) {
+            sum += trees.valueAt(root, vector);
+        }
+        return base + (boosted ? sum : sum / roots.length);
+    }
+
+    /** Predicts value and half width of the interval, into two places. */
+    void predict(Trees trees, double[] vector, double[] valueAndMargin) {
+        double sum = 0;
+        double squares = 0;
+        for (int root : roots) {
+            double value = trees.valueAt(root, vector);
+            sum += value;
+            squares += value * value;
+        }
+        double mean = sum / roots.length;
+        double spread = boosted ? 0 : Math.sqrt(Math.max(0, squares / roots.length - mean * mean));
+        valueAndMargin[0] = base + (boosted ? sum : mean);
+        valueAndMargin[1] = quantile * (spread + spreadFloor);
+    }
+}

@@ -1,0 +1,37 @@
+package io.github.godwit.model.forest;
+
+import io.github.godwit.model.Metric;
+
+/**
+ * The scale that a metric is learned on. Times and sizes span decades, so their logarithm is learned and an error is a
+ * factor; a floor at the resolution of the measurement keeps the logarithm from making much of nothing. PERF and CPU are
+ * learned as they are.
+ */
+public final class TargetScale {
+
+    private static final double FLOOR_MILLIS = 1;
+    private static final double FLOOR_MEGABYTES = 0.1;
+    private static final double PERCENT = 100;
+
+    private TargetScale() {}
+
+    /** The value on the scale of learning. */
+    public static double encode(Metric metric, double value) {
+        return switch (metric) {
+            case TT, DT -> Math.log(Math.max(0, value) + FLOOR_MILLIS);
+            case TD, MEM -> Math.log(Math.max(0, value) + FLOOR_MEGABYTES);
+            case PERF -> value;
+            case CPU -> value / PERCENT;
+        };
+    }
+
+    /** The value in the metric's unit. */
+    public static double decode(Metric metric, double encoded) {
+        return switch (metric) {
+            case TT, DT -> Math.max(0, Math.exp(encoded) - FLOOR_MILLIS);
+            case TD, MEM -> Math.max(0, Math.exp(encoded) - FLOOR_MEGABYTES);
+            case PERF -> Math.max(0, encoded);
+            case CPU -> encoded * PERCENT;
+        };
+    }
+}
