@@ -24,10 +24,10 @@ final class CollectionDesign {
     private static final List<WorkloadFamily> FAMILIES = List.of(WorkloadFamily.values());
     private static final Range LINK_MEGABITS = new Range(100, 10_000);
     /** Past that the machine's cores are the limit, whatever the link. */
-    private static final double MOST_BYTES_PER_SECOND = 400e6;
+    private static final double MOST_BYTES_PER_SECOND = 300e6;
 
     /** How long one round over the VM's content takes on the link alone. */
-    private static final Range FIRST_ROUND_SECONDS = new Range(0.1, 2.5);
+    private static final Range FIRST_ROUND_SECONDS = new Range(0.08, 1.4);
 
     private static final Range CONTENT_MEBIBYTES = new Range(12, 800);
     private static final Range MEMORY_MEBIBYTES = new Range(128, 1024);

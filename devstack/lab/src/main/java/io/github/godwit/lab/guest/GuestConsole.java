@@ -19,7 +19,7 @@ import java.time.Duration;
 public final class GuestConsole {
 
     /** A guest that boots may lose what it is told meanwhile; asking for its parameters twice does no harm. */
-    private static final Duration ASK_AGAIN = Duration.ofSeconds(2);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
     private final Path socket;
 

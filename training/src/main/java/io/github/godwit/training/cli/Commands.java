@@ -1,0 +1,45 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.Technique;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of {@code godwit-train}. */
+@Command(
+        name = "godwit-train",
+        mixinStandardHelpOptions = true,
+        version = "godwit-train 0.1.0",
+        description = "Collects real migrations, makes the models that predict others from them, and judges these.",
+        subcommands = {CollectCommand.class, FitCommand.class, EvaluateCommand.class, CompareCommand.class})
+public final class Commands {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+
+    private Commands() {}
+
+    /** The command line, with its way of telling errors: a sentence, the trace only in the log. */
+    public static CommandLine line() {
+        CommandLine program = new CommandLine(new Commands());
+        program.registerConverter(Technique.class, Technique::parse);
+        program.getSubcommands().get("collect").setUnmatchedOptionsArePositionalParams(true);
+        program.setExecutionExceptionHandler((failure, command, parsed) -> {
+            boolean expected = failure instanceof IOException || failure instanceof IllegalArgumentException;
+            if (!expected) {
+                LOG.error("{} failed", command.getCommandName(), failure);
+            }
+            command.getErr().println("godwit-train: " + message(failure));
+            return failure instanceof IllegalArgumentException ? 2 : 1;
+        });
+        return program;
+    }
+
+    private static String message(Exception failure) {
+        return failure instanceof NoSuchFileException
+                ? "There is no file %s.".formatted(failure.getMessage())
+                : failure.getMessage();
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.training.compare.Comparison;
+import io.github.godwit.training.compare.Plots;
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.evaluate.Folds;
+import io.github.godwit.training.evaluate.OutOfFoldPredictions;
+import io.github.godwit.training.evaluate.Selection;
+import io.github.godwit.training.learn.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-train compare}. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Replays real cases, each of which was migrated by every technique, under every policy: the technique chosen by "
+                    + "prediction (of models that never saw that VM), each technique for all, what Nova does, and ORACLE, "
+                    + "which chooses by what was measured.",
+            "A migration that did not end within its time limit counts with that time, and breaks an SLO on downtime."
+        },
+        footer = {
+            "",
+            "Example:",
+            "  godwit-train compare --rows training/data/lab.jsonl.gz --plots plots --json figures.json"
+        })
+final class CompareCommand implements Callable<Integer> {
+
+    @Mixin
+    private RowsOption rows;
+
+    @Option(names = "--folds", defaultValue = "10", description = "Number of folds (default: ${DEFAULT-VALUE}).")
+    private int folds;
+
+    @Option(
+            names = "--plots",
+            paramLabel = "DIR",
+            description = "Draw the figures into this directory, with CSV beside them.")
+    private Path plots;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Printing printing = Printing.of(spec);
+        List<Sample> samples = rows.samples();
+        Selection selection = Selection.of(
+                Selection.problems(samples),
+                Recipe.EXPORTABLE,
+                List.of(),
+                Folds.byVm(samples, folds, rows.seed()),
+                rows.seed(),
+                printing.progress());
+        List<SloPolicy> policies = List.copyOf(SloPolicies.shipped().all());
+        Comparison comparison = Comparison.of(samples, OutOfFoldPredictions.of(samples, selection.chosen()), policies);
+        for (SloPolicy policy : policies) {
+            print(printing, policy, comparison);
+        }
+        Printing.json(json, comparison);
+        if (plots != null) {
+            Plots drawn = new Plots(plots);
+            drawn.comparison(comparison);
+            drawn.errors(selection.chosen());
+            printing.print("Figures are in " + plots);
+        }
+        return 0;
+    }
+
+    private static void print(Printing printing, SloPolicy policy, Comparison comparison) {
+        Comparison.Violations foreseen = comparison.foreseen().get(policy.name());
+        printing.print("%s (%s), %d cases; violations foreseen %d, missed %d, false alarms %d"
+                .formatted(
+                        policy.name(),
+                        policy.scenario(),
+                        comparison.cases(),
+                        foreseen.truePositives(),
+                        foreseen.falseNegatives(),
+                        foreseen.falsePositives()));
+        printing.print("  %-30s %10s %8s %12s %8s %10s %10s"
+                .formatted(
+                        "",
+                        "violations",
+                        "score",
+                        "mean " + policy.optimize().keySet().iterator().next(),
+                        "regret",
+                        "mean TT ms",
+                        "unfinished"));
+        Map<String, Comparison.Score> strategies = comparison.policies().get(policy.name());
+        strategies.forEach((name, score) -> printing.print("  %-30s %10d %8.4f %12.1f %6.1f %% %10.0f %10d"
+                .formatted(
+                        name,
+                        score.violations(),
+                        score.score(),
+                        score.optimised(),
+                        100 * score.regret(),
+                        score.totalTime(),
+                        score.unfinished())));
+        printing.print("  chosen: " + strategies.get("guided").shares());
+    }
+}

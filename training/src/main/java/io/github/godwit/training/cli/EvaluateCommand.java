@@ -1,0 +1,152 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.evaluate.Evaluation;
+import io.github.godwit.training.evaluate.Folds;
+import io.github.godwit.training.evaluate.OutOfFold;
+import io.github.godwit.training.evaluate.Parallel;
+import io.github.godwit.training.evaluate.Selection;
+import io.github.godwit.training.learn.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-train evaluate}. */
+@Command(
+        name = "evaluate",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Tells how good models made of these rows are, on rows they were not trained on: ten-fold cross-validation, with "
+                    + "all rows of a VM in one fold, and with each workload family kept out in turn.",
+            "GMAE and GMRE are geometric means of absolute and relative errors; a relative error of CPU is relative to QEMU's "
+                    + "whole CPU time. nRMSE is relative to the range of the measured values."
+        },
+        footer = {"", "Example:", "  godwit-train evaluate --rows training/data/lab.jsonl.gz --json figures.json"})
+final class EvaluateCommand implements Callable<Integer> {
+
+    @Mixin
+    private RowsOption rows;
+
+    @Option(names = "--folds", defaultValue = "10", description = "Number of folds (default: ${DEFAULT-VALUE}).")
+    private int folds;
+
+    @Option(
+            names = "--all-learners",
+            description = "Compare learners that are not exported too: support vectors, and without the simulation.")
+    private boolean allLearners;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Printing printing = Printing.of(spec);
+        List<Sample> samples = rows.samples();
+        Selection selection = Selection.of(
+                Selection.problems(samples),
+                Recipe.EXPORTABLE,
+                allLearners ? Recipe.COMPARED : List.of(),
+                Folds.byVm(samples, folds, rows.seed()),
+                rows.seed(),
+                printing.progress());
+        Folds families = Folds.byFamily(samples);
+        List<OutOfFold> unseen = Parallel.map(
+                selection.chosen(), one -> OutOfFold.of(one.problem(), one.recipe(), families, rows.seed()));
+        Evaluation evaluation = Evaluation.of(samples, selection.chosen(), unseen);
+        print(printing, evaluation, selection);
+        Printing.json(json, report(evaluation, selection));
+        return 0;
+    }
+
+    private static void print(Printing printing, Evaluation evaluation, Selection selection) {
+        printing.print("%d migrations, families %s".formatted(evaluation.rows(), evaluation.families()));
+        printing.errors("ten-fold", evaluation.metrics());
+        printing.errors("workload family kept out of training", evaluation.unseen());
+        printing.errors("simulation alone", evaluation.simulation());
+        evaluation.byTechnique().forEach((technique, metrics) -> printing.errors("ten-fold, " + technique, metrics));
+        printing.print("foreseen whether the migration ends, as a share: " + evaluation.convergence());
+        printing.print("learners, over all problems (errors on the scale of learning)");
+        learners(selection)
+                .forEach((recipe, line) ->
+                        printing.print("  %-36s best in %3d, mean error %.4f, training %6.1f s, %6.1f us a prediction"
+                                .formatted(
+                                        recipe,
+                                        line.chosen(),
+                                        line.meanError(),
+                                        line.trainSeconds(),
+                                        line.predictMicros())));
+    }
+
+    /**
+     * One learner over all problems.
+     *
+     * @param chosen        problems that it is best in
+     * @param meanError     mean over the problems of the mean absolute error
+     * @param trainSeconds  all its trainings
+     * @param predictMicros one prediction
+     * @param gmre          by metric
+     */
+    record LearnerLine(
+            int chosen, double meanError, double trainSeconds, double predictMicros, Map<Metric, Double> gmre) {}
+
+    private static Map<String, LearnerLine> learners(Selection selection) {
+        Map<Recipe, List<OutOfFold>> byRecipe = new LinkedHashMap<>();
+        selection
+                .compared()
+                .forEach(one -> byRecipe.computeIfAbsent(one.recipe(), any -> new ArrayList<>())
+                        .add(one));
+        Map<String, LearnerLine> lines = new LinkedHashMap<>();
+        byRecipe.forEach((recipe, all) -> {
+            int chosen = (int) selection.chosen().stream()
+                    .filter(one -> one.recipe().equals(recipe))
+                    .count();
+            double guesses = all.stream().mapToInt(one -> one.guesses().size()).sum();
+            Evaluation own = Evaluation.of(List.of(), all, List.of());
+            Map<Metric, Double> gmre = new LinkedHashMap<>();
+            own.metrics().forEach((metric, errors) -> gmre.put(metric, errors.gmre()));
+            lines.put(
+                    recipe.label(),
+                    new LearnerLine(
+                            chosen,
+                            all.stream()
+                                    .mapToDouble(OutOfFold::meanError)
+                                    .average()
+                                    .orElse(0),
+                            all.stream().mapToDouble(OutOfFold::trainSeconds).sum(),
+                            all.stream().mapToDouble(OutOfFold::testSeconds).sum() / guesses * 1e6,
+                            gmre));
+        });
+        return lines;
+    }
+
+    private static Map<String, Object> report(Evaluation evaluation, Selection selection) {
+        Map<String, Object> report = new LinkedHashMap<>();
+        report.put("rows", evaluation.rows());
+        report.put("families", evaluation.families());
+        report.put("metrics", evaluation.metrics());
+        report.put("unseen", evaluation.unseen());
+        report.put("simulation", evaluation.simulation());
+        report.put("by_technique", evaluation.byTechnique());
+        report.put("convergence", evaluation.convergence());
+        report.put("learners", learners(selection));
+        Map<String, String> chosen = new LinkedHashMap<>();
+        selection
+                .chosen()
+                .forEach(one -> chosen.put(one.problem().label(), one.recipe().label()));
+        report.put("chosen", chosen);
+        return report;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.forest.ModelFormat;
+import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.training.evaluate.Fit;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-train fit}. */
+@Command(
+        name = "fit",
+        mixinStandardHelpOptions = true,
+        description =
+                "Makes a model set: for each technique and metric chooses the best learner by cross-validation and "
+                        + "trains it on all rows.",
+        footer = {"", "Example:", "  godwit-train fit --rows training/data/lab.jsonl.gz --out lab.model"})
+final class FitCommand implements Callable<Integer> {
+
+    @Mixin
+    private RowsOption rows;
+
+    @Option(names = "--out", required = true, paramLabel = "MODEL", description = "Model file to write.")
+    private Path out;
+
+    @Option(
+            names = "--folds",
+            defaultValue = "5",
+            description = "Folds to choose learners by (default: ${DEFAULT-VALUE}).")
+    private int folds;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Printing printing = Printing.of(spec);
+        PredictionModel model =
+                Fit.of(rows.samples(), Instant.now().toString(), folds, rows.seed(), printing.progress());
+        write(model, out);
+        printing.print("%s: %d rows, techniques %s, %d nodes, %d bytes"
+                .formatted(
+                        out,
+                        model.about().rows(),
+                        model.techniques(),
+                        model.trees().size(),
+                        Files.size(out)));
+        return 0;
+    }
+
+    /** Writes beside the file and then renames, so that nobody reads half a model. */
+    static void write(PredictionModel model, Path file) throws IOException {
+        Path whole = file.toAbsolutePath();
+        Path draft = Files.createTempFile(whole.getParent(), "model", ".draft");
+        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(draft))) {
+            ModelFormat.write(model, stream);
+        }
+        Files.move(draft, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.godwit.training.cli;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.godwit.model.Metric;
+import io.github.godwit.training.data.Json;
+import io.github.godwit.training.evaluate.ErrorSummary;
+import io.github.godwit.training.evaluate.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where a command prints: tables to standard output, progress to standard error, JSON to a file. */
+record Printing(PrintWriter out, PrintWriter err) {
+
+    static Printing of(CommandSpec spec) {
+        return new Printing(spec.commandLine().getOut(), spec.commandLine().getErr());
+    }
+
+    Progress progress() {
+        return line -> {
+            synchronized (err) {
+                err.println(line);
+                err.flush();
+            }
+        };
+    }
+
+    void print(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    /** Writes JSON, where a file is wanted. */
+    static void json(Path file, Object value) throws IOException {
+        if (file != null) {
+            Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), value);
+        }
+    }
+
+    /** A table of errors, a line for each metric. */
+    void errors(String title, Map<Metric, ErrorSummary> summaries) {
+        print(title);
+        print("  %-5s %6s %9s %7s %7s %7s %7s %9s"
+                .formatted("", "rows", "GMAE", "GMRE", "median", "p90", "nRMSE", "in 90 %"));
+        summaries.forEach((metric, errors) -> print("  %-5s %6d %9.3g %7.3f %7.3f %7.3f %7.3f %7.1f %%"
+                .formatted(
+                        metric,
+                        errors.count(),
+                        errors.gmae(),
+                        errors.gmre(),
+                        errors.median(),
+                        errors.p90(),
+                        errors.nrmse(),
+                        100 * errors.coverage90())));
+    }
+}

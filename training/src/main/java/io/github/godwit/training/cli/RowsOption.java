@@ -1,0 +1,53 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.training.data.RowFiles;
+import io.github.godwit.training.data.Sample;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Which rows a command works on. */
+final class RowsOption {
+
+    @Option(
+            names = "--rows",
+            required = true,
+            split = ",",
+            paramLabel = "FILE",
+            description =
+                    "Rows: one JSON object a line, as collect, simulate and host drivers write them; may end in .gz. "
+                            + "May be given several times.")
+    private List<Path> files;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "The same seed gives the same result (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    long seed() {
+        return seed;
+    }
+
+    List<DatasetRow> rows() throws IOException {
+        List<DatasetRow> rows = RowFiles.read(files);
+        if (rows.isEmpty()) {
+            throw new IOException("There is no row in %s. Collect some with 'godwit-train collect'.".formatted(files));
+        }
+        return rows;
+    }
+
+    /** The rows that can be learned from. */
+    List<Sample> samples() throws IOException {
+        Predictor simulation = new AnalyticPredictor();
+        List<Sample> samples = Sample.of(rows(), simulation);
+        if (samples.isEmpty()) {
+            throw new IOException("All rows in %s were disturbed or have damaged guests.".formatted(files));
+        }
+        return samples;
+    }
+}

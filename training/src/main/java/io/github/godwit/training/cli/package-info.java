@@ -1,0 +1,2 @@
+/** The commands of {@code godwit-train}. */
+package io.github.godwit.training.cli;

@@ -1,0 +1,138 @@
+package io.github.godwit.training.compare;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Slo;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.Technique;
+import io.github.godwit.training.data.Sample;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Real cases, each migrated by every technique, under each policy and each way of choosing (SPEC G15).
+ *
+ * @param cases    number of cases
+ * @param policies by policy and strategy what it cost
+ * @param foreseen how well violations were foreseen, by policy
+ */
+public record Comparison(int cases, Map<String, Map<String, Score>> policies, Map<String, Violations> foreseen) {
+
+    /**
+     * What a strategy cost under a policy.
+     *
+     * @param violations  SLOs that were broken, over all cases
+     * @param score       mean weighted violation (equation 4)
+     * @param optimised   mean of the policy's optimised metric, in its unit
+     * @param totalTime   mean total time, ms
+     * @param regret      how much more of the optimised metric it cost than hindsight, as a share, over the cases together
+     * @param unfinished  migrations that did not end
+     * @param shares      how often each technique was chosen, as a share
+     */
+    public record Score(
+            int violations,
+            double score,
+            double optimised,
+            double totalTime,
+            double regret,
+            int unfinished,
+            Map<String, Double> shares) {}
+
+    /**
+     * How well violations were foreseen, over all cases and techniques.
+     *
+     * @param truePositives  foreseen and real
+     * @param falseNegatives real, not foreseen
+     * @param falsePositives foreseen, not real
+     */
+    public record Violations(int truePositives, int falseNegatives, int falsePositives) {}
+
+    /**
+     * Compares.
+     *
+     * @param samples     the rows
+     * @param predictions for each row's id what was predicted of it by models that never saw its VM
+     */
+    public static Comparison of(List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies) {
+        List<MeasuredCase> cases = MeasuredCase.of(samples);
+        if (cases.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "No case among the %d rows was migrated by every technique.".formatted(samples.size()));
+        }
+        EnumSet<Technique> techniques = EnumSet.allOf(Technique.class);
+        cases.forEach(migration -> techniques.retainAll(migration.measured().keySet()));
+        Map<String, Strategy> strategies = Strategy.all(predictions, techniques);
+        Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
+        Map<String, Violations> foreseen = new LinkedHashMap<>();
+        for (SloPolicy policy : policies) {
+            Map<String, Score> own = new LinkedHashMap<>();
+            List<Strategy.Result> best = results(strategies.get("ORACLE"), cases, policy);
+            strategies.forEach(
+                    (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
+            scores.put(policy.name(), own);
+            foreseen.put(policy.name(), foreseen(cases, predictions, policy));
+        }
+        return new Comparison(cases.size(), scores, foreseen);
+    }
+
+    private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {
+        List<Strategy.Result> results = new ArrayList<>();
+        for (MeasuredCase migration : cases) {
+            Optional<Strategy.Result> result = strategy.choose(migration, policy);
+            result.ifPresent(results::add);
+        }
+        return results;
+    }
+
+    private static Score score(List<Strategy.Result> results, List<Strategy.Result> best, SloPolicy policy) {
+        Metric optimised = policy.optimize().keySet().iterator().next();
+        int violations = 0;
+        int unfinished = 0;
+        double weighted = 0;
+        double sum = 0;
+        double bestSum = 0;
+        double time = 0;
+        Map<String, Double> shares = new TreeMap<>();
+        for (int i = 0; i < results.size(); i++) {
+            Prediction cost = results.get(i).cost();
+            for (Slo slo : policy.slos()) {
+                violations += slo.violatedBy(cost.value(slo.metric())) ? 1 : 0;
+                weighted += slo.violation(cost.value(slo.metric()));
+            }
+            unfinished += cost.converges() ? 0 : 1;
+            sum += cost.value(optimised);
+            bestSum += best.get(i).cost().value(optimised);
+            time += cost.value(Metric.TT);
+            shares.merge(results.get(i).label(), 1.0 / results.size(), Double::sum);
+        }
+        int count = results.size();
+        double regret = bestSum == 0 ? 0 : (sum - bestSum) / Math.abs(bestSum);
+        return new Score(violations, weighted / count, sum / count, time / count, regret, unfinished, shares);
+    }
+
+    private static Violations foreseen(
+            List<MeasuredCase> cases, Map<String, Prediction> predictions, SloPolicy policy) {
+        int truePositives = 0;
+        int falseNegatives = 0;
+        int falsePositives = 0;
+        for (MeasuredCase migration : cases) {
+            for (Map.Entry<Technique, Prediction> measured :
+                    migration.measured().entrySet()) {
+                Prediction predicted = predictions.get(migration.rows().get(measured.getKey()));
+                for (Slo slo : policy.slos()) {
+                    boolean really = slo.violatedBy(measured.getValue().value(slo.metric()));
+                    boolean said = slo.violatedBy(predicted.value(slo.metric()));
+                    truePositives += really && said ? 1 : 0;
+                    falseNegatives += really && !said ? 1 : 0;
+                    falsePositives += !really && said ? 1 : 0;
+                }
+            }
+        }
+        return new Violations(truePositives, falseNegatives, falsePositives);
+    }
+}

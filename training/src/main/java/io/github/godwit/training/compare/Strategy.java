@@ -1,0 +1,90 @@
+package io.github.godwit.training.compare;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.TechniqueSelector;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A way of choosing the technique of a case under a policy; tells what the case then cost. */
+interface Strategy {
+
+    /** What the case costs under it, or nothing where it cannot be told. */
+    Optional<Result> choose(MeasuredCase migration, SloPolicy policy);
+
+    /**
+     * A choice and its cost.
+     *
+     * @param label what was chosen
+     * @param cost  what was measured
+     */
+    record Result(String label, Prediction cost) {}
+
+    /** All of them by name: by prediction, each technique for every case, what Nova does, and by hindsight. */
+    static Map<String, Strategy> all(Map<String, Prediction> predictions, Iterable<Technique> techniques) {
+        Map<String, Strategy> strategies = new LinkedHashMap<>();
+        strategies.put("guided", (migration, policy) -> selected(migration, policy, id -> predictions.get(id)));
+        for (Technique technique : techniques) {
+            strategies.put(technique.toString(), (migration, policy) -> fixed(migration, technique));
+        }
+        strategies.put("Nova: PRE", (migration, policy) -> fixed(migration, Technique.PRE));
+        strategies.put("Nova: auto-converge", (migration, policy) -> fixed(migration, Technique.THR));
+        strategies.put("Nova: post-copy after timeout", (migration, policy) -> postCopyAfterTimeout(migration));
+        strategies.put("ORACLE", (migration, policy) -> hindsight(migration, policy));
+        return strategies;
+    }
+
+    private static Optional<Result> fixed(MeasuredCase migration, Technique technique) {
+        return Optional.ofNullable(migration.measured().get(technique))
+                .map(cost -> new Result(technique.toString(), cost));
+    }
+
+    private static Optional<Result> selected(
+            MeasuredCase migration, SloPolicy policy, Function<String, Prediction> predictions) {
+        Map<Technique, Prediction> each = new EnumMap<>(Technique.class);
+        migration.rows().forEach((technique, row) -> each.put(technique, predictions.apply(row)));
+        Technique technique = new TechniqueSelector()
+                .select(TechniqueAvailability.all(), each, policy)
+                .technique();
+        return fixed(migration, technique);
+    }
+
+    private static Optional<Result> hindsight(MeasuredCase migration, SloPolicy policy) {
+        Technique technique = new TechniqueSelector()
+                .select(TechniqueAvailability.all(), migration.measured(), policy)
+                .technique();
+        return fixed(migration, technique);
+    }
+
+    /**
+     * Nova with {@code live_migration_timeout_action = force_complete} and post-copy permitted: pre-copy, and past the time limit
+     * post-copy. Put together of two real migrations where pre-copy did not end: its own until the limit, then post-copy's.
+     */
+    private static Optional<Result> postCopyAfterTimeout(MeasuredCase migration) {
+        Prediction pre = migration.measured().get(Technique.PRE);
+        Prediction post = migration.measured().get(Technique.POST);
+        if (pre.converges()) {
+            return Optional.of(new Result("PRE", pre));
+        }
+        Map<Metric, Estimate> both = new EnumMap<>(Metric.class);
+        double first = pre.value(Metric.TT);
+        double second = post.value(Metric.TT);
+        for (Metric metric : Metric.values()) {
+            double value = switch (metric) {
+                case TT, TD -> pre.value(metric) + post.value(metric);
+                case DT -> post.value(metric);
+                case PERF, CPU -> (pre.value(metric) * first + post.value(metric) * second) / (first + second);
+                case MEM -> Math.max(pre.value(metric), post.value(metric));
+            };
+            both.put(metric, new Estimate(value, value, value));
+        }
+        return Optional.of(new Result("PRE then POST", new Prediction(both, true)));
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.godwit.training.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.api.Outcome;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Files of rows, one JSON object a line, gzipped where the name ends so. A bare outcome of a host driver is a row too. */
+public final class RowFiles {
+
+    private RowFiles() {}
+
+    /**
+     * Reads all rows.
+     *
+     * @throws IOException when the file cannot be read or a line is no row; the message names the line
+     */
+    public static List<DatasetRow> read(Path file) throws IOException {
+        List<DatasetRow> rows = new ArrayList<>();
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = isGzip(file) ? new GZIPInputStream(raw) : raw;
+                BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            int number = 0;
+            String line;
+            while ((line = reader.readLine()) != null) {
+                number++;
+                if (!line.isBlank()) {
+                    rows.add(row(file, line, number));
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** Reads several files as one. */
+    public static List<DatasetRow> read(List<Path> files) throws IOException {
+        List<DatasetRow> rows = new ArrayList<>();
+        for (Path file : files) {
+            rows.addAll(read(file));
+        }
+        return rows;
+    }
+
+    private static DatasetRow row(Path file, String line, int number) throws IOException {
+        try {
+            JsonNode node = Json.mapper().readTree(line);
+            return node.has("outcome")
+                    ? Json.mapper().treeToValue(node, DatasetRow.class)
+                    : DatasetRow.of(Json.mapper().treeToValue(node, Outcome.class));
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    "Line %d of %s is no migration: %s".formatted(number, file, e.getOriginalMessage()), e);
+        } catch (IllegalArgumentException | NullPointerException e) {
+            throw new IOException("Line %d of %s is no migration: %s".formatted(number, file, e.getMessage()), e);
+        }
+    }
+
+    /** Writes rows. */
+    public static void write(Path file, List<DatasetRow> rows) throws IOException {
+        try (OutputStream raw = Files.newOutputStream(file);
+                OutputStream out = isGzip(file) ? new GZIPOutputStream(raw) : raw;
+                Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
+            for (DatasetRow row : rows) {
+                writer.write(Json.mapper().writeValueAsString(row));
+                writer.write('\n');
+            }
+        }
+    }
+
+    private static boolean isGzip(Path file) {
+        return file.getFileName().toString().endsWith(".gz");
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.godwit.training.data;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.forest.CaseVector;
+import io.github.godwit.model.forest.TargetScale;
+import java.util.List;
+
+/**
+ * One row, ready to be learned from.
+ *
+ * @param row       the row
+ * @param vm        names the VM and, with it, all rows that are not independent of this one
+ * @param simulated what the simulation predicts for it
+ * @param vector    its {@link CaseVector}
+ */
+public record Sample(DatasetRow row, String vm, Prediction simulated, List<Double> vector) {
+
+    /** Of rows that were measured without disturbance and whose guests were intact. */
+    public static List<Sample> of(List<DatasetRow> rows, Predictor simulation) {
+        return rows.stream()
+                .filter(row -> row.guestVerified()
+                        && (row.disturbance() == null || !row.disturbance().disturbed()))
+                .map(row -> of(row, simulation))
+                .toList();
+    }
+
+    private static Sample of(DatasetRow row, Predictor simulation) {
+        Prediction simulated =
+                simulation.predict(row.outcome().migrationCase(), row.outcome().technique());
+        double[] vector = CaseVector.of(row.outcome().migrationCase(), simulated);
+        return new Sample(
+                row,
+                vmOf(row),
+                simulated,
+                java.util.Arrays.stream(vector).boxed().toList());
+    }
+
+    /** Both ways of a collected VM share its memory and content: their ids differ in what follows the last dash. */
+    private static String vmOf(DatasetRow row) {
+        String id = row.caseId();
+        int end = id.lastIndexOf('-');
+        return row.disturbance() == null || end < 0 ? id : id.substring(0, end);
+    }
+
+    /** The technique that was used. */
+    public Technique technique() {
+        return row.outcome().technique();
+    }
+
+    /** Whether the migration ended within its time limit. */
+    public boolean converged() {
+        return row.outcome().converged();
+    }
+
+    /** Whether a metric was measured. */
+    public boolean has(Metric metric) {
+        return row.outcome().measured().get(metric) != null;
+    }
+
+    /** The measured value of a metric, in its unit. */
+    public double measured(Metric metric) {
+        return row.outcome().measured().get(metric);
+    }
+
+    /** The same on the scale of learning. */
+    public double encoded(Metric metric) {
+        return TargetScale.encode(metric, measured(metric));
+    }
+
+    /** The simulation's prediction on the scale of learning. */
+    public double simulatedEncoded(Metric metric) {
+        return TargetScale.encode(metric, simulated.value(metric));
+    }
+
+    /** The vector as an array of its own. */
+    public double[] array() {
+        return vector.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

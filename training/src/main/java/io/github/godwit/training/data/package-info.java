@@ -1,0 +1,2 @@
+/** Rows of real and simulated migrations: reading, writing, and published datasets of others. */
+package io.github.godwit.training.data;

@@ -1,0 +1,91 @@
+package io.github.godwit.training.evaluate;
+
+import io.github.godwit.model.Metric;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far predictions of one metric were off, in its unit.
+ *
+ * <p>Geometric means, as the papers report them: a few large errors do not hide what is usual, and a few small ones are kept
+ * from doing so by counting every error as at least what can be measured ({@link #resolution}).
+ *
+ * @param count      number of predictions
+ * @param gmae       geometric mean of the absolute errors
+ * @param gmre       geometric mean of the relative errors, see {@link #scale}
+ * @param nrmse      root of the mean squared error over the range of the measured values
+ * @param coverage90 share of the measured values within the 90 % intervals
+ * @param median     median of the relative errors
+ * @param p90        their 90th percentile
+ */
+public record ErrorSummary(
+        int count, double gmae, double gmre, double nrmse, double coverage90, double median, double p90) {
+
+    /**
+     * One prediction beside what was measured.
+     *
+     * @param predicted the predicted value
+     * @param low       lower end of its interval
+     * @param high      upper end of its interval
+     * @param measured  the measured value
+     * @param vcpuUse   CPU that the VM took before, in cores
+     */
+    public record Pair(double predicted, double low, double high, double measured, double vcpuUse) {}
+
+    /** Of pairs of one metric. */
+    public static ErrorSummary of(Metric metric, List<Pair> pairs) {
+        double logAbsolute = 0;
+        double logRelative = 0;
+        double squares = 0;
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = Double.NEGATIVE_INFINITY;
+        int covered = 0;
+        List<Double> relatives = new ArrayList<>();
+        for (Pair pair : pairs) {
+            double error = Math.abs(pair.predicted() - pair.measured());
+            double absolute = Math.max(error, resolution(metric));
+            double relative = absolute / scale(metric, pair);
+            logAbsolute += Math.log(absolute);
+            logRelative += Math.log(relative);
+            squares += error * error;
+            least = Math.min(least, pair.measured());
+            greatest = Math.max(greatest, pair.measured());
+            covered += pair.low() <= pair.measured() && pair.measured() <= pair.high() ? 1 : 0;
+            relatives.add(relative);
+        }
+        int count = pairs.size();
+        relatives.sort(null);
+        return new ErrorSummary(
+                count,
+                Math.exp(logAbsolute / count),
+                Math.exp(logRelative / count),
+                greatest > least ? Math.sqrt(squares / count) / (greatest - least) : 0,
+                (double) covered / count,
+                count == 0 ? Double.NaN : relatives.get(count / 2),
+                count == 0 ? Double.NaN : relatives.get(Math.min(count - 1, (int) (0.9 * count))));
+    }
+
+    /** The least difference that the measurement tells apart: QEMU counts whole milliseconds, the kernel pages and ticks. */
+    static double resolution(Metric metric) {
+        return switch (metric) {
+            case TT, DT -> 0.5;
+            case TD -> 0.01;
+            case PERF -> 0.001;
+            case CPU -> 0.1;
+            case MEM -> 0.004;
+        };
+    }
+
+    /**
+     * What an error is relative to: the measured value; for CPU, which is the difference of two and passes through zero, QEMU's
+     * whole CPU time during the migration.
+     */
+    static double scale(Metric metric, Pair pair) {
+        return switch (metric) {
+            case TT, DT -> Math.max(pair.measured(), 1);
+            case TD, MEM -> Math.max(pair.measured(), 0.1);
+            case PERF -> Math.max(pair.measured(), 0.01);
+            case CPU -> Math.max(1, pair.measured() + 100 * pair.vcpuUse());
+        };
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.godwit.training.evaluate;
+
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.forest.ModelFormat;
+import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.model.forest.PredictionModel.About;
+import io.github.godwit.training.data.Json;
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.learn.DomainBuilder;
+import io.github.godwit.training.learn.ModelBuilder;
+import io.github.godwit.training.learn.Problem;
+import io.github.godwit.training.learn.Recipe;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+
+/** Makes a model set: chooses a recipe for each problem by cross-validation, and trains it on all rows. */
+public final class Fit {
+
+    private Fit() {}
+
+    /**
+     * Makes one.
+     *
+     * @param samples   the rows
+     * @param trainedAt goes into the file, ISO 8601
+     * @param folds     how many folds to choose by
+     * @param seed      the same seed gives the same model
+     */
+    public static PredictionModel of(List<Sample> samples, String trainedAt, int folds, long seed, Progress progress) {
+        List<Problem> problems = Selection.problems(samples);
+        if (problems.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "There are too few rows to learn from: %d. At least one technique needs %d with all metrics."
+                            .formatted(samples.size(), Selection.FEWEST_ROWS));
+        }
+        Selection selection =
+                Selection.of(problems, Recipe.EXPORTABLE, List.of(), Folds.byVm(samples, folds, seed), seed, progress);
+        return of(samples, selection.chosen(), trainedAt, seed);
+    }
+
+    /** Makes one of recipes that are chosen already. */
+    public static PredictionModel of(List<Sample> samples, List<OutOfFold> chosen, String trainedAt, long seed) {
+        ModelBuilder builder = new ModelBuilder();
+        List<Problem.Trained> trained =
+                Parallel.map(chosen, one -> one.problem().train(one.recipe(), seed));
+        for (int i = 0; i < chosen.size(); i++) {
+            builder.add(trained.get(i), chosen.get(i).quantile(), chosen.get(i).spreadFloor());
+        }
+        String description = "godwit-train, %d problems".formatted(chosen.size());
+        return builder.build(
+                new About(fingerprint(samples), samples.size(), trainedAt, description),
+                DomainBuilder.of(samples, seed));
+    }
+
+    /** SHA-256 of the rows that were used. */
+    public static String fingerprint(List<Sample> samples) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            for (Sample sample : samples) {
+                DatasetRow row = sample.row();
+                bytes.write(Json.mapper()
+                        .writeValueAsBytes(List.of(row.id(), row.outcome().measured())));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("A row has no JSON form.", e);
+        }
+        return ModelFormat.fingerprint(bytes.toByteArray());
+    }
+}

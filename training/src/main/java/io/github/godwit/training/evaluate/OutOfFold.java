@@ -1,0 +1,106 @@
+package io.github.godwit.training.evaluate;
+
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.learn.Problem;
+import io.github.godwit.training.learn.Problem.Trained;
+import io.github.godwit.training.learn.Recipe;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What models said of samples that they were not trained on.
+ *
+ * @param problem      what was predicted
+ * @param recipe       how the models were made
+ * @param guesses      one for each sample that had a model
+ * @param trainSeconds CPU-wall time of all trainings together
+ * @param testSeconds  and of all predictions
+ */
+public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, double trainSeconds, double testSeconds) {
+
+    /** Below so many rows nothing is learned. */
+    private static final int FEWEST_ROWS = 12;
+
+    /**
+     * One prediction, on the scale of learning.
+     *
+     * @param sample what it was made for
+     * @param fold   the fold that sample was in
+     * @param value  the prediction
+     * @param spread the members' disagreement
+     */
+    public record Guess(Sample sample, String fold, double value, double spread) {}
+
+    /** Trains without each fold in turn and predicts it. */
+    public static OutOfFold of(Problem problem, Recipe recipe, int[] places, Folds folds, long seed) {
+        List<Guess> guesses = new ArrayList<>();
+        long train = 0;
+        long test = 0;
+        for (String fold : folds.names()) {
+            List<Sample> known = folds.outside(problem.samples(), fold);
+            List<Sample> tested = folds.inside(problem.samples(), fold);
+            if (known.size() < FEWEST_ROWS || tested.isEmpty()) {
+                continue;
+            }
+            long start = System.nanoTime();
+            Trained trained = problem.with(known).train(recipe, places, seed);
+            long middle = System.nanoTime();
+            for (Sample sample : tested) {
+                guesses.add(new Guess(sample, fold, trained.predict(sample), trained.spread(sample)));
+            }
+            train += middle - start;
+            test += System.nanoTime() - middle;
+        }
+        return new OutOfFold(problem, recipe, guesses, train / 1e9, test / 1e9);
+    }
+
+    /** The same with the recipe's own features. */
+    public static OutOfFold of(Problem problem, Recipe recipe, Folds folds, long seed) {
+        return of(problem, recipe, recipe.features().places(), folds, seed);
+    }
+
+    /** Mean absolute error on the scale of learning: what recipes are chosen by. */
+    public double meanError() {
+        return guesses.stream()
+                .mapToDouble(guess -> Math.abs(guess.value() - problem.truth(guess.sample())))
+                .average()
+                .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** Added to every spread: their median, or 1 where members do not disagree at all. */
+    public double spreadFloor() {
+        double[] spreads = guesses.stream().mapToDouble(Guess::spread).sorted().toArray();
+        double median = spreads.length == 0 ? 0 : spreads[spreads.length / 2];
+        return median > 0 ? median : 1;
+    }
+
+    /** Half width of a 90 % interval in spreads, from all guesses. */
+    public double quantile() {
+        return quantile(guesses, spreadFloor());
+    }
+
+    /** The same from all guesses but those of one fold, so that it is independent of them. */
+    public double quantileWithout(String fold) {
+        List<Guess> others =
+                guesses.stream().filter(guess -> !guess.fold().equals(fold)).toList();
+        return quantile(others, spreadFloor());
+    }
+
+    /** The conformal quantile: of n scores the ⌈0.9·(n+1)⌉-th. */
+    private double quantile(List<Guess> calibration, double floor) {
+        double[] scores = calibration.stream()
+                .mapToDouble(
+                        guess -> Math.abs(guess.value() - problem.truth(guess.sample())) / (guess.spread() + floor))
+                .toArray();
+        Arrays.sort(scores);
+        if (scores.length == 0) {
+            return 0;
+        }
+        int place = (int) Math.ceil(LEVEL * (scores.length + 1));
+        return scores[Math.min(scores.length, place) - 1];
+    }
+
+    /** Level of the intervals. */
+    public static final double LEVEL = 0.9;
+}

@@ -1,0 +1,55 @@
+package io.github.godwit.training.evaluate;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Prediction.Basis;
+import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.evaluate.OutOfFold.Guess;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** For each row the whole prediction of models that were trained without its VM. */
+public final class OutOfFoldPredictions {
+
+    private static final double EVEN = 0.5;
+
+    private OutOfFoldPredictions() {}
+
+    /**
+     * The predictions.
+     *
+     * @return by the row's id; a row without models keeps the simulation's
+     */
+    public static Map<String, Prediction> of(List<Sample> samples, List<OutOfFold> models) {
+        Map<String, Map<Metric, Estimate>> estimates = new HashMap<>();
+        Map<String, Boolean> ends = new HashMap<>();
+        for (OutOfFold model : models) {
+            double floor = model.spreadFloor();
+            double quantile = model.quantile();
+            for (Guess guess : model.guesses()) {
+                String id = guess.sample().row().id();
+                if (model.problem().metric() == null) {
+                    ends.put(id, guess.value() >= EVEN);
+                } else {
+                    estimates
+                            .computeIfAbsent(id, any -> new EnumMap<>(Metric.class))
+                            .put(
+                                    model.problem().metric(),
+                                    Evaluation.estimate(model, guess, quantile * (guess.spread() + floor)));
+                }
+            }
+        }
+        Map<String, Prediction> predictions = new HashMap<>();
+        for (Sample sample : samples) {
+            String id = sample.row().id();
+            Map<Metric, Estimate> own = new EnumMap<>(sample.simulated().estimates());
+            own.putAll(estimates.getOrDefault(id, Map.of()));
+            boolean converges = ends.getOrDefault(id, sample.simulated().converges());
+            predictions.put(id, new Prediction(own, converges, Basis.LEARNED));
+        }
+        return predictions;
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.godwit.training.learn;
+
+import io.github.godwit.model.forest.Trees;
+import java.util.Arrays;
+
+/**
+ * One regression tree while it grows, node by node in preorder, in the arrays of {@link Trees}. {@link #split} is followed by
+ * the whole left part, then {@link #turnRight} with what {@code split} returned, then by the whole right part.
+ */
+public final class FlatTree {
+
+    private static final int FIRST_SIZE = 64;
+
+    private int[] feature = new int[FIRST_SIZE];
+    private double[] threshold = new double[FIRST_SIZE];
+    private int[] right = new int[FIRST_SIZE];
+    private int size;
+
+    /** Adds an inner node: what is below the threshold goes left. */
+    public int split(int splitFeature, double splitThreshold) {
+        return add(splitFeature, splitThreshold);
+    }
+
+    /** The left part of a node is complete. */
+    public void turnRight(int node) {
+        right[node] = size;
+    }
+
+    /** Adds a leaf. */
+    public void leaf(double value) {
+        add(Trees.LEAF, value);
+    }
+
+    private int add(int nodeFeature, double nodeThreshold) {
+        if (size == feature.length) {
+            feature = Arrays.copyOf(feature, 2 * size);
+            threshold = Arrays.copyOf(threshold, 2 * size);
+            right = Arrays.copyOf(right, 2 * size);
+        }
+        feature[size] = nodeFeature;
+        threshold[size] = nodeThreshold;
+        return size++;
+    }
+
+    /** Value of the leaf that a vector falls into. */
+    public double valueAt(double[] vector) {
+        int node = 0;
+        while (feature[node] != Trees.LEAF) {
+            node = vector[feature[node]] < threshold[node] ? node + 1 : right[node];
+        }
+        return threshold[node];
+    }
+
+    /** Number of nodes. */
+    public int size() {
+        return size;
+    }
+
+    /** Feature of a node. */
+    int feature(int node) {
+        return feature[node];
+    }
+
+    /** Threshold of a node, or value of a leaf. */
+    double threshold(int node) {
+        return threshold[node];
+    }
+
+    /** Right child of a node. */
+    int right(int node) {
+        return right[node];
+    }
+}

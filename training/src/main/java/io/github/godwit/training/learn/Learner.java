@@ -1,0 +1,281 @@
+package io.github.godwit.training.learn;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import weka.classifiers.Classifier;
+import weka.classifiers.functions.SMOreg;
+import weka.classifiers.functions.supportVector.RBFKernel;
+import weka.classifiers.meta.AdditiveRegression;
+import weka.classifiers.meta.Bagging;
+import weka.classifiers.meta.RandomCommittee;
+import weka.classifiers.trees.NodeVisitor;
+import weka.classifiers.trees.REPTree;
+import weka.classifiers.trees.RandomForest;
+import weka.classifiers.trees.RandomTree;
+import weka.classifiers.trees.TreeNodes;
+import weka.core.Attribute;
+import weka.core.DenseInstance;
+import weka.core.Instances;
+
+/** The learners that are compared (SPEC G4, M3): Weka's, and ExtraTrees as a committee of {@link ExtraTree}. */
+public enum Learner {
+    /** Extremely randomised trees. */
+    EXTRA_TREES {
+        @Override
+        Regressor train(Instances data, int[] places, long seed) throws Exception {
+            ExtraTree tree = new ExtraTree();
+            tree.setLeastInstances(2);
+            Committee committee = new Committee();
+            committee.setClassifier(tree);
+            committee.setNumIterations(TREES);
+            committee.setSeed((int) seed);
+            committee.buildClassifier(data);
+            List<FlatTree> trees = new ArrayList<>();
+            for (Classifier member : committee.members()) {
+                trees.add(placed(((ExtraTree) member).tree(), places));
+            }
+            return new TreeForest(trees, false, 0);
+        }
+    },
+    /** Random forest. */
+    RANDOM_FOREST {
+        @Override
+        Regressor train(Instances data, int[] places, long seed) throws Exception {
+            OpenForest forest = new OpenForest();
+            forest.setNumIterations(TREES);
+            forest.setNumFeatures(Math.max(1, places.length / 3));
+            forest.setSeed((int) seed);
+            forest.buildClassifier(data);
+            List<FlatTree> trees = new ArrayList<>();
+            for (Classifier member : forest.members()) {
+                Flattening flattening = new Flattening(places, 1);
+                TreeNodes.visit((RandomTree) member, flattening);
+                trees.add(flattening.tree);
+            }
+            return new TreeForest(trees, false, 0);
+        }
+    },
+    /** Gradient boosting. */
+    BOOSTING {
+        @Override
+        Regressor train(Instances data, int[] places, long seed) throws Exception {
+            REPTree tree = new REPTree();
+            tree.setNoPruning(true);
+            tree.setMaxDepth(4);
+            tree.setMinNum(4);
+            OpenBoosting boosting = new OpenBoosting();
+            boosting.setClassifier(tree);
+            boosting.setNumIterations(TREES);
+            boosting.setShrinkage(SHRINKAGE);
+            boosting.buildClassifier(data);
+            List<FlatTree> trees = new ArrayList<>();
+            for (Classifier member : boosting.members()) {
+                Flattening flattening = new Flattening(places, SHRINKAGE);
+                TreeNodes.visit((REPTree) member, flattening);
+                trees.add(flattening.tree);
+            }
+            return new TreeForest(trees, true, boosting.first());
+        }
+    },
+    /** Support vector regression with bagging: the baseline of SPEC M3. It is compared, not exported. */
+    SVR {
+        @Override
+        Regressor train(Instances data, int[] places, long seed) throws Exception {
+            SMOreg machine = new SMOreg();
+            RBFKernel kernel = new RBFKernel();
+            kernel.setGamma(0.05);
+            machine.setKernel(kernel);
+            machine.setC(1);
+            OpenBagging bagging = new OpenBagging();
+            bagging.setClassifier(machine);
+            bagging.setNumIterations(BAGS);
+            bagging.setSeed((int) seed);
+            bagging.setBagSizePercent(Math.max(1, Math.min(100, 100 * MOST_IN_BAG / data.numInstances())));
+            bagging.buildClassifier(data);
+            return new Machines(bagging, new Instances(data, 0), places);
+        }
+    };
+
+    private static final int TREES = 60;
+    private static final double SHRINKAGE = 0.1;
+    private static final int BAGS = 5;
+    private static final int MOST_IN_BAG = 1000;
+
+    /** Whether what it learns can be exported. */
+    public boolean isExportable() {
+        return this != SVR;
+    }
+
+    /**
+     * Learns.
+     *
+     * @param vectors whole vectors
+     * @param targets what to predict for each
+     * @param places  places of the vectors that may be read
+     * @param seed    the same seed gives the same result
+     */
+    public Regressor learn(double[][] vectors, double[] targets, int[] places, long seed) {
+        try {
+            return train(instances(vectors, targets, places), places, new Random(seed).nextInt(1 << 30));
+        } catch (Exception e) {
+            throw new IllegalStateException("%s cannot learn from %d rows.".formatted(this, targets.length), e);
+        }
+    }
+
+    /** Weka declares no narrower exception. */
+    abstract Regressor train(Instances data, int[] places, long seed) throws Exception;
+
+    private static Instances instances(double[][] vectors, double[] targets, int[] places) {
+        ArrayList<Attribute> attributes = new ArrayList<>();
+        for (int place : places) {
+            attributes.add(new Attribute("x" + place));
+        }
+        attributes.add(new Attribute("y"));
+        Instances data = new Instances("migrations", attributes, vectors.length);
+        data.setClassIndex(places.length);
+        for (int i = 0; i < vectors.length; i++) {
+            double[] values = picked(vectors[i], places);
+            values[places.length] = targets[i];
+            data.add(new DenseInstance(1, values));
+        }
+        return data;
+    }
+
+    /** The places' values, and room for the class. */
+    private static double[] picked(double[] vector, int[] places) {
+        double[] values = new double[places.length + 1];
+        for (int i = 0; i < places.length; i++) {
+            values[i] = vector[places[i]];
+        }
+        return values;
+    }
+
+    /** The same tree over the places of the whole vector. */
+    private static FlatTree placed(FlatTree tree, int[] places) {
+        Flattening flattening = new Flattening(places, 1);
+        copy(tree, 0, flattening);
+        return flattening.tree;
+    }
+
+    private static void copy(FlatTree tree, int node, NodeVisitor visitor) {
+        if (tree.feature(node) < 0) {
+            visitor.leaf(tree.threshold(node));
+            return;
+        }
+        int split = visitor.split(tree.feature(node), tree.threshold(node));
+        copy(tree, node + 1, visitor);
+        visitor.turnRight(split);
+        copy(tree, tree.right(node), visitor);
+    }
+
+    /** Builds a flat tree from what it is told. */
+    private static final class Flattening implements NodeVisitor {
+        private final FlatTree tree = new FlatTree();
+        private final int[] places;
+        private final double factor;
+
+        Flattening(int[] places, double factor) {
+            this.places = places;
+            this.factor = factor;
+        }
+
+        @Override
+        public int split(int attribute, double threshold) {
+            return tree.split(places[attribute], threshold);
+        }
+
+        @Override
+        public void turnRight(int node) {
+            tree.turnRight(node);
+        }
+
+        @Override
+        public void leaf(double value) {
+            tree.leaf(value * factor);
+        }
+    }
+
+    private static final class Committee extends RandomCommittee {
+        private static final long serialVersionUID = 1L;
+
+        Classifier[] members() {
+            return m_Classifiers;
+        }
+    }
+
+    private static final class OpenForest extends RandomForest {
+        private static final long serialVersionUID = 1L;
+
+        Classifier[] members() {
+            return m_Classifiers;
+        }
+    }
+
+    private static final class OpenBagging extends Bagging {
+        private static final long serialVersionUID = 1L;
+
+        Classifier[] members() {
+            return m_Classifiers;
+        }
+    }
+
+    private static final class OpenBoosting extends AdditiveRegression {
+        private static final long serialVersionUID = 1L;
+
+        List<Classifier> members() {
+            return m_Classifiers;
+        }
+
+        double first() {
+            return m_InitialPrediction;
+        }
+    }
+
+    /** Bagged machines; they stay Weka's. */
+    private static final class Machines implements Regressor {
+        private final Classifier[] members;
+        private final Instances header;
+        private final int[] places;
+
+        Machines(OpenBagging bagging, Instances header, int[] places) {
+            this.members = bagging.members();
+            this.header = header;
+            this.places = places;
+        }
+
+        @Override
+        public double predict(double[] vector) {
+            return Arrays.stream(each(vector)).average().orElseThrow();
+        }
+
+        @Override
+        public double spread(double[] vector) {
+            double[] values = each(vector);
+            double mean = Arrays.stream(values).average().orElseThrow();
+            return Math.sqrt(Arrays.stream(values)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElseThrow());
+        }
+
+        private double[] each(double[] vector) {
+            DenseInstance instance = new DenseInstance(1, picked(vector, places));
+            instance.setDataset(header);
+            double[] values = new double[members.length];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = classified(members[i], instance);
+            }
+            return values;
+        }
+
+        private static double classified(Classifier member, DenseInstance instance) {
+            try {
+                return member.classifyInstance(instance);
+            } catch (Exception e) {
+                throw new IllegalStateException("A trained machine cannot predict.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.godwit.training.learn;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Technique;
+import io.github.godwit.training.data.Sample;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One thing to be learned: a metric of a technique, or whether the technique ends within its time limit.
+ *
+ * @param technique the technique
+ * @param metric    the metric, or null for whether it ends
+ * @param samples   the rows that tell it
+ */
+public record Problem(Technique technique, Metric metric, List<Sample> samples) {
+
+    /** A metric of a technique. What was cut at its time limit counts with what it cost until then; it has no downtime. */
+    public static Problem of(Technique technique, Metric metric, List<Sample> samples) {
+        return new Problem(
+                technique,
+                metric,
+                samples.stream()
+                        .filter(sample -> sample.technique() == technique && sample.has(metric))
+                        .toList());
+    }
+
+    /** Whether a technique ends within its time limit: 1 for yes. */
+    public static Problem ends(Technique technique, List<Sample> samples) {
+        return new Problem(
+                technique,
+                null,
+                samples.stream()
+                        .filter(sample -> sample.technique() == technique)
+                        .toList());
+    }
+
+    /** What is to be predicted of a sample, on the scale of learning. */
+    public double truth(Sample sample) {
+        return metric == null ? sample.converged() ? 1 : 0 : sample.encoded(metric);
+    }
+
+    /** What the simulation says of it. */
+    double simulated(Sample sample) {
+        return metric == null ? sample.simulated().converges() ? 1 : 0 : sample.simulatedEncoded(metric);
+    }
+
+    /** The same with other samples. */
+    public Problem with(List<Sample> others) {
+        return new Problem(technique, metric, others);
+    }
+
+    /** Trains on all samples. */
+    public Trained train(Recipe recipe, int[] places, long seed) {
+        double[][] vectors = samples.stream().map(Sample::array).toArray(double[][]::new);
+        double[] targets = samples.stream()
+                .mapToDouble(sample -> truth(sample) - (recipe.residual() ? simulated(sample) : 0))
+                .toArray();
+        return new Trained(this, recipe, recipe.learner().learn(vectors, targets, places, seed));
+    }
+
+    /** Trains on all samples with the recipe's own features. */
+    public Trained train(Recipe recipe, long seed) {
+        return train(recipe, recipe.features().places(), seed);
+    }
+
+    /** A name for people. */
+    public String label() {
+        return technique + " " + (metric == null ? "ends" : metric);
+    }
+
+    /** Mean of the truth. */
+    double mean() {
+        return Arrays.stream(samples.stream().mapToDouble(this::truth).toArray())
+                .average()
+                .orElse(0);
+    }
+
+    /**
+     * A trained model of a problem.
+     *
+     * @param problem   what it was trained for
+     * @param recipe    how it was made
+     * @param regressor what was learned
+     */
+    public record Trained(Problem problem, Recipe recipe, Regressor regressor) {
+
+        /** The prediction on the scale of learning. */
+        public double predict(Sample sample) {
+            return regressor.predict(sample.array()) + (recipe.residual() ? problem.simulated(sample) : 0);
+        }
+
+        /** The members' disagreement, on the same scale. */
+        public double spread(Sample sample) {
+            return regressor.spread(sample.array());
+        }
+    }
+}

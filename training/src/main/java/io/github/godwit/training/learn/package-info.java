@@ -1,0 +1,2 @@
+/** Learners on top of Weka, and how what they learned becomes flat arrays. */
+package io.github.godwit.training.learn;
