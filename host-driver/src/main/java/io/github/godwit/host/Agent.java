@@ -10,6 +10,7 @@ import io.github.godwit.host.migrate.IncomingService;
 import io.github.godwit.host.migrate.LeftMigrations;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.migrate.OutcomeLog;
 import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.rest.EventStreams;
@@ -25,6 +26,7 @@ import io.github.godwit.host.vm.VmStore;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.SloPolicies;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -58,13 +60,22 @@ public final class Agent implements AutoCloseable {
                 capabilities, config.address(), load, config.link(), parts.nic(), parts.traffic()::support, version());
         PeerClient peers = new PeerClient(() -> token.map(Token::secret));
         migrations = new MigrationService(new MigrationParts(
-                inventory, host, peers, profiler, parts.predictor(), SloPolicies.shipped(), parts.traffic()));
+                inventory,
+                host,
+                peers,
+                profiler,
+                parts.predictor(),
+                SloPolicies.shipped(),
+                parts.traffic(),
+                new OutcomeLog(config.state().resolve("outcomes.jsonl"))));
         incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), config.address());
         incoming.rediscover();
         LeftMigrations left = new LeftMigrations(inventory, migrations, peers);
         streams = new EventStreams(migrations);
-        housekeeping = new Housekeeping(
+        List<Runnable> chores = new ArrayList<>(
                 List.of(inventory::sweep, use::sample, load::sample, incoming::applyLeases, left::lookAfter));
+        chores.addAll(parts.chores());
+        housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(config.name(), use, parts.taps(), migrations::migrationOf);
         server = RestServer.start(
                 config.listen(), Routes.of(host, inventory, vms, profiler, migrations, streams, incoming), token);

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param load      how the load of the host is measured
  * @param cores     CPU cores for VMs
  * @param memory    memory for VMs
+ * @param model     file of the model to predict by; the one that comes with the program without
  */
 public record AgentConfig(
         String name,
@@ -34,7 +35,8 @@ public record AgentConfig(
         String qemu,
         LoadSource load,
         double cores,
-        MemorySize memory) {
+        MemorySize memory,
+        Optional<Path> model) {
 
     /** How the load of the host is measured. */
     public enum LoadSource {

@@ -6,6 +6,7 @@ import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Traffic;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param nic        what goes over the NIC
  * @param taps       what goes over a VM's taps, by its name
  * @param predictor  tells what each technique would cost
+ * @param chores    what is to be called every two seconds
  * @param end        ends what runs for these parts; called last
  */
 public record AgentParts(
@@ -27,4 +29,5 @@ public record AgentParts(
         Supplier<Traffic> nic,
         Function<String, Traffic> taps,
         Predictor predictor,
+        List<Runnable> chores,
         Runnable end) {}

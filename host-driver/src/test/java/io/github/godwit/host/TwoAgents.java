@@ -68,7 +68,8 @@ public final class TwoAgents {
                 "qemu-system-x86_64",
                 AgentConfig.LoadSource.VMS,
                 1,
-                MemorySize.parse("4G"));
+                MemorySize.parse("4G"),
+                Optional.empty());
     }
 
     private static AgentParts parts() {
@@ -84,6 +85,7 @@ public final class TwoAgents {
                 () -> Traffic.NONE,
                 name -> Traffic.NONE,
                 new AnalyticPredictor(),
+                List.of(),
                 () -> {});
     }
 

@@ -1,7 +1,8 @@
 package io.github.godwit.model;
 
 import io.github.godwit.model.analytic.AnalyticPredictor;
-import java.util.EnumMap;
+import io.github.godwit.model.forest.ShippedModel;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One migration case × all techniques: the time of a decision. */
+/** One migration case × all techniques: the time of a decision, by the shipped model and by the simulation alone. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -31,13 +32,19 @@ public class DecisionBenchmark {
     @Param({"256,64,64,60,1000", "512,256,256,200,1000", "1024,512,256,100,1000", "8192,6144,1024,400,10000"})
     public String workload;
 
-    private final Predictor predictor = new AnalyticPredictor();
+    @Param({"SHIPPED", "SIMULATION"})
+    public String by;
+
+    private Predictor predictor;
+    private static final List<Technique> TECHNIQUES = List.of(Technique.values());
+
     private final TechniqueSelector selector = new TechniqueSelector();
     private final SloPolicy policy = SloPolicies.shipped().get("ensure_performance");
     private MigrationCase migration;
 
     @Setup
     public void setUp() {
+        predictor = by.equals("SHIPPED") ? ShippedModel.predictor() : new AnalyticPredictor();
         double[] values = java.util.Arrays.stream(workload.split(",", -1))
                 .mapToDouble(Double::parseDouble)
                 .toArray();
@@ -51,11 +58,7 @@ public class DecisionBenchmark {
 
     @Benchmark
     public Map<Technique, Prediction> predictAllTechniques() {
-        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
-        for (Technique technique : Technique.values()) {
-            predictions.put(technique, predictor.predict(migration, technique));
-        }
-        return predictions;
+        return predictor.predictAll(migration, TECHNIQUES);
     }
 
     @Benchmark

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.godwit.model.Prediction.Basis;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,29 @@ class TechniqueSelectorTest {
                 .isInstanceOf(NoTechniqueException.class)
                 .hasMessageContaining("PRE is not there")
                 .hasMessageContaining("DIRTY-LIMIT is not there");
+    }
+
+    @Test
+    void where_too_little_is_known_pre_is_taken_and_the_reason_says_so() {
+        Prediction slow = Predictions.of(9000, 200, 800, 0.9, 20, 5).withBasis(Basis.UNSURE);
+        Prediction fast = Predictions.of(3000, 5, 400, 0.9, 10, 2).withBasis(Basis.UNSURE);
+
+        Choice choice = selector.select(ALL, Map.of(PRE, slow, POST, fast), ensurePerformance());
+
+        assertThat(choice.technique()).isEqualTo(PRE);
+        assertThat(choice.reason()).contains("Too little is known of the VM");
+        assertThat(choice.rejected()).anyMatch(rejection -> rejection.technique() == POST);
+    }
+
+    @Test
+    void the_reason_says_when_the_case_is_unlike_those_that_were_learned_from() {
+        Prediction slow = Predictions.of(9000, 200, 800, 0.9, 20, 5).withBasis(Basis.UNFAMILIAR);
+        Prediction fast = Predictions.of(3000, 5, 400, 0.9, 10, 2).withBasis(Basis.UNFAMILIAR);
+
+        Choice choice = selector.select(ALL, Map.of(PRE, slow, POST, fast), ensurePerformance());
+
+        assertThat(choice.technique()).isEqualTo(POST);
+        assertThat(choice.reason()).contains("unlike those that the models were trained on");
     }
 
     private static SloPolicy ensurePerformance() {

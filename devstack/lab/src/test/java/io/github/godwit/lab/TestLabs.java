@@ -9,12 +9,12 @@ import java.util.zip.CRC32;
  * Names of the tests' labs: the same in every run from one checkout, so that a run takes away what a killed one left, and others
  * for another checkout, so that two can be tested at once.
  */
-final class TestLabs {
+public final class TestLabs {
 
     private TestLabs() {}
 
     /** The name for a purpose, which is a letter. */
-    static LabName named(char purpose) {
+    public static LabName named(char purpose) {
         CRC32 checkout = new CRC32();
         checkout.update(Path.of(System.getProperty("godwit.root"))
                 .normalize()

@@ -7,23 +7,37 @@ import io.github.godwit.host.net.LinuxTrafficControl;
 import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.predict.ModelFile;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Traffic;
-import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.forest.ShippedModel;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 
 /** The parts of an agent that look at the machine it runs on. */
 final class MachineParts {
 
     private MachineParts() {}
 
-    static AgentParts of(AgentConfig config) {
+    /**
+     * The parts.
+     *
+     * @throws IOException when the model that is given cannot be used
+     */
+    static AgentParts of(AgentConfig config) throws IOException {
+        Optional<ModelFile> model = Optional.empty();
+        if (config.model().isPresent()) {
+            model = Optional.of(new ModelFile(config.model().get()));
+        }
         MonotonicClock clock = new MonotonicClock(Clock.systemUTC());
         NetworkTracker network = new NetworkTracker(Path.of("/sys"));
         return new AgentParts(
@@ -37,7 +51,9 @@ final class MachineParts {
                 trafficControl(config),
                 () -> config.nic().map(network::traffic).orElse(Traffic.NONE),
                 name -> Traffic.NONE,
-                new AnalyticPredictor(),
+                model.<Predictor>map(file -> file).orElseGet(ShippedModel::predictor),
+                model.<List<Runnable>>map(file -> List.of(file::reloadIfChanged))
+                        .orElse(List.of()),
                 network::close);
     }
 

@@ -111,6 +111,15 @@ final class ServeCommand implements Callable<Integer> {
             description = "Memory for VMs with --host-load vms. Default: all.")
     private Optional<MemorySize> memory = Optional.empty();
 
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--model",
+            paramLabel = "FILE",
+            description =
+                    "Model to predict by, of godwit-train fit; a new version of the file is taken up without a restart. "
+                            + "Default: the one that comes with the program.")
+    private Optional<Path> model = Optional.empty();
+
     @Override
     public Integer call() throws Exception {
         AgentConfig config = config();
@@ -140,6 +149,7 @@ final class ServeCommand implements Callable<Integer> {
                 qemu,
                 load,
                 cores.orElseGet(() -> (double) Runtime.getRuntime().availableProcessors()),
-                memory.orElseGet(MachineParts::memory));
+                memory.orElseGet(MachineParts::memory),
+                model);
     }
 }

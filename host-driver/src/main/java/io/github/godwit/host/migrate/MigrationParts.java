@@ -6,6 +6,8 @@ import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.model.api.Outcome;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
  * @param predictor tells what each technique would cost
  * @param policies  the policies to choose by
  * @param traffic   reserves bandwidth
+ * @param outcomes  gets what every migration cost
  */
 public record MigrationParts(
         VmInventory inventory,
@@ -26,4 +29,5 @@ public record MigrationParts(
         VmProfiler profiler,
         Predictor predictor,
         SloPolicies policies,
-        TrafficControl traffic) {}
+        TrafficControl traffic,
+        Consumer<Outcome> outcomes) {}

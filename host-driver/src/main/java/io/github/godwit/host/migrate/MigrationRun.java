@@ -12,6 +12,7 @@ import io.github.godwit.model.api.MigrationStatus.Progress;
 import io.github.godwit.model.api.Outcome;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     private final MigrationRequest request;
     private final HostedVm vm;
     private final MigrationSteps steps;
+    private final Consumer<Outcome> outcomes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
     private boolean cancelWanted;
@@ -53,7 +55,14 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     }
 
     MigrationRun(
-            String id, MigrationRequest request, HostedVm vm, String source, String destination, MigrationSteps steps) {
+            String id,
+            MigrationRequest request,
+            HostedVm vm,
+            String source,
+            String destination,
+            MigrationSteps steps,
+            Consumer<Outcome> outcomes) {
+        this.outcomes = outcomes;
         this.request = request;
         this.vm = vm;
         this.steps = steps;
@@ -163,6 +172,9 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     }
 
     private void end(Phase phase, String message, String error, Outcome outcome) {
+        if (outcome != null) {
+            outcomes.accept(outcome);
+        }
         MigrationStatus now = status();
         update(with(now.technique(), PhaseRule.next(now.phase(), phase), now.progress(), error, outcome));
         record(message);

@@ -76,7 +76,8 @@ public final class MigrationService implements AutoCloseable {
                     vm,
                     here.profile().name(),
                     there.profile().name(),
-                    new MigrationSteps(parts));
+                    new MigrationSteps(parts),
+                    parts.outcomes());
             runs.put(run.id(), run);
             forgetOldest();
         }

@@ -17,7 +17,11 @@ public final class ProcessMeter {
     /** The kernel's USER_HZ, the same on every architecture that runs KVM. */
     private static final double TICKS_PER_SECOND = 100;
 
+    private static final Path REAL = Path.of("/proc");
+
     private final Path process;
+    private final long pid;
+    private final boolean clocked;
 
     /**
      * @param proc where {@code /proc} is
@@ -25,6 +29,8 @@ public final class ProcessMeter {
      */
     public ProcessMeter(Path proc, long pid) {
         this.process = proc.resolve(Long.toString(pid));
+        this.pid = pid;
+        this.clocked = proc.equals(REAL) && CpuClock.available();
     }
 
     /**
@@ -33,7 +39,8 @@ public final class ProcessMeter {
      * @throws IOException when the process has ended
      */
     public CpuSample cpu() throws IOException {
-        return new CpuSample(cpuSeconds(process.resolve("stat")), System.nanoTime());
+        double seconds = clocked ? CpuClock.seconds(pid) : cpuSeconds(process.resolve("stat"));
+        return new CpuSample(seconds, System.nanoTime());
     }
 
     /**
@@ -45,8 +52,7 @@ public final class ProcessMeter {
     public CpuSample cpuOf(Collection<Long> threads) throws IOException {
         double seconds = 0;
         for (long thread : threads) {
-            seconds += cpuSeconds(
-                    process.resolve("task").resolve(Long.toString(thread)).resolve("stat"));
+            seconds += threadSeconds(process.resolve("task").resolve(Long.toString(thread)));
         }
         return new CpuSample(seconds, System.nanoTime());
     }
@@ -59,6 +65,14 @@ public final class ProcessMeter {
     public MemorySize residentMemory() throws IOException {
         String[] fields = read(process.resolve("statm")).split(" ", -1);
         return new MemorySize(Long.parseLong(fields[RESIDENT]) * MemorySize.PAGE_BYTES);
+    }
+
+    /** The scheduler's own account where the kernel shows it: nanoseconds, else ticks. */
+    private static double threadSeconds(Path thread) throws IOException {
+        Path account = thread.resolve("schedstat");
+        return Files.exists(account)
+                ? Long.parseLong(read(account).strip().split(" ", -1)[0]) / 1e9
+                : cpuSeconds(thread.resolve("stat"));
     }
 
     private static double cpuSeconds(Path stat) throws IOException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,28 @@ class ProcessMeterTest {
     void addsUserAndSystemTimeEvenOfAProcessWithAStrangeName() throws IOException {
         // 150 + 25 ticks of 10 ms.
         assertThat(meter.cpu().cpuSeconds()).isEqualTo(1.75);
+    }
+
+    @Test
+    void theClockOfARealProcessAgreesWithItsOwn() throws IOException {
+        Assumptions.assumeTrue(CpuClock.available());
+        ProcessMeter own =
+                new ProcessMeter(Path.of("/proc"), ProcessHandle.current().pid());
+        double before = own.cpu().cpuSeconds();
+        long end = System.nanoTime() + 200_000_000;
+        long spun = 0;
+        while (System.nanoTime() < end) {
+            spun++;
+        }
+        double after = own.cpu().cpuSeconds();
+
+        assertThat(spun).isPositive();
+        assertThat(after).isGreaterThan(before);
+        double ticks =
+                ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
+        assertThat(ticks).isBetween(after - 0.05, after + 1);
+        assertThatThrownBy(() -> new ProcessMeter(Path.of("/proc"), 4_194_303).cpu())
+                .isInstanceOf(IOException.class);
     }
 
     @Test

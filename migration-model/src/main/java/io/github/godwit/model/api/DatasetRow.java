@@ -8,6 +8,7 @@ import java.util.Map;
  * @param id            names the row within its file; a collector that is started again passes over ids it finds
  * @param caseId        the same for all techniques that moved the same VM under the same conditions
  * @param family        workload family, so that one can be kept out of training; {@link #UNKNOWN} for migrations of operators
+ * @param workload      what the guest was told to do, empty where that is not known
  * @param seed          seed of the design, 0 for none
  * @param guestVerified whether the guest found its memory intact afterwards
  * @param disturbance   what else went on, or null where that was not watched
@@ -18,6 +19,7 @@ public record DatasetRow(
         String id,
         String caseId,
         String family,
+        String workload,
         long seed,
         boolean guestVerified,
         Disturbance disturbance,
@@ -40,7 +42,7 @@ public record DatasetRow(
     /** The row of an outcome that a host driver recorded in daily use. */
     public static DatasetRow of(Outcome outcome) {
         String id = outcome.migrationId();
-        return new DatasetRow(id, id, UNKNOWN, 0, true, null, Map.of(), outcome);
+        return new DatasetRow(id, id, UNKNOWN, "", 0, true, null, Map.of(), outcome);
     }
 
     /**

@@ -1,14 +1,10 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.forest.ModelFormat;
 import io.github.godwit.model.forest.PredictionModel;
 import io.github.godwit.training.evaluate.Fit;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -47,24 +43,8 @@ final class FitCommand implements Callable<Integer> {
         Printing printing = Printing.of(spec);
         PredictionModel model =
                 Fit.of(rows.samples(), Instant.now().toString(), folds, rows.seed(), printing.progress());
-        write(model, out);
-        printing.print("%s: %d rows, techniques %s, %d nodes, %d bytes"
-                .formatted(
-                        out,
-                        model.about().rows(),
-                        model.techniques(),
-                        model.trees().size(),
-                        Files.size(out)));
+        Models.write(model, out);
+        printing.print("%s: %s, %d bytes".formatted(out, Models.about(model), Files.size(out)));
         return 0;
-    }
-
-    /** Writes beside the file and then renames, so that nobody reads half a model. */
-    static void write(PredictionModel model, Path file) throws IOException {
-        Path whole = file.toAbsolutePath();
-        Path draft = Files.createTempFile(whole.getParent(), "model", ".draft");
-        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(draft))) {
-            ModelFormat.write(model, stream);
-        }
-        Files.move(draft, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -3,7 +3,7 @@ package io.github.godwit.strategy.cli;
 import io.github.godwit.model.BandwidthReservation.Urgency;
 import io.github.godwit.model.HotspotRule;
 import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.strategy.ProgressLines;
 import io.github.godwit.strategy.RunConfig;
 import io.github.godwit.strategy.StrategyRun;
@@ -126,7 +126,7 @@ final class RunCommand implements Callable<Integer> {
                     agents.clients(),
                     strategy.strategy(),
                     policy,
-                    new AnalyticPredictor(),
+                    ShippedModel.predictor(),
                     config,
                     new ProgressLines(line -> {
                         err.println(line);

@@ -16,7 +16,6 @@ import io.github.godwit.model.api.HostStatus.ReservationSupport;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -76,10 +75,7 @@ public final class MoveDecision {
                 destination.profile(),
                 reservation.map(link::withReserved).orElse(link),
                 MigrationTuning.forVm(profile).withTimeLimit(timeLimit));
-        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
-        availability
-                .available()
-                .forEach(technique -> predictions.put(technique, predictor.predict(migrationCase, technique)));
+        Map<Technique, Prediction> predictions = predictor.predictAll(migrationCase, availability.available());
         Choice choice = selector.select(availability, predictions, policy);
         return new PlannedMigration(
                 move, destination.agent(), choice, reservation, note(link, wanted, obstacle), migrationCase);

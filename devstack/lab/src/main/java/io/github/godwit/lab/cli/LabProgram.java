@@ -30,7 +30,6 @@ import picocli.CommandLine.Help.Ansi;
             VmCommand.class,
             TrafficCommand.class,
             MigrateCommand.class,
-            MeasureCommand.class,
             CollectCommand.class,
             QuickstartCommand.class
         })

@@ -12,7 +12,7 @@ import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HotspotRule;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.strategy.ProgressLines;
 import io.github.godwit.strategy.RunConfig;
 import io.github.godwit.strategy.StrategyRun;
@@ -113,7 +113,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 lab.hosts().stream().map(lab::client).toList(),
                 new HotspotStrategy(rule, new DestinationPolicy.LeastLoaded(), MOST_MOVES),
                 policy,
-                new AnalyticPredictor(),
+                ShippedModel.predictor(),
                 RunConfig.DEFAULT.withSampling(rule.samples(), rule.sampleInterval()),
                 new ProgressLines(output::say),
                 (vm, host) -> Optional.of(intact(vms, vm, output)));

@@ -24,7 +24,6 @@ import io.github.godwit.nova.HostDriverClient;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -45,8 +44,7 @@ final class VmShuttle {
 
     private static final Duration BEYOND_LIMIT = Duration.ofMinutes(1);
     private static final Duration TRAFFIC_AT_MOST = Duration.ofMinutes(30);
-    private static final GuestWorkload STILL = new GuestWorkload(
-            MemorySize.ofMebibytes(4), MemorySize.ofMebibytes(1), new MemorySize(0), Pattern.RANDOM, 0.5, 64, 0);
+    private static final MemorySize LOAD_MEMORY = MemorySize.ofMebibytes(64);
 
     private final Lab lab;
     private final LabVms vms;
@@ -95,7 +93,6 @@ final class VmShuttle {
             vms.stop(vm.name());
             for (LabHost host : lab.hosts()) {
                 traffic.stop(host);
-                stopLoad(host);
             }
         }
     }
@@ -169,6 +166,7 @@ final class VmShuttle {
                 rows.id(direction, technique),
                 rows.caseId(direction),
                 vm.family().name(),
+                way(direction).workload().kernelArguments(),
                 rows.seed(),
                 true,
                 new Disturbance(load.foreignCores(), load.stolenCores(), load.pressure(), repeats, disturbed),
@@ -207,34 +205,24 @@ final class VmShuttle {
         return agent.follow(started.id(), way.timeLimit().plus(BEYOND_LIMIT), event -> {});
     }
 
+    /** Has a host do what the design says beside this VM; another VM of the same lab may have left one that works. */
     private void busy(int index, HostActivity activity) throws InterruptedException {
         LabHost host = host(index);
-        if (activity.cpu() > 0) {
-            GuestWorkload load = new GuestWorkload(
-                    STILL.touched(),
-                    STILL.workingSet(),
-                    STILL.dirtyBytesPerSecond(),
-                    STILL.pattern(),
-                    STILL.entropy(),
-                    STILL.changeBytes(),
-                    activity.cpu());
-            vms.start(host, loadName(host), MemorySize.ofMebibytes(64), load, LabVms.bestAccelerator(), false);
+        String name = "load-" + host.name();
+        if (client(host).vms().stream().anyMatch(status -> status.name().equals(name))) {
+            vms.set(name, host, "cpu=" + Math.round(1000 * activity.cpu()));
+        } else if (activity.cpu() > 0) {
+            vms.start(host, name, LOAD_MEMORY, working(activity.cpu()), LabVms.bestAccelerator(), false);
         }
         if (activity.traffic().bitsPerSecond() > 0) {
             traffic.start(host, activity.out(), activity.traffic(), Math.toIntExact(TRAFFIC_AT_MOST.toSeconds()));
         }
     }
 
-    private void stopLoad(LabHost host) {
-        HostDriverClient agent = client(host);
-        List<String> names = agent.vms().stream().map(status -> status.name()).toList();
-        if (names.contains(loadName(host))) {
-            agent.stop(loadName(host));
-        }
-    }
-
-    private static String loadName(LabHost host) {
-        return "load-" + host.name();
+    /** Computes and writes nothing. */
+    private static GuestWorkload working(double cpu) {
+        return new GuestWorkload(
+                MemorySize.ofMebibytes(4), MemorySize.ofMebibytes(1), new MemorySize(0), Pattern.RANDOM, 0.5, 64, cpu);
     }
 
     private void awaitQuiet() throws InterruptedException {

@@ -71,7 +71,12 @@ public record GuestWorkload(
 
     /** The guest's kernel command line. */
     public String kernelArguments(int seed) {
-        return "touched=%d ws=%d dirty=%d pattern=%s entropy=%d change=%d cpu=%d seed=%d"
+        return kernelArguments() + " seed=" + seed;
+    }
+
+    /** The same without a seed for the content. */
+    public String kernelArguments() {
+        return "touched=%d ws=%d dirty=%d pattern=%s entropy=%d change=%d cpu=%d"
                 .formatted(
                         touched.bytes() / MEBIBYTE,
                         workingSet.bytes() / MEBIBYTE,
@@ -79,8 +84,7 @@ public record GuestWorkload(
                         pattern.name().toLowerCase(Locale.ROOT),
                         Math.round(entropy * 1000),
                         changeBytes,
-                        Math.round(cpu * 1000),
-                        seed);
+                        Math.round(cpu * 1000));
     }
 
     /** What of it can be changed at no cost while the guest works, for {@link LabVms#set}. */

@@ -1,0 +1,68 @@
+package io.github.godwit.lab.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.lab.collect.DesignedVm.Way;
+import io.github.godwit.lab.guest.LabVms;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class CollectionDesignTest {
+
+    private static List<DesignedVm> vms(long seed) {
+        CollectionDesign design = new CollectionDesign(seed);
+        return IntStream.range(0, 400).mapToObj(design::vm).toList();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameDesign() {
+        assertThat(vms(3)).isEqualTo(vms(3)).isNotEqualTo(vms(4));
+    }
+
+    @Test
+    void everyVmHoldsWhatItsGuestTouches() {
+        for (DesignedVm vm : vms(1)) {
+            for (Way way : List.of(vm.there(), vm.back())) {
+                double needed = way.workload().touched().mebibytes() + LabVms.GUEST_OWN.mebibytes();
+                assertThat(vm.memory().mebibytes()).as(vm.toString()).isGreaterThanOrEqualTo(needed);
+                assertThat(way.timeLimit().toMillis()).isBetween(3000L, 15_000L);
+                assertThat(way.downtimeLimit().toMillis()).isBetween(30L, 1000L);
+            }
+            assertThat(vm.memory().mebibytes()).isBetween(128.0, 1024.0);
+        }
+    }
+
+    @Test
+    void linksSpanTwoDecadesAndFourVmsShareOne() {
+        List<DesignedVm> vms = vms(1);
+        double[] links = vms.stream().mapToDouble(vm -> vm.link().megabits()).toArray();
+
+        assertThat(Arrays.stream(links).allMatch(link -> link >= 100 && link <= 10_000))
+                .isTrue();
+        assertThat(Arrays.stream(links).filter(link -> link < 250).count()).isBetween(60L, 100L);
+        assertThat(Arrays.stream(links).filter(link -> link > 4000).count()).isBetween(60L, 100L);
+        assertThat(Arrays.stream(links).distinct().count()).isGreaterThan(90);
+        assertThat(links[0]).isEqualTo(links[3]);
+    }
+
+    @Test
+    void everyFamilyComesEquallyOften() {
+        for (WorkloadFamily family : WorkloadFamily.values()) {
+            assertThat(vms(1).stream().filter(vm -> vm.family() == family).count())
+                    .isEqualTo(50);
+        }
+    }
+
+    @Test
+    void halfOfTheHostsAreBusyAndHalfHaveTraffic() {
+        List<DesignedVm> vms = vms(1);
+
+        assertThat(vms.stream().filter(vm -> vm.first().cpu() > 0).count()).isBetween(180L, 220L);
+        assertThat(vms.stream()
+                        .filter(vm -> vm.second().traffic().bitsPerSecond() > 0)
+                        .count())
+                .isBetween(180L, 220L);
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.godwit.lab.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.TestLabs;
+import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.nova.WireFormat;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A collection of a few real migrations, killed in the middle of a line and started again. */
+@Timeout(180)
+class CollectorIT {
+
+    private static final int FIRST = 3;
+    private static final int ALL = 6;
+
+    @Test
+    void goesOnWhereItStopped(@TempDir Path directory) throws Exception {
+        var name = TestLabs.named('c');
+        new LabDown(name, new SystemCommands()).down();
+        Path file = directory.resolve("rows.jsonl");
+        Collector collector = new Collector(name, new SystemCommands(), System.out::println);
+
+        assertThat(collector.collect(FIRST, 7, file)).isZero();
+        List<DatasetRow> before = rows(file);
+        Files.writeString(file, "{\"id\":\"s7-vm-0000-a-", StandardOpenOption.APPEND);
+        assertThat(collector.collect(ALL, 7, file)).isZero();
+
+        List<DatasetRow> rows = rows(file);
+        assertThat(rows).hasSize(ALL).startsWith(before.toArray(DatasetRow[]::new));
+        assertThat(rows.stream().map(DatasetRow::id).distinct()).hasSize(ALL);
+        for (DatasetRow row : rows) {
+            assertThat(row.guestVerified()).isTrue();
+            assertThat(row.family()).isEqualTo("IDLE");
+            assertThat(row.versions()).containsKeys("qemu", "kernel", "godwit", "cpu");
+            assertThat(row.outcome().measured())
+                    .containsKeys(Metric.TT, Metric.TD, Metric.PERF, Metric.CPU, Metric.MEM);
+            assertThat(row.outcome().migrationCase().tuning().timeLimit()).isPositive();
+        }
+        assertThat(new NetworkState(new SystemCommands()).namespaces(name)).isEmpty();
+    }
+
+    @Test
+    void aFileOfSomethingElseIsLeftAlone(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("notes.txt");
+        Files.writeString(file, "my notes\n");
+
+        assertThatThrownBy(
+                        () -> new Collector(TestLabs.named('c'), new SystemCommands(), line -> {}).collect(1, 1, file))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("Line 1");
+        assertThat(file).hasContent("my notes\n");
+    }
+
+    private static List<DatasetRow> rows(Path file) throws Exception {
+        List<DatasetRow> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            rows.add(WireFormat.mapper().readValue(line, DatasetRow.class));
+        }
+        return rows;
+    }
+}

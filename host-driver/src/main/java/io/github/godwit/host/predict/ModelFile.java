@@ -1,0 +1,91 @@
+package io.github.godwit.host.predict;
+
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.forest.ForestPredictor;
+import io.github.godwit.model.forest.ModelFormat;
+import io.github.godwit.model.forest.PredictionModel;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Collection;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Predicts by the model in a file, and takes up a new one without a restart. A file that cannot be used is told once and the
+ * model before it stays in use.
+ */
+public final class ModelFile implements Predictor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
+
+    private final Path file;
+    private volatile ForestPredictor predictor;
+    private Stamp seen;
+
+    /** What tells one version of a file from the next. */
+    private record Stamp(FileTime modified, long size) {}
+
+    /**
+     * Reads the model.
+     *
+     * @throws IOException when it cannot be read or used; the message says why
+     */
+    public ModelFile(Path file) throws IOException {
+        this.file = file;
+        this.seen = stamp();
+        this.predictor = read();
+    }
+
+    @Override
+    public Prediction predict(MigrationCase migrationCase, Technique technique) {
+        return predictor.predict(migrationCase, technique);
+    }
+
+    @Override
+    public Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
+        return predictor.predictAll(migrationCase, techniques);
+    }
+
+    /** The model in use. */
+    public PredictionModel model() {
+        return predictor.model();
+    }
+
+    /** Takes up the file where it has changed; to be called now and then, on one thread. */
+    public void reloadIfChanged() {
+        try {
+            Stamp now = stamp();
+            if (now.equals(seen)) {
+                return;
+            }
+            seen = now;
+            predictor = read();
+            LOG.info(
+                    "Took up the model in {}: {} rows, trained at {}",
+                    file,
+                    model().about().rows(),
+                    model().about().trainedAt());
+        } catch (IOException e) {
+            LOG.error("The model in {} is not taken up, the one before stays in use: {}", file, e.getMessage());
+        }
+    }
+
+    private Stamp stamp() throws IOException {
+        return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
+    }
+
+    private ForestPredictor read() throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return new ForestPredictor(ModelFormat.read(in), new AnalyticPredictor());
+        }
+    }
+}

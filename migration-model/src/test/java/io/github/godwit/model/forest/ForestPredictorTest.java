@@ -1,0 +1,78 @@
+package io.github.godwit.model.forest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Prediction.Basis;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ForestPredictorTest {
+
+    private final Predictor simulation = new AnalyticPredictor();
+
+    @Test
+    void correctsTheSimulationByTheMeanOfTheTrees() {
+        Predictor forest = new ForestPredictor(Models.ofPre(Models.around(1), 2, 8), simulation);
+
+        double simulated = simulation.predict(Models.CASE, Technique.PRE).value(Metric.TT);
+        Prediction learned = forest.predict(Models.CASE, Technique.PRE);
+
+        // the logarithms' mean: a factor of 4, of the value and the floor of 1 ms
+        assertThat(learned.value(Metric.TT)).isCloseTo(4 * (simulated + 1) - 1, within(0.01));
+        assertThat(learned.basis()).isEqualTo(Basis.LEARNED);
+    }
+
+    @Test
+    void intervalsReachAsFarAsTheTreesDisagree() {
+        Predictor forest = new ForestPredictor(Models.ofPre(Models.around(1), 2, 8), simulation);
+        Prediction.Estimate estimate =
+                forest.predict(Models.CASE, Technique.PRE).estimates().get(Metric.TT);
+
+        // the spread of ln 2 and ln 8 is ln 2, the quantile 2: a factor of 4 to either side
+        assertThat((estimate.value() + 1) / (estimate.low() + 1)).isCloseTo(4, within(1e-3));
+        assertThat((estimate.high() + 1) / (estimate.value() + 1)).isCloseTo(4, within(1e-3));
+    }
+
+    @Test
+    void aCaseUnlikeAllOthersIsSimulated() {
+        Predictor forest = new ForestPredictor(Models.ofPre(Models.elsewhere(), 2, 8), simulation);
+
+        assertThat(forest.predict(Models.CASE, Technique.PRE))
+                .isEqualTo(simulation.predict(Models.CASE, Technique.PRE).withBasis(Basis.UNFAMILIAR));
+    }
+
+    @Test
+    void aTechniqueWithoutModelIsSimulated() {
+        Predictor forest = new ForestPredictor(Models.ofPre(Models.around(1), 2, 8), simulation);
+
+        assertThat(forest.predict(Models.CASE, Technique.POST))
+                .isEqualTo(simulation.predict(Models.CASE, Technique.POST));
+    }
+
+    @Test
+    void allAtOnceIsTheSameAsOneByOne() {
+        ForestPredictor forest = new ForestPredictor(Models.ofPre(Models.around(1), 2, 8), simulation);
+
+        Map<Technique, Prediction> all = forest.predictAll(Models.CASE, List.of(Technique.values()));
+
+        for (Technique technique : Technique.values()) {
+            assertThat(all.get(technique)).as(technique.toString()).isEqualTo(forest.predict(Models.CASE, technique));
+        }
+    }
+
+    @Test
+    void distanceIsMeasuredInRadii() {
+        double near = new ForestPredictor(Models.ofPre(Models.around(1), 1, 1), simulation).distance(Models.CASE);
+        double far = new ForestPredictor(Models.ofPre(Models.elsewhere(), 1, 1), simulation).distance(Models.CASE);
+
+        assertThat(near).isZero();
+        assertThat(far).isGreaterThan(100);
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.godwit.model.forest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class TreesTest {
+
+    /** Feature 1 below 5: 10, else feature 0 below 2: 20, else 30. */
+    private static final Trees TREE =
+            new Trees(new byte[] {1, Trees.LEAF, 0, Trees.LEAF, Trees.LEAF}, new float[] {5, 10, 2, 20, 30}, new int[] {
+                2, 0, 4, 0, 0
+            });
+
+    private static double at(double first, double second) {
+        double[] vector = new double[CaseVector.LENGTH];
+        vector[0] = first;
+        vector[1] = second;
+        return TREE.valueAt(0, vector);
+    }
+
+    @Test
+    void aVectorFallsIntoItsLeaf() {
+        assertThat(at(9, 4.9)).isEqualTo(10);
+        assertThat(at(1, 5)).isEqualTo(20);
+        assertThat(at(2, 7)).isEqualTo(30);
+    }
+
+    @Test
+    void aTreeThatWouldNotEndIsRefused() {
+        assertThatThrownBy(() ->
+                        new Trees(new byte[] {0, Trees.LEAF, Trees.LEAF}, new float[] {1, 1, 1}, new int[] {0, 0, 0}))
+                .hasMessageContaining("child");
+        assertThatThrownBy(() -> new Trees(new byte[] {Trees.LEAF, 0}, new float[2], new int[2]))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aFeatureThatDoesNotExistIsRefused() {
+        assertThatThrownBy(() -> new Trees(
+                        new byte[] {(byte) CaseVector.LENGTH, Trees.LEAF, Trees.LEAF}, new float[3], new int[] {2, 0, 0
+                        }))
+                .hasMessageContaining("does not exist");
+    }
+}

@@ -1,0 +1,190 @@
+package io.github.godwit.training.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.training.data.Json;
+import io.github.godwit.training.data.RowFiles;
+import io.github.godwit.training.simulate.Simulator;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** From rows to a deployed model and its figures, on a part of the shipped dataset: every command as a user gives it. */
+class WholePathTest {
+
+    /** Some 70 of each technique. */
+    private static final int ROWS = 700;
+
+    private static final Path SHIPPED = Path.of("data/lab.jsonl.gz");
+
+    @TempDir
+    private Path directory;
+
+    private Path rows;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void takeAPart() throws IOException {
+        List<DatasetRow> all = RowFiles.read(SHIPPED);
+        rows = directory.resolve("rows.jsonl.gz");
+        RowFiles.write(rows, all.subList(0, Math.min(ROWS, all.size())));
+    }
+
+    private int run(Object... arguments) {
+        CommandLine line = Commands.line();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
+    }
+
+    @Test
+    void evaluateTellsHowGoodModelsAre() throws IOException {
+        Path json = directory.resolve("figures.json");
+
+        assertThat(run("evaluate", "--rows", rows, "--folds", 3, "--json", json))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode figures = Json.mapper().readTree(json.toFile());
+        assertThat(figures.path("rows").asInt()).isGreaterThan(ROWS / 2);
+        assertThat(figures.path("families")).hasSizeGreaterThan(5);
+        for (Metric metric : Metric.values()) {
+            for (String table : List.of("metrics", "unseen")) {
+                JsonNode errors = figures.path(table).path(metric.name());
+                assertThat(errors.path("gmre").asDouble(-1))
+                        .as(table + " " + metric)
+                        .isPositive();
+                assertThat(errors.path("nrmse").asDouble(-1))
+                        .as(table + " " + metric)
+                        .isBetween(0.0, 1.0);
+            }
+            assertThat(figures.path("metrics")
+                            .path(metric.name())
+                            .path("coverage90")
+                            .asDouble())
+                    .as("coverage of " + metric)
+                    .isBetween(0.84, 0.95);
+        }
+        assertThat(figures.path("metrics").path("TT").path("gmre").asDouble()).isLessThan(0.15);
+        assertThat(figures.path("metrics").path("TD").path("gmre").asDouble()).isLessThan(0.1);
+        assertThat(figures.path("by_technique")
+                        .path("PRE")
+                        .path("TT")
+                        .path("gmae")
+                        .asDouble(-1))
+                .isPositive();
+    }
+
+    @Test
+    void compareHoldsTheChoiceAgainstHindsight() throws IOException {
+        Path json = directory.resolve("figures.json");
+        Path plots = directory.resolve("plots");
+
+        assertThat(run("compare", "--rows", rows, "--folds", 3, "--json", json, "--plots", plots))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode policies = Json.mapper().readTree(json.toFile()).path("policies");
+        assertThat(policies).hasSize(SloPolicies.shipped().all().size());
+        policies.forEach(strategies -> {
+            double oracle = strategies.path("ORACLE").path("score").asDouble();
+            strategies.forEach(
+                    strategy -> assertThat(strategy.path("score").asDouble()).isGreaterThanOrEqualTo(oracle - 1e-12));
+            assertThat(strategies.path("guided").path("violations").asInt())
+                    .isLessThanOrEqualTo(
+                            strategies.path("PRE").path("violations").asInt());
+        });
+        for (String name : List.of("violations", "optimised", "shares", "error-tt")) {
+            assertThat(plots.resolve(name + ".png")).isNotEmptyFile();
+            assertThat(plots.resolve(name + ".csv")).isNotEmptyFile();
+        }
+    }
+
+    @Test
+    void aModelIsFittedExportedAndOnlyReplacedByABetterOne() throws IOException {
+        Path model = directory.resolve("one.model");
+        Path deployed = directory.resolve("deployed.model");
+
+        assertThat(run("fit", "--rows", rows, "--folds", 2, "--out", model))
+                .as(err.toString())
+                .isZero();
+        assertThat(run("export", model, "--to", deployed)).as(err.toString()).isZero();
+        PredictionModel read = Models.read(deployed);
+        assertThat(read.about().rows()).isPositive();
+        assertThat(out.toString()).contains(read.about().fingerprint());
+
+        byte[] before = Files.readAllBytes(deployed);
+        assertThat(run("refit", "--champion", deployed, "--rows", rows, "--folds", 2))
+                .as(err.toString())
+                .isZero();
+        // The champion has seen the newest rows already, so that no challenger can be better on them.
+        assertThat(out.toString()).contains("The champion stays");
+        assertThat(deployed).hasBinaryContent(before);
+    }
+
+    @Test
+    void simulatedRowsErrAsRealOnesDoAndSayWhatTheyAre() throws IOException {
+        Path simulated = directory.resolve("simulated.jsonl.gz");
+
+        assertThat(run("simulate", "--real", rows, "--rows", 500, "--out", simulated))
+                .as(err.toString())
+                .isZero();
+
+        List<DatasetRow> made = RowFiles.read(simulated);
+        assertThat(made).hasSize(500).allMatch(row -> row.versions().containsKey(Simulator.MARK));
+        out.toString()
+                .lines()
+                .filter(line -> line.startsWith("  "))
+                .forEach(line -> assertThat(Double.parseDouble(line.strip().split("\\s+", -1)[1]))
+                        .as("Kolmogorov-Smirnov: " + line)
+                        .isLessThan(0.25));
+    }
+
+    @Test
+    void damagedFilesAreRefusedInASentence() throws IOException {
+        Path damaged = directory.resolve("damaged.model");
+        Files.write(damaged, "Godwit prediction model\nnot really".getBytes(StandardCharsets.UTF_8));
+        Path target = directory.resolve("target.model");
+
+        assertThat(run("export", damaged, "--to", target)).isEqualTo(1);
+        assertThat(err.toString()).contains("godwit-train:").doesNotContain("Exception");
+        assertThat(target).doesNotExist();
+
+        Path noRows = directory.resolve("rows.jsonl");
+        Files.writeString(noRows, "{\"a\": 1}\n");
+        assertThat(run("evaluate", "--rows", noRows)).isEqualTo(1);
+        assertThat(err.toString()).contains("Line 1 of " + noRows);
+
+        assertThat(run("fit", "--rows", directory.resolve("missing"), "--out", target))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("There is no file");
+    }
+
+    @Test
+    void aTableHasALineForEachMigration() {
+        assertThat(run("table", "--rows", rows)).isZero();
+        List<String> lines = out.toString().lines().toList();
+
+        assertThat(lines).hasSizeGreaterThan(ROWS / 2);
+        assertThat(lines.get(0))
+                .startsWith("id,case,family,technique,memory_mib,")
+                .contains(",tt,dt,td,perf,cpu,mem,");
+        int columns = lines.get(0).split(",", -1).length;
+        assertThat(lines).allMatch(line -> line.split(",", -1).length == columns);
+    }
+}
