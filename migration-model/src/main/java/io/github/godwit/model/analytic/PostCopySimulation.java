@@ -43,6 +43,7 @@ final class PostCopySimulation {
         if (technique.switchover() == Technique.Switchover.AFTER_FIRST_ROUND) {
             PreCopySimulation round = new PreCopySimulation(migration, technique, costs);
             Tally tally = round.runFirstRound();
+            tally.paused(round.queueSeconds());
             double workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
             follow(tally, round.dirtyPages(), 0, Math.min(1, round.dirtyPages() / workingSet));
             return tally;

@@ -82,6 +82,9 @@ final class PreCopySimulation {
                 return giveUp();
             }
         }
+        if (tally.seconds >= limitSeconds) {
+            return giveUp();
+        }
         switchOver();
         return finish();
     }
@@ -128,7 +131,7 @@ final class PreCopySimulation {
 
     /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
     private void send(double sent, double wire, double cpu, double unsent) {
-        double alone = Math.max(transferSeconds(sent, wire, rate), cpu / encoding.threads());
+        double alone = Math.max(transferSeconds(sent, wire, rate) - absorbed(wire), cpu / encoding.threads());
         double granted = alone > 0 ? contention.granted(cpu / alone, encoding.threads()) : 0;
         double transfer = granted > 0 ? Math.max(alone, cpu / granted) : alone;
         double stretch = transfer + syncSeconds;
@@ -145,6 +148,21 @@ final class PreCopySimulation {
         double touched = Math.max(written, Math.max(1, curve.writableWorkingSetPages()));
         dirty = written + unsent * (1 - Math.min(1, written / touched));
         throttle.synced(stretch, written, wire);
+    }
+
+    /** For QEMU the first bytes are gone as soon as the connection holds them, before they are on the wire. */
+    private double absorbed(double wire) {
+        return tally.wireBytes == 0 ? Math.min(queueBytes(), wire) / rate : 0;
+    }
+
+    /** What the connections hold at most. */
+    private double queueBytes() {
+        return costs.queueBytes() * (encoding.isMultifd() ? migration.tuning().multifdChannels() : 1);
+    }
+
+    /** How long what the connections hold takes to go out. */
+    double queueSeconds() {
+        return Math.min(queueBytes(), tally.wireBytes) / linkRate;
     }
 
     /** How long the link and the destination take for pages, the source's CPU left aside. */
@@ -200,7 +218,7 @@ final class PreCopySimulation {
     private void switchOver() {
         double wire = encoding.laterBytes(dirty);
         double cpu = encoding.laterSeconds(dirty);
-        double transfer = transferSeconds(dirty, wire, linkRate);
+        double transfer = transferSeconds(dirty, wire, linkRate) + queueSeconds();
         tally.paused(costs.stopSeconds() + Math.max(transfer, cpu / encoding.threads()));
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
@@ -218,6 +236,7 @@ final class PreCopySimulation {
         double rest = encoding.laterBytes(dirty) / linkRate;
         tally.downtimeSeconds = costs.stopSeconds() + rest;
         tally.converges = false;
+        tally.cutTo(limitSeconds);
         return finish();
     }
 

@@ -25,6 +25,17 @@ final class Tally {
         guestSeconds += stretch * speed;
     }
 
+    /** Leaves what was so far at a moment before: of all of it the same share. */
+    void cutTo(double limitSeconds) {
+        double share = seconds > limitSeconds ? limitSeconds / seconds : 1;
+        seconds *= share;
+        wireBytes *= share;
+        guestSeconds *= share;
+        cpuSeconds *= share;
+        faultSeconds *= share;
+        secondsOnSource *= share;
+    }
+
     /** A stretch in which the guest stood still. */
     void paused(double stretch) {
         seconds += stretch;

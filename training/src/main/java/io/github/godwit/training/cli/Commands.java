@@ -14,7 +14,17 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         version = "godwit-train 0.1.0",
         description = "Collects real migrations, makes the models that predict others from them, and judges these.",
-        subcommands = {CollectCommand.class, FitCommand.class, EvaluateCommand.class, CompareCommand.class})
+        subcommands = {
+            CollectCommand.class,
+            SimulateCommand.class,
+            TableCommand.class,
+            CalibrateCommand.class,
+            FitCommand.class,
+            EvaluateCommand.class,
+            CompareCommand.class,
+            RefitCommand.class,
+            ExportCommand.class
+        })
 public final class Commands {
 
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);

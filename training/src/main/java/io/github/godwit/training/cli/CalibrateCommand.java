@@ -1,0 +1,54 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.analytic.MigrationCosts;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.learn.Calibration;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-train calibrate}. */
+@Command(
+        name = "calibrate",
+        mixinStandardHelpOptions = true,
+        description =
+                "Fits the costs that the simulation multiplies (MigrationCosts) to real rows and prints them, in the order "
+                        + "of that record.",
+        footer = {"", "Example:", "  godwit-train calibrate --rows training/data/lab.jsonl.gz"})
+final class CalibrateCommand implements Callable<Integer> {
+
+    @Mixin
+    private RowsOption rows;
+
+    @Option(
+            names = "--evaluations",
+            defaultValue = "3000",
+            description = "How often the simulation is tried (default: ${DEFAULT-VALUE}).")
+    private int evaluations;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        Printing printing = Printing.of(spec);
+        List<DatasetRow> usable = rows.samples().stream().map(Sample::row).toList();
+        Calibration calibration = new Calibration(usable, MigrationCosts.LAB);
+        MigrationCosts fitted = calibration.fit(evaluations, rows.seed(), printing.progress());
+        printing.print(
+                "error %.4f, before %.4f".formatted(calibration.error(fitted), calibration.error(MigrationCosts.LAB)));
+        var components = MigrationCosts.class.getRecordComponents();
+        double[] before = Calibration.values(MigrationCosts.LAB);
+        double[] after = Calibration.values(fitted);
+        for (int i = 0; i < components.length; i++) {
+            printing.print("  %-32s %.3g (before %.3g)".formatted(components[i].getName(), after[i], before[i]));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,146 @@
+package io.github.godwit.training.learn;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.analytic.MigrationCosts;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.forest.TargetScale;
+import io.github.godwit.training.evaluate.Parallel;
+import io.github.godwit.training.evaluate.Progress;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.optim.InitialGuess;
+import org.apache.commons.math3.optim.MaxEval;
+import org.apache.commons.math3.optim.SimpleBounds;
+import org.apache.commons.math3.optim.nonlinear.scalar.GoalType;
+import org.apache.commons.math3.optim.nonlinear.scalar.ObjectiveFunction;
+import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
+import org.apache.commons.math3.random.Well19937c;
+
+/**
+ * Fits the simulation's {@link MigrationCosts} to real rows: the factors on each cost for which the simulation is least off, by
+ * covariance matrix adaptation (Hansen). Absolute errors on the scale of learning are added up, so that rows that it cannot
+ * foresee do not decide.
+ */
+public final class Calibration {
+
+    private static final int POPULATION = 14;
+
+    /** A cost may become so many times greater or smaller. */
+    private static final double MOST_FACTOR = 20;
+
+    private static final double STEP = 0.4;
+
+    /** Weights bring what the metrics' errors usually are to about the same size. */
+    private static final Map<Metric, Double> WEIGHTS = Map.of(
+            Metric.TT, 1.0, Metric.DT, 0.25, Metric.TD, 1.0, Metric.PERF, 1.5, Metric.CPU, 1.5, Metric.MEM, 0.25);
+
+    private final List<DatasetRow> rows;
+    private final MigrationCosts start;
+
+    /**
+     * @param rows  real rows; only those that ended are used
+     * @param start the costs to begin with
+     */
+    public Calibration(List<DatasetRow> rows, MigrationCosts start) {
+        this.rows = rows.stream().filter(row -> row.outcome().converged()).toList();
+        this.start = start;
+    }
+
+    /** Fits; each evaluation runs the simulation once for each row. */
+    public MigrationCosts fit(int evaluations, long seed, Progress progress) {
+        double[] first = values(start);
+        int dimensions = first.length;
+        double[] bound = new double[dimensions];
+        Arrays.fill(bound, Math.log(MOST_FACTOR));
+        double[] low = Arrays.stream(bound).map(value -> -value).toArray();
+        double[] steps = new double[dimensions];
+        Arrays.fill(steps, STEP);
+        int[] done = {0};
+        double[] best = {Double.POSITIVE_INFINITY};
+        CMAESOptimizer optimizer = new CMAESOptimizer(
+                evaluations, 0, true, 0, 0, new Well19937c(seed), false, (iteration, previous, current) -> false);
+        double[] factors = optimizer
+                .optimize(
+                        new MaxEval(evaluations + POPULATION),
+                        new ObjectiveFunction(point -> {
+                            double error = error(scaled(first, point));
+                            best[0] = Math.min(best[0], error);
+                            if (++done[0] % 200 == 0) {
+                                progress.say("%d of %d: error %.4f".formatted(done[0], evaluations, best[0]));
+                            }
+                            return error;
+                        }),
+                        GoalType.MINIMIZE,
+                        new SimpleBounds(low, bound),
+                        new InitialGuess(new double[dimensions]),
+                        new CMAESOptimizer.Sigma(steps),
+                        new CMAESOptimizer.PopulationSize(POPULATION))
+                .getPoint();
+        return scaled(first, factors);
+    }
+
+    /** Mean weighted error of the simulation with these costs. */
+    public double error(MigrationCosts costs) {
+        AnalyticPredictor predictor = new AnalyticPredictor(costs);
+        List<List<DatasetRow>> parts = new ArrayList<>();
+        int half = rows.size() / 2;
+        parts.add(rows.subList(0, half));
+        parts.add(rows.subList(half, rows.size()));
+        return Parallel.map(parts, part -> error(predictor, part)).stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum()
+                / rows.size();
+    }
+
+    private static double error(AnalyticPredictor predictor, List<DatasetRow> rows) {
+        double sum = 0;
+        for (DatasetRow row : rows) {
+            Prediction prediction = predictor.predict(
+                    row.outcome().migrationCase(), row.outcome().technique());
+            for (Map.Entry<Metric, Double> measured : row.outcome().measured().entrySet()) {
+                Metric metric = measured.getKey();
+                double error = TargetScale.encode(metric, prediction.value(metric))
+                        - TargetScale.encode(metric, measured.getValue());
+                sum += WEIGHTS.get(metric) * Math.abs(error);
+            }
+        }
+        return sum;
+    }
+
+    private static MigrationCosts scaled(double[] values, double[] logFactors) {
+        Double[] scaled = new Double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            scaled[i] = values[i] * Math.exp(logFactors[i]);
+        }
+        RecordComponent[] components = MigrationCosts.class.getRecordComponents();
+        for (int i = 0; i < values.length; i++) {
+            if (components[i].getName().equals("wireEfficiency")) {
+                scaled[i] = Math.min(1, scaled[i]);
+            }
+        }
+        try {
+            return (MigrationCosts) MigrationCosts.class.getDeclaredConstructors()[0].newInstance((Object[]) scaled);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("The costs cannot be made.", e);
+        }
+    }
+
+    /** The costs in the order of the record. */
+    public static double[] values(MigrationCosts costs) {
+        return Arrays.stream(MigrationCosts.class.getRecordComponents())
+                .mapToDouble(component -> {
+                    try {
+                        return (double) component.getAccessor().invoke(costs);
+                    } catch (IllegalAccessException | InvocationTargetException e) {
+                        throw new IllegalStateException("A cost cannot be read.", e);
+                    }
+                })
+                .toArray();
+    }
+}
