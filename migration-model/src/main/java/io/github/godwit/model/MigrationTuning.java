@@ -117,6 +117,22 @@ public record MigrationTuning(
                 limit);
     }
 
+    /** The same with another limit on pre-copy's bandwidth. */
+    public MigrationTuning withMaxBandwidth(Bandwidth limit) {
+        return new MigrationTuning(
+                downtimeLimit,
+                limit,
+                throttleInitial,
+                throttleIncrement,
+                throttleMax,
+                xbzrleCache,
+                multifdChannels,
+                zlibLevel,
+                zstdLevel,
+                dirtyLimitMegabytesPerSecond,
+                timeLimit);
+    }
+
     /** The same with another downtime limit. */
     public MigrationTuning withDowntimeLimit(Duration limit) {
         return new MigrationTuning(

@@ -36,6 +36,7 @@ public record DatasetRow(
         if (outcome == null || outcome.migrationCase() == null || outcome.technique() == null) {
             throw new IllegalArgumentException("A row of the dataset needs an outcome with its case and technique.");
         }
+        workload = workload == null ? "" : workload;
         versions = versions == null ? Map.of() : Map.copyOf(versions);
     }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class AnalyticPredictorTest {
 
     /** No CPU time, no set-up, the whole link for the payload. */
-    private static final MigrationCosts FREE = new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final MigrationCosts FREE = new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Non-zero pages of the VM below: 64 MiB. */
     private static final double PAGES = 16384;
@@ -144,13 +144,25 @@ class AnalyticPredictorTest {
 
     @Test
     void a_slow_compressor_bounds_the_rate() {
-        MigrationCosts slowZlib = new MigrationCosts(0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        MigrationCosts slowZlib = new MigrationCosts(0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(slowZlib).predict(on(idle(), 10_000), Technique.DCZLIB);
 
         // Two channels share 16,384 · 100 µs.
         assertThat(prediction.value(Metric.TT)).isCloseTo(819.2, within(0.5));
         assertThat(prediction.value(Metric.CPU)).isCloseTo(200, within(0.5));
+    }
+
+    @Test
+    void what_the_connection_holds_goes_out_while_the_vm_stands_still_and_makes_nothing_longer() {
+        MigrationCosts holding = new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0);
+
+        Prediction prediction = new AnalyticPredictor(holding).predict(on(idle(), 1000), Technique.PRE);
+
+        // 1 MB at 125 MB/s
+        assertThat(prediction.value(Metric.DT)).isCloseTo(8, within(1e-6));
+        assertThat(prediction.value(Metric.TT))
+                .isCloseTo(predictor.predict(on(idle(), 1000), Technique.PRE).value(Metric.TT), within(1e-6));
     }
 
     @Test

@@ -17,10 +17,13 @@ import picocli.CommandLine.Command;
         subcommands = {
             CollectCommand.class,
             SimulateCommand.class,
+            ImportCommand.class,
             TableCommand.class,
+            ClassesCommand.class,
             CalibrateCommand.class,
             FitCommand.class,
             EvaluateCommand.class,
+            AccuracyCommand.class,
             CompareCommand.class,
             RefitCommand.class,
             ExportCommand.class

@@ -3,10 +3,14 @@ package io.github.godwit.training.cli;
 import io.github.godwit.model.Metric;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.Evaluation;
+import io.github.godwit.training.evaluate.FeatureElimination;
 import io.github.godwit.training.evaluate.Folds;
 import io.github.godwit.training.evaluate.OutOfFold;
 import io.github.godwit.training.evaluate.Parallel;
 import io.github.godwit.training.evaluate.Selection;
+import io.github.godwit.training.learn.FeatureSet;
+import io.github.godwit.training.learn.Learner;
+import io.github.godwit.training.learn.Problem;
 import io.github.godwit.training.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +38,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  godwit-train evaluate --rows training/data/lab.jsonl.gz --json figures.json"})
 final class EvaluateCommand implements Callable<Integer> {
 
+    private static final int FOLDS_FOR_SETS = 5;
+
     @Mixin
     private RowsOption rows;
 
@@ -44,6 +50,13 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--all-learners",
             description = "Compare learners that are not exported too: support vectors, and without the simulation.")
     private boolean allLearners;
+
+    @Option(
+            names = "--feature-sets",
+            description =
+                    "Compare sets of features with ExtraTrees too: DR, DR+VMSize, DR+VMSize+WSSize, RFECV, all, and all with "
+                            + "the simulation.")
+    private boolean featureSets;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
@@ -67,7 +80,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 selection.chosen(), one -> OutOfFold.of(one.problem(), one.recipe(), families, rows.seed()));
         Evaluation evaluation = Evaluation.of(samples, selection.chosen(), unseen);
         print(printing, evaluation, selection);
-        Printing.json(json, report(evaluation, selection));
+        Map<String, Object> report = report(evaluation, selection);
+        if (featureSets) {
+            Map<String, LearnerLine> sets = featureSets(samples, printing);
+            printing.print("feature sets, ExtraTrees");
+            sets.forEach((name, line) ->
+                    printing.print("  %-16s mean error %.4f, GMRE %s".formatted(name, line.meanError(), line.gmre())));
+            report.put("feature_sets", sets);
+        }
+        Printing.json(json, report);
         return 0;
     }
 
@@ -102,6 +123,26 @@ final class EvaluateCommand implements Callable<Integer> {
     record LearnerLine(
             int chosen, double meanError, double trainSeconds, double predictMicros, Map<Metric, Double> gmre) {}
 
+    /** The papers' feature sets, and RFECV's for each problem. */
+    private Map<String, LearnerLine> featureSets(List<Sample> samples, Printing printing) {
+        Folds sets = Folds.byVm(samples, FOLDS_FOR_SETS, rows.seed());
+        List<Problem> problems = Selection.problems(samples);
+        Map<String, LearnerLine> lines = new LinkedHashMap<>();
+        for (FeatureSet set : FeatureSet.values()) {
+            printing.progress().say("feature set " + set);
+            Recipe recipe = new Recipe(Learner.EXTRA_TREES, false, set);
+            lines.put(
+                    set.name(),
+                    line(0, Parallel.map(problems, problem -> OutOfFold.of(problem, recipe, sets, rows.seed()))));
+        }
+        printing.progress().say("feature set RFECV");
+        Recipe all = new Recipe(Learner.EXTRA_TREES, false, FeatureSet.CASE);
+        lines.put(
+                "RFECV",
+                line(0, Parallel.map(problems, problem -> FeatureElimination.best(problem, all, sets, rows.seed()))));
+        return lines;
+    }
+
     private static Map<String, LearnerLine> learners(Selection selection) {
         Map<Recipe, List<OutOfFold>> byRecipe = new LinkedHashMap<>();
         selection
@@ -113,23 +154,21 @@ final class EvaluateCommand implements Callable<Integer> {
             int chosen = (int) selection.chosen().stream()
                     .filter(one -> one.recipe().equals(recipe))
                     .count();
-            double guesses = all.stream().mapToInt(one -> one.guesses().size()).sum();
-            Evaluation own = Evaluation.of(List.of(), all, List.of());
-            Map<Metric, Double> gmre = new LinkedHashMap<>();
-            own.metrics().forEach((metric, errors) -> gmre.put(metric, errors.gmre()));
-            lines.put(
-                    recipe.label(),
-                    new LearnerLine(
-                            chosen,
-                            all.stream()
-                                    .mapToDouble(OutOfFold::meanError)
-                                    .average()
-                                    .orElse(0),
-                            all.stream().mapToDouble(OutOfFold::trainSeconds).sum(),
-                            all.stream().mapToDouble(OutOfFold::testSeconds).sum() / guesses * 1e6,
-                            gmre));
+            lines.put(recipe.label(), line(chosen, all));
         });
         return lines;
+    }
+
+    private static LearnerLine line(int chosen, List<OutOfFold> all) {
+        double guesses = all.stream().mapToInt(one -> one.guesses().size()).sum();
+        Map<Metric, Double> gmre = new LinkedHashMap<>();
+        Evaluation.of(List.of(), all, List.of()).metrics().forEach((metric, errors) -> gmre.put(metric, errors.gmre()));
+        return new LearnerLine(
+                chosen,
+                all.stream().mapToDouble(OutOfFold::meanError).average().orElse(0),
+                all.stream().mapToDouble(OutOfFold::trainSeconds).sum(),
+                all.stream().mapToDouble(OutOfFold::testSeconds).sum() / guesses * 1e6,
+                gmre);
     }
 
     private static Map<String, Object> report(Evaluation evaluation, Selection selection) {

@@ -51,6 +51,25 @@ public final class FlatTree {
         return threshold[node];
     }
 
+    /** Is told a split. */
+    public interface SplitVisitor {
+        /** A node that splits by a feature, so many levels below the root. */
+        void split(int feature, int depth);
+    }
+
+    /** Tells all splits. */
+    public void splits(SplitVisitor visitor) {
+        splits(0, 0, visitor);
+    }
+
+    private void splits(int node, int depth, SplitVisitor visitor) {
+        if (feature[node] != Trees.LEAF) {
+            visitor.split(feature[node], depth);
+            splits(node + 1, depth + 1, visitor);
+            splits(right[node], depth + 1, visitor);
+        }
+    }
+
     /** Number of nodes. */
     public int size() {
         return size;

@@ -3,9 +3,12 @@ package io.github.godwit.strategy.plan;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.Choice;
 import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.WorkloadClass;
 import io.github.godwit.strategy.decide.Move;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One migration with everything that is needed to make it and to tell why.
@@ -27,6 +30,14 @@ public record PlannedMigration(
 
     /** Why this VM, why there, why so: all reasons as one paragraph. */
     public String reason() {
-        return String.join(" ", move.reason(), choice.reason(), reservationNote);
+        return String.join(" ", move.reason() + workload(), choice.reason(), reservationNote);
+    }
+
+    /** The VM's workload classes as a sentence with a blank before it, or nothing for one that does little. */
+    private String workload() {
+        String classes = WorkloadClass.of(migrationCase.vm()).stream()
+                .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .collect(Collectors.joining(", "));
+        return classes.isEmpty() ? "" : " It is %s.".formatted(classes);
     }
 }

@@ -1,0 +1,29 @@
+package io.github.godwit.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class WorkloadClassTest {
+
+    @Test
+    void a_database_that_updates_60_mib_a_second_is_memory_and_write_intensive() {
+        // half of its vCPU is busy, too
+        assertThat(WorkloadClass.of(Vms.writing(256, 128, 64, 60, false)))
+                .containsExactlyInAnyOrder(
+                        WorkloadClass.CPU_INTENSIVE, WorkloadClass.MEMORY_INTENSIVE, WorkloadClass.WRITE_INTENSIVE);
+    }
+
+    @Test
+    void one_that_rewrites_few_pages_again_and_again_writes_much_but_is_not_memory_intensive() {
+        assertThat(WorkloadClass.of(Vms.writing(256, 128, 8, 60, false)))
+                .contains(WorkloadClass.WRITE_INTENSIVE)
+                .doesNotContain(WorkloadClass.MEMORY_INTENSIVE);
+    }
+
+    @Test
+    void one_that_computes_and_writes_nothing_reads() {
+        assertThat(WorkloadClass.of(Vms.writing(256, 128, 8, 0, false)))
+                .containsExactlyInAnyOrder(WorkloadClass.CPU_INTENSIVE, WorkloadClass.READ_INTENSIVE);
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Prediction.Basis;
+import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.forest.ForestPredictor;
+import io.github.godwit.model.forest.ShippedModel;
+import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.evaluate.ErrorSummary;
+import io.github.godwit.training.evaluate.ErrorSummary.Pair;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-train accuracy}. */
+@Command(
+        name = "accuracy",
+        mixinStandardHelpOptions = true,
+        description =
+                "Has a model that is ready predict rows and tells its errors: the model that comes with the program, another, "
+                        + "or the simulation alone. Rows that a model was trained on say nothing about it.",
+        footer = {"", "Example:", "  godwit-train accuracy --rows /var/lib/godwit/outcomes.jsonl"})
+final class AccuracyCommand implements Callable<Integer> {
+
+    @Mixin
+    private RowsOption rows;
+
+    @Option(
+            names = "--model",
+            paramLabel = "MODEL",
+            description = "Model file (default: the one that comes with the program).")
+    private Path model;
+
+    @Option(names = "--simulation", description = "Judge the simulation alone.")
+    private boolean simulation;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    private Path json;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** All of it, for {@code --json}. */
+    private record Report(
+            int rows,
+            Map<Basis, Integer> basis,
+            double foreseenWhetherItEnds,
+            Map<Metric, ErrorSummary> metrics,
+            Map<Technique, Map<Metric, ErrorSummary>> byTechnique) {}
+
+    @Override
+    public Integer call() throws IOException {
+        Printing printing = Printing.of(spec);
+        Report report = report(rows.samples(), predictor());
+        printing.print("%d migrations, predicted by %s; foreseen whether the migration ends: %.1f %%"
+                .formatted(report.rows(), report.basis(), 100 * report.foreseenWhetherItEnds()));
+        printing.errors("all techniques", report.metrics());
+        report.byTechnique().forEach((technique, errors) -> printing.errors(technique.toString(), errors));
+        Printing.json(json, report);
+        return 0;
+    }
+
+    private Predictor predictor() throws IOException {
+        if (simulation) {
+            return new AnalyticPredictor();
+        }
+        return model == null
+                ? ShippedModel.predictor()
+                : new ForestPredictor(Models.read(model), new AnalyticPredictor());
+    }
+
+    private static Report report(List<Sample> samples, Predictor predictor) {
+        Map<Technique, Map<Metric, List<Pair>>> pairs = new EnumMap<>(Technique.class);
+        Map<Basis, Integer> basis = new TreeMap<>();
+        int rightly = 0;
+        for (Sample sample : samples) {
+            Prediction prediction = predictor.predict(sample.row().outcome().migrationCase(), sample.technique());
+            basis.merge(prediction.basis(), 1, Integer::sum);
+            rightly += prediction.converges() == sample.converged() ? 1 : 0;
+            if (sample.converged()) {
+                add(pairs.computeIfAbsent(sample.technique(), any -> new EnumMap<>(Metric.class)), sample, prediction);
+            }
+        }
+        Map<Metric, List<Pair>> all = new EnumMap<>(Metric.class);
+        pairs.values()
+                .forEach(metrics -> metrics.forEach((metric, list) ->
+                        all.computeIfAbsent(metric, any -> new ArrayList<>()).addAll(list)));
+        Map<Technique, Map<Metric, ErrorSummary>> byTechnique = new EnumMap<>(Technique.class);
+        pairs.forEach((technique, metrics) -> byTechnique.put(technique, summaries(metrics)));
+        return new Report(samples.size(), basis, (double) rightly / samples.size(), summaries(all), byTechnique);
+    }
+
+    private static void add(Map<Metric, List<Pair>> pairs, Sample sample, Prediction prediction) {
+        for (Metric metric : Metric.values()) {
+            if (sample.has(metric)) {
+                Estimate estimate = prediction.estimates().get(metric);
+                pairs.computeIfAbsent(metric, any -> new ArrayList<>())
+                        .add(new Pair(
+                                estimate.value(),
+                                estimate.low(),
+                                estimate.high(),
+                                sample.measured(metric),
+                                sample.row().outcome().migrationCase().vm().vcpuUse()));
+            }
+        }
+    }
+
+    private static Map<Metric, ErrorSummary> summaries(Map<Metric, List<Pair>> pairs) {
+        Map<Metric, ErrorSummary> summaries = new EnumMap<>(Metric.class);
+        pairs.forEach((metric, list) -> summaries.put(metric, ErrorSummary.of(metric, list)));
+        return summaries;
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.godwit.training.data;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.DirtyCurve.Point;
+import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.LinkProfile;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.PageContent;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.model.api.Outcome;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
+
+/**
+ * A case of a dataset that tells less than a profile does.
+ *
+ * @param memoryMebibytes     memory of the VM
+ * @param vcpus               its virtual CPUs
+ * @param contentMebibytes    what of it is not zero
+ * @param dirtyMebibytes      pages written in a second
+ * @param workingSetMebibytes writable working set
+ * @param entropy             normalised entropy of the content
+ * @param vcpuUse             CPU that it takes, in cores
+ * @param cores               cores of the hosts
+ * @param sourceLoad          share of them in use on the source
+ * @param destinationLoad     and on the destination
+ * @param link                rate between the hosts
+ * @param maxBandwidth        QEMU's {@code max-bandwidth}
+ */
+record ForeignCase(
+        double memoryMebibytes,
+        int vcpus,
+        double contentMebibytes,
+        double dirtyMebibytes,
+        double workingSetMebibytes,
+        double entropy,
+        double vcpuUse,
+        double cores,
+        double sourceLoad,
+        double destinationLoad,
+        Bandwidth link,
+        Bandwidth maxBandwidth) {
+
+    private static final double PAGES = 256;
+
+    /** The row of a migration of this case that ended. */
+    DatasetRow row(String id, String family, Technique technique, Map<Metric, Double> measured) {
+        MigrationCase migration = migration(id);
+        Prediction simulated = new AnalyticPredictor().predict(migration, technique);
+        Outcome outcome = new Outcome(
+                id,
+                Instant.EPOCH,
+                migration,
+                technique,
+                null,
+                "",
+                simulated,
+                measured,
+                -1,
+                -1,
+                true,
+                0,
+                0,
+                Bandwidth.ZERO,
+                List.of("published by others"));
+        return new DatasetRow(id, id, family, "", 0, true, null, Map.of(), outcome);
+    }
+
+    private MigrationCase migration(String name) {
+        long memory = Math.max(1, Math.round(memoryMebibytes));
+        long content = Math.min(memory * 256, Math.max(1, Math.round(contentMebibytes * PAGES)));
+        VmProfile vm = new VmProfile(
+                name,
+                MemorySize.ofMebibytes(memory),
+                vcpus,
+                content,
+                curve(content),
+                0.5,
+                new PageContent(entropy, 1, 1, MemorySize.PAGE_BYTES),
+                vcpuUse,
+                0,
+                MemorySize.ofMebibytes(memory),
+                false,
+                Traffic.NONE,
+                DirtySource.DIRTY_BITMAP);
+        HostProfile source = host("source", sourceLoad);
+        HostProfile destination = host("destination", destinationLoad);
+        MigrationTuning tuning = MigrationTuning.forVm(vm).withMaxBandwidth(maxBandwidth);
+        return new MigrationCase(vm, source, destination, LinkProfile.between(source, destination, 0.1), tuning);
+    }
+
+    private HostProfile host(String name, double load) {
+        return new HostProfile(
+                name, cores, Math.max(0, Math.min(1, load)), MemorySize.parse("64G"), 0.5, link, Traffic.NONE);
+    }
+
+    /** Random writes over the working set: of S pages S·(1 − exp(−r·t/S)) are written within t. */
+    private DirtyCurve curve(long content) {
+        double set = Math.max(1, workingSetMebibytes * PAGES);
+        double rate = dirtyMebibytes * PAGES;
+        List<Point> points = rate <= 0
+                ? List.of()
+                : DoubleStream.of(0.05, 0.1, 0.25, 0.5, 1, 2, 4)
+                        .mapToObj(seconds -> new Point(seconds, set * (1 - Math.exp(-rate * seconds / set))))
+                        .toList();
+        return new DirtyCurve(points, content);
+    }
+}

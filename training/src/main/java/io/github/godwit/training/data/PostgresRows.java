@@ -1,0 +1,81 @@
+package io.github.godwit.training.data;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.DatasetRow;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Real PostgreSQL VMs under YCSB, 8 GiB and four vCPUs, migrated over loopback with QEMU's default {@code max-bandwidth}; see
+ * {@code training/data/qemu-postgres}. Runs whose switch to post-copy came at a set time, and moves by stopping and copying,
+ * are no technique that there is here.
+ */
+final class PostgresRows implements PublishedRows.Reader {
+
+    private static final Bandwidth LOOPBACK = Bandwidth.parse("20gbit");
+
+    /** 128 MiB/s. */
+    private static final Bandwidth DEFAULT_MAX_BANDWIDTH = new Bandwidth(128L * 8 << 20);
+
+    private static final int VCPUS = 4;
+    private static final double CORES = 8;
+    private static final double LOAD = 0.3;
+
+    /** Databases update small records all over a cache that does not compress well. */
+    private static final double ENTROPY = 0.6;
+
+    private static final double MEGABYTES_PER_GIB = 1073.741824;
+
+    @Override
+    public Optional<DatasetRow> row(PublishedRows.Line line) {
+        Optional<Technique> technique = technique(line);
+        if (technique.isEmpty()
+                || !line.text("valid_primary").equalsIgnoreCase("true")
+                || !line.text("migration_completed").equalsIgnoreCase("true")) {
+            return Optional.empty();
+        }
+        double resident = line.optional("rss_t0_mib").orElse(line.number("guest_memory_gib") * 1024);
+        double dirty = line.optional("median_active_dirty_mib_s").orElse(0.0);
+        boolean postCopy = technique.get().isPostCopy();
+        ForeignCase migration = new ForeignCase(
+                line.number("guest_memory_gib") * 1024,
+                VCPUS,
+                resident,
+                dirty,
+                resident / 2,
+                ENTROPY,
+                VCPUS / 2.0,
+                CORES,
+                LOAD,
+                LOAD,
+                LOOPBACK,
+                postCopy ? LOOPBACK : DEFAULT_MAX_BANDWIDTH);
+        Map<Metric, Double> measured = new EnumMap<>(Metric.class);
+        measured.put(Metric.TT, 1000 * line.number("migration_duration_qmp_s"));
+        measured.put(Metric.DT, line.number("migration_downtime_ms"));
+        measured.put(Metric.TD, MEGABYTES_PER_GIB * line.number("total_transferred_gib"));
+        line.optional("during_throughput_ops_s")
+                .ifPresent(during -> line.optional("pre_throughput_ops_s")
+                        .filter(before -> before > 0)
+                        .ifPresent(before -> measured.put(Metric.PERF, during / before)));
+        String id = "postgres-%s-%s".formatted(line.text("scenario"), line.text("run"));
+        return Optional.of(migration.row(id, "postgres", technique.get(), measured));
+    }
+
+    private static Optional<Technique> technique(PublishedRows.Line line) {
+        String scenario = line.text("scenario");
+        if (!line.text("kind").equals("migration")) {
+            return Optional.empty();
+        } else if (scenario.startsWith("Precopy")) {
+            return Optional.of(Technique.PRE);
+        } else if (scenario.startsWith("Autoconverge")) {
+            return Optional.of(Technique.THR);
+        } else if (scenario.startsWith("Postcopy") && !scenario.contains("Late")) {
+            return Optional.of(Technique.POST);
+        }
+        return Optional.empty();
+    }
+}

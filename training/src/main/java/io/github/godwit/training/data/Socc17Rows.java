@@ -1,0 +1,68 @@
+package io.github.godwit.training.data;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.DatasetRow;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The SoCC 2017 dataset: sizes in MB, CPU in percent of one core, times in ms, transferred data in kB. Its link is a Gigabit
+ * Ethernet; traffic is not told.
+ */
+final class Socc17Rows implements PublishedRows.Reader {
+
+    private static final List<Technique> CAPABILITIES =
+            List.of(Technique.PRE, Technique.THR, Technique.DCDLT, Technique.DCZLIB, Technique.POST);
+    private static final List<String> WORKLOADS =
+            List.of("idle", "synthetic", "specweb", "oltpbench", "memcached", "dacapo", "parsec", "bzip", "mplayer");
+    private static final double MEBIBYTES_PER_MB = 1e6 / (1 << 20);
+    private static final double PERCENT = 100;
+
+    @Override
+    public Optional<DatasetRow> row(PublishedRows.Line line) {
+        double memory = line.number("VM_size") * MEBIBYTES_PER_MB;
+        double workingSet = line.number("VM_wss") * MEBIBYTES_PER_MB;
+        double sourceFree = line.number("src_cpu_avail") / PERCENT;
+        double destinationFree = line.number("dst_cpu_avail") / PERCENT;
+        double cores = Math.max(1, Math.ceil(Math.max(sourceFree, destinationFree)));
+        ForeignCase migration = new ForeignCase(
+                memory,
+                1,
+                memory,
+                line.number("VM_pdr") * MEBIBYTES_PER_MB,
+                Math.min(workingSet, memory),
+                Math.max(0, Math.min(1, line.number("VM_wse"))),
+                0.5,
+                cores,
+                1 - sourceFree / cores,
+                1 - destinationFree / cores,
+                Bandwidth.ofMegabits(1000),
+                MigrationTuning.UNLIMITED);
+        Map<Metric, Double> measured = Map.of(
+                Metric.TT, line.number("qemu_tt"),
+                Metric.DT, line.number("qemu_dt"),
+                Metric.TD, line.number("qemu_td") / 1000,
+                Metric.PERF, line.number("performance"),
+                Metric.CPU, line.number("used_cpu_src"),
+                Metric.MEM, line.number("used_mem_src"));
+        return Optional.of(migration.row(
+                "socc17-" + line.number(),
+                listed(WORKLOADS, line, "workload_type"),
+                listed(CAPABILITIES, line, "capability"),
+                measured));
+    }
+
+    /** Columns that hold a number for each of a few names. */
+    private static <T> T listed(List<T> names, PublishedRows.Line line, String column) {
+        double index = line.number(column);
+        if (index < 0 || index >= names.size() || index != Math.rint(index)) {
+            throw new IllegalArgumentException("The %s of line %d (%s) must be a whole number from 0 to %d."
+                    .formatted(column, line.number(), line.text(column), names.size() - 1));
+        }
+        return names.get((int) index);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.godwit.training.evaluate;
+
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.WorkloadClass;
+import io.github.godwit.model.api.DatasetRow;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How often a VM's class was told rightly from its profile, against what its guest was told to do.
+ *
+ * @param cases  number of cases
+ * @param counts by class; a class that the lab's guest cannot be of is missing
+ */
+public record ClassConfusion(int cases, Map<WorkloadClass, Counts> counts) {
+
+    /**
+     * A confusion matrix of one class.
+     *
+     * @param truePositives  is of the class, was told so
+     * @param falseNegatives is, was not told
+     * @param falsePositives is not, was told
+     * @param trueNegatives  is not, was not told
+     */
+    public record Counts(int truePositives, int falseNegatives, int falsePositives, int trueNegatives) {
+
+        Counts with(boolean really, boolean told) {
+            return new Counts(
+                    truePositives + (really && told ? 1 : 0),
+                    falseNegatives + (really && !told ? 1 : 0),
+                    falsePositives + (!really && told ? 1 : 0),
+                    trueNegatives + (!really && !told ? 1 : 0));
+        }
+    }
+
+    private static final double KIB_PER_MIB = 1024;
+    private static final double PER_MILLE = 1000;
+
+    /** Of the distinct cases of rows whose guest's workload is known. */
+    public static ClassConfusion of(List<DatasetRow> rows) {
+        Map<WorkloadClass, Counts> counts = new EnumMap<>(WorkloadClass.class);
+        Set<String> seen = new HashSet<>();
+        for (DatasetRow row : rows) {
+            if (!row.workload().isEmpty() && seen.add(row.caseId())) {
+                VmProfile vm = row.outcome().migrationCase().vm();
+                truth(row.workload())
+                        .forEach((kind, really) -> counts.merge(
+                                kind,
+                                new Counts(0, 0, 0, 0).with(really, kind.fits(vm)),
+                                (one, other) -> new Counts(
+                                        one.truePositives() + other.truePositives(),
+                                        one.falseNegatives() + other.falseNegatives(),
+                                        one.falsePositives() + other.falsePositives(),
+                                        one.trueNegatives() + other.trueNegatives())));
+            }
+        }
+        return new ClassConfusion(seen.size(), counts);
+    }
+
+    /** The same rules on what the guest was told: {@code key=value} pairs of its command line. */
+    private static Map<WorkloadClass, Boolean> truth(String workload) {
+        Map<String, String> settings = new HashMap<>();
+        for (String pair : workload.split(" ", -1)) {
+            String[] parts = pair.split("=", 2);
+            settings.put(parts[0], parts[parts.length - 1]);
+        }
+        double cpu = Double.parseDouble(settings.get("cpu")) / PER_MILLE;
+        double touched = Double.parseDouble(settings.get("touched"));
+        double workingSet = Double.parseDouble(settings.get("ws"));
+        double dirty = Double.parseDouble(settings.get("dirty")) / KIB_PER_MIB;
+        Map<WorkloadClass, Boolean> truth = new EnumMap<>(WorkloadClass.class);
+        truth.put(WorkloadClass.CPU_INTENSIVE, cpu >= 0.5);
+        truth.put(WorkloadClass.MEMORY_INTENSIVE, uniqueInASecond(dirty, workingSet, settings.get("pattern")) >= 20);
+        truth.put(WorkloadClass.WRITE_INTENSIVE, dirty >= 20);
+        truth.put(WorkloadClass.READ_INTENSIVE, cpu >= 0.2 && touched >= 20 && dirty < 2);
+        return truth;
+    }
+
+    /** MiB of different pages that the guest writes in a second, by its pattern. */
+    private static double uniqueInASecond(double dirty, double workingSet, String pattern) {
+        return switch (pattern) {
+            case "seq" -> Math.min(dirty, workingSet);
+            case "hotspot" -> random(0.9 * dirty, 0.1 * workingSet) + random(0.1 * dirty, 0.9 * workingSet);
+            default -> random(dirty, workingSet);
+        };
+    }
+
+    private static double random(double dirty, double set) {
+        return set <= 0 ? 0 : set * (1 - Math.exp(-dirty / set));
+    }
+}
