@@ -39,13 +39,14 @@ public final class AnalyticPredictor implements Predictor {
         Tally tally = technique.isPostCopy()
                 ? new PostCopySimulation(migration, technique, costs).run()
                 : new PreCopySimulation(migration, technique, costs).run();
-        double performance = tally.seconds == 0 ? 1 : Math.min(1, tally.guestSeconds / tally.seconds);
+        double kept = tally.seconds == 0 ? 1 : tally.guestSeconds / tally.seconds;
+        double performance = Math.min(1, kept * tally.seconds / (tally.seconds + costs.arrivalSeconds()));
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         put(estimates, Metric.TT, tally.seconds * 1e3, 1e-3);
         put(estimates, Metric.DT, tally.downtimeSeconds * 1e3, 1e-3);
         put(estimates, Metric.TD, tally.wireBytes / 1e6, 1e-6);
         put(estimates, Metric.PERF, performance, 0);
-        put(estimates, Metric.CPU, cpuPercent(tally, performance, migration, technique), 0);
+        put(estimates, Metric.CPU, cpuPercent(tally, Math.min(1, kept), migration, technique), 0);
         put(estimates, Metric.MEM, tally.memoryBytes / 1e6, 0);
         return new Prediction(estimates, tally.converges, basis(migration));
     }

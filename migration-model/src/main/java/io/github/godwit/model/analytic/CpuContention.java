@@ -1,9 +1,10 @@
 package io.github.godwit.model.analytic;
 
 import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.MemorySize;
 
 /**
- * How a migration and the VMs share the source's cores. What a hot host lacks most is CPU, so compressing there takes it from
+ * How a migration and the VMs share a host's cores. What a hot host lacks most is CPU, so compressing there takes it from
  * the very VMs that should be relieved: the migration's threads get what is free or their fair share among the busy ones,
  * whichever is more, and the VMs what is left.
  *
@@ -12,8 +13,17 @@ import io.github.godwit.model.HostProfile;
  */
 record CpuContention(double cores, double busy) {
 
-    static CpuContention on(HostProfile host) {
-        return new CpuContention(host.cores(), host.cores() * host.cpuLoad());
+    /** On a host as it was before the migration: its VMs, and what the kernel takes for the traffic on its NIC. */
+    static CpuContention on(HostProfile host, MigrationCosts costs) {
+        double traffic =
+                host.traffic().in().bytesPerSecond() + host.traffic().out().bytesPerSecond();
+        double kernel = traffic / MemorySize.PAGE_BYTES * costs.trafficSecondsPerPage();
+        return new CpuContention(host.cores(), host.cores() * host.cpuLoad() + kernel);
+    }
+
+    /** The same with so many cores more in use, or fewer. */
+    CpuContention with(double more) {
+        return new CpuContention(cores, Math.max(0, busy + more));
     }
 
     /**

@@ -23,6 +23,9 @@ import io.github.godwit.model.Checks;
  *                                 and is downtime
  * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
  * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
+ * @param kernelSecondsPerPage     CPU of the source for a page that the kernel takes beside QEMU's own account
+ * @param trafficSecondsPerPage    CPU of a host for 4 KiB of other traffic over its NIC
+ * @param arrivalSeconds           how long the VM gets nothing done around its arrival, beyond QEMU's downtime
  * @param receiveSecondsPerPage    CPU of the destination's one thread to take a page in pre-copy, which bounds the rate
  * @param postcopyReceiveSecondsPerPage the same in post-copy, where the page is placed under the running VM
  * @param baseMemoryBytes          growth of the source's memory by any migration
@@ -44,6 +47,9 @@ public record MigrationCosts(
         double queueBytes,
         double postcopyQueueBytes,
         double faultSeconds,
+        double kernelSecondsPerPage,
+        double trafficSecondsPerPage,
+        double arrivalSeconds,
         double receiveSecondsPerPage,
         double postcopyReceiveSecondsPerPage,
         double baseMemoryBytes,
@@ -51,8 +57,8 @@ public record MigrationCosts(
 
     /** Set by hand from migrations in the lab; no regression was made. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.012, 0.006, 0.002, 0.969, 2.6e-6, 0.6e-6, 40e-6, 90e-6, 16e-6, 3e-6, 1e-8, 18e-6, 1.4e6, 2.4e6, 2e-3,
-            10e-6, 13e-6, 0.5e6, 1.5e6);
+            0.0505, 0.00578, 0.000959, 1, 1.92e-6, 1.33e-7, 4.64e-5, 0.000111, 1.54e-5, 7.83e-6, 4.51e-9, 4.7e-6,
+            9.14e5, 1.08e6, 0.0001, 3.39e-6, 3.41e-6, 0.0298, 1.08e-5, 9.36e-6, 2.76e5, 6.51e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -74,6 +80,9 @@ public record MigrationCosts(
             queueBytes,
             postcopyQueueBytes,
             faultSeconds,
+            kernelSecondsPerPage,
+            trafficSecondsPerPage,
+            arrivalSeconds,
             receiveSecondsPerPage,
             postcopyReceiveSecondsPerPage,
             baseMemoryBytes,

@@ -35,7 +35,10 @@ final class PostCopySimulation {
         this.costs = costs;
         this.latencySeconds = migration.link().latencyMillis() / 1e3;
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
-        double place = costs.postcopyReceiveSecondsPerPage();
+        double place = costs.postcopyReceiveSecondsPerPage()
+                / CpuContention.on(migration.destination(), costs)
+                        .with(migration.vm().vcpuUse())
+                        .granted(1, 1);
         this.rate = place == 0 ? link : Math.min(link, MemorySize.PAGE_BYTES / place);
     }
 
@@ -66,7 +69,11 @@ final class PostCopySimulation {
         tally.paused(costs.postcopySwitchSeconds() + latencySeconds);
         double wire = missing * MemorySize.PAGE_BYTES * (1 + HEADER_SHARE) + zero * ZERO_PAGE_BYTES;
         double cpu = missing * costs.sendSecondsPerPage() + zero * costs.zeroSecondsPerPage();
-        double span = Math.max(wire / rate, cpu);
+        double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
+        double granted = CpuContention.on(migration.source(), costs)
+                .with(-migration.vm().vcpuUse())
+                .granted(1, 1);
+        double span = Math.max(wire / rate, work / granted);
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
         tally.seconds += span + latencySeconds;

@@ -52,13 +52,13 @@ final class PreCopySimulation {
         this.encoding = new PageEncoding(migration, technique, costs);
         this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning());
-        this.contention = CpuContention.on(migration.source());
+        this.contention = CpuContention.on(migration.source(), costs);
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
         // Multifd's channels each have a thread of their own on the destination too.
-        this.receiveSecondsPerPage = encoding.isMultifd()
-                ? costs.receiveSecondsPerPage() / migration.tuning().multifdChannels()
-                : costs.receiveSecondsPerPage();
+        double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
+        this.receiveSecondsPerPage = costs.receiveSecondsPerPage()
+                / CpuContention.on(migration.destination(), costs).granted(receivers, receivers);
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
         this.limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
     }
@@ -131,9 +131,10 @@ final class PreCopySimulation {
 
     /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
     private void send(double sent, double wire, double cpu, double unsent) {
-        double alone = Math.max(transferSeconds(sent, wire, rate) - absorbed(wire), cpu / encoding.threads());
-        double granted = alone > 0 ? contention.granted(cpu / alone, encoding.threads()) : 0;
-        double transfer = granted > 0 ? Math.max(alone, cpu / granted) : alone;
+        double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
+        double alone = Math.max(transferSeconds(sent, wire, rate) - absorbed(wire), work / encoding.threads());
+        double granted = alone > 0 ? contention.granted(work / alone, encoding.threads()) : 0;
+        double transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
         double stretch = transfer + syncSeconds;
         double speed = pace.speed(stretch, throttleShare()) * contention.keptByVms(granted);
         double written = writtenPages(stretch, speed);

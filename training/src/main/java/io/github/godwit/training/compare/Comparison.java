@@ -20,8 +20,51 @@ import java.util.TreeMap;
  * @param cases    number of cases
  * @param policies by policy and strategy what it cost
  * @param foreseen how well violations were foreseen, by policy
+ * @param summary  all policies together
  */
-public record Comparison(int cases, Map<String, Map<String, Score>> policies, Map<String, Violations> foreseen) {
+public record Comparison(
+        int cases, Map<String, Map<String, Score>> policies, Map<String, Violations> foreseen, Summary summary) {
+
+    /**
+     * What guided choice is worth, over several policies.
+     *
+     * @param avoided        of the violations that PRE has and ORACLE avoids, the share that guided avoids too; all policies
+     * @param totalTimeRatio guided's mean total time over PRE's, over the hotspot policies
+     * @param regret         mean over all policies of guided's regret in the optimised metric
+     */
+    public record Summary(double avoided, double totalTimeRatio, double regret) {
+
+        static Summary of(Map<String, Map<String, Score>> scores, List<SloPolicy> policies) {
+            double avoidable = 0;
+            double avoided = 0;
+            double guidedTime = 0;
+            double preTime = 0;
+            double regret = 0;
+            for (SloPolicy policy : policies) {
+                Map<String, Score> own = scores.get(policy.name());
+                avoidable += own.get(PRE).violations() - own.get(ORACLE).violations();
+                avoided += own.get(PRE).violations() - own.get(GUIDED).violations();
+                regret += own.get(GUIDED).regret() / policies.size();
+                if (policy.scenario().equals(HOTSPOT)) {
+                    guidedTime += own.get(GUIDED).totalTime();
+                    preTime += own.get(PRE).totalTime();
+                }
+            }
+            return new Summary(
+                    avoidable == 0 ? 1 : avoided / avoidable, preTime == 0 ? 1 : guidedTime / preTime, regret);
+        }
+    }
+
+    /** Name of the strategy that chooses by prediction. */
+    static final String GUIDED = "guided";
+
+    /** Pre-copy for every case. */
+    static final String PRE = Technique.PRE.toString();
+
+    /** Name of the strategy that chooses by what was measured. */
+    static final String ORACLE = "ORACLE";
+
+    private static final String HOTSPOT = "hotspot";
 
     /**
      * What a strategy cost under a policy.
@@ -71,13 +114,13 @@ public record Comparison(int cases, Map<String, Map<String, Score>> policies, Ma
         Map<String, Violations> foreseen = new LinkedHashMap<>();
         for (SloPolicy policy : policies) {
             Map<String, Score> own = new LinkedHashMap<>();
-            List<Strategy.Result> best = results(strategies.get("ORACLE"), cases, policy);
+            List<Strategy.Result> best = results(strategies.get(ORACLE), cases, policy);
             strategies.forEach(
                     (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
             scores.put(policy.name(), own);
             foreseen.put(policy.name(), foreseen(cases, predictions, policy));
         }
-        return new Comparison(cases.size(), scores, foreseen);
+        return new Comparison(cases.size(), scores, foreseen, Summary.of(scores, policies));
     }
 
     private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {

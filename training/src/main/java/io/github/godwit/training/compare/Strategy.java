@@ -30,14 +30,15 @@ interface Strategy {
     /** All of them by name: by prediction, each technique for every case, what Nova does, and by hindsight. */
     static Map<String, Strategy> all(Map<String, Prediction> predictions, Iterable<Technique> techniques) {
         Map<String, Strategy> strategies = new LinkedHashMap<>();
-        strategies.put("guided", (migration, policy) -> selected(migration, policy, id -> predictions.get(id)));
+        strategies.put(
+                Comparison.GUIDED, (migration, policy) -> selected(migration, policy, id -> predictions.get(id)));
         for (Technique technique : techniques) {
             strategies.put(technique.toString(), (migration, policy) -> fixed(migration, technique));
         }
         strategies.put("Nova: PRE", (migration, policy) -> fixed(migration, Technique.PRE));
         strategies.put("Nova: auto-converge", (migration, policy) -> fixed(migration, Technique.THR));
         strategies.put("Nova: post-copy after timeout", (migration, policy) -> postCopyAfterTimeout(migration));
-        strategies.put("ORACLE", (migration, policy) -> hindsight(migration, policy));
+        strategies.put(Comparison.ORACLE, (migration, policy) -> hindsight(migration, policy));
         return strategies;
     }
 

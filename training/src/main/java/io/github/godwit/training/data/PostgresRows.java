@@ -18,7 +18,7 @@ final class PostgresRows implements PublishedRows.Reader {
     private static final Bandwidth LOOPBACK = Bandwidth.parse("20gbit");
 
     /** 128 MiB/s. */
-    private static final Bandwidth DEFAULT_MAX_BANDWIDTH = new Bandwidth(128L * 8 << 20);
+    private static final Bandwidth DEFAULT_MAX_BANDWIDTH = new Bandwidth((128L * 8) << 20);
 
     private static final int VCPUS = 4;
     private static final double CORES = 8;

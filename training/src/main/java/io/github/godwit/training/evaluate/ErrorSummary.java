@@ -65,10 +65,10 @@ public record ErrorSummary(
                 count == 0 ? Double.NaN : relatives.get(Math.min(count - 1, (int) (0.9 * count))));
     }
 
-    /** The least difference that the measurement tells apart: QEMU counts whole milliseconds, the kernel pages and ticks. */
+    /** The least difference that the measurement tells apart: a tenth of the millisecond that QEMU counts in, a page. */
     static double resolution(Metric metric) {
         return switch (metric) {
-            case TT, DT -> 0.5;
+            case TT, DT -> 0.1;
             case TD -> 0.01;
             case PERF -> 0.001;
             case CPU -> 0.1;

@@ -103,6 +103,10 @@ public enum Learner {
     private static final int BAGS = 5;
     private static final int MOST_IN_BAG = 1000;
 
+    static {
+        QuietWeka.load();
+    }
+
     /** Whether what it learns can be exported. */
     public boolean isExportable() {
         return this != SVR;

@@ -1,0 +1,90 @@
+package io.github.godwit.host.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.forest.ModelFormat;
+import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.model.forest.PredictionModel.About;
+import io.github.godwit.model.forest.ShippedModel;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFileTest {
+
+    private static final PredictionModel SHIPPED = ShippedModel.read();
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+    private int version;
+
+    @BeforeEach
+    void writeOne() throws IOException {
+        file = directory.resolve("lab.model");
+        write("one");
+    }
+
+    private void write(String trainedAt) throws IOException {
+        PredictionModel model = new PredictionModel(
+                new About("f00", 1, trainedAt, "a test"),
+                SHIPPED.domain(),
+                SHIPPED.trees(),
+                SHIPPED.ensembles(),
+                SHIPPED.converged());
+        try (OutputStream out = Files.newOutputStream(file)) {
+            ModelFormat.write(model, out);
+        }
+        changed();
+    }
+
+    /** File times are coarse on some file systems: each version is a second younger. */
+    private void changed() throws IOException {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + 1000L * version++));
+    }
+
+    @Test
+    void takesUpANewVersion() throws IOException {
+        ModelFile model = new ModelFile(file);
+        assertThat(model.model().about().trainedAt()).isEqualTo("one");
+
+        write("two");
+        model.reloadIfChanged();
+
+        assertThat(model.model().about().trainedAt()).isEqualTo("two");
+    }
+
+    @Test
+    void keepsTheOneBeforeWhereTheNewOneIsDamagedOrGone() throws IOException {
+        ModelFile model = new ModelFile(file);
+
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, java.util.Arrays.copyOf(whole, whole.length / 2));
+        changed();
+        model.reloadIfChanged();
+        assertThat(model.model().about().trainedAt()).isEqualTo("one");
+
+        Files.delete(file);
+        model.reloadIfChanged();
+        assertThat(model.model().about().trainedAt()).isEqualTo("one");
+
+        write("two");
+        model.reloadIfChanged();
+        assertThat(model.model().about().trainedAt()).isEqualTo("two");
+    }
+
+    @Test
+    void aFileThatIsNoModelIsRefusedAtTheStart() throws IOException {
+        Files.write(file, "rows".getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> new ModelFile(file)).hasMessageContaining("not a prediction model");
+    }
+}
