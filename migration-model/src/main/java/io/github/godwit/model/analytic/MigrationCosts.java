@@ -22,6 +22,7 @@ import io.github.godwit.model.Checks;
  * @param queueBytes               what a connection holds between QEMU and the wire when the VM is stopped: it must go out first,
  *                                 and is downtime
  * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
+ * @param postcopyStallBytes       what must arrive before the VM gets anything done after a switch to post-copy
  * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
  * @param kernelSecondsPerPage     CPU of the source for a page that the kernel takes beside QEMU's own account
  * @param trafficSecondsPerPage    CPU of a host for 4 KiB of other traffic over its NIC
@@ -46,6 +47,7 @@ public record MigrationCosts(
         double faultSecondsPerPage,
         double queueBytes,
         double postcopyQueueBytes,
+        double postcopyStallBytes,
         double faultSeconds,
         double kernelSecondsPerPage,
         double trafficSecondsPerPage,
@@ -57,8 +59,8 @@ public record MigrationCosts(
 
     /** Set by hand from migrations in the lab; no regression was made. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0505, 0.00578, 0.000959, 1, 1.92e-6, 1.33e-7, 4.64e-5, 0.000111, 1.54e-5, 7.83e-6, 4.51e-9, 4.7e-6,
-            9.14e5, 1.08e6, 0.0001, 3.39e-6, 3.41e-6, 0.0298, 1.08e-5, 9.36e-6, 2.76e5, 6.51e5);
+            0.0338, 0.003, 0.000957, 0.95, 1.94e-6, 1.39e-7, 4.57e-5, 0.000118, 1.53e-5, 7.74e-6, 5.19e-9, 4.53e-6,
+            9.54e5, 9.83e4, 9.27e5, 5.26e-6, 3.5e-6, 2.92e-6, 0.0231, 1.09e-5, 9.52e-6, 2.82e5, 6.39e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -79,6 +81,7 @@ public record MigrationCosts(
             faultSecondsPerPage,
             queueBytes,
             postcopyQueueBytes,
+            postcopyStallBytes,
             faultSeconds,
             kernelSecondsPerPage,
             trafficSecondsPerPage,

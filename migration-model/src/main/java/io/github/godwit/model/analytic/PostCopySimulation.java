@@ -77,7 +77,17 @@ final class PostCopySimulation {
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
         tally.seconds += span + latencySeconds;
-        tally.guestSeconds += progress(span, missing, missingShare) + latencySeconds;
+        double stalled = Math.min(span, costs.postcopyStallBytes() / rate);
+        tally.guestSeconds +=
+                keptByGuest(missing, span) * progress(span - stalled, missing, missingShare) + latencySeconds;
+    }
+
+    /** Share of its speed that the VM keeps while the destination's cores take its pages in, too. */
+    private double keptByGuest(double missing, double span) {
+        CpuContention there = CpuContention.on(migration.destination(), costs)
+                .with(migration.vm().vcpuUse());
+        double demand = span > 0 ? missing * costs.postcopyReceiveSecondsPerPage() / span : 0;
+        return there.keptByVms(there.granted(demand, 1));
     }
 
     /** Guest seconds that the VM gets through while its pages come, in {@code span} seconds. */
