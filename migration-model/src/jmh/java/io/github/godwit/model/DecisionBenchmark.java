@@ -1,9 +1,11 @@
 package io.github.godwit.model;
 
+import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import io.github.godwit.model.forest.ShippedModel;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,45 +30,58 @@ import org.openjdk.jmh.annotations.Warmup;
 @Threads(1)
 public class DecisionBenchmark {
 
-    /** Memory MiB, touched MiB, working set MiB, dirtied MiB/s, link Mbit/s. */
-    @Param({"256,64,64,60,1000", "512,256,256,200,1000", "1024,512,256,100,1000", "8192,6144,1024,400,10000"})
-    public String workload;
+    private static final List<Technique> TECHNIQUES = List.of(Technique.values());
+
+    /** A power of two: cases are taken in turn, so that neither caches nor branch prediction see the same one twice in a row. */
+    private static final int CASES = 32;
 
     @Param({"SHIPPED", "SIMULATION"})
     public String by;
 
-    private Predictor predictor;
-    private static final List<Technique> TECHNIQUES = List.of(Technique.values());
-
     private final TechniqueSelector selector = new TechniqueSelector();
     private final SloPolicy policy = SloPolicies.shipped().get("ensure_performance");
-    private MigrationCase migration;
+    private final MigrationCase[] cases = new MigrationCase[CASES];
+    private Predictor predictor;
+    private int next;
 
     @Setup
     public void setUp() {
         predictor = by.equals("SHIPPED") ? ShippedModel.predictor() : new AnalyticPredictor();
-        double[] values = java.util.Arrays.stream(workload.split(",", -1))
-                .mapToDouble(Double::parseDouble)
-                .toArray();
-        VmProfile vm = Vms.writing((long) values[0], (long) values[1], values[2], values[3], true);
-        Bandwidth link = Bandwidth.ofMegabits(values[4]);
-        HostProfile source = host("h1", link);
-        HostProfile destination = host("h2", link);
-        migration = new MigrationCase(
-                vm, source, destination, LinkProfile.between(source, destination, 0.1), MigrationTuning.forVm(vm));
+        Random random = new Random(1);
+        for (int found = 0; found < CASES; ) {
+            MigrationCase drawn = draw(random);
+            if (by.equals("SIMULATION")
+                    || predictor.predict(drawn, Technique.PRE).basis() == Basis.LEARNED) {
+                cases[found++] = drawn;
+            }
+        }
+    }
+
+    /** A case like those of the lab, which the models were trained on. */
+    private static MigrationCase draw(Random random) {
+        long touched = 16 + random.nextInt(300);
+        long memory = Math.min(1024, touched + 40 + random.nextInt(400));
+        double set = touched * (0.1 + 0.5 * random.nextDouble());
+        VmProfile vm = Vms.writing(memory, touched, set, Math.exp(5 * random.nextDouble()), random.nextBoolean());
+        Bandwidth link = Bandwidth.ofMegabits(Math.round(200 * Math.exp(3 * random.nextDouble())));
+        HostProfile source = host("h1", link, 0.5 + 0.4 * random.nextDouble());
+        HostProfile destination = host("h2", link, 0.5 * random.nextDouble());
+        return new MigrationCase(
+                vm, source, destination, LinkProfile.between(source, destination, 0.07), MigrationTuning.forVm(vm));
+    }
+
+    private static HostProfile host(String name, Bandwidth link, double load) {
+        return new HostProfile(name, 1, load, MemorySize.parse("24G"), 0.01, link, Traffic.NONE);
     }
 
     @Benchmark
     public Map<Technique, Prediction> predictAllTechniques() {
-        return predictor.predictAll(migration, TECHNIQUES);
+        next = (next + 1) & (CASES - 1);
+        return predictor.predictAll(cases[next], TECHNIQUES);
     }
 
     @Benchmark
     public Choice predictAndSelect() {
         return selector.select(TechniqueAvailability.all(), predictAllTechniques(), policy);
-    }
-
-    private static HostProfile host(String name, Bandwidth link) {
-        return new HostProfile(name, 8, 0.3, MemorySize.parse("64G"), 0.2, link, Traffic.NONE);
     }
 }

@@ -81,13 +81,17 @@ final class ChoiceReasons {
 
     private static String broken(Score score, SloPolicy policy) {
         return policy.slos().stream()
-                .filter(slo -> slo.violatedBy(score.prediction().value(slo.metric())))
-                .map(slo -> "%s %s (limit %s)"
-                        .formatted(
-                                slo.metric().description(),
-                                slo.metric().format(score.prediction().value(slo.metric())),
-                                slo.metric().format(slo.threshold())))
+                .filter(slo -> slo.violatedBy(score.prediction().cautious(slo.metric())))
+                .map(slo -> broken(score.prediction(), slo))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String broken(Prediction prediction, Slo slo) {
+        Metric metric = slo.metric();
+        double value = prediction.value(metric);
+        String perhaps = slo.violatedBy(value) ? "" : ", perhaps " + metric.format(prediction.cautious(metric));
+        return "%s %s%s (limit %s)"
+                .formatted(metric.description(), metric.format(value), perhaps, metric.format(slo.threshold()));
     }
 
     private static String values(Score score, SloPolicy policy) {

@@ -15,6 +15,9 @@ import java.util.Map;
  * plainest. A technique that is not expected to end within its time limit is compared only when none is: the equations
  * would otherwise prefer an endless pre-copy to a post-copy that is slow for a second.
  *
+ * <p>SLOs are held against a cautious value, between the expected one and the bad end of its interval
+ * ({@link Prediction#cautious}); the objective is of expected values.
+ *
  * <p>Where too little is known of the VM even for a simulation, PRE is taken: it is the plainest, can be cancelled, and never
  * leaves a VM without its pages.
  *
@@ -84,7 +87,7 @@ public final class TechniqueSelector {
         int violations = 0;
         double violation = 0;
         for (Slo slo : policy.slos()) {
-            double value = prediction.value(slo.metric());
+            double value = prediction.cautious(slo.metric());
             violations += slo.violatedBy(value) ? 1 : 0;
             violation += slo.violation(value);
         }

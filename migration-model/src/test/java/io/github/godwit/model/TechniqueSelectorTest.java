@@ -205,6 +205,20 @@ class TechniqueSelectorTest {
         assertThat(choice.reason()).contains("unlike those that the models were trained on");
     }
 
+    @Test
+    void a_technique_that_keeps_an_slo_by_a_hair_of_an_unsure_prediction_loses_to_one_that_surely_keeps_it() {
+        Prediction sure = Predictions.of(9000, 200, 800, 0.80, 20, 5);
+        Prediction unsure = Predictions.of(3000, 200, 400, 0.78, 10, 2);
+        Map<Metric, Prediction.Estimate> wide = new EnumMap<>(unsure.estimates());
+        wide.put(PERF, new Prediction.Estimate(0.78, 0.68, 0.88));
+
+        Choice choice = selector.select(ALL, Map.of(PRE, sure, POST, new Prediction(wide, true)), ensurePerformance());
+
+        // half of the way to 0.68 is 0.73, below the limit of 0.75
+        assertThat(choice.technique()).isEqualTo(PRE);
+        assertThat(choice.scores().get(1).reason()).contains("breaks performance kept 0.78, perhaps 0.73 (limit 0.75)");
+    }
+
     private static SloPolicy ensurePerformance() {
         return SloPolicies.shipped().get("ensure_performance");
     }

@@ -59,8 +59,8 @@ public record MigrationCosts(
 
     /** Set by hand from migrations in the lab; no regression was made. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0338, 0.003, 0.000957, 0.95, 1.94e-6, 1.39e-7, 4.57e-5, 0.000118, 1.53e-5, 7.74e-6, 5.19e-9, 4.53e-6,
-            9.54e5, 9.83e4, 9.27e5, 5.26e-6, 3.5e-6, 2.92e-6, 0.0231, 1.09e-5, 9.52e-6, 2.82e5, 6.39e5);
+            0.0372, 0.00596, 0.000961, 0.959, 2.09e-6, 1.35e-7, 4.86e-5, 0.000119, 1.61e-5, 7.49e-6, 6.1e-9, 4.14e-6,
+            9.17e5, 4.54e4, 5.9e5, 5.59e-6, 3.56e-6, 2.94e-6, 0.0215, 1.1e-5, 9.75e-6, 2.83e5, 6.26e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -34,7 +34,7 @@ public final class Calibration {
     /** A cost may become so many times greater or smaller. */
     private static final double MOST_FACTOR = 20;
 
-    private static final double STEP = 0.4;
+    private static final double STEP = 0.1;
 
     /** Weights bring what the metrics' errors usually are to about the same size. */
     private static final Map<Metric, Double> WEIGHTS = Map.of(

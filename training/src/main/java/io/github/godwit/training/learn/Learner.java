@@ -26,7 +26,7 @@ public enum Learner {
         @Override
         Regressor train(Instances data, int[] places, long seed) throws Exception {
             ExtraTree tree = new ExtraTree();
-            tree.setLeastInstances(2);
+            tree.setLeastInstances(3);
             Committee committee = new Committee();
             committee.setClassifier(tree);
             committee.setNumIterations(TREES);
@@ -67,7 +67,7 @@ public enum Learner {
             tree.setMinNum(4);
             OpenBoosting boosting = new OpenBoosting();
             boosting.setClassifier(tree);
-            boosting.setNumIterations(TREES);
+            boosting.setNumIterations(ROUNDS);
             boosting.setShrinkage(SHRINKAGE);
             boosting.buildClassifier(data);
             List<FlatTree> trees = new ArrayList<>();
@@ -98,7 +98,10 @@ public enum Learner {
         }
     };
 
-    private static final int TREES = 60;
+    /** More make predictions slower, and hardly better. */
+    private static final int TREES = 40;
+
+    private static final int ROUNDS = 80;
     private static final double SHRINKAGE = 0.1;
     private static final int BAGS = 5;
     private static final int MOST_IN_BAG = 1000;

@@ -54,7 +54,7 @@ class FlatteningTest {
         tree.setMinNum(4);
         AdditiveRegression weka = new AdditiveRegression();
         weka.setClassifier(tree);
-        weka.setNumIterations(60);
+        weka.setNumIterations(80);
         weka.setShrinkage(0.1);
 
         assertSame(weka, Learner.BOOSTING.learn(vectors, targets, PLACES, 1));
@@ -63,7 +63,7 @@ class FlatteningTest {
     @Test
     void randomForest() throws Exception {
         RandomForest weka = new RandomForest();
-        weka.setNumIterations(60);
+        weka.setNumIterations(40);
         weka.setNumFeatures(1);
         weka.setSeed(new Random(1).nextInt(1 << 30));
 
