@@ -11,13 +11,17 @@ final class QuietWeka {
 
     /** Loads it, once. */
     static void load() {
+        PrintStream out = System.out;
         PrintStream err = System.err;
-        System.setErr(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        System.setOut(nobody);
+        System.setErr(nobody);
         try {
             Class.forName("weka.core.WekaPackageClassLoaderManager");
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException("Weka is not on the class path.", e);
         } finally {
+            System.setOut(out);
             System.setErr(err);
         }
     }

@@ -27,8 +27,8 @@ class ErrorSummaryTest {
     void anErrorBelowTheResolutionCountsAsTheResolution() {
         ErrorSummary errors = ErrorSummary.of(Metric.TT, List.of(new Pair(100, 100, 100, 100, 0)));
 
-        assertThat(errors.gmae()).isEqualTo(0.5);
-        assertThat(errors.gmre()).isCloseTo(0.005, within(1e-12));
+        assertThat(errors.gmae()).isCloseTo(0.1, within(1e-12));
+        assertThat(errors.gmre()).isCloseTo(0.001, within(1e-12));
     }
 
     @Test
