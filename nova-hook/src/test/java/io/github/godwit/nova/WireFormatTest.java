@@ -27,14 +27,16 @@ class WireFormatTest {
                 Technique.DCDLT_DCZLIB,
                 "save_traffic",
                 Bandwidth.ofMegabits(600),
-                Duration.ofSeconds(90));
+                Duration.ofSeconds(90),
+                Duration.ofMillis(200),
+                null);
 
         String text = json.writeValueAsString(request);
 
         assertThat(text)
                 .isEqualTo("{\"vm\":\"web\",\"destination\":\"http://10.0.0.2:9622\",\"technique\":\"DCdlt-DCZlib\","
                         + "\"policy\":\"save_traffic\",\"reservation\":{\"bitsPerSecond\":600000000},"
-                        + "\"timeLimit\":\"PT1M30S\"}");
+                        + "\"timeLimit\":\"PT1M30S\",\"downtimeLimit\":\"PT0.2S\",\"observed\":null}");
         assertThat(json.readValue(text, MigrationRequest.class)).isEqualTo(request);
     }
 
