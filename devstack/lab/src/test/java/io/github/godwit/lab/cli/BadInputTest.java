@@ -39,7 +39,7 @@ class BadInputTest {
                 "migrate v --to h2 --technique TELEPORT | There is no technique 'TELEPORT'",
                 "migrate v --to h2 --technique PRE --policy ensure_performance | mutually exclusive",
                 "migrate v | --to",
-                "measure | --out",
+                "collect | --out",
                 "unheard | unheard"
             })
     void isRefusedWithTheReason(String line, String reason) {
