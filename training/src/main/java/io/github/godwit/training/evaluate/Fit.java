@@ -13,9 +13,12 @@ import io.github.godwit.training.learn.Recipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Makes a model set: chooses a recipe for each problem by cross-validation, and trains it on all rows. */
 public final class Fit {
+
+    private static final int MOST_TO_CHOOSE_BY = 1200;
 
     private Fit() {}
 
@@ -34,16 +37,17 @@ public final class Fit {
                     "There are too few rows to learn from: %d. At least one technique needs %d with all metrics."
                             .formatted(samples.size(), Selection.FEWEST_ROWS));
         }
-        Selection selection =
-                Selection.of(problems, Recipe.EXPORTABLE, List.of(), Folds.byVm(samples, folds, seed), seed, progress);
-        return of(samples, selection.chosen(), trainedAt, seed);
-    }
-
-    /** Makes one of recipes that are chosen already. */
-    public static PredictionModel of(List<Sample> samples, List<OutOfFold> chosen, String trainedAt, long seed) {
+        List<Problem> judged = problems.stream()
+                .map(problem -> problem.with(thinned(problem.samples(), seed)))
+                .toList();
+        List<OutOfFold> chosen = Selection.of(
+                        judged, Recipe.EXPORTABLE, List.of(), Folds.byVm(samples, folds, seed), seed, progress)
+                .chosen();
+        progress.say("Training on all rows");
         ModelBuilder builder = new ModelBuilder();
-        List<Problem.Trained> trained =
-                Parallel.map(chosen, one -> one.problem().train(one.recipe(), seed));
+        List<Integer> places = IntStream.range(0, problems.size()).boxed().toList();
+        List<Problem.Trained> trained = Parallel.map(
+                places, place -> problems.get(place).train(chosen.get(place).recipe(), seed));
         for (int i = 0; i < chosen.size(); i++) {
             builder.add(trained.get(i), chosen.get(i).quantile(), chosen.get(i).spreadFloor());
         }
@@ -51,6 +55,15 @@ public final class Fit {
         return builder.build(
                 new About(fingerprint(samples), samples.size(), trainedAt, description),
                 DomainBuilder.of(samples, seed));
+    }
+
+    /** So many rows tell learners apart as well as more; whole VMs, drawn by the seed. */
+    private static List<Sample> thinned(List<Sample> samples, long seed) {
+        if (samples.size() <= MOST_TO_CHOOSE_BY) {
+            return samples;
+        }
+        Folds parts = Folds.byVm(samples, (samples.size() + MOST_TO_CHOOSE_BY - 1) / MOST_TO_CHOOSE_BY, seed);
+        return parts.inside(samples, parts.names().get(0));
     }
 
     /** SHA-256 of the rows that were used. */
