@@ -87,9 +87,28 @@ public record MigrationTuning(
 
     /** The same with another XBZRLE cache. */
     public MigrationTuning withXbzrleCache(MemorySize cache) {
+        return with(downtimeLimit, maxBandwidth, cache, timeLimit);
+    }
+
+    /** The same with another limit on the whole migration. */
+    public MigrationTuning withTimeLimit(Duration limit) {
+        return with(downtimeLimit, maxBandwidth, xbzrleCache, limit);
+    }
+
+    /** The same with another limit on pre-copy's bandwidth. */
+    public MigrationTuning withMaxBandwidth(Bandwidth limit) {
+        return with(downtimeLimit, limit, xbzrleCache, timeLimit);
+    }
+
+    /** The same with another downtime limit. */
+    public MigrationTuning withDowntimeLimit(Duration limit) {
+        return with(limit, maxBandwidth, xbzrleCache, timeLimit);
+    }
+
+    private MigrationTuning with(Duration downtime, Bandwidth bandwidth, MemorySize cache, Duration limit) {
         return new MigrationTuning(
-                downtimeLimit,
-                maxBandwidth,
+                downtime,
+                bandwidth,
                 throttleInitial,
                 throttleIncrement,
                 throttleMax,
@@ -98,54 +117,6 @@ public record MigrationTuning(
                 zlibLevel,
                 zstdLevel,
                 dirtyLimitMegabytesPerSecond,
-                timeLimit);
-    }
-
-    /** The same with another limit on the whole migration. */
-    public MigrationTuning withTimeLimit(Duration limit) {
-        return new MigrationTuning(
-                downtimeLimit,
-                maxBandwidth,
-                throttleInitial,
-                throttleIncrement,
-                throttleMax,
-                xbzrleCache,
-                multifdChannels,
-                zlibLevel,
-                zstdLevel,
-                dirtyLimitMegabytesPerSecond,
                 limit);
-    }
-
-    /** The same with another limit on pre-copy's bandwidth. */
-    public MigrationTuning withMaxBandwidth(Bandwidth limit) {
-        return new MigrationTuning(
-                downtimeLimit,
-                limit,
-                throttleInitial,
-                throttleIncrement,
-                throttleMax,
-                xbzrleCache,
-                multifdChannels,
-                zlibLevel,
-                zstdLevel,
-                dirtyLimitMegabytesPerSecond,
-                timeLimit);
-    }
-
-    /** The same with another downtime limit. */
-    public MigrationTuning withDowntimeLimit(Duration limit) {
-        return new MigrationTuning(
-                limit,
-                maxBandwidth,
-                throttleInitial,
-                throttleIncrement,
-                throttleMax,
-                xbzrleCache,
-                multifdChannels,
-                zlibLevel,
-                zstdLevel,
-                dirtyLimitMegabytesPerSecond,
-                timeLimit);
     }
 }

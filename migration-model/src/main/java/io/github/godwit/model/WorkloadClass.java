@@ -25,10 +25,15 @@ public enum WorkloadClass {
             && mebibytes(vm.nonZeroPages()) >= WorkloadClass.MUCH_MEBIBYTES
             && mebibytes(vm.dirtyCurve().initialPagesPerSecond()) < WorkloadClass.LITTLE_MEBIBYTES);
 
-    private static final double BUSY_SHARE = 0.5;
-    private static final double SOME_CORES = 0.2;
-    private static final double MUCH_MEBIBYTES = 20;
-    private static final double LITTLE_MEBIBYTES = 2;
+    /** From here on a vCPU counts as busy: share of its time. */
+    public static final double BUSY_SHARE = 0.5;
+    /** From here on a VM counts as computing at all, in cores. */
+    public static final double SOME_CORES = 0.2;
+    /** Much written or held: MiB, or MiB/s. */
+    public static final double MUCH_MEBIBYTES = 20;
+    /** Little written, MiB/s. */
+    public static final double LITTLE_MEBIBYTES = 2;
+
     private static final double MUCH_MEGABITS = 100;
 
     @SuppressWarnings("ImmutableEnumChecker") // every one is a lambda without state

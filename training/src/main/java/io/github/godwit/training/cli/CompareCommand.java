@@ -5,10 +5,8 @@ import io.github.godwit.model.SloPolicy;
 import io.github.godwit.training.compare.Comparison;
 import io.github.godwit.training.compare.Plots;
 import io.github.godwit.training.data.Sample;
-import io.github.godwit.training.evaluate.Folds;
 import io.github.godwit.training.evaluate.OutOfFoldPredictions;
 import io.github.godwit.training.evaluate.Selection;
-import io.github.godwit.training.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,13 +57,7 @@ final class CompareCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
         List<Sample> samples = rows.samples();
-        Selection selection = Selection.of(
-                Selection.problems(samples),
-                Recipe.EXPORTABLE,
-                List.of(),
-                Folds.byVm(samples, folds, rows.seed()),
-                rows.seed(),
-                printing.progress());
+        Selection selection = rows.selection(samples, folds, List.of(), printing.progress());
         List<SloPolicy> policies = List.copyOf(SloPolicies.shipped().all());
         Comparison comparison = Comparison.of(samples, OutOfFoldPredictions.of(samples, selection.chosen()), policies);
         for (SloPolicy policy : policies) {

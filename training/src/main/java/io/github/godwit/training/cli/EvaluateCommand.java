@@ -68,13 +68,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
         List<Sample> samples = rows.samples();
-        Selection selection = Selection.of(
-                Selection.problems(samples),
-                Recipe.EXPORTABLE,
-                allLearners ? Recipe.COMPARED : List.of(),
-                Folds.byVm(samples, folds, rows.seed()),
-                rows.seed(),
-                printing.progress());
+        Selection selection =
+                rows.selection(samples, folds, allLearners ? Recipe.COMPARED : List.of(), printing.progress());
         Folds families = Folds.byFamily(samples);
         List<OutOfFold> unseen = Parallel.map(
                 selection.chosen(), one -> OutOfFold.of(one.problem(), one.recipe(), families, rows.seed()));

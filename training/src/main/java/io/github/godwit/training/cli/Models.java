@@ -25,7 +25,8 @@ final class Models {
     /** Writes beside the file and then renames, so that nobody reads half a model. */
     static void write(PredictionModel model, Path file) throws IOException {
         Path whole = file.toAbsolutePath();
-        Path draft = Files.createTempFile(whole.getParent(), "model", ".draft");
+        // Not a temporary file of Java's, which nobody else could read: the host driver may be another user.
+        Path draft = whole.resolveSibling("." + whole.getFileName() + ".draft");
         try {
             try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(draft))) {
                 ModelFormat.write(model, stream);

@@ -5,6 +5,10 @@ import io.github.godwit.model.analytic.AnalyticPredictor;
 import io.github.godwit.model.api.DatasetRow;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.data.Sample;
+import io.github.godwit.training.evaluate.Folds;
+import io.github.godwit.training.evaluate.Progress;
+import io.github.godwit.training.evaluate.Selection;
+import io.github.godwit.training.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +43,17 @@ final class RowsOption {
             throw new IOException("There is no row in %s. Collect some with 'godwit-train collect'.".formatted(files));
         }
         return rows;
+    }
+
+    /** Cross-validates the recipes that are exported, and others besides, with all rows of a VM in one fold. */
+    Selection selection(List<Sample> samples, int folds, List<Recipe> besides, Progress progress) {
+        return Selection.of(
+                Selection.problems(samples),
+                Recipe.EXPORTABLE,
+                besides,
+                Folds.byVm(samples, folds, seed),
+                seed,
+                progress);
     }
 
     /** The rows that can be learned from. */

@@ -23,6 +23,11 @@ import java.util.Set;
  */
 record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Technique, String> rows) {
 
+    private static final double NEARLY_ALL = 0.8;
+
+    /** Stands for the downtime of a migration that never came to one: it breaks every SLO that ships. */
+    private static final double NEVER_MILLIS = 60_000;
+
     /** The cases that were migrated by all techniques that nearly every case was migrated by. */
     static List<MeasuredCase> of(List<Sample> samples) {
         Map<String, List<Sample>> byCase = new LinkedHashMap<>();
@@ -52,12 +57,7 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
         return cases;
     }
 
-    private static final double NEARLY_ALL = 0.8;
-
-    /**
-     * What was measured, in the form of a prediction that is exact. What was cut at its time limit has no downtime: it never
-     * came to it, so that its limit stands for it, which breaks every SLO there is.
-     */
+    /** What was measured, in the form of a prediction that is exact. What was cut at its time limit has no downtime. */
     static Prediction measured(Sample sample) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
@@ -66,6 +66,4 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
         }
         return new Prediction(estimates, sample.converged(), Basis.LEARNED);
     }
-
-    private static final double NEVER_MILLIS = 60_000;
 }

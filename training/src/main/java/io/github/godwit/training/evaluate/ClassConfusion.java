@@ -73,10 +73,16 @@ public record ClassConfusion(int cases, Map<WorkloadClass, Counts> counts) {
         double workingSet = Double.parseDouble(settings.get("ws"));
         double dirty = Double.parseDouble(settings.get("dirty")) / KIB_PER_MIB;
         Map<WorkloadClass, Boolean> truth = new EnumMap<>(WorkloadClass.class);
-        truth.put(WorkloadClass.CPU_INTENSIVE, cpu >= 0.5);
-        truth.put(WorkloadClass.MEMORY_INTENSIVE, uniqueInASecond(dirty, workingSet, settings.get("pattern")) >= 20);
-        truth.put(WorkloadClass.WRITE_INTENSIVE, dirty >= 20);
-        truth.put(WorkloadClass.READ_INTENSIVE, cpu >= 0.2 && touched >= 20 && dirty < 2);
+        truth.put(WorkloadClass.CPU_INTENSIVE, cpu >= WorkloadClass.BUSY_SHARE);
+        truth.put(
+                WorkloadClass.MEMORY_INTENSIVE,
+                uniqueInASecond(dirty, workingSet, settings.get("pattern")) >= WorkloadClass.MUCH_MEBIBYTES);
+        truth.put(WorkloadClass.WRITE_INTENSIVE, dirty >= WorkloadClass.MUCH_MEBIBYTES);
+        truth.put(
+                WorkloadClass.READ_INTENSIVE,
+                cpu >= WorkloadClass.SOME_CORES
+                        && touched >= WorkloadClass.MUCH_MEBIBYTES
+                        && dirty < WorkloadClass.LITTLE_MEBIBYTES);
         return truth;
     }
 

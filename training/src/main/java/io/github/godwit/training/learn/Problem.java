@@ -3,7 +3,6 @@ package io.github.godwit.training.learn;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Technique;
 import io.github.godwit.training.data.Sample;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -67,13 +66,6 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
     /** A name for people. */
     public String label() {
         return technique + " " + (metric == null ? "ends" : metric);
-    }
-
-    /** Mean of the truth. */
-    double mean() {
-        return Arrays.stream(samples.stream().mapToDouble(this::truth).toArray())
-                .average()
-                .orElse(0);
     }
 
     /**
