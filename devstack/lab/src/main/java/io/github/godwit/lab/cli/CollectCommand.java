@@ -1,6 +1,7 @@
 package io.github.godwit.lab.cli;
 
 import io.github.godwit.lab.collect.Collector;
+import io.github.godwit.lab.collect.DesignRegion;
 import io.github.godwit.lab.system.SystemCommands;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
         description =
                 "Collects a dataset: makes labs of two hosts, migrates VMs of designed workloads back and forth by "
                         + "every technique, and appends a row for each migration to a file, one JSON object a line. Started "
-                        + "again on the same file with the same seed it goes on where it stopped. What is measured while "
+                        + "again on the same file with the same seed and region it goes on where it stopped. What is measured while "
                         + "something else uses the machine is repeated, so leave it alone.",
         footer = {"", "Example:", "  lab collect --migrations 5000 --seed 1 --out rows.jsonl"})
 final class CollectCommand implements Callable<Integer> {
@@ -34,6 +35,14 @@ final class CollectCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Same seed, same design (default: ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--region",
+            defaultValue = "SHORT",
+            description =
+                    "${COMPLETION-CANDIDATES}: migrations that are over in a moment, or long ones of busy VMs, many of "
+                            + "which do not end (default: ${DEFAULT-VALUE}).")
+    private DesignRegion region;
+
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
 
@@ -46,7 +55,8 @@ final class CollectCommand implements Callable<Integer> {
             throw new IllegalArgumentException("The number of migrations (%d) must be positive.".formatted(migrations));
         }
         Output output = Output.of(spec);
-        int failed = new Collector(option.name(), new SystemCommands(), output::say).collect(migrations, seed, file);
+        int failed =
+                new Collector(option.name(), new SystemCommands(), output::say).collect(migrations, region, seed, file);
         output.say(
                 failed == 0
                         ? "Every migration gave a row."

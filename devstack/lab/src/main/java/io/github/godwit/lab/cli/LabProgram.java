@@ -47,6 +47,7 @@ public final class LabProgram {
     /** The command line with its converters and its way of telling errors: a sentence, the trace only in the log. */
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new LabProgram());
+        program.setCaseInsensitiveEnumValuesAllowed(true);
         Converters.registerIn(program);
         program.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof InterruptedException || Thread.interrupted()) {

@@ -26,13 +26,9 @@ final class CollectionDesign {
     /** Past that the machine's cores are the limit, whatever the link. */
     private static final double MOST_BYTES_PER_SECOND = 300e6;
 
-    /** How long one round over the VM's content takes on the link alone. */
-    private static final Range FIRST_ROUND_SECONDS = new Range(0.08, 1.4);
-
     private static final Range CONTENT_MEBIBYTES = new Range(12, 800);
     private static final Range MEMORY_MEBIBYTES = new Range(128, 1024);
     private static final Range DIRTY_MEBIBYTES = new Range(0.05, 160);
-    private static final Range DOWNTIME_LIMIT_MILLIS = new Range(30, 1000);
     private static final Range ACTIVE_CPU = new Range(0.1, 0.7);
     private static final Range ACTIVE_TRAFFIC = new Range(0.1, 0.6);
     private static final double MOST_TRAFFIC_MEGABITS = 600;
@@ -46,11 +42,13 @@ final class CollectionDesign {
     private static final int HOST_COORDINATES = 3;
     private static final int COORDINATES = VM_COORDINATES + 2 * WAY_COORDINATES + 2 * HOST_COORDINATES;
 
+    private final DesignRegion region;
     private final double[] shift;
     private final double linkShift;
 
-    /** The design of this seed. */
-    CollectionDesign(long seed) {
+    /** The design of this seed in this region. */
+    CollectionDesign(DesignRegion region, long seed) {
+        this.region = region;
         Random random = new Random(seed);
         shift = random.doubles(COORDINATES).toArray();
         linkShift = random.nextDouble();
@@ -62,12 +60,12 @@ final class CollectionDesign {
         WorkloadFamily family = FAMILIES.get(number % FAMILIES.size());
         Bandwidth link = link(number / VMS_PER_LINK);
         double bytesPerSecond = Math.min(MOST_BYTES_PER_SECOND, link.bytesPerSecond());
-        double content = FIRST_ROUND_SECONDS.logarithmicAt(point[0]) * bytesPerSecond / MEBIBYTE;
+        double content = region.firstRoundSeconds().logarithmicAt(point[0]) * bytesPerSecond / MEBIBYTE;
         long touched = Math.round(Math.max(CONTENT_MEBIBYTES.low(), Math.min(CONTENT_MEBIBYTES.high(), content)));
         double least = Math.max(MEMORY_MEBIBYTES.low(), touched + LabVms.GUEST_OWN.mebibytes() + touched * 0.02);
         long memory = Math.round(new Range(least, MEMORY_MEBIBYTES.high()).logarithmicAt(point[1]));
-        Shape shape =
-                new Shape(family, touched, bytesPerSecond, family.entropy().at(point[2]), change(family, point));
+        Shape shape = new Shape(
+                region, family, touched, bytesPerSecond, family.entropy().at(point[2]), change(family, point));
         int next = VM_COORDINATES;
         Way there = shape.way(Arrays.copyOfRange(point, next, next += WAY_COORDINATES));
         Way back = shape.way(Arrays.copyOfRange(point, next, next += WAY_COORDINATES));
@@ -112,15 +110,18 @@ final class CollectionDesign {
     }
 
     /** What both ways of a VM have in common. */
-    private record Shape(WorkloadFamily family, long touched, double bytesPerSecond, double entropy, int change) {
-
-        private static final double LEAST_LIMIT_SECONDS = 3;
-        private static final double ROUNDS_IN_LIMIT = 4;
+    private record Shape(
+            DesignRegion region,
+            WorkloadFamily family,
+            long touched,
+            double bytesPerSecond,
+            double entropy,
+            int change) {
 
         Way way(double[] point) {
             long workingSet =
-                    Math.max(2, Math.round(touched * family.workingSet().logarithmicAt(point[0])));
-            double dirty = family.dirty().logarithmicAt(point[1]) * bytesPerSecond / MEBIBYTE;
+                    Math.max(2, Math.round(touched * family.workingSet().logarithmicAt(region.activity(point[0]))));
+            double dirty = family.dirty().logarithmicAt(region.activity(point[1])) * bytesPerSecond / MEBIBYTE;
             double bounded = Math.max(DIRTY_MEBIBYTES.low(), Math.min(DIRTY_MEBIBYTES.high(), dirty));
             GuestWorkload workload = new GuestWorkload(
                     MemorySize.ofMebibytes(touched),
@@ -130,10 +131,10 @@ final class CollectionDesign {
                     entropy,
                     change,
                     family.cpu().at(point[2]));
-            double limit = LEAST_LIMIT_SECONDS + ROUNDS_IN_LIMIT * touched * MEBIBYTE / bytesPerSecond;
+            double limit = region.timeLimit(touched * MEBIBYTE / bytesPerSecond);
             return new Way(
                     workload,
-                    Duration.ofMillis(Math.round(DOWNTIME_LIMIT_MILLIS.logarithmicAt(point[3]))),
+                    Duration.ofMillis(Math.round(region.downtimeLimitMillis().logarithmicAt(point[3]))),
                     Duration.ofMillis(Math.round(limit * 1e3)));
         }
     }

@@ -33,12 +33,14 @@ final class VmRows {
             Technique.MULTIFD,
             Technique.POST_PREEMPT);
 
+    private final DesignRegion region;
     private final long seed;
     private final DesignedVm vm;
     private final RowFile file;
     private final Map<Direction, List<Technique>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(long seed, DesignedVm vm, RowFile file) {
+    VmRows(DesignRegion region, long seed, DesignedVm vm, RowFile file) {
+        this.region = region;
         this.seed = seed;
         this.vm = vm;
         this.file = file;
@@ -73,7 +75,7 @@ final class VmRows {
 
     /** Names all rows of one VM on one way. */
     String caseId(Direction direction) {
-        return "s%d-%s-%s".formatted(seed, vm.name(), direction == Direction.THERE ? "a" : "b");
+        return "%c%d-%s-%s".formatted(region.letter(), seed, vm.name(), direction == Direction.THERE ? "a" : "b");
     }
 
     /** Names one row. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class CollectionDesignTest {
 
     private static List<DesignedVm> vms(long seed) {
-        CollectionDesign design = new CollectionDesign(seed);
+        CollectionDesign design = new CollectionDesign(DesignRegion.SHORT, seed);
         return IntStream.range(0, 400).mapToObj(design::vm).toList();
     }
 
@@ -32,6 +32,24 @@ class CollectionDesignTest {
             }
             assertThat(vm.memory().mebibytes()).isBetween(128.0, 1024.0);
         }
+    }
+
+    @Test
+    void longCasesTakeSecondsAndWriteMore() {
+        CollectionDesign design = new CollectionDesign(DesignRegion.LONG, 1);
+        List<DesignedVm> busy = IntStream.range(0, 400).mapToObj(design::vm).toList();
+
+        assertThat(busy)
+                .allSatisfy(vm -> assertThat(vm.there().timeLimit().toMillis()).isBetween(2000L, 9_600L));
+        assertThat(medianWorkingSet(busy)).isGreaterThan(2 * medianWorkingSet(vms(1)));
+    }
+
+    private static double medianWorkingSet(List<DesignedVm> vms) {
+        double[] sorted = vms.stream()
+                .mapToDouble(vm -> vm.there().workload().workingSet().mebibytes())
+                .sorted()
+                .toArray();
+        return sorted[sorted.length / 2];
     }
 
     @Test

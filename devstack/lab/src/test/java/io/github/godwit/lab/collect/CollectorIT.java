@@ -34,10 +34,10 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(name, new SystemCommands(), System.out::println);
 
-        assertThat(collector.collect(FIRST, 7, file)).isZero();
+        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, file)).isZero();
         List<DatasetRow> before = rows(file);
         Files.writeString(file, "{\"id\":\"s7-vm-0000-a-", StandardOpenOption.APPEND);
-        assertThat(collector.collect(ALL, 7, file)).isZero();
+        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, file)).isZero();
 
         List<DatasetRow> rows = rows(file);
         assertThat(rows).hasSize(ALL).startsWith(before.toArray(DatasetRow[]::new));
@@ -58,8 +58,8 @@ class CollectorIT {
         Path file = directory.resolve("notes.txt");
         Files.writeString(file, "my notes\n");
 
-        assertThatThrownBy(
-                        () -> new Collector(TestLabs.named('c'), new SystemCommands(), line -> {}).collect(1, 1, file))
+        assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), line -> {})
+                        .collect(1, DesignRegion.SHORT, 1, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");
         assertThat(file).hasContent("my notes\n");
