@@ -14,7 +14,7 @@ class MigrationRequestTest {
     private static final URI THERE = URI.create("http://10.0.0.2:9622");
 
     private static MigrationRequest request(String vm, Duration downtimeLimit, Observation observed) {
-        return new MigrationRequest(vm, THERE, Technique.PRE, null, null, null, downtimeLimit, observed);
+        return new MigrationRequest(vm, THERE, Technique.PRE, null, null, null, downtimeLimit, observed, null);
     }
 
     private static Observation observation() {

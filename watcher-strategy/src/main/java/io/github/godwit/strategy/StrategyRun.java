@@ -6,19 +6,19 @@ import io.github.godwit.nova.HostDriverClient;
 import io.github.godwit.strategy.apply.AppliedMigration;
 import io.github.godwit.strategy.apply.Applier;
 import io.github.godwit.strategy.apply.GuestVerifier;
+import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
-import io.github.godwit.strategy.cluster.ClusterReader;
 import io.github.godwit.strategy.cluster.ClusterSampler;
+import io.github.godwit.strategy.cluster.HostDriverCloud;
 import io.github.godwit.strategy.decide.Solution;
 import io.github.godwit.strategy.decide.Strategy;
-import io.github.godwit.strategy.plan.ActionPlan;
+import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.net.URI;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +27,6 @@ import java.util.stream.Collectors;
 
 /** One run of a strategy over the hosts of some agents, from the first sample to the report. */
 public final class StrategyRun {
-
-    /** For all agents together to tell about their hosts. */
-    private static final Duration READ_LIMIT = Duration.ofSeconds(20);
 
     private final List<HostDriverClient> agents;
     private final Strategy strategy;
@@ -73,27 +70,28 @@ public final class StrategyRun {
      * @throws io.github.godwit.strategy.cluster.UnreachableClusterException when no agent answers
      */
     public PlanReport run() throws InterruptedException {
-        ClusterSampler sampler = new ClusterSampler(new ClusterReader(agents, READ_LIMIT), listener);
+        Cloud cloud = new HostDriverCloud(agents);
+        ClusterSampler sampler = new ClusterSampler(cloud, listener);
         ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());
         Solution solution = strategy.solve(history);
         listener.solved(solution);
 
         ClusterModel now = history.latest();
-        Map<URI, HostDriverClient> byUrl = byUrl();
         MoveDecision decision = new MoveDecision(predictor, policy, config.reservation(), config.timeLimit());
-        ActionPlan plan = new MovePlanner(byUrl, decision, listener).plan(now, solution.moves());
+        MigrationPlan plan = new MovePlanner(cloud, decision, listener).plan(now, solution.moves());
 
         List<Entry> entries = config.dryRun()
                 ? plan.migrations().stream()
                         .map(planned -> Entry.of(planned, policy))
                         .toList()
-                : applied(plan, now, byUrl).stream()
+                : applied(plan, now).stream()
                         .map(applied -> Entry.of(applied, policy))
                         .toList();
         return new PlanReport(policy, config.dryRun(), solution.verdict(), entries, unplanned(plan), omitted(history));
     }
 
-    private List<AppliedMigration> applied(ActionPlan plan, ClusterModel now, Map<URI, HostDriverClient> byUrl) {
+    private List<AppliedMigration> applied(MigrationPlan plan, ClusterModel now) {
+        Map<URI, HostDriverClient> byUrl = byUrl();
         Map<String, HostDriverClient> byHost = new LinkedHashMap<>();
         now.hosts().forEach(host -> byHost.put(host.name(), byUrl.get(host.agent())));
         return new Applier(byHost, config.onFailure(), config.timeLimit(), verifier, listener).apply(plan);
@@ -103,7 +101,7 @@ public final class StrategyRun {
         return agents.stream().collect(Collectors.toMap(HostDriverClient::agent, Function.identity(), (a, b) -> a));
     }
 
-    private static List<String> unplanned(ActionPlan plan) {
+    private static List<String> unplanned(MigrationPlan plan) {
         return plan.unplanned().stream()
                 .map(unplanned -> "%s from %s to %s. %s"
                         .formatted(

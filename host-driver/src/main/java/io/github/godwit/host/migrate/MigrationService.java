@@ -47,13 +47,18 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /**
-     * Starts a migration. What can be known at once is checked at once; the rest shows in the status.
+     * Starts a migration. What can be known at once is checked at once; the rest shows in the status. Where a migration has the
+     * id that is asked for, its status is the answer: a caller that does not know whether its request arrived may repeat it.
      *
      * @throws Refusal                  when there is no such VM, it is in a migration already, the destination does not
      *                                  answer, or the technique cannot run between the two hosts
      * @throws IllegalArgumentException when there is no such policy or the destination is this host
      */
     public MigrationStatus start(MigrationRequest request) {
+        Optional<MigrationStatus> known = known(request);
+        if (known.isPresent()) {
+            return known.get();
+        }
         HostedVm vm = parts.inventory().get(request.vm());
         if (request.policy() != null) {
             parts.policies().get(request.policy());
@@ -66,12 +71,16 @@ public final class MigrationService implements AutoCloseable {
         }
         MigrationRun run;
         synchronized (this) {
+            known = known(request);
+            if (known.isPresent()) {
+                return known.get();
+            }
             throwIfBusy(vm);
             if (closed) {
                 throw Refusal.conflict("This host driver is stopping. Start it again first.");
             }
             run = new MigrationRun(
-                    UUID.randomUUID().toString(),
+                    (request.id() == null ? UUID.randomUUID() : request.id()).toString(),
                     request,
                     vm,
                     here.profile().name(),
@@ -86,6 +95,12 @@ public final class MigrationService implements AutoCloseable {
             run.run();
         });
         return run.status();
+    }
+
+    private synchronized Optional<MigrationStatus> known(MigrationRequest request) {
+        return Optional.ofNullable(request.id())
+                .map(id -> runs.get(id.toString()))
+                .map(MigrationRun::status);
     }
 
     private HostStatus destination(HostedVm vm, HostStatus here, URI destination) {

@@ -6,6 +6,7 @@ import io.github.godwit.model.Technique;
 import io.github.godwit.model.VmProfile;
 import java.net.URI;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * Asks the source's host driver to migrate a VM.
@@ -18,6 +19,8 @@ import java.time.Duration;
  * @param timeLimit   the migration is cancelled when it takes longer; null for the default of five minutes
  * @param downtimeLimit QEMU's {@code downtime-limit}; null for the default of 300 ms
  * @param observed    what the caller has just found out about the VM and both hosts; null has the host driver look itself
+ * @param id          the caller's id for the migration; asked for again with the same id, nothing is begun a second time.
+ *                    Null has the host driver make one
  */
 public record MigrationRequest(
         String vm,
@@ -27,7 +30,8 @@ public record MigrationRequest(
         Bandwidth reservation,
         Duration timeLimit,
         Duration downtimeLimit,
-        Observation observed) {
+        Observation observed,
+        UUID id) {
 
     /**
      * A VM and both hosts before a migration.
@@ -83,6 +87,6 @@ public record MigrationRequest(
     /** A migration with the default downtime limit, of a VM that the host driver profiles itself. */
     public MigrationRequest(
             String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
-        this(vm, destination, technique, policy, reservation, timeLimit, null, null);
+        this(vm, destination, technique, policy, reservation, timeLimit, null, null, null);
     }
 }

@@ -4,7 +4,7 @@ import io.github.godwit.model.api.MigrationEvent;
 import io.github.godwit.model.api.MigrationRequest;
 import io.github.godwit.nova.HostDriverClient;
 import io.github.godwit.strategy.apply.AppliedMigration.End;
-import io.github.godwit.strategy.plan.ActionPlan;
+import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public final class Applier {
     }
 
     /** Carries out a plan; one result for each of its migrations, in its order. */
-    public List<AppliedMigration> apply(ActionPlan plan) {
+    public List<AppliedMigration> apply(MigrationPlan plan) {
         List<AppliedMigration> results = new ArrayList<>();
         String stopped = "";
         for (PlannedMigration planned : plan.migrations()) {
@@ -92,7 +92,7 @@ public final class Applier {
         return results;
     }
 
-    private AppliedMigration one(ActionPlan plan, PlannedMigration planned) {
+    private AppliedMigration one(MigrationPlan plan, PlannedMigration planned) {
         MigrationRequest request = new MigrationRequest(
                 planned.move().vm(),
                 planned.destination(),

@@ -82,7 +82,7 @@ public record ClusterHistory(List<ClusterModel> snapshots) {
                             rate(seen, rule, h -> h.profile().traffic().out()))));
             latest().vmsOn(host.name()).forEach(vm -> vms.add(sustained(vm, recent, rule)));
         }
-        return new ClusterModel(hosts, vms, omissions);
+        return new ClusterModel(hosts, vms, omissions, latest().rules());
     }
 
     private static VmStatus sustained(VmStatus vm, List<ClusterModel> recent, HotspotRule rule) {

@@ -14,8 +14,14 @@ import java.util.Set;
  * @param hosts     the hosts, by name each once
  * @param vms       the VMs on them, by name each once
  * @param omissions what was left out, and why
+ * @param rules     what must not be done
  */
-public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions) {
+public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions, ClusterRules rules) {
+
+    /** A cluster where everything may be done. */
+    public ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions) {
+        this(hosts, vms, omissions, ClusterRules.NONE);
+    }
 
     /**
      * Copies the lists.
@@ -77,6 +83,27 @@ public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omi
         return vms.stream().filter(vm -> vm.host().equals(host)).toList();
     }
 
+    /** The same under other rules. */
+    public ClusterModel withRules(ClusterRules others) {
+        return new ClusterModel(hosts, vms, omissions, others);
+    }
+
+    /** Whether a VM may be moved: it runs, is in no migration and not pinned. */
+    public boolean movable(VmStatus vm) {
+        return "running".equals(vm.state())
+                && vm.migration() == null
+                && !rules.pinned().contains(vm.name());
+    }
+
+    /** The VM on a host that keeps another from going there because the two must be apart, if there is one. */
+    public Optional<String> keptApartBy(String vm, String host) {
+        return rules.groupOf(vm)
+                .flatMap(group -> vmsOn(host).stream()
+                        .map(VmStatus::name)
+                        .filter(other -> !other.equals(vm) && group.contains(other))
+                        .findFirst());
+    }
+
     /** The memory that is promised to the VMs on a host, whether they use it or not. */
     public MemorySize promisedMemory(String host) {
         return new MemorySize(
@@ -108,7 +135,7 @@ public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omi
         List<VmStatus> nextVms = vms.stream()
                 .map(other -> other.name().equals(vmName) ? on(to, vm) : other)
                 .toList();
-        return new ClusterModel(nextHosts, nextVms, omissions);
+        return new ClusterModel(nextHosts, nextVms, omissions, rules);
     }
 
     private static ClusterHost without(ClusterHost host, VmStatus vm) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the cluster from its host drivers, all at once. An agent that does not answer becomes an {@link Omission}. */
-public final class ClusterReader {
+public final class ClusterReader implements ClusterSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReader.class);
     private static final int MOST_THREADS = 32;
@@ -36,7 +36,7 @@ public final class ClusterReader {
 
     private record Answer(ClusterHost host, List<VmStatus> vms) {}
 
-    /** The cluster now. */
+    @Override
     public ClusterModel read() throws InterruptedException {
         ClusterMerge merge = new ClusterMerge();
         if (agents.isEmpty()) {

@@ -22,12 +22,12 @@ public final class ClusterSampler {
         void sampled(int number, int of, ClusterModel snapshot);
     }
 
-    private final ClusterReader reader;
+    private final ClusterSource source;
     private final Listener listener;
 
-    /** Reads by {@code reader} and tells {@code listener}. */
-    public ClusterSampler(ClusterReader reader, Listener listener) {
-        this.reader = reader;
+    /** Reads {@code source} and tells {@code listener}. */
+    public ClusterSampler(ClusterSource source, Listener listener) {
+        this.source = source;
         this.listener = listener;
     }
 
@@ -44,7 +44,7 @@ public final class ClusterSampler {
         for (int number = 1; number <= samples; number++) {
             TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
             next = System.nanoTime() + interval.toNanos();
-            ClusterModel snapshot = reader.read();
+            ClusterModel snapshot = source.read();
             if (snapshot.hosts().isEmpty()) {
                 throw new UnreachableClusterException(snapshot.omissions());
             }

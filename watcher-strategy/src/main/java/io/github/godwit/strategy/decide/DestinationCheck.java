@@ -32,6 +32,13 @@ final class DestinationCheck {
 
     /** Why a host cannot take a VM, without a full stop, or nothing when it can. */
     Optional<String> obstacle(ClusterModel cluster, VmStatus vm, ClusterHost to) {
+        if (cluster.rules().closed().contains(to.name())) {
+            return Optional.of("%s takes no VMs".formatted(to.name()));
+        }
+        Optional<String> neighbour = cluster.keptApartBy(vm.name(), to.name());
+        if (neighbour.isPresent()) {
+            return Optional.of("%s has %s, from which it must be kept apart".formatted(to.name(), neighbour.get()));
+        }
         MemorySize memory = to.profile().memory();
         long needed = ClusterModel.promised(vm).bytes();
         long unpromised = memory.bytes() - cluster.promisedMemory(to.name()).bytes();

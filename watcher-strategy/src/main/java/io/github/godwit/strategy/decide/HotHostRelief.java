@@ -76,7 +76,7 @@ final class HotHostRelief {
     /** The VMs that may go and would help, the largest first. */
     private List<Candidate> candidates(ClusterModel cluster, ClusterHost hot, List<Move> made) {
         return cluster.vmsOn(hot.name()).stream()
-                .filter(vm -> "running".equals(vm.state()) && vm.migration() == null)
+                .filter(cluster::movable)
                 .filter(vm -> made.stream().noneMatch(move -> move.vm().equals(vm.name())))
                 .filter(vm -> helps(vm, hot))
                 .map(vm -> new Candidate(

@@ -3,20 +3,18 @@ package io.github.godwit.strategy.plan;
 import io.github.godwit.model.NoTechniqueException;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.VmProfile;
-import io.github.godwit.nova.HostDriverClient;
 import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
-import io.github.godwit.strategy.plan.ActionPlan.Unplanned;
-import java.net.URI;
+import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Profiles the VMs that a strategy wants to move, has a technique chosen for each, and puts the action plan together. */
+/** Profiles the VMs that a strategy wants to move, has a technique chosen for each, and puts the plan together. */
 public final class MovePlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(MovePlanner.class);
@@ -31,17 +29,17 @@ public final class MovePlanner {
         default void planned(PlannedMigration migration) {}
     }
 
-    private final Map<URI, HostDriverClient> agents;
+    private final Cloud cloud;
     private final MoveDecision decision;
     private final Listener listener;
 
     /**
-     * @param agents   the client of each host driver by its base URL
+     * @param cloud    tells what VMs do and hosts can
      * @param decision decides how each VM is moved
      * @param listener hears how it gets on
      */
-    public MovePlanner(Map<URI, HostDriverClient> agents, MoveDecision decision, Listener listener) {
-        this.agents = Map.copyOf(agents);
+    public MovePlanner(Cloud cloud, MoveDecision decision, Listener listener) {
+        this.cloud = cloud;
         this.decision = decision;
         this.listener = listener;
     }
@@ -53,7 +51,7 @@ public final class MovePlanner {
      * @param moves what a strategy wants, by that picture
      * @throws InterruptedException when the thread is interrupted
      */
-    public ActionPlan plan(ClusterModel now, List<Move> moves) throws InterruptedException {
+    public MigrationPlan plan(ClusterModel now, List<Move> moves) throws InterruptedException {
         List<PlannedMigration> planned = new ArrayList<>();
         List<Unplanned> unplanned = new ArrayList<>();
         ClusterModel cluster = now;
@@ -72,13 +70,12 @@ public final class MovePlanner {
                 unplanned.add(new Unplanned(move, e.getMessage()));
             }
         }
-        return new ActionPlan(decision.policy(), planned, unplanned);
+        return new MigrationPlan(decision.policy(), planned, unplanned);
     }
 
     private PlannedMigration plan(Move move, ClusterHost source, ClusterHost destination) {
-        HostDriverClient agent = agents.get(source.agent());
-        TechniqueAvailability availability = agent.techniques(move.vm(), destination.agent());
-        VmProfile profile = agent.profile(move.vm());
+        TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
+        VmProfile profile = cloud.profile(move.vm(), source.name());
         return decision.decide(move, profile, source, destination, availability);
     }
 }

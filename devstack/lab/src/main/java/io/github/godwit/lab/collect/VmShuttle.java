@@ -201,7 +201,8 @@ final class VmShuttle {
                 null,
                 way.timeLimit(),
                 way.downtimeLimit(),
-                observed));
+                observed,
+                null));
         return agent.follow(started.id(), way.timeLimit().plus(BEYOND_LIMIT), event -> {});
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param migrations the migrations
  * @param unplanned  moves that the strategy wanted and that cannot be made
  */
-public record ActionPlan(String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned) {
+public record MigrationPlan(String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned) {
 
     /**
      * A move that cannot be made.
@@ -21,7 +21,7 @@ public record ActionPlan(String policy, List<PlannedMigration> migrations, List<
     public record Unplanned(Move move, String reason) {}
 
     /** Copies the lists. */
-    public ActionPlan {
+    public MigrationPlan {
         migrations = List.copyOf(migrations);
         unplanned = List.copyOf(unplanned);
     }

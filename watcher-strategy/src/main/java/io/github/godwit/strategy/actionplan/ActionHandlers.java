@@ -1,0 +1,35 @@
+package io.github.godwit.strategy.actionplan;
+
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.events.Events;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/** Who carries out which type of action. */
+public final class ActionHandlers {
+
+    private final Map<String, ActionHandler> byType;
+
+    private ActionHandlers(Map<String, ActionHandler> byType) {
+        this.byType = Map.copyOf(byType);
+    }
+
+    /** The handlers of this release. */
+    public static ActionHandlers of(Cloud cloud, Events events, Clock clock) {
+        return new ActionHandlers(Map.of(
+                "nop", new NopHandler(),
+                "sleep", new SleepHandler(clock),
+                "migrate", new MigrateHandler(cloud, events)));
+    }
+
+    /** The handler of a type, if there is one. */
+    Optional<ActionHandler> find(String type) {
+        return Optional.ofNullable(byType.get(type));
+    }
+
+    /** The types there are, for errors. */
+    String types() {
+        return String.join(", ", byType.keySet().stream().sorted().toList());
+    }
+}

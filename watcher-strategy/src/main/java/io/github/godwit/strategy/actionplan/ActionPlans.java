@@ -1,0 +1,145 @@
+package io.github.godwit.strategy.actionplan;
+
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.store.Stores;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Starts, cancels and archives action plans, and skips actions, by Watcher's rules. */
+public final class ActionPlans {
+
+    private final Stores stores;
+    private final Consumer<UUID> runner;
+
+    /**
+     * @param stores what is stored
+     * @param runner has a plan carried out, by whichever instance is free
+     */
+    public ActionPlans(Stores stores, Consumer<UUID> runner) {
+        this.stores = stores;
+        this.runner = runner;
+    }
+
+    /**
+     * Starts a plan that is recommended.
+     *
+     * @throws Refusal when it is not
+     */
+    public ActionPlan start(String uuid) {
+        ActionPlan plan = stores.database().jdbi().inTransaction(handle -> {
+            ActionPlan found = stores.plans().plan(handle, uuid);
+            if (found.state() != ActionPlanState.RECOMMENDED
+                    || !stores.plans()
+                            .changePlan(
+                                    handle,
+                                    found.uuid(),
+                                    ActionPlanState.RECOMMENDED,
+                                    ActionPlanState.PENDING,
+                                    null,
+                                    found.statusMessage())) {
+                throw Refusal.invalid("Couldn't start when state is '%s'.".formatted(found.state()));
+            }
+            return stores.plans().plan(handle, uuid);
+        });
+        runner.accept(plan.uuid());
+        return plan;
+    }
+
+    /**
+     * Changes a plan's state as a client asks: to PENDING, CANCELLED or CANCELLING.
+     *
+     * @throws Refusal when that is not allowed
+     */
+    public ActionPlan change(String uuid, ActionPlanState to) {
+        if (to == ActionPlanState.PENDING) {
+            return startOrRefuse(uuid);
+        }
+        return stores.database().jdbi().inTransaction(handle -> {
+            ActionPlan plan = stores.plans().plan(handle, uuid);
+            if (!plan.state().clientMayAskFor(to)
+                    || !stores.plans().changePlan(handle, plan.uuid(), plan.state(), to, null, null)) {
+                throw Audits.notAllowed(plan.state(), to);
+            }
+            if (to == ActionPlanState.CANCELLED) {
+                stores.plans().cancelPending(handle, plan.uuid(), null);
+            }
+            return stores.plans().plan(handle, uuid);
+        });
+    }
+
+    private ActionPlan startOrRefuse(String uuid) {
+        ActionPlanState now = stores.database()
+                .jdbi()
+                .withHandle(handle -> stores.plans().plan(handle, uuid).state());
+        if (!now.clientMayAskFor(ActionPlanState.PENDING)) {
+            throw Audits.notAllowed(now, ActionPlanState.PENDING);
+        }
+        return start(uuid);
+    }
+
+    /**
+     * Archives a plan and its actions.
+     *
+     * @throws Refusal when it is being carried out
+     */
+    public void delete(String uuid) {
+        stores.database().jdbi().useTransaction(handle -> {
+            ActionPlan plan = stores.plans().plan(handle, uuid);
+            if (!ActionPlanState.deletable().contains(plan.state())) {
+                throw Refusal.invalid("Couldn't delete when state is '%s'.".formatted(plan.state()));
+            }
+            stores.plans().delete(handle, plan.uuid());
+        });
+    }
+
+    /**
+     * Leaves out an action of a plan that was not begun.
+     *
+     * @param reason why, or null
+     * @throws Refusal when the plan was begun or the action is not pending
+     */
+    public Action skip(String uuid, String reason) {
+        return stores.database().jdbi().inTransaction(handle -> {
+            Action action = stores.plans().action(handle, uuid);
+            ActionPlanState plan =
+                    stores.plans().plan(handle, action.planUuid().toString()).state();
+            if (plan != ActionPlanState.RECOMMENDED && plan != ActionPlanState.PENDING) {
+                throw Refusal.conflict("Cannot update action %s: its action plan is %s, not RECOMMENDED or PENDING."
+                        .formatted(uuid, plan));
+            }
+            String message = reason == null ? "Action skipped by user." : "Action skipped by user. Reason: " + reason;
+            if (action.state() != ActionState.PENDING
+                    || !stores.plans()
+                            .changeAction(
+                                    handle, action.uuid(), ActionState.PENDING, ActionState.SKIPPED, message, null)) {
+                throw Audits.notAllowed(action.state(), ActionState.SKIPPED);
+            }
+            return stores.plans().action(handle, uuid);
+        });
+    }
+
+    /**
+     * Changes what is said of an action that was skipped.
+     *
+     * @throws Refusal when it was not
+     */
+    public Action tell(String uuid, String message) {
+        return stores.database().jdbi().inTransaction(handle -> {
+            Action action = stores.plans().action(handle, uuid);
+            if (action.state() != ActionState.SKIPPED) {
+                throw Refusal.conflict(
+                        "status_message of action %s can be changed when it is SKIPPED only.".formatted(uuid));
+            }
+            stores.plans()
+                    .changeAction(
+                            handle,
+                            action.uuid(),
+                            ActionState.SKIPPED,
+                            ActionState.SKIPPED,
+                            "Action skipped by user. Reason: " + message,
+                            null);
+            return stores.plans().action(handle, uuid);
+        });
+    }
+}

@@ -1,0 +1,169 @@
+package io.github.godwit.strategy.actionplan;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.godwit.model.Choice;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.Technique;
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.plan.PlannedMigration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Input of an action of type {@code migrate}: Watcher's parameters, and what Godwit decided.
+ *
+ * @param migrationType   always {@code live}
+ * @param resourceId      the VM
+ * @param resourceName    the VM's name
+ * @param sourceNode      host that it is on
+ * @param destinationNode host that it goes to
+ * @param technique       how, or null to have the host driver choose by the policy
+ * @param policy          SLO policy that it was chosen under
+ * @param predicted       by metric what it is expected to cost
+ * @param timeLimit       seconds after which it is cancelled
+ * @param reservation     bits per second to reserve on both hosts, or null
+ * @param reason          why this VM, why there, why so
+ * @param alternatives    all techniques, the best first
+ */
+@JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+public record MigrateParameters(
+        String migrationType,
+        String resourceId,
+        String resourceName,
+        String sourceNode,
+        String destinationNode,
+        Technique technique,
+        String policy,
+        Map<Metric, Estimate> predicted,
+        double timeLimit,
+        Long reservation,
+        String reason,
+        List<Alternative> alternatives) {
+
+    /** Least time that a migration gets, in seconds. */
+    private static final double LEAST_LIMIT_SECONDS = 60;
+
+    /** A migration that takes so many times the upper end of what was predicted is not going as planned. */
+    private static final double LIMIT_FACTOR = 2;
+
+    /**
+     * A technique that was looked at.
+     *
+     * @param technique  its name
+     * @param violation  weighted violation of the SLOs, 0 for none; null where it cannot run
+     * @param objective  share saved in the optimised metric; null where it cannot run
+     * @param reason     why it was not taken, or why it was
+     * @param predicted  by metric what it would have cost
+     */
+    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
+    public record Alternative(
+            Technique technique, Double violation, Double objective, String reason, Map<Metric, Double> predicted) {}
+
+    /** The action for a planned migration. */
+    public static MigrateParameters of(PlannedMigration planned) {
+        Choice choice = planned.choice();
+        Map<Metric, Estimate> predicted = choice.prediction().estimates();
+        double upper =
+                predicted.containsKey(Metric.TT) ? predicted.get(Metric.TT).high() / 1e3 : 0;
+        List<Alternative> alternatives = new java.util.ArrayList<>(choice.scores().stream()
+                .map(score -> new Alternative(
+                        score.technique(),
+                        score.violation(),
+                        score.objective(),
+                        score.reason(),
+                        score.prediction().estimates().entrySet().stream()
+                                .collect(Collectors.toMap(
+                                        Map.Entry::getKey,
+                                        entry -> entry.getValue().value()))))
+                .toList());
+        choice.rejected()
+                .forEach(rejection -> alternatives.add(
+                        new Alternative(rejection.technique(), null, null, rejection.reason(), Map.of())));
+        return new MigrateParameters(
+                "live",
+                planned.move().vm(),
+                planned.move().vm(),
+                planned.move().from(),
+                planned.move().to(),
+                choice.technique(),
+                choice.policy(),
+                predicted,
+                Math.ceil(Math.max(LEAST_LIMIT_SECONDS, LIMIT_FACTOR * upper)),
+                planned.reservation()
+                        .map(bandwidth -> bandwidth.bitsPerSecond())
+                        .orElse(null),
+                planned.reason(),
+                alternatives);
+    }
+
+    /**
+     * Reads the input of an action.
+     *
+     * @throws Refusal when it is not that of a migration
+     */
+    public static MigrateParameters read(JsonNode parameters) {
+        MigrateParameters read;
+        try {
+            read = Texts.mapper().treeToValue(parameters, MigrateParameters.class);
+        } catch (JsonProcessingException e) {
+            throw Refusal.invalid("The input_parameters of action migrate are wrong: " + e.getOriginalMessage());
+        }
+        if (read.resourceId() == null || read.sourceNode() == null || read.destinationNode() == null) {
+            throw Refusal.invalid("Action migrate needs resource_id, source_node and destination_node");
+        }
+        if (!"live".equals(read.migrationType())) {
+            throw Refusal.invalid("Action migrate knows the migration_type live only");
+        }
+        if (read.technique() == null && read.policy() == null) {
+            throw Refusal.invalid("Action migrate needs a technique, or a policy to choose one by");
+        }
+        return read;
+    }
+
+    /** Its own time limit, or the least. */
+    public double limitSeconds() {
+        return timeLimit > 0 ? timeLimit : LEAST_LIMIT_SECONDS;
+    }
+
+    /** The same way back, by the policy: what was predicted was for the way there. */
+    public MigrateParameters back(String why) {
+        return new MigrateParameters(
+                migrationType,
+                resourceId,
+                resourceName,
+                /* sourceNode= */ destinationNode,
+                /* destinationNode= */ sourceNode,
+                null,
+                policy == null ? "ensure_performance" : policy,
+                Map.of(),
+                timeLimit,
+                reservation,
+                why,
+                List.of());
+    }
+
+    /** What it does, in a sentence that reads well in a list. */
+    public String sentence() {
+        String how = technique == null ? "by policy " + policy : "by " + technique;
+        return "Live-migrate %s from %s to %s %s%s. %s"
+                .formatted(resourceId, sourceNode, destinationNode, how, expected(), reason == null ? "" : reason)
+                .strip();
+    }
+
+    private String expected() {
+        Estimate total = predicted == null ? null : predicted.get(Metric.TT);
+        Estimate down = predicted == null ? null : predicted.get(Metric.DT);
+        Estimate perf = predicted == null ? null : predicted.get(Metric.PERF);
+        if (total == null || down == null || perf == null) {
+            return "";
+        }
+        return ": about %.1f s, %.0f ms of downtime, %.0f %% of its performance kept"
+                .formatted(total.value() / 1e3, down.value(), 100 * perf.value());
+    }
+}

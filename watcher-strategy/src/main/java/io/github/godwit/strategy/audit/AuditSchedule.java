@@ -1,0 +1,57 @@
+package io.github.godwit.strategy.audit;
+
+import com.cronutils.model.Cron;
+import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import io.github.godwit.strategy.Refusal;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+
+/** When a continuous audit runs: every so many seconds, or by a cron expression in UTC. */
+public final class AuditSchedule {
+
+    private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
+
+    private final Long seconds;
+    private final Cron cron;
+
+    private AuditSchedule(Long seconds, Cron cron) {
+        this.seconds = seconds;
+        this.cron = cron;
+    }
+
+    /**
+     * Reads an interval.
+     *
+     * @throws Refusal when it is neither a positive number of seconds nor a cron expression of five fields
+     */
+    public static AuditSchedule parse(String interval) {
+        if (interval.matches("\\d{1,9}") && Long.parseLong(interval) > 0) {
+            return new AuditSchedule(Long.parseLong(interval), null);
+        }
+        try {
+            return new AuditSchedule(null, PARSER.parse(interval));
+        } catch (IllegalArgumentException e) {
+            throw Refusal.invalid("Expected an interval or cron syntax but received " + interval);
+        }
+    }
+
+    /** The next run after one that began, or nothing when there is none any more. */
+    public Optional<Instant> after(Instant began) {
+        if (seconds != null) {
+            return Optional.of(began.plusSeconds(seconds));
+        }
+        return ExecutionTime.forCron(cron)
+                .nextExecution(began.atZone(ZoneOffset.UTC))
+                .map(ZonedDateTime::toInstant);
+    }
+
+    /** The first run from a time on: at once by an interval, else when the expression says. */
+    public Optional<Instant> first(Instant from) {
+        return seconds != null ? Optional.of(from) : after(from);
+    }
+}

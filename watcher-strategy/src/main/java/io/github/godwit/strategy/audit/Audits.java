@@ -1,0 +1,291 @@
+package io.github.godwit.strategy.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.catalog.Catalog;
+import io.github.godwit.strategy.catalog.Goal;
+import io.github.godwit.strategy.catalog.ParameterSchema;
+import io.github.godwit.strategy.catalog.StrategyType;
+import io.github.godwit.strategy.store.Stores;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** Makes, changes and archives audits by Watcher's rules. */
+public final class Audits {
+
+    private static final int LONGEST_NAME = 63;
+    private static final DateTimeFormatter NAME_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
+
+    private final Stores stores;
+    private final Catalog catalog;
+    private final Clock clock;
+    private final Runner runner;
+
+    /** Has audits run. */
+    @FunctionalInterface
+    public interface Runner {
+        /** This audit is to run at a time, by whichever instance is free then. */
+        void runAt(UUID audit, Instant time);
+    }
+
+    /**
+     * @param stores  what is stored
+     * @param catalog what there is
+     * @param clock   tells the time
+     * @param runner  has audits run
+     */
+    public Audits(Stores stores, Catalog catalog, Clock clock, Runner runner) {
+        this.stores = stores;
+        this.catalog = catalog;
+        this.clock = clock;
+        this.runner = runner;
+    }
+
+    /**
+     * Makes an audit and has it run when its type says.
+     *
+     * @throws Refusal when the request breaks a rule; nothing is made then
+     */
+    public Audit create(AuditRequest request) {
+        AuditType type = type(request.auditType());
+        throwUnlessFits(type, request.interval(), request.startTime(), request.endTime());
+        if (request.template() == null && request.goal() == null) {
+            throw Refusal.invalid("A valid goal or audit_template_id must be provided");
+        }
+        if (request.template() != null && request.goal() != null) {
+            throw Refusal.invalid("Either audit_template_uuid or goal should be provided.");
+        }
+        Audit audit = stores.database().jdbi().inTransaction(handle -> {
+            Audit made = request.template() == null
+                    ? fromGoal(request, type)
+                    : fromTemplate(request, type, template(handle, request.template()));
+            stores.audits().insert(handle, made);
+            return stores.audits().get(handle, made.uuid().toString());
+        });
+        firstRun(audit).ifPresent(time -> runner.runAt(audit.uuid(), time));
+        return audit;
+    }
+
+    private Optional<Instant> firstRun(Audit audit) {
+        Instant now = clock.instant();
+        return switch (audit.type()) {
+            case ONESHOT -> Optional.of(now);
+            case EVENT -> Optional.empty();
+            case CONTINUOUS ->
+                AuditSchedule.parse(audit.interval())
+                        .first(audit.startTime() != null && audit.startTime().isAfter(now) ? audit.startTime() : now);
+        };
+    }
+
+    private static AuditType type(String name) {
+        return Arrays.stream(AuditType.values())
+                .filter(type -> type.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Refusal.invalid("Audit type %s could not be found".formatted(name)));
+    }
+
+    private static void throwUnlessFits(AuditType type, String interval, Instant start, Instant end) {
+        if (type == AuditType.ONESHOT && interval != null) {
+            throw Refusal.invalid("Interval of audit must not be set for ONESHOT.");
+        }
+        if (type == AuditType.CONTINUOUS && interval == null) {
+            throw Refusal.invalid("Interval of audit must be specified for CONTINUOUS.");
+        }
+        if (type == AuditType.ONESHOT && (start != null || end != null)) {
+            throw Refusal.invalid("Start or End time of audit must not be set for ONESHOT.");
+        }
+        if (interval != null) {
+            AuditSchedule.parse(interval);
+        }
+        if (start != null && end != null && !end.isAfter(start)) {
+            throw Refusal.invalid("The end_time must be after the start_time.");
+        }
+    }
+
+    private AuditTemplate template(Handle handle, String identity) {
+        return stores.templates()
+                .find(handle, identity)
+                .orElseThrow(() -> Refusal.invalid("The audit template UUID or name specified is invalid"));
+    }
+
+    private Audit fromGoal(AuditRequest request, AuditType type) {
+        Goal goal = catalog.findGoal(request.goal())
+                .orElseThrow(() -> Refusal.invalid("Goal %s is invalid".formatted(request.goal())));
+        String base = request.strategy() == null
+                ? goal.name()
+                : strategy(goal, request.strategy()).name();
+        return audit(request, type, goal, request.strategy(), base, JsonNodeFactory.instance.objectNode(), null);
+    }
+
+    private Audit fromTemplate(AuditRequest request, AuditType type, AuditTemplate template) {
+        Goal goal = catalog.goal(template.goal());
+        String strategy = request.strategy() == null ? template.strategy() : request.strategy();
+        return audit(request, type, goal, strategy, template.name(), template.defaultParameters(), template.scope());
+    }
+
+    private Audit audit(
+            AuditRequest request,
+            AuditType type,
+            Goal goal,
+            String strategyName,
+            String nameBase,
+            JsonNode defaults,
+            JsonNode scope) {
+        if (strategyName == null
+                && request.parameters() != null
+                && !request.parameters().isEmpty()) {
+            throw Refusal.invalid("Specify parameters but no predefined strategy for audit, or no parameter spec in"
+                    + " predefined strategy");
+        }
+        StrategyType strategy = strategy(goal, strategyName);
+        Instant now = clock.instant();
+        String name = request.name() == null ? nameBase + "-" + NAME_TIME.format(now) : request.name();
+        JsonNode given = request.parameters();
+        if (defaults.isObject() && (given == null || given.isNull() || given.isObject())) {
+            ObjectNode merged = defaults.deepCopy();
+            if (given != null && given.isObject()) {
+                merged.setAll((ObjectNode) given);
+            }
+            given = merged;
+        }
+        return new Audit(
+                0,
+                UUID.randomUUID(),
+                name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name,
+                type,
+                AuditState.PENDING,
+                goal.name(),
+                strategy.name(),
+                ParameterSchema.complete(strategy, given),
+                request.interval(),
+                Scope.normalised(scope),
+                request.autoTrigger(),
+                request.force(),
+                null,
+                request.startTime(),
+                request.endTime(),
+                null,
+                null,
+                now,
+                null);
+    }
+
+    private StrategyType strategy(Goal goal, String nameOrUuid) {
+        List<StrategyType> own = catalog.strategiesOf(goal.name());
+        if (nameOrUuid == null) {
+            return own.get(0);
+        }
+        StrategyType strategy = catalog.findStrategy(nameOrUuid)
+                .orElseThrow(() -> Refusal.invalid("Strategy %s is invalid".formatted(nameOrUuid)));
+        if (!own.contains(strategy)) {
+            throw Refusal.invalid("Strategy %s does not serve goal %s but %s"
+                    .formatted(strategy.name(), goal.name(), strategy.goal()));
+        }
+        return strategy;
+    }
+
+    /**
+     * Stores an audit that a client changed.
+     *
+     * @param changed  its new form; only name, state, parameters, interval, flags and times are taken from it
+     * @param before   what the client's changes were applied to
+     * @throws Refusal when the change is not allowed
+     */
+    public Audit update(Audit before, Audit changed) {
+        if (changed.state() != before.state() && !before.state().mayBecome(changed.state())) {
+            throw notAllowed(before.state(), changed.state());
+        }
+        throwUnlessFits(changed.type(), changed.interval(), changed.startTime(), changed.endTime());
+        StrategyType strategy = catalog.strategy(before.strategy());
+        JsonNode parameters = changed.parameters().equals(before.parameters())
+                ? before.parameters()
+                : ParameterSchema.complete(strategy, changed.parameters());
+        Audit wanted = new Audit(
+                before.id(),
+                before.uuid(),
+                changed.name(),
+                before.type(),
+                changed.state(),
+                before.goal(),
+                before.strategy(),
+                parameters,
+                changed.interval(),
+                before.scope(),
+                changed.autoTrigger(),
+                changed.force(),
+                before.nextRunTime(),
+                changed.startTime(),
+                changed.endTime(),
+                before.hostname(),
+                before.statusMessage(),
+                before.createdAt(),
+                before.updatedAt());
+        Audit after = stores.database().jdbi().inTransaction(handle -> {
+            boolean taken = !wanted.name().equals(before.name())
+                    && stores.audits().find(handle, wanted.name()).isPresent();
+            if (taken) {
+                throw Refusal.conflict("An audit with UUID or name %s already exists".formatted(wanted.name()));
+            }
+            if (!stores.audits().update(handle, wanted, before.state())) {
+                throw Refusal.conflict("The audit changed meanwhile. Look at it and try again.");
+            }
+            return stores.audits().get(handle, before.uuid().toString());
+        });
+        boolean resumed = before.state() != AuditState.ONGOING && after.state() == AuditState.ONGOING;
+        if (resumed) {
+            runner.runAt(after.uuid(), clock.instant());
+        }
+        return after;
+    }
+
+    /** What a client is told of a change of state that Watcher's rules do not have. */
+    public static Refusal notAllowed(Object from, Object to) {
+        return Refusal.invalid("State transition not allowed: (%s -> %s)".formatted(from, to));
+    }
+
+    /**
+     * Archives an audit.
+     *
+     * @throws Refusal when it has not ended
+     */
+    public void delete(String identity) {
+        stores.database().jdbi().useTransaction(handle -> {
+            Audit audit = stores.audits().get(handle, identity);
+            if (!audit.state().mayBecome(AuditState.DELETED)) {
+                throw Refusal.invalid("Couldn't delete when state is '%s'.".formatted(audit.state()));
+            }
+            stores.audits().delete(handle, audit.uuid());
+        });
+    }
+
+    /**
+     * Has an EVENT audit run now.
+     *
+     * @throws Refusal when it is another kind of audit, or runs already
+     */
+    public void trigger(String identity) {
+        Audit audit = stores.database().jdbi().inTransaction(handle -> {
+            Audit found = stores.audits().get(handle, identity);
+            if (found.type() != AuditType.EVENT) {
+                throw Refusal.invalid("Audit type %s is disallowed.".formatted(found.type()));
+            }
+            boolean rests = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
+            if (!rests
+                    || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.PENDING, null, null)) {
+                throw Refusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
+            }
+            return found;
+        });
+        runner.runAt(audit.uuid(), clock.instant());
+    }
+}

@@ -1,0 +1,140 @@
+package io.github.godwit.strategy.audit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.BandwidthReservation.Urgency;
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.actionplan.MigrateParameters;
+import io.github.godwit.strategy.actionplan.PlanDraft;
+import io.github.godwit.strategy.actionplan.PlanDraft.Step;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.cluster.ClusterSampler;
+import io.github.godwit.strategy.decide.ConsolidationStrategy;
+import io.github.godwit.strategy.decide.DestinationPolicy;
+import io.github.godwit.strategy.decide.HotspotStrategy;
+import io.github.godwit.strategy.decide.MaintenanceStrategy;
+import io.github.godwit.strategy.decide.Move;
+import io.github.godwit.strategy.decide.Solution;
+import io.github.godwit.strategy.decide.Strategy;
+import io.github.godwit.strategy.plan.MigrationPlan;
+import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.MovePlanner;
+import io.github.godwit.strategy.plan.PlannedMigration;
+import io.github.godwit.strategy.plan.ReservationTerms;
+import io.github.godwit.strategy.policy.Policies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The deciding part of an audit whose strategy moves VMs: sample, solve, choose how each VM moves. */
+public final class MigrationAudit {
+
+    private static final int MOST_PARALLEL = 2;
+
+    private final Cloud cloud;
+    private final Predictor predictor;
+    private final Policies policies;
+    private final Duration longestMigration;
+
+    /**
+     * @param cloud            what is looked at
+     * @param predictor        tells what a migration would cost
+     * @param policies         the operators' wishes
+     * @param longestMigration a migration that is expected to take longer counts as one that does not end
+     */
+    public MigrationAudit(Cloud cloud, Predictor predictor, Policies policies, Duration longestMigration) {
+        this.cloud = cloud;
+        this.predictor = predictor;
+        this.policies = policies;
+        this.longestMigration = longestMigration;
+    }
+
+    PlanDraft decide(Audit audit) throws InterruptedException {
+        JsonNode parameters = audit.parameters();
+        SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
+        Strategy strategy = strategy(audit.strategy(), parameters);
+        ClusterHistory history = history(parameters, Scope.of(audit.scope()));
+        Solution solution = strategy.solve(history);
+        MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
+        MigrationPlan plan = new MovePlanner(cloud, decision, new MovePlanner.Listener() {})
+                .plan(history.latest(), solution.moves());
+        return new PlanDraft(
+                steps(plan),
+                new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(audit),
+                verdict(solution, plan),
+                AuditEngine.onFailure(parameters),
+                parameters.path("parallel").asInt(MOST_PARALLEL));
+    }
+
+    private static ReservationTerms terms(JsonNode parameters) {
+        String urgency = parameters.path("urgency").asText("medium");
+        return ReservationTerms.DEFAULT.withUrgency(Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)));
+    }
+
+    private static HotspotRule rule(JsonNode parameters) {
+        HotspotRule usual = HotspotRule.DEFAULT;
+        int samples = parameters.path("samples").asInt(1);
+        return new HotspotRule(
+                parameters.path("cpu_threshold").asDouble(usual.cpuThreshold()),
+                parameters.path("memory_threshold").asDouble(usual.memoryThreshold()),
+                parameters.path("hot_samples").asInt(1),
+                samples,
+                Duration.ofMillis(
+                        Math.round(1e3 * parameters.path("sample_interval").asDouble(0))));
+    }
+
+    private static Strategy strategy(String name, JsonNode parameters) {
+        DestinationPolicy destinations =
+                DestinationPolicy.parse(parameters.path("destination_policy").asText("least-loaded"));
+        int maxMoves = parameters.path("max_moves").asInt(1);
+        return switch (name) {
+            case "hotspot_mitigation" -> new HotspotStrategy(rule(parameters), destinations, maxMoves);
+            case "consolidation", "basic" -> new ConsolidationStrategy(rule(parameters), maxMoves);
+            case "maintenance" ->
+                new MaintenanceStrategy(
+                        parameters.path("maintenance_node").asText(),
+                        parameters.hasNonNull("backup_node")
+                                ? new DestinationPolicy.Fallback(
+                                        List.of(parameters.path("backup_node").asText()))
+                                : destinations);
+            default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(name));
+        };
+    }
+
+    private ClusterHistory history(JsonNode parameters, Scope scope) throws InterruptedException {
+        HotspotRule rule = rule(parameters);
+        ClusterHistory history =
+                new ClusterSampler(cloud, (number, of, snapshot) -> {}).sample(rule.samples(), rule.sampleInterval());
+        return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
+    }
+
+    private static List<Step> steps(MigrationPlan plan) {
+        List<Step> steps = new ArrayList<>();
+        for (PlannedMigration migration : plan.migrations()) {
+            MigrateParameters parameters = MigrateParameters.of(migration);
+            steps.add(new Step("migrate", Texts.mapper().valueToTree(parameters), parameters.sentence(), List.of()));
+        }
+        return steps;
+    }
+
+    private static List<Move> moves(MigrationPlan plan) {
+        return plan.migrations().stream().map(PlannedMigration::move).toList();
+    }
+
+    private static String verdict(Solution solution, MigrationPlan plan) {
+        String unplanned = plan.unplanned().stream()
+                .map(each -> " Not planned: %s from %s to %s. %s"
+                        .formatted(
+                                each.move().vm(),
+                                each.move().from(),
+                                each.move().to(),
+                                each.reason()))
+                .collect(Collectors.joining());
+        return solution.verdict() + unplanned;
+    }
+}

@@ -1,0 +1,94 @@
+package io.github.godwit.strategy.audit;
+
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.decide.ConsolidationStrategy;
+import io.github.godwit.strategy.decide.Move;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
+
+/** What a solution is worth: a value for each efficacy indicator of its goal, as {@code catalog.yaml} lists them. */
+final class SolutionFigures {
+
+    private final HotspotRule rule;
+    private final ClusterModel before;
+    private final List<Move> moves;
+    private final ClusterModel after;
+
+    /**
+     * @param rule   when a host is hot
+     * @param before the cluster that was looked at
+     * @param moves  those that can be made
+     */
+    SolutionFigures(HotspotRule rule, ClusterModel before, List<Move> moves) {
+        this.rule = rule;
+        this.before = before;
+        this.moves = List.copyOf(moves);
+        ClusterModel cluster = before;
+        for (Move move : moves) {
+            cluster = cluster.withMove(move.vm(), move.to());
+        }
+        this.after = cluster;
+    }
+
+    Map<String, Double> of(Audit audit) {
+        double count = moves.size();
+        return switch (audit.goal()) {
+            case "workload_balancing" ->
+                Map.of(
+                        "instance_migrations_count",
+                        count,
+                        "instances_count",
+                        (double) before.vms().size(),
+                        "hot_hosts_before",
+                        (double) hot(before),
+                        "hot_hosts_after",
+                        (double) hot(after),
+                        "standard_deviation_before_audit",
+                        deviation(before),
+                        "standard_deviation_after_audit",
+                        deviation(after),
+                        "live_migrations_count",
+                        percent(count, before.vms().size()));
+            case "cluster_maintaining" ->
+                Map.of("instance_migrations_count", count, "instances_left_count", (double)
+                        after.vmsOn(audit.parameters().path("maintenance_node").asText())
+                                .size());
+            default -> {
+                double released = empty(after) - empty(before);
+                yield Map.of(
+                        "compute_nodes_count",
+                        (double) before.hosts().size(),
+                        "released_compute_nodes_count",
+                        released,
+                        "instance_migrations_count",
+                        count,
+                        "released_nodes_ratio",
+                        percent(released, before.hosts().size()));
+            }
+        };
+    }
+
+    private long hot(ClusterModel cluster) {
+        return cluster.hosts().stream()
+                .map(ClusterHost::load)
+                .filter(load -> load.cpu() > rule.cpuThreshold() || load.memory() > rule.memoryThreshold())
+                .count();
+    }
+
+    private static double empty(ClusterModel cluster) {
+        return ConsolidationStrategy.emptyHosts(cluster).size();
+    }
+
+    private static double deviation(ClusterModel cluster) {
+        double[] loads =
+                cluster.hosts().stream().mapToDouble(host -> host.load().cpu()).toArray();
+        return new StandardDeviation(false).evaluate(loads);
+    }
+
+    private static double percent(double part, int whole) {
+        return whole == 0 ? 0 : 100 * part / whole;
+    }
+}

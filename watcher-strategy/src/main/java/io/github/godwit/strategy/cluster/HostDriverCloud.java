@@ -1,0 +1,111 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.nova.HostDriverException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** A cloud of nothing but host drivers: the embedded form, without Nova. */
+public final class HostDriverCloud implements Cloud {
+
+    /** For all agents together to tell about their hosts. */
+    private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+
+    private static final int NOT_FOUND = 404;
+
+    private final List<HostDriverClient> agents;
+    private final ClusterReader reader;
+    private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
+
+    /** Knows these host drivers. */
+    public HostDriverCloud(List<HostDriverClient> agents) {
+        this.agents = List.copyOf(agents);
+        this.reader = new ClusterReader(agents, READ_LIMIT);
+    }
+
+    @Override
+    public ClusterModel read() throws InterruptedException {
+        ClusterModel cluster = reader.read();
+        for (ClusterHost host : cluster.hosts()) {
+            agents.stream()
+                    .filter(agent -> agent.agent().equals(host.agent()))
+                    .findFirst()
+                    .ifPresent(agent -> byHost.put(host.name(), agent));
+        }
+        return cluster;
+    }
+
+    @Override
+    public TechniqueAvailability techniques(String vm, String source, String destination) {
+        return agent(source).techniques(vm, agent(destination).agent());
+    }
+
+    @Override
+    public VmProfile profile(String vm, String source) {
+        return agent(source).profile(vm);
+    }
+
+    @Override
+    public MigrationStatus migrate(MoveOrder order) {
+        return agent(order.source())
+                .migrate(new MigrationRequest(
+                        order.vm(),
+                        agent(order.destination()).agent(),
+                        order.technique(),
+                        order.policy(),
+                        order.reservation(),
+                        order.timeLimit(),
+                        null,
+                        null,
+                        order.id()));
+    }
+
+    @Override
+    public Optional<MigrationStatus> findMigration(String source, UUID id) {
+        try {
+            return Optional.of(agent(source).migration(id.toString()));
+        } catch (HostDriverException e) {
+            if (e.statusCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
+        return agent(source).follow(id.toString(), atMost, listener);
+    }
+
+    @Override
+    public void cancel(String source, UUID id) {
+        agent(source).cancel(id.toString());
+    }
+
+    /** The agent of a host; an instance that never read the cluster asks all agents for their names first. */
+    private HostDriverClient agent(String host) {
+        HostDriverClient known = byHost.get(host);
+        if (known != null) {
+            return known;
+        }
+        try {
+            read();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.ofNullable(byHost.get(host))
+                .orElseThrow(() -> new IllegalStateException(
+                        "No host driver that answers says that it is host '%s'.".formatted(host)));
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.godwit.strategy.decide;
+
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Packs VMs on fewer hosts (FGCS 2025 §5.1.2; SPEC G12), by a first fit decreasing that is modified in three ways: hosts are
+ * emptied whole or not at all, those with the fewest VMs first, so that migrations are few; VMs go to the fullest host that
+ * takes them without getting hot; and neither a host that was empty nor one that is emptied receives anything.
+ *
+ * <p>A host that receives VMs is not emptied later, so that each VM moves at most once and no move relies on another.
+ */
+public final class ConsolidationStrategy implements Strategy {
+
+    private static final int MOST_OBSTACLES = 5;
+
+    private final HotspotRule rule;
+    private final DestinationCheck check;
+    private final int maxMoves;
+
+    /**
+     * @param rule     what no destination may pass
+     * @param maxMoves the most moves in one solution, at least 1
+     */
+    public ConsolidationStrategy(HotspotRule rule, int maxMoves) {
+        if (maxMoves < 1) {
+            throw new IllegalArgumentException(
+                    "The largest number of moves (%d) must be at least 1.".formatted(maxMoves));
+        }
+        this.rule = rule;
+        this.check = new DestinationCheck(rule);
+        this.maxMoves = maxMoves;
+    }
+
+    @Override
+    public String name() {
+        return "consolidation";
+    }
+
+    /** Hosts that a cluster has without any VM. */
+    public static List<String> emptyHosts(ClusterModel cluster) {
+        Set<String> used = new HashSet<>();
+        cluster.vms().forEach(vm -> used.add(vm.host()));
+        return cluster.hosts().stream()
+                .map(ClusterHost::name)
+                .filter(host -> !used.contains(host))
+                .toList();
+    }
+
+    private record Packing(List<Move> moves, ClusterModel after) {}
+
+    @Override
+    public Solution solve(ClusterHistory history) {
+        ClusterModel before = history.sustained(rule);
+        Set<String> closed = new HashSet<>(emptyHosts(before));
+        Set<String> receiving = new HashSet<>();
+        List<String> released = new ArrayList<>();
+        List<String> obstacles = new ArrayList<>();
+        List<Move> moves = new ArrayList<>();
+        ClusterModel cluster = before;
+        for (ClusterHost host : fewestVmsFirst(before, closed)) {
+            if (receiving.contains(host.name())) {
+                continue;
+            }
+            List<String> why = new ArrayList<>();
+            Optional<Packing> packing = emptied(cluster, host, closed, maxMoves - moves.size(), why);
+            if (packing.isEmpty()) {
+                obstacles.add("%s stays in use: %s".formatted(host.name(), why.get(0)));
+                continue;
+            }
+            moves.addAll(packing.get().moves());
+            packing.get().moves().forEach(move -> receiving.add(move.to()));
+            cluster = packing.get().after();
+            closed.add(host.name());
+            released.add(host.name());
+        }
+        return new Solution(moves, verdict(before, released, obstacles), true);
+    }
+
+    private static List<ClusterHost> fewestVmsFirst(ClusterModel cluster, Set<String> closed) {
+        return cluster.hosts().stream()
+                .filter(host -> !closed.contains(host.name()))
+                .sorted(Comparator.<ClusterHost>comparingInt(
+                                host -> cluster.vmsOn(host.name()).size())
+                        .thenComparing(ClusterHost::volume)
+                        .thenComparing(ClusterHost::name))
+                .toList();
+    }
+
+    /** All VMs of a host on others, or nothing and why. */
+    private Optional<Packing> emptied(
+            ClusterModel start, ClusterHost host, Set<String> closed, int movesLeft, List<String> why) {
+        List<VmStatus> vms = start.vmsOn(host.name()).stream()
+                .sorted(Comparator.<VmStatus>comparingDouble(
+                                vm -> Math.max(ClusterModel.cpuShare(vm, host), ClusterModel.memoryShare(vm, host)))
+                        .reversed()
+                        .thenComparing(VmStatus::name))
+                .toList();
+        if (vms.size() > movesLeft) {
+            why.add("its %d VMs are more than the moves that are left (%d)".formatted(vms.size(), movesLeft));
+            return Optional.empty();
+        }
+        ClusterModel cluster = start;
+        List<Move> moves = new ArrayList<>();
+        for (VmStatus vm : vms) {
+            if (!cluster.movable(vm)) {
+                why.add("%s cannot be moved now".formatted(vm.name()));
+                return Optional.empty();
+            }
+            Optional<ClusterHost> to = firstFit(cluster, vm, host, closed);
+            if (to.isEmpty()) {
+                why.add("no other host in use can take %s".formatted(vm.name()));
+                return Optional.empty();
+            }
+            moves.add(new Move(
+                    vm.name(),
+                    host.name(),
+                    to.get().name(),
+                    "%s is emptied; %s is the fullest host that takes %s without getting hot."
+                            .formatted(host.name(), to.get().name(), vm.name())));
+            cluster = cluster.withMove(vm.name(), to.get().name());
+        }
+        return Optional.of(new Packing(moves, cluster));
+    }
+
+    private Optional<ClusterHost> firstFit(ClusterModel cluster, VmStatus vm, ClusterHost from, Set<String> closed) {
+        return cluster.hosts().stream()
+                .filter(host -> !host.name().equals(from.name()) && !closed.contains(host.name()))
+                .sorted(Comparator.comparing(ClusterHost::volume).reversed().thenComparing(ClusterHost::name))
+                .filter(host -> check.obstacle(cluster, vm, host).isEmpty())
+                .findFirst();
+    }
+
+    private static String verdict(ClusterModel before, List<String> released, List<String> obstacles) {
+        List<String> sentences = new ArrayList<>();
+        if (released.isEmpty()) {
+            sentences.add("No host can be emptied: the VMs do not fit fewer than the %d hosts in use."
+                    .formatted(before.hosts().size() - emptyHosts(before).size()));
+        } else {
+            sentences.add("%s %s empty and can be switched off."
+                    .formatted(String.join(", ", released), released.size() == 1 ? "becomes" : "become"));
+        }
+        int shown = Math.min(obstacles.size(), MOST_OBSTACLES);
+        obstacles.subList(0, shown).forEach(obstacle -> sentences.add(obstacle + "."));
+        if (shown < obstacles.size()) {
+            sentences.add("%d more hosts stay in use.".formatted(obstacles.size() - shown));
+        }
+        return String.join(" ", sentences);
+    }
+}

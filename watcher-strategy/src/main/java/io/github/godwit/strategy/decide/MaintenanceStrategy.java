@@ -1,0 +1,114 @@
+package io.github.godwit.strategy.decide;
+
+import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Empties a host (SPEC G13). The largest VMs go first, each to the first host by the destination policy that does not get hot
+ * by it, or else to the first that has the room at all: a host that is going to be switched off does not wait for a cool one.
+ */
+public final class MaintenanceStrategy implements Strategy {
+
+    private static final HotspotRule FULL = new HotspotRule(1, 1, 1, 1, Duration.ZERO);
+
+    private final String host;
+    private final DestinationPolicy destinations;
+    private final DestinationCheck cool = new DestinationCheck(HotspotRule.DEFAULT);
+    private final DestinationCheck possible = new DestinationCheck(FULL);
+
+    /**
+     * @param host         name of the host that is to be emptied
+     * @param destinations where its VMs should go
+     */
+    public MaintenanceStrategy(String host, DestinationPolicy destinations) {
+        this.host = host;
+        this.destinations = destinations;
+    }
+
+    @Override
+    public String name() {
+        return "maintenance";
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IllegalArgumentException when the host is not in the cluster
+     */
+    @Override
+    public Solution solve(ClusterHistory history) {
+        ClusterModel cluster = history.latest();
+        ClusterHost source = cluster.host(host);
+        List<VmStatus> vms = cluster.vmsOn(host).stream()
+                .sorted(Comparator.<VmStatus>comparingLong(
+                                vm -> ClusterModel.promised(vm).bytes())
+                        .reversed()
+                        .thenComparing(VmStatus::name))
+                .toList();
+        List<Move> moves = new ArrayList<>();
+        List<String> left = new ArrayList<>();
+        for (VmStatus vm : vms) {
+            if (!cluster.movable(vm)) {
+                left.add("%s stays: it is %s".formatted(vm.name(), obstacle(cluster, vm)));
+                continue;
+            }
+            Optional<Move> move = move(cluster, source, vm, moves.size());
+            if (move.isEmpty()) {
+                left.add("%s stays: no host can take it".formatted(vm.name()));
+                continue;
+            }
+            moves.add(move.get());
+            cluster = cluster.withMove(vm.name(), move.get().to());
+        }
+        return new Solution(moves, verdict(vms.size(), moves.size(), left), left.isEmpty());
+    }
+
+    private static String obstacle(ClusterModel cluster, VmStatus vm) {
+        if (vm.migration() != null) {
+            return "migrating";
+        }
+        return cluster.rules().pinned().contains(vm.name()) ? "outside of the audit's scope" : vm.state();
+    }
+
+    private Optional<Move> move(ClusterModel cluster, ClusterHost source, VmStatus vm, int number) {
+        List<ClusterHost> offered = destinations.preference(
+                cluster.hosts().stream()
+                        .filter(other -> !other.name().equals(source.name()))
+                        .toList(),
+                number);
+        for (DestinationCheck check : List.of(cool, possible)) {
+            for (ClusterHost to : offered) {
+                if (check.obstacle(cluster, vm, to).isEmpty()) {
+                    String warning = check == cool
+                            ? ""
+                            : " It gets loaded over %.0f %%.".formatted(100 * HotspotRule.DEFAULT.cpuThreshold());
+                    return Optional.of(new Move(
+                            vm.name(),
+                            source.name(),
+                            to.name(),
+                            "%s is to be emptied; %s is %s.%s"
+                                    .formatted(source.name(), to.name(), destinations.describe(), warning)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String verdict(int vms, int moved, List<String> left) {
+        if (vms == 0) {
+            return "%s is empty already.".formatted(host);
+        }
+        String first = left.isEmpty()
+                ? "All %d VMs leave %s.".formatted(vms, host)
+                : "%d of %d VMs leave %s.".formatted(moved, vms, host);
+        return left.isEmpty() ? first : first + " " + String.join(". ", left) + ".";
+    }
+}

@@ -1,0 +1,2 @@
+/** What happens in an instance, for those who watch. */
+package io.github.godwit.strategy.events;

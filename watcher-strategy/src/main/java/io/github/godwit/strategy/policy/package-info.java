@@ -1,0 +1,2 @@
+/** SLO policies as objects that can be changed while the service runs. */
+package io.github.godwit.strategy.policy;

@@ -1,0 +1,49 @@
+package io.github.godwit.strategy.rest;
+
+import io.github.godwit.strategy.actionplan.ActionPlans;
+import io.github.godwit.strategy.audit.AuditTemplates;
+import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.catalog.Catalog;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.policy.Policies;
+import io.github.godwit.strategy.store.Stores;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import java.net.URI;
+import java.time.Clock;
+
+/**
+ * What the routes work with.
+ *
+ * @param catalog   goals, strategies, scoring engines
+ * @param stores    what is stored
+ * @param audits    makes and changes audits
+ * @param templates makes and changes templates
+ * @param plans     starts and cancels plans
+ * @param policies  SLO policies
+ * @param cloud     hosts and VMs
+ * @param events    what happens
+ * @param clock     tells the time
+ */
+public record Api(
+        Catalog catalog,
+        Stores stores,
+        Audits audits,
+        AuditTemplates templates,
+        ActionPlans plans,
+        Policies policies,
+        Cloud cloud,
+        Events events,
+        Clock clock) {
+
+    /** What a request's client is shown. */
+    Views views(ContainerRequestContext request) {
+        return new Views(catalog, clock, base(request), ApiVersion.of(request));
+    }
+
+    /** Scheme, host and port that the client used. */
+    static String base(ContainerRequestContext request) {
+        URI uri = request.getUriInfo().getBaseUri();
+        return "%s://%s".formatted(uri.getScheme(), uri.getAuthority());
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.godwit.strategy.rest;
+
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.ContainerResponseContext;
+import jakarta.ws.rs.container.ContainerResponseFilter;
+import jakarta.ws.rs.container.PreMatching;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+
+/**
+ * Takes bodies whole and of the length that was announced, and none that is too large. Java's own client asks for HTTP/2 with its
+ * first request; Grizzly would take all that follows on such a connection for that request's body.
+ */
+@PreMatching
+final class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
+
+    private static final int TOO_LARGE = 413;
+
+    @Override
+    public void filter(ContainerRequestContext request) throws IOException {
+        int length = request.getLength();
+        if (length > Bodies.MOST_BYTES) {
+            request.abortWith(ErrorMapper.error(
+                    TOO_LARGE, "The body is too large: at most %d bytes are taken.".formatted(Bodies.MOST_BYTES)));
+        } else if (length >= 0) {
+            request.setEntityStream(
+                    new ByteArrayInputStream(request.getEntityStream().readNBytes(length)));
+        }
+    }
+
+    @Override
+    public void filter(ContainerRequestContext request, ContainerResponseContext response) {
+        if (request.getHeaderString("Upgrade") != null) {
+            response.getHeaders().putSingle("Connection", "close");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.github.godwit.strategy.rest;
+
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.store.Page;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.UriInfo;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** The arguments of a list: which page, and filters that the route knows. */
+final class Query {
+
+    /** The most rows of one answer, whatever is asked for; Watcher's default. */
+    static final int MOST_ROWS = 1000;
+
+    private static final Set<String> PAGING = Set.of("marker", "limit", "sort_key", "sort_dir");
+
+    private final Map<String, String> values = new LinkedHashMap<>();
+    private final Page page;
+
+    private Query(UriInfo uri, Set<String> known) {
+        MultivaluedMap<String, String> given = uri.getQueryParameters();
+        given.forEach((name, all) -> {
+            if (!known.contains(name)) {
+                throw Refusal.invalid("Unknown argument: \"%s\"".formatted(name));
+            }
+            if (!all.get(0).isEmpty()) {
+                values.put(name, all.get(0));
+            }
+        });
+        String direction = values.getOrDefault("sort_dir", "asc");
+        if (!"asc".equals(direction) && !"desc".equals(direction)) {
+            throw Refusal.invalid(
+                    "Invalid sort direction: %s. Acceptable values are 'asc' or 'desc'".formatted(direction));
+        }
+        this.page = new Page(
+                values.getOrDefault("sort_key", "id"),
+                "desc".equals(direction),
+                limit(values.get("limit")),
+                values.containsKey("marker") ? uuid(values.get("marker")) : null);
+    }
+
+    /** The arguments of a list that knows these filters. */
+    static Query of(UriInfo uri, String... filters) {
+        Set<String> known = new HashSet<>(PAGING);
+        known.addAll(Arrays.asList(filters));
+        return new Query(uri, known);
+    }
+
+    /** No arguments at all. */
+    static void none(UriInfo uri) {
+        new Query(uri, Set.of());
+    }
+
+    private static int limit(String text) {
+        if (text == null) {
+            return MOST_ROWS;
+        }
+        int limit;
+        try {
+            limit = Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw Refusal.invalid(
+                    "Invalid input for field/attribute limit. Value: '%s'. unable to convert to int".formatted(text));
+        }
+        if (limit <= 0) {
+            throw Refusal.invalid("Limit must be positive");
+        }
+        return Math.min(MOST_ROWS, limit);
+    }
+
+    static UUID uuid(String text) {
+        try {
+            if (text.length() == 36) {
+                return UUID.fromString(text);
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw Refusal.invalid("Expected a uuid but received %s".formatted(text));
+    }
+
+    Page page() {
+        return page;
+    }
+
+    Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** The arguments that the next page is asked for with, filters included. */
+    String next(String marker) {
+        StringBuilder next = new StringBuilder();
+        values.forEach((name, value) -> {
+            if (!"marker".equals(name) && !"limit".equals(name)) {
+                next.append(name)
+                        .append('=')
+                        .append(java.net.URLEncoder.encode(value, java.nio.charset.StandardCharsets.UTF_8))
+                        .append('&');
+            }
+        });
+        return next.append("limit=")
+                .append(page.limit())
+                .append("&marker=")
+                .append(marker)
+                .toString();
+    }
+}

@@ -1,0 +1,112 @@
+package io.github.godwit.strategy.service;
+
+import io.github.godwit.model.Predictor;
+import io.github.godwit.strategy.actionplan.ActionHandlers;
+import io.github.godwit.strategy.actionplan.ActionPlans;
+import io.github.godwit.strategy.actionplan.PlanRun;
+import io.github.godwit.strategy.audit.AuditEngine;
+import io.github.godwit.strategy.audit.AuditRun;
+import io.github.godwit.strategy.audit.AuditTemplates;
+import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.audit.MigrationAudit;
+import io.github.godwit.strategy.catalog.Catalog;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.policy.Policies;
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.GodwitServer;
+import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.store.Database;
+import io.github.godwit.strategy.store.Stores;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+
+/** One instance of the service: REST API, tasks, database. */
+public final class Service implements AutoCloseable {
+
+    private final Database database;
+    private final Tasks tasks;
+    private final GodwitServer server;
+
+    private Service(Database database, Tasks tasks, GodwitServer server) {
+        this.database = database;
+        this.tasks = tasks;
+        this.server = server;
+    }
+
+    /**
+     * What an instance works with.
+     *
+     * @param listen           where it listens
+     * @param guard            lets requests pass or not
+     * @param cloud            hosts and VMs
+     * @param predictor        tells what migrations cost
+     * @param pace             how fast things go on
+     * @param instance         its name, of its own among those that share the database
+     * @param longestMigration a migration that is expected to take longer counts as one that does not end
+     */
+    public record Parts(
+            InetSocketAddress listen,
+            Guard guard,
+            Cloud cloud,
+            Predictor predictor,
+            Tasks.Pace pace,
+            String instance,
+            Duration longestMigration) {}
+
+    /**
+     * Starts an instance; it owns the database from here on.
+     *
+     * @throws IOException when it cannot listen
+     */
+    public static Service start(Database database, Parts parts) throws IOException {
+        Clock clock = Clock.systemUTC();
+        Catalog catalog = Catalog.shipped();
+        Stores stores = Stores.of(database, catalog, clock);
+        Events events = new Events();
+        Policies policies = new Policies(database, clock);
+        AuditEngine engine = new AuditEngine(
+                new MigrationAudit(parts.cloud(), parts.predictor(), policies, parts.longestMigration()));
+        AuditRun auditRun = new AuditRun(stores, catalog, engine, clock, parts.instance());
+        PlanRun planRun = new PlanRun(
+                stores,
+                ActionHandlers.of(parts.cloud(), events, clock),
+                () -> parts.cloud().rules(),
+                events,
+                clock,
+                parts.instance());
+        Tasks tasks = new Tasks(stores, auditRun, planRun, clock, parts.pace(), parts.instance());
+        Api api = new Api(
+                catalog,
+                stores,
+                new Audits(stores, catalog, clock, tasks::runAudit),
+                new AuditTemplates(stores, catalog, clock),
+                new ActionPlans(stores, tasks::runPlan),
+                policies,
+                parts.cloud(),
+                events,
+                clock);
+        tasks.start();
+        try {
+            return new Service(database, tasks, GodwitServer.start(parts.listen(), api, parts.guard()));
+        } catch (IOException e) {
+            tasks.close();
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        tasks.close();
+        database.close();
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.godwit.strategy.store;
+
+import io.github.godwit.strategy.catalog.Catalog;
+import io.github.godwit.strategy.catalog.Goal;
+import io.github.godwit.strategy.catalog.StrategyType;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All that is stored.
+ *
+ * @param database  the connections
+ * @param audits    audits
+ * @param templates audit templates
+ * @param plans     action plans and actions
+ * @param services  instances
+ */
+public record Stores(
+        Database database, AuditStore audits, TemplateStore templates, PlanStore plans, ServiceStore services) {
+
+    /** The stores of a database. */
+    public static Stores of(Database database, Catalog catalog, Clock clock) {
+        String goalUuid = uuidOf("goal", catalog.goals(), Goal::name, Goal::uuid);
+        String strategyUuid = uuidOf("strategy", catalog.strategies(), StrategyType::name, StrategyType::uuid);
+        return new Stores(
+                database,
+                new AuditStore(clock, goalUuid, strategyUuid),
+                new TemplateStore(clock, goalUuid, strategyUuid),
+                new PlanStore(clock, strategyUuid),
+                new ServiceStore(clock));
+    }
+
+    /** An expression that gives the UUID of what a column names: names and UUIDs come from the catalog, not from outside. */
+    private static <T> String uuidOf(String column, List<T> things, Function<T, String> name, Function<T, UUID> uuid) {
+        return things.stream()
+                .map(thing -> "WHEN '%s' THEN '%s'".formatted(name.apply(thing), uuid.apply(thing)))
+                .collect(Collectors.joining(" ", "CASE " + column + " ", " ELSE '' END"));
+    }
+}

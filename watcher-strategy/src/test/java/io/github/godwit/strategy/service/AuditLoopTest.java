@@ -1,0 +1,221 @@
+package io.github.godwit.strategy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From an audit to its end, over REST, on a database. */
+class AuditLoopTest {
+
+    private static final ClusterModel HOT = DrawnCluster.draw("""
+            host h1 cores=4 memory=8192 cpu=0.9 used=0.4
+              vm db memory=2048 resident=1024 cores=1.6
+              vm web memory=1024 resident=512 cores=1.0
+              vm batch memory=1024 resident=512 cores=0.9
+            host h2 cores=4 memory=8192 cpu=0.1 used=0.1
+            host h3 cores=4 memory=8192 cpu=0.2 used=0.1
+              vm idle memory=512 resident=256 cores=0.1
+            """);
+
+    private static final String ONE_LOOK = "\"samples\":1,\"hot_samples\":1";
+
+    private static String audit(String goal, String strategy, String parameters, String more) {
+        return "{\"goal\":\"%s\",\"strategy\":\"%s\",\"audit_type\":\"ONESHOT\",\"parameters\":{%s}%s}"
+                .formatted(goal, strategy, parameters, more);
+    }
+
+    private static String plan(TestService service, String audit) {
+        JsonNode plans = service.until(
+                "/v1/action_plans?audit_uuid=" + audit,
+                body -> body.path("action_plans").size() == 1);
+        return plans.path("action_plans").get(0).path("uuid").asText();
+    }
+
+    private static JsonNode actions(TestService service, String plan) {
+        return service.get("/v1/actions/detail?action_plan_uuid=" + plan).body().path("actions");
+    }
+
+    @Test
+    void anAuditGivesAPlanThatWaitsAndIsCarriedOutWhenItIsStarted() {
+        FakeCloud cloud = new FakeCloud(HOT);
+        try (TestService service = new TestService(cloud)) {
+            var created = service.post("/v1/audits", audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ""));
+            assertThat(created.status()).isEqualTo(201);
+            String audit = created.text("uuid");
+            assertThat(created.headers().firstValue("Location"))
+                    .get()
+                    .asString()
+                    .endsWith("/v1/audits/" + audit);
+
+            service.untilState("/v1/audits/" + audit, "SUCCEEDED");
+            String plan = plan(service, audit);
+            JsonNode recommended = service.get("/v1/action_plans/" + plan).body();
+            assertThat(recommended.path("state").asText()).isEqualTo("RECOMMENDED");
+            assertThat(recommended.path("status_message").asText()).contains("hotspot on h1");
+            assertThat(recommended.path("efficacy_indicators").findValuesAsText("name"))
+                    .contains("hot_hosts_before", "hot_hosts_after");
+            assertThat(cloud.started()).isEmpty();
+
+            JsonNode actions = actions(service, plan);
+            assertThat(actions).isNotEmpty();
+            JsonNode first = actions.get(0);
+            assertThat(first.path("description").asText()).contains("Live-migrate", "from h1", "downtime");
+            assertThat(first.path("input_parameters").path("technique").asText())
+                    .isNotEmpty();
+            assertThat(first.path("input_parameters")
+                            .path("predicted")
+                            .path("TT")
+                            .path("high")
+                            .asDouble())
+                    .isPositive();
+            assertThat(first.path("input_parameters").path("alternatives")).hasSizeGreaterThan(5);
+
+            assertThat(service.post("/v1/action_plans/%s/start".formatted(plan), "{}")
+                            .status())
+                    .isEqualTo(200);
+            service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            assertThat(actions(service, plan).findValuesAsText("state")).containsOnly("SUCCEEDED");
+            assertThat(cloud.started()).hasSize(actions.size());
+            assertThat(service.post("/v1/action_plans/%s/start".formatted(plan), "{}")
+                            .fault())
+                    .isEqualTo("Couldn't start when state is 'SUCCEEDED'.");
+        }
+    }
+
+    @Test
+    void aPlanWithAFailedActionFailsAndWhatWasMovedIsMovedBackWhenAskedFor() {
+        FakeCloud cloud = new FakeCloud(HOT).failing("web");
+        try (TestService service = new TestService(cloud)) {
+            String actions = "\"on_failure\":\"rollback\",\"actions\":[%s,%s,%s]"
+                    .formatted(migrate("db", "h2"), migrate("web", "h3"), migrate("batch", "h2"));
+            String audit = service.post(
+                            "/v1/audits", audit("unclassified", "actuator", actions, ",\"auto_trigger\":true"))
+                    .text("uuid");
+
+            String plan = plan(service, audit);
+            JsonNode failed = service.untilState("/v1/action_plans/" + plan, "FAILED");
+
+            assertThat(failed.path("status_message").asText()).contains("moved back", "Connection reset by peer");
+            assertThat(actions(service, plan).findValuesAsText("state"))
+                    .containsExactly("SUCCEEDED", "FAILED", "CANCELLED", "SUCCEEDED");
+            assertThat(cloud.read().vm("db").host()).isEqualTo("h1");
+        }
+    }
+
+    private static String migrate(String vm, String to) {
+        return """
+                {"action_type":"migrate","resource_id":"%s","input_parameters":{"migration_type":"live",\
+                "source_node":"h1","destination_node":"%s","policy":"ensure_performance"}}""".formatted(vm, to);
+    }
+
+    @Test
+    void cancelStopsTheMigrationThatRunsAndTheRestIsNotBegun() {
+        FakeCloud cloud = new FakeCloud(HOT).slow(Duration.ofMinutes(1));
+        try (TestService service = new TestService(cloud)) {
+            String actions = "\"actions\":[%s,%s]".formatted(migrate("db", "h2"), migrate("web", "h3"));
+            String audit = service.post(
+                            "/v1/audits", audit("unclassified", "actuator", actions, ",\"auto_trigger\":true"))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            service.until(
+                    "/v1/actions?action_plan_uuid=" + plan,
+                    body -> body.path("actions").findValuesAsText("state").contains("ONGOING"));
+
+            String cancel = "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLING\"}]";
+            assertThat(service.patch("/v1/action_plans/" + plan, cancel).status())
+                    .isEqualTo(200);
+
+            service.untilState("/v1/action_plans/" + plan, "CANCELLED");
+            assertThat(actions(service, plan).findValuesAsText("state")).containsExactly("CANCELLED", "CANCELLED");
+            assertThat(cloud.read().vm("db").host()).isEqualTo("h1");
+        }
+    }
+
+    @Test
+    void consolidationEmptiesHostsAndMaintenanceTheOneThatIsNamed() {
+        ClusterModel idle = DrawnCluster.draw("""
+                host h1 cores=4 memory=8192 cpu=0.2 used=0.2
+                  vm a memory=1024 resident=512 cores=0.4
+                host h2 cores=4 memory=8192 cpu=0.3 used=0.3
+                  vm b memory=1024 resident=512 cores=0.6
+                  vm c memory=1024 resident=512 cores=0.6
+                host h3 cores=4 memory=8192 cpu=0.1 used=0.1
+                """);
+        try (TestService service = new TestService(new FakeCloud(idle))) {
+            String packed = service.post("/v1/audits", audit("server_consolidation", "consolidation", ONE_LOOK, ""))
+                    .text("uuid");
+            JsonNode plan =
+                    service.get("/v1/action_plans/" + plan(service, packed)).body();
+            assertThat(plan.path("status_message").asText()).startsWith("h1 becomes empty");
+            assertThat(plan.path("global_efficacy").get(0).path("value").asDouble())
+                    .isBetween(33.0, 34.0);
+
+            String emptied = service.post(
+                            "/v1/audits",
+                            audit("cluster_maintaining", "maintenance", "\"maintenance_node\":\"h2\"", ""))
+                    .text("uuid");
+            assertThat(actions(service, plan(service, emptied)).findValuesAsText("source_node"))
+                    .containsExactly("h2", "h2");
+        }
+    }
+
+    @Test
+    void aContinuousAuditRunsAgainAndReplacesWhatItRecommended() {
+        try (TestService service = new TestService(new FakeCloud(HOT))) {
+            String body = """
+                    {"goal":"workload_balancing","strategy":"hotspot_mitigation","audit_type":"CONTINUOUS","interval":"1",\
+                    "parameters":{%s}}""".formatted(ONE_LOOK);
+            String audit = service.post("/v1/audits", body).text("uuid");
+
+            service.until(
+                    "/v1/action_plans?audit_uuid=" + audit,
+                    plans -> plans.path("action_plans").size() >= 3);
+            List<String> states = service.get("/v1/action_plans?audit_uuid=" + audit)
+                    .body()
+                    .path("action_plans")
+                    .findValuesAsText("state");
+            assertThat(states.subList(0, states.size() - 1)).containsOnly("CANCELLED");
+            assertThat(service.get("/v1/audits/" + audit).text("state")).isEqualTo("ONGOING");
+
+            String cancel = "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLED\"}]";
+            assertThat(service.patch("/v1/audits/" + audit, cancel).status()).isEqualTo(200);
+            assertThat(service.delete("/v1/audits/" + audit).status()).isEqualTo(204);
+            assertThat(service.get("/v1/audits/" + audit).status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void anEventAuditWaitsForItsWebhook() {
+        try (TestService service = new TestService(new FakeCloud(HOT))) {
+            String audit = service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
+                    .text("uuid");
+            assertThat(service.get("/v1/audits/" + audit).text("state")).isEqualTo("PENDING");
+
+            for (int run = 1; run <= 2; run++) {
+                assertThat(service.post("/v1/webhooks/" + audit, "{}").status()).isEqualTo(202);
+                int plans = run;
+                service.until(
+                        "/v1/action_plans?audit_uuid=" + audit,
+                        body -> body.path("action_plans").size() == plans);
+            }
+        }
+    }
+
+    @Test
+    void anAuditThatCannotSeeTheClusterFailsAndSaysWhy() {
+        FakeCloud nothing = new FakeCloud(new ClusterModel(List.of(), List.of(), List.of()));
+        try (TestService service = new TestService(nothing)) {
+            String audit = service.post("/v1/audits", audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ""))
+                    .text("uuid");
+            assertThat(service.untilState("/v1/audits/" + audit, "FAILED")
+                            .path("status_message")
+                            .asText())
+                    .contains("No host of the cluster can be read");
+        }
+    }
+}

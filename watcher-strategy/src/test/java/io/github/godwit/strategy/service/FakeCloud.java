@@ -1,0 +1,148 @@
+package io.github.godwit.strategy.service;
+
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.PageContent;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.MoveOrder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A cloud in memory, in place of one that has hypervisors: moves take as long as a test says. */
+final class FakeCloud implements Cloud {
+
+    private static final Duration TICK = Duration.ofMillis(10);
+
+    private final Map<UUID, MoveOrder> orders = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> begun = new ConcurrentHashMap<>();
+    private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();
+    private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
+    private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile ClusterModel cluster;
+    private volatile Duration moveTakes = Duration.ofMillis(50);
+
+    FakeCloud(ClusterModel cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Has moves of a VM fail. */
+    FakeCloud failing(String vm) {
+        failing.add(vm);
+        return this;
+    }
+
+    /** Has moves take that long. */
+    FakeCloud slow(Duration time) {
+        moveTakes = time;
+        return this;
+    }
+
+    /** All migrations that were begun, in their order. */
+    List<MoveOrder> started() {
+        return started;
+    }
+
+    @Override
+    public ClusterModel read() {
+        return cluster;
+    }
+
+    @Override
+    public TechniqueAvailability techniques(String vm, String source, String destination) {
+        return TechniqueAvailability.all();
+    }
+
+    @Override
+    public VmProfile profile(String name, String source) {
+        VmStatus vm = cluster.vm(name);
+        var memory = vm.definition().memory();
+        return new VmProfile(
+                name,
+                memory,
+                1,
+                memory.pages() / 2,
+                DirtyCurve.idle(),
+                0.5,
+                PageContent.UNKNOWN,
+                vm.vcpuUse(),
+                0,
+                vm.residentMemory(),
+                false,
+                vm.traffic(),
+                VmProfile.DirtySource.PAGE_SAMPLING);
+    }
+
+    @Override
+    public synchronized MigrationStatus migrate(MoveOrder order) {
+        if (orders.putIfAbsent(order.id(), order) == null) {
+            begun.put(order.id(), Instant.now());
+            started.add(order);
+        }
+        return status(order, Phase.MIGRATING);
+    }
+
+    @Override
+    public Optional<MigrationStatus> findMigration(String source, UUID id) {
+        return Optional.ofNullable(orders.get(id)).map(order -> status(order, phase(order)));
+    }
+
+    private Phase phase(MoveOrder order) {
+        if (cancelled.contains(order.id())) {
+            return Phase.CANCELLED;
+        }
+        if (Instant.now().isBefore(begun.get(order.id()).plus(moveTakes))) {
+            return Phase.MIGRATING;
+        }
+        return failing.contains(order.vm()) ? Phase.FAILED : Phase.COMPLETED;
+    }
+
+    @Override
+    public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
+        MoveOrder order = orders.get(id);
+        while (!phase(order).isFinal()) {
+            Thread.sleep(TICK.toMillis());
+        }
+        Phase end = phase(order);
+        synchronized (this) {
+            if (end == Phase.COMPLETED && !cluster.vm(order.vm()).host().equals(order.destination())) {
+                cluster = cluster.withMove(order.vm(), order.destination());
+            }
+        }
+        listener.accept(new MigrationEvent(Instant.now(), end, "ended", status(order, end)));
+        return status(order, end);
+    }
+
+    private static MigrationStatus status(MoveOrder order, Phase phase) {
+        return new MigrationStatus(
+                order.id().toString(),
+                order.vm(),
+                order.source(),
+                order.destination(),
+                order.technique(),
+                order.policy(),
+                phase,
+                null,
+                phase == Phase.FAILED ? "QEMU says: Connection reset by peer" : null,
+                null);
+    }
+
+    @Override
+    public void cancel(String source, UUID id) {
+        cancelled.add(id);
+    }
+}

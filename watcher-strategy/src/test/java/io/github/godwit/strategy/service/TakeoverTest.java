@@ -1,0 +1,48 @@
+package io.github.godwit.strategy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.store.Database;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** One instance goes in the middle of a plan; another one goes on with it. */
+class TakeoverTest {
+
+    @Test
+    void whatAnInstanceBeganAnotherOneEndsAndNothingIsDoneTwice() {
+        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
+                        host h1 cores=4 memory=8192
+                          vm a
+                          vm b
+                          vm c
+                        host h2 cores=4 memory=8192
+                        """)).slow(Duration.ofMillis(1500));
+        String url = TestDatabase.memoryUrl();
+        String plan;
+        try (TestService first = new TestService(Database.open(url, null, null), cloud, "first")) {
+            String audit = first.post("/v1/audits", """
+                            {"goal":"cluster_maintaining","strategy":"maintenance","audit_type":"ONESHOT",\
+                            "parameters":{"maintenance_node":"h1"},"auto_trigger":true}""").text("uuid");
+            first.until(
+                    "/v1/action_plans?audit_uuid=" + audit,
+                    body -> body.path("action_plans").findValuesAsText("state").contains("ONGOING"));
+            plan = first.get("/v1/action_plans?audit_uuid=" + audit)
+                    .body()
+                    .path("action_plans")
+                    .get(0)
+                    .path("uuid")
+                    .asText();
+            first.until(
+                    "/v1/actions?action_plan_uuid=" + plan,
+                    body -> body.path("actions").findValuesAsText("state").contains("ONGOING"));
+        }
+        try (TestService second = new TestService(Database.open(url, null, null), cloud, "second")) {
+            second.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            assertThat(second.get("/v1/action_plans/" + plan).text("hostname")).isEqualTo("second");
+        }
+        assertThat(cloud.started().stream().map(MoveOrder::vm)).containsExactlyInAnyOrder("a", "b", "c");
+    }
+}
