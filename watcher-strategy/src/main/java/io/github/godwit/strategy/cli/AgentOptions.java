@@ -45,7 +45,7 @@ final class AgentOptions {
                 throw new IllegalArgumentException("--hosts names %s twice.".formatted(url));
             }
         }
-        String token = tokenFile == null ? null : token();
+        String token = token();
         List<HostDriverClient> clients = new ArrayList<>();
         urls.forEach(url -> clients.add(HostDriverClient.of(url, token)));
         return clients;
@@ -60,7 +60,15 @@ final class AgentOptions {
         }
     }
 
-    private String token() {
+    /**
+     * The token, or null.
+     *
+     * @throws IllegalArgumentException when the file is wrong
+     */
+    String token() {
+        if (tokenFile == null) {
+            return null;
+        }
         String token;
         try {
             token = Files.readString(tokenFile).trim();

@@ -18,13 +18,14 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "godwit-strategy 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, PoliciesCommand.class},
+        subcommands = {RunCommand.class, ServeCommand.class, PoliciesCommand.class},
         footer = {
             "",
             "Examples:",
             "  godwit-strategy policies",
             "  godwit-strategy run --strategy hotspot --policy ensure_performance \\",
             "      --hosts http://10.0.0.1:9622,http://10.0.0.2:9622 --dry-run",
+            "  godwit-strategy serve --noauth --data /tmp/godwit --hosts http://10.0.0.1:9622",
             "  godwit-strategy run --help"
         })
 public final class GodwitStrategy {

@@ -39,7 +39,6 @@ public final class Tasks implements AutoCloseable {
     private static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("action-plan");
     private static final int MISSED_BEATS = 4;
     private static final int THREADS = 8;
-    private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration LAST_WAIT = Duration.ofMillis(500);
 
     /**
@@ -100,7 +99,7 @@ public final class Tasks implements AutoCloseable {
 
     private CustomTask<Void> auditTask(AuditRun audits) {
         return com.github.kagkarlsson.scheduler.task.helper.Tasks.custom(AUDIT)
-                .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY))
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(pace.beat()))
                 .onDeadExecution(new DeadExecutionHandler.ReviveDeadExecution<>())
                 .execute((instance, context) -> {
                     AuditRun.Result result = audits.run(UUID.fromString(instance.getId()));
@@ -112,9 +111,9 @@ public final class Tasks implements AutoCloseable {
                 });
     }
 
-    private static CustomTask<Void> planTask(PlanRun plans) {
+    private CustomTask<Void> planTask(PlanRun plans) {
         return com.github.kagkarlsson.scheduler.task.helper.Tasks.custom(PLAN)
-                .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY))
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(pace.beat()))
                 .onDeadExecution(new DeadExecutionHandler.ReviveDeadExecution<>())
                 .execute((instance, context) -> {
                     try {
