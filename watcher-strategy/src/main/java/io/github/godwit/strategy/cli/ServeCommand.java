@@ -18,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -83,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
                 description = "Directory for the database; made when it is not there.")
         private Path data;
 
-        @Mixin
+        @ArgGroup(exclusive = false, multiplicity = "1")
         private AgentOptions agents;
     }
 

@@ -24,6 +24,15 @@ class AuditLoopTest {
 
     private static final String ONE_LOOK = "\"samples\":1,\"hot_samples\":1";
 
+    /** Where it runs; on others too in {@code DatabasesIT}. */
+    TestDatabase database() {
+        return TestDatabase.memory();
+    }
+
+    private TestService service(FakeCloud cloud) {
+        return new TestService(database().open(), cloud, "test");
+    }
+
     private static String audit(String goal, String strategy, String parameters, String more) {
         return "{\"goal\":\"%s\",\"strategy\":\"%s\",\"audit_type\":\"ONESHOT\",\"parameters\":{%s}%s}"
                 .formatted(goal, strategy, parameters, more);
@@ -43,7 +52,7 @@ class AuditLoopTest {
     @Test
     void anAuditGivesAPlanThatWaitsAndIsCarriedOutWhenItIsStarted() {
         FakeCloud cloud = new FakeCloud(HOT);
-        try (TestService service = new TestService(cloud)) {
+        try (TestService service = service(cloud)) {
             var created = service.post("/v1/audits", audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ""));
             assertThat(created.status()).isEqualTo(201);
             String audit = created.text("uuid");
@@ -90,7 +99,7 @@ class AuditLoopTest {
     @Test
     void aPlanWithAFailedActionFailsAndWhatWasMovedIsMovedBackWhenAskedFor() {
         FakeCloud cloud = new FakeCloud(HOT).failing("web");
-        try (TestService service = new TestService(cloud)) {
+        try (TestService service = service(cloud)) {
             String actions = "\"on_failure\":\"rollback\",\"actions\":[%s,%s,%s]"
                     .formatted(migrate("db", "h2"), migrate("web", "h3"), migrate("batch", "h2"));
             String audit = service.post(
@@ -116,7 +125,7 @@ class AuditLoopTest {
     @Test
     void cancelStopsTheMigrationThatRunsAndTheRestIsNotBegun() {
         FakeCloud cloud = new FakeCloud(HOT).slow(Duration.ofMinutes(1));
-        try (TestService service = new TestService(cloud)) {
+        try (TestService service = service(cloud)) {
             String actions = "\"actions\":[%s,%s]".formatted(migrate("db", "h2"), migrate("web", "h3"));
             String audit = service.post(
                             "/v1/audits", audit("unclassified", "actuator", actions, ",\"auto_trigger\":true"))
@@ -146,7 +155,7 @@ class AuditLoopTest {
                   vm c memory=1024 resident=512 cores=0.6
                 host h3 cores=4 memory=8192 cpu=0.1 used=0.1
                 """);
-        try (TestService service = new TestService(new FakeCloud(idle))) {
+        try (TestService service = service(new FakeCloud(idle))) {
             String packed = service.post("/v1/audits", audit("server_consolidation", "consolidation", ONE_LOOK, ""))
                     .text("uuid");
             JsonNode plan =
@@ -166,7 +175,7 @@ class AuditLoopTest {
 
     @Test
     void aContinuousAuditRunsAgainAndReplacesWhatItRecommended() {
-        try (TestService service = new TestService(new FakeCloud(HOT))) {
+        try (TestService service = service(new FakeCloud(HOT))) {
             String body = """
                     {"goal":"workload_balancing","strategy":"hotspot_mitigation","audit_type":"CONTINUOUS","interval":"1",\
                     "parameters":{%s}}""".formatted(ONE_LOOK);
@@ -191,7 +200,7 @@ class AuditLoopTest {
 
     @Test
     void anEventAuditWaitsForItsWebhook() {
-        try (TestService service = new TestService(new FakeCloud(HOT))) {
+        try (TestService service = service(new FakeCloud(HOT))) {
             String audit = service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
                     .text("uuid");
             assertThat(service.get("/v1/audits/" + audit).text("state")).isEqualTo("PENDING");
@@ -209,7 +218,7 @@ class AuditLoopTest {
     @Test
     void anAuditThatCannotSeeTheClusterFailsAndSaysWhy() {
         FakeCloud nothing = new FakeCloud(new ClusterModel(List.of(), List.of(), List.of()));
-        try (TestService service = new TestService(nothing)) {
+        try (TestService service = service(nothing)) {
             String audit = service.post("/v1/audits", audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ""))
                     .text("uuid");
             assertThat(service.untilState("/v1/audits/" + audit, "FAILED")

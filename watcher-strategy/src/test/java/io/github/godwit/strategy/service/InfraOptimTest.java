@@ -10,26 +10,34 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watcher's rules: routes, versions, paging, errors. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InfraOptimTest {
 
-    private static TestService service;
+    private TestService service;
+
+    /** Where it runs; on others too in {@code DatabasesIT}. */
+    TestDatabase database() {
+        return TestDatabase.memory();
+    }
 
     @BeforeAll
-    static void start() {
-        service = new TestService(new FakeCloud(DrawnCluster.draw("""
+    void start() {
+        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
                 host h1 cores=4 memory=8192 cpu=0.2
                   vm a
                 host h2 cores=4 memory=8192
-                """)));
+                """));
+        service = new TestService(database().open(), cloud, "test");
     }
 
     @AfterAll
-    static void stop() {
+    void stop() {
         service.close();
     }
 

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveOrder;
-import io.github.godwit.strategy.store.Database;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** One instance goes in the middle of a plan; another one goes on with it. */
 class TakeoverTest {
+
+    /** Where it runs; on others too in {@code DatabasesIT}. */
+    TestDatabase database() {
+        return TestDatabase.memory();
+    }
 
     @Test
     void whatAnInstanceBeganAnotherOneEndsAndNothingIsDoneTwice() {
@@ -20,9 +24,9 @@ class TakeoverTest {
                           vm c
                         host h2 cores=4 memory=8192
                         """)).slow(Duration.ofMillis(1500));
-        String url = TestDatabase.memoryUrl();
+        TestDatabase database = database();
         String plan;
-        try (TestService first = new TestService(Database.open(url, null, null), cloud, "first")) {
+        try (TestService first = new TestService(database.open(), cloud, "first")) {
             String audit = first.post("/v1/audits", """
                             {"goal":"cluster_maintaining","strategy":"maintenance","audit_type":"ONESHOT",\
                             "parameters":{"maintenance_node":"h1"},"auto_trigger":true}""").text("uuid");
@@ -39,7 +43,7 @@ class TakeoverTest {
                     "/v1/actions?action_plan_uuid=" + plan,
                     body -> body.path("actions").findValuesAsText("state").contains("ONGOING"));
         }
-        try (TestService second = new TestService(Database.open(url, null, null), cloud, "second")) {
+        try (TestService second = new TestService(database.open(), cloud, "second")) {
             second.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
             assertThat(second.get("/v1/action_plans/" + plan).text("hostname")).isEqualTo("second");
         }

@@ -3,17 +3,21 @@ package io.github.godwit.strategy.service;
 import io.github.godwit.strategy.store.Database;
 import java.util.UUID;
 
-/** An empty database for one test. */
-final class TestDatabase {
+/**
+ * An empty database that several instances may open.
+ *
+ * @param url      JDBC URL
+ * @param user     user, or null
+ * @param password password, or null
+ */
+record TestDatabase(String url, String user, String password) {
 
-    private TestDatabase() {}
-
-    /** In memory, shared by all who have the URL as long as one of them is connected. */
-    static String memoryUrl() {
-        return "jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID());
+    /** H2 in memory. */
+    static TestDatabase memory() {
+        return new TestDatabase("jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID()), null, null);
     }
 
-    static Database memory() {
-        return Database.open(memoryUrl(), null, null);
+    Database open() {
+        return Database.open(url, user, password);
     }
 }

@@ -29,10 +29,6 @@ final class TestService implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final Service service;
 
-    TestService(Cloud cloud) {
-        this(TestDatabase.memory(), cloud, "test");
-    }
-
     TestService(Database database, Cloud cloud, String instance) {
         try {
             service = Service.start(

@@ -1,0 +1,150 @@
+package io.github.godwit.strategy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Every {@code openstack optimize} command of Debian's own client against the service. */
+class WatcherClientIT {
+
+    private static TestService service;
+
+    @BeforeAll
+    static void start() {
+        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
+                host h1 cores=4 memory=8192 cpu=0.9 used=0.4
+                  vm db memory=2048 resident=1024 cores=1.6
+                  vm web memory=1024 resident=512 cores=1.5
+                host h2 cores=4 memory=8192 cpu=0.1 used=0.1
+                """));
+        service = new TestService(TestDatabase.memory().open(), cloud, "test");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static JsonNode optimize(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("openstack", "optimize"));
+        command.addAll(List.of(arguments));
+        boolean silent = "delete".equals(arguments[1]);
+        if (!silent) {
+            command.addAll(List.of("-f", "json"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("OS_AUTH_TYPE", "none");
+        builder.environment().put("OS_ENDPOINT", service.url("").toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
+        return silent ? null : Texts.tree(output);
+    }
+
+    private static String field(JsonNode answer, String name) {
+        return answer.path(name).asText();
+    }
+
+    @Test
+    void theCatalogIsListedAndShown() throws Exception {
+        assertThat(optimize("goal", "list").findValuesAsText("Name")).contains("workload_balancing", "dummy");
+        assertThat(field(optimize("goal", "show", "server_consolidation"), "Display name"))
+                .isEqualTo("Server Consolidation");
+        assertThat(optimize("strategy", "list", "--goal", "dummy").findValuesAsText("Name"))
+                .containsExactly("dummy");
+        assertThat(field(optimize("strategy", "show", "maintenance"), "Parameters spec"))
+                .contains("maintenance_node");
+        assertThat(optimize("strategy", "state", "consolidation").findValuesAsText("Type"))
+                .contains("Datasource");
+        assertThat(optimize("scoringengine", "list").findValuesAsText("Name")).containsExactly("dummy_scorer");
+        assertThat(field(optimize("scoringengine", "show", "dummy_scorer"), "Name"))
+                .isEqualTo("dummy_scorer");
+        assertThat(optimize("service", "list").findValuesAsText("Status")).containsExactly("ACTIVE", "ACTIVE");
+        assertThat(field(optimize("service", "show", "1"), "Host")).isEqualTo("test");
+        assertThat(optimize("datamodel", "list").toString()).contains("db", "web");
+    }
+
+    @Test
+    void anAuditFromATemplateGivesAPlanThatIsCarriedOut() throws Exception {
+        optimize(
+                "audittemplate",
+                "create",
+                "cool",
+                "workload_balancing",
+                "--strategy",
+                "hotspot_mitigation",
+                "--description",
+                "Cools hot hosts");
+        assertThat(field(optimize("audittemplate", "update", "cool", "replace", "description=often"), "Description"))
+                .isEqualTo("often");
+        assertThat(optimize("audittemplate", "list").findValuesAsText("Name")).contains("cool");
+        String audit = field(
+                optimize(
+                        "audit",
+                        "create",
+                        "-a",
+                        "cool",
+                        "-t",
+                        "ONESHOT",
+                        "-p",
+                        "samples=1",
+                        "-p",
+                        "hot_samples=1",
+                        "--name",
+                        "first"),
+                "UUID");
+        service.untilState("/v1/audits/" + audit, "SUCCEEDED");
+        assertThat(field(optimize("audit", "show", "first"), "State")).isEqualTo("SUCCEEDED");
+        assertThat(optimize("audit", "list", "--goal", "workload_balancing").findValuesAsText("Name"))
+                .containsExactly("first");
+
+        String plan = field(optimize("actionplan", "list", "--audit", audit).get(0), "UUID");
+        assertThat(field(optimize("actionplan", "show", plan), "State")).isEqualTo("RECOMMENDED");
+        assertThat(field(optimize("actionplan", "start", plan), "State")).isEqualTo("PENDING");
+        service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+        String action = field(optimize("action", "list", "--action-plan", plan).get(0), "UUID");
+        assertThat(field(optimize("action", "show", action), "Description")).contains("Live-migrate");
+
+        optimize("actionplan", "delete", plan);
+        optimize("audit", "delete", audit);
+        optimize("audittemplate", "delete", "cool");
+        assertThat(optimize("audittemplate", "list")).isEmpty();
+    }
+
+    @Test
+    void plansAndAuditsAreCalledOff() throws Exception {
+        String audit = field(
+                optimize(
+                        "audit",
+                        "create",
+                        "-g",
+                        "dummy",
+                        "-s",
+                        "dummy",
+                        "-t",
+                        "CONTINUOUS",
+                        "-i",
+                        "3600",
+                        "-p",
+                        "para1=4"),
+                "UUID");
+        JsonNode plans = service.until(
+                "/v1/action_plans?audit_uuid=" + audit,
+                body -> body.path("action_plans").size() == 1);
+        String plan = plans.path("action_plans").get(0).path("uuid").asText();
+        assertThat(field(optimize("actionplan", "cancel", plan), "State")).isEqualTo("CANCELLED");
+        assertThat(field(optimize("audit", "update", audit, "replace", "state=CANCELLED"), "State"))
+                .isEqualTo("CANCELLED");
+    }
+}
