@@ -73,7 +73,13 @@ public final class MovePlanner {
         return new MigrationPlan(decision.policy(), planned, unplanned);
     }
 
-    private PlannedMigration plan(Move move, ClusterHost source, ClusterHost destination) {
+    /**
+     * Plans one move.
+     *
+     * @throws HostDriverException  when a host does not tell what is needed
+     * @throws NoTechniqueException when nothing can move the VM
+     */
+    public PlannedMigration plan(Move move, ClusterHost source, ClusterHost destination) {
         TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
         VmProfile profile = cloud.profile(move.vm(), source.name());
         return decision.decide(move, profile, source, destination, availability);

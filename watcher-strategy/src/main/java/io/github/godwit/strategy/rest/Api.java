@@ -6,11 +6,13 @@ import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.store.Stores;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
 import java.time.Clock;
+import java.util.function.Function;
 
 /**
  * What the routes work with.
@@ -21,6 +23,7 @@ import java.time.Clock;
  * @param templates makes and changes templates
  * @param plans     starts and cancels plans
  * @param policies  SLO policies
+ * @param decisions by name of a policy who decides under it
  * @param cloud     hosts and VMs
  * @param events    what happens
  * @param clock     tells the time
@@ -32,6 +35,7 @@ public record Api(
         AuditTemplates templates,
         ActionPlans plans,
         Policies policies,
+        Function<String, MoveDecision> decisions,
         Cloud cloud,
         Events events,
         Clock clock) {

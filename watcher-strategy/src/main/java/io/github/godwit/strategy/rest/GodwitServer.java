@@ -81,6 +81,7 @@ public final class GodwitServer implements AutoCloseable {
                 .register(new GuardFilter(guard));
         List.of(
                         new RootResource(),
+                        new PageResource(),
                         new GoalsResource(api),
                         new StrategiesResource(api),
                         new ScoringEnginesResource(api),
@@ -92,6 +93,8 @@ public final class GodwitServer implements AutoCloseable {
                         new DataModelResource(api),
                         new WebhooksResource(api),
                         new PoliciesResource(api),
+                        new HostsResource(api),
+                        new PredictionsResource(api),
                         new OutcomesResource(api),
                         new EventsResource(api),
                         new HealthResource(api))

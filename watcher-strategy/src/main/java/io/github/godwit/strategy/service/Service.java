@@ -12,6 +12,8 @@ import io.github.godwit.strategy.audit.MigrationAudit;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.ReservationTerms;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.GodwitServer;
@@ -85,6 +87,11 @@ public final class Service implements AutoCloseable {
                 new AuditTemplates(stores, catalog, clock),
                 new ActionPlans(stores, tasks::runPlan),
                 policies,
+                policy -> new MoveDecision(
+                        parts.predictor(),
+                        policies.get(policy).policy(),
+                        ReservationTerms.DEFAULT,
+                        parts.longestMigration()),
                 parts.cloud(),
                 events,
                 clock);

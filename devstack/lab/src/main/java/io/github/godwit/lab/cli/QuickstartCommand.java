@@ -4,20 +4,15 @@ import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabService;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.QuickstartScene;
+import io.github.godwit.lab.run.ServiceAudit;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HotspotRule;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.forest.ShippedModel;
-import io.github.godwit.strategy.ProgressLines;
-import io.github.godwit.strategy.RunConfig;
-import io.github.godwit.strategy.StrategyRun;
-import io.github.godwit.strategy.decide.DestinationPolicy;
-import io.github.godwit.strategy.decide.HotspotStrategy;
 import io.github.godwit.strategy.report.PlanJson;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanTable;
@@ -37,8 +32,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Brings up three hosts with six VMs that behave differently, heats one host, has the hotspot "
-                + "strategy plan and carry out the moves, and shows predicted beside measured.",
+        description = "Brings up three hosts with six VMs that behave differently, heats one host, starts the service "
+                + "over them, has a hotspot audit plan the moves, carries the plan out, and shows predicted beside "
+                + "measured.",
         footer = {
             "",
             "Examples:",
@@ -53,6 +49,8 @@ final class QuickstartCommand implements Callable<Integer> {
     private static final double CORES = 1.0;
 
     private static final int MOST_MOVES = 4;
+    private static final int SAMPLES = 5;
+    private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(1500);
 
     @Mixin
     private LabOption option;
@@ -86,12 +84,20 @@ final class QuickstartCommand implements Callable<Integer> {
             QuickstartScene scene = new QuickstartScene(lab, output::say);
             scene.start();
             scene.heat();
-            PlanReport report = strategyRun(lab, policy, output).run();
+            output.say("Starting the service");
+            LabService service = LabService.start(lab);
+            LabVms vms = new LabVms(lab);
+            PlanReport report = new ServiceAudit(
+                            service.url(), policy, (vm, host) -> Optional.of(intact(vms, vm, output)), output::say)
+                    .run(SAMPLES, SAMPLE_INTERVAL, MOST_MOVES);
             tell(report, output);
             if (keep) {
                 exit.keep();
                 output.say(
                         "The lab is up still: try 'devstack/lab/bin/lab vm list'; 'devstack/lab/bin/lab down' ends it.");
+                output.say(
+                        "The service's page: %s/ (with --os-auth-type none --os-endpoint %s, 'openstack optimize' works too)"
+                                .formatted(service.url(), service.url()));
             }
             return report.succeeded() && !report.entries().isEmpty() ? 0 : 1;
         }
@@ -104,19 +110,6 @@ final class QuickstartCommand implements Callable<Integer> {
             Files.writeString(jsonFile, PlanJson.write(report));
             output.say("Written to " + jsonFile);
         }
-    }
-
-    private static StrategyRun strategyRun(Lab lab, SloPolicy policy, Output output) {
-        HotspotRule rule = new HotspotRule(0.75, 0.75, 3, 5, Duration.ofMillis(1500));
-        LabVms vms = new LabVms(lab);
-        return new StrategyRun(
-                lab.hosts().stream().map(lab::client).toList(),
-                new HotspotStrategy(rule, new DestinationPolicy.LeastLoaded(), MOST_MOVES),
-                policy,
-                ShippedModel.predictor(),
-                RunConfig.DEFAULT.withSampling(rule.samples(), rule.sampleInterval()),
-                new ProgressLines(output::say),
-                (vm, host) -> Optional.of(intact(vms, vm, output)));
     }
 
     /** A guest that does not answer is as bad as one with damaged memory. */

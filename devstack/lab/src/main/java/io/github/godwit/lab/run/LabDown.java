@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 
 /**
  * Takes a lab down by what there is of it, not by what was recorded: its namespaces, the processes in them, its one
- * interface outside, its directory. So it works after a crash, and twice.
+ * interface outside, its directory. So it works after a crash, and twice. Only its service, which is in no namespace of its
+ * own, is found by a record.
  */
 public final class LabDown {
 
@@ -47,6 +48,7 @@ public final class LabDown {
         List<ProcessRef> processes = namespaces.stream()
                 .flatMap(namespace -> state.processes(namespace).stream())
                 .toList();
+        LabService.end(name);
         new ProcessEnder().end(processes, GRACE);
         if (state.hasManagementInterface(name)) {
             commands.run("ip", "link", "del", name.managementInterface());

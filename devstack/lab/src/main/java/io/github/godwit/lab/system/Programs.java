@@ -14,6 +14,11 @@ public final class Programs {
         return existing("host-driver/bin/godwit-host");
     }
 
+    /** Launcher of the service. */
+    public static Path strategy() {
+        return existing("watcher-strategy/bin/godwit-strategy");
+    }
+
     /** Directory with the lab's guest, {@code guest.elf}. */
     public static Path images() {
         return existing("devstack/lab/target/images/guest.elf").getParent();

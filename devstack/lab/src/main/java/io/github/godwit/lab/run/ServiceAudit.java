@@ -1,0 +1,189 @@
+package io.github.godwit.lab.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.lab.LabException;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus.Progress;
+import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.actionplan.MigrateParameters;
+import io.github.godwit.strategy.apply.AppliedMigration.End;
+import io.github.godwit.strategy.apply.GuestVerifier;
+import io.github.godwit.strategy.report.PlanReport;
+import io.github.godwit.strategy.report.PlanReport.Entry;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** One hotspot audit through the service, as an administrator would do it: create, look at the plan, start, follow. */
+public final class ServiceAudit {
+
+    private static final Duration AUDIT = Duration.ofMinutes(3);
+    private static final Duration PLAN = Duration.ofMinutes(15);
+
+    private final ServiceClient client;
+    private final SloPolicy policy;
+    private final GuestVerifier verifier;
+    private final Consumer<String> progress;
+    private final Map<String, String> vms = new ConcurrentHashMap<>();
+    private final Map<String, String> phases = new ConcurrentHashMap<>();
+
+    /**
+     * @param service  where the service listens
+     * @param policy   what the techniques are chosen by; one that the service knows by the same name
+     * @param verifier asks the guests afterwards
+     * @param progress told what happens, for people
+     */
+    public ServiceAudit(URI service, SloPolicy policy, GuestVerifier verifier, Consumer<String> progress) {
+        this.client = new ServiceClient(service);
+        this.policy = policy;
+        this.verifier = verifier;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param samples        how often the load is looked at
+     * @param sampleInterval time from one look to the next
+     * @param maxMoves       the most VMs that are moved
+     */
+    public PlanReport run(int samples, Duration sampleInterval, int maxMoves) throws InterruptedException {
+        client.watch(this::tell);
+        JsonNode audit = client.post(
+                "/v1/audits",
+                Map.of(
+                        "goal",
+                        "workload_balancing",
+                        "strategy",
+                        "hotspot_mitigation",
+                        "audit_type",
+                        "ONESHOT",
+                        "parameters",
+                        Map.of(
+                                "policy",
+                                policy.name(),
+                                "samples",
+                                samples,
+                                "hot_samples",
+                                samples / 2 + 1,
+                                "sample_interval",
+                                sampleInterval.toMillis() / 1e3,
+                                "max_moves",
+                                maxMoves)));
+        progress.accept("Audit %s: looking at the hosts %d times"
+                .formatted(audit.path("name").asText(), samples));
+        String audited = "/v1/audits/" + audit.path("uuid").asText();
+        JsonNode ended = client.await(audited, Set.of("SUCCEEDED", "FAILED", "CANCELLED"), AUDIT);
+        String verdict = ended.path("status_message").asText();
+        progress.accept(verdict);
+        if (!"SUCCEEDED".equals(ended.path("state").asText())) {
+            throw new LabException(
+                    "The audit is %s: %s".formatted(ended.path("state").asText(), verdict));
+        }
+        String plan = client.get(
+                        "/v1/action_plans?audit_uuid=" + audit.path("uuid").asText())
+                .path("action_plans")
+                .path(0)
+                .path("uuid")
+                .asText();
+        return carriedOut(plan, verdict);
+    }
+
+    private PlanReport carriedOut(String plan, String verdict) throws InterruptedException {
+        String outcomes = "/godwit/v1/outcomes?action_plan_uuid=" + plan;
+        JsonNode planned = client.get(outcomes).path("outcomes");
+        for (JsonNode action : planned) {
+            MigrateParameters parameters = MigrateParameters.read(action.path("planned"));
+            vms.put(action.path("action_uuid").asText(), parameters.resourceName());
+            progress.accept("planned: %s from %s to %s by %s"
+                    .formatted(
+                            parameters.resourceName(),
+                            parameters.sourceNode(),
+                            parameters.destinationNode(),
+                            parameters.technique()));
+        }
+        if (!planned.isEmpty()) {
+            progress.accept("Action plan %s is started".formatted(plan));
+            client.post("/v1/action_plans/%s/start".formatted(plan), Map.of());
+            client.await("/v1/action_plans/" + plan, Set.of("SUCCEEDED", "FAILED", "CANCELLED"), PLAN);
+        }
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode outcome : client.get(outcomes).path("outcomes")) {
+            entries.add(entry(outcome));
+        }
+        return new PlanReport(policy, false, verdict, entries, List.of(), List.of());
+    }
+
+    /** Progress of a migration, when its phase changes. */
+    private void tell(JsonNode event) {
+        String vm = vms.get(event.path("uuid").asText());
+        if (vm == null || !"migration".equals(event.path("type").asText())) {
+            return;
+        }
+        MigrationEvent told = Texts.mapper().convertValue(event.path("data"), MigrationEvent.class);
+        String phase = told.phase().name();
+        if (phase.equals(phases.put(vm, phase))) {
+            return;
+        }
+        Progress figures = told.status() == null ? null : told.status().progress();
+        progress.accept("  %s: %s%s"
+                .formatted(
+                        vm,
+                        phase,
+                        figures == null
+                                ? ""
+                                : ", %.1f s, %.0f MB sent, %.0f MB left"
+                                        .formatted(
+                                                figures.elapsedMillis() / 1e3,
+                                                figures.transferredBytes() / 1e6,
+                                                figures.remainingBytes() / 1e6)));
+    }
+
+    private Entry entry(JsonNode outcome) throws InterruptedException {
+        MigrateParameters planned = MigrateParameters.read(outcome.path("planned"));
+        End end = switch (outcome.path("state").asText()) {
+            case "SUCCEEDED" -> End.COMPLETED;
+            case "FAILED" -> End.FAILED;
+            case "CANCELLED" -> End.CANCELLED;
+            default -> End.NOT_STARTED;
+        };
+        Map<Metric, Double> measured = new EnumMap<>(Metric.class);
+        JsonNode values = outcome.path("migration").path("outcome").path("measured");
+        values.properties()
+                .forEach(value -> measured.put(
+                        Metric.valueOf(value.getKey()), value.getValue().asDouble()));
+        Optional<Boolean> intact = end == End.COMPLETED
+                ? verifier.verify(planned.resourceName(), planned.destinationNode())
+                : Optional.empty();
+        String error =
+                end == End.COMPLETED ? "" : outcome.path("status_message").asText("It did not complete.");
+        if (!intact.orElse(true)) {
+            error = "The guest found its memory changed by the migration.";
+        }
+        return new Entry(
+                planned.resourceName(),
+                planned.sourceNode(),
+                planned.destinationNode(),
+                planned.technique(),
+                planned.reason(),
+                new Prediction(new HashMap<>(planned.predicted()), true),
+                Optional.ofNullable(planned.reservation()).map(Bandwidth::new),
+                Optional.of(end),
+                error,
+                measured,
+                policy.violatedBy(measured),
+                intact);
+    }
+}

@@ -1,0 +1,213 @@
+'use strict';
+
+// One page over the REST API and the event stream. Nothing that comes from there is ever taken for HTML.
+
+const VERSION = {'OpenStack-API-Version': 'infra-optim latest', 'Accept': 'application/json'};
+const METRICS = [['TT', 's', v => (v / 1000).toFixed(1)], ['DT', 'ms', v => v.toFixed(0)], ['TD', 'MB', v => v.toFixed(0)],
+  ['PERF', '', v => v.toFixed(2)], ['CPU', '%', v => v.toFixed(0)], ['MEM', 'MB', v => v.toFixed(0)]];
+const HOT = 0.75;
+const WARM = 0.6;
+let shownPlan = null;
+const progress = new Map();
+
+const byId = id => document.getElementById(id);
+
+function element(tag, attributes, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name === 'class') made.className = value;
+    else if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value);
+  }
+  made.append(...children.map(child => child instanceof Node ? child : String(child ?? '')));
+  return made;
+}
+
+async function call(method, path, body) {
+  const options = {method, headers: {...VERSION}};
+  if (body !== undefined) {
+    options.body = JSON.stringify(body);
+    options.headers['Content-Type'] = 'application/json';
+  }
+  const response = await fetch(path, options);
+  const text = await response.text();
+  const answer = text ? JSON.parse(text) : null;
+  if (!response.ok) {
+    const fault = answer && answer.error_message ? JSON.parse(answer.error_message).faultstring : response.statusText;
+    throw new Error(fault);
+  }
+  return answer;
+}
+
+function say(text) {
+  byId('status').textContent = text;
+}
+
+function heat(load) {
+  return load > HOT ? 'hot' : load > WARM ? 'warm' : '';
+}
+
+function bar(label, share, text, kind, wide) {
+  const fill = element('span', {class: 'fill ' + kind});
+  fill.style.width = Math.round(100 * Math.max(0, Math.min(1, share))) + '%';
+  return element('div', {class: wide ? 'bar wide' : 'bar'}, element('span', {}, label),
+    element('span', {class: 'track'}, fill), element('span', {}, text));
+}
+
+function percent(share) {
+  return Math.round(100 * share) + ' %';
+}
+
+function host(entry) {
+  const busiest = Math.max(entry.cpu_load, entry.memory_load);
+  const traffic = Math.max(entry.in_bits_per_second, entry.out_bits_per_second) / entry.link_bits_per_second;
+  const vms = entry.vms.map(vm => element('li', {class: vm.migration ? 'moving' : '',
+    title: `${vm.state}, ${vm.cores.toFixed(2)} cores, ${Math.round(vm.memory_bytes / 1048576)} MiB`}, vm.name));
+  return element('article', {class: 'host ' + heat(busiest)}, element('h3', {}, entry.name + (entry.disabled ? ' (disabled)' : '')),
+    bar('CPU', entry.cpu_load, percent(entry.cpu_load), heat(entry.cpu_load)),
+    bar('Memory', entry.memory_load, percent(entry.memory_load), heat(entry.memory_load)),
+    bar('Network', traffic, percent(traffic), heat(traffic)),
+    element('ul', {class: 'vms'}, ...vms));
+}
+
+async function hosts() {
+  const answer = await call('GET', '/godwit/v1/hosts');
+  byId('hosts').replaceChildren(...answer.hosts.map(host));
+  byId('omitted').textContent = answer.omitted.map(each => `Left out: ${each.what}. ${each.reason}`).join(' ');
+}
+
+function table(head, rows) {
+  if (rows.length === 0) return element('p', {class: 'note'}, 'None yet.');
+  return element('table', {}, element('thead', {}, element('tr', {}, ...head.map(title => element('th', {}, title)))),
+    element('tbody', {}, ...rows.map(cells => element('tr', {}, ...cells.map(cell => element('td', {}, cell))))));
+}
+
+function state(value) {
+  return element('span', {class: 'state ' + value}, value);
+}
+
+function act(label, primary, action) {
+  return element('button', {type: 'button', class: primary ? 'primary' : '', onclick: async () => {
+    try {
+      await action();
+      await refresh();
+    } catch (error) {
+      say(error.message);
+    }
+  }}, label);
+}
+
+function patchState(plan, value) {
+  return call('PATCH', `/v1/action_plans/${plan}`, [{op: 'replace', path: '/state', value}]);
+}
+
+function buttons(plan) {
+  const offered = [act('Show', false, async () => { shownPlan = plan.uuid; })];
+  if (plan.state === 'RECOMMENDED') {
+    offered.push(act('Start', true, () => call('POST', `/v1/action_plans/${plan.uuid}/start`, {})));
+    offered.push(act('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
+  } else if (plan.state === 'ONGOING') {
+    offered.push(act('Cancel', false, () => patchState(plan.uuid, 'CANCELLING')));
+  } else if (plan.state === 'PENDING') {
+    offered.push(act('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
+  }
+  return element('span', {}, ...offered.flatMap(button => [button, ' ']));
+}
+
+async function plans() {
+  const answer = await call('GET', '/v1/action_plans/detail?sort_key=created_at&sort_dir=desc&limit=10');
+  const all = answer.action_plans;
+  if (!shownPlan && all.length > 0) shownPlan = all[0].uuid;
+  byId('plans').replaceChildren(table(['State', 'Strategy', 'Made', 'What it achieves', ''], all.map(plan =>
+    [state(plan.state), plan.strategy_name, plan.created_at.slice(0, 19).replace('T', ' '), plan.status_message, buttons(plan)])));
+  const shown = all.find(plan => plan.uuid === shownPlan);
+  byId('plan-section').hidden = !shown;
+  if (shown) await plan(shown);
+}
+
+function score(alternative) {
+  if (alternative.violation === null) return {share: 0, text: alternative.reason, kind: 'out'};
+  const values = METRICS.slice(0, 4).filter(([name]) => alternative.predicted[name] !== undefined)
+    .map(([name, unit, format]) => `${name} ${format(alternative.predicted[name])} ${unit}`.trim()).join(', ');
+  return {share: 1 / (1 + alternative.violation * 4) * (0.6 + 0.4 * Math.max(-1, Math.min(1, alternative.objective))),
+    text: values, kind: alternative.violation > 0 ? 'warm' : ''};
+}
+
+function alternatives(planned) {
+  return element('div', {}, ...(planned.alternatives || []).map((alternative, place) => {
+    const told = score(alternative);
+    return bar(alternative.technique, told.share, told.text, place === 0 ? 'best' : told.kind, true);
+  }));
+}
+
+function measured(outcome) {
+  const costs = outcome.migration && outcome.migration.outcome ? outcome.migration.outcome.measured : null;
+  const predicted = outcome.planned.predicted;
+  if (!costs || !predicted) return '';
+  const shown = METRICS.filter(([name]) => costs[name] !== undefined && predicted[name]);
+  return element('table', {class: 'measured'},
+    element('thead', {}, element('tr', {}, element('th', {}, ''), ...shown.map(([name, unit]) => element('th', {class: 'number'}, `${name} ${unit}`)))),
+    element('tbody', {},
+      element('tr', {}, element('th', {}, 'predicted'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(predicted[name].value)))),
+      element('tr', {}, element('th', {}, 'measured'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(costs[name]))))));
+}
+
+function action(outcome) {
+  const planned = outcome.planned;
+  const box = element('article', {class: 'action'},
+    element('h3', {}, `${planned.resource_name}: ${planned.source_node} → ${planned.destination_node} by ${planned.technique || planned.policy} `,
+      state(outcome.state)),
+    element('p', {}, planned.reason),
+    element('p', {class: 'progress', id: 'progress-' + outcome.action_uuid}, progress.get(outcome.action_uuid) || ''));
+  if (outcome.status_message) box.append(element('p', {}, outcome.status_message));
+  box.append(alternatives(planned), measured(outcome));
+  return box;
+}
+
+async function plan(shown) {
+  const answer = await call('GET', `/godwit/v1/outcomes?action_plan_uuid=${shown.uuid}`);
+  byId('plan-title').textContent = `Plan of ${shown.strategy_name}, ${shown.state}`;
+  byId('verdict').textContent = shown.status_message || '';
+  byId('actions').replaceChildren(...answer.outcomes.map(action));
+}
+
+async function audits() {
+  const answer = await call('GET', '/v1/audits/detail?sort_key=created_at&sort_dir=desc&limit=10');
+  byId('audits').replaceChildren(table(['State', 'Name', 'Type', 'Strategy', 'What there is to say'], answer.audits.map(audit =>
+    [state(audit.state), audit.name, audit.audit_type, audit.strategy_name, audit.status_message])));
+}
+
+let refreshing = null;
+
+function refresh() {
+  if (!refreshing) {
+    refreshing = Promise.all([hosts(), plans(), audits()])
+      .then(() => say('Up to date'), error => say(`Not up to date: ${error.message}`))
+      .finally(() => { refreshing = null; });
+  }
+  return refreshing;
+}
+
+function moved(event) {
+  const told = JSON.parse(event.data);
+  const figures = told.data.status && told.data.status.progress;
+  const text = figures
+    ? `${told.data.phase}: ${(figures.elapsedMillis / 1000).toFixed(1)} s, ${Math.round(figures.transferredBytes / 1e6)} MB sent, ` +
+      `${Math.round(figures.remainingBytes / 1e6)} MB left, ${figures.dirtyPagesPerSecond} pages/s dirtied, throttled by ${figures.throttlePercent} %`
+    : told.data.phase;
+  progress.set(told.uuid, text);
+  const line = byId('progress-' + told.uuid);
+  if (line) line.textContent = text;
+}
+
+function watch() {
+  const stream = new EventSource('/godwit/v1/events');
+  stream.addEventListener('migration', moved);
+  stream.addEventListener('action', refresh);
+  stream.addEventListener('action_plan', refresh);
+  stream.onerror = () => say('The service does not answer; trying again');
+}
+
+refresh();
+watch();
+setInterval(refresh, 5000);
