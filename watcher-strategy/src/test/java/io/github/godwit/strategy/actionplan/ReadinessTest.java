@@ -1,0 +1,112 @@
+package io.github.godwit.strategy.actionplan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class ReadinessTest {
+
+    private static final UUID PLAN = new UUID(0, 1);
+
+    private final List<Action> actions = new ArrayList<>();
+
+    private Action add(String vm, String from, String to, ActionState state, Action... parents) {
+        ObjectNode parameters = JsonNodeFactory.instance
+                .objectNode()
+                .put("resource_id", vm)
+                .put("source_node", from)
+                .put("destination_node", to);
+        Action action = new Action(
+                actions.size(),
+                new UUID(1, actions.size()),
+                PLAN,
+                "migrate",
+                state,
+                List.of(parents).stream().map(Action::uuid).toList(),
+                "",
+                parameters,
+                null,
+                null,
+                Instant.EPOCH,
+                null);
+        actions.add(action);
+        return action;
+    }
+
+    private static ActionPlan plan(OnFailure onFailure, int parallel) {
+        return new ActionPlan(
+                1,
+                PLAN,
+                PLAN,
+                "actuator",
+                ActionPlanState.ONGOING,
+                JsonNodeFactory.instance.arrayNode(),
+                JsonNodeFactory.instance.arrayNode(),
+                onFailure,
+                parallel,
+                null,
+                null,
+                Instant.EPOCH,
+                null);
+    }
+
+    private Readiness.Next next(OnFailure onFailure, int parallel, Set<String> apart) {
+        return new Readiness(List.of(apart)).next(plan(onFailure, parallel), actions);
+    }
+
+    @Test
+    void aHostIsInOneMigrationAtATime() {
+        add("a", "h1", "h2", ActionState.PENDING);
+        add("b", "h1", "h3", ActionState.PENDING);
+        add("c", "h3", "h4", ActionState.PENDING);
+
+        assertThat(next(OnFailure.GO_ON, 5, Set.of()).begin()).containsExactly(actions.get(0), actions.get(2));
+        assertThat(next(OnFailure.GO_ON, 1, Set.of()).begin()).containsExactly(actions.get(0));
+    }
+
+    @Test
+    void vmsThatMustBeApartDoNotMoveAtOnce() {
+        add("a", "h1", "h2", ActionState.ONGOING);
+        add("b", "h3", "h4", ActionState.PENDING);
+
+        assertThat(next(OnFailure.GO_ON, 5, Set.of("a", "b")).begin()).isEmpty();
+        assertThat(next(OnFailure.GO_ON, 5, Set.of("a", "c")).begin()).hasSize(1);
+    }
+
+    @Test
+    void childrenWaitForTheirParentsAndAreGivenUpWithThem() {
+        Action parent = add("a", "h1", "h2", ActionState.ONGOING);
+        add("b", "h3", "h4", ActionState.PENDING, parent);
+        assertThat(next(OnFailure.GO_ON, 5, Set.of()).begin()).isEmpty();
+
+        actions.clear();
+        Action failed = add("a", "h1", "h2", ActionState.FAILED);
+        Action child = add("b", "h3", "h4", ActionState.PENDING, failed);
+        Action other = add("c", "h5", "h6", ActionState.PENDING);
+        assertThat(next(OnFailure.GO_ON, 5, Set.of()).giveUp()).containsExactly(child);
+        assertThat(next(OnFailure.GO_ON, 5, Set.of()).begin()).containsExactly(other);
+    }
+
+    @Test
+    void afterAFailureNothingMoreIsBegunWhereThatIsAskedFor() {
+        add("a", "h1", "h2", ActionState.FAILED);
+        Action other = add("c", "h5", "h6", ActionState.PENDING);
+        assertThat(next(OnFailure.STOP, 5, Set.of()).giveUp()).containsExactly(other);
+        assertThat(next(OnFailure.ROLLBACK, 5, Set.of()).giveUp()).containsExactly(other);
+    }
+
+    @Test
+    void aSkippedParentIsNoObstacle() {
+        Action skipped = add("a", "h1", "h2", ActionState.SKIPPED);
+        Action child = add("b", "h3", "h4", ActionState.PENDING, skipped);
+        assertThat(next(OnFailure.GO_ON, 5, Set.of()).begin()).containsExactly(child);
+    }
+}

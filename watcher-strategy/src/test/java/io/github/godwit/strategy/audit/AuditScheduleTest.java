@@ -1,0 +1,39 @@
+package io.github.godwit.strategy.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AuditScheduleTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @ParameterizedTest
+    @CsvSource({
+        "90, 2026-03-01T12:01:30Z",
+        "*/5 * * * *, 2026-03-01T12:05:00Z",
+        "30 2 * * *, 2026-03-02T02:30:00Z",
+        "0 0 1 * *, 2026-04-01T00:00:00Z"
+    })
+    void theNextRunFollows(String interval, Instant next) {
+        assertThat(AuditSchedule.parse(interval).after(NOON)).hasValue(next);
+    }
+
+    @Test
+    void anIntervalBeginsAtOnceAndACronExpressionWhenItSays() {
+        assertThat(AuditSchedule.parse("90").first(NOON)).hasValue(NOON);
+        assertThat(AuditSchedule.parse("30 13 * * *").first(NOON)).hasValue(Instant.parse("2026-03-01T13:30:00Z"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "1.5", "often", "* * *", "61 * * * *", "99999999999999999999"})
+    void nonsenseIsRefused(String interval) {
+        assertThatThrownBy(() -> AuditSchedule.parse(interval))
+                .hasMessage("Expected an interval or cron syntax but received " + interval);
+    }
+}

@@ -1,0 +1,69 @@
+package io.github.godwit.strategy.decide;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.RandomCluster;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MaintenanceStrategyTest {
+
+    private static Solution solve(ClusterModel cluster, String host, DestinationPolicy destinations) {
+        return new MaintenanceStrategy(host, destinations).solve(new ClusterHistory(List.of(cluster)));
+    }
+
+    private static final ClusterModel THREE = DrawnCluster.draw("""
+            host h1 cores=4 memory=8192 cpu=0.5 used=0.5
+              vm small memory=512 cores=0.2
+              vm large memory=2048 cores=1
+              vm paused memory=512 state=paused
+            host h2 cores=4 memory=8192 cpu=0.6 used=0.2
+            host h3 cores=4 memory=8192 cpu=0.1 used=0.1
+            """);
+
+    @Test
+    void allThatCanGoGoesTheLargestFirstAndTheRestIsNamed() {
+        Solution solution = solve(THREE, "h1", new DestinationPolicy.LeastLoaded());
+
+        assertThat(solution.moves()).extracting(Move::vm).containsExactly("large", "small");
+        assertThat(solution.moves()).extracting(Move::to).containsExactly("h3", "h3");
+        assertThat(solution.verdict()).isEqualTo("2 of 3 VMs leave h1. paused stays: it is paused.");
+        assertThat(solution.solved()).isFalse();
+    }
+
+    @Test
+    void aBackupHostTakesAllEvenWhereItGetsHot() {
+        Solution solution = solve(THREE, "h1", DestinationPolicy.parse("fallback:h2"));
+
+        assertThat(solution.moves()).extracting(Move::to).containsExactly("h2", "h2");
+        assertThat(solution.moves().get(0).reason()).contains("loaded over 75 %");
+    }
+
+    @Test
+    void anEmptyHostNeedsNothingAndAnUnknownOneIsAnError() {
+        assertThat(solve(THREE, "h2", new DestinationPolicy.LeastLoaded()).verdict()).isEqualTo("h2 is empty already.");
+        assertThatThrownBy(() -> solve(THREE, "h9", new DestinationPolicy.LeastLoaded()))
+                .hasMessage("There is no host 'h9'.");
+    }
+
+    @Test
+    void everySolutionIsSoundWhateverTheClusterLooksLike() {
+        int moves = 0;
+        for (int seed = 0; seed < 300; seed++) {
+            ClusterModel cluster = RandomCluster.of(seed, 8, 1.2);
+            Solution solution = solve(cluster, "h0", new DestinationPolicy.RoundRobin());
+
+            assertThat(MoveContract.faults(cluster, solution.moves(), 1, 1)).as("seed %d", seed).isEmpty();
+            assertThat(solution.moves()).as("seed %d", seed).allMatch(move -> "h0".equals(move.from()));
+            assertThat(solution.solved())
+                    .as("seed %d", seed)
+                    .isEqualTo(solution.moves().size() == cluster.vmsOn("h0").size());
+            moves += solution.moves().size();
+        }
+        assertThat(moves).isGreaterThan(300);
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.godwit.strategy.decide;
+
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the moves of every strategy keep to, by sums of its own: nothing that leaves a host is counted as freed there, so that a
+ * plan which passes is safe when any of its moves fail.
+ */
+final class MoveContract {
+
+    private static final double ROUNDING = 1e-9;
+
+    private MoveContract() {}
+
+    /** What is wrong with moves in a cluster where no destination may come over a CPU or memory load. */
+    static List<String> faults(ClusterModel cluster, List<Move> moves, double mostCpu, double mostMemory) {
+        List<String> faults = new ArrayList<>();
+        Set<String> moved = new HashSet<>();
+        for (Move move : moves) {
+            VmStatus vm = cluster.vm(move.vm());
+            require(faults, moved.add(move.vm()), move.vm() + " moves twice");
+            require(faults, vm.host().equals(move.from()), move.vm() + " is not on " + move.from());
+            require(faults, cluster.movable(vm), move.vm() + " is not free to move");
+            require(faults, !cluster.rules().closed().contains(move.to()), move.to() + " takes nothing");
+            require(faults, !move.reason().isBlank(), move.vm() + " moves without a reason");
+        }
+        for (ClusterHost host : cluster.hosts()) {
+            List<VmStatus> in = moves.stream()
+                    .filter(move -> move.to().equals(host.name()))
+                    .map(move -> cluster.vm(move.vm()))
+                    .toList();
+            if (!in.isEmpty()) {
+                double cpu = host.profile().cpuLoad()
+                        + in.stream().mapToDouble(VmStatus::vcpuUse).sum()
+                                / host.profile().cores();
+                double bytes = host.profile().memory().bytes();
+                double memory = host.profile().memoryLoad()
+                        + in.stream().mapToDouble(vm -> vm.residentMemory().bytes()).sum() / bytes;
+                double promised = cluster.promisedMemory(host.name()).bytes()
+                        + in.stream()
+                                .mapToDouble(vm -> ClusterModel.promised(vm).bytes())
+                                .sum();
+                // A load of one is clipped: a host cannot be busier than that.
+                require(faults, cpu <= mostCpu + ROUNDING, host.name() + " comes to a CPU load of " + cpu);
+                require(faults, memory <= mostMemory + ROUNDING, host.name() + " comes to a memory load of " + memory);
+                require(faults, promised <= bytes, host.name() + " is overcommitted");
+            }
+            requireApart(faults, cluster, moves, host.name());
+        }
+        return faults;
+    }
+
+    /** While moves go on, a VM of a group may be on either of its hosts. */
+    private static void requireApart(List<String> faults, ClusterModel cluster, List<Move> moves, String host) {
+        for (Set<String> group : cluster.rules().apart()) {
+            List<String> there = new ArrayList<>();
+            cluster.vmsOn(host).stream()
+                    .map(VmStatus::name)
+                    .filter(group::contains)
+                    .forEach(there::add);
+            List<String> coming = moves.stream()
+                    .filter(move -> move.to().equals(host) && group.contains(move.vm()))
+                    .map(Move::vm)
+                    .toList();
+            require(
+                    faults,
+                    coming.isEmpty() || there.size() + coming.size() <= 1,
+                    "%s and %s would be together on %s".formatted(there, coming, host));
+        }
+    }
+
+    private static void require(List<String> faults, boolean holds, String fault) {
+        if (!holds) {
+            faults.add(fault);
+        }
+    }
+}

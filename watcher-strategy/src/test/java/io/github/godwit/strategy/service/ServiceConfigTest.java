@@ -1,0 +1,73 @@
+package io.github.godwit.strategy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ServiceConfigTest {
+
+    private static final String LEAST = """
+            auth: {mode: noauth}
+            database: {url: "jdbc:h2:mem:x"}
+            hosts: ["http://10.0.0.1:9622"]
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private ServiceConfig read(String yaml) throws IOException {
+        return ServiceConfig.read(Files.writeString(directory.resolve("strategy.yaml"), yaml));
+    }
+
+    @Test
+    void whatIsLeftOutHasItsDefault() throws IOException {
+        ServiceConfig config = read(LEAST);
+        assertThat(config.listen().getPort()).isEqualTo(9322);
+        assertThat(config.pace()).isEqualTo(Tasks.Pace.DEFAULT);
+        assertThat(config.longestMigration()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void secretsComeFromFiles() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
+        ServiceConfig config = read("""
+                auth: {mode: noauth}
+                database: {url: "jdbc:mariadb://db/godwit", user: godwit, password: {file: "%s"}}
+                hosts: ["http://10.0.0.1:9622"]
+                """.formatted(secret));
+        assertThat(config.databasePassword()).isEqualTo("s3cret");
+        assertThat(config.toString()).doesNotContain("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "lisen: 127.0.0.1:1       | There is no key 'lisen'. Do you mean 'listen'?",
+                "tasks: {heartbeat: 1}    | There is no key 'heartbeat' under tasks. Do you mean 'heartbeat_seconds'?",
+                "tasks: {heartbeat_seconds: 0} | tasks.heartbeat_seconds (0) must be a whole number, at least 1.",
+                "listen: here             | 'here' is not an address and a port. Write one such as 127.0.0.1:9322.",
+                "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",
+                "host_token: abc          | host_token does not stand in this file: write {file: PATH} or {env: VARIABLE}."
+            })
+    void whatMakesNoSenseIsRefusedWithTheKey(String line, String message) {
+        assertThatThrownBy(() -> read(LEAST + line + "\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aFileThatIsNoConfigurationIsRefused() {
+        assertThatThrownBy(() -> read("- 1\n")).hasMessageContaining("must hold keys and values");
+        assertThatThrownBy(() -> read("a: [")).hasMessageContaining("is not YAML");
+        assertThatThrownBy(() -> read("auth: {mode: keystone}")).hasMessageContaining("auth.mode is 'keystone'");
+    }
+}
