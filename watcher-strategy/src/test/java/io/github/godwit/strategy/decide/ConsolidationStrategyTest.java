@@ -37,7 +37,8 @@ class ConsolidationStrategyTest {
                   vm f memory=1024 cores=2
                 """), 10);
 
-        assertThat(solution.moves()).extracting(Move::vm, Move::from, Move::to)
+        assertThat(solution.moves())
+                .extracting(Move::vm, Move::from, Move::to)
                 .contains(org.assertj.core.groups.Tuple.tuple("a", "h1", "h3"));
         assertThat(solution.verdict()).startsWith("h1").contains("can be switched off");
     }
@@ -71,7 +72,8 @@ class ConsolidationStrategyTest {
 
     @Test
     void vmsThatMustBeApartStayApart() {
-        ClusterModel cluster = DrawnCluster.draw("""
+        ClusterModel cluster =
+                DrawnCluster.draw("""
                 host h1 cores=8 memory=8192 cpu=0.1 used=0.1
                   vm a memory=512 cores=0.5
                 host h2 cores=8 memory=8192 cpu=0.1 used=0.1
@@ -88,7 +90,9 @@ class ConsolidationStrategyTest {
             ClusterModel cluster = RandomCluster.of(seed, 10, 0.9);
             Solution solution = solve(cluster, 1 + seed % 12);
 
-            assertThat(MoveContract.faults(cluster, solution.moves(), 0.75, 0.75)).as("seed %d", seed).isEmpty();
+            assertThat(MoveContract.faults(cluster, solution.moves(), 0.75, 0.75))
+                    .as("seed %d", seed)
+                    .isEmpty();
             assertThat(solution.moves().size()).as("seed %d", seed).isLessThanOrEqualTo(1 + seed % 12);
             assertEmptiedWhole(cluster, solution, seed);
             assertThat(solve(cluster, 1 + seed % 12)).isEqualTo(solution);
@@ -112,6 +116,8 @@ class ConsolidationStrategyTest {
         }
         assertThat(left).as("seed %d", seed).isEmpty();
         assertThat(destinations).as("seed %d", seed).doesNotContainAnyElementsOf(sources);
-        assertThat(ConsolidationStrategy.emptyHosts(cluster)).as("seed %d", seed).doesNotContainAnyElementsOf(destinations);
+        assertThat(ConsolidationStrategy.emptyHosts(cluster))
+                .as("seed %d", seed)
+                .doesNotContainAnyElementsOf(destinations);
     }
 }

@@ -45,7 +45,8 @@ class MaintenanceStrategyTest {
 
     @Test
     void anEmptyHostNeedsNothingAndAnUnknownOneIsAnError() {
-        assertThat(solve(THREE, "h2", new DestinationPolicy.LeastLoaded()).verdict()).isEqualTo("h2 is empty already.");
+        assertThat(solve(THREE, "h2", new DestinationPolicy.LeastLoaded()).verdict())
+                .isEqualTo("h2 is empty already.");
         assertThatThrownBy(() -> solve(THREE, "h9", new DestinationPolicy.LeastLoaded()))
                 .hasMessage("There is no host 'h9'.");
     }
@@ -57,7 +58,9 @@ class MaintenanceStrategyTest {
             ClusterModel cluster = RandomCluster.of(seed, 8, 1.2);
             Solution solution = solve(cluster, "h0", new DestinationPolicy.RoundRobin());
 
-            assertThat(MoveContract.faults(cluster, solution.moves(), 1, 1)).as("seed %d", seed).isEmpty();
+            assertThat(MoveContract.faults(cluster, solution.moves(), 1, 1))
+                    .as("seed %d", seed)
+                    .isEmpty();
             assertThat(solution.moves()).as("seed %d", seed).allMatch(move -> "h0".equals(move.from()));
             assertThat(solution.solved())
                     .as("seed %d", seed)

@@ -41,7 +41,10 @@ final class MoveContract {
                                 / host.profile().cores();
                 double bytes = host.profile().memory().bytes();
                 double memory = host.profile().memoryLoad()
-                        + in.stream().mapToDouble(vm -> vm.residentMemory().bytes()).sum() / bytes;
+                        + in.stream()
+                                        .mapToDouble(vm -> vm.residentMemory().bytes())
+                                        .sum()
+                                / bytes;
                 double promised = cluster.promisedMemory(host.name()).bytes()
                         + in.stream()
                                 .mapToDouble(vm -> ClusterModel.promised(vm).bytes())

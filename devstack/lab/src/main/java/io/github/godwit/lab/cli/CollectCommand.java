@@ -38,9 +38,8 @@ final class CollectCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             defaultValue = "SHORT",
-            description =
-                    "${COMPLETION-CANDIDATES}: migrations that are over in a moment, or long ones of busy VMs, many of "
-                            + "which do not end (default: ${DEFAULT-VALUE}).")
+            description = "${COMPLETION-CANDIDATES}: short migrations, long ones, or those of "
+                    + "VMs that write as fast as the link, many of which do not end (default: ${DEFAULT-VALUE}).")
     private DesignRegion region;
 
     @Option(names = "--out", required = true, description = "File to append to.")

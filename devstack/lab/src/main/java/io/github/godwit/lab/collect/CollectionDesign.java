@@ -21,8 +21,6 @@ final class CollectionDesign {
     /** VMs that share one rate of the links; the lab is made anew for the next. */
     static final int VMS_PER_LINK = 4;
 
-    private static final List<WorkloadFamily> FAMILIES = List.of(WorkloadFamily.values());
-    private static final Range LINK_MEGABITS = new Range(100, 10_000);
     /** Past that the machine's cores are the limit, whatever the link. */
     private static final double MOST_BYTES_PER_SECOND = 300e6;
 
@@ -56,8 +54,9 @@ final class CollectionDesign {
 
     /** The VM at a place from 0. */
     DesignedVm vm(int number) {
+        List<WorkloadFamily> families = region.families();
         double[] point = point(number);
-        WorkloadFamily family = FAMILIES.get(number % FAMILIES.size());
+        WorkloadFamily family = families.get(number % families.size());
         Bandwidth link = link(number / VMS_PER_LINK);
         double bytesPerSecond = Math.min(MOST_BYTES_PER_SECOND, link.bytesPerSecond());
         double content = region.firstRoundSeconds().logarithmicAt(point[0]) * bytesPerSecond / MEBIBYTE;
@@ -98,7 +97,7 @@ final class CollectionDesign {
 
     private Bandwidth link(int block) {
         double place = (new SobolSequenceGenerator(1).skipTo(block + 1)[0] + linkShift) % 1;
-        return Bandwidth.ofMegabits(Math.round(LINK_MEGABITS.logarithmicAt(place)));
+        return Bandwidth.ofMegabits(Math.round(region.linkMegabits().logarithmicAt(place)));
     }
 
     /** Half of the hosts have another VM that works, half have traffic, one quarter both. */
@@ -119,9 +118,8 @@ final class CollectionDesign {
             int change) {
 
         Way way(double[] point) {
-            long workingSet =
-                    Math.max(2, Math.round(touched * family.workingSet().logarithmicAt(region.activity(point[0]))));
-            double dirty = family.dirty().logarithmicAt(region.activity(point[1])) * bytesPerSecond / MEBIBYTE;
+            long workingSet = Math.max(2, Math.round(touched * region.workingSet(family, point[0])));
+            double dirty = region.dirty(family, point[1]) * bytesPerSecond / MEBIBYTE;
             double bounded = Math.max(DIRTY_MEBIBYTES.low(), Math.min(DIRTY_MEBIBYTES.high(), dirty));
             GuestWorkload workload = new GuestWorkload(
                     MemorySize.ofMebibytes(touched),

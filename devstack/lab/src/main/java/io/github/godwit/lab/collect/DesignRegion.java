@@ -1,17 +1,26 @@
 package io.github.godwit.lab.collect;
 
+import java.util.EnumSet;
+import java.util.List;
+
 /**
  * A part of what could be measured. Cases that are over in a moment are cheap and many, but whichever technique moves them
- * makes little difference; it is the long ones where the choice counts.
+ * makes little difference; it is the long ones, and those that never end, where the choice counts.
  */
 @SuppressWarnings("ImmutableEnumChecker") // ranges are records of numbers
 public enum DesignRegion {
     /** Short first rounds, and all that a family may do. */
-    SHORT('s', new Range(0.08, 1.4), 0, new Range(30, 1000), 3, 4),
-    /** First rounds of seconds, and VMs that write much for their family: many that pre-copy cannot move in time. */
-    LONG('l', new Range(0.5, 2.5), 0.4, new Range(30, 500), 2, 3);
+    SHORT('s', new Range(100, 10_000), new Range(0.08, 1.4), 0, new Range(30, 1000), 3, 4),
+    /** First rounds of seconds, and VMs that write much for their family. */
+    LONG('l', new Range(100, 10_000), new Range(0.5, 2.5), 0.4, new Range(30, 500), 2, 3),
+    /** VMs that write about as fast as the link takes it away, or faster: what pre-copy cannot move. */
+    BUSY('b', new Range(100, 1500), new Range(0.4, 1.6), 0.5, new Range(30, 500), 3, 6);
+
+    /** Dirty rate of a busy VM as a share of the link's rate, whatever its family. */
+    private static final Range BUSY_DIRTY = new Range(0.6, 2.5);
 
     private final char letter;
+    private final Range linkMegabits;
     private final Range firstRoundSeconds;
     private final double activityFrom;
     private final Range downtimeLimitMillis;
@@ -20,12 +29,14 @@ public enum DesignRegion {
 
     DesignRegion(
             char letter,
+            Range linkMegabits,
             Range firstRoundSeconds,
             double activityFrom,
             Range downtimeLimitMillis,
             double leastLimitSeconds,
             double roundsInLimit) {
         this.letter = letter;
+        this.linkMegabits = linkMegabits;
         this.firstRoundSeconds = firstRoundSeconds;
         this.activityFrom = activityFrom;
         this.downtimeLimitMillis = downtimeLimitMillis;
@@ -38,13 +49,41 @@ public enum DesignRegion {
         return letter;
     }
 
+    /** Rates of the links. */
+    Range linkMegabits() {
+        return linkMegabits;
+    }
+
     /** How long one round over a VM's content takes on the link alone. */
     Range firstRoundSeconds() {
         return firstRoundSeconds;
     }
 
-    /** Where in its family's ranges a VM's working set and dirty rate lie, for a coordinate from 0 to 1. */
-    double activity(double coordinate) {
+    /** The families in it, in their order: an idle VM is never busy. */
+    List<WorkloadFamily> families() {
+        return this == BUSY
+                ? List.copyOf(EnumSet.of(
+                        WorkloadFamily.DATABASE,
+                        WorkloadFamily.CACHE,
+                        WorkloadFamily.STREAM,
+                        WorkloadFamily.BATCH,
+                        WorkloadFamily.WRITER))
+                : List.of(WorkloadFamily.values());
+    }
+
+    /** Working set of a VM of a family as a share of its content, for a coordinate from 0 to 1. */
+    double workingSet(WorkloadFamily family, double coordinate) {
+        return family.workingSet().logarithmicAt(activity(coordinate));
+    }
+
+    /** Dirty rate of a VM of a family as a share of the link's rate, for a coordinate from 0 to 1. */
+    double dirty(WorkloadFamily family, double coordinate) {
+        return this == BUSY
+                ? BUSY_DIRTY.logarithmicAt(coordinate)
+                : family.dirty().logarithmicAt(activity(coordinate));
+    }
+
+    private double activity(double coordinate) {
         return activityFrom + (1 - activityFrom) * coordinate;
     }
 

@@ -44,6 +44,18 @@ class CollectionDesignTest {
         assertThat(medianWorkingSet(busy)).isGreaterThan(2 * medianWorkingSet(vms(1)));
     }
 
+    @Test
+    void busyVmsWriteAboutAsFastAsTheirLink() {
+        CollectionDesign design = new CollectionDesign(DesignRegion.BUSY, 1);
+        for (int number = 0; number < 200; number++) {
+            DesignedVm vm = design.vm(number);
+            double dirty = vm.there().workload().dirtyBytesPerSecond().bytes()
+                    / vm.link().bytesPerSecond();
+            assertThat(dirty).as(vm.toString()).isBetween(0.55, 2.6);
+            assertThat(vm.family()).isNotIn(WorkloadFamily.IDLE, WorkloadFamily.COMPUTE, WorkloadFamily.WEB);
+        }
+    }
+
     private static double medianWorkingSet(List<DesignedVm> vms) {
         double[] sorted = vms.stream()
                 .mapToDouble(vm -> vm.there().workload().workingSet().mebibytes())
