@@ -55,6 +55,8 @@ public final class FakeAgent implements AutoCloseable {
     public static final Map<Metric, Double> MEASURED =
             Map.of(Metric.TT, 2400.0, Metric.DT, 1300.0, Metric.TD, 270.0, Metric.CPU, 31.0, Metric.MEM, 2.0);
 
+    private record Begun(String vm, Instant at) {}
+
     private static final String MIGRATIONS = "/v1/migrations";
 
     private final ObjectMapper json = WireFormat.mapper();
@@ -64,6 +66,8 @@ public final class FakeAgent implements AutoCloseable {
     private final Map<String, Course> courses = new ConcurrentHashMap<>();
     private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+    private volatile Duration takes = Duration.ZERO;
     private final CountDownLatch cancel = new CountDownLatch(1);
     private volatile TechniqueAvailability availability = TechniqueAvailability.all();
 
@@ -83,6 +87,12 @@ public final class FakeAgent implements AutoCloseable {
     /** Has a VM's migration take a course; without one it completes. */
     public FakeAgent when(String vm, Course course) {
         courses.put(vm, course);
+        return this;
+    }
+
+    /** Has migrations take that long before their course is run. */
+    public FakeAgent taking(Duration time) {
+        takes = time;
         return this;
     }
 
@@ -132,6 +142,8 @@ public final class FakeAgent implements AutoCloseable {
                 profile(exchange, path.split("/", -1)[3]);
             } else if (what.equals("POST " + MIGRATIONS)) {
                 migrate(exchange);
+            } else if (what.startsWith("GET " + MIGRATIONS + "/") && !last.equals("events")) {
+                migration(exchange, last);
             } else if (last.equals("events")) {
                 events(exchange, path.split("/", -1)[3]);
             } else if (what.startsWith("DELETE " + MIGRATIONS)) {
@@ -172,26 +184,48 @@ public final class FakeAgent implements AutoCloseable {
 
     private void migrate(HttpExchange exchange) throws IOException {
         MigrationRequest request = json.readValue(exchange.getRequestBody(), MigrationRequest.class);
-        requests.add(request);
+        String id = request.id() == null ? request.vm() : request.id().toString();
+        boolean known = request.id() != null && begun.containsKey(id);
+        if (!known) {
+            begun.put(id, new Begun(request.vm(), Instant.now()));
+            requests.add(request);
+        }
         if (course(request.vm()) == Course.REFUSED) {
             send(exchange, 409, new ApiError("VM '%s' is in a migration already.".formatted(request.vm())));
         } else {
-            send(exchange, 202, status(request.vm(), Phase.PROFILING));
+            send(exchange, 202, status(id, Phase.PROFILING));
         }
     }
 
-    /** The VM's name is the migration's id. */
-    private void events(HttpExchange exchange, String vm) throws IOException {
+    private void migration(HttpExchange exchange, String id) throws IOException {
+        Begun migration = begun.get(id);
+        if (migration == null) {
+            send(exchange, 404, new ApiError("There is no migration '%s' here.".formatted(id)));
+        } else {
+            boolean ended = Instant.now().isAfter(migration.at().plus(takes));
+            send(exchange, 200, status(id, ended ? Phase.COMPLETED : Phase.MIGRATING));
+        }
+    }
+
+    private void events(HttpExchange exchange, String id) throws IOException {
         exchange.sendResponseHeaders(200, 0);
-        event(exchange, vm, Phase.MIGRATING);
-        switch (course(vm)) {
-            case COMPLETES -> event(exchange, vm, Phase.COMPLETED);
-            case FAILS -> event(exchange, vm, Phase.FAILED);
+        event(exchange, id, Phase.MIGRATING);
+        Begun migration = begun.get(id);
+        try {
+            Thread.sleep(Math.max(
+                    0,
+                    Duration.between(Instant.now(), migration.at().plus(takes)).toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        switch (course(migration.vm())) {
+            case COMPLETES -> event(exchange, id, Phase.COMPLETED);
+            case FAILS -> event(exchange, id, Phase.FAILED);
             case LOSES_THE_AGENT -> server.stop(0);
             default -> {
                 try {
                     cancel.await();
-                    event(exchange, vm, Phase.CANCELLED);
+                    event(exchange, id, Phase.CANCELLED);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -199,19 +233,20 @@ public final class FakeAgent implements AutoCloseable {
         }
     }
 
-    private void event(HttpExchange exchange, String vm, Phase phase) throws IOException {
-        MigrationEvent event = new MigrationEvent(Instant.EPOCH, phase, "test", status(vm, phase));
+    private void event(HttpExchange exchange, String id, Phase phase) throws IOException {
+        MigrationEvent event = new MigrationEvent(Instant.EPOCH, phase, "test", status(id, phase));
         exchange.getResponseBody()
                 .write("data: %s\n\n".formatted(json.writeValueAsString(event)).getBytes(StandardCharsets.UTF_8));
         exchange.getResponseBody().flush();
     }
 
-    private MigrationStatus status(String vm, Phase phase) {
+    private MigrationStatus status(String id, Phase phase) {
+        String vm = begun.get(id).vm();
         String error = phase == Phase.FAILED ? "QEMU says: Connection reset by peer" : null;
         Outcome outcome = phase != Phase.COMPLETED
                 ? null
                 : new Outcome(
-                        vm,
+                        id,
                         Instant.EPOCH,
                         null,
                         Technique.PRE,
@@ -226,7 +261,7 @@ public final class FakeAgent implements AutoCloseable {
                         0,
                         Bandwidth.ZERO,
                         List.of());
-        return new MigrationStatus(vm, vm, "h1", "h2", Technique.PRE, null, phase, null, error, outcome);
+        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE, null, phase, null, error, outcome);
     }
 
     private Course course(String vm) {

@@ -88,6 +88,7 @@ public final class LeftMigrations {
         } catch (Refusal e) {
             LOG.info("{}", e.getMessage());
         }
+        DirtyLimit.lift(vm);
         vm.leavesBy(null);
     }
 }

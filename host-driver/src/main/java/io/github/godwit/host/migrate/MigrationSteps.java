@@ -148,6 +148,7 @@ final class MigrationSteps {
 
     /** The destination gives back what it prepared, and the VM goes on here. */
     private void stayHere(MigrationRun run) {
+        DirtyLimit.lift(run.vm());
         boolean destinationGone = true;
         try {
             parts.peers().abandon(run.request().destination(), run.id());

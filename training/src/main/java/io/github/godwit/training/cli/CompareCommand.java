@@ -42,6 +42,15 @@ final class CompareCommand implements Callable<Integer> {
     private int folds;
 
     @Option(
+            names = "--cases",
+            paramLabel = "PREFIX",
+            defaultValue = "",
+            description =
+                    "Compare only cases whose name begins so; in the lab's dataset s is for short ones, l for long ones, "
+                            + "b for busy VMs. Models are made of all rows.")
+    private String cases;
+
+    @Option(
             names = "--plots",
             paramLabel = "DIR",
             description = "Draw the figures into this directory, with CSV beside them.")
@@ -59,7 +68,10 @@ final class CompareCommand implements Callable<Integer> {
         List<Sample> samples = rows.samples();
         Selection selection = rows.selection(samples, folds, List.of(), printing.progress());
         List<SloPolicy> policies = List.copyOf(SloPolicies.shipped().all());
-        Comparison comparison = Comparison.of(samples, OutOfFoldPredictions.of(samples, selection.chosen()), policies);
+        List<Sample> compared = samples.stream()
+                .filter(sample -> sample.row().caseId().startsWith(cases))
+                .toList();
+        Comparison comparison = Comparison.of(compared, OutOfFoldPredictions.of(samples, selection.chosen()), policies);
         for (SloPolicy policy : policies) {
             print(printing, policy, comparison);
         }

@@ -13,6 +13,8 @@ import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.events.Event;
 import io.github.godwit.strategy.events.Events;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -56,7 +58,9 @@ final class MigrateHandler implements ActionHandler {
             cloud.migrate(order(action, parameters, limit));
             MigrationStatus ended = cloud.follow(
                     parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> tell(action, event));
-            return result(action, ended);
+            Result result = result(action, ended);
+            events.publish(outcome(action, parameters, result, ended));
+            return result;
         } catch (HostDriverException | IllegalStateException | Refusal e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
@@ -91,6 +95,20 @@ final class MigrateHandler implements ActionHandler {
                         "It had arrived on %s when another instance took over; what it cost is not known."
                                 .formatted(parameters.destinationNode())))
                 : Optional.empty();
+    }
+
+    private static Event outcome(Action action, MigrateParameters parameters, Result result, MigrationStatus ended) {
+        Map<String, Double> predicted = new HashMap<>();
+        if (parameters.predicted() != null) {
+            parameters.predicted().forEach((metric, at) -> predicted.put(metric.name(), at.value()));
+        }
+        Map<String, Double> measured = new HashMap<>();
+        if (ended.outcome() != null && ended.outcome().measured() != null) {
+            ended.outcome().measured().forEach((metric, value) -> measured.put(metric.name(), value));
+        }
+        String technique =
+                ended.technique() == null ? "none" : ended.technique().toString();
+        return Event.outcome(action.uuid(), technique, result.state().name(), predicted, measured);
     }
 
     private void tell(Action action, MigrationEvent event) {

@@ -62,6 +62,7 @@ public final class AuditEngine {
     }
 
     private static PlanDraft actuator(JsonNode parameters) {
+        boolean independent = parameters.path("independent").asBoolean();
         List<Step> steps = new ArrayList<>();
         for (JsonNode action : (ArrayNode) parameters.path("actions")) {
             ObjectNode input = action.path("input_parameters").deepCopy();
@@ -72,7 +73,7 @@ public final class AuditEngine {
                     action.path("action_type").asText(),
                     input,
                     "As asked for: " + action.path("action_type").asText(),
-                    steps.isEmpty() ? List.of() : List.of(steps.size() - 1)));
+                    independent || steps.isEmpty() ? List.of() : List.of(steps.size() - 1)));
         }
         return new PlanDraft(steps, Map.of(), "The actions that were asked for.", onFailure(parameters), 1);
     }

@@ -3,20 +3,24 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.api.VmStatus;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
-/**
- * One picture of the cluster, which never changes: a whole decision is made from it.
- *
- * @param hosts     the hosts, by name each once
- * @param vms       the VMs on them, by name each once
- * @param omissions what was left out, and why
- * @param rules     what must not be done
- */
-public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions, ClusterRules rules) {
+/** One picture of the cluster, which never changes: a whole decision is made from it. Looking up hosts and VMs costs no search. */
+public final class ClusterModel {
+
+    private final List<ClusterHost> hosts;
+    private final List<VmStatus> vms;
+    private final List<Omission> omissions;
+    private final ClusterRules rules;
+    private final Map<String, ClusterHost> hostsByName = new HashMap<>();
+    private final Map<String, VmStatus> vmsByName = new HashMap<>();
+    private final Map<String, List<VmStatus>> vmsByHost = new HashMap<>();
 
     /** A cluster where everything may be done. */
     public ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions) {
@@ -26,33 +30,57 @@ public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omi
     /**
      * Copies the lists.
      *
+     * @param hosts     the hosts, by name each once
+     * @param vms       the VMs on them, by name each once
+     * @param omissions what was left out, and why
+     * @param rules     what must not be done
      * @throws IllegalArgumentException when a name comes twice or a VM is on a host that is not there
      */
-    public ClusterModel {
-        hosts = List.copyOf(hosts);
-        vms = List.copyOf(vms);
-        omissions = List.copyOf(omissions);
-        Set<String> hostNames = new HashSet<>();
+    public ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions, ClusterRules rules) {
+        this.hosts = List.copyOf(hosts);
+        this.vms = List.copyOf(vms);
+        this.omissions = List.copyOf(omissions);
+        this.rules = rules;
         for (ClusterHost host : hosts) {
-            if (!hostNames.add(host.name())) {
+            if (hostsByName.put(host.name(), host) != null) {
                 throw new IllegalArgumentException("There are two hosts '%s'.".formatted(host.name()));
             }
         }
-        Set<String> vmNames = new HashSet<>();
         for (VmStatus vm : vms) {
-            if (!vmNames.add(vm.name())) {
+            if (vmsByName.put(vm.name(), vm) != null) {
                 throw new IllegalArgumentException("There are two VMs '%s'.".formatted(vm.name()));
             }
-            if (!hostNames.contains(vm.host())) {
+            if (!hostsByName.containsKey(vm.host())) {
                 throw new IllegalArgumentException(
                         "VM '%s' is on host '%s', which is not in the cluster.".formatted(vm.name(), vm.host()));
             }
+            vmsByHost.computeIfAbsent(vm.host(), host -> new ArrayList<>()).add(vm);
         }
+    }
+
+    /** The hosts. */
+    public List<ClusterHost> hosts() {
+        return hosts;
+    }
+
+    /** The VMs on them. */
+    public List<VmStatus> vms() {
+        return vms;
+    }
+
+    /** What was left out, and why. */
+    public List<Omission> omissions() {
+        return omissions;
+    }
+
+    /** What must not be done. */
+    public ClusterRules rules() {
+        return rules;
     }
 
     /** The host of this name, if it is there. */
     public Optional<ClusterHost> findHost(String name) {
-        return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
+        return Optional.ofNullable(hostsByName.get(name));
     }
 
     /**
@@ -66,7 +94,7 @@ public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omi
 
     /** The VM of this name, if it is there. */
     public Optional<VmStatus> findVm(String name) {
-        return vms.stream().filter(vm -> vm.name().equals(name)).findFirst();
+        return Optional.ofNullable(vmsByName.get(name));
     }
 
     /**
@@ -80,7 +108,7 @@ public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omi
 
     /** The VMs on a host. */
     public List<VmStatus> vmsOn(String host) {
-        return vms.stream().filter(vm -> vm.host().equals(host)).toList();
+        return Collections.unmodifiableList(vmsByHost.getOrDefault(host, List.of()));
     }
 
     /** The same under other rules. */
@@ -181,5 +209,24 @@ public record ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omi
                 vm.residentMemory(),
                 vm.traffic(),
                 vm.migration());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClusterModel model
+                && hosts.equals(model.hosts)
+                && vms.equals(model.vms)
+                && omissions.equals(model.omissions)
+                && rules.equals(model.rules);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(hosts, vms, omissions, rules);
+    }
+
+    @Override
+    public String toString() {
+        return "%d hosts, %d VMs, omissions %s".formatted(hosts.size(), vms.size(), omissions);
     }
 }

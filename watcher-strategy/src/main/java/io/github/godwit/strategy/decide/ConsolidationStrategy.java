@@ -1,14 +1,17 @@
 package io.github.godwit.strategy.decide;
 
 import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.SandpiperVolume;
 import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -109,6 +112,7 @@ public final class ConsolidationStrategy implements Strategy {
             why.add("its %d VMs are more than the moves that are left (%d)".formatted(vms.size(), movesLeft));
             return Optional.empty();
         }
+        List<String> fullestFirst = fullestFirst(start, host, closed);
         ClusterModel cluster = start;
         List<Move> moves = new ArrayList<>();
         for (VmStatus vm : vms) {
@@ -116,7 +120,7 @@ public final class ConsolidationStrategy implements Strategy {
                 why.add("%s cannot be moved now".formatted(vm.name()));
                 return Optional.empty();
             }
-            Optional<ClusterHost> to = firstFit(cluster, vm, host, closed);
+            Optional<ClusterHost> to = firstFit(cluster, vm, fullestFirst);
             if (to.isEmpty()) {
                 why.add("no other host in use can take %s".formatted(vm.name()));
                 return Optional.empty();
@@ -132,10 +136,24 @@ public final class ConsolidationStrategy implements Strategy {
         return Optional.of(new Packing(moves, cluster));
     }
 
-    private Optional<ClusterHost> firstFit(ClusterModel cluster, VmStatus vm, ClusterHost from, Set<String> closed) {
-        return cluster.hosts().stream()
-                .filter(host -> !host.name().equals(from.name()) && !closed.contains(host.name()))
-                .sorted(Comparator.comparing(ClusterHost::volume).reversed().thenComparing(ClusterHost::name))
+    /** The hosts that may take VMs of another, in the order in which they are tried. */
+    private static List<String> fullestFirst(ClusterModel cluster, ClusterHost from, Set<String> closed) {
+        Map<String, SandpiperVolume> volumes = new HashMap<>();
+        for (ClusterHost host : cluster.hosts()) {
+            if (!host.name().equals(from.name()) && !closed.contains(host.name())) {
+                volumes.put(host.name(), host.volume());
+            }
+        }
+        return volumes.keySet().stream()
+                .sorted(Comparator.<String, SandpiperVolume>comparing(volumes::get)
+                        .reversed()
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private Optional<ClusterHost> firstFit(ClusterModel cluster, VmStatus vm, List<String> fullestFirst) {
+        return fullestFirst.stream()
+                .map(cluster::host)
                 .filter(host -> check.obstacle(cluster, vm, host).isEmpty())
                 .findFirst();
     }

@@ -1,14 +1,38 @@
 package io.github.godwit.strategy.events;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * Something that happened.
  *
  * @param time when
- * @param type what kind: {@code audit}, {@code action_plan}, {@code action}, {@code migration}
+ * @param type what kind: {@code action_plan}, {@code action}, {@code migration} for its progress, {@code outcome}
  * @param uuid what it happened to
  * @param data what there is to say
  */
-public record Event(Instant time, String type, String uuid, JsonNode data) {}
+public record Event(Instant time, String type, String uuid, JsonNode data) {
+
+    /** Type of an event that tells what a migration cost. */
+    public static final String OUTCOME = "outcome";
+
+    /**
+     * A migration ended.
+     *
+     * @param predicted by metric what was predicted
+     * @param measured  by metric what it cost, perhaps nothing
+     */
+    public static Event outcome(
+            UUID action, String technique, String state, Map<String, Double> predicted, Map<String, Double> measured) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("technique", technique);
+        data.put("state", state);
+        predicted.forEach(data.putObject("predicted")::put);
+        measured.forEach(data.putObject("measured")::put);
+        return new Event(Instant.now(), OUTCOME, action.toString(), data);
+    }
+}

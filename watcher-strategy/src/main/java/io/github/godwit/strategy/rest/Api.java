@@ -12,6 +12,7 @@ import io.github.godwit.strategy.store.Stores;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.function.Function;
 
 /**
@@ -26,6 +27,7 @@ import java.util.function.Function;
  * @param decisions by name of a policy who decides under it
  * @param cloud     hosts and VMs
  * @param events    what happens
+ * @param metering  figures for Prometheus
  * @param clock     tells the time
  */
 public record Api(
@@ -38,7 +40,18 @@ public record Api(
         Function<String, MoveDecision> decisions,
         Cloud cloud,
         Events events,
+        Metering metering,
         Clock clock) {
+
+    /** Takes and gives figures. */
+    public interface Metering {
+
+        /** A request was answered. */
+        void request(String route, String method, int status, Duration took);
+
+        /** All figures in the text form of Prometheus. */
+        String scrape();
+    }
 
     /** What a request's client is shown. */
     Views views(ContainerRequestContext request) {

@@ -76,6 +76,7 @@ public final class GodwitServer implements AutoCloseable {
                 .register(SseFeature.class)
                 .register(new MapperResolver())
                 .register(new ErrorMapper())
+                .register(new MetricsFilter(api.metering()))
                 .register(new VersionFilter())
                 .register(new BodyFilter())
                 .register(new GuardFilter(guard));
@@ -97,6 +98,7 @@ public final class GodwitServer implements AutoCloseable {
                         new PredictionsResource(api),
                         new OutcomesResource(api),
                         new EventsResource(api),
+                        new MetricsResource(api),
                         new HealthResource(api))
                 .forEach(application::register);
         return application;

@@ -94,6 +94,7 @@ public final class Service implements AutoCloseable {
                         parts.longestMigration()),
                 parts.cloud(),
                 events,
+                new ServiceMetrics(stores, events),
                 clock);
         tasks.start();
         try {

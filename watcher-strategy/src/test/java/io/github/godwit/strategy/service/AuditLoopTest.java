@@ -90,6 +90,12 @@ class AuditLoopTest {
             service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
             assertThat(actions(service, plan).findValuesAsText("state")).containsOnly("SUCCEEDED");
             assertThat(cloud.started()).hasSize(actions.size());
+            assertThat(service.text("/metrics"))
+                    .contains(
+                            "godwit_audits{state=\"SUCCEEDED\"} 1.0",
+                            "godwit_migrations_total{",
+                            "godwit_http_requests_seconds_count{")
+                    .contains("route=\"/v1/audits/{identity}\"");
             assertThat(service.post("/v1/action_plans/%s/start".formatted(plan), "{}")
                             .fault())
                     .isEqualTo("Couldn't start when state is 'SUCCEEDED'.");

@@ -93,6 +93,21 @@ final class TestService implements AutoCloseable {
         }
     }
 
+    /** An answer that is not JSON. */
+    String text(String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(url(path)).timeout(PATIENCE).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     Answer get(String path) {
         return call("GET", path, null, "latest");
     }

@@ -78,6 +78,7 @@ CREATE TABLE actions (
 );
 CREATE INDEX actions_plan ON actions (plan_uuid);
 CREATE INDEX actions_type ON actions (action_type, state);
+CREATE INDEX actions_created ON actions (created_at, id);
 
 CREATE TABLE services (
     id BIGINT ${identity} PRIMARY KEY,
