@@ -334,6 +334,29 @@ class InfraOptimTest {
     }
 
     @Test
+    void everyRouteOfTheOpenApiDocumentIsThere() {
+        JsonNode paths = service.get("/godwit/v1/openapi.json").body().path("paths");
+        assertThat(paths).hasSizeGreaterThan(8);
+        paths.fieldNames().forEachRemaining(path -> {
+            if (paths.path(path).has("get") && !path.endsWith("events") && !path.endsWith("metrics")) {
+                Answer answer = service.get(path.replace("{name}", path.contains("hosts") ? "h1" : "save_traffic"));
+                assertThat(answer.status()).as(path).isEqualTo(200);
+            }
+        });
+    }
+
+    @Test
+    void whatAMoveWouldCostIsToldAndNothingIsMoved() {
+        Answer answer = service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h2\"}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("alternatives")).hasSizeGreaterThan(5);
+        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h1\"}").fault())
+                .isEqualTo("VM 'a' is on host 'h1' already.");
+        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"b\",\"destination\":\"h1\"}").status())
+                .isEqualTo(404);
+    }
+
+    @Test
     void healthIsToldToEverybody() {
         assertThat(service.get("/healthz").body().path("database").asText()).isEqualTo("ok");
     }
