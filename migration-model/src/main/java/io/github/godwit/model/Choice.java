@@ -26,8 +26,8 @@ public record Choice(
      *
      * @param technique  the technique
      * @param prediction what it is expected to cost
-     * @param violations number of SLOs that the prediction breaks: V_abs summed, equation 3
-     * @param violation  weighted extent of those violations: V_rel summed, equation 4
+     * @param violations number of SLOs that the expected values break: V_abs summed, equation 3
+     * @param violation  weighted extent of violation that is to be expected: V_rel summed, equation 4, over what may come
      * @param objective  distance from the thresholds in the optimised metrics: O_rel summed, equation 6
      * @param reason     why it won or lost, in one sentence
      */
@@ -39,10 +39,15 @@ public record Choice(
             double objective,
             String reason) {
 
-        /** Best first: least violation, then greatest objective (equations 7 and 8), then the enum's order. */
-        static final Comparator<Score> BEST_FIRST = Comparator.comparingDouble(Score::violation)
-                .thenComparing(Comparator.comparingDouble(Score::objective).reversed())
-                .thenComparing(Score::technique);
+        /**
+         * Best first: least violation, those up to {@code level} as one; then greatest objective (equations 7 and 8), then the
+         * enum's order.
+         */
+        static Comparator<Score> bestFirst(double level) {
+            return Comparator.comparingDouble((Score score) -> Math.max(level, score.violation()))
+                    .thenComparing(Comparator.comparingDouble(Score::objective).reversed())
+                    .thenComparing(Score::technique);
+        }
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.godwit.model;
 
 import io.github.godwit.model.Choice.Score;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,23 +47,38 @@ final class ChoiceReasons {
         String what =
                 "%s (%s)".formatted(best.technique().id(), best.technique().description());
         String optimised = optimised(best, policy, references);
-        if (best.violation() > 0) {
+        if (best.violations() > 0) {
             return "%s breaks the SLOs of %s least: %s; %s."
                     .formatted(what, policy.name(), broken(best, policy), optimised);
         }
-        long equals = scores.stream().filter(score -> score.violation() == 0).count();
+        long equals = scores.stream().filter(score -> score.violations() == 0).count();
         String kept = policy.slos().isEmpty() ? "is best under " : "keeps all SLOs of ";
         if (equals == 1 && scores.size() > 1) {
             return "%s is the only one that %s%s; %s.".formatted(what, kept, policy.name(), optimised);
         }
-        return "%s %s%s and has the best objective of %d such techniques; %s."
-                .formatted(what, kept, policy.name(), equals, optimised);
+        String how =
+                best.objective() >= greatestObjective(scores) || policy.slos().isEmpty()
+                        ? "has the best objective of %d such techniques".formatted(equals)
+                        : "is the surest of %d such techniques".formatted(equals);
+        return "%s %s%s and %s; %s.".formatted(what, kept, policy.name(), how, optimised);
+    }
+
+    private static double greatestObjective(List<Score> scores) {
+        return scores.stream()
+                .filter(score -> score.violations() == 0)
+                .mapToDouble(Score::objective)
+                .max()
+                .orElseThrow();
     }
 
     private static String whyNot(Score score, Score best, SloPolicy policy) {
-        if (score.violation() > best.violation()) {
+        if (score.violations() > 0 && score.violation() > best.violation()) {
             return "%s loses to %s: it breaks %s."
                     .formatted(score.technique().id(), best.technique().id(), broken(score, policy));
+        }
+        if (score.objective() > best.objective()) {
+            return "%s loses to %s: it is more likely to break %s."
+                    .formatted(score.technique().id(), best.technique().id(), endangered(score, policy));
         }
         String metrics =
                 policy.optimize().keySet().stream().map(Metric::description).collect(Collectors.joining(" and "));
@@ -81,17 +97,25 @@ final class ChoiceReasons {
 
     private static String broken(Score score, SloPolicy policy) {
         return policy.slos().stream()
-                .filter(slo -> slo.violatedBy(score.prediction().cautious(slo.metric())))
-                .map(slo -> broken(score.prediction(), slo))
+                .filter(slo -> slo.violatedBy(score.prediction().value(slo.metric())))
+                .map(slo -> told(score.prediction(), slo))
                 .collect(Collectors.joining(", "));
     }
 
-    private static String broken(Prediction prediction, Slo slo) {
+    /** The SLO that a technique is most likely to break by much. */
+    private static String endangered(Score score, SloPolicy policy) {
+        return policy.slos().stream()
+                .max(Comparator.comparingDouble(slo ->
+                        slo.expectedViolation(score.prediction().estimates().get(slo.metric()))))
+                .map(slo -> told(score.prediction(), slo))
+                .orElseThrow();
+    }
+
+    private static String told(Prediction prediction, Slo slo) {
         Metric metric = slo.metric();
-        double value = prediction.value(metric);
-        String perhaps = slo.violatedBy(value) ? "" : ", perhaps " + metric.format(prediction.cautious(metric));
-        return "%s %s%s (limit %s)"
-                .formatted(metric.description(), metric.format(value), perhaps, metric.format(slo.threshold()));
+        return "%s %s (limit %s)"
+                .formatted(
+                        metric.description(), metric.format(prediction.value(metric)), metric.format(slo.threshold()));
     }
 
     private static String values(Score score, SloPolicy policy) {

@@ -13,12 +13,6 @@ import java.util.Map;
  */
 public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Basis basis) {
 
-    /**
-     * Share of the way to the bad end of a 90 % interval. On the lab dataset, of 0, 0.3, 0.5, 0.8 and 1.1 this one avoids most SLO
-     * violations by {@code godwit-train compare}.
-     */
-    private static final double CAUTION = 0.5;
-
     /** What a prediction rests on, best first. */
     public enum Basis {
         /** Models trained on real migrations, for a case like those. */
@@ -70,17 +64,6 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Bas
     /** The same on another basis. */
     public Prediction withBasis(Basis other) {
         return new Prediction(estimates, converges, other);
-    }
-
-    /**
-     * The value of a metric that SLOs are held against: part of the way from the expected value to the bad end of its interval.
-     * Of several techniques that are expected to keep an SLO by a hair, the one that is chosen is too often the one whose
-     * prediction errs on the good side; with exact predictions this is the expected value.
-     */
-    public double cautious(Metric metric) {
-        Estimate estimate = estimates.get(metric);
-        double bad = metric.bound() == Metric.Bound.UPPER ? estimate.high() : estimate.low();
-        return estimate.value() + CAUTION * (bad - estimate.value());
     }
 
     /** The expected value of a metric, in its unit. */

@@ -9,6 +9,9 @@ package io.github.godwit.model;
  */
 public record Slo(Metric metric, double threshold, double weight) {
 
+    /** Of the normal distribution: a 90 % interval ends so many standard deviations from its middle. */
+    private static final double QUANTILE_95 = 1.6449;
+
     /**
      * @throws IllegalArgumentException when the threshold or the weight is negative or not a number
      */
@@ -29,6 +32,33 @@ public record Slo(Metric metric, double threshold, double weight) {
     /** How far a value breaks this SLO, weighted: V_rel of equation 2, zero when it is kept. */
     public double violation(double value) {
         return violatedBy(value) ? weight * Math.abs(value - threshold) / scale(threshold) : 0;
+    }
+
+    /**
+     * How far a prediction is to be expected to break this SLO: the mean of {@link #violation} over a normal distribution about
+     * the expected value, whose spread on the bad side is that of the 90 % interval. Of several techniques that keep an SLO by a
+     * hair one would else choose the one whose prediction errs on the good side. For an exact prediction it is V_rel itself.
+     */
+    public double expectedViolation(Prediction.Estimate estimate) {
+        boolean upper = metric.bound() == Metric.Bound.UPPER;
+        double value = estimate.value();
+        double spread = (upper ? estimate.high() - value : value - estimate.low()) / QUANTILE_95;
+        if (!(spread > 0)) {
+            return violation(value);
+        }
+        double over = (upper ? value - threshold : threshold - value) / spread;
+        double density = Math.exp(-over * over / 2) / Math.sqrt(2 * Math.PI);
+        return weight * spread * Math.max(0, density + over * normal(over)) / scale(threshold);
+    }
+
+    /** The normal distribution function, to 1e-7 (Abramowitz and Stegun, 26.2.17). */
+    private static double normal(double x) {
+        double t = 1 / (1 + 0.2316419 * Math.abs(x));
+        double tail = Math.exp(-x * x / 2)
+                / Math.sqrt(2 * Math.PI)
+                * t
+                * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+        return x > 0 ? 1 - tail : tail;
     }
 
     /**

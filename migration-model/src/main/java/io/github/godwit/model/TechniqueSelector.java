@@ -15,8 +15,10 @@ import java.util.Map;
  * plainest. A technique that is not expected to end within its time limit is compared only when none is: the equations
  * would otherwise prefer an endless pre-copy to a post-copy that is slow for a second.
  *
- * <p>SLOs are held against a cautious value, between the expected one and the bad end of its interval
- * ({@link Prediction#cautious}); the objective is of expected values.
+ * <p>The violation of a technique is the one to be expected ({@link Slo#expectedViolation}), which reckons with the width of
+ * its prediction's intervals; the objective is of expected values. Techniques whose expected violations differ by no more than
+ * chance may account for, and by no more than {@link #NEARLY}, count as equal. With exact predictions these are equations 1 to 8
+ * to the letter.
  *
  * <p>Where too little is known of the VM even for a simulation, PRE is taken: it is the plainest, can be cancelled, and never
  * leaves a VM without its pages.
@@ -25,6 +27,9 @@ import java.util.Map;
  * "share saved against pre-copy"; without a prediction for PRE, the greatest prediction among the candidates.
  */
 public final class TechniqueSelector {
+
+    /** A difference in expected violation that is not worth a worse objective: a hundredth of the whole weight, over the limit. */
+    private static final double NEARLY = 0.01;
 
     /**
      * Chooses.
@@ -69,10 +74,11 @@ public final class TechniqueSelector {
             candidates.retainAll(List.of(Technique.PRE));
         }
         Map<Metric, Double> references = new ObjectiveReference(predictions, candidates).thresholds(policy);
-        List<Score> scores = candidates.stream()
-                .map(technique -> score(technique, predictions.get(technique), policy, references))
-                .sorted(Score.BEST_FIRST)
-                .toList();
+        List<Score> scores = bestFirst(
+                candidates.stream()
+                        .map(technique -> score(technique, predictions.get(technique), policy, references))
+                        .toList(),
+                policy);
         List<Score> explained = ChoiceReasons.explain(scores, policy, references);
         Score best = explained.get(0);
         String reason = best.reason() + ChoiceReasons.basis(best.prediction());
@@ -82,14 +88,28 @@ public final class TechniqueSelector {
         return new Choice(best.technique(), policy.name(), best.prediction(), reason, explained, rejected);
     }
 
+    private static List<Score> bestFirst(List<Score> scores, SloPolicy policy) {
+        double least = Double.POSITIVE_INFINITY;
+        double chance = 0;
+        for (Score score : scores) {
+            least = Math.min(least, score.violation());
+            double certain = 0;
+            for (Slo slo : policy.slos()) {
+                certain += slo.violation(score.prediction().value(slo.metric()));
+            }
+            chance = Math.max(chance, score.violation() - certain);
+        }
+        double level = least + Math.min(NEARLY, chance);
+        return scores.stream().sorted(Score.bestFirst(level)).toList();
+    }
+
     private static Score score(
             Technique technique, Prediction prediction, SloPolicy policy, Map<Metric, Double> references) {
         int violations = 0;
         double violation = 0;
         for (Slo slo : policy.slos()) {
-            double value = prediction.cautious(slo.metric());
-            violations += slo.violatedBy(value) ? 1 : 0;
-            violation += slo.violation(value);
+            violations += slo.violatedBy(prediction.value(slo.metric())) ? 1 : 0;
+            violation += slo.expectedViolation(prediction.estimates().get(slo.metric()));
         }
         double objective = 0;
         for (Map.Entry<Metric, Double> optimised : policy.optimize().entrySet()) {

@@ -59,8 +59,8 @@ public record MigrationCosts(
 
     /** Set by hand from migrations in the lab; no regression was made. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0372, 0.00596, 0.000961, 0.959, 2.09e-6, 1.35e-7, 4.86e-5, 0.000119, 1.61e-5, 7.49e-6, 6.1e-9, 4.14e-6,
-            9.17e5, 4.54e4, 5.9e5, 5.59e-6, 3.56e-6, 2.94e-6, 0.0215, 1.1e-5, 9.75e-6, 2.83e5, 6.26e5);
+            0.0433, 0.00717, 0.00096, 0.96, 2.06e-6, 1.3e-7, 4.8e-5, 0.000112, 1.9e-5, 6.25e-6, 4.96e-9, 3.38e-6, 8.9e5,
+            7.6e4, 7.64e5, 7.41e-6, 3.65e-6, 3.5e-6, 0.0265, 1.12e-5, 9.62e-6, 2.75e5, 6.24e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
