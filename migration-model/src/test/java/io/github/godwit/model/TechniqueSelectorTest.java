@@ -214,7 +214,8 @@ class TechniqueSelectorTest {
 
         Choice choice = selector.select(ALL, Map.of(PRE, sure, POST, new Prediction(wide, true)), ensurePerformance());
 
-        // 0.061 of spread, half of one above the limit: 0.7 * 0.061 * 0.199 / 0.75 is to be expected, a little over 0.01
+        // 0.061 of spread, half of one above the limit: 0.7 * 0.061 * 0.199 / 0.75 is to be expected, a little over
+        // 0.01
         assertThat(choice.technique()).isEqualTo(PRE);
         assertThat(choice.scores().get(1).violation()).isBetween(0.0112, 0.0116);
         assertThat(choice.scores().get(1).reason())

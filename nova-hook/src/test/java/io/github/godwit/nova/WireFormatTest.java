@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WireFormatTest {
@@ -29,14 +30,16 @@ class WireFormatTest {
                 Bandwidth.ofMegabits(600),
                 Duration.ofSeconds(90),
                 Duration.ofMillis(200),
-                null);
+                null,
+                UUID.fromString("00000000-0000-0000-0000-000000000007"));
 
         String text = json.writeValueAsString(request);
 
         assertThat(text)
                 .isEqualTo("{\"vm\":\"web\",\"destination\":\"http://10.0.0.2:9622\",\"technique\":\"DCdlt-DCZlib\","
                         + "\"policy\":\"save_traffic\",\"reservation\":{\"bitsPerSecond\":600000000},"
-                        + "\"timeLimit\":\"PT1M30S\",\"downtimeLimit\":\"PT0.2S\",\"observed\":null}");
+                        + "\"timeLimit\":\"PT1M30S\",\"downtimeLimit\":\"PT0.2S\",\"observed\":null,"
+                        + "\"id\":\"00000000-0000-0000-0000-000000000007\"}");
         assertThat(json.readValue(text, MigrationRequest.class)).isEqualTo(request);
     }
 

@@ -281,7 +281,7 @@ public final class Audits {
             }
             boolean rests = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
             if (!rests
-                    || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.PENDING, null, null)) {
+                    || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
                 throw Refusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
             }
             return found;

@@ -1,6 +1,8 @@
 package io.github.godwit.strategy.service;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
@@ -146,10 +148,16 @@ public final class Tasks implements AutoCloseable {
         };
     }
 
-    /** Has an audit run at a time. */
+    /** Has an audit run at a time; one that is just running is picked up again when it has ended. */
     public void runAudit(UUID audit, Instant time) {
-        if (!scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
+        if (scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
+            return;
+        }
+        try {
             scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
+        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
+            LOG.debug(
+                    "Audit {} is running or has just ended; it runs again with the next look for what is left", audit);
         }
     }
 

@@ -46,7 +46,7 @@ class ConsolidationStrategyTest {
     @Test
     void aHostIsEmptiedWholeOrNotAtAll() {
         Solution solution = solve(DrawnCluster.draw("""
-                host h1 cores=8 memory=8192 cpu=0.2 used=0.2
+                host h1 cores=8 memory=8192 cpu=0.66 used=0.2
                   vm a memory=512 cores=0.5
                   vm b memory=512 cores=0.5
                 host h2 cores=8 memory=8192 cpu=0.66 used=0.4
@@ -115,9 +115,9 @@ class ConsolidationStrategyTest {
             after.vmsOn(source).forEach(vm -> left.add(vm.name()));
         }
         assertThat(left).as("seed %d", seed).isEmpty();
-        assertThat(destinations).as("seed %d", seed).doesNotContainAnyElementsOf(sources);
-        assertThat(ConsolidationStrategy.emptyHosts(cluster))
-                .as("seed %d", seed)
-                .doesNotContainAnyElementsOf(destinations);
+        Set<String> untouchable = new HashSet<>(sources);
+        untouchable.addAll(ConsolidationStrategy.emptyHosts(cluster));
+        destinations.retainAll(untouchable);
+        assertThat(destinations).as("seed %d", seed).isEmpty();
     }
 }

@@ -25,8 +25,25 @@ class FuzzTest {
             "{\"vm\":\"a\",\"destination\":\"h2\",\"policy\":\"save_traffic\"}");
 
     private static final List<String> PIECES = List.of(
-            "null", "true", "-1", "1e999", "0", "\"\"", "{}", "[]", "\"\\u0000\"", "\"../..\"", "\"' OR 1=1 --\"", "9".repeat(40),
-            "\"SUCCEEDED\"", "\"/state\"", "[[[[[[]]]]]]", "\"\ud83d\"", "{\"a\":{\"b\":{}}}", "\"%s%n\"", "\"DELETED\"");
+            "null",
+            "true",
+            "-1",
+            "1e999",
+            "0",
+            "\"\"",
+            "{}",
+            "[]",
+            "\"\\u0000\"",
+            "\"../..\"",
+            "\"' OR 1=1 --\"",
+            "9".repeat(40),
+            "\"SUCCEEDED\"",
+            "\"/state\"",
+            "[[[[[[]]]]]]",
+            "\"\ud83d\"",
+            "{\"a\":{\"b\":{}}}",
+            "\"%s%n\"",
+            "\"DELETED\"");
 
     private static TestService service;
 
@@ -60,7 +77,9 @@ class FuzzTest {
             String[] target = targets.get(random.nextInt(targets.size())).split(" ", 2);
             String body = mutated(SEEDS.get(random.nextInt(SEEDS.size())), random);
             Answer answer = service.call(target[0], target[1], body, "latest");
-            assertThat(answer.status()).as("%s %s%n%s", target[0], target[1], body).isLessThan(500);
+            assertThat(answer.status())
+                    .as("%s %s%n%s", target[0], target[1], body)
+                    .isLessThan(500);
             if (answer.status() >= 400) {
                 assertThat(answer.fault()).as(body).isNotBlank();
             }
@@ -68,7 +87,8 @@ class FuzzTest {
         for (int i = 0; i < REQUESTS / 8; i++) {
             String query = "/v1/audits?%s=%s"
                     .formatted(
-                            List.of("marker", "limit", "sort_key", "sort_dir", "goal", "x").get(random.nextInt(6)),
+                            List.of("marker", "limit", "sort_key", "sort_dir", "goal", "x")
+                                    .get(random.nextInt(6)),
                             java.net.URLEncoder.encode(
                                     PIECES.get(random.nextInt(PIECES.size())).replace("\ud83d", "?"),
                                     java.nio.charset.StandardCharsets.UTF_8));

@@ -350,9 +350,11 @@ class InfraOptimTest {
         Answer answer = service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h2\"}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("alternatives")).hasSizeGreaterThan(5);
-        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h1\"}").fault())
+        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h1\"}")
+                        .fault())
                 .isEqualTo("VM 'a' is on host 'h1' already.");
-        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"b\",\"destination\":\"h1\"}").status())
+        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"b\",\"destination\":\"h1\"}")
+                        .status())
                 .isEqualTo(404);
     }
 
