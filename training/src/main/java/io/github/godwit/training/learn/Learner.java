@@ -124,6 +124,9 @@ public enum Learner {
      * @param seed    the same seed gives the same result
      */
     public Regressor learn(double[][] vectors, double[] targets, int[] places, long seed) {
+        if (!isExportable() && Arrays.stream(targets).allMatch(target -> target == targets[0])) {
+            return new TreeForest(List.of(), true, targets[0]); // nothing to learn, which support vectors refuse
+        }
         try {
             return train(instances(vectors, targets, places), places, new Random(seed).nextInt(1 << 30));
         } catch (Exception e) {

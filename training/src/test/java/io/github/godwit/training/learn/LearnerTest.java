@@ -51,6 +51,15 @@ class LearnerTest {
 
     @ParameterizedTest
     @EnumSource(Learner.class)
+    void whatIsAlwaysTheSameIsPredictedSo(Learner learner) {
+        Arrays.fill(targets, 3);
+
+        assertThat(learner.learn(vectors, targets, PLACES, 1).predict(vectors[0]))
+                .isCloseTo(3, within(1e-9));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Learner.class)
     void theSameSeedGivesTheSameModel(Learner learner) {
         Regressor one = learner.learn(vectors, targets, PLACES, 3);
         Regressor other = learner.learn(vectors, targets, PLACES, 3);
