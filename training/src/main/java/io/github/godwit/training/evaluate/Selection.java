@@ -63,7 +63,7 @@ public record Selection(List<OutOfFold> chosen, List<OutOfFold> compared) {
      * Chooses.
      *
      * @param competing recipes that may be chosen
-     * @param besides   recipes that are only compared
+     * @param besides   recipes that are only compared, where a figure is to be predicted
      */
     public static Selection of(
             List<Problem> problems,
@@ -79,7 +79,8 @@ public record Selection(List<OutOfFold> chosen, List<OutOfFold> compared) {
             for (Recipe recipe : competing) {
                 each.add(OutOfFold.of(problem, recipe, folds, seed));
             }
-            for (Recipe recipe : besides) {
+            boolean figure = problem.metric() != null; // whether it ends is too rarely "no" for some of those
+            for (Recipe recipe : figure ? besides : List.<Recipe>of()) {
                 each.add(OutOfFold.of(problem, recipe, folds, seed));
             }
             int now = done.incrementAndGet();

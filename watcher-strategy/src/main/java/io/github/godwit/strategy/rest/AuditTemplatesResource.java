@@ -114,9 +114,9 @@ public final class AuditTemplatesResource {
         AuditTemplate changed = new AuditTemplate(
                 before.id(),
                 before.uuid(),
-                required(after, "name"),
+                Bodies.required(after, "name"),
                 Bodies.text(after, "description"),
-                required(after, "goal"),
+                Bodies.required(after, "goal"),
                 Bodies.text(after, "strategy"),
                 after.path("scope"),
                 after.path("default_parameters"),
@@ -134,14 +134,6 @@ public final class AuditTemplatesResource {
         document.set("scope", template.scope().deepCopy());
         document.set("default_parameters", template.defaultParameters().deepCopy());
         return document;
-    }
-
-    private static String required(JsonNode document, String name) {
-        String value = Bodies.text(document, name);
-        if (value == null || value.isBlank()) {
-            throw Refusal.invalid("'/%s' is a mandatory attribute and can not be removed".formatted(name));
-        }
-        return value;
     }
 
     /** Deletes one. */

@@ -142,9 +142,9 @@ public final class AuditsResource {
         Audit changed = new Audit(
                 before.id(),
                 before.uuid(),
-                required(after, "name"),
+                Bodies.required(after, "name"),
                 before.type(),
-                AuditState.valueOf(required(after, "state")),
+                AuditState.valueOf(Bodies.required(after, "state")),
                 before.goal(),
                 before.strategy(),
                 after.path("parameters"),
@@ -183,14 +183,6 @@ public final class AuditsResource {
         document.put("start_time", Views.naive(audit.startTime()));
         document.put("end_time", Views.naive(audit.endTime()));
         return document;
-    }
-
-    private static String required(JsonNode document, String name) {
-        String value = Bodies.text(document, name);
-        if (value == null || value.isBlank()) {
-            throw Refusal.invalid("/%s can't be updated to nothing.".formatted(name));
-        }
-        return value;
     }
 
     /** Archives one. */

@@ -90,6 +90,19 @@ final class Bodies {
         return value.textValue();
     }
 
+    /**
+     * A text that must be there.
+     *
+     * @throws Refusal when it is missing or blank
+     */
+    static String required(JsonNode body, String name) {
+        String value = text(body, name);
+        if (value == null || value.isBlank()) {
+            throw Refusal.invalid("'/%s' is a mandatory attribute and can not be removed".formatted(name));
+        }
+        return value;
+    }
+
     /** A text or a number as text, or null: Watcher's clients send an interval as either. */
     static String textOrNumber(JsonNode body, String name) {
         JsonNode value = body.path(name);
