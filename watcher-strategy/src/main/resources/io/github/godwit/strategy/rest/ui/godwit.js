@@ -130,7 +130,7 @@ function score(alternative) {
   const values = METRICS.slice(0, 4).filter(([name]) => alternative.predicted[name] !== undefined)
     .map(([name, unit, format]) => `${name} ${format(alternative.predicted[name])} ${unit}`.trim()).join(', ');
   return {share: 1 / (1 + alternative.violation * 4) * (0.6 + 0.4 * Math.max(-1, Math.min(1, alternative.objective))),
-    text: values, kind: alternative.violation > 0 ? 'warm' : ''};
+    text: values, kind: alternative.violation > 0.01 ? 'warm' : ''};
 }
 
 function alternatives(planned) {
