@@ -53,10 +53,17 @@ public final class LabVm implements AutoCloseable {
     /** Migrates it between the first two hosts, to the one that it is not on. */
     LabMigration.Result migrate(Technique technique, Bandwidth reservation, Consumer<MigrationEvent> listener)
             throws InterruptedException {
+        return migrate(technique, reservation, TIME_LIMIT, listener);
+    }
+
+    /** The same, cancelled when it takes longer than a limit. */
+    LabMigration.Result migrate(
+            Technique technique, Bandwidth reservation, Duration limit, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
         boolean onFirst = lab.hostOf(name).equals(lab.hosts().get(0));
         String destination = lab.hosts().get(onFirst ? 1 : 0).name();
         return new LabMigration(lab)
-                .migrate(new LabMigration.Wish(name, destination, technique, null, reservation, TIME_LIMIT), listener);
+                .migrate(new LabMigration.Wish(name, destination, technique, null, reservation, limit), listener);
     }
 
     LabMigration.Result migrate(Technique technique) throws InterruptedException {

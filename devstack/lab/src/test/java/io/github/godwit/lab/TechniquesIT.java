@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.api.MigrationStatus.Phase;
 import io.github.godwit.model.api.Outcome;
 import io.github.godwit.nova.HostDriverException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +88,23 @@ class TechniquesIT {
             assertThatThrownBy(() -> plain.migrate(Technique.DIRTY_LIMIT))
                     .isInstanceOf(HostDriverException.class)
                     .hasMessageContaining("dirty ring");
+        }
+    }
+
+    /** QEMU itself leaves the vCPUs throttled: the guest would not answer for a minute. */
+    @Test
+    void aVmThatDirtyLimitDidNotMoveInTimeGoesAtItsOwnPaceAgain() throws Exception {
+        try (LabVm busy = LabVm.start(lab, "busy", "384M", "128M", "150M", true)) {
+            LabMigration.Result result =
+                    busy.migrate(Technique.DIRTY_LIMIT, null, Duration.ofMillis(3500), event -> {});
+
+            assertThat(result.status().phase())
+                    .as(String.valueOf(result.status().outcome()))
+                    .isEqualTo(Phase.CANCELLED);
+            assertThat(result.guestVerified()).as(result.guest()).isTrue();
+            long asked = System.nanoTime();
+            new LabVms(lab).set(busy.name(), "cpu=100");
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(15));
         }
     }
 }
