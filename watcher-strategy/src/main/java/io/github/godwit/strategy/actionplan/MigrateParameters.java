@@ -11,6 +11,7 @@ import io.github.godwit.model.Technique;
 import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.plan.PlannedMigration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -56,6 +57,7 @@ public record MigrateParameters(
      * A technique that was looked at.
      *
      * @param technique  its name
+     * @param violations SLOs that it is expected to break; null where it cannot run
      * @param violation  weighted violation of the SLOs, 0 for none; null where it cannot run
      * @param objective  share saved in the optimised metric; null where it cannot run
      * @param reason     why it was not taken, or why it was
@@ -63,7 +65,12 @@ public record MigrateParameters(
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Alternative(
-            Technique technique, Double violation, Double objective, String reason, Map<Metric, Double> predicted) {}
+            Technique technique,
+            Integer violations,
+            Double violation,
+            Double objective,
+            String reason,
+            Map<Metric, Double> predicted) {}
 
     /** The action for a planned migration. */
     public static MigrateParameters of(PlannedMigration planned) {
@@ -71,9 +78,10 @@ public record MigrateParameters(
         Map<Metric, Estimate> predicted = choice.prediction().estimates();
         double upper =
                 predicted.containsKey(Metric.TT) ? predicted.get(Metric.TT).high() / 1e3 : 0;
-        List<Alternative> alternatives = new java.util.ArrayList<>(choice.scores().stream()
+        List<Alternative> alternatives = new ArrayList<>(choice.scores().stream()
                 .map(score -> new Alternative(
                         score.technique(),
+                        score.violations(),
                         score.violation(),
                         score.objective(),
                         score.reason(),
@@ -84,7 +92,7 @@ public record MigrateParameters(
                 .toList());
         choice.rejected()
                 .forEach(rejection -> alternatives.add(
-                        new Alternative(rejection.technique(), null, null, rejection.reason(), Map.of())));
+                        new Alternative(rejection.technique(), null, null, null, rejection.reason(), Map.of())));
         return new MigrateParameters(
                 "live",
                 planned.move().vm(),
@@ -131,7 +139,7 @@ public record MigrateParameters(
         return timeLimit > 0 ? timeLimit : LEAST_LIMIT_SECONDS;
     }
 
-    /** The same way back, by the policy: what was predicted was for the way there. */
+    /** The same way back. A policy chooses anew, since what was predicted was for the way there; a technique asked for stays. */
     public MigrateParameters back(String why) {
         return new MigrateParameters(
                 migrationType,
@@ -139,8 +147,8 @@ public record MigrateParameters(
                 resourceName,
                 /* sourceNode= */ destinationNode,
                 /* destinationNode= */ sourceNode,
-                null,
-                policy == null ? "ensure_performance" : policy,
+                policy == null ? technique : null,
+                policy,
                 Map.of(),
                 timeLimit,
                 reservation,

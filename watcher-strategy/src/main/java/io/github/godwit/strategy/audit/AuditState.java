@@ -44,9 +44,4 @@ public enum AuditState {
             case DELETED -> EnumSet.noneOf(AuditState.class);
         };
     }
-
-    /** Whether nothing more happens of itself. */
-    public boolean isFinal() {
-        return this == SUCCEEDED || this == FAILED || this == CANCELLED || this == DELETED;
-    }
 }

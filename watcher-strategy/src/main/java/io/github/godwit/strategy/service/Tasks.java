@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -92,7 +93,7 @@ public final class Tasks implements AutoCloseable {
                 .pollingInterval(pace.poll())
                 .heartbeatInterval(pace.beat())
                 .missedHeartbeatsLimit(MISSED_BEATS)
-                .schedulerName(new com.github.kagkarlsson.scheduler.SchedulerName.Fixed(hostname))
+                .schedulerName(new SchedulerName.Fixed(hostname))
                 .shutdownMaxWait(LAST_WAIT)
                 .enableImmediateExecution()
                 .alwaysPersistTimestampInUTC()

@@ -49,7 +49,6 @@ final class MoveContract {
                         + in.stream()
                                 .mapToDouble(vm -> ClusterModel.promised(vm).bytes())
                                 .sum();
-                // A load of one is clipped: a host cannot be busier than that.
                 require(faults, cpu <= mostCpu + ROUNDING, host.name() + " comes to a CPU load of " + cpu);
                 require(faults, memory <= mostMemory + ROUNDING, host.name() + " comes to a memory load of " + memory);
                 require(faults, promised <= bytes, host.name() + " is overcommitted");

@@ -6,17 +6,10 @@ import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/**
- * Checks any solution against the contract of {@link Strategy}, by sums of its own. What leaves a host is never counted as
- * freed on a destination, so that a plan which passes is safe when any of its moves fail.
- */
+/** Checks a solution of the hotspot strategy: what all moves keep to, and what it says of hot hosts. */
 final class SolutionChecker {
-
-    private static final double ROUNDING = 1e-9;
 
     private final HotspotRule rule;
     private final ClusterModel cluster;
@@ -31,45 +24,22 @@ final class SolutionChecker {
     List<String> faults(Solution solution, int maxMoves) {
         require(solution.moves().size() <= maxMoves, "more moves than allowed");
         require(!solution.verdict().isBlank(), "no verdict");
-        Set<String> moved = new HashSet<>();
+        faults.addAll(MoveContract.faults(cluster, solution.moves(), rule.cpuThreshold(), rule.memoryThreshold()));
         for (Move move : solution.moves()) {
-            VmStatus vm = cluster.vm(move.vm());
-            require(moved.add(move.vm()), move.vm() + " moves twice");
-            require(vm.host().equals(move.from()), move.vm() + " is not on " + move.from());
-            require(!move.from().equals(move.to()), move.vm() + " moves to its own host");
-            require("running".equals(vm.state()) && vm.migration() == null, move.vm() + " is not free to move");
             require(hot(cpu(move.from(), 0), memory(move.from(), 0)), move.from() + " was not hot");
-            require(!move.reason().isBlank(), move.vm() + " moves without a reason");
         }
         boolean stillHot = false;
         for (ClusterHost host : cluster.hosts()) {
-            List<VmStatus> in = vms(solution, host.name(), true);
-            List<VmStatus> out = vms(solution, host.name(), false);
-            if (!in.isEmpty()) {
-                requireSafe(host, in);
-            }
+            List<VmStatus> out = solution.moves().stream()
+                    .filter(move -> move.from().equals(host.name()))
+                    .map(move -> cluster.vm(move.vm()))
+                    .toList();
             boolean hot = hot(cpu(host.name(), -cores(out)), memory(host.name(), -resident(out)));
             stillHot |= hot;
             require(!hot || solution.verdict().contains(host.name()), host.name() + " stays hot and nobody says so");
         }
         require(solution.solved() == !stillHot, "solved is " + solution.solved());
         return faults;
-    }
-
-    private void requireSafe(ClusterHost host, List<VmStatus> in) {
-        require(
-                !hot(cpu(host.name(), cores(in)) - ROUNDING, memory(host.name(), resident(in)) - ROUNDING),
-                host.name() + " is made hot");
-        long promised = cluster.promisedMemory(host.name()).bytes()
-                + in.stream().mapToLong(vm -> ClusterModel.promised(vm).bytes()).sum();
-        require(promised <= host.profile().memory().bytes(), host.name() + " is overcommitted");
-    }
-
-    private List<VmStatus> vms(Solution solution, String host, boolean arriving) {
-        return solution.moves().stream()
-                .filter(move -> (arriving ? move.to() : move.from()).equals(host))
-                .map(move -> cluster.vm(move.vm()))
-                .toList();
     }
 
     private boolean hot(double cpu, double memory) {

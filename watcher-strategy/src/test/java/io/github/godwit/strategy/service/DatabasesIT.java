@@ -77,6 +77,22 @@ class DatabasesIT {
     }
 
     @Nested
+    class GodwitApiOnMariaDb extends GodwitApiTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class GodwitApiOnPostgres extends GodwitApiTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
+
+    @Nested
     class TakeoverOnMariaDb extends TakeoverTest {
         @Override
         TestDatabase database() {

@@ -300,66 +300,10 @@ class InfraOptimTest {
                 "/v1/audit_templates/none",
                 "/v1/action_plans/00000000-0000-0000-0000-000000000000",
                 "/v1/actions/00000000-0000-0000-0000-000000000000",
-                "/v1/nothing",
-                "/godwit/v1/policies/none")) {
+                "/v1/nothing")) {
             Answer answer = service.get(path);
             assertThat(answer.status()).as(path).isEqualTo(404);
             assertThat(answer.fault()).as(path).isNotBlank();
         }
-    }
-
-    @Test
-    void policiesAreChangedInVersions() {
-        assertThat(service.get("/godwit/v1/policies").body().path("policies")).hasSizeGreaterThanOrEqualTo(6);
-        String gentle = """
-                {"name":"gentle","scenario":"hotspot","slos":[{"metric":"DT","threshold":%d,"weight":1}],"optimize":{"TT":1}}""";
-        String path = "/godwit/v1/policies/gentle";
-        assertThat(service.call("PUT", path, gentle.formatted(500), "latest")
-                        .body()
-                        .path("version")
-                        .asInt())
-                .isEqualTo(1);
-        assertThat(service.call("PUT", path, gentle.formatted(400), "latest")
-                        .body()
-                        .path("version")
-                        .asInt())
-                .isEqualTo(2);
-        assertThat(service.get(path + "/versions").body().path("policies")).hasSize(2);
-        assertThat(service.call("PUT", path, gentle.replace("DT", "XY").formatted(1), "latest")
-                        .fault())
-                .contains("unknown metric 'XY'");
-        assertThat(service.delete(path).status()).isEqualTo(204);
-        assertThat(service.get(path).status()).isEqualTo(404);
-        assertThat(service.delete("/godwit/v1/policies/save_traffic").status()).isEqualTo(409);
-    }
-
-    @Test
-    void everyRouteOfTheOpenApiDocumentIsThere() {
-        JsonNode paths = service.get("/godwit/v1/openapi.json").body().path("paths");
-        assertThat(paths).hasSizeGreaterThan(8);
-        paths.fieldNames().forEachRemaining(path -> {
-            if (paths.path(path).has("get") && !path.endsWith("events") && !path.endsWith("metrics")) {
-                Answer answer = service.get(path.replace("{name}", path.contains("hosts") ? "h1" : "save_traffic"));
-                assertThat(answer.status()).as(path).isEqualTo(200);
-            }
-        });
-    }
-
-    @Test
-    void whatAMoveWouldCostIsToldAndNothingIsMoved() {
-        Answer answer = service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h2\"}");
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(answer.body().path("alternatives")).hasSizeGreaterThan(5);
-        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h1\"}")
-                        .fault())
-                .isEqualTo("VM 'a' is on host 'h1' already.");
-        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"b\",\"destination\":\"h1\"}")
-                        .status())
-                .isEqualTo(404);
-    }
-
-    @Test
-    void healthIsToldToEverybody() {
-        assertThat(service.get("/healthz").body().path("database").asText()).isEqualTo("ok");
     }
 }

@@ -26,6 +26,7 @@ public final class LabService {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(5);
+    /** The service tells nobody when it listens, so it is asked. */
     private static final Duration POLL = Duration.ofMillis(100);
 
     /** The service's own port; another where that is taken. */

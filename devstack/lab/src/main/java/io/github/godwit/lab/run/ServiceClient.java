@@ -17,7 +17,9 @@ import java.util.function.Consumer;
 final class ServiceClient {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);
+    /** Events may be missed while the stream opens; the state is what counts, so it is asked for. */
     private static final Duration POLL = Duration.ofMillis(250);
+
     private static final String DATA = "data: ";
 
     private final HttpClient http = HttpClient.newBuilder()

@@ -125,18 +125,21 @@ async function plans() {
   if (shown) await plan(shown);
 }
 
-function score(alternative) {
-  if (alternative.violation === null) return {share: 0, text: alternative.reason, kind: 'out'};
-  const values = METRICS.slice(0, 4).filter(([name]) => alternative.predicted[name] !== undefined)
+function figures(alternative) {
+  return METRICS.slice(0, 4).filter(([name]) => alternative.predicted[name] !== undefined)
     .map(([name, unit, format]) => `${name} ${format(alternative.predicted[name])} ${unit}`.trim()).join(', ');
-  return {share: 1 / (1 + alternative.violation * 4) * (0.6 + 0.4 * Math.max(-1, Math.min(1, alternative.objective))),
-    text: values, kind: alternative.violation > 0.01 ? 'warm' : ''};
 }
 
+// The length is the objective, from the worst to the best of those that can run; the colour says whether the SLOs are kept.
 function alternatives(planned) {
-  return element('div', {}, ...(planned.alternatives || []).map((alternative, place) => {
-    const told = score(alternative);
-    return bar(alternative.technique, told.share, told.text, place === 0 ? 'best' : told.kind, true);
+  const all = planned.alternatives || [];
+  const objectives = all.filter(each => each.objective !== null).map(each => each.objective);
+  const worst = Math.min(...objectives);
+  const width = Math.max(...objectives) - worst || 1;
+  return element('div', {}, ...all.map((each, place) => {
+    if (each.objective === null) return bar(each.technique, 0, each.reason, '', true);
+    const kind = place === 0 ? 'best' : each.violations > 0 ? 'warm' : '';
+    return bar(each.technique, 0.1 + 0.9 * (each.objective - worst) / width, figures(each), kind, true);
   }));
 }
 

@@ -1,0 +1,89 @@
+package io.github.godwit.strategy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.service.TestService.Answer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What is under {@code /godwit/v1}. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GodwitApiTest {
+
+    private TestService service;
+
+    /** Where it runs; on others too in {@code DatabasesIT}. */
+    TestDatabase database() {
+        return TestDatabase.memory();
+    }
+
+    @BeforeAll
+    void start() {
+        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("host h1 cores=4\nvm a\nhost h2 cores=4"));
+        service = new TestService(database().open(), cloud, "test");
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void policiesAreChangedInVersions() {
+        assertThat(service.get("/godwit/v1/policies").body().path("policies")).hasSizeGreaterThanOrEqualTo(6);
+        String gentle = """
+                {"name":"gentle","scenario":"hotspot","slos":[{"metric":"DT","threshold":%d,"weight":1}],"optimize":{"TT":1}}""";
+        String path = "/godwit/v1/policies/gentle";
+        assertThat(service.call("PUT", path, gentle.formatted(500), "latest")
+                        .body()
+                        .path("version")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(service.call("PUT", path, gentle.formatted(400), "latest")
+                        .body()
+                        .path("version")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(service.get(path + "/versions").body().path("policies")).hasSize(2);
+        assertThat(service.call("PUT", path, gentle.replace("DT", "XY").formatted(1), "latest")
+                        .fault())
+                .contains("unknown metric 'XY'");
+        assertThat(service.delete(path).status()).isEqualTo(204);
+        assertThat(service.get(path).status()).isEqualTo(404);
+        assertThat(service.delete("/godwit/v1/policies/save_traffic").status()).isEqualTo(409);
+    }
+
+    @Test
+    void everyRouteOfTheOpenApiDocumentIsThere() {
+        JsonNode paths = service.get("/godwit/v1/openapi.json").body().path("paths");
+        assertThat(paths).hasSizeGreaterThan(8);
+        paths.fieldNames().forEachRemaining(path -> {
+            if (paths.path(path).has("get") && !path.endsWith("events") && !path.endsWith("metrics")) {
+                Answer answer = service.get(path.replace("{name}", path.contains("hosts") ? "h1" : "save_traffic"));
+                assertThat(answer.status()).as(path).isEqualTo(200);
+            }
+        });
+    }
+
+    @Test
+    void whatAMoveWouldCostIsToldAndNothingIsMoved() {
+        Answer answer = service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h2\"}");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body().path("alternatives")).hasSizeGreaterThan(5);
+        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h1\"}")
+                        .fault())
+                .isEqualTo("VM 'a' is on host 'h1' already.");
+        assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"b\",\"destination\":\"h1\"}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void healthIsToldToEverybody() {
+        assertThat(service.get("/healthz").body().path("database").asText()).isEqualTo("ok");
+    }
+}
