@@ -59,7 +59,7 @@ final class ChoiceReasons {
         String how =
                 best.objective() >= greatestObjective(scores) || policy.slos().isEmpty()
                         ? "has the best objective of %d such techniques".formatted(equals)
-                        : "is the surest of %d such techniques".formatted(equals);
+                        : "is the best of those that do so most surely, of %d such techniques".formatted(equals);
         return "%s %s%s and %s; %s.".formatted(what, kept, policy.name(), how, optimised);
     }
 
