@@ -16,7 +16,9 @@ public final class Refusal extends RuntimeException {
         /** What there is does not allow it now. */
         CONFLICT,
         /** The version of the API that was asked for does not know it. */
-        NOT_ACCEPTABLE
+        NOT_ACCEPTABLE,
+        /** What has to be asked first does not answer. */
+        UNAVAILABLE
     }
 
     private final Kind kind;
@@ -49,6 +51,11 @@ public final class Refusal extends RuntimeException {
     /** The version of the API that was asked for does not know it. */
     public static Refusal notAcceptable(String message) {
         return new Refusal(Kind.NOT_ACCEPTABLE, message);
+    }
+
+    /** What has to be asked first does not answer; trying again may help. */
+    public static Refusal unavailable(String message) {
+        return new Refusal(Kind.UNAVAILABLE, message);
     }
 
     /** Why. */

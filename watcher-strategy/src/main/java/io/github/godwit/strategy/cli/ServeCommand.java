@@ -2,6 +2,7 @@ package io.github.godwit.strategy.cli;
 
 import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.service.Service;
@@ -12,6 +13,7 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -105,7 +107,7 @@ final class ServeCommand implements Callable<Integer> {
                 database,
                 new Service.Parts(
                         config.listen(),
-                        Guard.OPEN,
+                        guard(config),
                         new HostDriverCloud(agents),
                         ShippedModel.predictor(),
                         config.pace(),
@@ -124,6 +126,10 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
         ended.await();
         return 0;
+    }
+
+    private static Guard guard(ServiceConfig config) {
+        return config.keystone() == null ? Guard.OPEN : new KeystoneGuard(config.keystone(), Clock.systemUTC());
     }
 
     private ServiceConfig config() throws IOException {

@@ -16,12 +16,16 @@ import org.slf4j.LoggerFactory;
 final class ErrorMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
+    private static final int UNAUTHORIZED = 401;
     private static final int SERVER_ERROR = 500;
 
     @Override
     public Response toResponse(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return error(status(refusal), refusal.getMessage());
+        }
+        if (failure instanceof Unauthenticated unknown) {
+            return unauthenticated(unknown);
         }
         if (failure instanceof JsonProcessingException bad) {
             return error(400, "The body is not JSON that can be read: " + bad.getOriginalMessage());
@@ -41,7 +45,22 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
             case NOT_FOUND -> 404;
             case NOT_ACCEPTABLE -> 406;
             case CONFLICT -> 409;
+            case UNAVAILABLE -> 503;
         };
+    }
+
+    /** What OpenStack's clients expect of any service; it is the one error that has no form of Watcher's own. */
+    private static Response unauthenticated(Unauthenticated unknown) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("error")
+                .put("code", UNAUTHORIZED)
+                .put("title", "Unauthorized")
+                .put("message", unknown.getMessage());
+        return Response.status(UNAUTHORIZED)
+                .type(MediaType.APPLICATION_JSON)
+                .header("WWW-Authenticate", unknown.challenge())
+                .entity(body)
+                .build();
     }
 
     /** An answer that tells of an error. */

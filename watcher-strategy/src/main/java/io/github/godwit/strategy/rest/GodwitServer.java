@@ -98,6 +98,7 @@ public final class GodwitServer implements AutoCloseable {
                         new PredictionsResource(api),
                         new OutcomesResource(api),
                         new EventsResource(api),
+                        new SessionResource(guard),
                         new OpenApiResource(),
                         new MetricsResource(api),
                         new HealthResource(api))

@@ -1,10 +1,22 @@
 package io.github.godwit.strategy.rest;
 
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
+import jakarta.ws.rs.container.PreMatching;
+import java.util.Set;
 
-/** Has the guard look at each request but those for what everybody may see. */
+/** Has the guard look at each request but those for what everybody may see, before it is known whether there is such a route. */
+@PreMatching
+@Priority(GuardFilter.AFTER_THE_VERSION)
 final class GuardFilter implements ContainerRequestFilter {
+
+    static final int AFTER_THE_VERSION = Priorities.USER + 1;
+
+    private static final String TOKEN = "X-Auth-Token";
+    private static final String PAGE = "ui/";
+    private static final Set<String> FOR_ALL = Set.of("", "healthz", "metrics", SessionResource.PATH);
 
     private final Guard guard;
 
@@ -15,9 +27,8 @@ final class GuardFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        boolean open = path.isEmpty() || "healthz".equals(path);
-        if (!open) {
-            guard.refusal(request).ifPresent(request::abortWith);
+        if (!FOR_ALL.contains(path) && !path.startsWith(PAGE)) {
+            guard.admit(request.getMethod(), path, request.getHeaderString(TOKEN));
         }
     }
 }

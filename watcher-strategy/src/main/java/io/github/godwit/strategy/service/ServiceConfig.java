@@ -1,7 +1,10 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.nova.Keystone;
 import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.auth.KeystoneTerms;
+import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,10 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.error.YAMLException;
 
 /**
@@ -24,7 +31,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * with the known one that comes nearest. Secrets are in files or in the environment, never in the file itself.
  *
  * @param listen           address and port
- * @param noauth           whether everybody may do everything; on loopback only
+ * @param keystone         who may do what, or null where everybody may do everything; on loopback only
  * @param databaseUrl      JDBC URL
  * @param databaseUser     user, or null
  * @param databasePassword password, or null
@@ -36,7 +43,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 public record ServiceConfig(
         InetSocketAddress listen,
-        boolean noauth,
+        KeystoneTerms keystone,
         String databaseUrl,
         String databaseUser,
         String databasePassword,
@@ -49,12 +56,29 @@ public record ServiceConfig(
     /** Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
 
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceConfig.class);
+    private static final String DEFAULT_DOMAIN = "Default";
+    private static final String DEFAULT_PROJECT = "service";
+    private static final Duration KEYSTONE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration TOKEN_CACHE = Duration.ofMinutes(5);
     private static final Duration LONGEST_MIGRATION = Duration.ofMinutes(5);
 
     /** All keys, by their section; the first section is the file itself. */
     private static final Map<String, List<String>> KEYS = Map.of(
             "", List.of("listen", "auth", "database", "hosts", "host_token", "instance", "applier", "tasks"),
-            "auth", List.of("mode"),
+            "auth",
+                    List.of(
+                            "mode",
+                            "url",
+                            "user",
+                            "password",
+                            "user_domain",
+                            "project",
+                            "project_domain",
+                            "roles",
+                            "webhook_roles",
+                            "timeout_seconds",
+                            "token_cache_seconds"),
             "database", List.of("url", "user", "password"),
             "host_token", List.of("file", "env"),
             "password", List.of("file", "env"),
@@ -68,13 +92,9 @@ public record ServiceConfig(
      */
     public ServiceConfig {
         hosts = List.copyOf(hosts);
-        if (!noauth) {
+        if (keystone == null && !listen.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
-                    "This release validates no Keystone tokens yet: set auth.mode to noauth, on a loopback address.");
-        }
-        if (!listen.getAddress().isLoopbackAddress()) {
-            throw new IllegalArgumentException(
-                    "%s can be reached from other hosts, where auth.mode noauth would let anyone move VMs. Listen on 127.0.0.1."
+                    "%s can be reached from other hosts, where auth.mode noauth would let anyone move VMs. Listen on 127.0.0.1, or set auth.mode to keystone."
                             .formatted(listen));
         }
         if (hosts.isEmpty()) {
@@ -101,16 +121,12 @@ public record ServiceConfig(
                     "%s must hold keys and values, such as listen: %s.".formatted(file, DEFAULT_LISTEN));
         }
         refuseUnknown(root, "");
-        String mode = root.path("auth").path("mode").asText("");
-        if (!"noauth".equals(mode)) {
-            throw new IllegalArgumentException("auth.mode is '%s'; this release knows noauth only.".formatted(mode));
-        }
         List<URI> hosts = new ArrayList<>();
-        root.path("hosts").forEach(url -> hosts.add(URI.create(url.asText())));
+        root.path("hosts").forEach(url -> hosts.add(url(url.asText(), "hosts")));
         Tasks.Pace usual = Tasks.Pace.DEFAULT;
         return new ServiceConfig(
                 address(root.path("listen").asText(DEFAULT_LISTEN)),
-                true,
+                keystone(root),
                 required(root.path("database"), "url", "database.url"),
                 root.path("database").path("user").asText(null),
                 secret(root.path("database").path("password"), "database.password"),
@@ -131,7 +147,7 @@ public record ServiceConfig(
     public static ServiceConfig tryOut(String listen, Path data, List<URI> hosts, String hostToken) {
         return new ServiceConfig(
                 address(listen),
-                true,
+                null,
                 Database.embedded(data),
                 null,
                 null,
@@ -140,6 +156,61 @@ public record ServiceConfig(
                 Identity.hostname(),
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT);
+    }
+
+    private static KeystoneTerms keystone(JsonNode root) throws IOException {
+        JsonNode auth = root.path("auth");
+        String mode = auth.path("mode").asText("");
+        if ("noauth".equals(mode)) {
+            return null;
+        }
+        if (!"keystone".equals(mode)) {
+            throw new IllegalArgumentException("auth.mode is '%s'; it must be keystone or noauth.".formatted(mode));
+        }
+        String password = secret(auth.path("password"), "auth.password");
+        if (password == null) {
+            throw new IllegalArgumentException(
+                    "The key auth.password is missing: write {file: PATH} or {env: VARIABLE}.");
+        }
+        Keystone.User self = new Keystone.User(
+                required(auth, "user", "auth.user"),
+                password,
+                auth.path("user_domain").asText(DEFAULT_DOMAIN),
+                auth.path("project").asText(DEFAULT_PROJECT),
+                auth.path("project_domain").asText(DEFAULT_DOMAIN));
+        return new KeystoneTerms(
+                url(required(auth, "url", "auth.url"), "auth.url"),
+                self,
+                seconds(root, "auth", "timeout_seconds", KEYSTONE_TIMEOUT),
+                new Roles(
+                        names(auth.path("roles"), "auth.roles", Roles.DEFAULT.all()),
+                        names(auth.path("webhook_roles"), "auth.webhook_roles", Roles.DEFAULT.webhook())),
+                seconds(root, "auth", "token_cache_seconds", TOKEN_CACHE));
+    }
+
+    private static Set<String> names(JsonNode node, String name, Set<String> usual) {
+        if (node.isMissingNode()) {
+            return usual;
+        }
+        if (!node.isArray()) {
+            throw new IllegalArgumentException("%s (%s) must be a list of names.".formatted(name, node));
+        }
+        Set<String> names = new HashSet<>();
+        node.forEach(each -> names.add(each.asText()));
+        return names;
+    }
+
+    private static URI url(String text, String name) {
+        try {
+            URI url = URI.create(text);
+            if (url.getHost() != null && List.of("http", "https").contains(url.getScheme())) {
+                return url;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("Not a URL", e);
+        }
+        throw new IllegalArgumentException(
+                "%s (%s) must be a URL such as http://10.0.0.1:5000/v3.".formatted(name, text));
     }
 
     private static void refuseUnknown(JsonNode node, String section) {

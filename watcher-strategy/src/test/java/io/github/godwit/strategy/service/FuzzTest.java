@@ -3,7 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.strategy.cluster.DrawnCluster;
-import io.github.godwit.strategy.service.TestService.Answer;
+import io.github.godwit.strategy.service.TestClient.Answer;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;

@@ -7,8 +7,6 @@ import io.github.godwit.model.api.MigrationRequest;
 import io.github.godwit.strategy.FakeAgent;
 import io.github.godwit.strategy.Texts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -124,7 +122,7 @@ class KilledInstanceIT {
     }
 
     private Instance start(String name, TestDatabase database, FakeAgent... agents) throws Exception {
-        int port = freePort();
+        int port = Daemon.freePort();
         List<String> hosts = new ArrayList<>();
         for (FakeAgent agent : agents) {
             hosts.add("\"" + agent.url() + "\"");
@@ -164,12 +162,6 @@ class KilledInstanceIT {
                         .isTrue();
                 TimeUnit.MILLISECONDS.sleep(100);
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

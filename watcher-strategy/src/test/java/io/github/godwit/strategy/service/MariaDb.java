@@ -1,29 +1,21 @@
 package io.github.godwit.strategy.service;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 /** Debian's MariaDB server, on a free port of loopback, with its data in a directory of the test's. */
 final class MariaDb implements AutoCloseable {
 
-    private static final Duration START = Duration.ofSeconds(60);
     private static final String USER = "godwit";
     private static final String PASSWORD = "of-this-test";
 
-    private final Process server;
+    private final Daemon server;
     private final int port;
 
     /** Starts a server with its data in an empty directory. */
@@ -31,16 +23,20 @@ final class MariaDb implements AutoCloseable {
         Path data = directory.resolve("data");
         Path socket = directory.resolve("s");
         Path log = directory.resolve("log");
-        run(
+        Daemon.run(
                 log,
-                "mariadb-install-db",
-                "--no-defaults",
-                "--user=root",
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-                "--datadir=" + data);
-        port = freePort();
-        server = new ProcessBuilder(
+                List.of(
+                        "mariadb-install-db",
+                        "--no-defaults",
+                        "--user=root",
+                        "--auth-root-authentication-method=normal",
+                        "--skip-test-db",
+                        "--datadir=" + data));
+        port = Daemon.freePort();
+        server = Daemon.start(
+                log,
+                Map.of(),
+                List.of(
                         "mariadbd",
                         "--no-defaults",
                         "--user=root",
@@ -48,56 +44,17 @@ final class MariaDb implements AutoCloseable {
                         "--socket=" + socket,
                         "--bind-address=127.0.0.1",
                         "--port=" + port,
-                        "--pid-file=" + directory.resolve("pid"))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        awaitStart(log);
-        run(
+                        "--pid-file=" + directory.resolve("pid")));
+        server.awaitPort(port);
+        Daemon.run(
                 log,
-                "mariadb",
-                "--no-defaults",
-                "--user=root",
-                "--socket=" + socket,
-                "--execute",
-                "GRANT ALL ON *.* TO '%s'@'127.0.0.1' IDENTIFIED BY '%s'".formatted(USER, PASSWORD));
-    }
-
-    private static void run(Path log, String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(List.of(command))
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-            throw new IllegalStateException("%s failed: %s".formatted(command[0], Files.readString(log)));
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void awaitStart(Path log) throws IOException, InterruptedException {
-        Instant end = Instant.now().plus(START);
-        while (!answers()) {
-            if (!server.isAlive() || Instant.now().isAfter(end)) {
-                throw new IllegalStateException("MariaDB did not start: " + Files.readString(log));
-            }
-            Thread.sleep(100);
-        }
-    }
-
-    /** Even a refusal of the user is an answer. */
-    private boolean answers() {
-        try (Connection connection = DriverManager.getConnection(url(""), USER, PASSWORD)) {
-            return connection.isValid(1);
-        } catch (SQLException e) {
-            return e.getMessage().contains("Access denied") || e.getMessage().contains("not allowed");
-        }
+                List.of(
+                        "mariadb",
+                        "--no-defaults",
+                        "--user=root",
+                        "--socket=" + socket,
+                        "--execute",
+                        "GRANT ALL ON *.* TO '%s'@'127.0.0.1' IDENTIFIED BY '%s'".formatted(USER, PASSWORD)));
     }
 
     private String url(String database) {
@@ -118,14 +75,6 @@ final class MariaDb implements AutoCloseable {
 
     @Override
     public void close() {
-        server.destroy();
-        try {
-            if (server.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        server.destroyForcibly();
+        server.close();
     }
 }

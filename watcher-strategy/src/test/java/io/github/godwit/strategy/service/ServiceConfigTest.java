@@ -3,6 +3,9 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.nova.Keystone;
+import io.github.godwit.strategy.auth.KeystoneTerms;
+import io.github.godwit.strategy.auth.Roles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,6 +71,31 @@ class ServiceConfigTest {
     void aFileThatIsNoConfigurationIsRefused() {
         assertThatThrownBy(() -> read("- 1\n")).hasMessageContaining("must hold keys and values");
         assertThatThrownBy(() -> read("a: [")).hasMessageContaining("is not YAML");
-        assertThatThrownBy(() -> read("auth: {mode: keystone}")).hasMessageContaining("auth.mode is 'keystone'");
+        assertThatThrownBy(() -> read("auth: {mode: key}"))
+                .hasMessageContaining("auth.mode is 'key'; it must be keystone or noauth");
+    }
+
+    @Test
+    void keystoneIsAskedAsWatcherWouldUnlessItIsSaidOtherwise() throws IOException {
+        Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
+        String least = """
+                listen: 0.0.0.0:9322
+                database: {url: "jdbc:h2:mem:x"}
+                hosts: ["http://10.0.0.1:9622"]
+                auth: {mode: keystone, url: "http://10.0.0.1:5000/v3", user: watcher, password: {file: "%s"}%s}
+                """;
+        KeystoneTerms usual = read(least.formatted(secret, "")).keystone();
+        assertThat(usual.self()).isEqualTo(new Keystone.User("watcher", "s3cret", "Default", "service", "Default"));
+        assertThat(usual.roles()).isEqualTo(Roles.DEFAULT);
+        assertThat(usual.cache()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(usual.toString()).doesNotContain("s3cret");
+        KeystoneTerms own = read(least.formatted(secret, ", roles: [operator], token_cache_seconds: 60"))
+                .keystone();
+        assertThat(own.roles().all()).containsExactly("operator");
+        assertThat(own.cache()).isEqualTo(Duration.ofMinutes(1));
+        assertThatThrownBy(() -> read(least.formatted(secret, ", roles: operator")))
+                .hasMessageContaining("auth.roles (\"operator\") must be a list of names");
+        assertThatThrownBy(() -> read("auth: {mode: keystone, url: 'x', user: a}"))
+                .hasMessageContaining("auth.password is missing");
     }
 }

@@ -13,21 +13,28 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every {@code openstack optimize} command of Debian's own client against the service. */
+/** Every {@code openstack optimize} command of Debian's own client against the service, found in the catalog of Debian's Keystone. */
+@ExtendWith(KeystoneServer.Shared.class)
 class WatcherClientIT {
 
+    private static KeystoneServer keystone;
     private static TestService service;
+    private static TestClient admin;
 
     @BeforeAll
-    static void start() {
+    static void start(KeystoneServer shared) throws Exception {
+        keystone = shared;
         FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
                 host h1 cores=4 memory=8192 cpu=0.9 used=0.4
                   vm db memory=2048 resident=1024 cores=1.6
                   vm web memory=1024 resident=512 cores=1.5
                 host h2 cores=4 memory=8192 cpu=0.1 used=0.1
                 """));
-        service = new TestService(TestDatabase.memory().open(), cloud, "test");
+        service = new TestService(TestDatabase.memory().open(), cloud, "test", keystone.guard());
+        keystone.announce(service.url(""));
+        admin = service.as(keystone.token("admin"));
     }
 
     @AfterAll
@@ -43,8 +50,7 @@ class WatcherClientIT {
             command.addAll(List.of("-f", "json"));
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("OS_AUTH_TYPE", "none");
-        builder.environment().put("OS_ENDPOINT", service.url("").toString());
+        builder.environment().putAll(keystone.environment("admin"));
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -104,7 +110,7 @@ class WatcherClientIT {
                         "--name",
                         "first"),
                 "UUID");
-        service.untilState("/v1/audits/" + audit, "SUCCEEDED");
+        admin.untilState("/v1/audits/" + audit, "SUCCEEDED");
         assertThat(field(optimize("audit", "show", "first"), "State")).isEqualTo("SUCCEEDED");
         assertThat(optimize("audit", "list", "--goal", "workload_balancing").findValuesAsText("Name"))
                 .containsExactly("first");
@@ -112,7 +118,7 @@ class WatcherClientIT {
         String plan = field(optimize("actionplan", "list", "--audit", audit).get(0), "UUID");
         assertThat(field(optimize("actionplan", "show", plan), "State")).isEqualTo("RECOMMENDED");
         assertThat(field(optimize("actionplan", "start", plan), "State")).isEqualTo("PENDING");
-        service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+        admin.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
         String action = field(optimize("action", "list", "--action-plan", plan).get(0), "UUID");
         assertThat(field(optimize("action", "show", action), "Description")).contains("Live-migrate");
 
@@ -139,7 +145,7 @@ class WatcherClientIT {
                         "-p",
                         "para1=4"),
                 "UUID");
-        JsonNode plans = service.until(
+        JsonNode plans = admin.until(
                 "/v1/action_plans?audit_uuid=" + audit,
                 body -> body.path("action_plans").size() == 1);
         String plan = plans.path("action_plans").get(0).path("uuid").asText();

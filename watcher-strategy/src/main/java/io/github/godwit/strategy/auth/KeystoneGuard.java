@@ -1,0 +1,74 @@
+package io.github.godwit.strategy.auth;
+
+import io.github.godwit.nova.Keystone;
+import io.github.godwit.nova.Keystone.Caller;
+import io.github.godwit.nova.Keystone.SignedIn;
+import io.github.godwit.nova.KeystoneException;
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.Unauthenticated;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets pass whoever shows a token of Keystone's with a role that may. */
+public final class KeystoneGuard implements Guard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KeystoneGuard.class);
+
+    private final Keystone keystone;
+    private final TokenCache tokens;
+    private final Roles roles;
+
+    /** A guard; it does not ask Keystone before somebody sends a request. */
+    public KeystoneGuard(KeystoneTerms terms, Clock clock) {
+        this.keystone = new Keystone(terms.url(), terms.self(), terms.timeout());
+        this.tokens = new TokenCache(keystone::caller, terms.cache(), clock);
+        this.roles = terms.roles();
+    }
+
+    @Override
+    public void admit(String method, String path, String token) {
+        if (token == null) {
+            throw new Unauthenticated(keystone.url());
+        }
+        PolicyRule rule = PolicyRule.of(method, path);
+        if (!roles.allow(rule, caller(token).roles())) {
+            throw Refusal.forbidden("Policy doesn't allow %s to be performed.".formatted(rule.name()));
+        }
+    }
+
+    private Caller caller(String token) {
+        try {
+            return tokens.caller(token).orElseThrow(() -> new Unauthenticated(keystone.url()));
+        } catch (KeystoneException e) {
+            throw unavailable(e);
+        }
+    }
+
+    @Override
+    public Session signIn(Credentials credentials) {
+        Keystone.User user = new Keystone.User(
+                credentials.user(),
+                credentials.password(),
+                credentials.domain(),
+                credentials.project(),
+                credentials.domain());
+        try {
+            SignedIn signedIn = keystone.signIn(user)
+                    .orElseThrow(() -> Refusal.forbidden(
+                            "Keystone does not know %s with this password in this project.".formatted(user.name())));
+            return new Session(
+                    signedIn.token(),
+                    signedIn.caller().user(),
+                    signedIn.caller().expires());
+        } catch (KeystoneException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private static Refusal unavailable(KeystoneException e) {
+        LOG.warn("A request is refused: {}", e.getMessage(), e);
+        return Refusal.unavailable("Keystone cannot be asked whose this token is; try again later.");
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.godwit.strategy.auth;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a request does, in the terms of Watcher's policies.
+ *
+ * @param name such as {@code audit:get_all}
+ */
+record PolicyRule(String name) {
+
+    static final PolicyRule WEBHOOK = new PolicyRule("webhook:trigger");
+
+    /** Resources whose name in policies is not their name in paths without its last letter. */
+    private static final Map<String, String> NAMES = Map.of(
+            "strategies", "strategy",
+            "policies", "policy",
+            "data_model", "data_model",
+            "openapi.json", "openapi",
+            "webhooks", "webhook");
+
+    private static final String START = "start";
+    private static final String STATE = "state";
+    private static final String DETAIL = "detail";
+
+    /**
+     * The rule for a request.
+     *
+     * @param method HTTP method
+     * @param path   below the root, such as {@code v1/audits/detail} or {@code godwit/v1/hosts}
+     */
+    static PolicyRule of(String method, String path) {
+        String below = path.replaceFirst("^(godwit/)?v1/?", "");
+        List<String> parts = List.of(below.split("/", -1));
+        String plural = parts.get(0);
+        String resource = NAMES.getOrDefault(plural, plural.replaceFirst("s$", ""));
+        return "webhook".equals(resource) ? WEBHOOK : new PolicyRule(resource + ":" + verb(method, parts));
+    }
+
+    private static String verb(String method, List<String> parts) {
+        String last = parts.get(parts.size() - 1);
+        boolean one = parts.size() > 1 && !last.isEmpty();
+        return switch (method) {
+            case "GET", "HEAD", "OPTIONS" ->
+                !one ? "get_all" : List.of(DETAIL, STATE).contains(last) ? last : "get";
+            case "POST" -> START.equals(last) ? START : "create";
+            case "PUT", "PATCH" -> "update";
+            default -> method.toLowerCase(Locale.ROOT);
+        };
+    }
+}

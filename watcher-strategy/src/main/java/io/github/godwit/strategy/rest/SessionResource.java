@@ -1,0 +1,47 @@
+package io.github.godwit.strategy.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** {@code /godwit/v1/session}: a token for the page, for who knows a password. */
+@Path("/" + SessionResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+public final class SessionResource {
+
+    static final String PATH = "godwit/v1/session";
+    private static final String DEFAULT_DOMAIN = "Default";
+
+    private final Guard guard;
+
+    SessionResource(Guard guard) {
+        this.guard = guard;
+    }
+
+    /** Gets a token from Keystone on behalf of a user; neither it nor the password is kept here. */
+    @POST
+    public Response signIn(InputStream stream) throws IOException {
+        JsonNode body = Bodies.object(stream, "user", "password", "project", "domain");
+        String domain = Bodies.text(body, "domain");
+        Guard.Session session = guard.signIn(new Guard.Credentials(
+                Bodies.required(body, "user"),
+                Bodies.required(body, "password"),
+                Bodies.required(body, "project"),
+                domain == null ? DEFAULT_DOMAIN : domain));
+        JsonNode answer = JsonNodeFactory.instance
+                .objectNode()
+                .put("token", session.token())
+                .put("user", session.user())
+                .put("expires_at", session.expires().toString());
+        return Response.status(Response.Status.CREATED)
+                .entity(answer)
+                .header("Cache-Control", "no-store")
+                .build();
+    }
+}
