@@ -11,7 +11,10 @@ import io.github.godwit.model.Technique;
 import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.plan.PlannedMigration;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -47,6 +50,8 @@ public record MigrateParameters(
         String reason,
         List<Alternative> alternatives) {
 
+    private static final MathContext DIGITS = new MathContext(4);
+
     /** Least time that a migration gets, in seconds. */
     private static final double LEAST_LIMIT_SECONDS = 60;
 
@@ -75,7 +80,12 @@ public record MigrateParameters(
     /** The action for a planned migration. */
     public static MigrateParameters of(PlannedMigration planned) {
         Choice choice = planned.choice();
-        Map<Metric, Estimate> predicted = choice.prediction().estimates();
+        Map<Metric, Estimate> predicted = new EnumMap<>(Metric.class);
+        choice.prediction()
+                .estimates()
+                .forEach((metric, estimate) -> predicted.put(
+                        metric,
+                        new Estimate(readable(estimate.value()), readable(estimate.low()), readable(estimate.high()))));
         double upper =
                 predicted.containsKey(Metric.TT) ? predicted.get(Metric.TT).high() / 1e3 : 0;
         List<Alternative> alternatives = new ArrayList<>(choice.scores().stream()
@@ -88,7 +98,7 @@ public record MigrateParameters(
                         score.prediction().estimates().entrySet().stream()
                                 .collect(Collectors.toMap(
                                         Map.Entry::getKey,
-                                        entry -> entry.getValue().value()))))
+                                        entry -> readable(entry.getValue().value())))))
                 .toList());
         choice.rejected()
                 .forEach(rejection -> alternatives.add(
@@ -108,6 +118,11 @@ public record MigrateParameters(
                         .orElse(null),
                 planned.reason(),
                 alternatives);
+    }
+
+    /** With as many digits as a prediction has any to tell. */
+    private static double readable(double value) {
+        return new BigDecimal(value, DIGITS).doubleValue();
     }
 
     /**

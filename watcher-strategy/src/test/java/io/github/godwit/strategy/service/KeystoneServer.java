@@ -130,7 +130,20 @@ final class KeystoneServer implements AutoCloseable {
         Daemon daemon = Daemon.start(
                 directory.resolve("server.log"),
                 Map.of("OS_KEYSTONE_CONFIG_FILES", configurations),
-                List.of("keystone-wsgi-public", "--host", "127.0.0.1", "--port", Integer.toString(on)));
+                List.of(
+                        "uwsgi",
+                        "--plugins",
+                        "python3",
+                        "--http-socket",
+                        "127.0.0.1:" + on,
+                        "--wsgi-file",
+                        "/usr/bin/keystone-wsgi-public",
+                        "--processes",
+                        "2",
+                        "--master",
+                        "--die-on-term",
+                        "--buffer-size",
+                        "65535"));
         daemons.add(daemon);
         daemon.awaitPort(on);
     }
@@ -211,9 +224,13 @@ final class KeystoneServer implements AutoCloseable {
         call("DELETE", "/auth/tokens", token, null, token);
     }
 
-    /** Tells the catalog where the service is, as an administrator would. */
+    /** Tells the catalog where the service is, as an administrator would, in place of one that was told before. */
     void announce(URI service) throws IOException, InterruptedException {
         String admin = token("admin");
+        String before = id(admin, "/services?type=infra-optim", "services");
+        if (!before.isEmpty()) {
+            call("DELETE", "/services/" + before, admin, null, null);
+        }
         ObjectNode watcher = JsonNodeFactory.instance.objectNode();
         watcher.putObject("service").put("type", "infra-optim").put("name", "watcher");
         String id = made(admin, "/services", watcher).path("service").path("id").asText();

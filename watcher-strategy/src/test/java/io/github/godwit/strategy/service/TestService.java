@@ -29,7 +29,7 @@ final class TestService extends TestClient implements AutoCloseable {
             service = Service.start(
                     database,
                     new Service.Parts(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port()),
                             guard,
                             cloud,
                             new AnalyticPredictor(),
@@ -39,6 +39,15 @@ final class TestService extends TestClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A free port; python-watcherclient takes every 1 at the end of an endpoint for a part of "/v1" and drops it. */
+    private static int port() {
+        int port = Daemon.freePort();
+        while (port % 10 == 1) {
+            port = Daemon.freePort();
+        }
+        return port;
     }
 
     /** Somebody who shows a token. */

@@ -2,7 +2,7 @@
 
 // One page over the REST API and the event stream. Nothing that comes from there is ever taken for HTML.
 
-const VERSION = {'OpenStack-API-Version': 'infra-optim latest', 'Accept': 'application/json'};
+const TOKEN = 'godwit-token';
 const METRICS = [['TT', 's', v => (v / 1000).toFixed(1)], ['DT', 'ms', v => v.toFixed(0)], ['TD', 'MB', v => v.toFixed(0)],
   ['PERF', '', v => v.toFixed(2)], ['CPU', '%', v => v.toFixed(0)], ['MEM', 'MB', v => v.toFixed(0)]];
 const HOT = 0.75;
@@ -23,13 +23,24 @@ function element(tag, attributes, ...children) {
   return made;
 }
 
+function headers(accept) {
+  const sent = {'OpenStack-API-Version': 'infra-optim latest', 'Accept': accept};
+  const token = sessionStorage.getItem(TOKEN);
+  if (token) sent['X-Auth-Token'] = token;
+  return sent;
+}
+
 async function call(method, path, body) {
-  const options = {method, headers: {...VERSION}};
+  const options = {method, headers: headers('application/json')};
   if (body !== undefined) {
     options.body = JSON.stringify(body);
     options.headers['Content-Type'] = 'application/json';
   }
   const response = await fetch(path, options);
+  if (response.status === 401) {
+    askWho();
+    throw new Error('Sign in first');
+  }
   const text = await response.text();
   const answer = text ? JSON.parse(text) : null;
   if (!response.ok) {
@@ -185,14 +196,13 @@ let refreshing = null;
 function refresh() {
   if (!refreshing) {
     refreshing = Promise.all([hosts(), plans(), audits()])
-      .then(() => say('Up to date'), error => say(`Not up to date: ${error.message}`))
+      .then(() => say('Up to date'), error => { if (!askedWho()) say(`Not up to date: ${error.message}`); })
       .finally(() => { refreshing = null; });
   }
   return refreshing;
 }
 
-function moved(event) {
-  const told = JSON.parse(event.data);
+function moved(told) {
   const figures = told.data.status && told.data.status.progress;
   const text = figures
     ? `${told.data.phase}: ${(figures.elapsedMillis / 1000).toFixed(1)} s, ${Math.round(figures.transferredBytes / 1e6)} MB sent, ` +
@@ -203,14 +213,74 @@ function moved(event) {
   if (line) line.textContent = text;
 }
 
-function watch() {
-  const stream = new EventSource('/godwit/v1/events');
-  stream.addEventListener('migration', moved);
-  stream.addEventListener('action', refresh);
-  stream.addEventListener('action_plan', refresh);
-  stream.onerror = () => say('The service does not answer; trying again');
+// An EventSource could not send a token. A message is some lines and an empty one; those after "data:" are its JSON.
+function message(text) {
+  const lines = text.split('\n');
+  const value = name => lines.filter(line => line.startsWith(name + ':')).map(line => line.slice(name.length + 1).trim()).join('\n');
+  const type = value('event');
+  if (type === 'migration') moved(JSON.parse(value('data')));
+  else if (type === 'action' || type === 'action_plan') refresh();
 }
 
+async function stream() {
+  const response = await fetch('/godwit/v1/events', {headers: headers('text/event-stream')});
+  if (!response.ok) throw new Error(response.statusText);
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let pending = '';
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const messages = (pending + part.value).split('\n\n');
+    pending = messages.pop();
+    messages.forEach(message);
+  }
+}
+
+async function watch() {
+  for (;;) {
+    try {
+      await stream();
+    } catch (error) {
+      if (!askedWho()) say('The service does not answer; trying again');
+    }
+    await new Promise(resolve => { setTimeout(resolve, 2000); });
+  }
+}
+
+function askedWho() {
+  return !byId('sign-in').hidden;
+}
+
+function askWho() {
+  sessionStorage.removeItem(TOKEN);
+  byId('sign-in').hidden = false;
+  byId('main').hidden = true;
+  byId('sign-out').hidden = true;
+  say('Not signed in');
+}
+
+async function signIn(event) {
+  event.preventDefault();
+  const form = event.target;
+  try {
+    const session = await call('POST', '/godwit/v1/session', Object.fromEntries(new FormData(form)));
+    sessionStorage.setItem(TOKEN, session.token);
+    form.elements.password.value = '';
+    byId('sign-in-fault').textContent = '';
+    showMain();
+    await refresh();
+  } catch (error) {
+    byId('sign-in-fault').textContent = error.message;
+  }
+}
+
+function showMain() {
+  byId('sign-in').hidden = true;
+  byId('main').hidden = false;
+  byId('sign-out').hidden = !sessionStorage.getItem(TOKEN);
+}
+
+byId('sign-in').addEventListener('submit', signIn);
+byId('sign-out').addEventListener('click', askWho);
+showMain();
 refresh();
 watch();
-setInterval(refresh, 5000);
+setInterval(() => { if (!askedWho()) refresh(); }, 5000);

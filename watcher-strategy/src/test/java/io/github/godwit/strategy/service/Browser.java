@@ -1,0 +1,139 @@
+package io.github.godwit.strategy.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
+import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+
+/** Debian's Chromium without a screen. */
+final class Browser implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Path PICTURES = Path.of("target", "screenshots");
+
+    private final ChromeDriver driver;
+
+    Browser() {
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary("/usr/bin/chromium");
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--no-first-run");
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
+                .usingAnyFreePort()
+                .build();
+        driver = new ChromeDriver(service, options);
+        driver.manage().window().setSize(new Dimension(1280, 1100));
+        driver.manage().timeouts().pageLoadTimeout(PATIENCE);
+    }
+
+    void open(String url) {
+        driver.get(url);
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** All that can be read on the page. */
+    String text() {
+        return driver.findElement(By.tagName("body")).getText();
+    }
+
+    WebElement find(String css) {
+        return until(browser -> driver.findElement(By.cssSelector(css)));
+    }
+
+    WebElement withText(String css, String text) {
+        return until(browser -> driver.findElements(By.cssSelector(css)).stream()
+                .filter(element -> element.getText().contains(text))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException(css + " with " + text)));
+    }
+
+    void type(String css, String text) {
+        find(css).sendKeys(text);
+    }
+
+    /** Chooses of a list, even of one that a page shows in a form of its own. */
+    void choose(String css, String visible) {
+        WebElement list = find(css);
+        String value = list.findElements(By.tagName("option")).stream()
+                .filter(option -> option.getAttribute("textContent").contains(visible))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("%s in %s".formatted(visible, css)))
+                .getAttribute("value");
+        script(
+                "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('change', {bubbles: true}))",
+                list,
+                value);
+    }
+
+    private void script(String script, Object... arguments) {
+        ((JavascriptExecutor) driver).executeScript(script, arguments);
+    }
+
+    /** Clicks, also on what lies under something else. */
+    void click(WebElement element) {
+        script("arguments[0].click()", element);
+    }
+
+    /** Waits for something to be so; fails with what the page shows. */
+    <T> T until(Function<Browser, T> wanted) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        RuntimeException last = null;
+        while (System.nanoTime() < end) {
+            try {
+                T found = wanted.apply(this);
+                if (found != null && !Boolean.FALSE.equals(found)) {
+                    return found;
+                }
+            } catch (NoSuchElementException | StaleElementReferenceException e) {
+                last = e;
+            }
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+        picture("failed");
+        throw new AssertionError("It does not come; the page shows: " + text(), last);
+    }
+
+    void untilText(String text) {
+        until(browser -> text().contains(text));
+    }
+
+    /** Keeps a picture of the page, to be looked at. */
+    void picture(String name) {
+        try {
+            Files.createDirectories(PICTURES);
+            Files.write(PICTURES.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

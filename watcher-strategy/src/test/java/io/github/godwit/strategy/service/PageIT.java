@@ -1,0 +1,114 @@
+package io.github.godwit.strategy.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The page for operators, in a browser. */
+@ExtendWith(KeystoneServer.Shared.class)
+class PageIT {
+
+    private static final String COOL = """
+            {"goal": "workload_balancing", "strategy": "hotspot_mitigation", "audit_type": "ONESHOT", "name": "%s",
+             "parameters": {"samples": 1, "hot_samples": 1}}""";
+
+    private static Browser browser;
+
+    private final FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
+            host h1 cores=4 memory=8192 cpu=0.9 used=0.4
+              vm db memory=2048 resident=1024 cores=1.6
+              vm web memory=1024 resident=512 cores=1.5
+            host h2 cores=4 memory=8192 cpu=0.1 used=0.1
+            """));
+
+    @BeforeAll
+    static void start() {
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void stop() {
+        browser.close();
+    }
+
+    private static String plan(TestClient client, String audit) {
+        client.post("/v1/audits", COOL.formatted(audit));
+        client.untilState("/v1/audits/" + audit, "SUCCEEDED");
+        return client.get("/v1/action_plans?sort_key=created_at&sort_dir=desc&limit=1")
+                .body()
+                .path("action_plans")
+                .path(0)
+                .path("uuid")
+                .asText();
+    }
+
+    @Test
+    void aPlanIsLookedAtStartedAndCancelled() {
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            String first = plan(service, "first");
+            browser.open(service.url("/").toString());
+            browser.withText(".host", "h1");
+            assertThat(browser.find(".host.hot h3").getText()).isEqualTo("h1");
+            assertThat(browser.find("#sign-in").isDisplayed()).isFalse();
+            browser.untilText("RECOMMENDED");
+            browser.withText("#actions .bar.wide", "PRE-POST");
+            assertThat(browser.find("#actions").getText()).contains("db: h1 → h2", "TT ", "DT ");
+            browser.picture("page-recommended");
+
+            cloud.slow(Duration.ofSeconds(2));
+            browser.click(browser.withText("#plans button", "Start"));
+            browser.withText("#plans .state", "ONGOING");
+            browser.picture("page-ongoing");
+            service.untilState("/v1/action_plans/" + first, "SUCCEEDED");
+            browser.withText("#plans .state", "SUCCEEDED");
+            browser.until(page -> page.withText(".host", "db").getText().startsWith("h2"));
+            browser.picture("page-done");
+        }
+    }
+
+    @Test
+    void aMigrationThatRunsIsCancelled() {
+        cloud.slow(Duration.ofMinutes(1));
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            String plan = plan(service, "first");
+            service.post("/v1/action_plans/%s/start".formatted(plan), "{}");
+            service.untilState("/v1/action_plans/" + plan, "ONGOING");
+            browser.open(service.url("/").toString());
+            browser.withText("#plans .state", "ONGOING");
+            browser.click(browser.withText("#plans button", "Cancel"));
+            service.untilState("/v1/action_plans/" + plan, "CANCELLED");
+            browser.withText("#plans .state", "CANCELLED");
+        }
+    }
+
+    @Test
+    void whoIsUnknownSignsInFirst(KeystoneServer keystone) throws Exception {
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test", keystone.guard())) {
+            plan(service.as(keystone.token("admin")), "first");
+            browser.open(service.url("/").toString());
+            browser.untilText("Sign in with Keystone");
+            assertThat(browser.find("#main").isDisplayed()).isFalse();
+            browser.type("[name=user]", "admin");
+            browser.type("[name=password]", "guessed");
+            browser.find("[name=project]").clear();
+            browser.type("[name=project]", "service");
+            browser.click(browser.withText("#sign-in button", "Sign in"));
+            browser.untilText("Keystone does not know admin with this password in this project.");
+            browser.picture("page-sign-in");
+            browser.find("[name=password]").clear();
+            browser.type("[name=password]", KeystoneServer.PASSWORD);
+            browser.click(browser.withText("#sign-in button", "Sign in"));
+            browser.withText(".host", "h1");
+            browser.click(browser.withText("#plans button", "Start"));
+            browser.withText("#plans .state", "SUCCEEDED");
+            browser.picture("page-signed-in");
+            browser.click(browser.withText("button", "Sign out"));
+            browser.untilText("Sign in with Keystone");
+        }
+    }
+}
