@@ -45,6 +45,21 @@ has_java() {
     javac -version 2>&1 | grep -qE '^javac (1[7-9]|[2-9][0-9])'
 }
 
+# Runs a command while packages that it installs may not start their servers.
+without_servers() {
+    local policy=/usr/sbin/policy-rc.d status=0
+    grep -qs godwit "$policy" && rm "$policy"
+    if [ -e "$policy" ]; then
+        "$@"
+        return
+    fi
+    printf '#!/bin/sh\n# While godwit installs packages; remove it when nothing is being installed.\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+    "$@" || status=$?
+    rm -f "$policy"
+    return "$status"
+}
+
 # Installs what is missing of: a JDK, Maven, QEMU 10, iproute2, iperf3, gcc and make, and the packages given.
 install_packages() {
     local missing=() package
@@ -64,11 +79,12 @@ install_packages() {
         apt-get update -qq
         add_backports
         apt-get update -qq
-        apt-get install -y -qq --no-install-recommends -t bookworm-backports qemu-system-x86 >/dev/null
+        without_servers apt-get install -y -qq --no-install-recommends -t bookworm-backports qemu-system-x86 >/dev/null
     elif [ ${#missing[@]} -gt 0 ]; then
         apt-get update -qq
     fi
-    [ ${#missing[@]} -eq 0 ] || apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+    [ ${#missing[@]} -eq 0 ] ||
+        without_servers apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # Builds the programs and the guest where a source is newer than the last build.

@@ -3,7 +3,9 @@ package io.github.godwit.strategy.cli;
 import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.nova.HostDriverClient;
 import io.github.godwit.strategy.auth.KeystoneGuard;
+import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
+import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.service.Service;
 import io.github.godwit.strategy.service.ServiceConfig;
@@ -108,7 +110,7 @@ final class ServeCommand implements Callable<Integer> {
                 new Service.Parts(
                         config.listen(),
                         guard(config),
-                        new HostDriverCloud(agents),
+                        cloud(config, agents),
                         ShippedModel.predictor(),
                         config.pace(),
                         config.instance(),
@@ -126,6 +128,12 @@ final class ServeCommand implements Callable<Integer> {
         out.flush();
         ended.await();
         return 0;
+    }
+
+    private static Cloud cloud(ServiceConfig config, List<HostDriverClient> agents) {
+        return config.load() == null
+                ? new HostDriverCloud(agents)
+                : new HostDriverCloud(agents, drivers -> new PrometheusLoad(drivers, config.load()));
     }
 
     private static Guard guard(ServiceConfig config) {

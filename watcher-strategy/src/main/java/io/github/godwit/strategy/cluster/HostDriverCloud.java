@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A cloud of nothing but host drivers: the embedded form, without Nova. */
 public final class HostDriverCloud implements Cloud {
@@ -24,18 +25,27 @@ public final class HostDriverCloud implements Cloud {
     private static final int NOT_FOUND = 404;
 
     private final List<HostDriverClient> agents;
-    private final ClusterReader reader;
+    private final ClusterSource source;
     private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
 
-    /** Knows these host drivers. */
+    /** Knows these host drivers, whose figures of load it takes. */
     public HostDriverCloud(List<HostDriverClient> agents) {
+        this(agents, UnaryOperator.identity());
+    }
+
+    /**
+     * Knows these host drivers.
+     *
+     * @param load puts other figures of load in place of the drivers'
+     */
+    public HostDriverCloud(List<HostDriverClient> agents, UnaryOperator<ClusterSource> load) {
         this.agents = List.copyOf(agents);
-        this.reader = new ClusterReader(agents, READ_LIMIT);
+        this.source = load.apply(new ClusterReader(agents, READ_LIMIT));
     }
 
     @Override
     public ClusterModel read() throws InterruptedException {
-        ClusterModel cluster = reader.read();
+        ClusterModel cluster = source.read();
         for (ClusterHost host : cluster.hosts()) {
             agents.stream()
                     .filter(agent -> agent.agent().equals(host.agent()))

@@ -5,6 +5,8 @@ import io.github.godwit.nova.Keystone;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
+import io.github.godwit.strategy.load.LoadMetric;
+import io.github.godwit.strategy.load.PrometheusTerms;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,11 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param databaseUrl      JDBC URL
  * @param databaseUser     user, or null
  * @param databasePassword password, or null
+ * @param load             where load is read, or null to take the host drivers' figures
  * @param hosts            base URLs of the host drivers
  * @param hostToken        token that the host drivers ask for, or null
  * @param instance         name of this instance, of its own among those that share the database
@@ -47,6 +52,7 @@ public record ServiceConfig(
         String databaseUrl,
         String databaseUser,
         String databasePassword,
+        PrometheusTerms load,
         List<URI> hosts,
         String hostToken,
         String instance,
@@ -58,14 +64,15 @@ public record ServiceConfig(
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceConfig.class);
     private static final String DEFAULT_DOMAIN = "Default";
+    private static final String HOST_DRIVERS = "host_drivers";
     private static final String DEFAULT_PROJECT = "service";
-    private static final Duration KEYSTONE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration EXTERNAL_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TOKEN_CACHE = Duration.ofMinutes(5);
     private static final Duration LONGEST_MIGRATION = Duration.ofMinutes(5);
 
     /** All keys, by their section; the first section is the file itself. */
     private static final Map<String, List<String>> KEYS = Map.of(
-            "", List.of("listen", "auth", "database", "hosts", "host_token", "instance", "applier", "tasks"),
+            "", List.of("listen", "auth", "database", "load", "hosts", "host_token", "instance", "applier", "tasks"),
             "auth",
                     List.of(
                             "mode",
@@ -82,6 +89,9 @@ public record ServiceConfig(
             "database", List.of("url", "user", "password"),
             "host_token", List.of("file", "env"),
             "password", List.of("file", "env"),
+            "load", List.of("source", "url", "token", "timeout_seconds", "host_label", "vm_label", "queries"),
+            "token", List.of("file", "env"),
+            "queries", Stream.of(LoadMetric.values()).map(ServiceConfig::key).toList(),
             "applier", List.of("longest_migration_seconds"),
             "tasks", List.of("heartbeat_seconds", "action_plan_expiry_hours"));
 
@@ -130,6 +140,7 @@ public record ServiceConfig(
                 required(root.path("database"), "url", "database.url"),
                 root.path("database").path("user").asText(null),
                 secret(root.path("database").path("password"), "database.password"),
+                load(root),
                 hosts,
                 secret(root.path("host_token"), "host_token"),
                 root.path("instance").asText(Identity.hostname()),
@@ -149,6 +160,7 @@ public record ServiceConfig(
                 address(listen),
                 null,
                 Database.embedded(data),
+                null,
                 null,
                 null,
                 hosts,
@@ -181,11 +193,38 @@ public record ServiceConfig(
         return new KeystoneTerms(
                 url(required(auth, "url", "auth.url"), "auth.url"),
                 self,
-                seconds(root, "auth", "timeout_seconds", KEYSTONE_TIMEOUT),
+                seconds(root, "auth", "timeout_seconds", EXTERNAL_TIMEOUT),
                 new Roles(
                         names(auth.path("roles"), "auth.roles", Roles.DEFAULT.all()),
                         names(auth.path("webhook_roles"), "auth.webhook_roles", Roles.DEFAULT.webhook())),
                 seconds(root, "auth", "token_cache_seconds", TOKEN_CACHE));
+    }
+
+    private static PrometheusTerms load(JsonNode root) throws IOException {
+        JsonNode load = root.path("load");
+        String source = load.path("source").asText(HOST_DRIVERS);
+        if (HOST_DRIVERS.equals(source)) {
+            return null;
+        }
+        if (!"prometheus".equals(source)) {
+            throw new IllegalArgumentException(
+                    "load.source is '%s'; it must be host_drivers or prometheus.".formatted(source));
+        }
+        Map<LoadMetric, String> queries = new EnumMap<>(LoadMetric.class);
+        for (LoadMetric metric : LoadMetric.values()) {
+            queries.put(metric, load.path("queries").path(key(metric)).asText(metric.usual()));
+        }
+        return new PrometheusTerms(
+                url(required(load, "url", "load.url"), "load.url"),
+                secret(load.path("token"), "load.token"),
+                seconds(root, "load", "timeout_seconds", EXTERNAL_TIMEOUT),
+                load.path("host_label").asText(PrometheusTerms.HOST_LABEL),
+                load.path("vm_label").asText(PrometheusTerms.VM_LABEL),
+                queries);
+    }
+
+    private static String key(LoadMetric metric) {
+        return metric.name().toLowerCase(Locale.ROOT);
     }
 
     private static Set<String> names(JsonNode node, String name, Set<String> usual) {
@@ -209,8 +248,7 @@ public record ServiceConfig(
         } catch (IllegalArgumentException e) {
             LOG.debug("Not a URL", e);
         }
-        throw new IllegalArgumentException(
-                "%s (%s) must be a URL such as http://10.0.0.1:5000/v3.".formatted(name, text));
+        throw new IllegalArgumentException("%s (%s) must be a URL such as http://10.0.0.1:5000.".formatted(name, text));
     }
 
     private static void refuseUnknown(JsonNode node, String section) {

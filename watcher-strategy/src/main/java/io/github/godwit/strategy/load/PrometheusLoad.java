@@ -1,0 +1,125 @@
+package io.github.godwit.strategy.load;
+
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.nova.Prometheus;
+import io.github.godwit.nova.PrometheusException;
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The cluster with the load that Prometheus has of hosts and VMs, in place of what their host drivers tell. A driver tells of its
+ * last second; Prometheus of as long as its queries say. What Prometheus does not know keeps its driver's figures.
+ */
+public final class PrometheusLoad implements ClusterSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PrometheusLoad.class);
+
+    private final ClusterSource drivers;
+    private final PrometheusTerms terms;
+    private final Prometheus prometheus;
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+
+    /** Over a source that knows which hosts and VMs there are. */
+    public PrometheusLoad(ClusterSource drivers, PrometheusTerms terms) {
+        this.drivers = drivers;
+        this.terms = terms;
+        this.prometheus = new Prometheus(terms.url(), terms.token(), terms.timeout());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws Refusal when Prometheus does not answer: decisions would be made on figures of another kind
+     */
+    @Override
+    public ClusterModel read() throws InterruptedException {
+        ClusterModel cluster = drivers.read();
+        Map<LoadMetric, Map<String, Double>> values = new EnumMap<>(LoadMetric.class);
+        try {
+            for (LoadMetric metric : LoadMetric.values()) {
+                String label = metric.ofHost() ? terms.hostLabel() : terms.vmLabel();
+                values.put(metric, prometheus.query(terms.queries().get(metric), label));
+            }
+        } catch (PrometheusException e) {
+            LOG.debug("No load", e);
+            throw Refusal.unavailable(e.getMessage());
+        }
+        tellUnknown(cluster, values);
+        return new ClusterModel(
+                cluster.hosts().stream().map(host -> loaded(host, values)).toList(),
+                cluster.vms().stream().map(vm -> loaded(vm, values)).toList(),
+                cluster.omissions(),
+                cluster.rules());
+    }
+
+    /** Once for each host that Prometheus does not know. */
+    private void tellUnknown(ClusterModel cluster, Map<LoadMetric, Map<String, Double>> values) {
+        Set<String> unknown = new TreeSet<>();
+        for (ClusterHost host : cluster.hosts()) {
+            if (!values.get(LoadMetric.HOST_CPU).containsKey(host.name()) && told.add(host.name())) {
+                unknown.add(host.name());
+            }
+        }
+        if (!unknown.isEmpty()) {
+            LOG.warn(
+                    "Prometheus has no CPU load with {}=\"{}\"; their host drivers' figures are used.",
+                    terms.hostLabel(),
+                    String.join("\", \"", unknown));
+        }
+    }
+
+    private static ClusterHost loaded(ClusterHost host, Map<LoadMetric, Map<String, Double>> values) {
+        Traffic own = host.profile().traffic();
+        return host.withLoad(
+                value(values, LoadMetric.HOST_CPU, host.name(), host.profile().cpuLoad()),
+                value(
+                        values,
+                        LoadMetric.HOST_MEMORY,
+                        host.name(),
+                        host.profile().memoryLoad()),
+                traffic(values, LoadMetric.HOST_RECEIVE, LoadMetric.HOST_TRANSMIT, host.name(), own));
+    }
+
+    private static VmStatus loaded(VmStatus vm, Map<LoadMetric, Map<String, Double>> values) {
+        double resident = value(
+                values, LoadMetric.VM_MEMORY, vm.name(), vm.residentMemory().bytes());
+        return new VmStatus(
+                vm.name(),
+                vm.host(),
+                vm.state(),
+                vm.definition(),
+                vm.pid(),
+                Math.max(0, value(values, LoadMetric.VM_CPU, vm.name(), vm.vcpuUse())),
+                new MemorySize(Math.round(Math.max(0, resident))),
+                traffic(values, LoadMetric.VM_RECEIVE, LoadMetric.VM_TRANSMIT, vm.name(), vm.traffic()),
+                vm.migration());
+    }
+
+    private static Traffic traffic(
+            Map<LoadMetric, Map<String, Double>> values, LoadMetric in, LoadMetric out, String name, Traffic own) {
+        return new Traffic(
+                bandwidth(value(values, in, name, own.in().bitsPerSecond())),
+                bandwidth(value(values, out, name, own.out().bitsPerSecond())));
+    }
+
+    private static Bandwidth bandwidth(double bits) {
+        return new Bandwidth(Math.round(Math.max(0, bits)));
+    }
+
+    private static double value(
+            Map<LoadMetric, Map<String, Double>> values, LoadMetric metric, String name, double own) {
+        return values.get(metric).getOrDefault(name, own);
+    }
+}
