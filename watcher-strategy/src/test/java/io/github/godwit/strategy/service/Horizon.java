@@ -52,6 +52,8 @@ final class Horizon implements AutoCloseable {
                         "4",
                         "--enable-threads",
                         "--die-on-term",
+                        "--add-header",
+                        "Connection: close",
                         "--buffer-size",
                         "65535",
                         "--static-map",

@@ -142,6 +142,8 @@ final class KeystoneServer implements AutoCloseable {
                         "2",
                         "--master",
                         "--die-on-term",
+                        "--add-header",
+                        "Connection: close",
                         "--buffer-size",
                         "65535"));
         daemons.add(daemon);

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(KeystoneServer.Shared.class)
 class WatcherClientIT {
 
+    /** Where another release of python-watcherclient is, to be used in place of Debian's; {@code -Dgodwit.watcherclient=DIR}. */
+    private static final String OTHER_RELEASE = System.getProperty("godwit.watcherclient");
+
     private static KeystoneServer keystone;
     private static TestService service;
     private static TestClient admin;
@@ -51,6 +54,9 @@ class WatcherClientIT {
         }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(keystone.environment("admin"));
+        if (OTHER_RELEASE != null) {
+            builder.environment().put("PYTHONPATH", OTHER_RELEASE);
+        }
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
