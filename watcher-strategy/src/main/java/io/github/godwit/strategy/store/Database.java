@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Jdbi;
 
 /** A pool of connections to the database, whose schema is brought up to date when it is opened. */
@@ -73,7 +77,7 @@ public final class Database implements AutoCloseable {
      * @param url      JDBC URL
      * @param user     user, or null
      * @param password password, or null
-     * @throws IllegalArgumentException when it is none that is supported, or cannot be reached
+     * @throws IllegalArgumentException when it is none that is supported, cannot be reached or is of a newer release
      */
     public static Database open(String url, String user, String password) {
         Dialect dialect = Dialect.of(url);
@@ -93,16 +97,31 @@ public final class Database implements AutoCloseable {
                     "The database %s cannot be opened: %s".formatted(withoutSecrets(url), rootMessage(e)), e);
         }
         try {
-            Flyway.configure()
-                    .dataSource(pool)
-                    .locations("classpath:io/github/godwit/strategy/store/schema")
-                    .placeholders(dialect.placeholders())
-                    .load()
-                    .migrate();
+            Flyway schema = schema(url).dataSource(pool).load();
+            requireKnown(schema.info(), url);
+            schema.migrate();
             return new Database(pool);
         } catch (RuntimeException e) {
             pool.close();
             throw e;
+        }
+    }
+
+    /** How the schema of a database with that URL is brought up to date. */
+    public static FluentConfiguration schema(String url) {
+        return Flyway.configure()
+                .locations("classpath:io/github/godwit/strategy/store/schema")
+                .placeholders(Dialect.of(url).placeholders());
+    }
+
+    /** An older program would not know what a newer one wrote. */
+    private static void requireKnown(MigrationInfoService schema, String url) {
+        for (MigrationInfo applied : schema.applied()) {
+            if (applied.getState() == MigrationState.FUTURE_SUCCESS) {
+                throw new IllegalArgumentException(
+                        "The database %s has the schema of a newer release, version %s. Run that release, or restore a backup."
+                                .formatted(withoutSecrets(url), applied.getVersion()));
+            }
         }
     }
 

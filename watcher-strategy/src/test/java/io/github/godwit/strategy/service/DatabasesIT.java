@@ -107,4 +107,20 @@ class DatabasesIT {
             return onPostgres();
         }
     }
+
+    @Nested
+    class UpgradeOnMariaDb extends UpgradeTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class UpgradeOnPostgres extends UpgradeTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
 }
