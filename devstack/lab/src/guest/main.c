@@ -13,7 +13,7 @@
 #include "timer.h"
 #include "workload.h"
 
-enum { SLICES_PER_POLL = 10, COMMAND_LINE_LENGTH = 512 };
+enum { SLICES_PER_POLL = 10, COMMAND_LINE_LENGTH = 512, MICROSECONDS = 1000000 };
 
 struct multiboot {
     uint32_t flags, memory_lower_kib, memory_upper_kib, boot_device;
@@ -97,6 +97,8 @@ static _Noreturn void work(void) {
         workload_run_slice();
         heartbeat(beat);
         slices++;
+        if (parameters.tick && slices % (parameters.tick * (MICROSECONDS / parameters.slice)) == 0)
+            print_verification();
         if (slices % SLICES_PER_POLL == 0) {
             char *line = console_poll_line();
             if (line)

@@ -30,6 +30,7 @@ static const struct key {
     KEY(cpu, 0, 1000, NULL),
     KEY(seed, 0, UINT32_MAX, NULL),
     KEY(slice, 500, 50000, NULL),       /* a PIT period is at most 54.9 ms */
+    KEY(tick, 0, 3600, NULL),
 #undef KEY
 };
 enum { KEYS = sizeof keys / sizeof *keys };

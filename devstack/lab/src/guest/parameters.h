@@ -18,6 +18,7 @@ struct parameters {
     uint32_t cpu;       /* per mille of a slice spent computing, writes not included */
     uint32_t seed;
     uint32_t slice;     /* microseconds */
+    uint32_t tick;      /* seconds from one verification that is printed unasked to the next; 0 for none */
 };
 
 extern const struct parameters parameter_defaults;

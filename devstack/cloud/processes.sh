@@ -1,0 +1,136 @@
+# Processes and network namespaces of the OpenStack on this machine: whatever is started here is ended here; sourced.
+# shellcheck shell=bash
+
+# All processes that are started here carry this in their environment, and most of their children do too.
+mark="GODWIT_CLOUD_OWNER=$state"
+
+# start NAME COMMAND...: in the background, with its output in a log; does nothing when it runs already.
+start() {
+    local name=$1
+    shift
+    running "$name" && return 0
+    setsid env "$mark" HOME="$state/home" "$@" >>"$state/log/$name.log" 2>&1 </dev/null &
+    echo "$! $(start_time $!)" >"$state/run/$name"
+}
+
+# When a process was started, in clock ticks since boot: with its pid, that is which one it is.
+start_time() {
+    sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
+}
+
+# The pid of something that was started, and the leader of its process group; fails when it has ended.
+pid_of() {
+    local pid time
+    read -r pid time 2>/dev/null <"$state/run/$1" && [ -n "$time" ] && [ "$(start_time "$pid")" = "$time" ] && echo "$pid"
+}
+
+started() {
+    (cd "$state/run" && find . -type f ! -name '*.*' -printf '%P\n' | sort)
+}
+
+running() {
+    [ -e "$state/run/$1" ] && pid_of "$1" >/dev/null
+}
+
+# Runs a command in the controller's network namespace.
+in_controller() {
+    ip netns exec "$controller" "$@"
+}
+
+# Runs a command on a compute host: in its network, mount and UTS namespaces.
+on_host() {
+    local host=$1
+    shift
+    nsenter -t "$(pid_of "$host")" -n -m -u -- "$@"
+}
+
+# await SECONDS COMMAND...: until it succeeds.
+await() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 0.2
+    done
+}
+
+await_port() {
+    await 90 in_controller bash -c "exec 3<>/dev/tcp/$1/$2" || fail "nothing listens on $1:$2; the logs are in $state/log."
+}
+
+# A command with the administrator's credentials, beside the controller.
+as_admin() {
+    make_password
+    in_controller env "$mark" HOME="$state/home" OS_AUTH_URL="$identity_url" OS_USERNAME=admin OS_PASSWORD="$password" \
+        OS_PROJECT_NAME=admin OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default OS_IDENTITY_API_VERSION=3 \
+        OS_REGION_NAME=RegionOne OS_COMPUTE_API_VERSION=2.90 "$@"
+}
+
+make_network() {
+    local host
+    [ -e "/run/netns/$controller" ] && return 0
+    ip netns add "$controller"
+    ip -n "$controller" link set lo up
+    ip -n "$controller" link add br0 type bridge
+    ip -n "$controller" addr add "$controller_address/24" dev br0
+    ip -n "$controller" link set br0 up
+    for host in "${computes[@]}"; do
+        ip netns add "$controller-$host"
+        ip link add "$host" netns "$controller" type veth peer name eth0 netns "$controller-$host"
+        ip -n "$controller" link set "$host" master br0 up
+        ip -n "$controller-$host" link set lo up
+        ip -n "$controller-$host" addr add "$(compute_address "$host")/24" dev eth0
+        ip -n "$controller-$host" link set eth0 up
+    done
+}
+
+remove_network() {
+    local name
+    for name in "${computes[@]/#/$controller-}" "$controller"; do
+        [ ! -e "/run/netns/$name" ] || ip netns del "$name"
+    done
+}
+
+# Pids of everything that is ours: what was started, which may hide its environment, and all that carries the mark.
+ours() {
+    local file pid name
+    for name in $(started); do
+        pid=$(pid_of "$name") && pgrep --session "$pid"
+    done
+    for file in /proc/[0-9]*/environ; do
+        pid=${file#/proc/}
+        pid=${pid%/environ}
+        if [ "$pid" != "$BASHPID" ] && [ "$pid" != $$ ] && tr '\0' '\n' 2>/dev/null <"$file" | grep -qxF "$mark"; then
+            echo "$pid"
+        fi
+    done
+}
+
+# Guests, which libvirt starts with an environment of their own; their pid files are on the hosts' own directories.
+guests() {
+    local file pid
+    for file in "$state"/hosts/*/run-libvirt/qemu/*.pid; do
+        pid=$(cat "$file" 2>/dev/null) || continue
+        if grep -qa qemu-system "/proc/$pid/cmdline" 2>/dev/null; then
+            echo "$pid"
+        fi
+    done
+}
+
+nothing_left() {
+    [ -z "$(ours)$(guests)" ]
+}
+
+stop_all() {
+    local pids
+    mapfile -t pids < <(guests)
+    [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+    mapfile -t pids < <(ours | sort -u)
+    [ ${#pids[@]} -eq 0 ] || kill -TERM "${pids[@]}" 2>/dev/null || true
+    if ! await 20 nothing_left; then
+        mapfile -t pids < <({ guests && ours; } | sort -u)
+        [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
+        await 10 nothing_left || fail "these processes do not end: $(ours | sort -u | tr '\n' ' ')"
+    fi
+    rm -rf "$state/run"
+}

@@ -1,0 +1,43 @@
+# Names, addresses and ports of the OpenStack on this machine; sourced.
+# shellcheck shell=bash disable=SC2034
+
+state="${GODWIT_CLOUD:-/var/lib/godwit/openstack}"
+
+# Network namespaces: the controller's, which holds the bridge, and one for each compute host.
+controller=gwcloud
+computes=(compute1 compute2)
+subnet=10.97.0
+controller_address=$subnet.1
+
+compute_address() {
+    echo "$subnet.1${1#compute}"
+}
+
+identity_url=http://$controller_address:5000/v3
+image_url=http://$controller_address:9292
+placement_url=http://$controller_address:8778
+network_url=http://$controller_address:9696
+compute_url=http://$controller_address:8774/v2.1
+
+packages=(keystone glance-api placement-api nova-api nova-conductor nova-scheduler nova-compute nova-compute-kvm
+    neutron-server mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
+    python3-openstackclient python3-osc-placement)
+
+# One password for every service and the administrator, made at the first start.
+make_password() {
+    [ -e "$state/password" ] || (umask 077 && head -c 18 /dev/urandom | base64 | tr -d '/+=' >"$state/password")
+    password=$(<"$state/password")
+}
+
+has_packages() {
+    dpkg -s "${packages[@]}" >/dev/null 2>&1
+}
+
+# QEMU and libvirt come from the backports, OpenStack stays that of Debian 12 (Zed).
+install_cloud_packages() {
+    install_packages gcc make binutils
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    without_servers apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold \
+        -t bookworm-backports "${packages[@]}" >/dev/null
+}
