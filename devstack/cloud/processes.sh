@@ -61,7 +61,7 @@ await_port() {
 # A command with the administrator's credentials, beside the controller.
 as_admin() {
     make_password
-    in_controller env "$mark" HOME="$state/home" OS_AUTH_URL="$identity_url" OS_USERNAME=admin OS_PASSWORD="$password" \
+    in_controller env "$mark" OS_AUTH_URL="$identity_url" OS_USERNAME=admin OS_PASSWORD="$password" \
         OS_PROJECT_NAME=admin OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default OS_IDENTITY_API_VERSION=3 \
         OS_REGION_NAME=RegionOne OS_COMPUTE_API_VERSION=2.90 "$@"
 }

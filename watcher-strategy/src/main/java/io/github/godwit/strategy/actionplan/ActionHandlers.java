@@ -20,7 +20,8 @@ public final class ActionHandlers {
         return new ActionHandlers(Map.of(
                 "nop", new NopHandler(),
                 "sleep", new SleepHandler(clock),
-                "migrate", new MigrateHandler(cloud, events)));
+                "migrate", new MigrateHandler(cloud, events),
+                "change_nova_service_state", new ServiceStateHandler(cloud)));
     }
 
     /** The handler of a type, if there is one. */

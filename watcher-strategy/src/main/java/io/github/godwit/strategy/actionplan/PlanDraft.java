@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,21 @@ public record PlanDraft(
      * @param parents     places in the draft, from 0, of the steps that must have ended before
      */
     public record Step(String type, JsonNode parameters, String description, List<Integer> parents) {
+        /** Has the scheduler use a host no more. */
+        public static Step disable(String host, String reason, List<Integer> parents) {
+            JsonNode parameters = JsonNodeFactory.instance
+                    .objectNode()
+                    .put("resource_id", host)
+                    .put("resource_name", host)
+                    .put("state", "disabled")
+                    .put("disabled_reason", reason);
+            return new Step(
+                    "change_nova_service_state",
+                    parameters,
+                    "Disable host %s, so that Nova places no more VMs there".formatted(host),
+                    parents);
+        }
+
         /** Copies the list. */
         public Step {
             parents = List.copyOf(parents);

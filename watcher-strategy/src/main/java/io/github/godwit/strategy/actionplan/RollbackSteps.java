@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The actions that move back what a plan moved, the last first, one after the other. Pure but for the new UUIDs. */
+/** The actions that move back what a plan moved and enable what it disabled, the last first, one after the other. Pure but for the new UUIDs. */
 final class RollbackSteps {
 
     /** Parameter that names the action which one moves back. */
@@ -19,23 +19,34 @@ final class RollbackSteps {
         List<Action> steps = new ArrayList<>();
         for (int i = actions.size() - 1; i >= 0; i--) {
             Action moved = actions.get(i);
-            if (!"migrate".equals(moved.type()) || moved.state() != ActionState.SUCCEEDED) {
+            if (moved.state() != ActionState.SUCCEEDED) {
                 continue;
             }
-            MigrateParameters back = MigrateParameters.read(moved.parameters())
-                    .back("It was moved by this plan, of which another action failed.");
-            ObjectNode parameters = Texts.mapper().valueToTree(back);
+            ObjectNode parameters;
+            String sentence;
+            if ("migrate".equals(moved.type())) {
+                MigrateParameters back = MigrateParameters.read(moved.parameters())
+                        .back("It was moved by this plan, of which another action failed.");
+                parameters = Texts.mapper().valueToTree(back);
+                sentence = back.sentence();
+            } else if (disables(moved)) {
+                parameters = moved.parameters().deepCopy();
+                parameters.put("state", "enabled");
+                sentence = "Enable host " + parameters.path("resource_id").asText();
+            } else {
+                continue;
+            }
             parameters.put(ROLLBACK_OF, moved.uuid().toString());
             steps.add(new Action(
                     0,
                     UUID.randomUUID(),
                     plan,
-                    "migrate",
+                    moved.type(),
                     ActionState.PENDING,
                     steps.isEmpty()
                             ? List.of()
                             : List.of(steps.get(steps.size() - 1).uuid()),
-                    "Roll back. " + back.sentence(),
+                    "Roll back. " + sentence,
                     parameters,
                     null,
                     null,
@@ -43,5 +54,10 @@ final class RollbackSteps {
                     null));
         }
         return steps;
+    }
+
+    private static boolean disables(Action action) {
+        return "change_nova_service_state".equals(action.type())
+                && "disabled".equals(action.parameters().path("state").asText());
     }
 }

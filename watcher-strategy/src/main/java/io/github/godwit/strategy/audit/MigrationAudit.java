@@ -5,12 +5,14 @@ import io.github.godwit.model.BandwidthReservation.Urgency;
 import io.github.godwit.model.HotspotRule;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.SloPolicy;
+import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.actionplan.MigrateParameters;
 import io.github.godwit.strategy.actionplan.PlanDraft;
 import io.github.godwit.strategy.actionplan.PlanDraft.Step;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSampler;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;
 import io.github.godwit.strategy.decide.DestinationPolicy;
@@ -27,8 +29,10 @@ import io.github.godwit.strategy.plan.ReservationTerms;
 import io.github.godwit.strategy.policy.Policies;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The deciding part of an audit whose strategy moves VMs: sample, solve, choose how each VM moves. */
@@ -64,7 +68,7 @@ public final class MigrationAudit {
         MigrationPlan plan = new MovePlanner(cloud, decision, new MovePlanner.Listener() {})
                 .plan(history.latest(), solution.moves());
         return new PlanDraft(
-                steps(plan),
+                steps(plan, parameters, history.latest()),
                 new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(audit),
                 verdict(solution, plan),
                 AuditEngine.onFailure(parameters),
@@ -113,11 +117,32 @@ public final class MigrationAudit {
         return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
     }
 
-    private static List<Step> steps(MigrationPlan plan) {
+    /** A host that is named is disabled before it is emptied; one that turned out to become empty, after. */
+    private List<Step> steps(MigrationPlan plan, JsonNode parameters, ClusterModel cluster) {
+        boolean disable = parameters.path("disable_hosts").asBoolean();
+        if (disable && !cloud.disables()) {
+            throw Refusal.invalid("disable_hosts needs Nova, which this service does not use");
+        }
         List<Step> steps = new ArrayList<>();
+        List<Integer> first = List.of();
+        String named = parameters.path("maintenance_node").asText("");
+        if (disable && !named.isEmpty()) {
+            steps.add(Step.disable(named, "godwit: maintenance", List.of()));
+            first = List.of(0);
+        }
+        Map<String, List<Integer>> leaving = new LinkedHashMap<>();
         for (PlannedMigration migration : plan.migrations()) {
-            MigrateParameters parameters = MigrateParameters.of(migration);
-            steps.add(new Step("migrate", Texts.mapper().valueToTree(parameters), parameters.sentence(), List.of()));
+            MigrateParameters migrate = MigrateParameters.of(migration);
+            leaving.computeIfAbsent(migration.move().from(), host -> new ArrayList<>())
+                    .add(steps.size());
+            steps.add(new Step("migrate", Texts.mapper().valueToTree(migrate), migrate.sentence(), first));
+        }
+        if (disable && named.isEmpty()) {
+            leaving.forEach((host, moves) -> {
+                if (moves.size() == cluster.vmsOn(host).size()) {
+                    steps.add(Step.disable(host, "godwit: emptied by consolidation", moves));
+                }
+            });
         }
         return steps;
     }

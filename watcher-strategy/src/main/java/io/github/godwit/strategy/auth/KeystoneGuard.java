@@ -3,7 +3,9 @@ package io.github.godwit.strategy.auth;
 import io.github.godwit.nova.Keystone;
 import io.github.godwit.nova.Keystone.Caller;
 import io.github.godwit.nova.Keystone.SignedIn;
-import io.github.godwit.nova.KeystoneException;
+import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.nova.OpenStackSession;
+import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.Unauthenticated;
@@ -22,7 +24,7 @@ public final class KeystoneGuard implements Guard {
 
     /** A guard; it does not ask Keystone before somebody sends a request. */
     public KeystoneGuard(KeystoneTerms terms, Clock clock) {
-        this.keystone = new Keystone(terms.url(), terms.self(), terms.timeout());
+        this.keystone = new Keystone(new OpenStackSession(terms.url(), terms.self(), terms.timeout()));
         this.tokens = new TokenCache(keystone::caller, terms.cache(), clock);
         this.roles = terms.roles();
     }
@@ -41,14 +43,14 @@ public final class KeystoneGuard implements Guard {
     private Caller caller(String token) {
         try {
             return tokens.caller(token).orElseThrow(() -> new Unauthenticated(keystone.url()));
-        } catch (KeystoneException e) {
+        } catch (OpenStackException e) {
             throw unavailable(e);
         }
     }
 
     @Override
     public Session signIn(Credentials credentials) {
-        Keystone.User user = new Keystone.User(
+        OpenStackUser user = new OpenStackUser(
                 credentials.user(),
                 credentials.password(),
                 credentials.domain(),
@@ -62,12 +64,12 @@ public final class KeystoneGuard implements Guard {
                     signedIn.token(),
                     signedIn.caller().user(),
                     signedIn.caller().expires());
-        } catch (KeystoneException e) {
+        } catch (OpenStackException e) {
             throw unavailable(e);
         }
     }
 
-    private static Refusal unavailable(KeystoneException e) {
+    private static Refusal unavailable(OpenStackException e) {
         LOG.warn("A request is refused: {}", e.getMessage(), e);
         return Refusal.unavailable("Keystone cannot be asked whose this token is; try again later.");
     }

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.auth;
 
-import io.github.godwit.nova.Keystone;
+import io.github.godwit.nova.OpenStackUser;
 import java.net.URI;
 import java.time.Duration;
 
@@ -13,4 +13,4 @@ import java.time.Duration;
  * @param roles   which roles may do what
  * @param cache   how long a token that was valid is not asked for again; one that is taken back counts for as long
  */
-public record KeystoneTerms(URI url, Keystone.User self, Duration timeout, Roles roles, Duration cache) {}
+public record KeystoneTerms(URI url, OpenStackUser self, Duration timeout, Roles roles, Duration cache) {}

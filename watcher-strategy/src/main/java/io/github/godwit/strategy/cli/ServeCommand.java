@@ -2,9 +2,13 @@ package io.github.godwit.strategy.cli;
 
 import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.strategy.auth.KeystoneGuard;
+import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
+import io.github.godwit.strategy.cluster.NovaCloud;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.service.Service;
@@ -131,9 +135,14 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static Cloud cloud(ServiceConfig config, List<HostDriverClient> agents) {
-        return config.load() == null
+        Cloud drivers = config.load() == null
                 ? new HostDriverCloud(agents)
-                : new HostDriverCloud(agents, drivers -> new PrometheusLoad(drivers, config.load()));
+                : new HostDriverCloud(agents, source -> new PrometheusLoad(source, config.load()));
+        if (!config.nova()) {
+            return drivers;
+        }
+        KeystoneTerms terms = config.keystone();
+        return new NovaCloud(drivers, new Nova(new OpenStackSession(terms.url(), terms.self(), terms.timeout())));
     }
 
     private static Guard guard(ServiceConfig config) {

@@ -4,6 +4,7 @@ import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.MigrationEvent;
 import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.strategy.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +21,21 @@ public interface Cloud extends ClusterSource {
     /** What must not be done, as far as it can be told without looking at every host. */
     default ClusterRules rules() {
         return ClusterRules.NONE;
+    }
+
+    /** Whether hosts can be taken from the scheduler. */
+    default boolean disables() {
+        return false;
+    }
+
+    /**
+     * Has the scheduler use a host or not; VMs that are there stay.
+     *
+     * @throws Refusal when there is none that could be told, or no such host
+     */
+    default void setEnabled(String host, boolean enabled, String reason) {
+        throw Refusal.conflict("Host %s cannot be %s: that needs Nova, which this service does not use."
+                .formatted(host, enabled ? "enabled" : "disabled"));
     }
 
     /** Which techniques can take a VM from its host to another, and why not the others. */

@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.nova.Keystone;
+import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
@@ -39,6 +39,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param databaseUrl      JDBC URL
  * @param databaseUser     user, or null
  * @param databasePassword password, or null
+ * @param nova             whether Nova's rules are kept and its hosts disabled; needs keystone
  * @param load             where load is read, or null to take the host drivers' figures
  * @param hosts            base URLs of the host drivers
  * @param hostToken        token that the host drivers ask for, or null
@@ -52,6 +53,7 @@ public record ServiceConfig(
         String databaseUrl,
         String databaseUser,
         String databasePassword,
+        boolean nova,
         PrometheusTerms load,
         List<URI> hosts,
         String hostToken,
@@ -72,7 +74,18 @@ public record ServiceConfig(
 
     /** All keys, by their section; the first section is the file itself. */
     private static final Map<String, List<String>> KEYS = Map.of(
-            "", List.of("listen", "auth", "database", "load", "hosts", "host_token", "instance", "applier", "tasks"),
+            "",
+                    List.of(
+                            "listen",
+                            "auth",
+                            "database",
+                            "nova",
+                            "load",
+                            "hosts",
+                            "host_token",
+                            "instance",
+                            "applier",
+                            "tasks"),
             "auth",
                     List.of(
                             "mode",
@@ -107,6 +120,10 @@ public record ServiceConfig(
                     "%s can be reached from other hosts, where auth.mode noauth would let anyone move VMs. Listen on 127.0.0.1, or set auth.mode to keystone."
                             .formatted(listen));
         }
+        if (nova && keystone == null) {
+            throw new IllegalArgumentException(
+                    "nova is true, but auth.mode is not keystone: Nova is asked as auth.user.");
+        }
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(
                     "There are no host drivers: give their URLs, such as http://10.0.0.1:9622, under hosts.");
@@ -140,6 +157,7 @@ public record ServiceConfig(
                 required(root.path("database"), "url", "database.url"),
                 root.path("database").path("user").asText(null),
                 secret(root.path("database").path("password"), "database.password"),
+                root.path("nova").asBoolean(false),
                 load(root),
                 hosts,
                 secret(root.path("host_token"), "host_token"),
@@ -162,6 +180,7 @@ public record ServiceConfig(
                 Database.embedded(data),
                 null,
                 null,
+                false,
                 null,
                 hosts,
                 hostToken,
@@ -184,7 +203,7 @@ public record ServiceConfig(
             throw new IllegalArgumentException(
                     "The key auth.password is missing: write {file: PATH} or {env: VARIABLE}.");
         }
-        Keystone.User self = new Keystone.User(
+        OpenStackUser self = new OpenStackUser(
                 required(auth, "user", "auth.user"),
                 password,
                 auth.path("user_domain").asText(DEFAULT_DOMAIN),

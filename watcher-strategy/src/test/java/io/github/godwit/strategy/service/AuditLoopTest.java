@@ -180,6 +180,66 @@ class AuditLoopTest {
     }
 
     @Test
+    void hostsThatAreEmptiedAreDisabledWhereThatIsAskedFor() {
+        ClusterModel idle = DrawnCluster.draw("""
+                host h1 cores=4 memory=8192 cpu=0.2 used=0.2
+                  vm a memory=1024 resident=512 cores=0.4
+                host h2 cores=4 memory=8192 cpu=0.3 used=0.3
+                  vm b memory=1024 resident=512 cores=0.6
+                  vm c memory=1024 resident=512 cores=0.6
+                """);
+        FakeCloud cloud = new FakeCloud(idle).withNova();
+        try (TestService service = service(cloud)) {
+            String packing = service.post(
+                            "/v1/audits",
+                            audit("server_consolidation", "consolidation", ONE_LOOK + ",\"disable_hosts\":true", ""))
+                    .text("uuid");
+            String plan = plan(service, packing);
+            assertThat(actions(service, plan).findValuesAsText("action_type"))
+                    .containsExactly("migrate", "change_nova_service_state");
+            service.post("/v1/action_plans/%s/start".formatted(plan), "{}");
+            service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            assertThat(cloud.read().rules().closed()).containsExactly("h1");
+
+            cloud.setEnabled("h1", true, null);
+            cloud.failing("b");
+            String emptying = service.post(
+                            "/v1/audits",
+                            audit(
+                                    "cluster_maintaining",
+                                    "maintenance",
+                                    "\"maintenance_node\":\"h2\",\"disable_hosts\":true,\"on_failure\":\"rollback\"",
+                                    ""))
+                    .text("uuid");
+            String second = plan(service, emptying);
+            assertThat(actions(service, second).findValuesAsText("action_type"))
+                    .startsWith("change_nova_service_state", "migrate");
+            service.post("/v1/action_plans/%s/start".formatted(second), "{}");
+            service.untilState("/v1/action_plans/" + second, "FAILED");
+            assertThat(cloud.read().rules().closed()).isEmpty();
+            assertThat(cloud.read().vmsOn("h2")).hasSize(3);
+        }
+    }
+
+    @Test
+    void withoutNovaNoHostCanBeDisabled() {
+        try (TestService service = service(new FakeCloud(HOT))) {
+            String audit = service.post(
+                            "/v1/audits",
+                            audit(
+                                    "cluster_maintaining",
+                                    "maintenance",
+                                    "\"maintenance_node\":\"h1\",\"disable_hosts\":true",
+                                    ""))
+                    .text("uuid");
+            assertThat(service.untilState("/v1/audits/" + audit, "FAILED")
+                            .path("status_message")
+                            .asText())
+                    .contains("disable_hosts needs Nova");
+        }
+    }
+
+    @Test
     void aContinuousAuditRunsAgainAndReplacesWhatItRecommended() {
         try (TestService service = service(new FakeCloud(HOT))) {
             String body = """

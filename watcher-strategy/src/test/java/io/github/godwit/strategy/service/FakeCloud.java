@@ -10,6 +10,7 @@ import io.github.godwit.model.api.MigrationStatus.Phase;
 import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class FakeCloud implements Cloud {
     private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile boolean disables;
     private volatile ClusterModel cluster;
     private volatile Duration moveTakes = Duration.ofMillis(50);
 
@@ -59,6 +61,33 @@ final class FakeCloud implements Cloud {
     @Override
     public ClusterModel read() {
         return cluster;
+    }
+
+    /** As one with a Nova. */
+    FakeCloud withNova() {
+        disables = true;
+        return this;
+    }
+
+    @Override
+    public boolean disables() {
+        return disables;
+    }
+
+    @Override
+    public synchronized void setEnabled(String host, boolean enabled, String reason) {
+        Set<String> closed = new java.util.HashSet<>(cluster.rules().closed());
+        if (enabled) {
+            closed.remove(host);
+        } else {
+            closed.add(host);
+        }
+        cluster = new ClusterModel(
+                cluster.hosts(),
+                cluster.vms(),
+                cluster.omissions(),
+                new ClusterRules(
+                        cluster.rules().pinned(), closed, cluster.rules().apart()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.github.godwit.strategy.service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.nova.Keystone;
+import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.auth.KeystoneTerms;
@@ -182,7 +182,7 @@ final class KeystoneServer implements AutoCloseable {
     }
 
     static KeystoneGuard guard(URI url, String password) {
-        Keystone.User self = new Keystone.User("watcher", password, "Default", PROJECT, "Default");
+        OpenStackUser self = new OpenStackUser("watcher", password, "Default", PROJECT, "Default");
         return new KeystoneGuard(
                 new KeystoneTerms(url, self, Duration.ofSeconds(10), Roles.DEFAULT, Duration.ofMinutes(5)),
                 Clock.systemUTC());

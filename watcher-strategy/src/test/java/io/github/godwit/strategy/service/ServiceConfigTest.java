@@ -3,7 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.nova.Keystone;
+import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.load.LoadMetric;
@@ -59,6 +59,7 @@ class ServiceConfigTest {
                 "lisen: 127.0.0.1:1       | There is no key 'lisen'. Do you mean 'listen'?",
                 "tasks: {heartbeat: 1}    | There is no key 'heartbeat' under tasks. Do you mean 'heartbeat_seconds'?",
                 "tasks: {heartbeat_seconds: 0} | tasks.heartbeat_seconds (0) must be a whole number, at least 1.",
+                "nova: true               | nova is true, but auth.mode is not keystone",
                 "listen: here             | 'here' is not an address and a port. Write one such as 127.0.0.1:9322.",
                 "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",
                 "host_token: abc          | host_token does not stand in this file: write {file: PATH} or {env: VARIABLE}."
@@ -104,7 +105,7 @@ class ServiceConfigTest {
                 auth: {mode: keystone, url: "http://10.0.0.1:5000/v3", user: watcher, password: {file: "%s"}%s}
                 """;
         KeystoneTerms usual = read(least.formatted(secret, "")).keystone();
-        assertThat(usual.self()).isEqualTo(new Keystone.User("watcher", "s3cret", "Default", "service", "Default"));
+        assertThat(usual.self()).isEqualTo(new OpenStackUser("watcher", "s3cret", "Default", "service", "Default"));
         assertThat(usual.roles()).isEqualTo(Roles.DEFAULT);
         assertThat(usual.cache()).isEqualTo(Duration.ofMinutes(5));
         assertThat(usual.toString()).doesNotContain("s3cret");

@@ -1,0 +1,109 @@
+package io.github.godwit.nova;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Server;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Over answers that a real Nova gave; {@link NovaIT} asks a real one. */
+class NovaTest {
+
+    private static final String SERVICES = "GET /os-services?binary=nova-compute";
+    private static final String DB1 = "d8e4c7d7-ece7-42bd-977a-0c768490f9d9";
+
+    private final StubCloud cloud = new StubCloud();
+    private final Nova nova = new Nova(cloud.session());
+
+    @AfterEach
+    void stop() {
+        cloud.close();
+    }
+
+    @Test
+    void whatIsListedIsRead() {
+        cloud.with(SERVICES, "services.json")
+                .with("GET /os-aggregates", "aggregates.json")
+                .with("GET /os-server-groups?all_projects=true&limit=500&offset=0", "groups.json")
+                .with("GET /servers/detail?all_tenants=true&limit=500", "servers.json");
+        assertThat(nova.services())
+                .containsExactly(
+                        new ComputeService(
+                                "9a26192d-2ccd-4f0a-9fed-3eaf9018146f", "compute1", "nova", true, true, null),
+                        new ComputeService(
+                                "8568c7b7-b3a0-49b2-8ed1-7513cab45a44", "compute2", "nova", true, true, null));
+        assertThat(nova.aggregates().get(0).hosts()).containsExactly("compute1");
+        assertThat(nova.groups().get(0).members()).contains(DB1);
+        assertThat(nova.servers())
+                .contains(new Server(
+                        "e6d74cf1-2124-47b4-99bc-5f2c58c9aab1",
+                        "db2",
+                        "instance-00000003",
+                        "compute1",
+                        "e59c4fc1e71348ad903baefe2a51b0c5",
+                        "ACTIVE",
+                        false,
+                        Map.of("godwit:policy", "ensure_performance")));
+    }
+
+    @Test
+    void longListsAreReadPageByPage() {
+        cloud.with("GET /servers/detail?all_tenants=true&limit=500", 200, page(0, 500))
+                .with("GET /servers/detail?all_tenants=true&limit=500&marker=s499", 200, page(500, 7));
+        assertThat(nova.servers()).hasSize(507);
+    }
+
+    private static String page(int from, int size) {
+        return IntStream.range(from, from + size)
+                .mapToObj(number -> "{\"id\": \"s%d\", \"metadata\": {}}".formatted(number))
+                .collect(Collectors.joining(", ", "{\"servers\": [", "]}"));
+    }
+
+    @Test
+    void aTokenThatHasEndedIsGotAnew() {
+        cloud.with(SERVICES, "services.json");
+        nova.services();
+        nova.services();
+        assertThat(cloud.tokensGiven()).isEqualTo(1);
+        cloud.endTokens();
+        assertThat(nova.services()).hasSize(2);
+        assertThat(cloud.tokensGiven()).isEqualTo(2);
+        nova.services();
+        assertThat(cloud.tokensGiven()).isEqualTo(2);
+    }
+
+    @Test
+    void aMigrationIsAskedForAtTheMicroversion() {
+        String request = "POST /servers/%s/action".formatted(DB1);
+        cloud.with(request, 202, "");
+        nova.liveMigrate(DB1, "compute2");
+        assertThat(cloud.requests())
+                .containsExactly(request
+                        + " compute 2.79 {\"os-migrateLive\":{\"host\":\"compute2\",\"block_migration\":\"auto\"}}");
+    }
+
+    @Test
+    void aRefusalIsToldWithNovasReason() {
+        cloud.with("POST /servers/%s/action".formatted(DB1), 400, """
+                {"badRequest": {"code": 400, "message": "Compute host nowhere could not be found."}}""");
+        assertThatThrownBy(() -> nova.liveMigrate(DB1, "nowhere"))
+                .isInstanceOf(OpenStackException.class)
+                .hasMessage("The cloud answers 400 to POST /servers/%s/action: Compute host nowhere could not be found."
+                        .formatted(DB1));
+        assertThat(nova.findServer("gone")).isEmpty();
+    }
+
+    @Test
+    void aCloudThatIsAwayIsTold() {
+        cloud.close();
+        assertThatThrownBy(nova::services)
+                .isInstanceOfSatisfying(
+                        OpenStackException.class,
+                        failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER));
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.godwit.nova;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** Answers as a real Keystone and a real Nova did: what it is told, by method, path and query, whose parameters are in alphabetical order. */
+final class StubCloud implements AutoCloseable {
+
+    private static final String COMPUTE = "/compute";
+
+    private final HttpServer server;
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+    private final List<String> requests = new CopyOnWriteArrayList<>();
+    private final AtomicInteger tokens = new AtomicInteger();
+    private volatile int endedToken;
+
+    StubCloud() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    private String base() {
+        return "http://127.0.0.1:%d".formatted(server.getAddress().getPort());
+    }
+
+    OpenStackSession session() {
+        return new OpenStackSession(
+                URI.create(base() + "/v3"),
+                new OpenStackUser("watcher", "secret", "Default", "service", "Default"),
+                Duration.ofSeconds(5));
+    }
+
+    /** Has it answer with a file that was recorded. */
+    StubCloud with(String request, String file) {
+        try (InputStream recorded = StubCloud.class.getResourceAsStream("/nova/" + file)) {
+            return with(request, 200, new String(recorded.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    StubCloud with(String request, int status, String body) {
+        answers.put(request, body);
+        statuses.put(request, status);
+        return this;
+    }
+
+    /** Has the tokens that were given so far end. */
+    void endTokens() {
+        endedToken = tokens.get();
+    }
+
+    int tokensGiven() {
+        return tokens.get();
+    }
+
+    /** All that Nova was sent: method, path with query, microversion and body. */
+    List<String> requests() {
+        return requests;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String path = exchange.getRequestURI().toString();
+        if (path.startsWith("/v3/auth/tokens")) {
+            giveToken(exchange);
+            return;
+        }
+        int token = Integer.parseInt(exchange.getRequestHeaders().getFirst("X-Auth-Token"));
+        String request = exchange.getRequestMethod() + " " + sorted(path.substring(COMPUTE.length()));
+        if (token <= endedToken) {
+            send(exchange, 401, "{\"error\": {\"code\": 401, \"title\": \"Unauthorized\"}}");
+            return;
+        }
+        requests.add(request + " " + exchange.getRequestHeaders().getFirst("OpenStack-API-Version") + " " + body);
+        send(
+                exchange,
+                statuses.getOrDefault(request, 404),
+                answers.getOrDefault(request, "{\"itemNotFound\": {\"code\": 404, \"message\": \"Not recorded.\"}}"));
+    }
+
+    /** With the parameters in alphabetical order. */
+    private static String sorted(String path) {
+        int query = path.indexOf('?');
+        return query < 0
+                ? path
+                : path.substring(0, query + 1)
+                        + Arrays.stream(path.substring(query + 1).split("&", -1))
+                                .sorted()
+                                .collect(Collectors.joining("&"));
+    }
+
+    private void giveToken(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("X-Subject-Token", Integer.toString(tokens.incrementAndGet()));
+        send(exchange, 201, """
+                {"token": {"methods": ["password"], "expires_at": "%s", "issued_at": "%s",
+                 "user": {"name": "watcher", "id": "1", "domain": {"id": "default", "name": "Default"}},
+                 "roles": [{"id": "2", "name": "admin"}],
+                 "catalog": [{"type": "compute", "name": "nova", "id": "3", "endpoints":
+                   [{"id": "4", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base() + COMPUTE));
+    }
+
+    private static void send(HttpExchange exchange, int status, String body) throws IOException {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.godwit.strategy.actionplan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.cluster.Cloud;
+
+/** {@code change_nova_service_state}: has Nova's scheduler use a host or not, by Watcher's parameters. */
+final class ServiceStateHandler implements ActionHandler {
+
+    private static final String DISABLED = "disabled";
+    private static final String REASON = "disabled by an action plan";
+
+    private final Cloud cloud;
+
+    ServiceStateHandler(Cloud cloud) {
+        this.cloud = cloud;
+    }
+
+    /** Done twice it is as done once. */
+    @Override
+    public Result run(Action action, boolean resumed) {
+        JsonNode parameters = action.parameters();
+        String host = parameters
+                .path("resource_name")
+                .asText(parameters.path("resource_id").asText());
+        String state = parameters.path("state").asText();
+        boolean enabled = switch (state) {
+            case "enabled", "up" -> true;
+            case DISABLED, "down" -> false;
+            default -> throw new IllegalArgumentException("No state of a service: " + state);
+        };
+        try {
+            cloud.setEnabled(host, enabled, parameters.path("disabled_reason").asText(REASON));
+            return Result.succeeded("Host %s is %s.".formatted(host, enabled ? "enabled" : DISABLED));
+        } catch (Refusal e) {
+            return Result.failed(e.getMessage());
+        }
+    }
+
+    @Override
+    public String cancel(Action action) {
+        return null;
+    }
+}

@@ -1,0 +1,101 @@
+package io.github.godwit.strategy.cluster;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.strategy.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** A cloud of host drivers under a Nova, whose rules are kept and whose hosts can be disabled. */
+public final class NovaCloud implements Cloud {
+
+    /** A plan that runs asks for the rules many times a second. */
+    private static final Duration KEPT = Duration.ofSeconds(5);
+
+    private final Cloud drivers;
+    private final Nova nova;
+    private final LoadingCache<String, ClusterRules> rules;
+
+    /** Over the host drivers. */
+    public NovaCloud(Cloud drivers, Nova nova) {
+        this.drivers = drivers;
+        this.nova = nova;
+        this.rules = Caffeine.newBuilder()
+                .maximumSize(1)
+                .expireAfterWrite(KEPT)
+                .build(key -> NovaRules.of(nova.services(), nova.servers(), nova.groups()));
+    }
+
+    @Override
+    public ClusterRules rules() {
+        try {
+            return rules.get("");
+        } catch (OpenStackException e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
+    public ClusterModel read() throws InterruptedException {
+        ClusterModel cluster = drivers.read();
+        return new ClusterModel(cluster.hosts(), cluster.vms(), cluster.omissions(), rules());
+    }
+
+    @Override
+    public boolean disables() {
+        return true;
+    }
+
+    @Override
+    public void setEnabled(String host, boolean enabled, String reason) {
+        try {
+            Nova.ComputeService service = nova.services().stream()
+                    .filter(each -> each.host().equals(host))
+                    .findFirst()
+                    .orElseThrow(() -> Refusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
+            nova.setEnabled(service.id(), enabled, reason);
+        } catch (OpenStackException e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
+        rules.invalidateAll();
+    }
+
+    @Override
+    public TechniqueAvailability techniques(String vm, String source, String destination) {
+        return drivers.techniques(vm, source, destination);
+    }
+
+    @Override
+    public VmProfile profile(String vm, String source) {
+        return drivers.profile(vm, source);
+    }
+
+    @Override
+    public MigrationStatus migrate(MoveOrder order) {
+        return drivers.migrate(order);
+    }
+
+    @Override
+    public Optional<MigrationStatus> findMigration(String source, UUID id) {
+        return drivers.findMigration(source, id);
+    }
+
+    @Override
+    public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
+        return drivers.follow(source, id, atMost, listener);
+    }
+
+    @Override
+    public void cancel(String source, UUID id) {
+        drivers.cancel(source, id);
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Server;
+import io.github.godwit.nova.Nova.ServerGroup;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What Nova would refuse, or would not know of. VMs go by what libvirt calls them. Pure. */
+final class NovaRules {
+
+    private static final String APART = "anti-affinity";
+    private static final String ACTIVE = "ACTIVE";
+
+    private NovaRules() {}
+
+    /**
+     * Hosts that are disabled or do not report receive nothing; servers of an anti-affinity group are kept apart; those that are locked
+     * or not ACTIVE stay, and so do servers of an affinity group that has others, which can only move together.
+     */
+    static ClusterRules of(List<ComputeService> services, List<Server> servers, List<ServerGroup> groups) {
+        Map<String, String> domains = new HashMap<>();
+        servers.forEach(server -> domains.put(server.id(), server.domain()));
+        Set<String> closed = services.stream()
+                .filter(service -> !service.enabled() || !service.up())
+                .map(ComputeService::host)
+                .collect(Collectors.toSet());
+        Set<String> pinned = servers.stream()
+                .filter(server -> server.locked() || !ACTIVE.equals(server.status()))
+                .map(Server::domain)
+                .collect(Collectors.toSet());
+        groups.stream()
+                .filter(group -> "affinity".equals(group.policy()))
+                .map(group -> members(group, domains))
+                .filter(members -> members.size() > 1)
+                .forEach(pinned::addAll);
+        List<Set<String>> apart = groups.stream()
+                .filter(group -> APART.equals(group.policy()))
+                .map(group -> members(group, domains))
+                .filter(members -> members.size() > 1)
+                .toList();
+        return new ClusterRules(pinned, closed, apart);
+    }
+
+    /** Those that are still there; Nova keeps members that were deleted. */
+    private static Set<String> members(ServerGroup group, Map<String, String> domains) {
+        return group.members().stream()
+                .map(domains::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+}
