@@ -235,13 +235,15 @@ create_compute_schemas() {
 # serve NAME PORT WSGI-SCRIPT PROCESSES VARIABLE=VALUE
 serve() {
     start "$1" ip netns exec "$controller" env "$5" uwsgi --plugins python3 --http-socket "$controller_address:$2" \
-        --wsgi-file "$3" --processes "$4" --threads 2 --enable-threads --master --lazy-apps --die-on-term --need-app \
+        --wsgi-file "$3" --processes "$4" --enable-threads --master --lazy-apps --die-on-term --need-app \
         --buffer-size 65535 --add-header "Connection: close"
-    await_port "$controller_address" "$2"
+    # It listens before it has loaded what answers, and requests of that time can be lost.
+    await 90 in_controller curl --silent --fail --max-time 5 --output /dev/null "http://$controller_address:$2/" ||
+        fail "$1 does not answer; see $state/log/$1.log."
 }
 
 start_keystone() {
-    serve keystone 5000 /usr/bin/keystone-wsgi-public 2 "OS_KEYSTONE_CONFIG_FILES=$state/etc/keystone.conf"
+    serve keystone 5000 /usr/bin/keystone-wsgi-public 3 "OS_KEYSTONE_CONFIG_FILES=$state/etc/keystone.conf"
 }
 
 register_services() {
@@ -257,7 +259,7 @@ start_controller() {
     for name in conductor scheduler api; do
         start "nova-$name" ip netns exec "$controller" "nova-$name" "${nova_files[@]}"
     done
-    serve placement 8778 /usr/bin/placement-api 1 "OS_PLACEMENT_CONFIG_DIR=$state/etc/placement"
+    serve placement 8778 /usr/bin/placement-api 2 "OS_PLACEMENT_CONFIG_DIR=$state/etc/placement"
     await_port "$controller_address" 9292
     await_port "$controller_address" 9696
     await_port "$controller_address" 8774

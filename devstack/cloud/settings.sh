@@ -21,7 +21,7 @@ compute_url=http://$controller_address:8774/v2.1
 
 packages=(keystone glance-api placement-api nova-api nova-conductor nova-scheduler nova-compute nova-compute-kvm
     neutron-server mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
-    python3-openstackclient python3-osc-placement)
+    python3-openstackclient python3-osc-placement curl)
 
 # One password for every service and the administrator, made at the first start.
 make_password() {

@@ -13,6 +13,8 @@ def server(name, image, **options):
     if not found:
         found = compute.create_server(
             name=name, image_id=cloud.image.find_image(image).id, flavor_id=flavor, networks="none", **options)
+    elif compute.get_server(found).status == "SHUTOFF":
+        compute.start_server(found)
     return compute.wait_for_server(found, wait=120).id
 
 
