@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,7 +235,7 @@ public final class Nova {
         String marker = null;
         JsonNode page;
         do {
-            Map<String, String> asked = new java.util.HashMap<>(parameters);
+            Map<String, String> asked = new HashMap<>(parameters);
             asked.put("limit", Integer.toString(PAGE));
             if (marker != null) {
                 asked.put("marker", marker);
@@ -256,7 +257,7 @@ public final class Nova {
     }
 
     private static Map<String, String> texts(JsonNode object) {
-        Map<String, String> texts = new java.util.HashMap<>();
+        Map<String, String> texts = new HashMap<>();
         object.properties()
                 .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
         return Map.copyOf(texts);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.openstack4j.api.types.ServiceType;
@@ -87,9 +88,7 @@ final class OpenStackCalls {
         return session.call(client -> {
             HttpResponse response = requests.send(method, path, parameters, body == null ? null : body.toString());
             try (InputStream stream = response.getInputStream()) {
-                return new Answer(
-                        response.getStatus(),
-                        new String(stream.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+                return new Answer(response.getStatus(), new String(stream.readAllBytes(), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new OpenStackException(
                         OpenStackException.NO_ANSWER, "%s %s: the answer breaks off".formatted(method, path), e);

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,7 +125,8 @@ class NovaIT {
         await(
                 "the server on another host",
                 () -> server("busy").status().equals("ACTIVE")
-                        && !server("busy").host().equals(source));
+                        && !server("busy").host().equals(source)
+                        && nova.migrations(id("busy")).isEmpty());
     }
 
     @Test
@@ -170,14 +172,20 @@ class NovaIT {
      * for again.
      */
     private static ServerMigration running(String destination) throws InterruptedException {
+        AtomicReference<ServerMigration> found = new AtomicReference<>();
         await("a migration that sends", () -> {
             List<ServerMigration> migrations = nova.migrations(id("busy"));
             if (migrations.isEmpty() && "ACTIVE".equals(server("busy").status())) {
                 nova.liveMigrate(id("busy"), destination);
             }
-            return migrations.stream().anyMatch(each -> "running".equals(each.status()) && each.memoryProcessed() > 0);
+            migrations.stream()
+                    .filter(each -> "running".equals(each.status()) && each.memoryProcessed() > 0)
+                    .filter(each -> destination.equals(each.destination()))
+                    .findFirst()
+                    .ifPresent(found::set);
+            return found.get() != null;
         });
-        return nova.migrations(id("busy")).get(0);
+        return found.get();
     }
 
     @Test

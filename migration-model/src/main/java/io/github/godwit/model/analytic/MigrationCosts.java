@@ -59,8 +59,8 @@ public record MigrationCosts(
 
     /** Set by hand from migrations in the lab; no regression was made. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0433, 0.00717, 0.00096, 0.96, 2.06e-6, 1.3e-7, 4.8e-5, 0.000112, 1.9e-5, 6.25e-6, 4.96e-9, 3.38e-6, 8.9e5,
-            7.6e4, 7.64e5, 7.41e-6, 3.65e-6, 3.5e-6, 0.0265, 1.12e-5, 9.62e-6, 2.75e5, 6.24e5);
+            0.0451, 0.00817, 0.000958, 0.961, 2.05e-6, 1.39e-7, 4.79e-5, 0.000105, 1.9e-5, 7.31e-6, 5.17e-9, 2.69e-6,
+            9.19e5, 7.04e4, 1.02e6, 6.81e-6, 3.55e-6, 3.28e-6, 0.0271, 1.11e-5, 9.72e-6, 2.58e5, 6.63e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

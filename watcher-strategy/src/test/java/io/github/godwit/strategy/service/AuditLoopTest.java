@@ -24,6 +24,15 @@ class AuditLoopTest {
 
     private static final String ONE_LOOK = "\"samples\":1,\"hot_samples\":1";
 
+    private static final ClusterModel IDLE = DrawnCluster.draw("""
+            host h1 cores=4 memory=8192 cpu=0.2 used=0.2
+              vm a memory=1024 resident=512 cores=0.4
+            host h2 cores=4 memory=8192 cpu=0.3 used=0.3
+              vm b memory=1024 resident=512 cores=0.6
+              vm c memory=1024 resident=512 cores=0.6
+            host h3 cores=4 memory=8192 cpu=0.1 used=0.1
+            """);
+
     /** Where it runs; on others too in {@code DatabasesIT}. */
     TestDatabase database() {
         return TestDatabase.memory();
@@ -153,15 +162,7 @@ class AuditLoopTest {
 
     @Test
     void consolidationEmptiesHostsAndMaintenanceTheOneThatIsNamed() {
-        ClusterModel idle = DrawnCluster.draw("""
-                host h1 cores=4 memory=8192 cpu=0.2 used=0.2
-                  vm a memory=1024 resident=512 cores=0.4
-                host h2 cores=4 memory=8192 cpu=0.3 used=0.3
-                  vm b memory=1024 resident=512 cores=0.6
-                  vm c memory=1024 resident=512 cores=0.6
-                host h3 cores=4 memory=8192 cpu=0.1 used=0.1
-                """);
-        try (TestService service = service(new FakeCloud(idle))) {
+        try (TestService service = service(new FakeCloud(IDLE))) {
             String packed = service.post("/v1/audits", audit("server_consolidation", "consolidation", ONE_LOOK, ""))
                     .text("uuid");
             JsonNode plan =
@@ -181,14 +182,7 @@ class AuditLoopTest {
 
     @Test
     void hostsThatAreEmptiedAreDisabledWhereThatIsAskedFor() {
-        ClusterModel idle = DrawnCluster.draw("""
-                host h1 cores=4 memory=8192 cpu=0.2 used=0.2
-                  vm a memory=1024 resident=512 cores=0.4
-                host h2 cores=4 memory=8192 cpu=0.3 used=0.3
-                  vm b memory=1024 resident=512 cores=0.6
-                  vm c memory=1024 resident=512 cores=0.6
-                """);
-        FakeCloud cloud = new FakeCloud(idle).withNova();
+        FakeCloud cloud = new FakeCloud(IDLE).withNova();
         try (TestService service = service(cloud)) {
             String packing = service.post(
                             "/v1/audits",
