@@ -18,16 +18,18 @@ public final class AuditTemplates {
     private final Stores stores;
     private final Catalog catalog;
     private final Clock clock;
+    private final boolean nova;
 
     /**
      * @param stores  what is stored
      * @param catalog what there is
      * @param clock   tells the time
      */
-    public AuditTemplates(Stores stores, Catalog catalog, Clock clock) {
+    public AuditTemplates(Stores stores, Catalog catalog, Clock clock, boolean nova) {
         this.stores = stores;
         this.catalog = catalog;
         this.clock = clock;
+        this.nova = nova;
     }
 
     /**
@@ -53,7 +55,7 @@ public final class AuditTemplates {
                 description,
                 goal(goalName).name(),
                 strategy,
-                Scope.normalised(scope),
+                ScopeTerms.normalised(scope, nova),
                 defaults == null || defaults.isNull() ? JsonNodeFactory.instance.objectNode() : defaults,
                 clock.instant(),
                 null));
@@ -111,7 +113,7 @@ public final class AuditTemplates {
                 changed.description(),
                 goal(changed.goal()).name(),
                 changed.strategy(),
-                Scope.normalised(changed.scope()),
+                ScopeTerms.normalised(changed.scope(), nova),
                 changed.defaultParameters(),
                 before.createdAt(),
                 before.updatedAt()));

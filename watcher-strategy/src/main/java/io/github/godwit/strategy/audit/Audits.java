@@ -29,6 +29,7 @@ public final class Audits {
     private final Stores stores;
     private final Catalog catalog;
     private final Clock clock;
+    private final boolean nova;
     private final Runner runner;
 
     /** Has audits run. */
@@ -44,10 +45,11 @@ public final class Audits {
      * @param clock   tells the time
      * @param runner  has audits run
      */
-    public Audits(Stores stores, Catalog catalog, Clock clock, Runner runner) {
+    public Audits(Stores stores, Catalog catalog, Clock clock, boolean nova, Runner runner) {
         this.stores = stores;
         this.catalog = catalog;
         this.clock = clock;
+        this.nova = nova;
         this.runner = runner;
     }
 
@@ -168,7 +170,7 @@ public final class Audits {
                 strategy.name(),
                 ParameterSchema.complete(strategy, given),
                 request.interval(),
-                Scope.normalised(scope),
+                ScopeTerms.normalised(scope, nova),
                 request.autoTrigger(),
                 request.force(),
                 null,

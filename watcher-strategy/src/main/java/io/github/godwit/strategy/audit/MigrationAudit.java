@@ -62,7 +62,7 @@ public final class MigrationAudit {
         JsonNode parameters = audit.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(audit.strategy(), parameters);
-        ClusterHistory history = history(parameters, Scope.of(audit.scope()));
+        ClusterHistory history = history(parameters, Scope.of(audit.scope(), cloud.facts()));
         Solution solution = strategy.solve(history);
         MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
         MigrationPlan plan = new MovePlanner(cloud, decision, new MovePlanner.Listener() {})
@@ -120,7 +120,7 @@ public final class MigrationAudit {
     /** A host that is named is disabled before it is emptied; one that turned out to become empty, after. */
     private List<Step> steps(MigrationPlan plan, JsonNode parameters, ClusterModel cluster) {
         boolean disable = parameters.path("disable_hosts").asBoolean();
-        if (disable && !cloud.disables()) {
+        if (disable && !cloud.hasNova()) {
             throw Refusal.invalid("disable_hosts needs Nova, which this service does not use");
         }
         List<Step> steps = new ArrayList<>();

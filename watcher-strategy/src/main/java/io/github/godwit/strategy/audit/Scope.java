@@ -1,114 +1,100 @@
 package io.github.godwit.strategy.audit;
 
+import static java.util.stream.Collectors.toSet;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.NovaFacts;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * The part of the cluster that an audit may touch, in Watcher's form: {@code [{"compute": [{"exclude": [{"compute_nodes":
- * [{"name": "h1"}]}, {"instances": [{"uuid": "vm-1"}]}]}]}]}. Excluded hosts are not looked at; excluded VMs stay and count
- * with their load.
- *
- * @param hosts hosts that are left out
- * @param vms   VMs that are not moved, by UUID or name
+ * The part of the cluster that an audit may touch. Hosts outside of it are not looked at; VMs outside of it stay and count with
+ * their load.
  */
-public record Scope(Set<String> hosts, Set<String> vms) {
+public final class Scope {
 
-    private static final String EXCLUDE = "exclude";
+    private static final String ALL = "*";
 
-    /** Copies the sets. */
-    public Scope {
-        hosts = Set.copyOf(hosts);
-        vms = Set.copyOf(vms);
-    }
+    private final Predicate<String> host;
+    private final Predicate<String> vm;
 
-    /**
-     * Brings a scope into its one form: the old one without a key is compute's.
-     *
-     * @throws Refusal when it is none, or asks for what this cloud cannot tell
-     */
-    public static ArrayNode normalised(JsonNode given) {
-        ArrayNode scope = JsonNodeFactory.instance.arrayNode();
-        if (given == null || given.isNull() || given.isEmpty()) {
-            return scope;
-        }
-        if (!given.isArray()) {
-            throw Refusal.invalid("The scope must be a list");
-        }
-        boolean keyed = given.get(0).has("compute") || given.get(0).has("storage");
-        if (keyed) {
-            scope.addAll((ArrayNode) given);
-        } else {
-            scope.addObject().set("compute", given);
-        }
-        of(scope);
-        return scope;
+    private Scope(Predicate<String> host, Predicate<String> vm) {
+        this.host = host;
+        this.vm = vm;
     }
 
     /**
      * Reads a scope.
      *
-     * @throws Refusal when a part of it is unknown
+     * @param scope in the form that {@link ScopeTerms} tells
+     * @param facts what Nova knows, where there is one
+     * @throws Refusal when a part of it is unknown, or needs a Nova that is not there
      */
-    public static Scope of(JsonNode scope) {
-        Set<String> hosts = new HashSet<>();
-        Set<String> vms = new HashSet<>();
-        for (JsonNode part : scope) {
-            part.fieldNames().forEachRemaining(key -> {
-                if (!"compute".equals(key)) {
-                    throw Refusal.invalid("The scope knows compute only, not " + key);
-                }
-            });
-            for (JsonNode rule : part.path("compute")) {
-                rule.fieldNames().forEachRemaining(key -> {
-                    if (!EXCLUDE.equals(key)) {
-                        throw Refusal.invalid(
-                                "The scope's %s needs Nova, which this service does not use; exclude compute_nodes or instances"
-                                        .formatted(key));
-                    }
-                });
-                for (JsonNode excluded : rule.path(EXCLUDE)) {
-                    excluded.properties().forEach(entry -> exclude(entry.getKey(), entry.getValue(), hosts, vms));
-                }
-            }
+    public static Scope of(JsonNode scope, Optional<NovaFacts> facts) {
+        ScopeTerms terms = ScopeTerms.of(scope);
+        if (facts.isEmpty()) {
+            terms.requireNoNova();
+            return new Scope(
+                    host -> !terms.excludedHosts().contains(host),
+                    vm -> !terms.excludedVms().contains(vm));
         }
-        return new Scope(hosts, vms);
+        NovaFacts nova = facts.get();
+        Set<String> left = new HashSet<>(terms.excludedHosts());
+        left.addAll(hosts(terms.excludedAggregates(), nova.aggregates()));
+        Set<String> within = hosts(terms.aggregates(), nova.aggregates());
+        nova.zones().forEach((host, zone) -> {
+            if (terms.zones().contains(zone) || terms.zones().contains(ALL)) {
+                within.add(host);
+            }
+        });
+        boolean everywhere = terms.zones().isEmpty() && terms.aggregates().isEmpty();
+        return new Scope(
+                host -> !left.contains(host) && (everywhere || within.contains(host)), vm -> !stays(vm, terms, nova));
     }
 
-    private static void exclude(String kind, JsonNode items, Set<String> hosts, Set<String> vms) {
-        String key = switch (kind) {
-            case "compute_nodes" -> "name";
-            case "instances" -> "uuid";
-            default ->
-                throw Refusal.invalid(
-                        "The scope can exclude compute_nodes and instances, not %s, which needs Nova".formatted(kind));
-        };
-        for (JsonNode item : items) {
-            if (!item.path(key).isTextual()) {
-                throw Refusal.invalid("The scope's excluded %s need a %s each".formatted(kind, key));
-            }
-            ("name".equals(key) ? hosts : vms).add(item.path(key).textValue());
+    private static Set<String> hosts(Set<String> wanted, List<NovaFacts.Aggregate> aggregates) {
+        return aggregates.stream()
+                .filter(aggregate -> wanted.contains(ALL)
+                        || wanted.contains(aggregate.name())
+                        || wanted.contains(Long.toString(aggregate.id())))
+                .flatMap(aggregate -> aggregate.hosts().stream())
+                .collect(toSet());
+    }
+
+    private static boolean stays(String vm, ScopeTerms terms, NovaFacts nova) {
+        if (terms.excludedVms().contains(vm)) {
+            return true;
         }
+        NovaFacts.Server server = nova.servers().get(vm);
+        return server != null
+                && (terms.excludedVms().contains(server.uuid())
+                        || terms.excludedProjects().contains(server.project())
+                        || terms.excludedMetadata().stream()
+                                .anyMatch(pair ->
+                                        pair.getValue().equals(server.metadata().get(pair.getKey()))));
     }
 
     /** The cluster as this audit may see it. */
     public ClusterModel of(ClusterModel cluster) {
-        if (hosts.isEmpty() && vms.isEmpty()) {
-            return cluster;
-        }
-        var kept = cluster.hosts().stream()
-                .filter(host -> !hosts.contains(host.name()))
-                .toList();
-        Set<String> names = new HashSet<>(kept.stream().map(ClusterHost::name).toList());
+        List<ClusterHost> kept =
+                cluster.hosts().stream().filter(each -> host.test(each.name())).toList();
+        Set<String> names = kept.stream().map(ClusterHost::name).collect(toSet());
+        Set<String> pinned = cluster.vms().stream()
+                .map(each -> each.name())
+                .filter(name -> !vm.test(name))
+                .collect(toSet());
         return new ClusterModel(
                 kept,
-                cluster.vms().stream().filter(vm -> names.contains(vm.host())).toList(),
+                cluster.vms().stream()
+                        .filter(each -> names.contains(each.host()))
+                        .toList(),
                 cluster.omissions(),
-                cluster.rules().withPinned(vms));
+                cluster.rules().withPinned(pinned));
     }
 }

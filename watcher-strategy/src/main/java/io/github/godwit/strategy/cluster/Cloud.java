@@ -23,9 +23,18 @@ public interface Cloud extends ClusterSource {
         return ClusterRules.NONE;
     }
 
-    /** Whether hosts can be taken from the scheduler. */
-    default boolean disables() {
+    /** Whether there is a Nova. */
+    default boolean hasNova() {
         return false;
+    }
+
+    /**
+     * What Nova knows; nothing where there is none.
+     *
+     * @throws Refusal when it does not answer
+     */
+    default Optional<NovaFacts> facts() {
+        return Optional.empty();
     }
 
     /**

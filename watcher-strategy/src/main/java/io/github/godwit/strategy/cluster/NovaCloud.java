@@ -50,8 +50,17 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
-    public boolean disables() {
+    public boolean hasNova() {
         return true;
+    }
+
+    @Override
+    public Optional<NovaFacts> facts() {
+        try {
+            return Optional.of(NovaRules.facts(nova.services(), nova.servers(), nova.aggregates()));
+        } catch (OpenStackException e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.nova.Nova.Aggregate;
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
@@ -10,7 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What Nova would refuse, or would not know of. VMs go by what libvirt calls them. Pure. */
+/** What follows for a cluster from what Nova tells. VMs go by what libvirt calls them. Pure. */
 final class NovaRules {
 
     private static final String APART = "anti-affinity";
@@ -44,6 +45,20 @@ final class NovaRules {
                 .filter(members -> members.size() > 1)
                 .toList();
         return new ClusterRules(pinned, closed, apart);
+    }
+
+    /** What a scope may ask for. */
+    static NovaFacts facts(List<ComputeService> services, List<Server> servers, List<Aggregate> aggregates) {
+        return new NovaFacts(
+                services.stream().collect(Collectors.toMap(ComputeService::host, ComputeService::zone)),
+                aggregates.stream()
+                        .map(each -> new NovaFacts.Aggregate(each.id(), each.name(), Set.copyOf(each.hosts())))
+                        .toList(),
+                servers.stream()
+                        .collect(Collectors.toMap(
+                                Server::domain,
+                                each -> new NovaFacts.Server(each.id(), each.project(), each.metadata()),
+                                (one, other) -> one)));
     }
 
     /** Those that are still there; Nova keeps members that were deleted. */

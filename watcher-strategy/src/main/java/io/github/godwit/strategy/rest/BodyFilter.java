@@ -5,8 +5,12 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
+import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes bodies whole and of the length that was announced, and none that is too large. Java's own client asks for HTTP/2 with its
@@ -15,14 +19,24 @@ import java.io.IOException;
 @PreMatching
 final class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(BodyFilter.class);
     private static final int TOO_LARGE = 413;
+    private static final int MOST_PASSED_OVER = 16 << 20;
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
         int length = request.getLength();
         if (length > Bodies.MOST_BYTES) {
-            request.abortWith(ErrorMapper.error(
-                    TOO_LARGE, "The body is too large: at most %d bytes are taken.".formatted(Bodies.MOST_BYTES)));
+            // A client that is still sending when the connection ends does not see the answer.
+            try {
+                request.getEntityStream().skipNBytes(Math.min(length, MOST_PASSED_OVER));
+            } catch (EOFException e) {
+                LOG.debug("It does not send what it announced", e);
+            }
+            Response refusal = ErrorMapper.error(
+                    TOO_LARGE, "The body is too large: at most %d bytes are taken.".formatted(Bodies.MOST_BYTES));
+            refusal.getHeaders().putSingle("Connection", "close");
+            request.abortWith(refusal);
         } else if (length >= 0) {
             request.setEntityStream(
                     new ByteArrayInputStream(request.getEntityStream().readNBytes(length)));

@@ -50,7 +50,7 @@ public final class DataModelResource {
                     .database()
                     .jdbi()
                     .withHandle(handle -> api.stores().audits().get(handle, uuid));
-            cluster = Scope.of(audit.scope()).of(cluster);
+            cluster = Scope.of(audit.scope(), api.cloud().facts()).of(cluster);
         }
         ObjectNode model = JsonNodeFactory.instance.objectNode();
         ArrayNode rows = model.putArray("context");

@@ -83,8 +83,8 @@ public final class Service implements AutoCloseable {
         Api api = new Api(
                 catalog,
                 stores,
-                new Audits(stores, catalog, clock, tasks::runAudit),
-                new AuditTemplates(stores, catalog, clock),
+                new Audits(stores, catalog, clock, parts.cloud().hasNova(), tasks::runAudit),
+                new AuditTemplates(stores, catalog, clock, parts.cloud().hasNova()),
                 new ActionPlans(stores, tasks::runPlan),
                 policies,
                 policy -> new MoveDecision(

@@ -33,7 +33,7 @@ final class FakeCloud implements Cloud {
     private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
-    private volatile boolean disables;
+    private volatile boolean hasNova;
     private volatile ClusterModel cluster;
     private volatile Duration moveTakes = Duration.ofMillis(50);
 
@@ -65,13 +65,13 @@ final class FakeCloud implements Cloud {
 
     /** As one with a Nova. */
     FakeCloud withNova() {
-        disables = true;
+        hasNova = true;
         return this;
     }
 
     @Override
-    public boolean disables() {
-        return disables;
+    public boolean hasNova() {
+        return hasNova;
     }
 
     @Override

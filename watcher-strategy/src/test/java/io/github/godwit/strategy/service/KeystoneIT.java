@@ -28,6 +28,7 @@ class KeystoneIT {
         keystone = shared;
         service = new TestService(
                 TestDatabase.memory().open(), new FakeCloud(DrawnCluster.draw("host h1")), "test", shared.guard());
+        viewer = service.as(shared.token("viewer"));
     }
 
     @AfterAll
