@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.actionplan;
 
+import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
@@ -119,6 +120,7 @@ public final class PlanRun {
         private final CompletionService<Action> finished;
         private final Map<UUID, Running> running = new HashMap<>();
         private boolean cancelled;
+        private boolean waits;
 
         Execution(UUID uuid, ExecutorService threads) {
             this.uuid = uuid;
@@ -160,7 +162,18 @@ public final class PlanRun {
         }
 
         private void advance(ActionPlan plan) {
-            Readiness.Next next = new Readiness(rules.get().apart()).next(plan, actions());
+            ClusterRules known;
+            try {
+                known = rules.get();
+            } catch (Refusal e) {
+                if (!waits) {
+                    LOG.warn("Nothing more of plan {} is begun for now: {}", uuid, e.getMessage());
+                }
+                waits = true;
+                return;
+            }
+            waits = false;
+            Readiness.Next next = new Readiness(known.apart()).next(plan, actions());
             for (Action action : next.giveUp()) {
                 change(
                         action,

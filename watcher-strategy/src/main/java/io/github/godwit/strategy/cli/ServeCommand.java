@@ -142,7 +142,8 @@ final class ServeCommand implements Callable<Integer> {
             return drivers;
         }
         KeystoneTerms terms = config.keystone();
-        return new NovaCloud(drivers, new Nova(new OpenStackSession(terms.url(), terms.self(), terms.timeout())));
+        return new NovaCloud(
+                drivers, new Nova(new OpenStackSession(terms.url(), terms.self(), terms.timeout())), Clock.systemUTC());
     }
 
     private static Guard guard(ServiceConfig config) {

@@ -1,7 +1,5 @@
 package io.github.godwit.strategy.cluster;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.MigrationEvent;
@@ -10,43 +8,77 @@ import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.strategy.Refusal;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cloud of host drivers under a Nova, whose rules are kept and whose hosts can be disabled. */
 public final class NovaCloud implements Cloud {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NovaCloud.class);
 
     /** A plan that runs asks for the rules many times a second. */
     private static final Duration KEPT = Duration.ofSeconds(5);
 
     private final Cloud drivers;
     private final Nova nova;
-    private final LoadingCache<String, ClusterRules> rules;
+    private final InstantSource clock;
+    private volatile Known known;
+
+    private record Known(ClusterRules rules, Instant at) {}
 
     /** Over the host drivers. */
-    public NovaCloud(Cloud drivers, Nova nova) {
+    public NovaCloud(Cloud drivers, Nova nova, InstantSource clock) {
         this.drivers = drivers;
         this.nova = nova;
-        this.rules = Caffeine.newBuilder()
-                .maximumSize(1)
-                .expireAfterWrite(KEPT)
-                .build(key -> NovaRules.of(nova.services(), nova.servers(), nova.groups()));
+        this.clock = clock;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>For plans that run: where Nova does not answer, what it answered last.
+     */
     @Override
     public ClusterRules rules() {
+        Known last = known;
+        if (last != null && clock.instant().isBefore(last.at().plus(KEPT))) {
+            return last.rules();
+        }
         try {
-            return rules.get("");
+            return freshRules();
+        } catch (Refusal e) {
+            if (last == null) {
+                throw e;
+            }
+            LOG.warn("Nova's rules of {} are kept to: {}", last.at(), e.getMessage());
+            return last.rules();
+        }
+    }
+
+    private ClusterRules freshRules() {
+        try {
+            ClusterRules rules = NovaRules.of(nova.services(), nova.servers(), nova.groups());
+            known = new Known(rules, clock.instant());
+            return rules;
         } catch (OpenStackException e) {
             throw Refusal.unavailable(e.getMessage());
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws Refusal when Nova does not answer: what is decided would be against rules that are not known
+     */
     @Override
     public ClusterModel read() throws InterruptedException {
         ClusterModel cluster = drivers.read();
-        return new ClusterModel(cluster.hosts(), cluster.vms(), cluster.omissions(), rules());
+        return new ClusterModel(cluster.hosts(), cluster.vms(), cluster.omissions(), freshRules());
     }
 
     @Override
@@ -74,7 +106,8 @@ public final class NovaCloud implements Cloud {
         } catch (OpenStackException e) {
             throw Refusal.unavailable(e.getMessage());
         }
-        rules.invalidateAll();
+        Known last = known;
+        known = last == null ? null : new Known(last.rules(), Instant.MIN);
     }
 
     @Override

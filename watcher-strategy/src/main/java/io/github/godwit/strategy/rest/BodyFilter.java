@@ -7,10 +7,7 @@ import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.Response;
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Takes bodies whole and of the length that was announced, and none that is too large. Java's own client asks for HTTP/2 with its
@@ -19,20 +16,13 @@ import org.slf4j.LoggerFactory;
 @PreMatching
 final class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BodyFilter.class);
     private static final int TOO_LARGE = 413;
-    private static final int MOST_PASSED_OVER = 16 << 20;
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
         int length = request.getLength();
         if (length > Bodies.MOST_BYTES) {
-            // A client that is still sending when the connection ends does not see the answer.
-            try {
-                request.getEntityStream().skipNBytes(Math.min(length, MOST_PASSED_OVER));
-            } catch (EOFException e) {
-                LOG.debug("It does not send what it announced", e);
-            }
+            // What is left of the body would be taken for the next request.
             Response refusal = ErrorMapper.error(
                     TOO_LARGE, "The body is too large: at most %d bytes are taken.".formatted(Bodies.MOST_BYTES));
             refusal.getHeaders().putSingle("Connection", "close");

@@ -216,6 +216,29 @@ class AuditLoopTest {
     }
 
     @Test
+    void nothingIsBegunWhileItIsNotKnownWhatMustNotBeDone() throws InterruptedException {
+        FakeCloud cloud = new FakeCloud(HOT);
+        cloud.rulesAre(false);
+        try (TestService service = service(cloud)) {
+            String audit = service.post(
+                            "/v1/audits",
+                            audit(
+                                    "unclassified",
+                                    "actuator",
+                                    "\"actions\":[%s]".formatted(migrate("db", "h2")),
+                                    ",\"auto_trigger\":true"))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            service.untilState("/v1/action_plans/" + plan, "ONGOING");
+            Thread.sleep(1000); // that nothing happens shows only after a while
+            assertThat(cloud.started()).isEmpty();
+            cloud.rulesAre(true);
+            service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            assertThat(cloud.started()).hasSize(1);
+        }
+    }
+
+    @Test
     void withoutNovaNoHostCanBeDisabled() {
         try (TestService service = service(new FakeCloud(HOT))) {
             String audit = service.post(

@@ -8,6 +8,7 @@ import io.github.godwit.model.api.MigrationEvent;
 import io.github.godwit.model.api.MigrationStatus;
 import io.github.godwit.model.api.MigrationStatus.Phase;
 import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
@@ -34,6 +35,7 @@ final class FakeCloud implements Cloud {
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean hasNova;
+    private volatile boolean rulesKnown = true;
     private volatile ClusterModel cluster;
     private volatile Duration moveTakes = Duration.ofMillis(50);
 
@@ -67,6 +69,19 @@ final class FakeCloud implements Cloud {
     FakeCloud withNova() {
         hasNova = true;
         return this;
+    }
+
+    /** Has its rules be unknown, or known again. */
+    void rulesAre(boolean known) {
+        rulesKnown = known;
+    }
+
+    @Override
+    public ClusterRules rules() {
+        if (!rulesKnown) {
+            throw Refusal.unavailable("Nova does not answer.");
+        }
+        return cluster.rules();
     }
 
     @Override

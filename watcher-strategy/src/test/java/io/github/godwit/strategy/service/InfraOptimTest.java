@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.service.TestClient.Answer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -212,6 +216,19 @@ class InfraOptimTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.fault()).isNotBlank();
         assertThat(service.get("/v1/audits").body().path("audits")).hasSize(before);
+    }
+
+    @Test
+    void aClientThatOffersHttp2WithItsFirstRequestIsAnswered() throws Exception {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(service.url("/v1/audits"))
+                                .timeout(Duration.ofSeconds(20))
+                                .POST(HttpRequest.BodyPublishers.ofString(
+                                        "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\"}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(201);
     }
 
     @Test
