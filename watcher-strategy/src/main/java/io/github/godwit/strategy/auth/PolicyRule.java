@@ -17,7 +17,6 @@ record PolicyRule(String name) {
     private static final Map<String, String> NAMES = Map.of(
             "strategies", "strategy",
             "policies", "policy",
-            "data_model", "data_model",
             "openapi.json", "openapi",
             "webhooks", "webhook");
 

@@ -230,7 +230,7 @@ class AuditLoopTest {
                     .text("uuid");
             String plan = plan(service, audit);
             service.untilState("/v1/action_plans/" + plan, "ONGOING");
-            Thread.sleep(1000); // that nothing happens shows only after a while
+            cloud.awaitRefusals();
             assertThat(cloud.started()).isEmpty();
             cloud.rulesAre(true);
             service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");

@@ -12,6 +12,7 @@ import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
+import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** A cloud in memory, in place of one that has hypervisors: moves take as long as a test says. */
@@ -35,9 +38,20 @@ final class FakeCloud implements Cloud {
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean hasNova;
+    private final CountDownLatch rulesRefused = new CountDownLatch(2);
     private volatile boolean rulesKnown = true;
     private volatile ClusterModel cluster;
     private volatile Duration moveTakes = Duration.ofMillis(50);
+
+    /** Two hosts, of which h1 is hot, so that db has to go to h2. */
+    static FakeCloud hot() {
+        return new FakeCloud(DrawnCluster.draw("""
+                host h1 cores=4 memory=8192 cpu=0.9 used=0.4
+                  vm db memory=2048 resident=1024 cores=1.6
+                  vm web memory=1024 resident=512 cores=1.5
+                host h2 cores=4 memory=8192 cpu=0.1 used=0.1
+                """));
+    }
 
     FakeCloud(ClusterModel cluster) {
         this.cluster = cluster;
@@ -76,9 +90,17 @@ final class FakeCloud implements Cloud {
         rulesKnown = known;
     }
 
+    /** Waits until the rules were asked for in vain, more than once. */
+    void awaitRefusals() throws InterruptedException {
+        if (!rulesRefused.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("Nobody asks for the rules.");
+        }
+    }
+
     @Override
     public ClusterRules rules() {
         if (!rulesKnown) {
+            rulesRefused.countDown();
             throw Refusal.unavailable("Nova does not answer.");
         }
         return cluster.rules();

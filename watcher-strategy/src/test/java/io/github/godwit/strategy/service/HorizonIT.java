@@ -2,7 +2,6 @@ package io.github.godwit.strategy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,12 +22,7 @@ class HorizonIT {
 
     @BeforeAll
     static void start(KeystoneServer keystone, @TempDir Path directory) throws Exception {
-        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
-                host h1 cores=4 memory=8192 cpu=0.9 used=0.4
-                  vm db memory=2048 resident=1024 cores=1.6
-                  vm web memory=1024 resident=512 cores=1.5
-                host h2 cores=4 memory=8192 cpu=0.1 used=0.1
-                """));
+        FakeCloud cloud = FakeCloud.hot();
         service = new TestService(TestDatabase.memory().open(), cloud, "test", keystone.guard());
         keystone.announce(service.url(""));
         admin = service.as(keystone.token("admin"));

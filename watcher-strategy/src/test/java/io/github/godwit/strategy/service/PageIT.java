@@ -2,7 +2,6 @@ package io.github.godwit.strategy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,12 +18,7 @@ class PageIT {
 
     private static Browser browser;
 
-    private final FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
-            host h1 cores=4 memory=8192 cpu=0.9 used=0.4
-              vm db memory=2048 resident=1024 cores=1.6
-              vm web memory=1024 resident=512 cores=1.5
-            host h2 cores=4 memory=8192 cpu=0.1 used=0.1
-            """));
+    private final FakeCloud cloud = FakeCloud.hot();
 
     @BeforeAll
     static void start() {

@@ -59,6 +59,7 @@ class ServiceConfigTest {
                 "lisen: 127.0.0.1:1       | There is no key 'lisen'. Do you mean 'listen'?",
                 "tasks: {heartbeat: 1}    | There is no key 'heartbeat' under tasks. Do you mean 'heartbeat_seconds'?",
                 "tasks: {heartbeat_seconds: 0} | tasks.heartbeat_seconds (0) must be a whole number, at least 1.",
+                "nova: perhaps            | nova (\"perhaps\") must be true or false",
                 "nova: true               | nova is true, but auth.mode is not keystone",
                 "listen: here             | 'here' is not an address and a port. Write one such as 127.0.0.1:9322.",
                 "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",

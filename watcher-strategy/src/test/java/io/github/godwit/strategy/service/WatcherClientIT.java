@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.Texts;
-import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,12 +28,7 @@ class WatcherClientIT {
     @BeforeAll
     static void start(KeystoneServer shared) throws Exception {
         keystone = shared;
-        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
-                host h1 cores=4 memory=8192 cpu=0.9 used=0.4
-                  vm db memory=2048 resident=1024 cores=1.6
-                  vm web memory=1024 resident=512 cores=1.5
-                host h2 cores=4 memory=8192 cpu=0.1 used=0.1
-                """));
+        FakeCloud cloud = FakeCloud.hot();
         service = new TestService(TestDatabase.memory().open(), cloud, "test", keystone.guard());
         keystone.announce(service.url(""));
         admin = service.as(keystone.token("admin"));
