@@ -2,8 +2,7 @@ package io.github.godwit.strategy.service;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceCurrentlyExecutingException;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceNotFoundException;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
@@ -156,9 +155,9 @@ public final class Tasks implements AutoCloseable {
         }
         try {
             scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
-        } catch (TaskInstanceCurrentlyExecutingException | TaskInstanceNotFoundException e) {
-            LOG.debug(
-                    "Audit {} is running or has just ended; it runs again with the next look for what is left", audit);
+        } catch (TaskInstanceException e) {
+            // Running, gone, or begun or ended between db-scheduler's look and its update.
+            LOG.debug("Audit {} runs or has just ended; the next look for what is left runs it again", audit);
         }
     }
 

@@ -6,7 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** From an audit to its end, over REST, on a database. */
@@ -295,6 +302,25 @@ class AuditLoopTest {
                         "/v1/action_plans?audit_uuid=" + audit,
                         body -> body.path("action_plans").size() == plans);
             }
+        }
+    }
+
+    @Test
+    void webhooksThatComeWhileTheAuditEndsAreTakenOrRefused() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(4);
+        try (TestService service = service(new FakeCloud(HOT))) {
+            String audit = service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
+                    .text("uuid");
+            List<Callable<Integer>> calls = Collections.nCopies(
+                    1_000, () -> service.post("/v1/webhooks/" + audit, "{}").status());
+            Set<Integer> answers = new HashSet<>();
+            for (Future<Integer> call : callers.invokeAll(calls)) {
+                answers.add(call.get());
+            }
+            assertThat(answers).isSubsetOf(202, 400).contains(202);
+            service.untilState("/v1/audits/" + audit, "SUCCEEDED");
+        } finally {
+            callers.shutdownNow();
         }
     }
 
