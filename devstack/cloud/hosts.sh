@@ -69,7 +69,7 @@ host = $host
 my_ip = $address
 state_path = $directory/nova
 instances_path = $state/instances
-compute_driver = libvirt.LibvirtDriver
+compute_driver = $compute_driver
 resume_guests_state_on_host_boot = true
 reserved_host_memory_mb = 256
 heal_instance_info_cache_interval = -1
@@ -85,6 +85,8 @@ live_migration_inbound_addr = $address
 live_migration_scheme = tcp
 [oslo_concurrency]
 lock_path = $directory/lock
+[godwit]
+socket = $(agent_socket "$host")
 CONF
 }
 
@@ -118,7 +120,7 @@ SCRIPT
 start_computes() {
     local host
     for host in "${computes[@]}"; do
-        start_on "$host" "nova-compute-$host" nova-compute --config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-$host.conf"
+        start_on "$host" "nova-compute-$host" env PYTHONPATH="$root/nova-hook/python" nova-compute --config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-$host.conf"
     done
     await 90 computes_known || fail "nova-compute does not report; see $state/log/nova-compute-*.log."
     in_controller nova-manage "${nova_files[@]}" cell_v2 discover_hosts >>"$state/log/discover.log" 2>&1

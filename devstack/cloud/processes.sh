@@ -78,6 +78,7 @@ make_network() {
         ip netns add "$controller-$host"
         ip link add "$host" netns "$controller" type veth peer name eth0 netns "$controller-$host"
         ip -n "$controller" link set "$host" master br0 up
+        tc -n "$controller" qdisc add dev "$host" root tbf rate "$link" burst 256k latency 20ms
         ip -n "$controller-$host" link set lo up
         ip -n "$controller-$host" addr add "$(compute_address "$host")/24" dev eth0
         ip -n "$controller-$host" link set eth0 up

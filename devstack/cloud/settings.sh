@@ -13,6 +13,13 @@ compute_address() {
     echo "$subnet.1${1#compute}"
 }
 
+# Rate of the compute hosts' links, and the port of their host drivers.
+link=1gbit
+agent_port=9622
+
+# Nova's stock driver is libvirt.LibvirtDriver.
+compute_driver="${GODWIT_CLOUD_DRIVER:-godwit.GodwitLibvirtDriver}"
+
 identity_url=http://$controller_address:5000/v3
 image_url=http://$controller_address:9292
 placement_url=http://$controller_address:8778

@@ -6,8 +6,6 @@ import io.github.godwit.host.load.ProcHostLoad;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.load.VmUse;
 import io.github.godwit.host.load.VmsHostLoad;
-import io.github.godwit.host.migrate.IncomingService;
-import io.github.godwit.host.migrate.LeftMigrations;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
@@ -21,8 +19,6 @@ import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.TechniqueProbe;
 import io.github.godwit.host.vm.VmDirectory;
-import io.github.godwit.host.vm.VmInventory;
-import io.github.godwit.host.vm.VmStore;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.SloPolicies;
 import java.io.IOException;
@@ -38,47 +34,52 @@ public final class Agent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
     private final AgentParts parts;
-    private final VmInventory inventory;
-    private final MigrationService migrations;
-    private final IncomingService incoming;
+    private final Hypervisor hypervisor;
+    private final Hypervisor.Movement movement;
     private final EventStreams streams;
     private final Housekeeping housekeeping;
     private final RestServer server;
 
     private Agent(AgentConfig config, AgentParts parts, Optional<Token> token) throws IOException {
         this.parts = parts;
-        QemuCommandLine commandLine = new QemuCommandLine(config.qemu());
-        QemuLauncher launcher = new QemuLauncher();
-        VmStore store = new VmStore(config.state());
-        HostCapabilities capabilities = probe(config);
-        inventory = new VmInventory(store, launcher, commandLine, config.images(), parts.heartbeats());
-        inventory.rediscover();
-        VmProfiler profiler = parts.profiler().apply(inventory);
-        VmUse use = new VmUse(inventory);
+        hypervisor = hypervisor(config, parts);
+        HostCapabilities capabilities = hypervisor.capabilities(probe(config));
+        VmProfiler profiler = parts.profiler().apply(hypervisor.vms());
+        VmUse use = new VmUse(hypervisor.vms());
         HostLoad load = load(config, use);
         HostReport host = new HostReport(
                 capabilities, config.address(), load, config.link(), parts.nic(), parts.traffic()::support, version());
-        PeerClient peers = new PeerClient(() -> token.map(Token::secret));
-        migrations = new MigrationService(new MigrationParts(
-                inventory,
-                host,
-                peers,
-                profiler,
-                parts.predictor(),
-                SloPolicies.shipped(),
-                parts.traffic(),
-                new OutcomeLog(config.state().resolve("outcomes.jsonl"))));
-        incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), config.address());
-        incoming.rediscover();
-        LeftMigrations left = new LeftMigrations(inventory, migrations, peers);
+        movement = hypervisor.movement(
+                new MigrationParts(
+                        hypervisor.vms(),
+                        host,
+                        new PeerClient(() -> token.map(Token::secret)),
+                        profiler,
+                        parts.predictor(),
+                        SloPolicies.shipped(),
+                        parts.traffic(),
+                        new OutcomeLog(config.state().resolve("outcomes.jsonl"))),
+                capabilities,
+                config.address());
+        MigrationService migrations = movement.migrations();
         streams = new EventStreams(migrations);
-        List<Runnable> chores = new ArrayList<>(
-                List.of(inventory::sweep, use::sample, load::sample, incoming::applyLeases, left::lookAfter));
+        List<Runnable> chores = new ArrayList<>(movement.chores());
+        chores.addAll(List.of(use::sample, load::sample));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(config.name(), use, parts.taps(), migrations::migrationOf);
         server = RestServer.start(
-                config.listen(), Routes.of(host, inventory, vms, profiler, migrations, streams, incoming), token);
+                config.listen(),
+                Routes.of(
+                        host,
+                        hypervisor.vms(),
+                        hypervisor.inventory(),
+                        vms,
+                        profiler,
+                        migrations,
+                        movement.arrivals(),
+                        streams),
+                token);
         housekeeping.start();
         LOG.info(
                 "Host driver of '{}' listens on {}:{}, QEMU {}",
@@ -120,6 +121,12 @@ public final class Agent implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
+    private static Hypervisor hypervisor(AgentConfig config, AgentParts parts) throws IOException {
+        return config.libvirt().isPresent()
+                ? new NovasLibvirt(config.libvirt().get())
+                : new OwnQemu(config, parts.heartbeats());
+    }
+
     private static HostLoad load(AgentConfig config, VmUse use) {
         return switch (config.load()) {
             case PROC -> new ProcHostLoad(config.cores());
@@ -137,12 +144,12 @@ public final class Agent implements AutoCloseable {
     public void close() {
         LOG.info("Stopping; the VMs go on");
         server.close();
-        migrations.close();
+        movement.end().run();
         housekeeping.close();
         streams.close();
-        incoming.close();
+        movement.arrivals().close();
         parts.traffic().close();
-        inventory.close();
+        hypervisor.close();
         parts.end().run();
     }
 }

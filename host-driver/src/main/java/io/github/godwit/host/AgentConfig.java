@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param cores     CPU cores for VMs
  * @param memory    memory for VMs
  * @param model     file of the model to predict by; the one that comes with the program without
+ * @param libvirt   Nova's libvirt, where it is Nova that starts and moves the VMs
  */
 public record AgentConfig(
         String name,
@@ -36,7 +37,8 @@ public record AgentConfig(
         LoadSource load,
         double cores,
         MemorySize memory,
-        Optional<Path> model) {
+        Optional<Path> model,
+        Optional<NovasLibvirt.Config> libvirt) {
 
     /** How the load of the host is measured. */
     public enum LoadSource {

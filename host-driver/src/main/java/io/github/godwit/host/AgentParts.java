@@ -3,7 +3,7 @@ package io.github.godwit.host;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.HeartbeatSource;
-import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Traffic;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * The parts of an agent that look at the machine; an {@link Agent} closes those that need it.
  *
- * @param profiler   looks at the VMs of an inventory
+ * @param profiler   looks at the VMs of a list
  * @param heartbeats listens to guests
  * @param traffic    reserves bandwidth
  * @param nic        what goes over the NIC
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param end        ends what runs for these parts; called last
  */
 public record AgentParts(
-        Function<VmInventory, VmProfiler> profiler,
+        Function<VmList, VmProfiler> profiler,
         HeartbeatSource.Factory heartbeats,
         TrafficControl traffic,
         Supplier<Traffic> nic,

@@ -6,7 +6,7 @@ import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
-import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Traffic;
@@ -69,6 +69,7 @@ public final class TwoAgents {
                 AgentConfig.LoadSource.VMS,
                 1,
                 MemorySize.parse("4G"),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -78,7 +79,7 @@ public final class TwoAgents {
                         Path.of("/proc"),
                         1,
                         CLOCK,
-                        vm -> inventory.find(vm.definition().name()).map(HostedVm::heartbeats),
+                        vm -> inventory.find(vm.definition().name()).map(Vm::heartbeats),
                         vm -> Traffic.NONE),
                 HeartbeatMonitor.factory(CLOCK),
                 new NoTrafficControl("this test has no tc"),

@@ -3,6 +3,7 @@ package io.github.godwit.model;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,13 @@ public record LibvirtSettings(
 
     private static final String COMPRESSED = "VIR_MIGRATE_COMPRESSED";
     private static final String PARALLEL = "VIR_MIGRATE_PARALLEL";
+
+    /** What QEMU does by itself: the monitor is not needed, and the domain not tainted. */
+    private static final int QEMU_THROTTLE_MAX = 99;
+
+    /** The flags that make a technique: where one is chosen, those that are set for all of a host go. */
+    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(
+            "VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
 
     /** Copies all four. */
     public LibvirtSettings {
@@ -47,11 +55,14 @@ public record LibvirtSettings(
         switch (technique) {
             case PRE -> {}
             case POST, PRE_POST, POST_PREEMPT -> settings.flag("VIR_MIGRATE_POSTCOPY");
-            case THR ->
+            case THR -> {
                 settings.flag("VIR_MIGRATE_AUTO_CONVERGE")
                         .typed("auto_converge.initial", tuning.throttleInitial())
-                        .typed("auto_converge.increment", tuning.throttleIncrement())
-                        .monitor("max-cpu-throttle", tuning.throttleMax());
+                        .typed("auto_converge.increment", tuning.throttleIncrement());
+                if (tuning.throttleMax() != QEMU_THROTTLE_MAX) {
+                    settings.monitor("max-cpu-throttle", tuning.throttleMax());
+                }
+            }
             case DCDLT ->
                 settings.flag(COMPRESSED)
                         .typed("compression", "xbzrle")
@@ -140,7 +151,7 @@ public record LibvirtSettings(
         }
 
         Builder deltaAndThreads(MigrationTuning tuning) {
-            return compressThreads(tuning, java.util.List.of("mt", "xbzrle"))
+            return compressThreads(tuning, List.of("mt", "xbzrle"))
                     .typed("compression.xbzrle.cache", tuning.xbzrleCache().bytes());
         }
 

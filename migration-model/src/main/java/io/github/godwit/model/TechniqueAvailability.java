@@ -47,6 +47,14 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
         return new TechniqueAvailability(unavailable);
     }
 
+    /** The same without some more techniques. */
+    public TechniqueAvailability without(Set<Technique> excluded, String reason) {
+        EnumMap<Technique, String> more = new EnumMap<>(Technique.class);
+        more.putAll(unavailable);
+        excluded.forEach(technique -> more.putIfAbsent(technique, reason));
+        return new TechniqueAvailability(more);
+    }
+
     /** The techniques that can run, in the order of the enum. */
     public Set<Technique> available() {
         EnumSet<Technique> result = EnumSet.allOf(Technique.class);

@@ -1,7 +1,7 @@
 package io.github.godwit.strategy;
 
+import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.strategy.apply.Applier.OnFailure;
-import io.github.godwit.strategy.plan.ReservationTerms;
 import java.time.Duration;
 
 /**

@@ -11,7 +11,7 @@ import io.github.godwit.host.predict.ModelFile;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
-import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Traffic;
@@ -41,11 +41,11 @@ final class MachineParts {
         MonotonicClock clock = new MonotonicClock(Clock.systemUTC());
         NetworkTracker network = new NetworkTracker(Path.of("/sys"));
         return new AgentParts(
-                inventory -> new QemuVmProfiler(
+                vms -> new QemuVmProfiler(
                         Path.of("/proc"),
                         new SecureRandom().nextLong(),
                         clock,
-                        vm -> inventory.find(vm.definition().name()).map(HostedVm::heartbeats),
+                        vm -> vms.find(vm.definition().name()).map(Vm::heartbeats),
                         vm -> Traffic.NONE),
                 HeartbeatMonitor.factory(clock),
                 trafficControl(config),

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code godwit-host serve}: runs the agent until it is told to stop. */
@@ -29,7 +30,9 @@ import picocli.CommandLine.Option;
             "    openssl rand -hex 32 > /etc/godwit/token",
             "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 \\",
             "      --address 10.0.0.1 --interface eth0 --link 10gbit \\",
-            "      --token-file /etc/godwit/token"
+            "      --token-file /etc/godwit/token",
+            "  On a compute host of OpenStack the same, and:",
+            "      --libvirt qemu:///system"
         })
 final class ServeCommand implements Callable<Integer> {
 
@@ -120,6 +123,9 @@ final class ServeCommand implements Callable<Integer> {
                             + "Default: the one that comes with the program.")
     private Optional<Path> model = Optional.empty();
 
+    @Mixin
+    private LibvirtOptions libvirt;
+
     @Override
     public Integer call() throws Exception {
         AgentConfig config = config();
@@ -150,6 +156,7 @@ final class ServeCommand implements Callable<Integer> {
                 load,
                 cores.orElseGet(() -> (double) Runtime.getRuntime().availableProcessors()),
                 memory.orElseGet(MachineParts::memory),
-                model);
+                model,
+                libvirt.config());
     }
 }

@@ -1,6 +1,6 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.api.VmStatus;
 import java.util.Optional;
@@ -15,10 +15,10 @@ import java.util.function.Function;
  * @param migrations id of the migration that a VM is in
  */
 public record VmReport(
-        String host, VmUse use, Function<String, Traffic> traffic, Function<HostedVm, Optional<String>> migrations) {
+        String host, VmUse use, Function<String, Traffic> traffic, Function<Vm, Optional<String>> migrations) {
 
     /** The VM as it is now; asks its QEMU for the run state only. */
-    public VmStatus of(HostedVm vm) {
+    public VmStatus of(Vm vm) {
         long pid = vm.running().pid();
         return new VmStatus(
                 vm.name(),

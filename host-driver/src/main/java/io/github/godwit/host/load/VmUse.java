@@ -2,8 +2,8 @@ package io.github.godwit.host.load;
 
 import io.github.godwit.host.profile.CpuSample;
 import io.github.godwit.host.profile.ProcessMeter;
-import io.github.godwit.host.vm.HostedVm;
-import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.MemorySize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ public final class VmUse {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmUse.class);
 
-    private final VmInventory inventory;
+    private final VmList inventory;
     private Map<Long, Sample> last = Map.of();
 
     private record Sample(CpuSample cpu, double cores, long residentBytes) {}
@@ -25,14 +25,14 @@ public final class VmUse {
     /**
      * @param inventory the VMs of this host
      */
-    public VmUse(VmInventory inventory) {
+    public VmUse(VmList inventory) {
         this.inventory = inventory;
     }
 
     /** Takes a sample of all VMs. */
     public synchronized void sample() {
         Map<Long, Sample> now = new HashMap<>();
-        for (HostedVm vm : inventory.all()) {
+        for (Vm vm : inventory.all()) {
             long pid = vm.running().pid();
             try {
                 now.put(pid, sample(pid, last.get(pid)));

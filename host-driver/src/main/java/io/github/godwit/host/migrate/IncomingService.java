@@ -3,6 +3,7 @@ package io.github.godwit.host.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.Refusal;
 import io.github.godwit.host.migrate.Incoming.Verdict;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * The VMs that come to this host. What is prepared has a lease: when nothing is sent within it, or the source never says
  * how it ended, this host decides by what its own QEMU says.
  */
-public final class IncomingService implements AutoCloseable {
+public final class IncomingService implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingService.class);
     private static final Duration FIRST_HEARTBEAT = Duration.ofSeconds(2);
@@ -60,13 +61,8 @@ public final class IncomingService implements AutoCloseable {
         }
     }
 
-    /**
-     * Starts a QEMU that waits for the VM.
-     *
-     * @throws Refusal                  when there is a VM of that name, or the migration was prepared already
-     * @throws IllegalArgumentException when the VM's image is not here, or this QEMU lacks the technique
-     * @throws IOException              when QEMU does not start or refuses the settings; nothing is left then
-     */
+    /** {@inheritDoc} Starts a QEMU that waits for it. */
+    @Override
     public IncomingTicket prepare(IncomingRequest request) throws IOException {
         String id = request.migrationId();
         if (incoming.containsKey(id)) {
@@ -108,7 +104,8 @@ public final class IncomingService implements AutoCloseable {
         if (!traffic.support().available()) {
             return new Attempt(null, traffic.support().reason());
         }
-        Flow flow = new Flow(request.migrationId(), Direction.INGRESS, request.sourceAddress(), address, port);
+        Flow flow = new Flow(
+                request.migrationId(), Direction.INGRESS, request.sourceAddress(), address, PortRange.of(port));
         try {
             return new Attempt(traffic.reserve(flow, request.reservation()), "");
         } catch (IOException e) {
@@ -117,11 +114,8 @@ public final class IncomingService implements AutoCloseable {
         }
     }
 
-    /**
-     * Takes over a VM that has arrived. Waits shortly for its first heartbeat, which tells how long it stood still.
-     *
-     * @throws Refusal when no such migration was prepared here
-     */
+    /** {@inheritDoc} Waits shortly for its first heartbeat, which tells how long it stood still. */
+    @Override
     public Heartbeats finish(String migrationId) throws IOException {
         Incoming arrived = take(migrationId);
         arrived.liftReservation();
@@ -145,11 +139,7 @@ public final class IncomingService implements AutoCloseable {
         return seen;
     }
 
-    /**
-     * Gives back what was prepared.
-     *
-     * @throws Refusal when no such migration was prepared here, or the VM is this host's own already
-     */
+    @Override
     public void abandon(String migrationId) throws IOException {
         Incoming prepared = take(migrationId);
         prepared.liftReservation();
@@ -165,7 +155,7 @@ public final class IncomingService implements AutoCloseable {
         return found;
     }
 
-    /** Applies the leases; called every second or so. */
+    @Override
     public void applyLeases() {
         for (Incoming waiting : incoming.values()) {
             try {
@@ -198,7 +188,7 @@ public final class IncomingService implements AutoCloseable {
         }
     }
 
-    /** Lifts the reservations; the VMs on their way go on arriving, and the next agent takes them up. */
+    /** {@inheritDoc} The next agent takes them up. */
     @Override
     public void close() {
         incoming.values().forEach(Incoming::liftReservation);

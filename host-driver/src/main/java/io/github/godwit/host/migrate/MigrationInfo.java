@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.model.api.MigrationStatus.Progress;
 import java.util.Set;
 
@@ -31,6 +32,11 @@ record MigrationInfo(String status, long downtimeMillis, Progress progress, long
                         ram.path("dirty-sync-count").asInt()),
                 ram.path("postcopy-requests").asLong(),
                 answer.path("error-desc").asText(null));
+    }
+
+    /** The same from libvirt's figures, with QEMU's word for how it stands. */
+    static MigrationInfo of(JobStats stats, String status, String error) {
+        return new MigrationInfo(status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error);
     }
 
     /** Whether QEMU is done with it. */

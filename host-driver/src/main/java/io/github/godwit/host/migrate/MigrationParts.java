@@ -2,7 +2,7 @@ package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.VmProfiler;
-import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.api.HostStatus;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * What a migration works with.
  *
- * @param inventory the VMs of this host
+ * @param vms       the VMs of this host
  * @param host      this host as it is now
  * @param peers     talks to other hosts
  * @param profiler  looks at the VM
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  * @param outcomes  gets what every migration cost
  */
 public record MigrationParts(
-        VmInventory inventory,
+        VmList vms,
         Supplier<HostStatus> host,
         PeerClient peers,
         VmProfiler profiler,

@@ -1,11 +1,13 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.Refusal;
-import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.LinkProfile;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.MigrationTuning;
 import io.github.godwit.model.QemuSettings;
+import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.HostStatus;
@@ -14,6 +16,9 @@ import io.github.godwit.model.api.MigrationRequest;
 import io.github.godwit.model.api.MigrationRequest.Observation;
 import io.github.godwit.model.api.VmDefinition;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What is known and decided before a migration touches anything.
@@ -23,34 +28,75 @@ import java.io.IOException;
  * @param decision      the technique and why
  * @param settings      what this host's QEMU is told
  * @param sourceAddress IP address the migration comes from
+ * @param reservation   bandwidth to keep for it on both hosts, or null
  */
 record MigrationPlan(
         MigrationRequest request,
         MigrationCase migrationCase,
         Decision decision,
         QemuSettings settings,
-        String sourceAddress) {
+        String sourceAddress,
+        Bandwidth reservation) {
+
+    /** Looks at the VM. */
+    @FunctionalInterface
+    interface Look {
+        VmProfile profile() throws IOException, InterruptedException;
+    }
 
     /** Looks at the VM, both hosts and the way between them, and decides; takes some seconds. */
-    static MigrationPlan make(MigrationRequest request, HostedVm vm, MigrationParts parts)
+    static MigrationPlan make(MigrationRequest request, Vm vm, MigrationParts parts)
+            throws IOException, InterruptedException {
+        return make(
+                request,
+                Set.of(),
+                link -> Optional.ofNullable(request.reservation()),
+                () -> parts.profiler().profile(vm.running(), vm.monitor()),
+                vm,
+                parts);
+    }
+
+    /**
+     * The same for one that nobody has planned.
+     *
+     * @param excluded    techniques that are not wanted
+     * @param reservation how much bandwidth to keep on a link
+     * @param look        looks at the VM
+     */
+    static MigrationPlan make(
+            MigrationRequest request,
+            Set<Technique> excluded,
+            Function<LinkProfile, Optional<Bandwidth>> reservation,
+            Look look,
+            Vm vm,
+            MigrationParts parts)
             throws IOException, InterruptedException {
         HostStatus here = parts.host().get();
         HostStatus there = parts.peers().host(request.destination());
         Observation observed = request.observed() == null
-                ? new Observation(parts.profiler().profile(vm.running(), vm.qmp()), here.profile(), there.profile())
+                ? new Observation(look.profile(), here.profile(), there.profile())
                 : checked(request.observed(), vm.running().definition());
         VmProfile profile = observed.vm();
+        LinkProfile link =
+                LinkProfile.between(observed.source(), observed.destination(), RoundTrip.millis(request.destination()));
+        Optional<Bandwidth> kept = reservation.apply(link);
         MigrationCase migrationCase = new MigrationCase(
-                profile, observed.source(), observed.destination(), link(request, observed), tuning(request, profile));
+                profile,
+                observed.source(),
+                observed.destination(),
+                kept.map(link::withReserved).orElse(link),
+                tuning(request, profile));
         Decision decision = Decision.make(
                 request,
                 migrationCase,
-                TechniqueAvailability.between(here.capabilities(), there.capabilities(), profile),
+                TechniqueAvailability.between(here.capabilities(), there.capabilities(), profile)
+                        .without(excluded, "is not wanted for this VM"),
                 parts.predictor(),
                 parts.policies());
         QemuSettings settings =
                 QemuSettings.of(decision.technique(), here.capabilities().qemu(), migrationCase.tuning());
-        return new MigrationPlan(request, migrationCase, decision, settings, here.migrationAddress());
+        return new MigrationPlan(
+                request, migrationCase, decision, settings, here.migrationAddress(), kept.orElse(null));
     }
 
     private static Observation checked(Observation given, VmDefinition definition) {
@@ -65,12 +111,6 @@ record MigrationPlan(
         return given;
     }
 
-    private static LinkProfile link(MigrationRequest request, Observation observed) throws IOException {
-        LinkProfile link =
-                LinkProfile.between(observed.source(), observed.destination(), RoundTrip.millis(request.destination()));
-        return request.reservation() == null ? link : link.withReserved(request.reservation());
-    }
-
     private static MigrationTuning tuning(MigrationRequest request, VmProfile profile) {
         MigrationTuning tuning = MigrationTuning.forVm(profile);
         MigrationTuning limited = request.timeLimit() == null ? tuning : tuning.withTimeLimit(request.timeLimit());
@@ -78,13 +118,13 @@ record MigrationPlan(
     }
 
     /** What the destination is asked to prepare. */
-    IncomingRequest incoming(String migrationId, HostedVm vm) {
+    IncomingRequest incoming(String migrationId, Vm vm) {
         return new IncomingRequest(
                 migrationId,
                 vm.running().definition(),
                 decision.technique(),
                 migrationCase.tuning(),
                 sourceAddress,
-                request.reservation());
+                reservation);
     }
 }

@@ -1,8 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.Refusal;
-import io.github.godwit.host.vm.HostedVm;
-import io.github.godwit.host.vm.VmRecord;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.api.MigrationEvent;
 import io.github.godwit.model.api.MigrationRequest;
@@ -33,8 +32,8 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
 
     private final MigrationRequest request;
-    private final HostedVm vm;
-    private final MigrationSteps steps;
+    private final Vm vm;
+    private final MigrationWay way;
     private final Consumer<Outcome> outcomes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
@@ -57,15 +56,15 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     MigrationRun(
             String id,
             MigrationRequest request,
-            HostedVm vm,
+            Vm vm,
             String source,
             String destination,
-            MigrationSteps steps,
+            MigrationWay way,
             Consumer<Outcome> outcomes) {
         this.outcomes = outcomes;
         this.request = request;
         this.vm = vm;
-        this.steps = steps;
+        this.way = way;
         this.status = new MigrationStatus(
                 id,
                 vm.name(),
@@ -88,12 +87,17 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
         return request;
     }
 
-    HostedVm vm() {
+    Vm vm() {
         return vm;
     }
 
     synchronized MigrationStatus status() {
         return status;
+    }
+
+    /** Whether it goes on when this agent ends. */
+    boolean outlivesAgent() {
+        return way.outlivesAgent();
     }
 
     EventLog events() {
@@ -103,8 +107,8 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     @Override
     public void run() {
         try {
-            vm.leavesBy(new VmRecord.Outgoing(id(), request.destination()));
-            Outcome outcome = steps.carryOut(this);
+            way.begin(this);
+            Outcome outcome = way.carryOut(this);
             end(Phase.COMPLETED, "The VM is on " + status().destination(), null, outcome);
         } catch (CancelledException e) {
             stays();
@@ -123,7 +127,7 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     private void stays() {
         try {
             if (vm.alive() && status().phase() != Phase.POSTCOPY) {
-                vm.leavesBy(null);
+                way.stay();
             }
         } catch (IOException e) {
             LOG.warn("Cannot note that VM '{}' stays: {}", vm.name(), e.getMessage());
@@ -136,11 +140,14 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
         record("%s: %s".formatted(decision.technique(), decision.reason()));
     }
 
+    /** Has a request for cancellation call this. */
+    synchronized void wakeBy(Runnable call) {
+        wake = call;
+    }
+
     /** QEMU has begun to send. */
     void migrating(Runnable wakeSupervisor) {
-        synchronized (this) {
-            wake = wakeSupervisor;
-        }
+        wakeBy(wakeSupervisor);
         enter(Phase.MIGRATING);
         record("QEMU sends the VM to " + status().destination());
     }

@@ -1,7 +1,8 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.Refusal;
-import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.api.HostStatus;
 import io.github.godwit.model.api.MigrationEvent;
@@ -31,6 +32,7 @@ public final class MigrationService implements AutoCloseable {
     private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
     private final MigrationParts parts;
+    private final MigrationWay.Factory ways;
     private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "migration");
@@ -41,9 +43,21 @@ public final class MigrationService implements AutoCloseable {
 
     /**
      * @param parts what the migrations work with
+     * @param ways  makes the way of each
      */
-    public MigrationService(MigrationParts parts) {
+    MigrationService(MigrationParts parts, MigrationWay.Factory ways) {
         this.parts = parts;
+        this.ways = ways;
+    }
+
+    /**
+     * Migrations that this agent carries out itself.
+     *
+     * @param parts     what they work with
+     * @param inventory the VMs that it started
+     */
+    public static MigrationService ofQemu(MigrationParts parts, VmInventory inventory) {
+        return new MigrationService(parts, (request, vm) -> new MigrationSteps(parts, inventory, vm.name()));
     }
 
     /**
@@ -59,7 +73,7 @@ public final class MigrationService implements AutoCloseable {
         if (known.isPresent()) {
             return known.get();
         }
-        HostedVm vm = parts.inventory().get(request.vm());
+        Vm vm = parts.vms().get(request.vm());
         if (request.policy() != null) {
             parts.policies().get(request.policy());
         }
@@ -85,7 +99,7 @@ public final class MigrationService implements AutoCloseable {
                     vm,
                     here.profile().name(),
                     there.profile().name(),
-                    new MigrationSteps(parts),
+                    ways.of(request, vm),
                     parts.outcomes());
             runs.put(run.id(), run);
             forgetOldest();
@@ -103,7 +117,7 @@ public final class MigrationService implements AutoCloseable {
                 .map(MigrationRun::status);
     }
 
-    private HostStatus destination(HostedVm vm, HostStatus here, URI destination) {
+    private HostStatus destination(Vm vm, HostStatus here, URI destination) {
         HostStatus there = parts.peers().host(destination);
         if (there.profile().name().equals(here.profile().name())) {
             throw new IllegalArgumentException("VM '%s' is on host '%s' already. Choose another destination."
@@ -112,7 +126,7 @@ public final class MigrationService implements AutoCloseable {
         return there;
     }
 
-    private static TechniqueAvailability between(HostedVm vm, HostStatus here, HostStatus there) {
+    private static TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
         return TechniqueAvailability.between(
                 here.capabilities(),
                 there.capabilities(),
@@ -126,7 +140,7 @@ public final class MigrationService implements AutoCloseable {
      * @throws IllegalArgumentException when the destination is this host
      */
     public TechniqueAvailability techniques(String vmName, URI destination) {
-        HostedVm vm = parts.inventory().get(vmName);
+        Vm vm = parts.vms().get(vmName);
         HostStatus here = parts.host().get();
         return between(vm, here, destination(vm, here, destination));
     }
@@ -136,7 +150,7 @@ public final class MigrationService implements AutoCloseable {
      *
      * @throws Refusal when it is
      */
-    public void throwIfBusy(HostedVm vm) {
+    public void throwIfBusy(Vm vm) {
         String id = migrationOf(vm).orElse(null);
         if (id != null) {
             throw Refusal.conflict(
@@ -145,7 +159,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /** Id of the migration that a VM is in: away from here, to here, or one that an earlier agent began. */
-    public Optional<String> migrationOf(HostedVm vm) {
+    public Optional<String> migrationOf(Vm vm) {
         synchronized (this) {
             for (MigrationRun run : runs.values()) {
                 if (run.vm() == vm && !run.status().phase().isFinal()) {
@@ -153,7 +167,26 @@ public final class MigrationService implements AutoCloseable {
                 }
             }
         }
-        return vm.incoming().or(() -> vm.outgoing().map(outgoing -> outgoing.id()));
+        return vm.migration();
+    }
+
+    /** Cancels the migration that a VM is in, if there is one and it can be. */
+    void withdraw(String vm, String why) {
+        List<MigrationRun> open;
+        synchronized (this) {
+            open = runs.values().stream()
+                    .filter(run ->
+                            run.vm().name().equals(vm) && !run.status().phase().isFinal())
+                    .toList();
+        }
+        for (MigrationRun run : open) {
+            run.note(why);
+            try {
+                run.cancel();
+            } catch (Refusal e) {
+                LOG.warn("{}", e.getMessage());
+            }
+        }
     }
 
     /** Whether a migration of this id runs in this agent. */
@@ -227,13 +260,20 @@ public final class MigrationService implements AutoCloseable {
         }
         open.removeIf(run -> run.status().phase().isFinal());
         for (MigrationRun run : open) {
+            if (run.outlivesAgent()) {
+                continue;
+            }
             try {
                 run.cancel();
             } catch (Refusal e) {
                 LOG.warn("{} QEMU ends it by itself; the next agent picks it up.", e.getMessage());
             }
         }
-        threads.shutdown();
+        if (open.stream().allMatch(MigrationRun::outlivesAgent)) {
+            threads.shutdownNow();
+        } else {
+            threads.shutdown();
+        }
         try {
             boolean postcopy = open.stream().anyMatch(run -> run.status().phase() == Phase.POSTCOPY);
             if (!threads.awaitTermination(LAST_WAIT.toSeconds(), TimeUnit.SECONDS) && !postcopy) {

@@ -3,10 +3,13 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.Refusal;
 import io.github.godwit.host.migrate.MigrationRun.CancelledException;
 import io.github.godwit.host.migrate.Supervisor.End;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmRecord;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.IncomingTicket;
@@ -19,30 +22,38 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps of one migration from profile to outcome, on the source. Serves one migration. */
-final class MigrationSteps {
+/** This agent drives QEMU itself: the steps of one migration from profile to outcome, on the source. */
+final class MigrationSteps implements MigrationWay {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationSteps.class);
 
     private final MigrationParts parts;
+    private final VmInventory inventory;
+    private final HostedVm vm;
     private final List<String> notes = new ArrayList<>();
 
-    MigrationSteps(MigrationParts parts) {
+    MigrationSteps(MigrationParts parts, VmInventory inventory, String vm) {
         this.parts = parts;
+        this.inventory = inventory;
+        this.vm = inventory.get(vm);
     }
 
-    /**
-     * Carries the migration out.
-     *
-     * @return what it cost; the VM is gone from this host then
-     * @throws IOException        when it failed; the VM is here as before, except after a failure in post-copy
-     * @throws CancelledException when it was cancelled; the VM is here as before
-     */
-    Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
-        MigrationPlan plan = MigrationPlan.make(run.request(), run.vm(), parts);
+    @Override
+    public void begin(MigrationRun run) throws IOException {
+        vm.leavesBy(new VmRecord.Outgoing(run.id(), run.request().destination()));
+    }
+
+    @Override
+    public void stay() throws IOException {
+        vm.leavesBy(null);
+    }
+
+    @Override
+    public Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
+        MigrationPlan plan = MigrationPlan.make(run.request(), vm, parts);
         run.stopIfCancelled();
         run.chosen(plan.decision());
-        IncomingTicket ticket = parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm()));
+        IncomingTicket ticket = parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), vm));
         try {
             return send(run, plan, ticket);
         } catch (IOException | RuntimeException | InterruptedException | CancelledException e) {
@@ -55,10 +66,10 @@ final class MigrationSteps {
 
     private Outcome send(MigrationRun run, MigrationPlan plan, IncomingTicket ticket)
             throws IOException, InterruptedException, CancelledException {
-        CostMeter cost = new CostMeter(
-                run.vm().running().pid(), plan.migrationCase().vm().vcpuUse());
+        CostMeter cost =
+                new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
         try (Reservation reservation = reserve(run, plan, ticket);
-                QemuMigration qemu = new QemuMigration(run.vm())) {
+                QemuMigration qemu = new QemuMigration(vm)) {
             qemu.setUp(plan.settings());
             run.stopIfCancelled();
             run.migrating(qemu::wake);
@@ -77,14 +88,14 @@ final class MigrationSteps {
             }
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rate(reservation), notes)
-                    .outcome(end, cost, run.vm().heartbeats().since(startedAt), there);
+                    .outcome(end, cost, vm.heartbeats().since(startedAt), there);
             if (!end.info().completed()) {
                 throw new CancelledException(
                         "Cancelled: it did not converge within its time limit of "
                                 + plan.migrationCase().tuning().timeLimit(),
                         outcome);
             }
-            leave(run.vm());
+            leave();
             return outcome;
         }
     }
@@ -98,16 +109,17 @@ final class MigrationSteps {
     }
 
     private Reservation reserve(MigrationRun run, MigrationPlan plan, IncomingTicket ticket) {
-        if (run.request().reservation() == null) {
+        if (plan.reservation() == null) {
             return null;
         }
         if (!ticket.reservationNote().isEmpty()) {
             note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
         }
-        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), ticket.port());
+        Flow flow = new Flow(
+                run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.of(ticket.port()));
         try {
             if (parts.traffic().support().available()) {
-                return parts.traffic().reserve(flow, run.request().reservation());
+                return parts.traffic().reserve(flow, plan.reservation());
             }
             note(
                     run,
@@ -138,9 +150,9 @@ final class MigrationSteps {
         }
     }
 
-    private void leave(HostedVm vm) {
+    private void leave() {
         try {
-            parts.inventory().stop(vm);
+            inventory.stop(vm);
         } catch (IOException e) {
             LOG.warn("Cannot clean up after VM '{}': {}", vm.name(), e.getMessage());
         }
@@ -148,7 +160,7 @@ final class MigrationSteps {
 
     /** The destination gives back what it prepared, and the VM goes on here. */
     private void stayHere(MigrationRun run) {
-        DirtyLimit.lift(run.vm());
+        DirtyLimit.lift(vm);
         boolean destinationGone = true;
         try {
             parts.peers().abandon(run.request().destination(), run.id());
@@ -156,13 +168,13 @@ final class MigrationSteps {
             destinationGone = e.kind() == Refusal.Kind.UNKNOWN;
             LOG.warn("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
         }
-        String state = run.vm().state();
+        String state = vm.state();
         if (state.equals("postmigrate") && destinationGone) {
             try {
-                run.vm().qmp().execute("cont");
+                vm.qmp().execute("cont");
                 run.note("The VM stood still after the failed migration and goes on here");
             } catch (IOException e) {
-                LOG.error("VM '{}' is {} after a failed migration: {}", run.vm().name(), state, e.getMessage());
+                LOG.error("VM '{}' is {} after a failed migration: {}", vm.name(), state, e.getMessage());
             }
         }
     }

@@ -77,14 +77,14 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
                 migration("add", number, rate),
                 queue(number),
                 ("tc filter add dev %s parent %s protocol ip pref %d u32 match ip src %s/32 match ip dst %s/32"
-                                + " match ip protocol 6 0xff match ip dport %d 0xffff flowid %s%x")
+                                + " match ip protocol 6 0xff match ip dport %s flowid %s%x")
                         .formatted(
                                 device,
                                 HANDLE,
                                 number,
                                 flow.sourceAddress(),
                                 flow.destinationAddress(),
-                                flow.destinationPort(),
+                                flow.destinationPorts(),
                                 HANDLE,
                                 number));
     }

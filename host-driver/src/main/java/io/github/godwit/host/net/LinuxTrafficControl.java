@@ -120,7 +120,6 @@ public final class LinuxTrafficControl implements TrafficControl {
     @Override
     public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
         requireIpv4(flow);
-        Checks.inRange("destination port", flow.destinationPort(), 1, 65_535);
         if (!support.available()) {
             throw new IOException("Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), support.reason()));
         }

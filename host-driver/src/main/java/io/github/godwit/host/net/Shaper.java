@@ -147,7 +147,7 @@ final class Shaper {
         for (Held each : held.values()) {
             if (each.flow.sourceAddress().equals(flow.sourceAddress())
                     && each.flow.destinationAddress().equals(flow.destinationAddress())
-                    && each.flow.destinationPort() == flow.destinationPort()) {
+                    && each.flow.destinationPorts().equals(flow.destinationPorts())) {
                 throw new IOException("Cannot reserve for %s: its flow is reserved for %s already. Close that first."
                         .formatted(flow.id(), each.flow.id()));
             }

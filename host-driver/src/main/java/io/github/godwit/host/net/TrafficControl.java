@@ -37,9 +37,14 @@ public interface TrafficControl extends AutoCloseable {
      * @param direction          which way they go
      * @param sourceAddress      IPv4 address of the source host
      * @param destinationAddress IPv4 address of the destination host
-     * @param destinationPort    TCP port that the destination's QEMU listens on
+     * @param destinationPorts   TCP ports, on one of which the destination's QEMU listens
      */
-    record Flow(String id, Direction direction, String sourceAddress, String destinationAddress, int destinationPort) {}
+    record Flow(
+            String id,
+            Direction direction,
+            String sourceAddress,
+            String destinationAddress,
+            PortRange destinationPorts) {}
 
     /** Bandwidth that is kept for one flow. */
     interface Reservation extends AutoCloseable {

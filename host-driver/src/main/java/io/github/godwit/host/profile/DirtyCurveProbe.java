@@ -1,6 +1,6 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.model.DirtyCurve;
@@ -49,7 +49,7 @@ public final class DirtyCurveProbe {
     private final TreeMap<Double, Double> pages = new TreeMap<>();
     private DirtySource source;
 
-    DirtyCurveProbe(RunningVm vm, Qmp qmp, HeartbeatPace pace) {
+    DirtyCurveProbe(RunningVm vm, Monitor qmp, HeartbeatPace pace) {
         this.query = new DirtyRateQuery(qmp, vm.definition().memory());
         this.pace = pace;
         this.vm = vm.definition().name();

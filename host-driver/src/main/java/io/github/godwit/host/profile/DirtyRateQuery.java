@@ -1,7 +1,7 @@
 package io.github.godwit.host.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.VmProfile.DirtySource;
@@ -25,7 +25,7 @@ final class DirtyRateQuery {
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final double PAGES_PER_MIB = (double) (1 << 20) / MemorySize.PAGE_BYTES;
 
-    private final Qmp qmp;
+    private final Monitor qmp;
     private final MemorySize memory;
 
     /**
@@ -45,7 +45,7 @@ final class DirtyRateQuery {
         }
     }
 
-    DirtyRateQuery(Qmp qmp, MemorySize memory) {
+    DirtyRateQuery(Monitor qmp, MemorySize memory) {
         this.qmp = qmp;
         this.memory = memory;
     }

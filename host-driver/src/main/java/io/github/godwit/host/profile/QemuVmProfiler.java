@@ -1,7 +1,7 @@
 package io.github.godwit.host.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
@@ -57,7 +57,7 @@ public final class QemuVmProfiler implements VmProfiler {
     }
 
     @Override
-    public VmProfile profile(RunningVm vm, Qmp qmp) throws IOException, InterruptedException {
+    public VmProfile profile(RunningVm vm, Monitor qmp) throws IOException, InterruptedException {
         MemorySize memory = vm.definition().memory();
         HeartbeatPace pace = new HeartbeatPace(heartbeats.apply(vm), clock);
         ProcessMeter meter = new ProcessMeter(proc, vm.pid());
@@ -102,7 +102,7 @@ public final class QemuVmProfiler implements VmProfiler {
         return probe.curve(nonZeroPages);
     }
 
-    private static List<Long> vcpuThreads(Qmp qmp) throws QmpException {
+    private static List<Long> vcpuThreads(Monitor qmp) throws QmpException {
         List<Long> threads = new ArrayList<>();
         for (JsonNode vcpu : qmp.execute("query-cpus-fast")) {
             threads.add(vcpu.path("thread-id").asLong());

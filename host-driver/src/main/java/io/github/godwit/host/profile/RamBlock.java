@@ -1,7 +1,7 @@
 package io.github.godwit.host.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.MemorySize;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ public record RamBlock(String name, long address, long bytes) {
      * @param memory the guest's memory as configured
      * @throws QmpException when QEMU does not tell, or tells less
      */
-    public static List<RamBlock> of(Qmp qmp, MemorySize memory) throws QmpException {
+    public static List<RamBlock> of(Monitor qmp, MemorySize memory) throws QmpException {
         JsonNode answer = qmp.execute("x-query-ramblock");
         List<RamBlock> blocks = new ArrayList<>();
         long found = 0;

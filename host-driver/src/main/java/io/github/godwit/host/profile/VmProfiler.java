@@ -1,6 +1,6 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.host.qmp.Qmp;
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.model.VmProfile;
 import java.io.IOException;
@@ -16,5 +16,5 @@ public interface VmProfiler {
      * @throws IOException          when the VM cannot be looked at, for example because it ended meanwhile
      * @throws InterruptedException when the thread is interrupted
      */
-    VmProfile profile(RunningVm vm, Qmp qmp) throws IOException, InterruptedException;
+    VmProfile profile(RunningVm vm, Monitor qmp) throws IOException, InterruptedException;
 }

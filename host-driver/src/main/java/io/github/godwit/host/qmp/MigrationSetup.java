@@ -18,12 +18,12 @@ public final class MigrationSetup {
      */
     private static final Set<String> ALWAYS = Set.of("events", "return-path");
 
-    private final Qmp qmp;
+    private final Monitor qmp;
 
     /**
      * @param qmp the monitor of the QEMU to set up
      */
-    public MigrationSetup(Qmp qmp) {
+    public MigrationSetup(Monitor qmp) {
         this.qmp = qmp;
     }
 

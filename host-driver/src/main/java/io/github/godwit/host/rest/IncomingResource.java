@@ -1,6 +1,6 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.host.migrate.IncomingService;
+import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.IncomingRequest;
 import io.github.godwit.model.api.IncomingTicket;
@@ -20,9 +20,9 @@ import java.io.IOException;
 @Produces(MediaType.APPLICATION_JSON)
 public final class IncomingResource {
 
-    private final IncomingService incoming;
+    private final Arrivals incoming;
 
-    IncomingResource(IncomingService incoming) {
+    IncomingResource(Arrivals incoming) {
         this.incoming = incoming;
     }
 

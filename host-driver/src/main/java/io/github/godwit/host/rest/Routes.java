@@ -2,11 +2,13 @@ package io.github.godwit.host.rest;
 
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
-import io.github.godwit.host.migrate.IncomingService;
+import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmList;
 import java.util.List;
+import java.util.Optional;
 
 /** All routes of {@link io.github.godwit.model.api}. */
 public final class Routes {
@@ -16,17 +18,18 @@ public final class Routes {
     /** The resources, for {@link RestServer}. */
     public static List<Object> of(
             HostReport host,
-            VmInventory inventory,
+            VmList all,
+            Optional<VmInventory> inventory,
             VmReport vms,
             VmProfiler profiler,
             MigrationService migrations,
-            EventStreams streams,
-            IncomingService incoming) {
+            Arrivals arrivals,
+            EventStreams streams) {
         return List.of(
                 new HostResource(host),
-                new VmsResource(inventory, vms, profiler, migrations),
+                new VmsResource(all, inventory, vms, profiler, migrations),
                 new MigrationsResource(migrations, streams),
-                new IncomingResource(incoming),
+                new IncomingResource(arrivals),
                 new OpenApiResource(host.agentVersion()));
     }
 }

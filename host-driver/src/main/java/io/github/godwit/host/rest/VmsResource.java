@@ -1,10 +1,13 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.host.Refusal;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.VmDefinition;
@@ -23,35 +26,48 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** The VMs of this host. */
 @Path("/v1/vms")
 @Produces(MediaType.APPLICATION_JSON)
 public final class VmsResource {
 
-    private final VmInventory inventory;
+    private final VmList vms;
+    private final Optional<VmInventory> inventory;
     private final VmReport report;
     private final VmProfiler profiler;
     private final MigrationService migrations;
 
-    VmsResource(VmInventory inventory, VmReport report, VmProfiler profiler, MigrationService migrations) {
+    VmsResource(
+            VmList vms,
+            Optional<VmInventory> inventory,
+            VmReport report,
+            VmProfiler profiler,
+            MigrationService migrations) {
+        this.vms = vms;
         this.inventory = inventory;
         this.report = report;
         this.profiler = profiler;
         this.migrations = migrations;
     }
 
+    private VmInventory own() {
+        return inventory.orElseThrow(
+                () -> Refusal.conflict("The VMs of this host are libvirt's: start and end them by Nova."));
+    }
+
     /** All VMs. */
     @GET
     public List<VmStatus> list() {
-        return inventory.all().stream().map(report::of).toList();
+        return vms.all().stream().map(report::of).toList();
     }
 
     /** One VM. */
     @GET
     @Path("{name}")
     public VmStatus get(@PathParam("name") @VmName String name) {
-        return report.of(inventory.get(name));
+        return report.of(vms.get(name));
     }
 
     /** Boots a VM. */
@@ -59,7 +75,7 @@ public final class VmsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@NotNull(message = "The body must be a VM's definition.") VmDefinition definition)
             throws IOException {
-        VmStatus started = report.of(inventory.boot(definition));
+        VmStatus started = report.of(own().boot(definition));
         return Response.created(URI.create("/v1/vms/" + started.name()))
                 .entity(started)
                 .build();
@@ -69,17 +85,17 @@ public final class VmsResource {
     @DELETE
     @Path("{name}")
     public void delete(@PathParam("name") @VmName String name) throws IOException {
-        HostedVm vm = inventory.get(name);
+        HostedVm vm = own().get(name);
         migrations.throwIfBusy(vm);
-        inventory.stop(vm);
+        own().stop(vm);
     }
 
     /** Profiles a VM; takes some seconds. */
     @GET
     @Path("{name}/profile")
     public VmProfile profile(@PathParam("name") @VmName String name) throws IOException, InterruptedException {
-        HostedVm vm = inventory.get(name);
-        return profiler.profile(vm.running(), vm.qmp());
+        Vm vm = vms.get(name);
+        return profiler.profile(vm.running(), vm.monitor());
     }
 
     /** Which techniques could take a VM to a destination. */

@@ -1,5 +1,6 @@
 package io.github.godwit.host.vm;
 
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * A VM on this host with the agent's one connection to its monitor (QEMU serves one client at a time), its heartbeats, and
  * what it is doing between hosts.
  */
-public final class HostedVm {
+public final class HostedVm implements Vm {
 
     private final VmStore store;
     private final RunningVm running;
@@ -32,22 +33,17 @@ public final class HostedVm {
         }
     }
 
-    /** The VM's name. */
-    public String name() {
-        return running.definition().name();
-    }
-
-    /** What it runs from. */
+    @Override
     public RunningVm running() {
         return running;
     }
 
-    /** The guest's heartbeats as seen here. */
+    @Override
     public HeartbeatSource heartbeats() {
         return heartbeats;
     }
 
-    /** Whether its QEMU still runs. */
+    @Override
     public boolean alive() {
         return process().alive();
     }
@@ -75,13 +71,14 @@ public final class HostedVm {
         }
     }
 
-    /** QEMU's run state, for example {@code running}; {@code unknown} when its monitor does not answer. */
-    public String state() {
-        try {
-            return qmp().execute("query-status").path("status").asText("unknown");
-        } catch (QmpException e) {
-            return "unknown";
-        }
+    @Override
+    public Monitor monitor() throws QmpException {
+        return qmp();
+    }
+
+    @Override
+    public Optional<String> migration() {
+        return incoming().or(() -> outgoing().map(VmRecord.Outgoing::id));
     }
 
     /** Id of the migration that it comes by, if it has not arrived yet. */

@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The VMs of this host. They outlive the agent: a new one finds them again. */
-public final class VmInventory implements AutoCloseable {
+public final class VmInventory implements VmList, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmInventory.class);
     private static final Duration QUIT = Duration.ofSeconds(5);
@@ -151,23 +151,17 @@ public final class VmInventory implements AutoCloseable {
         return image;
     }
 
-    /** The VM of this name, if its QEMU runs. */
+    @Override
     public Optional<HostedVm> find(String name) {
         return Optional.ofNullable(vms.get(name)).filter(HostedVm::alive);
     }
 
-    /**
-     * The VM of this name.
-     *
-     * @throws Refusal when there is none
-     */
+    @Override
     public HostedVm get(String name) {
-        return find(name)
-                .orElseThrow(() -> Refusal.unknown(
-                        "There is no VM '%s' on this host. GET /v1/vms lists those there are.".formatted(name)));
+        return find(name).orElseThrow(() -> VmList.noSuchVm(name));
     }
 
-    /** All VMs whose QEMU runs, by name. */
+    @Override
     public List<HostedVm> all() {
         return vms.values().stream()
                 .filter(HostedVm::alive)

@@ -209,7 +209,7 @@ class LinuxTrafficControlIT {
     @Test
     void aFlowThatIsNotIpv4IsRefusedWithoutEndingTheMigration() {
         try (TrafficControl control = control(hosts.source)) {
-            Flow flow = new Flow("m1", Direction.EGRESS, "2001:db8::1", "2001:db8::2", MIGRATION);
+            Flow flow = new Flow("m1", Direction.EGRESS, "2001:db8::1", "2001:db8::2", PortRange.of(MIGRATION));
             assertThatThrownBy(() -> control.reserve(flow, RESERVED))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("only IPv4");

@@ -92,7 +92,7 @@ final class TwoHosts implements AutoCloseable {
 
     /** The flow of a migration from the source to the destination. */
     static Flow flow(String id, Direction direction, int port) {
-        return new Flow(id, direction, SOURCE_ADDRESS, DESTINATION_ADDRESS, port);
+        return new Flow(id, direction, SOURCE_ADDRESS, DESTINATION_ADDRESS, PortRange.of(port));
     }
 
     /**

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.cli;
 
 import io.github.godwit.model.BandwidthReservation.Urgency;
 import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicy;
 import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.strategy.ProgressLines;
@@ -9,7 +10,6 @@ import io.github.godwit.strategy.RunConfig;
 import io.github.godwit.strategy.StrategyRun;
 import io.github.godwit.strategy.apply.Applier.OnFailure;
 import io.github.godwit.strategy.apply.GuestVerifier;
-import io.github.godwit.strategy.plan.ReservationTerms;
 import io.github.godwit.strategy.report.PlanJson;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanTable;

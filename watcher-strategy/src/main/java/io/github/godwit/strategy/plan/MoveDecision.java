@@ -7,6 +7,7 @@ import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.MigrationTuning;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Predictor;
+import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicy;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;

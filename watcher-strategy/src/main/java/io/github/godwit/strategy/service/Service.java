@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import io.github.godwit.model.Predictor;
+import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
 import io.github.godwit.strategy.actionplan.PlanRun;
@@ -13,7 +14,6 @@ import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
-import io.github.godwit.strategy.plan.ReservationTerms;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.GodwitServer;

@@ -9,6 +9,7 @@ import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.NoTechniqueException;
 import io.github.godwit.model.PageContent;
+import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;

@@ -1,9 +1,6 @@
-package io.github.godwit.strategy.plan;
+package io.github.godwit.model;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.BandwidthReservation;
 import io.github.godwit.model.BandwidthReservation.Urgency;
-import io.github.godwit.model.LinkProfile;
 import java.util.Optional;
 
 /**

@@ -1,0 +1,82 @@
+package io.github.godwit.host;
+
+import io.github.godwit.host.compute.ComputeSocket;
+import io.github.godwit.host.libvirt.DomainEvents;
+import io.github.godwit.host.libvirt.LibvirtConnection;
+import io.github.godwit.host.libvirt.LibvirtJobs;
+import io.github.godwit.host.libvirt.LibvirtVms;
+import io.github.godwit.host.migrate.MigrationParts;
+import io.github.godwit.host.migrate.NovaDesk;
+import io.github.godwit.host.migrate.ReservedArrivals;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.HostCapabilities;
+import io.github.godwit.model.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Nova's VMs, by way of libvirt: nova-compute asks this agent how each is to be migrated. */
+public final class NovasLibvirt implements Hypervisor {
+
+    private final Config config;
+    private final DomainEvents events = new DomainEvents();
+    private final LibvirtConnection libvirt;
+    private final LibvirtVms vms;
+
+    /**
+     * How it is set up.
+     *
+     * @param uri    libvirt's, for example {@code qemu:///system}
+     * @param socket Unix socket that nova-compute speaks to
+     * @param users  names of the users that may
+     * @param terms  how migrations that nobody has planned are decided
+     */
+    public record Config(String uri, Path socket, Set<String> users, NovaDesk.Terms terms) {}
+
+    /**
+     * @throws IOException when libvirt is not there or does not answer
+     */
+    NovasLibvirt(Config config) throws IOException {
+        this.config = config;
+        libvirt = LibvirtConnection.open(config.uri(), events);
+        vms = new LibvirtVms(libvirt);
+        vms.refresh();
+    }
+
+    @Override
+    public VmList vms() {
+        return vms;
+    }
+
+    @Override
+    public Optional<VmInventory> inventory() {
+        return Optional.empty();
+    }
+
+    @Override
+    public HostCapabilities capabilities(HostCapabilities qemu) throws IOException {
+        return new HostCapabilities(qemu.host(), qemu.qemu(), libvirt.version(), qemu.refused());
+    }
+
+    @Override
+    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
+        Version version = capabilities.libvirt();
+        NovaDesk desk = new NovaDesk(parts, new LibvirtJobs(libvirt, events), version, config.terms());
+        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
+        ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), desk);
+        return new Movement(
+                desk.migrations(), arrivals, List.of(vms::refresh, arrivals::applyLeases, desk::lookAround), () -> {
+                    socket.close();
+                    desk.close();
+                });
+    }
+
+    @Override
+    public void close() {
+        vms.close();
+        libvirt.close();
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.godwit.host.cli;
+
+import io.github.godwit.host.NovasLibvirt;
+import io.github.godwit.host.migrate.NovaDesk;
+import io.github.godwit.model.BandwidthReservation.Urgency;
+import io.github.godwit.model.ReservationTerms;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The options of a host whose VMs are Nova's. */
+final class LibvirtOptions {
+
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--libvirt",
+            paramLabel = "URI",
+            description = "The VMs are Nova's, by way of this libvirt: qemu:///system.")
+    private Optional<String> uri = Optional.empty();
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            defaultValue = "/run/godwit/host.sock",
+            description = "Unix socket on which nova-compute asks. With --libvirt.")
+    private Path socket;
+
+    @Option(
+            names = "--socket-user",
+            paramLabel = "USER",
+            defaultValue = "nova",
+            description = "Who may ask there, beside root and this program's own user.")
+    private List<String> users = List.of();
+
+    @Option(
+            names = "--peers",
+            paramLabel = "URL",
+            defaultValue = "http://{host}:9622",
+            description = "Where the host driver of another compute host is; {host} is its name in Nova.")
+    private String peers;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "NAME",
+            defaultValue = "ensure_performance",
+            description = "Policy for migrations that nobody planned and whose server names none.")
+    private String policy;
+
+    @Option(
+            names = "--urgency",
+            paramLabel = "high|medium|low",
+            defaultValue = "medium",
+            description = "How much bandwidth is kept for them when the link is busy.")
+    private Urgency urgency;
+
+    Optional<NovasLibvirt.Config> config() {
+        Set<String> listened = new TreeSet<>(users);
+        listened.add("root");
+        listened.add(System.getProperty("user.name"));
+        NovaDesk.Terms terms = new NovaDesk.Terms(peers, policy, ReservationTerms.DEFAULT.withUrgency(urgency));
+        return uri.map(given -> new NovasLibvirt.Config(given, socket, listened, terms));
+    }
+}

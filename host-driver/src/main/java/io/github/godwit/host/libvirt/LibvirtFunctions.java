@@ -1,0 +1,119 @@
+package io.github.godwit.host.libvirt;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
+
+/**
+ * The functions of libvirt.so.0 that Godwit calls, by libvirt's own names; what they do is in libvirt's reference. Most give
+ * -1 or null for an error, whose words {@link #virGetLastErrorMessage} has on the same thread.
+ */
+interface LibvirtFunctions extends Library {
+
+    /** {@code VIR_CONNECT_LIST_DOMAINS_ACTIVE}. */
+    int LIST_ACTIVE = 1;
+
+    /** {@code VIR_DOMAIN_EVENT_ID_LIFECYCLE}. */
+    int EVENT_LIFECYCLE = 0;
+
+    /** {@code VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION}, since 1.3.2. */
+    int EVENT_MIGRATION_ITERATION = 20;
+
+    /** {@code VIR_DOMAIN_EVENT_ID_JOB_COMPLETED}, since 1.3.3. */
+    int EVENT_JOB_COMPLETED = 21;
+
+    /** {@code VIR_DOMAIN_EVENT_SUSPENDED} and {@code VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY}: on the source, at the switch. */
+    int LIFECYCLE_SUSPENDED = 3;
+
+    int SUSPENDED_POSTCOPY = 7;
+
+    /** Loads libvirt-qemu.so.0, which has {@code virDomainQemuMonitorCommand}. */
+    interface Qemu extends Library {
+        Qemu LIBRARY = Native.load("libvirt-qemu.so.0", Qemu.class);
+
+        int virDomainQemuMonitorCommand(Pointer domain, String command, PointerByReference result, int flags);
+    }
+
+    /** The library; the first use fails with an {@link UnsatisfiedLinkError} where libvirt is not installed. */
+    static LibvirtFunctions library() {
+        return Loaded.LIBRARY;
+    }
+
+    /** Loads it when it is first needed. */
+    final class Loaded {
+        private static final LibvirtFunctions LIBRARY = Native.load("libvirt.so.0", LibvirtFunctions.class);
+
+        private Loaded() {}
+    }
+
+    /** {@code virErrorFunc}. */
+    interface ErrorFunction extends Callback {
+        void error(Pointer data, Pointer error);
+    }
+
+    /** {@code virEventTimeoutCallback}. */
+    interface TimeoutFunction extends Callback {
+        void timeout(int timer, Pointer opaque);
+    }
+
+    /** {@code virConnectDomainEventCallback}. */
+    interface LifecycleFunction extends Callback {
+        int event(Pointer connection, Pointer domain, int event, int detail, Pointer opaque);
+    }
+
+    /** {@code virConnectDomainEventMigrationIterationCallback}. */
+    interface IterationFunction extends Callback {
+        void event(Pointer connection, Pointer domain, int iteration, Pointer opaque);
+    }
+
+    /** {@code virConnectDomainEventJobCompletedCallback}. */
+    interface JobCompletedFunction extends Callback {
+        void event(Pointer connection, Pointer domain, Pointer parameters, int count, Pointer opaque);
+    }
+
+    int virInitialize();
+
+    void virSetErrorFunc(Pointer data, ErrorFunction function);
+
+    String virGetLastErrorMessage();
+
+    int virEventRegisterDefaultImpl();
+
+    int virEventRunDefaultImpl();
+
+    int virEventAddTimeout(int millis, TimeoutFunction function, Pointer opaque, Pointer free);
+
+    Pointer virConnectOpen(String uri);
+
+    int virConnectClose(Pointer connection);
+
+    int virConnectIsAlive(Pointer connection);
+
+    int virConnectSetKeepAlive(Pointer connection, int seconds, int count);
+
+    int virConnectGetLibVersion(Pointer connection, LongByReference version);
+
+    int virConnectListAllDomains(Pointer connection, PointerByReference domains, int flags);
+
+    int virConnectDomainEventRegisterAny(
+            Pointer connection, Pointer domain, int event, Callback callback, Pointer opaque, Pointer free);
+
+    Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
+
+    int virDomainGetUUIDString(Pointer domain, byte[] text);
+
+    Pointer virDomainGetXMLDesc(Pointer domain, int flags);
+
+    int virDomainGetJobStats(
+            Pointer domain, IntByReference type, PointerByReference parameters, IntByReference count, int flags);
+
+    int virDomainAbortJob(Pointer domain);
+
+    int virDomainFree(Pointer domain);
+
+    void virTypedParamsFree(Pointer parameters, int count);
+}

@@ -1,0 +1,71 @@
+package io.github.godwit.host.libvirt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.host.Json;
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.QmpException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The monitor of a libvirt domain, for what libvirt has no word for: dirty rates in milliseconds, RAM blocks, vCPU threads. */
+final class LibvirtMonitor implements Monitor {
+
+    private final LibvirtConnection libvirt;
+    private final ExecutorService threads;
+    private final String uuid;
+    private final ObjectMapper json = Json.mapper();
+
+    /**
+     * @param threads where calls wait for a QEMU that does not answer
+     */
+    LibvirtMonitor(LibvirtConnection libvirt, ExecutorService threads, String uuid) {
+        this.libvirt = libvirt;
+        this.threads = threads;
+        this.uuid = uuid;
+    }
+
+    @Override
+    public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException {
+        ObjectNode request = json.createObjectNode().put("execute", command);
+        if (!arguments.isEmpty()) {
+            request.set("arguments", json.valueToTree(arguments));
+        }
+        try {
+            Future<String> call = threads.submit(() -> libvirt.monitorCommand(uuid, request.toString()));
+            JsonNode answer = json.readTree(call.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+            if (answer.has("error")) {
+                throw new QmpException(
+                        "QEMU refused %s: %s"
+                                .formatted(
+                                        command,
+                                        answer.path("error").path("desc").asText()),
+                        true,
+                        null);
+            }
+            return answer.path("return");
+        } catch (QmpException e) {
+            throw e;
+        } catch (RejectedExecutionException e) {
+            throw new QmpException("Too many commands wait for QEMUs that do not answer.", false, e);
+        } catch (ExecutionException e) {
+            throw new QmpException(e.getCause().getMessage(), false, e);
+        } catch (TimeoutException e) {
+            throw new QmpException(
+                    "QEMU did not answer %s within %d ms.".formatted(command, timeout.toMillis()), false, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new QmpException("Interrupted in " + command, false, e);
+        } catch (IOException e) {
+            throw new QmpException("QEMU answered %s with something that is not JSON.".formatted(command), false, e);
+        }
+    }
+}

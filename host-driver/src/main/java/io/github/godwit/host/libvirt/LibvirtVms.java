@@ -1,0 +1,111 @@
+package io.github.godwit.host.libvirt;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.vm.ProcessIdentity;
+import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.api.VmDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The domains of libvirt that run on this host, by UUID. */
+public final class LibvirtVms implements VmList, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtVms.class);
+    private static final int MOST_CALLS = 16;
+
+    private final LibvirtConnection libvirt;
+    private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
+    private final ExecutorService threads =
+            new ThreadPoolExecutor(0, MOST_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "monitor");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    /**
+     * @param libvirt the connection; not closed with this
+     */
+    public LibvirtVms(LibvirtConnection libvirt) {
+        this.libvirt = libvirt;
+    }
+
+    /** Looks which domains have come and gone; called every second or so. */
+    public void refresh() {
+        try {
+            Set<String> running = new HashSet<>(libvirt.running());
+            vms.keySet().retainAll(running);
+            for (String uuid : running) {
+                LibvirtVm known = vms.get(uuid);
+                if (known == null || !known.alive()) {
+                    find(uuid);
+                }
+            }
+        } catch (LibvirtException e) {
+            LOG.warn("The VMs are those of before: {}", e.getMessage());
+        }
+    }
+
+    /** {@inheritDoc} One that has just come is found too. */
+    @Override
+    public Optional<LibvirtVm> find(String uuid) {
+        LibvirtVm known = vms.get(uuid);
+        if (known != null && known.alive()) {
+            return Optional.of(known);
+        }
+        try {
+            LibvirtVm found = look(uuid);
+            vms.put(uuid, found);
+            return Optional.of(found);
+        } catch (IOException e) {
+            LOG.debug("No VM {}", uuid, e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<LibvirtVm> all() {
+        return vms.values().stream()
+                .filter(LibvirtVm::alive)
+                .sorted(Comparator.comparing(LibvirtVm::name))
+                .toList();
+    }
+
+    private LibvirtVm look(String uuid) throws IOException {
+        VmDefinition definition = DomainXml.read(libvirt.xml(uuid));
+        LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
+        ProcessIdentity process = process(monitor);
+        return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor);
+    }
+
+    /** The process that a vCPU's thread belongs to: libvirt does not tell its id. */
+    private static ProcessIdentity process(LibvirtMonitor monitor) throws IOException {
+        JsonNode vcpu = monitor.execute("query-cpus-fast").path(0);
+        Path status = Path.of("/proc", vcpu.path("thread-id").asText("none"), "status");
+        String group = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("Tgid:"))
+                .findFirst()
+                .orElseThrow(() -> new IOException(status + " names no thread group."));
+        long pid = Long.parseLong(group.substring("Tgid:".length()).trim());
+        return ProcessIdentity.of(pid).orElseThrow(() -> new IOException("QEMU %d has just ended.".formatted(pid)));
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

@@ -1,0 +1,224 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.Refusal;
+import io.github.godwit.host.compute.NovaAnswer;
+import io.github.godwit.host.compute.NovaMessage;
+import io.github.godwit.host.libvirt.LibvirtJobs;
+import io.github.godwit.host.migrate.NovaHandover.FromNova;
+import io.github.godwit.host.migrate.NovaHandover.Wishes;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.ReservationTerms;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.Version;
+import io.github.godwit.model.api.MigrationRequest;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers nova-compute: how a server is to be migrated. What an action plan has decided waits here for Nova; a migration
+ * that nobody has planned, such as an operator's {@code openstack server migrate --live-migration}, is decided on the spot.
+ *
+ * <p>A server's metadata, or its flavor's extra specs, pin a technique ({@code godwit:technique=POST}), exclude some
+ * ({@code !POST,!PRE-POST}), leave it to Nova ({@code nova}), and name the policy ({@code godwit:policy}).
+ */
+public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NovaDesk.class);
+
+    /** nova-compute waits for two seconds in all. */
+    private static final Duration ANSWER = Duration.ofMillis(1_700);
+
+    /** {@code VIR_MIGRATE_TUNNELLED}: all goes through both libvirt daemons, and no technique is possible. */
+    private static final long TUNNELLED = 4;
+
+    private static final String LEFT_TO_NOVA = "nova";
+    private static final String NOT = "!";
+
+    /**
+     * How migrations that nobody has planned are decided.
+     *
+     * @param peers  URL of the host driver of a host, with {@code {host}} in place of its name
+     * @param policy the policy to choose by where the server names none
+     * @param terms  how much bandwidth is kept for them
+     */
+    public record Terms(String peers, String policy, ReservationTerms terms) {
+
+        /** Stands for the host's name. */
+        public static final String HOST = "{host}";
+
+        /**
+         * @throws IllegalArgumentException when the URL has no place for the host's name
+         */
+        public Terms {
+            if (!peers.contains(HOST)) {
+                throw new IllegalArgumentException(
+                        "The --peers URL '%s' needs {host} in place of the host's name, for example http://{host}:9622."
+                                .formatted(peers));
+            }
+        }
+
+        URI peer(String host) {
+            return URI.create(peers.replace(HOST, host));
+        }
+    }
+
+    private final Terms terms;
+    private final VmList vms;
+    private final FreshProfiles profiles;
+    private final MigrationService migrations;
+    private final Map<String, NovaHandover> handovers = new ConcurrentHashMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "nova-desk");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /**
+     * @param parts   what migrations work with
+     * @param jobs    tells how they get on
+     * @param libvirt version of this host's libvirt
+     * @param terms   how those that nobody has planned are decided
+     */
+    public NovaDesk(MigrationParts parts, LibvirtJobs jobs, Version libvirt, Terms terms) {
+        this.terms = terms;
+        parts.policies().get(terms.policy());
+        this.vms = parts.vms();
+        this.profiles = new FreshProfiles(parts.profiler(), threads);
+        this.migrations = new MigrationService(
+                parts, (request, vm) -> new NovaMigration(parts, jobs, libvirt, profiles, this, handover(request, vm)));
+    }
+
+    /** The migrations; one that is started there waits for Nova to ask for it. */
+    public MigrationService migrations() {
+        return migrations;
+    }
+
+    private NovaHandover handover(MigrationRequest request, Vm vm) {
+        return handovers.computeIfAbsent(
+                vm.name(),
+                name -> new NovaHandover(new Wishes(
+                        request.destination(), Set.of(), link -> Optional.ofNullable(request.reservation()))));
+    }
+
+    void forget(String vm, NovaHandover handover) {
+        handovers.remove(vm, handover);
+    }
+
+    /** Looks at VMs that may have to be decided about at short notice; called every second or so. */
+    public void lookAround() {
+        profiles.lookAround(vms);
+    }
+
+    /** {@inheritDoc} Null where nova-compute waits for no answer. */
+    @Override
+    public NovaAnswer apply(NovaMessage message) {
+        switch (message.message()) {
+            case NOTICE -> {
+                vms.find(message.vm()).ifPresent(profiles::beginEarly);
+                return null;
+            }
+            case ASK -> {
+                NovaAnswer answer = obstacle(message)
+                        .map(NovaAnswer::own)
+                        .orElseGet(() -> handover(message).ask(message, ANSWER));
+                LOG.info(
+                        "VM {} goes to {} by {}: {}",
+                        message.vm(),
+                        message.destination(),
+                        answer.technique() == null ? "Nova's own flags" : answer.technique(),
+                        answer.reason());
+                return answer;
+            }
+            default -> {
+                NovaHandover handover = handovers.get(message.vm());
+                if (handover != null) {
+                    handover.tell(new FromNova(message));
+                }
+                return null;
+            }
+        }
+    }
+
+    private static Optional<String> obstacle(NovaMessage message) {
+        if (LEFT_TO_NOVA.equalsIgnoreCase(message.technique())) {
+            return Optional.of("The server's godwit:technique leaves it to Nova.");
+        }
+        if (message.destination() == null || message.destination().isBlank()) {
+            return Optional.of("Nova does not name the destination.");
+        }
+        return (message.flags() & TUNNELLED) != 0
+                ? Optional.of("Nova tunnels migrations through libvirt, which leaves no choice of technique.")
+                : Optional.empty();
+    }
+
+    /** That of a migration which waits for Nova, or of a new one. */
+    private NovaHandover handover(NovaMessage message) {
+        URI destination = terms.peer(message.destination());
+        NovaHandover known = handovers.get(message.vm());
+        if (known != null) {
+            if (known.wishes().destination().equals(destination)) {
+                return known;
+            }
+            migrations.withdraw(message.vm(), "Nova moves the VM to %s instead".formatted(message.destination()));
+            forget(message.vm(), known);
+        }
+        Set<Technique> excluded = EnumSet.noneOf(Technique.class);
+        Technique pinned = wanted(message.technique(), excluded);
+        NovaHandover fresh = new NovaHandover(new Wishes(destination, excluded, terms.terms()::reserve));
+        NovaHandover other = handovers.putIfAbsent(message.vm(), fresh);
+        if (other != null) {
+            return other;
+        }
+        String policy = message.policy() == null ? terms.policy() : message.policy();
+        UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
+        threads.execute(() -> start(
+                new MigrationRequest(message.vm(), destination, pinned, policy, null, null, null, null, id), fresh));
+        return fresh;
+    }
+
+    private void start(MigrationRequest request, NovaHandover handover) {
+        try {
+            migrations.start(request);
+        } catch (Refusal | IllegalArgumentException e) {
+            LOG.warn("VM {} is left to Nova: {}", request.vm(), e.getMessage());
+            handover.answer(NovaAnswer.own(e.getMessage()));
+            forget(request.vm(), handover);
+        }
+    }
+
+    /** The technique that is pinned, or null; those that are not wanted are added to {@code excluded}. */
+    private static Technique wanted(String text, Set<Technique> excluded) {
+        if (text == null) {
+            return null;
+        }
+        Technique pinned = null;
+        for (String word : Arrays.stream(text.split(",")).map(String::trim).toList()) {
+            if (word.startsWith(NOT)) {
+                excluded.add(Technique.parse(word.substring(NOT.length())));
+            } else if (!word.isEmpty()) {
+                pinned = Technique.parse(word);
+            }
+        }
+        return pinned;
+    }
+
+    /** Ends the waiting; migrations that run go on in libvirt, watched by Nova. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        migrations.close();
+    }
+}

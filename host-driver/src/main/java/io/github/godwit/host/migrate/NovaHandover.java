@@ -1,0 +1,92 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.compute.NovaAnswer;
+import io.github.godwit.host.compute.NovaMessage;
+import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.LinkProfile;
+import io.github.godwit.model.Technique;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/** Where the thread of one migration meets those that speak with nova-compute and libvirt. */
+final class NovaHandover {
+
+    /** What reaches the migration's thread. */
+    sealed interface Signal {}
+
+    /** nova-compute has said something. */
+    record FromNova(NovaMessage message) implements Signal {}
+
+    /** libvirt has. */
+    record FromLibvirt(JobEvent event) implements Signal {}
+
+    /** Somebody wants the migration to look at what has changed. */
+    record Wake() implements Signal {}
+
+    /**
+     * What is wanted of it.
+     *
+     * @param destination host driver of the host it goes to
+     * @param excluded    techniques that are not to be used
+     * @param reservation how much bandwidth to keep on a link
+     */
+    record Wishes(URI destination, Set<Technique> excluded, Function<LinkProfile, Optional<Bandwidth>> reservation) {}
+
+    private final Wishes wishes;
+    private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final CompletableFuture<NovaAnswer> answer = new CompletableFuture<>();
+
+    NovaHandover(Wishes wishes) {
+        this.wishes = wishes;
+    }
+
+    Wishes wishes() {
+        return wishes;
+    }
+
+    /** Tells the migration's thread something. */
+    void tell(Signal signal) {
+        signals.add(signal);
+    }
+
+    /** The next signal, or null when none came in time. */
+    Signal next(Duration timeout) throws InterruptedException {
+        return signals.poll(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Asks how to migrate.
+     *
+     * @param timeout how long nova-compute waits; after it the answer is its own flags, for good
+     */
+    NovaAnswer ask(NovaMessage question, Duration timeout) {
+        tell(new FromNova(question));
+        try {
+            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            NovaAnswer late = NovaAnswer.own(
+                    "No decision within %d ms: the VM is still being looked at.".formatted(timeout.toMillis()));
+            return answer(late) ? late : answer.join();
+        } catch (ExecutionException e) {
+            return NovaAnswer.own(String.valueOf(e.getCause().getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return NovaAnswer.own("The host driver is stopping.");
+        }
+    }
+
+    /** Answers; tells whether this is the answer that nova-compute gets. */
+    boolean answer(NovaAnswer given) {
+        return answer.complete(given);
+    }
+}

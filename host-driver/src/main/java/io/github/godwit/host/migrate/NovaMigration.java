@@ -1,0 +1,223 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.Refusal;
+import io.github.godwit.host.compute.NovaAnswer;
+import io.github.godwit.host.compute.NovaMessage;
+import io.github.godwit.host.libvirt.LibvirtJobs;
+import io.github.godwit.host.migrate.MigrationRun.CancelledException;
+import io.github.godwit.host.migrate.NovaHandover.FromNova;
+import io.github.godwit.host.migrate.NovaHandover.Signal;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.LibvirtSettings;
+import io.github.godwit.model.Version;
+import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.model.api.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Nova has libvirt migrate the VM, in the way that is decided here: profile, decide, wait for nova-compute to ask, keep
+ * bandwidth on both hosts, answer, and follow what libvirt tells to the end. Whatever goes wrong here, Nova goes on.
+ */
+final class NovaMigration implements MigrationWay {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NovaMigration.class);
+
+    /** From the decision to nova-compute's question: the scheduler, checks on both hosts, the destination's preparation. */
+    private static final Duration QUESTION = Duration.ofMinutes(2);
+
+    /** The destination's host driver may take this long, of the two seconds that nova-compute waits. */
+    private static final Duration RESERVE = Duration.ofSeconds(1);
+
+    private final MigrationParts parts;
+    private final LibvirtJobs jobs;
+    private final Version libvirt;
+    private final FreshProfiles profiles;
+    private final NovaDesk desk;
+    private final NovaHandover handover;
+    private final List<String> notes = new ArrayList<>();
+    private boolean prepared;
+
+    NovaMigration(
+            MigrationParts parts,
+            LibvirtJobs jobs,
+            Version libvirt,
+            FreshProfiles profiles,
+            NovaDesk desk,
+            NovaHandover handover) {
+        this.parts = parts;
+        this.jobs = jobs;
+        this.libvirt = libvirt;
+        this.profiles = profiles;
+        this.desk = desk;
+        this.handover = handover;
+    }
+
+    @Override
+    public boolean outlivesAgent() {
+        return true;
+    }
+
+    @Override
+    public Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
+        run.wakeBy(() -> handover.tell(new NovaHandover.Wake()));
+        Runnable unlisten = jobs.listen(run.vm().name(), event -> handover.tell(new NovaHandover.FromLibvirt(event)));
+        try {
+            MigrationPlan plan = MigrationPlan.make(
+                    run.request(),
+                    handover.wishes().excluded(),
+                    handover.wishes().reservation(),
+                    () -> profiles.of(run.vm()),
+                    run.vm(),
+                    parts);
+            run.stopIfCancelled();
+            run.chosen(plan.decision());
+            awaitQuestion(run);
+            return migrate(run, plan);
+        } catch (IOException | RuntimeException | CancelledException e) {
+            if (prepared) {
+                abandon(run);
+            }
+            throw e;
+        } finally {
+            unlisten.run();
+            desk.forget(run.vm().name(), handover);
+            handover.answer(NovaAnswer.own("Godwit has given it up; see its migration " + run.id()));
+        }
+    }
+
+    private void awaitQuestion(MigrationRun run) throws InterruptedException, CancelledException {
+        long deadline = System.nanoTime() + QUESTION.toNanos();
+        while (true) {
+            Signal signal = handover.next(Duration.ofNanos(deadline - System.nanoTime()));
+            run.stopIfCancelled();
+            if (signal == null) {
+                throw new CancelledException("Nova did not ask for it within " + QUESTION.toSeconds() + " s", null);
+            }
+            if (signal instanceof FromNova nova) {
+                if (nova.message().message() == NovaMessage.Kind.ASK) {
+                    return;
+                }
+                if (nova.message().message().isEnd()) {
+                    throw new CancelledException(
+                            "Nova gave it up: " + nova.message().words(), null);
+                }
+            }
+        }
+    }
+
+    private Outcome migrate(MigrationRun run, MigrationPlan plan)
+            throws IOException, InterruptedException, CancelledException {
+        LibvirtSettings settings = LibvirtSettings.of(
+                plan.decision().technique(), libvirt, plan.migrationCase().tuning());
+        CostMeter cost = new CostMeter(
+                run.vm().running().pid(), plan.migrationCase().vm().vcpuUse());
+        try (Reservation reservation = reserve(run, plan)) {
+            MonitorExtras.apply(run.vm(), settings);
+            cost.start();
+            Instant startedAt = Instant.now();
+            NovaAnswer answer = NovaAnswer.of(
+                    run.id(),
+                    plan.decision().technique(),
+                    settings,
+                    plan.migrationCase().tuning().downtimeLimit(),
+                    plan.decision().reason());
+            if (!handover.answer(answer)) {
+                throw new CancelledException("The decision came too late: Nova migrates with its own flags", null);
+            }
+            run.migrating(() -> handover.tell(new NovaHandover.Wake()));
+            MigrationInfo last = new NovaSupervisor(jobs, handover, run, cost).watch();
+            if (!last.completed()) {
+                MonitorExtras.lift(run.vm(), settings);
+                throw notArrived(run, last);
+            }
+            Heartbeats there = arrive(run);
+            return new OutcomeReport(
+                            run.id(), plan, startedAt, reservation == null ? Bandwidth.ZERO : reservation.rate(), notes)
+                    .outcome(new Supervisor.End(last, false), cost, Heartbeats.NONE, there);
+        }
+    }
+
+    private static CancelledException notArrived(MigrationRun run, MigrationInfo last) throws IOException {
+        if (run.cancelWanted() || last.status().equals("cancelled")) {
+            return new CancelledException("Cancelled: the VM is here as before", null);
+        }
+        throw new IOException("libvirt ended the migration: " + last.reason());
+    }
+
+    private Reservation reserve(MigrationRun run, MigrationPlan plan) throws InterruptedException {
+        if (plan.reservation() == null) {
+            return null;
+        }
+        IncomingTicket ticket = prepare(run, plan);
+        if (ticket == null) {
+            return null;
+        }
+        if (!ticket.reservationNote().isEmpty()) {
+            note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
+        }
+        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.LIBVIRT);
+        try {
+            return parts.traffic().reserve(flow, plan.reservation());
+        } catch (IOException e) {
+            note(run, "Nothing is reserved on the source: " + e.getMessage());
+            return null;
+        }
+    }
+
+    /** The destination keeps bandwidth, if it says so in time; one that says so later hears at the end that it is over. */
+    private IncomingTicket prepare(MigrationRun run, MigrationPlan plan) throws InterruptedException {
+        prepared = true;
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm())))
+                    .get(RESERVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            note(run, "Nothing is reserved: " + e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            note(run, "Nothing is reserved: the destination's host driver did not answer in time");
+        }
+        return null;
+    }
+
+    private void note(MigrationRun run, String message) {
+        notes.add(message);
+        run.note(message);
+    }
+
+    private Heartbeats arrive(MigrationRun run) {
+        if (!prepared) {
+            return Heartbeats.NONE;
+        }
+        try {
+            return parts.peers().finish(run.request().destination(), run.id());
+        } catch (Refusal e) {
+            if (e.kind() != Refusal.Kind.UNKNOWN) {
+                note(run, "The destination could not be told that the VM has arrived: " + e.getMessage());
+            }
+            return Heartbeats.NONE;
+        }
+    }
+
+    private void abandon(MigrationRun run) {
+        try {
+            parts.peers().abandon(run.request().destination(), run.id());
+        } catch (Refusal e) {
+            LOG.info("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
+        }
+    }
+}
