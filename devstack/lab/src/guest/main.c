@@ -97,6 +97,8 @@ static _Noreturn void work(void) {
         workload_run_slice();
         heartbeat(beat);
         slices++;
+        if (parameters.pulse && slices % parameters.pulse == 0)
+            print(".");
         if (parameters.tick && slices % (parameters.tick * (MICROSECONDS / parameters.slice)) == 0)
             print_verification();
         if (slices % SLICES_PER_POLL == 0) {

@@ -31,6 +31,7 @@ static const struct key {
     KEY(seed, 0, UINT32_MAX, NULL),
     KEY(slice, 500, 50000, NULL),       /* a PIT period is at most 54.9 ms */
     KEY(tick, 0, 3600, NULL),
+    KEY(pulse, 0, 100000, NULL),
 #undef KEY
 };
 enum { KEYS = sizeof keys / sizeof *keys };

@@ -19,6 +19,7 @@ struct parameters {
     uint32_t seed;
     uint32_t slice;     /* microseconds */
     uint32_t tick;      /* seconds from one verification that is printed unasked to the next; 0 for none */
+    uint32_t pulse;     /* slices from one dot on the console to the next, which show its pace; 0 for none */
 };
 
 extern const struct parameters parameter_defaults;

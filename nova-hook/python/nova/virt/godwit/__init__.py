@@ -43,11 +43,12 @@ _LOOK_SECONDS = 0.05
 class _Domain(object):
     """A libvirt domain whose migration goes as Godwit says."""
 
-    def __init__(self, domain, instance, advice, begin):
+    def __init__(self, domain, instance, advice, begin, refused):
         self._real = domain
         self._instance = instance
         self._advice = advice
         self._begin = begin
+        self._refused = refused
 
     def __getattr__(self, name):
         return getattr(self._real, name)
@@ -67,7 +68,7 @@ class _Domain(object):
                     raise
                 LOG.warning("%s is refused: %s; Nova's own flags are used", self._advice.technique, e,
                             instance=self._instance)
-                self._advice.switchover = 'WHEN_CONVERGED'
+                self._refused(e)
         return self._real.migrateToURI3(uri, params=params, flags=flags)
 
     def _migrate_as_advised(self, uri, params, flags):
@@ -136,10 +137,15 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
                 threading.Thread(target=self._switch_over, daemon=True,
                                  args=(instance, guest, migrate_data.migration, advice, over)).start()
 
+        def refused(error):
+            self._advice.pop(instance.uuid, None)
+            over.set()
+            self._godwit.tell('REFUSED', instance, words=str(error))
+
         try:
             result = super(GodwitLibvirtDriver, self)._live_migration_operation(
-                context, instance, dest, block_migration, migrate_data, self._advised(guest, instance, begin),
-                device_names)
+                context, instance, dest, block_migration, migrate_data,
+                self._advised(guest, instance, begin, refused), device_names)
             self._godwit.tell('COMPLETED', instance)
             return result
         except Exception as e:
@@ -153,7 +159,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
     def _switch_over(self, instance, guest, migration, advice, over):
         """Switches to post-copy when the technique says so."""
         due = _SWITCH_IN_ROUND[advice.switchover]
-        while not over.is_set() and advice.switchover in _SWITCH_IN_ROUND:
+        while not over.is_set():
             try:
                 if guest._domain.jobStats().get('memory_iteration', 0) >= due:
                     libvirt_migrate.trigger_postcopy_switch(guest, instance, migration)
@@ -168,7 +174,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         self._monitored.uuid = instance.uuid
         try:
             return super(GodwitLibvirtDriver, self)._live_migration_monitor(
-                context, instance, self._advised(guest, instance, lambda: None), *args, **kwargs)
+                context, instance, self._advised(guest, instance), *args, **kwargs)
         finally:
             self._monitored.uuid = None
 
@@ -182,9 +188,9 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             return flags | libvirt.VIR_MIGRATE_POSTCOPY
         return flags & ~libvirt.VIR_MIGRATE_POSTCOPY
 
-    def _advised(self, guest, instance, begin):
+    def _advised(self, guest, instance, begin=None, refused=None):
         advised = copy.copy(guest)
-        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), begin)
+        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), begin, refused)
         return advised
 
 

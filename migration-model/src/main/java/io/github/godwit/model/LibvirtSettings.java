@@ -29,6 +29,8 @@ public record LibvirtSettings(
     /** What QEMU does by itself: the monitor is not needed, and the domain not tainted. */
     private static final int QEMU_THROTTLE_MAX = 99;
 
+    private static final int QEMU_MULTIFD_LEVEL = 1;
+
     /** The flags that make a technique: where one is chosen, those that are set for all of a host go. */
     public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(
             "VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
@@ -72,13 +74,13 @@ public record LibvirtSettings(
                 settings.parallel(tuning)
                         .flag(COMPRESSED)
                         .typed("compression", "zstd")
-                        .typed("compression.zstd.level", tuning.zstdLevel());
+                        .level("compression.zstd.level", tuning.zstdLevel());
             case DCZLIB -> {
                 if (libvirt.atLeast(9, 4)) {
                     settings.parallel(tuning)
                             .flag(COMPRESSED)
                             .typed("compression", "zlib")
-                            .typed("compression.zlib.level", tuning.zlibLevel());
+                            .level("compression.zlib.level", tuning.zlibLevel());
                 } else {
                     settings.compressThreads(tuning, "mt");
                 }
@@ -135,6 +137,11 @@ public record LibvirtSettings(
         Builder typed(String name, Object value) {
             typed.put(name, value);
             return this;
+        }
+
+        /** QEMU's own level is not told: libvirt's Python bindings before 9.4 do not know the type of these two. */
+        Builder level(String name, int level) {
+            return level == QEMU_MULTIFD_LEVEL ? this : typed(name, level);
         }
 
         Builder monitor(String name, Object value) {

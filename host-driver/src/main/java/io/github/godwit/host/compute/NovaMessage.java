@@ -33,6 +33,8 @@ public record NovaMessage(
         ASK,
         /** libvirt has been told to migrate. */
         STARTED,
+        /** libvirt has refused the advice; Nova migrates with its own flags. */
+        REFUSED,
         /** The switch to post-copy was asked for. */
         POSTCOPY,
         /** libvirt says that it has arrived. */
@@ -44,7 +46,7 @@ public record NovaMessage(
 
         /** Whether it ends the migration. */
         public boolean isEnd() {
-            return this == COMPLETED || this == ABORTED || this == FAILED;
+            return this == COMPLETED || this == REFUSED || this == ABORTED || this == FAILED;
         }
     }
 

@@ -25,10 +25,10 @@ final class FreshProfiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(FreshProfiles.class);
     private static final Duration FRESH = Duration.ofSeconds(30);
-    private static final Duration STALE = Duration.ofMinutes(10);
+    private static final Duration LEAST_STALE = Duration.ofSeconds(20);
+    private static final Duration MOST_STALE = Duration.ofMinutes(10);
     private static final Duration OLDEST = Duration.ofHours(1);
     private static final Duration PATIENCE = Duration.ofMillis(1_200);
-    private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final VmProfiler profiler;
     private final Executor threads;
@@ -41,7 +41,14 @@ final class FreshProfiles {
         }
     }
 
-    private record Known(VmProfile profile, long at) {
+    private record Known(VmProfile profile, long at, long firstSeen) {
+        /** A VM that has just been started is not yet what it will be. */
+        boolean stale() {
+            Duration age = Duration.ofNanos(at - firstSeen);
+            Duration good = age.compareTo(LEAST_STALE) < 0 ? LEAST_STALE : age;
+            return !youngerThan(good.compareTo(MOST_STALE) > 0 ? MOST_STALE : good);
+        }
+
         boolean youngerThan(Duration age) {
             return System.nanoTime() - at < age.toNanos();
         }
@@ -68,7 +75,7 @@ final class FreshProfiles {
         }
         vms.all().stream()
                 .filter(vm ->
-                        !known.containsKey(vm.name()) || !known.get(vm.name()).youngerThan(STALE))
+                        !known.containsKey(vm.name()) || known.get(vm.name()).stale())
                 .filter(vm -> vm.state().equals("running"))
                 .findFirst()
                 .ifPresent(this::beginEarly);
@@ -86,15 +93,20 @@ final class FreshProfiles {
 
     private VmProfile look(Vm vm) {
         try {
-            VmProfile profile = profiler.profile(vm.running(), vm.monitor());
-            known.put(vm.name(), new Known(profile, System.nanoTime()));
-            return profile;
+            return remember(profiler.profile(vm.running(), vm.monitor(), this::remember));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.util.concurrent.CancellationException("The agent is stopping.");
         }
+    }
+
+    private VmProfile remember(VmProfile profile) {
+        long now = System.nanoTime();
+        known.compute(
+                profile.name(), (name, before) -> new Known(profile, now, before == null ? now : before.firstSeen()));
+        return profile;
     }
 
     /**
@@ -104,14 +116,16 @@ final class FreshProfiles {
      */
     VmProfile of(Vm vm) throws IOException, InterruptedException {
         CompletableFuture<VmProfile> look = begin(vm);
-        Known before = known.get(vm.name());
-        boolean older = before != null && before.youngerThan(OLDEST);
         try {
-            return look.get((older ? PATIENCE : LONGEST).toMillis(), TimeUnit.MILLISECONDS);
+            return look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            if (older) {
-                LOG.info("VM {} is taken to be as it was a while ago: {}", vm.name(), e.toString());
-                return before.profile();
+            Known best = known.get(vm.name());
+            if (best != null) {
+                LOG.info(
+                        "VM {} is taken to be as it was {} ms ago",
+                        vm.name(),
+                        Duration.ofNanos(System.nanoTime() - best.at()).toMillis());
+                return best.profile();
             }
             throw new IOException("VM %s cannot be looked at: %s".formatted(vm.name(), reason(e)), e);
         }
@@ -119,7 +133,7 @@ final class FreshProfiles {
 
     private static String reason(Exception e) {
         return e instanceof TimeoutException
-                ? "no answer within %d s".formatted(LONGEST.toSeconds())
+                ? "no answer within %d ms".formatted(PATIENCE.toMillis())
                 : String.valueOf(e.getCause().getMessage());
     }
 }

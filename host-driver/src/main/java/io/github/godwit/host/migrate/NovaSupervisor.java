@@ -64,6 +64,9 @@ final class NovaSupervisor {
             }
             if (signal instanceof FromNova nova && nova.message().message().isEnd() && end == null) {
                 end = nova.message();
+                if (end.message() == NovaMessage.Kind.REFUSED) {
+                    throw new IOException("libvirt refused it, Nova goes on with its own flags: " + end.words());
+                }
                 deadline = System.nanoTime() + LAST_WORD.toNanos();
             }
             if (signal instanceof NovaHandover.Wake) {

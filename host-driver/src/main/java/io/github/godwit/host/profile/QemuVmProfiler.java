@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -57,7 +58,8 @@ public final class QemuVmProfiler implements VmProfiler {
     }
 
     @Override
-    public VmProfile profile(RunningVm vm, Monitor qmp) throws IOException, InterruptedException {
+    public VmProfile profile(RunningVm vm, Monitor qmp, Consumer<VmProfile> early)
+            throws IOException, InterruptedException {
         MemorySize memory = vm.definition().memory();
         HeartbeatPace pace = new HeartbeatPace(heartbeats.apply(vm), clock);
         ProcessMeter meter = new ProcessMeter(proc, vm.pid());
@@ -70,11 +72,23 @@ public final class QemuVmProfiler implements VmProfiler {
             probe.measure(SHORT_WINDOWS_MILLIS);
             findings = sampler.lookAgain();
         }
+        early.accept(put(vm, meter, probe, findings, meter.cpuOf(vcpus).coresSince(before), pace.ratePerSecond()));
         probe.measure(LONG_WINDOW_MILLIS);
         if (probe.mostPages() == 0 && findings.changedPages() > CLEARLY_CHANGED_PAGES) {
             probe.samplePages();
         }
-        CpuSample after = meter.cpuOf(vcpus);
+        return put(vm, meter, probe, findings, meter.cpuOf(vcpus).coresSince(before), pace.ratePerSecond());
+    }
+
+    private VmProfile put(
+            RunningVm vm,
+            ProcessMeter meter,
+            DirtyCurveProbe probe,
+            MemoryFindings findings,
+            double cores,
+            double heartbeatsPerSecond)
+            throws IOException {
+        MemorySize memory = vm.definition().memory();
         long nonZeroPages = Math.min(memory.pages(), findings.nonZeroPages());
         return new VmProfile(
                 vm.definition().name(),
@@ -84,8 +98,8 @@ public final class QemuVmProfiler implements VmProfiler {
                 curve(probe, findings, nonZeroPages),
                 findings.spatialLocality(),
                 findings.content(),
-                after.coresSince(before),
-                pace.ratePerSecond(),
+                cores,
+                heartbeatsPerSecond,
                 meter.residentMemory(),
                 vm.definition().dirtyRingSize() > 0,
                 traffic.apply(vm),
