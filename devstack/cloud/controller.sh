@@ -1,7 +1,7 @@
 # The controller: MariaDB, RabbitMQ, memcached, Keystone, Glance, Placement, Neutron and Nova's own services; sourced.
 # shellcheck shell=bash
 
-databases=(keystone glance placement neutron nova nova_api nova_cell0)
+databases=(keystone glance placement neutron nova nova_api nova_cell0 watcher)
 
 sql() {
     mariadb --no-defaults --socket="$state/run/mysql.sock" --user=root "$@"
@@ -190,6 +190,12 @@ catalog_info = volumev3::publicURL
 enabled = false
 [oslo_concurrency]
 lock_path = $state/run/lock-nova.d
+[notifications]
+notification_format = both
+notify_on_state_change = vm_and_task_state
+[oslo_messaging_notifications]
+driver = messagingv2
+topics = notifications,watcher_notifications
 $(token_validation nova)
 CONF
     configure nova-db.conf <<CONF

@@ -2,8 +2,8 @@
 # shellcheck shell=bash
 
 build_godwit() {
-    [ -e "$root/host-driver/target/lib" ] ||
-        (cd "$root" && mvn -B -ntp -q package -pl host-driver -am -Dmaven.test.skip=true -Dspotless.check.skip)
+    [ -e "$root/host-driver/target/lib" ] && [ -e "$root/watcher-strategy/target/lib" ] ||
+        (cd "$root" && mvn -B -ntp -q package -pl host-driver,watcher-strategy -am -Dmaven.test.skip=true -Dspotless.check.skip)
 }
 
 make_token() {

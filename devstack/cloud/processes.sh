@@ -11,6 +11,7 @@ start() {
     running "$name" && return 0
     setsid env "$mark" HOME="$state/home" "$@" >>"$state/log/$name.log" 2>&1 </dev/null &
     echo "$! $(start_time $!)" >"$state/run/$name"
+    disown
 }
 
 # When a process was started, in clock ticks since boot: with its pid, that is which one it is.

@@ -24,10 +24,13 @@ identity_url=http://$controller_address:5000/v3
 image_url=http://$controller_address:9292
 placement_url=http://$controller_address:8778
 network_url=http://$controller_address:9696
+watcher_url=http://$controller_address:9322
+godwit_url=http://$controller_address:9323
 compute_url=http://$controller_address:8774/v2.1
 
 packages=(keystone glance-api placement-api nova-api nova-conductor nova-scheduler nova-compute nova-compute-kvm
     neutron-server mariadb-server rabbitmq-server memcached uwsgi-core uwsgi-plugin-python3
+    watcher-api watcher-decision-engine watcher-applier python3-watcherclient python3-setuptools
     python3-openstackclient python3-osc-placement curl)
 
 # One password for every service and the administrator, made at the first start.

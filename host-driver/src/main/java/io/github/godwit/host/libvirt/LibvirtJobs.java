@@ -3,8 +3,8 @@ package io.github.godwit.host.libvirt;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The jobs of the domains on this host, of which migrations are some. */
-public final class LibvirtJobs {
+/** As libvirt tells. */
+public final class LibvirtJobs implements DomainJobs {
 
     private final LibvirtConnection libvirt;
     private final DomainEvents events;
@@ -18,30 +18,18 @@ public final class LibvirtJobs {
         this.events = events;
     }
 
-    /**
-     * Listens to what happens to a domain, on libvirt's thread: it must return at once.
-     *
-     * @return ends the listening
-     */
+    @Override
     public Runnable listen(String uuid, Consumer<JobEvent> listener) {
         events.listen(uuid, listener);
         return () -> events.unlisten(uuid);
     }
 
-    /**
-     * What a domain's running job has done so far, or nothing without one.
-     *
-     * @throws LibvirtException when there is no such domain here, or libvirt does not answer
-     */
+    @Override
     public Optional<JobStats> stats(String uuid) throws LibvirtException {
         return libvirt.job(uuid);
     }
 
-    /**
-     * Ends a domain's job; a VM that was about to leave stays.
-     *
-     * @throws LibvirtException when there is no job, or it has switched to post-copy
-     */
+    @Override
     public void abort(String uuid) throws LibvirtException {
         libvirt.abortJob(uuid);
     }

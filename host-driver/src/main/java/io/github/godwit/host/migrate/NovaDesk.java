@@ -3,7 +3,7 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.Refusal;
 import io.github.godwit.host.compute.NovaAnswer;
 import io.github.godwit.host.compute.NovaMessage;
-import io.github.godwit.host.libvirt.LibvirtJobs;
+import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.NovaHandover.FromNova;
 import io.github.godwit.host.migrate.NovaHandover.Wishes;
 import io.github.godwit.host.vm.Vm;
@@ -92,7 +92,7 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
      * @param libvirt version of this host's libvirt
      * @param terms   how those that nobody has planned are decided
      */
-    public NovaDesk(MigrationParts parts, LibvirtJobs jobs, Version libvirt, Terms terms) {
+    public NovaDesk(MigrationParts parts, DomainJobs jobs, Version libvirt, Terms terms) {
         this.terms = terms;
         parts.policies().get(terms.policy());
         this.vms = parts.vms();

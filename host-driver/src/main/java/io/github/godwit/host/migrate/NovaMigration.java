@@ -3,7 +3,7 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.Refusal;
 import io.github.godwit.host.compute.NovaAnswer;
 import io.github.godwit.host.compute.NovaMessage;
-import io.github.godwit.host.libvirt.LibvirtJobs;
+import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.MigrationRun.CancelledException;
 import io.github.godwit.host.migrate.NovaHandover.FromNova;
 import io.github.godwit.host.migrate.NovaHandover.Signal;
@@ -44,7 +44,7 @@ final class NovaMigration implements MigrationWay {
     private static final Duration RESERVE = Duration.ofSeconds(1);
 
     private final MigrationParts parts;
-    private final LibvirtJobs jobs;
+    private final DomainJobs jobs;
     private final Version libvirt;
     private final FreshProfiles profiles;
     private final NovaDesk desk;
@@ -54,7 +54,7 @@ final class NovaMigration implements MigrationWay {
 
     NovaMigration(
             MigrationParts parts,
-            LibvirtJobs jobs,
+            DomainJobs jobs,
             Version libvirt,
             FreshProfiles profiles,
             NovaDesk desk,

@@ -1,10 +1,10 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.compute.NovaMessage;
+import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.libvirt.LibvirtException;
-import io.github.godwit.host.libvirt.LibvirtJobs;
 import io.github.godwit.host.migrate.NovaHandover.FromLibvirt;
 import io.github.godwit.host.migrate.NovaHandover.FromNova;
 import io.github.godwit.host.migrate.NovaHandover.Signal;
@@ -25,9 +25,9 @@ final class NovaSupervisor {
     private static final Duration BEGIN = Duration.ofSeconds(30);
 
     /** From nova-compute's word to libvirt's event, or from the end of the job to either. */
-    private static final Duration LAST_WORD = Duration.ofSeconds(5);
+    private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
-    private final LibvirtJobs jobs;
+    private final DomainJobs jobs;
     private final NovaHandover handover;
     private final MigrationRun run;
     private final CostMeter cost;
@@ -37,7 +37,7 @@ final class NovaSupervisor {
     private long switchDowntimeMillis = -1;
     private NovaMessage end;
 
-    NovaSupervisor(LibvirtJobs jobs, NovaHandover handover, MigrationRun run, CostMeter cost) {
+    NovaSupervisor(DomainJobs jobs, NovaHandover handover, MigrationRun run, CostMeter cost) {
         this.jobs = jobs;
         this.handover = handover;
         this.run = run;

@@ -28,11 +28,11 @@ public final class AuditEngine {
      * @throws InterruptedException     when the thread is interrupted
      * @throws IllegalArgumentException when the parameters cannot be followed; the message says why
      */
-    public PlanDraft decide(Audit audit) throws InterruptedException {
-        return switch (audit.strategy()) {
-            case "dummy" -> dummy(audit.parameters());
-            case "actuator" -> actuator(audit.parameters());
-            default -> migrations.decide(audit);
+    public PlanDraft decide(AuditQuestion question) throws InterruptedException {
+        return switch (question.strategy()) {
+            case "dummy" -> dummy(question.parameters());
+            case "actuator" -> actuator(question.parameters());
+            default -> migrations.decide(question);
         };
     }
 

@@ -113,7 +113,7 @@ public final class AuditRun {
     @SuppressWarnings("try") // it watches as long as the block lasts
     private PlanDraft interruptible(Audit audit) throws InterruptedException {
         try (InterruptWhen cancelled = InterruptWhen.becomes(() -> state(audit.uuid()) != AuditState.ONGOING)) {
-            return engine.decide(audit);
+            return engine.decide(new AuditQuestion(audit.goal(), audit.strategy(), audit.parameters(), audit.scope()));
         }
     }
 

@@ -58,18 +58,18 @@ public final class MigrationAudit {
         this.longestMigration = longestMigration;
     }
 
-    PlanDraft decide(Audit audit) throws InterruptedException {
-        JsonNode parameters = audit.parameters();
+    PlanDraft decide(AuditQuestion question) throws InterruptedException {
+        JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
-        Strategy strategy = strategy(audit.strategy(), parameters);
-        ClusterHistory history = history(parameters, Scope.of(audit.scope(), cloud.facts()));
+        Strategy strategy = strategy(question.strategy(), parameters);
+        ClusterHistory history = history(parameters, Scope.of(question.scope(), cloud.facts()));
         Solution solution = strategy.solve(history);
         MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
         MigrationPlan plan = new MovePlanner(cloud, decision, new MovePlanner.Listener() {})
                 .plan(history.latest(), solution.moves());
         return new PlanDraft(
                 steps(plan, parameters, history.latest()),
-                new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(audit),
+                new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
                 verdict(solution, plan),
                 AuditEngine.onFailure(parameters),
                 parameters.path("parallel").asInt(MOST_PARALLEL));

@@ -33,9 +33,9 @@ final class SolutionFigures {
         this.after = cluster;
     }
 
-    Map<String, Double> of(Audit audit) {
+    Map<String, Double> of(AuditQuestion question) {
         double count = moves.size();
-        return switch (audit.goal()) {
+        return switch (question.goal()) {
             case "workload_balancing" ->
                 Map.of(
                         "instance_migrations_count",
@@ -53,9 +53,9 @@ final class SolutionFigures {
                         "live_migrations_count",
                         percent(count, before.vms().size()));
             case "cluster_maintaining" ->
-                Map.of("instance_migrations_count", count, "instances_left_count", (double)
-                        after.vmsOn(audit.parameters().path("maintenance_node").asText())
-                                .size());
+                Map.of("instance_migrations_count", count, "instances_left_count", (double) after.vmsOn(
+                                question.parameters().path("maintenance_node").asText())
+                        .size());
             default -> {
                 double released = empty(after) - empty(before);
                 yield Map.of(

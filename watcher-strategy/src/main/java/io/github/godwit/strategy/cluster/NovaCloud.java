@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A cloud of host drivers under a Nova, whose rules are kept and whose hosts can be disabled. */
+/** A cloud of host drivers under a Nova, whose rules are kept, whose hosts can be disabled, and who moves its servers. */
 public final class NovaCloud implements Cloud {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaCloud.class);
@@ -26,6 +26,7 @@ public final class NovaCloud implements Cloud {
 
     private final Cloud drivers;
     private final Nova nova;
+    private final NovaMigrations migrations;
     private final InstantSource clock;
     private volatile Known known;
 
@@ -35,6 +36,7 @@ public final class NovaCloud implements Cloud {
     public NovaCloud(Cloud drivers, Nova nova, InstantSource clock) {
         this.drivers = drivers;
         this.nova = nova;
+        this.migrations = new NovaMigrations(drivers, nova);
         this.clock = clock;
     }
 
@@ -122,7 +124,7 @@ public final class NovaCloud implements Cloud {
 
     @Override
     public MigrationStatus migrate(MoveOrder order) {
-        return drivers.migrate(order);
+        return migrations.migrate(order);
     }
 
     @Override
@@ -133,7 +135,7 @@ public final class NovaCloud implements Cloud {
     @Override
     public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
-        return drivers.follow(source, id, atMost, listener);
+        return migrations.follow(source, id, atMost, listener);
     }
 
     @Override

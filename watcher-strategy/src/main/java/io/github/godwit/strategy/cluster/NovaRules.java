@@ -4,14 +4,11 @@ import io.github.godwit.nova.Nova.Aggregate;
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What follows for a cluster from what Nova tells. VMs go by what libvirt calls them. Pure. */
+/** What follows for a cluster from what Nova tells. VMs go by the UUIDs of their servers, as host drivers under a Nova call them. Pure. */
 final class NovaRules {
 
     private static final String APART = "anti-affinity";
@@ -24,24 +21,23 @@ final class NovaRules {
      * or not ACTIVE stay, and so do servers of an affinity group that has others, which can only move together.
      */
     static ClusterRules of(List<ComputeService> services, List<Server> servers, List<ServerGroup> groups) {
-        Map<String, String> domains = new HashMap<>();
-        servers.forEach(server -> domains.put(server.id(), server.domain()));
+        Set<String> known = servers.stream().map(Server::id).collect(Collectors.toSet());
         Set<String> closed = services.stream()
                 .filter(service -> !service.enabled() || !service.up())
                 .map(ComputeService::host)
                 .collect(Collectors.toSet());
         Set<String> pinned = servers.stream()
                 .filter(server -> server.locked() || !ACTIVE.equals(server.status()))
-                .map(Server::domain)
+                .map(Server::id)
                 .collect(Collectors.toSet());
         groups.stream()
                 .filter(group -> "affinity".equals(group.policy()))
-                .map(group -> members(group, domains))
+                .map(group -> members(group, known))
                 .filter(members -> members.size() > 1)
                 .forEach(pinned::addAll);
         List<Set<String>> apart = groups.stream()
                 .filter(group -> APART.equals(group.policy()))
-                .map(group -> members(group, domains))
+                .map(group -> members(group, known))
                 .filter(members -> members.size() > 1)
                 .toList();
         return new ClusterRules(pinned, closed, apart);
@@ -56,16 +52,11 @@ final class NovaRules {
                         .toList(),
                 servers.stream()
                         .collect(Collectors.toMap(
-                                Server::domain,
-                                each -> new NovaFacts.Server(each.id(), each.project(), each.metadata()),
-                                (one, other) -> one)));
+                                Server::id, each -> new NovaFacts.Server(each.id(), each.project(), each.metadata()))));
     }
 
     /** Those that are still there; Nova keeps members that were deleted. */
-    private static Set<String> members(ServerGroup group, Map<String, String> domains) {
-        return group.members().stream()
-                .map(domains::get)
-                .filter(Objects::nonNull)
-                .collect(Collectors.toSet());
+    private static Set<String> members(ServerGroup group, Set<String> known) {
+        return group.members().stream().filter(known::contains).collect(Collectors.toSet());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.rest;
 
 import io.github.godwit.strategy.actionplan.ActionPlans;
+import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditTemplates;
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.catalog.Catalog;
@@ -25,6 +26,7 @@ import java.util.function.Function;
  * @param plans     starts and cancels plans
  * @param policies  SLO policies
  * @param decisions by name of a policy who decides under it
+ * @param engine    decides what strategies would do
  * @param cloud     hosts and VMs
  * @param events    what happens
  * @param metering  figures for Prometheus
@@ -38,6 +40,7 @@ public record Api(
         ActionPlans plans,
         Policies policies,
         Function<String, MoveDecision> decisions,
+        AuditEngine engine,
         Cloud cloud,
         Events events,
         Metering metering,

@@ -96,6 +96,8 @@ public final class GodwitServer implements AutoCloseable {
                         new PoliciesResource(api),
                         new HostsResource(api),
                         new PredictionsResource(api),
+                        new SolutionsResource(api),
+                        new MigrationsResource(api),
                         new OutcomesResource(api),
                         new EventsResource(api),
                         new SessionResource(guard),

@@ -92,6 +92,7 @@ public final class Service implements AutoCloseable {
                         policies.get(policy).policy(),
                         ReservationTerms.DEFAULT,
                         parts.longestMigration()),
+                engine,
                 parts.cloud(),
                 events,
                 new ServiceMetrics(stores, events),

@@ -3,8 +3,10 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.Technique;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.service.TestClient.Answer;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,7 +64,10 @@ class GodwitApiTest {
         JsonNode paths = service.get("/godwit/v1/openapi.json").body().path("paths");
         assertThat(paths).hasSizeGreaterThan(8);
         paths.fieldNames().forEachRemaining(path -> {
-            if (paths.path(path).has("get") && !path.endsWith("events") && !path.endsWith("metrics")) {
+            if (paths.path(path).has("get")
+                    && !path.endsWith("events")
+                    && !path.endsWith("metrics")
+                    && !path.endsWith("{id}")) {
                 Answer answer = service.get(path.replace("{name}", path.contains("hosts") ? "h1" : "save_traffic"));
                 assertThat(answer.status()).as(path).isEqualTo(200);
             }
@@ -80,6 +85,52 @@ class GodwitApiTest {
         assertThat(service.post("/godwit/v1/predictions", "{\"vm\":\"b\",\"destination\":\"h1\"}")
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aStrategyIsAskedWithoutAnAudit() {
+        try (TestService hot = new TestService(database().open(), FakeCloud.hot(), "hot")) {
+            String path = "/godwit/v1/strategies/hotspot_mitigation/solutions";
+            Answer answer = hot.post(path, "{\"parameters\":{\"samples\":1,\"hot_samples\":1},\"scope\":[]}");
+            assertThat(answer.status()).isEqualTo(200);
+            JsonNode action = answer.body().path("actions").path(0);
+            assertThat(action.path("action_type").asText()).isEqualTo("migrate");
+            assertThat(action.path("input_parameters").path("resource_id").asText())
+                    .isEqualTo("db");
+            assertThat(action.path("input_parameters").path("technique").asText())
+                    .isNotBlank();
+            assertThat(answer.body().path("efficacy").path("hot_hosts_after").asInt())
+                    .isZero();
+            assertThat(hot.get("/v1/audits").body().path("audits")).isEmpty();
+            assertThat(hot.post(path, "{\"parameters\":{\"speed\":1}}").status())
+                    .isEqualTo(400);
+            assertThat(hot.post(path.replace("hotspot", "x"), "{}").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void aMigrationIsStartedOnceUnderItsCallersId() {
+        FakeCloud cloud = FakeCloud.hot();
+        try (TestService hot = new TestService(database().open(), cloud, "hot")) {
+            String path = "/godwit/v1/hosts/h1/migrations/" + UUID.randomUUID();
+            String body = """
+                    {"migration_type":"live","resource_id":"db","source_node":"h1","destination_node":"h2","technique":"POST"}""";
+            assertThat(hot.call("PUT", path, body, "latest").status()).isEqualTo(202);
+            assertThat(hot.call("PUT", path, body, "latest").status()).isEqualTo(202);
+            assertThat(cloud.started()).hasSize(1);
+            assertThat(cloud.started().get(0).technique()).isEqualTo(Technique.POST);
+            hot.until(path, status -> status.path("phase").asText().equals("COMPLETED"));
+            assertThat(hot.delete(path).status()).isEqualTo(202);
+            assertThat(hot.get(path.replace("h1/migrations/", "h1/migrations/x"))
+                            .status())
+                    .isEqualTo(400);
+            assertThat(hot.get("/godwit/v1/hosts/h1/migrations/" + UUID.randomUUID())
+                            .status())
+                    .isEqualTo(404);
+            assertThat(hot.call("PUT", path.replace("/h1/", "/h2/"), body, "latest")
+                            .fault())
+                    .contains("the path says 'h2'");
+        }
     }
 
     @Test

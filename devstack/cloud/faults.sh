@@ -1,0 +1,89 @@
+# What becomes of Nova's migrations when a host driver is dead, hung or mad; sourced.
+# shellcheck shell=bash
+
+trial() {
+    as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/trial.py" "$@"
+}
+
+# restart_computes DRIVER: nova-compute of all hosts, with Nova's own or with Godwit's driver.
+restart_computes() {
+    local host pid
+    compute_driver=$1
+    for host in "${computes[@]}"; do
+        ! pid=$(pid_of "nova-compute-$host") || kill "$pid"
+    done
+    for host in "${computes[@]}"; do
+        await 30 not running "nova-compute-$host" || fail "nova-compute of $host does not end."
+        configure_host "$host"
+    done
+    start_computes
+}
+
+not() {
+    ! "$@"
+}
+
+break_host_driver() {
+    local fault=$1 host=$2 pid
+    pid=$(pid_of "godwit-host-$host")
+    case $fault in
+        killed) kill -KILL "$pid" ;;
+        hung) kill -STOP "$pid" ;;
+        mad)
+            kill -KILL "$pid"
+            start_on "$host" "rubbish-$host" /usr/bin/python3 "$root/devstack/cloud/trials/rubbish.py" "$(agent_socket "$host")"
+            await 10 test -S "$(agent_socket "$host")"
+            ;;
+    esac
+}
+
+mend_host_driver() {
+    local host=$1 pid
+    if pid=$(pid_of "rubbish-$host"); then
+        kill "$pid"
+        await 10 not running "rubbish-$host"
+    fi
+    if pid=$(pid_of "godwit-host-$host"); then
+        kill -CONT "$pid"
+    else
+        start_host_driver "$host"
+    fi
+    await_port "$(compute_address "$host")" "$agent_port"
+}
+
+# seconds JSON: how long Nova took, when the server arrived in good health.
+nova_seconds() {
+    /usr/bin/python3 -c '
+import json, sys
+seen = json.loads(sys.argv[1])
+if not seen["arrived"] or seen["guest_bad"] != 0 or seen["tc_after"]:
+    sys.exit("not as it should be: " + sys.argv[1])
+print(seen["nova_seconds"])' "$1"
+}
+
+# faults ROUNDS: first by Nova alone, for comparison; then with host drivers out of order on both hosts.
+faults() {
+    local rounds=${1:-20} round fault seconds host kinds=(killed hung mad) alone=() usual late=0
+    restart_computes libvirt.LibvirtDriver
+    for round in 1 2 3 4 5; do
+        seconds=$(nova_seconds "$(trial web)") || return 1
+        alone+=("$seconds")
+        echo "Nova alone, round $round: $seconds s"
+    done
+    restart_computes godwit.GodwitLibvirtDriver
+    usual=$(printf '%s\n' "${alone[@]}" | sort -n | sed -n 3p)
+    for ((round = 1; round <= rounds; round++)); do
+        fault=${kinds[$((round % 3))]}
+        for host in "${computes[@]}"; do
+            break_host_driver "$fault" "$host"
+        done
+        seconds=$(nova_seconds "$(trial web)") || return 1
+        for host in "${computes[@]}"; do
+            mend_host_driver "$host"
+        done
+        echo "host drivers $fault, round $round: $seconds s"
+        awk -v s="$seconds" -v u="$usual" 'BEGIN { exit s <= u + 3 ? 0 : 1 }' || late=$((late + 1))
+    done
+    echo "$((rounds - late)) of $rounds rounds within 3 s of Nova alone (median $usual s)"
+    [ "$late" = 0 ]
+}

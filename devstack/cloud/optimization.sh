@@ -1,0 +1,73 @@
+# Who optimizes: Godwit's service, and a real Watcher with Godwit's plugin; sourced.
+# shellcheck shell=bash
+
+watcher_plugin="$root/watcher-strategy/python"
+
+configure_optimization() {
+    local host
+    configure godwit.yaml <<CONF
+listen: $controller_address:9323
+instance: controller
+auth: {mode: keystone, url: "$identity_url", user: godwit, password: {file: $state/password}}
+nova: true
+database: {url: "jdbc:h2:file:$state/godwit/service"}
+hosts:
+$(for host in "${computes[@]}"; do echo "  - http://$(compute_address "$host"):$agent_port"; done)
+host_token: {file: $state/etc/token}
+CONF
+    configure watcher.conf <<CONF
+[DEFAULT]
+transport_url = $(queue_url)
+state_path = $state/watcher
+control_exchange = watcher
+[api]
+host = $controller_address
+port = 9322
+workers = 1
+[database]
+connection = $(database_url watcher)
+[oslo_concurrency]
+lock_path = $state/run/lock-watcher.d
+[watcher_clients_auth]
+$(credentials watcher)
+[nova_client]
+api_version = 2.56
+[collector]
+collector_plugins = compute
+[watcher_cluster_data_model_collectors.compute]
+period = 60
+[watcher_planners.weight]
+$(cat "$watcher_plugin/planner-weights.conf")
+[watcher_decision_engine]
+max_audit_workers = 1
+[godwit]
+url = $godwit_url
+$(token_validation watcher)
+CONF
+}
+
+# Entry points are found by what setup writes about a package.
+describe_plugin() {
+    (cd "$watcher_plugin" && /usr/bin/python3 setup.py -q egg_info --egg-base "$state/plugin" >>"$state/log/plugin.log" 2>&1)
+}
+
+create_optimization() {
+    mkdir -p "$state"/{watcher,godwit,plugin}
+    describe_plugin
+    in_controller watcher-db-manage --config-file "$state/etc/watcher.conf" create_schema >>"$state/log/schemas-3.log" 2>&1
+    as_admin env SERVICE_PASSWORD="$password" SERVICES="watcher=infra-optim=$watcher_url godwit=godwit=$godwit_url" \
+        /usr/bin/python3 "$root/devstack/cloud/register.py"
+}
+
+start_optimization() {
+    local name
+    configure_optimization
+    [ -e "$state/optimization" ] || { create_optimization && touch "$state/optimization"; }
+    start godwit ip netns exec "$controller" "$root/watcher-strategy/bin/godwit-strategy" serve --config "$state/etc/godwit.yaml"
+    for name in api decision-engine applier; do
+        start "watcher-$name" ip netns exec "$controller" env PYTHONPATH="$state/plugin:$watcher_plugin" \
+            "watcher-$name" --config-file "$state/etc/watcher.conf"
+    done
+    await_port "$controller_address" 9323
+    await_port "$controller_address" 9322
+}

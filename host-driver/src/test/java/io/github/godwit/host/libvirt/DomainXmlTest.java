@@ -1,0 +1,49 @@
+package io.github.godwit.host.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import org.junit.jupiter.api.Test;
+
+class DomainXmlTest {
+
+    private static final String XML = """
+            <domain type='kvm' id='7'>
+              <name>instance-00000007</name>
+              <uuid>0793895c-c6ba-45a8-bfa6-702f1057d822</uuid>
+              <memory unit='KiB'>262400</memory>
+              <currentMemory unit='KiB'>262144</currentMemory>
+              <vcpu placement='static'>2</vcpu>
+              %s
+            </domain>
+            """;
+
+    @Test
+    void aDomainGoesByItsUuidWithWholeMebibytes() throws Exception {
+        VmDefinition vm = DomainXml.read(XML.formatted(""));
+        assertThat(vm.name()).isEqualTo("0793895c-c6ba-45a8-bfa6-702f1057d822");
+        assertThat(vm.memory()).isEqualTo(MemorySize.ofMebibytes(256));
+        assertThat(vm.vcpus()).isEqualTo(2);
+        assertThat(vm.accelerator()).isEqualTo(Accelerator.KVM);
+        assertThat(vm.dirtyRingSize()).isZero();
+    }
+
+    @Test
+    void aDirtyRingIsSeen() throws Exception {
+        String ring = "<features><kvm><dirty-ring state='on' size='4096'/></kvm></features>";
+        assertThat(DomainXml.read(XML.formatted(ring)).dirtyRingSize()).isEqualTo(4096);
+    }
+
+    @Test
+    void whatIsNoDomainIsRefused() {
+        assertThatThrownBy(() -> DomainXml.read("<domain")).isInstanceOf(LibvirtException.class);
+        assertThatThrownBy(() -> DomainXml.read(XML.formatted("").replace("262400", "much")))
+                .hasMessageContaining("cannot be understood");
+        assertThatThrownBy(() ->
+                        DomainXml.read("<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><domain>&e;</domain>"))
+                .hasMessageContaining("DOCTYPE");
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.godwit.host.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.Version;
+import io.github.godwit.model.api.VmDefinition;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The real libvirt with its test driver, which has one domain and no QEMU; with QEMU: {@code devstack/openstack check}. */
+class LibvirtConnectionIT {
+
+    @Test
+    void domainsAreListedAndDescribed() throws Exception {
+        try (LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents())) {
+            assertThat(libvirt.version()).isGreaterThanOrEqualTo(Version.of(9, 0));
+            List<String> running = libvirt.running();
+            assertThat(running).hasSize(1);
+            VmDefinition vm = DomainXml.read(libvirt.xml(running.get(0)));
+            assertThat(vm.name()).isEqualTo(running.get(0));
+            assertThat(vm.memory().mebibytes()).isEqualTo(8192);
+        }
+    }
+
+    @Test
+    void whatIsNotThereIsToldInLibvirtsWords() throws Exception {
+        try (LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents())) {
+            assertThatThrownBy(() -> libvirt.xml("00000000-0000-4000-8000-000000000000"))
+                    .isInstanceOf(LibvirtException.class)
+                    .hasMessageContaining("Domain not found");
+        }
+        assertThatThrownBy(() -> LibvirtConnection.open("test:///no/such/file", new DomainEvents()))
+                .isInstanceOf(LibvirtException.class)
+                .hasMessageContaining("test:///no/such/file");
+    }
+
+    @Test
+    void aClosedConnectionSaysSo() throws Exception {
+        LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents());
+        libvirt.close();
+        assertThatThrownBy(libvirt::running).hasMessageContaining("is closed");
+    }
+}

@@ -1,0 +1,177 @@
+package io.github.godwit.host.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.host.compute.NovaAnswer;
+import io.github.godwit.host.compute.NovaMessage;
+import io.github.godwit.host.compute.NovaMessage.Kind;
+import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What nova-compute is answered, and what is left afterwards: libvirt, the other host and the profiler are played. */
+@Timeout(60)
+class NovaDeskTest {
+
+    private PlayedHost host;
+    private NovaDesk desk;
+
+    @BeforeEach
+    void start() throws Exception {
+        host = new PlayedHost();
+        desk = host.desk();
+    }
+
+    @AfterEach
+    void stop() {
+        desk.close();
+        host.close();
+    }
+
+    private static NovaMessage message(Kind kind, String technique) {
+        return new NovaMessage(kind, PlayedHost.VM, "there", null, 0, technique, null, "words");
+    }
+
+    private NovaAnswer ask(String technique) {
+        return desk.apply(message(Kind.ASK, technique));
+    }
+
+    private MigrationStatus ended() throws InterruptedException {
+        return host.await(() -> {
+            MigrationStatus last =
+                    desk.migrations().all().stream().reduce((one, two) -> two).orElse(null);
+            return last != null && last.phase().isFinal() ? last : null;
+        });
+    }
+
+    @Test
+    void anUnplannedMigrationIsDecidedAndFollowedToItsEnd() throws Exception {
+        desk.apply(message(Kind.NOTICE, null));
+        NovaAnswer answer = ask(null);
+        assertThat(answer.technique()).isNotNull();
+        assertThat(answer.clear()).contains("VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE");
+        assertThat(answer.downtimeLimitMillis()).isEqualTo(300);
+        host.tell(new JobEvent.Completed(PlayedHost.stats(2_000, 40)));
+        MigrationStatus ended = ended();
+        assertThat(ended.phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(ended.outcome().measured())
+                .containsEntry(io.github.godwit.model.Metric.TT, 2_000.0)
+                .containsEntry(io.github.godwit.model.Metric.DT, 40.0);
+        assertThat(host.open()).isEmpty();
+    }
+
+    @Test
+    void aServerPinsExcludesOrRefusesTechniques() throws Exception {
+        assertThat(ask("DCZstd").technique()).isEqualTo(Technique.DCZSTD);
+        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        ended();
+        Set<String> flags = ask("POST").flags();
+        assertThat(flags).containsExactly("VIR_MIGRATE_POSTCOPY");
+        desk.apply(message(Kind.ABORTED, null));
+        assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(ask("!POST,!PRE-POST,!THR,!DCdlt,!DCZstd,!DCZlib,!MULTIFD,!POST-PREEMPT")
+                        .technique())
+                .isEqualTo(Technique.PRE);
+        desk.apply(message(Kind.ABORTED, null));
+        ended();
+        assertThat(ask("nova").technique()).isNull();
+        assertThatThrownBy(() -> ask("WARP")).hasMessageContaining("There is no technique 'WARP'");
+    }
+
+    @Test
+    void bandwidthIsKeptOnBothHostsAndGivenBackHoweverItEnds() throws Exception {
+        host.busyLink();
+        for (Kind end : new Kind[] {Kind.COMPLETED, Kind.ABORTED, Kind.FAILED, Kind.REFUSED}) {
+            assertThat(ask(null).technique()).isNotNull();
+            assertThat(host.open()).as("before %s", end).containsExactlyInAnyOrder("here", "there");
+            desk.apply(message(end, null));
+            ended();
+            host.await(() -> host.open().isEmpty() ? true : null);
+        }
+    }
+
+    @Test
+    void aProfileThatTakesTooLongLeavesNovaItsOwnFlags() throws Exception {
+        host.slowProfiles();
+        long begun = System.nanoTime();
+        NovaAnswer answer = ask(null);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(answer.technique()).isNull();
+        assertThat(ended().phase()).isIn(Phase.CANCELLED, Phase.FAILED);
+        assertThat(host.open()).isEmpty();
+    }
+
+    @Test
+    void withoutTheOtherHostDriverNovaUsesItsOwnFlags() {
+        host.noPeer();
+        assertThat(ask(null).reason()).contains("does not answer");
+        assertThat(desk.migrations().all()).isEmpty();
+    }
+
+    @Test
+    void whatWasPlannedWaitsForNova() throws Exception {
+        UUID id = UUID.randomUUID();
+        desk.migrations()
+                .start(new MigrationRequest(
+                        PlayedHost.VM,
+                        host.peer(),
+                        Technique.POST,
+                        "ensure_performance",
+                        Bandwidth.parse("300mbit"),
+                        null,
+                        null,
+                        null,
+                        id));
+        host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
+        assertThat(host.open()).isEmpty();
+        NovaAnswer answer = ask(null);
+        assertThat(answer.migration()).isEqualTo(id.toString());
+        assertThat(answer.technique()).isEqualTo(Technique.POST);
+        assertThat(host.open()).containsExactlyInAnyOrder("here", "there");
+        host.tell(new JobEvent.Postcopy());
+        host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.POSTCOPY ? true : null);
+        host.tell(new JobEvent.Completed(PlayedHost.stats(3_000, 3_000)));
+        assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(host.open()).isEmpty();
+    }
+
+    @Test
+    void whatWasPlannedIsDroppedWhenNovaRollsBackOrItIsCancelled() throws Exception {
+        for (boolean byNova : new boolean[] {true, false}) {
+            UUID id = UUID.randomUUID();
+            desk.migrations()
+                    .start(new MigrationRequest(
+                            PlayedHost.VM, host.peer(), Technique.PRE, null, null, null, null, null, id));
+            host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
+            if (byNova) {
+                desk.apply(message(Kind.ABORTED, null));
+            } else {
+                desk.migrations().cancel(id.toString());
+            }
+            assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
+        }
+        assertThat(ask(null).technique()).isNotNull();
+    }
+
+    @Test
+    void aMigrationThatRunsIsCancelledByLibvirt() throws Exception {
+        ask(null);
+        String id = desk.migrations().all().get(0).id();
+        host.await(() -> desk.migrations().get(id).phase() == Phase.MIGRATING ? true : null);
+        desk.migrations().cancel(id);
+        host.await(() -> host.aborted() ? true : null);
+        desk.apply(message(Kind.ABORTED, null));
+        assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
+    }
+}

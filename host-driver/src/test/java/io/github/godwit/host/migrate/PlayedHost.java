@@ -1,0 +1,288 @@
+package io.github.godwit.host.migrate;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.godwit.host.Json;
+import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.HostCapabilities;
+import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.PageContent;
+import io.github.godwit.model.ReservationTerms;
+import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.Version;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Everything around a {@link NovaDesk}: a VM, libvirt's jobs, traffic control, and another host driver over HTTP. */
+final class PlayedHost implements AutoCloseable {
+
+    static final String VM = "0793895c-c6ba-45a8-bfa6-702f1057d822";
+
+    private static final Version LIBVIRT = new Version(11, 3, 0);
+    private static final Version QEMU = new Version(10, 0, 2);
+
+    private final HttpServer peer;
+    private final Set<String> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private volatile Consumer<JobEvent> listener = event -> {};
+    private volatile boolean aborted;
+    private volatile boolean slow;
+    private volatile Traffic traffic = Traffic.NONE;
+
+    PlayedHost() throws IOException {
+        peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        peer.createContext("/there/v1/host", exchange -> answer(exchange, status("there")));
+        peer.createContext("/there/v1/incoming", this::incoming);
+        peer.start();
+    }
+
+    private void incoming(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestURI().getPath().endsWith("/v1/incoming")) {
+            open.add("there");
+            answer(exchange, new IncomingTicket("m", "127.0.0.1", 49_152, ""));
+        } else {
+            open.remove("there");
+            answer(exchange, Heartbeats.NONE);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, Object body) throws IOException {
+        byte[] bytes = Json.mapper().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private HostStatus status(String name) {
+        HostProfile profile =
+                new HostProfile(name, 4, 0.1, MemorySize.parse("8G"), 0.1, Bandwidth.parse("1gbit"), traffic);
+        return new HostStatus(
+                profile,
+                new HostCapabilities(name, QEMU, LIBVIRT, Map.of()),
+                "127.0.0.1",
+                new ReservationSupport(true, ""),
+                "test");
+    }
+
+    NovaDesk desk() {
+        MigrationParts parts = new MigrationParts(
+                vms(),
+                () -> status("here"),
+                new PeerClient(Optional::empty),
+                this::profile,
+                new AnalyticPredictor(),
+                SloPolicies.shipped(),
+                trafficControl(),
+                outcome -> {});
+        return new NovaDesk(
+                parts,
+                jobs(),
+                LIBVIRT,
+                new NovaDesk.Terms(peer("{host}"), "ensure_performance", ReservationTerms.DEFAULT));
+    }
+
+    /** Every host's driver is the one that is played. */
+    private String peer(String host) {
+        return "http://127.0.0.1:%d/%s".formatted(peer.getAddress().getPort(), host);
+    }
+
+    URI peer() {
+        return URI.create(peer("there"));
+    }
+
+    private VmProfile profile(RunningVm vm, Monitor monitor, Consumer<VmProfile> early) throws InterruptedException {
+        if (slow) {
+            never.await();
+        }
+        return new VmProfile(
+                VM,
+                MemorySize.parse("256M"),
+                1,
+                32_768,
+                new DirtyCurve(List.of(new DirtyCurve.Point(0.1, 1_500), new DirtyCurve.Point(1, 9_000)), 32_768),
+                0.1,
+                new PageContent(0.5, 0.55, 0.55, 64),
+                0.5,
+                0,
+                MemorySize.parse("168M"),
+                false,
+                Traffic.NONE,
+                DirtySource.DIRTY_BITMAP);
+    }
+
+    private static VmList vms() {
+        Vm vm = new PlayedVm(new RunningVm(
+                new VmDefinition(VM, MemorySize.parse("256M"), 1, "libvirt", "", Accelerator.KVM, 0),
+                ProcessHandle.current().pid(),
+                Path.of("/")));
+        return new VmList() {
+            @Override
+            public Optional<Vm> find(String name) {
+                return Optional.of(vm).filter(each -> each.name().equals(name));
+            }
+
+            @Override
+            public List<Vm> all() {
+                return List.of(vm);
+            }
+        };
+    }
+
+    private record PlayedVm(RunningVm running) implements Vm {
+        @Override
+        public HeartbeatSource heartbeats() {
+            throw new UnsupportedOperationException("nobody listens to Nova's guests");
+        }
+
+        @Override
+        public boolean alive() {
+            return true;
+        }
+
+        @Override
+        public Monitor monitor() throws QmpException {
+            return (command, arguments, timeout) -> {
+                throw new QmpException("no monitor is needed", true, null);
+            };
+        }
+
+        @Override
+        public Optional<String> migration() {
+            return Optional.empty();
+        }
+    }
+
+    private TrafficControl trafficControl() {
+        return new TrafficControl() {
+            @Override
+            public ReservationSupport support() {
+                return new ReservationSupport(true, "");
+            }
+
+            @Override
+            public Reservation reserve(Flow flow, Bandwidth rate) {
+                open.add("here");
+                return new Reservation() {
+                    @Override
+                    public Bandwidth rate() {
+                        return rate;
+                    }
+
+                    @Override
+                    public void adjust(Bandwidth other) {
+                        throw new UnsupportedOperationException("nobody adjusts");
+                    }
+
+                    @Override
+                    public void close() {
+                        open.remove("here");
+                    }
+                };
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    private DomainJobs jobs() {
+        return new DomainJobs() {
+            @Override
+            public Runnable listen(String uuid, Consumer<JobEvent> heard) {
+                listener = heard;
+                return () -> listener = event -> {};
+            }
+
+            @Override
+            public Optional<JobStats> stats(String uuid) {
+                return Optional.empty();
+            }
+
+            @Override
+            public void abort(String uuid) {
+                aborted = true;
+            }
+        };
+    }
+
+    static JobStats stats(long elapsed, long downtime) {
+        return new JobStats(
+                Map.of("operation", 5L, "time_elapsed", elapsed, "downtime", downtime, "data_processed", 1L));
+    }
+
+    void tell(JobEvent event) {
+        listener.accept(event);
+    }
+
+    /** Where bandwidth is kept. */
+    Set<String> open() {
+        return Set.copyOf(open);
+    }
+
+    boolean aborted() {
+        return aborted;
+    }
+
+    void slowProfiles() {
+        slow = true;
+    }
+
+    void busyLink() {
+        traffic = new Traffic(Bandwidth.parse("600mbit"), Bandwidth.parse("600mbit"));
+    }
+
+    void noPeer() {
+        peer.stop(0);
+    }
+
+    /** Waits until there is something; what is waited for tells nobody when it comes. */
+    <T> T await(Supplier<T> wanted) throws InterruptedException {
+        T found = wanted.get();
+        while (found == null) {
+            TimeUnit.MILLISECONDS.sleep(5);
+            found = wanted.get();
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        never.countDown();
+        peer.stop(0);
+    }
+}

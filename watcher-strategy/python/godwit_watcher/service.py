@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Godwit's service, and Nova, over Watcher's own Keystone session."""
+from oslo_config import cfg
+
+OPTIONS = [
+    cfg.URIOpt('url', default='http://127.0.0.1:9323', schemes=['http', 'https'],
+               help="Address of Godwit's service."),
+    cfg.IntOpt('timeout', default=300, min=1,
+               help='Seconds that it may take to look at the cluster and decide.'),
+]
+cfg.CONF.register_opts(OPTIONS, group='godwit')
+
+
+class GodwitError(Exception):
+    """Godwit's service refused or does not answer; its words."""
+
+
+class Service(object):
+
+    def __init__(self, osc):
+        self._session = osc.session
+
+    def solution(self, strategy, parameters, scope):
+        """What a strategy would do now."""
+        body = {'parameters': parameters, 'scope': scope or []}
+        return self._call('POST', '/godwit/v1/strategies/%s/solutions' % strategy, body)
+
+    def start(self, source, migration, parameters):
+        """Starts a migration, once for each id."""
+        return self._call('PUT', self._path(source, migration), parameters)
+
+    def look(self, source, migration):
+        return self._call('GET', self._path(source, migration))
+
+    def cancel(self, source, migration):
+        return self._call('DELETE', self._path(source, migration))
+
+    @staticmethod
+    def _path(source, migration):
+        return '/godwit/v1/hosts/%s/migrations/%s' % (source, migration)
+
+    def _call(self, method, path, body=None):
+        arguments = {} if body is None else {'json': body}
+        try:
+            answer = self._session.request(
+                cfg.CONF.godwit.url.rstrip('/') + path, method, raise_exc=False, connect_retries=2,
+                timeout=cfg.CONF.godwit.timeout, **arguments)
+        except Exception as e:
+            raise GodwitError("Godwit's service at %s does not answer: %s" % (cfg.CONF.godwit.url, e))
+        if answer.status_code // 100 != 2:
+            raise GodwitError("Godwit's service answered %d to %s %s: %s" % (
+                answer.status_code, method, path, answer.text[:1000]))
+        return answer.json() if answer.text else None
+
+    def server(self, uuid):
+        """A server as Nova has it."""
+        answer = self._session.request(
+            '/servers/' + uuid, 'GET', endpoint_filter={'service_type': 'compute'}, timeout=60)
+        return answer.json()['server']

@@ -1,0 +1,131 @@
+package io.github.godwit.strategy.cluster;
+
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.strategy.Refusal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Migrations of Nova's servers: the source's host driver is told how, and then Nova is asked to move the server. The driver
+ * answers nova-compute when that asks, and tells how it goes; Nova has the last word on where the server is.
+ */
+final class NovaMigrations {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NovaMigrations.class);
+    private static final String ACTIVE = "ACTIVE";
+
+    /** For the host driver to look at the VM and decide. */
+    private static final Duration DECISION = Duration.ofSeconds(30);
+
+    /** For Nova to tidy up after libvirt is done. Nova sends nobody an event over its API. */
+    private static final Duration TIDY = Duration.ofSeconds(60);
+
+    private static final long LOOK_MILLIS = 300;
+
+    private final Cloud drivers;
+    private final Nova nova;
+
+    NovaMigrations(Cloud drivers, Nova nova) {
+        this.drivers = drivers;
+        this.nova = nova;
+    }
+
+    /** Leaves the waiting for a migration's end as soon as its technique is decided. */
+    private static final class Decided extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Decided() {
+            super("decided", null, false, false);
+        }
+    }
+
+    /** Starts a migration; asked for again by the same id, it goes on from where the first had come. */
+    MigrationStatus migrate(MoveOrder order) {
+        MigrationStatus status = drivers.migrate(order);
+        Optional<Nova.Server> server = server(order.vm());
+        if (server.isEmpty()) {
+            return status;
+        }
+        status = decided(order, status);
+        boolean waits =
+                status.phase() == Phase.PREPARING && ACTIVE.equals(server.get().status());
+        if (waits) {
+            try {
+                nova.liveMigrate(order.vm(), order.destination());
+            } catch (OpenStackException e) {
+                withdraw(order);
+                throw Refusal.conflict(e.getMessage());
+            }
+        }
+        return status;
+    }
+
+    private Optional<Nova.Server> server(String vm) {
+        try {
+            UUID.fromString(vm);
+            return nova.findServer(vm);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // a VM that no Nova has started
+        } catch (OpenStackException e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
+    }
+
+    private MigrationStatus decided(MoveOrder order, MigrationStatus status) {
+        if (status.phase() != Phase.PROFILING) {
+            return status;
+        }
+        try {
+            return drivers.follow(order.source(), order.id(), DECISION, event -> {
+                if (event.phase() != Phase.PROFILING) {
+                    throw new Decided();
+                }
+            });
+        } catch (Decided e) {
+            return drivers.findMigration(order.source(), order.id()).orElse(status);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the technique is decided", e);
+        }
+    }
+
+    private void withdraw(MoveOrder order) {
+        try {
+            drivers.cancel(order.source(), order.id());
+        } catch (RuntimeException e) {
+            LOG.warn("Migration {} still waits for Nova on {}: {}", order.id(), order.source(), e.getMessage());
+        }
+    }
+
+    /** Waits for the end: libvirt's, as the host driver tells, and then Nova's. */
+    MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
+        MigrationStatus ended = drivers.follow(source, id, atMost, listener);
+        long deadline = System.nanoTime() + TIDY.toNanos();
+        Optional<Nova.Server> server = server(ended.vm());
+        while (server.isPresent() && "MIGRATING".equals(server.get().status()) && System.nanoTime() < deadline) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            server = server(ended.vm());
+        }
+        if (ended.phase() == Phase.COMPLETED
+                && server.isPresent()
+                && !ended.destination().equals(server.get().host())) {
+            throw Refusal.conflict("libvirt has moved server %s to %s, but Nova says that it is %s on %s."
+                    .formatted(
+                            ended.vm(),
+                            ended.destination(),
+                            server.get().status(),
+                            server.get().host()));
+        }
+        return ended;
+    }
+}
