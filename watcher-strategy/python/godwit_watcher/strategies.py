@@ -76,7 +76,8 @@ class _Godwit(base.BaseStrategy):
             **{name: value for name, value in answer['efficacy'].items() if name in known})
 
     def _add(self, action):
-        parameters = dict(action['input_parameters'])
+        # Watcher stores no nulls.
+        parameters = {name: value for name, value in action['input_parameters'].items() if value is not None}
         # What was not chosen is worth reading in Godwit's service and too long for Watcher's table.
         parameters.pop('alternatives', None)
         kind = 'godwit_migrate' if action['action_type'] == 'migrate' else action['action_type']

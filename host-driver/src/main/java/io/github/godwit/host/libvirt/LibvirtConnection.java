@@ -168,7 +168,20 @@ public final class LibvirtConnection implements AutoCloseable {
         });
     }
 
+    /** A call finds out that the daemon has gone; then it is made once more, over a new connection. */
     private <T> T with(String uuid, DomainCall<T> call) throws LibvirtException {
+        Pointer used = connected();
+        try {
+            return once(uuid, call);
+        } catch (LibvirtException e) {
+            if (used.equals(connected())) {
+                throw e;
+            }
+            return once(uuid, call);
+        }
+    }
+
+    private <T> T once(String uuid, DomainCall<T> call) throws LibvirtException {
         Pointer domain = libvirt.virDomainLookupByUUIDString(connected(), uuid);
         if (domain == null) {
             throw failure("There is no domain " + uuid);

@@ -170,6 +170,16 @@ public final class MigrationService implements AutoCloseable {
         return vm.migration();
     }
 
+    /** Name of the host that a VM is on its way to, if it is. */
+    synchronized Optional<String> destinationOf(String vm) {
+        return runs.values().stream()
+                .filter(run -> run.vm().name().equals(vm))
+                .map(MigrationRun::status)
+                .filter(status -> !status.phase().isFinal())
+                .map(MigrationStatus::destination)
+                .findFirst();
+    }
+
     /** Cancels the migration that a VM is in, if there is one and it can be. */
     void withdraw(String vm, String why) {
         List<MigrationRun> open;

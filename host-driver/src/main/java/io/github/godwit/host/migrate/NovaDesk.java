@@ -109,8 +109,7 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
     private NovaHandover handover(MigrationRequest request, Vm vm) {
         return handovers.computeIfAbsent(
                 vm.name(),
-                name -> new NovaHandover(new Wishes(
-                        request.destination(), Set.of(), link -> Optional.ofNullable(request.reservation()))));
+                name -> new NovaHandover(new Wishes(Set.of(), link -> Optional.ofNullable(request.reservation()))));
     }
 
     void forget(String vm, NovaHandover handover) {
@@ -166,10 +165,10 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
 
     /** That of a migration which waits for Nova, or of a new one. */
     private NovaHandover handover(NovaMessage message) {
-        URI destination = terms.peer(message.destination());
         NovaHandover known = handovers.get(message.vm());
         if (known != null) {
-            if (known.wishes().destination().equals(destination)) {
+            Optional<String> planned = migrations.destinationOf(message.vm());
+            if (planned.isEmpty() || planned.get().equals(message.destination())) {
                 return known;
             }
             migrations.withdraw(message.vm(), "Nova moves the VM to %s instead".formatted(message.destination()));
@@ -177,13 +176,14 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         }
         Set<Technique> excluded = EnumSet.noneOf(Technique.class);
         Technique pinned = wanted(message.technique(), excluded);
-        NovaHandover fresh = new NovaHandover(new Wishes(destination, excluded, terms.terms()::reserve));
+        NovaHandover fresh = new NovaHandover(new Wishes(excluded, terms.terms()::reserve));
         NovaHandover other = handovers.putIfAbsent(message.vm(), fresh);
         if (other != null) {
             return other;
         }
         String policy = message.policy() == null ? terms.policy() : message.policy();
         UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
+        URI destination = terms.peer(message.destination());
         threads.execute(() -> start(
                 new MigrationRequest(message.vm(), destination, pinned, policy, null, null, null, null, id), fresh));
         return fresh;

@@ -6,7 +6,6 @@ import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.LinkProfile;
 import io.github.godwit.model.Technique;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -36,11 +35,10 @@ final class NovaHandover {
     /**
      * What is wanted of it.
      *
-     * @param destination host driver of the host it goes to
      * @param excluded    techniques that are not to be used
      * @param reservation how much bandwidth to keep on a link
      */
-    record Wishes(URI destination, Set<Technique> excluded, Function<LinkProfile, Optional<Bandwidth>> reservation) {}
+    record Wishes(Set<Technique> excluded, Function<LinkProfile, Optional<Bandwidth>> reservation) {}
 
     private final Wishes wishes;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
