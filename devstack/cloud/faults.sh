@@ -87,3 +87,24 @@ faults() {
     echo "$((rounds - late)) of $rounds rounds within 3 s of Nova alone (median $usual s)"
     [ "$late" = 0 ]
 }
+
+compare_way() {
+    as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/compare.py" "$@"
+}
+
+# compare FILE: twelve behaviours by stock Nova in three ways and by Godwit under two policies; rows go to FILE.
+compare() {
+    local rows=${1:-$state/compare.jsonl} policy
+    rm -f "$rows"
+    live_migration_options="" restart_computes libvirt.LibvirtDriver
+    compare_way "$rows" --way "Nova, default"
+    live_migration_options="live_migration_permit_auto_converge = true" restart_computes libvirt.LibvirtDriver
+    compare_way "$rows" --way "Nova, auto-converge"
+    live_migration_options="live_migration_permit_post_copy = true" restart_computes libvirt.LibvirtDriver
+    compare_way "$rows" --way "Nova, post-copy and force-complete" --force
+    live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
+    for policy in ensure_performance reduced_downtime; do
+        compare_way "$rows" --way "Godwit, $policy" --policy "$policy"
+    done
+    compare_way "$rows"
+}

@@ -1,9 +1,28 @@
 # Godwit on the compute hosts: a host driver each, which nova-compute asks; sourced.
 # shellcheck shell=bash
 
+# Both programs, in a place of their own: a build must not change what runs.
 build_godwit() {
-    [ -e "$root/host-driver/target/lib" ] && [ -e "$root/watcher-strategy/target/lib" ] ||
+    local module
+    if [ ! -e "$root/host-driver/target/lib" ] || [ ! -e "$root/watcher-strategy/target/lib" ]; then
         (cd "$root" && mvn -B -ntp -q package -pl host-driver,watcher-strategy -am -Dmaven.test.skip=true -Dspotless.check.skip)
+    fi
+    for module in host-driver watcher-strategy; do
+        if [ ! -e "$state/programs/$module" ] || ! programs_run; then
+            rm -rf "$state/programs/$module"
+            mkdir -p "$state/programs/$module/target"
+            cp -r "$root/$module/bin" "$state/programs/$module"
+            cp -r "$root/$module"/target/*.jar "$root/$module/target/lib" "$state/programs/$module/target"
+        fi
+    done
+}
+
+programs_run() {
+    local host
+    for host in "${computes[@]}"; do
+        ! running "godwit-host-$host" || return 0
+    done
+    running godwit
 }
 
 make_token() {
@@ -23,7 +42,7 @@ start_host_drivers() {
 
 start_host_driver() {
     local host=$1
-    start_on "$host" "godwit-host-$host" "$root/host-driver/bin/godwit-host" serve --name "$host" \
+    start_on "$host" "godwit-host-$host" "$state/programs/host-driver/bin/godwit-host" serve --name "$host" \
         --listen "$(compute_address "$host"):$agent_port" --address "$(compute_address "$host")" \
         --state "$(host_directory "$host")/godwit" --token-file "$state/etc/token" \
         --interface eth0 --link "$link" --host-load vms --cores 2 --memory 8G \

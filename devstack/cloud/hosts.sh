@@ -83,6 +83,7 @@ cpu_mode = none
 hw_machine_type = x86_64=pc
 live_migration_inbound_addr = $address
 live_migration_scheme = tcp
+${live_migration_options:-}
 [oslo_concurrency]
 lock_path = $directory/lock
 [godwit]

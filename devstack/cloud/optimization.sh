@@ -63,7 +63,7 @@ start_optimization() {
     local name
     configure_optimization
     [ -e "$state/optimization" ] || { create_optimization && touch "$state/optimization"; }
-    start godwit ip netns exec "$controller" "$root/watcher-strategy/bin/godwit-strategy" serve --config "$state/etc/godwit.yaml"
+    start godwit ip netns exec "$controller" "$state/programs/watcher-strategy/bin/godwit-strategy" serve --config "$state/etc/godwit.yaml"
     for name in api decision-engine applier; do
         start "watcher-$name" ip netns exec "$controller" env PYTHONPATH="$state/plugin:$watcher_plugin" \
             "watcher-$name" --config-file "$state/etc/watcher.conf"

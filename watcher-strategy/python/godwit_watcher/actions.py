@@ -8,12 +8,22 @@ from watcher.applier.actions import base
 
 from godwit_watcher import service
 
+try:
+    from greenlet import GreenletExit
+except ImportError:  # a Watcher of native threads asks for an abort instead
+    class GreenletExit(BaseException):
+        pass
+
 LOG = logging.getLogger(__name__)
 
 _FINAL = ('COMPLETED', 'CANCELLED', 'FAILED')
 _LOOK_SECONDS = 1
 _TIDY_SECONDS = 60
 _MOST_SILENT_LOOKS = 30
+
+
+class Killed(GreenletExit, Exception):
+    """Watcher ends the thread of an action whose plan is cancelled; taskflow fails over a bare GreenletExit."""
 
 
 class Migrate(base.BaseAction):
@@ -52,7 +62,14 @@ class Migrate(base.BaseAction):
                 self.resource_id, server['status'], host, self.input_parameters['source_node']))
 
     def execute(self):
-        return self._move(self._id, self.input_parameters)
+        try:
+            return self._move(self._id, self.input_parameters)
+        except GreenletExit:
+            pass
+        # Not within the except block: taskflow looks at what an exception was raised for, too.
+        if self.abort():
+            self._follow(self.input_parameters['source_node'], self._id)
+        raise Killed('Its action plan is cancelled')
 
     def revert(self):
         """Moves the server back, if it has left; by its policy, since what was predicted was for the way there."""
@@ -69,20 +86,25 @@ class Migrate(base.BaseAction):
     def _move(self, migration, parameters):
         source = parameters['source_node']
         self.godwit.start(source, migration, parameters)
-        phase, silent = None, 0
-        while phase not in _FINAL:
+        seen = self._follow(source, migration)
+        LOG.info('Migration %s of server %s to %s by %s: %s %s', migration, self.resource_id,
+                 parameters['destination_node'], seen.get('technique'), seen['phase'], seen.get('error') or '')
+        return seen['phase'] == 'COMPLETED' and self._arrived(parameters['destination_node'])
+
+    def _follow(self, source, migration):
+        """How a migration ended."""
+        seen, silent = {}, 0
+        while seen.get('phase') not in _FINAL:
             time.sleep(_LOOK_SECONDS)
             try:
                 seen = self.godwit.look(source, migration)
-                phase, silent = seen['phase'], 0
+                silent = 0
             except service.GodwitError as e:
                 silent += 1
                 if silent > _MOST_SILENT_LOOKS:
                     raise
                 LOG.warning('How migration %s stands is not known: %s', migration, e)
-        LOG.info('Migration %s of server %s to %s by %s: %s %s', migration, self.resource_id,
-                 parameters['destination_node'], seen.get('technique'), phase, seen.get('error') or '')
-        return phase == 'COMPLETED' and self._arrived(parameters['destination_node'])
+        return seen
 
     def _arrived(self, host):
         """Nova tidies up for some seconds after libvirt is done."""

@@ -1,0 +1,114 @@
+"""Migrates servers of twelve behaviours under one way of setting up Nova, or prints the table of all ways."""
+import argparse
+import json
+import statistics
+import time
+
+from trials import BEHAVIOURS
+from trials.cloud import Cloud
+
+SETTLE_SECONDS = 5
+BOOT_SECONDS = 20
+# An operator's patience: then force-complete where that is the way, and later an abort.
+FORCE_SECONDS = 5
+LIMIT_SECONDS = 30
+# FGCS 2025, Table 3: the limits of the two policies.
+SLOS = {
+    "ensure_performance": (lambda m: m["DT"] > 1000, lambda m: m["PERF"] < 0.75),
+    "reduced_downtime": (lambda m: m["DT"] > 2000, lambda m: m["PERF"] < 0.70, lambda m: m["TT"] > 60000),
+}
+
+
+def server(behaviour):
+    return "compare-" + behaviour
+
+
+def create(cloud):
+    for behaviour in BEHAVIOURS:
+        fresh = cloud.nova.find_server(server(behaviour)) is None
+        uuid = cloud.server(server(behaviour), behaviour, "compute1")
+        if fresh:
+            time.sleep(BOOT_SECONDS / 4)
+            cloud.action(uuid, pause=None)
+
+
+def settled(cloud, uuid, status):
+    while cloud.look(uuid)["status"] != status:
+        time.sleep(0.3)
+
+
+def migrate(cloud, behaviour, policy, force):
+    uuid = cloud.server(server(behaviour), behaviour, "compute1")
+    if cloud.look(uuid)["status"] == "PAUSED":
+        cloud.action(uuid, unpause=None)
+    settled(cloud, uuid, "ACTIVE")
+    if policy:
+        cloud.set_metadata(uuid, **{"godwit:policy": policy})
+    time.sleep(SETTLE_SECONDS)
+    source = cloud.hosts[cloud.host_of(uuid)]
+    forced = []
+
+    def while_it_runs(seconds):
+        running = cloud.migration(uuid) if force and not forced and seconds > FORCE_SECONDS else None
+        if running is not None and running["status"] == "running":
+            cloud.nova.post("/servers/%s/migrations/%d/action" % (uuid, running["id"]), json={"force_complete": None},
+                            microversion="2.90")
+            forced.append(seconds)
+
+    seen = cloud.migrate(uuid, LIMIT_SECONDS, while_it_runs)
+    cloud.action(uuid, pause=None)
+    settled(cloud, uuid, "PAUSED")
+    known = [each for each in source.migrations() if each["vm"] == uuid] if policy else []
+    return {
+        "behaviour": behaviour, "technique": known[-1]["technique"] if known else None, "arrived": seen["arrived"],
+        "bad": seen["guest_bad"], "forced": bool(forced), "DT": seen["guest_gap_ms"], "PERF": seen["perf"],
+        "TT": seen["libvirt"].get("time_elapsed", 1000 * seen["nova_seconds"]),
+        "TD": seen["libvirt"].get("memory_processed", 0) / 1e6}
+
+
+def table(rows):
+    ways = list(dict.fromkeys(row["way"] for row in rows))
+    print("| behaviour | " + " | ".join(ways) + " |\n|---|" + "---|" * len(ways))
+    for behaviour in BEHAVIOURS:
+        print("| %s | %s |" % (behaviour, " | ".join(cell(each) for way in ways for each in rows
+                                                      if each["way"] == way and each["behaviour"] == behaviour)))
+    for name, metric, digits in (("median TT s", lambda r: r["TT"] / 1000, 1), ("median DT ms", lambda r: r["DT"], 0),
+                                 ("median TD MB", lambda r: r["TD"], 0), ("median PERF", lambda r: r["PERF"], 2)):
+        print("| %s | %s |" % (name, " | ".join(
+            "%.*f" % (digits, statistics.median(metric(each) for each in rows if each["way"] == way)) for way in ways)))
+    print("| did not arrive | %s |" % " | ".join(
+        str(sum(not each["arrived"] for each in rows if each["way"] == way)) for way in ways))
+    for policy, limits in SLOS.items():
+        print("| SLO violations, %s | %s |" % (policy, " | ".join(
+            str(sum(violations(each, limits) for each in rows if each["way"] == way)) for way in ways)))
+
+
+def violations(row, limits):
+    """A server that did not arrive breaks them all: what the migration was for is not reached."""
+    return len(limits) if not row["arrived"] else sum(limit(row) for limit in limits)
+
+
+def cell(row):
+    if not row["arrived"]:
+        return "aborted after %d s, PERF %.2f" % (LIMIT_SECONDS, row["PERF"])
+    how = row["technique"] or ("forced" if row["forced"] else "")
+    return "%s %.1f s, %d ms, %d MB, %.2f" % (how, row["TT"] / 1000, row["DT"], row["TD"], row["PERF"])
+
+
+parser = argparse.ArgumentParser(description=__doc__)
+parser.add_argument("file", help="rows, a JSON object a line")
+parser.add_argument("--way", help="what Nova is set up to do, by a name")
+parser.add_argument("--policy", help="the servers' godwit:policy")
+parser.add_argument("--force", action="store_true", help="force-complete after %d s" % FORCE_SECONDS)
+arguments = parser.parse_args()
+if arguments.way:
+    the_cloud = Cloud()
+    create(the_cloud)
+    for each in BEHAVIOURS:
+        row = dict(migrate(the_cloud, each, arguments.policy, arguments.force), way=arguments.way)
+        with open(arguments.file, "a") as file:
+            file.write(json.dumps(row) + "\n")
+        print("%-28s %s: %s" % (arguments.way, each, cell(row)), flush=True)
+else:
+    with open(arguments.file) as file:
+        table([json.loads(line) for line in file])

@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What nova-compute does with what the host driver says, and without it."""
+import json
+import logging
+import os
+import socket
+import sys
+import tempfile
+import threading
+import time
+import types
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import fakes  # noqa: E402
+
+fakes.install()
+from nova.virt import godwit  # noqa: E402
+from oslo_config import cfg  # noqa: E402
+
+logging.disable(logging.CRITICAL)
+
+ADVICE = {'technique': 'THR', 'clear': ['VIR_MIGRATE_POSTCOPY'], 'flags': ['VIR_MIGRATE_AUTO_CONVERGE'],
+          'parameters': {'auto_converge.initial': 20}, 'switchover': 'WHEN_CONVERGED', 'downtimeLimitMillis': 300,
+          'reason': 'it is best'}
+
+
+class HostDriver(object):
+    """Answers each question with the next answer; bytes are sent as they are, None not at all."""
+
+    def __init__(self, path, *answers):
+        self.heard = []
+        self._answers = list(answers)
+        self._server = socket.socket(socket.AF_UNIX)
+        self._server.bind(path)
+        self._server.listen(16)
+        self._open = []
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                peer = self._server.accept()[0]
+            except OSError:
+                return
+            said = peer.makefile().readline()
+            self.heard.append(json.loads(said))
+            if self.heard[-1]['message'] == 'ASK':
+                answer = self._answers.pop(0)
+                if answer is None:
+                    self._open.append(peer)  # hung
+                    continue
+                peer.sendall(answer if isinstance(answer, bytes) else json.dumps(answer).encode() + b'\n')
+            peer.close()
+
+    def kinds(self):
+        return [each['message'] for each in self.heard]
+
+    def close(self):
+        self._server.close()
+
+
+class DriverTest(unittest.TestCase):
+
+    def setUp(self):
+        self._directory = tempfile.TemporaryDirectory()
+        cfg.CONF.godwit.socket = os.path.join(self._directory.name, 'host.sock')
+        self.domain = fakes.Domain()
+        self.instance = fakes.Instance()
+        self.data = types.SimpleNamespace(migration=fakes.Migration())
+
+    def tearDown(self):
+        self._directory.cleanup()
+
+    def migrate(self, *answers):
+        host = HostDriver(cfg.CONF.godwit.socket, *answers) if answers else None
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+        try:
+            driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        finally:
+            if host:
+                time.sleep(0.2)  # what was told is on its way: nobody waits for it
+                host.close()
+        return driver, host
+
+    def assert_own(self, call):
+        uri, params, flags = call
+        self.assertEqual(flags, 0x1b)
+        self.assertEqual(params['bandwidth'], 0)
+        self.assertNotIn('auto_converge.initial', params)
+
+    def test_advice_replaces_flags_and_adds_parameters(self):
+        driver, host = self.migrate(ADVICE)
+        uri, params, flags = self.domain.calls[0]
+        self.assertEqual(flags, 0x1b | 1 << 13)
+        self.assertEqual(params['auto_converge.initial'], 20)
+        self.assertEqual(self.domain.downtimes, [300])
+        self.assertIn('append="on"', params['destination_xml'])
+        self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'COMPLETED'])
+        self.assertEqual(host.heard[0]['destination'], 'compute2')
+        self.assertEqual(host.heard[0]['flags'], 0x1b)
+        self.assertEqual(driver._advice, {})
+
+    def test_metadata_and_flavor_are_passed_on(self):
+        self.instance.metadata['godwit:technique'] = 'POST'
+        self.instance.flavor.extra_specs['godwit:policy'] = 'save_traffic'
+        host = self.migrate(ADVICE)[1]
+        self.assertEqual(host.heard[0]['technique'], 'POST')
+        self.assertEqual(host.heard[0]['policy'], 'save_traffic')
+
+    def test_without_a_host_driver_nova_goes_on(self):
+        self.migrate()
+        self.assert_own(self.domain.calls[0])
+        self.assertEqual(self.domain.downtimes, [50])
+        self.assertIn('append="on"', self.domain.calls[0][1]['destination_xml'])
+
+    def test_a_hung_host_driver_costs_two_seconds(self):
+        begun = time.monotonic()
+        self.migrate(None)
+        self.assertLess(time.monotonic() - begun, 3)
+        self.assert_own(self.domain.calls[0])
+
+    def test_rubbish_is_left_aside(self):
+        rubbish = [b'\xff\xfe\n', b'[]\n', b'', b'no end', dict(ADVICE, clear=1), dict(ADVICE, downtimeLimitMillis=0),
+                   dict(ADVICE, parameters={'a': {}}), dict(ADVICE, technique=None), {'technique': 'THR'}]
+        for answer in rubbish:
+            self.domain.calls.clear()
+            self.migrate(answer)
+            self.assert_own(self.domain.calls[0])
+            os.unlink(cfg.CONF.godwit.socket)
+
+    def test_what_libvirt_refuses_is_tried_with_novas_own_flags(self):
+        self.domain.refuse = [fakes.LibvirtError(8)]
+        host = self.migrate(ADVICE)[1]
+        self.assertEqual(len(self.domain.calls), 2)
+        self.assert_own(self.domain.calls[1])
+        self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'REFUSED', 'COMPLETED'])
+
+    def test_a_flag_that_this_libvirt_lacks_is_refused_too(self):
+        host = self.migrate(dict(ADVICE, flags=['VIR_MIGRATE_TELEPORT']))[1]
+        self.assert_own(self.domain.calls[0])
+        self.assertIn('REFUSED', host.kinds())
+
+    def test_a_failure_is_novas_to_handle_and_is_told(self):
+        for code, kind in ((9, 'FAILED'), (78, 'ABORTED')):
+            self.domain.refuse = [fakes.LibvirtError(code)]
+            heard = []
+            host = HostDriver(cfg.CONF.godwit.socket, ADVICE)
+            driver = godwit.GodwitLibvirtDriver(None)
+            driver.guest = fakes.Guest(self.domain)
+            with self.assertRaises(fakes.LibvirtError):
+                driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+            deadline = time.monotonic() + 5
+            while kind not in heard and time.monotonic() < deadline:
+                heard = host.kinds()
+            self.assertIn(kind, heard)
+            host.close()
+            os.unlink(cfg.CONF.godwit.socket)
+
+    def test_post_copy_is_switched_to_and_may_be_forced(self):
+        real = self.domain.migrateToURI3
+        switched = threading.Event()
+
+        def migrate(uri, params=None, flags=0):
+            real(uri, params, flags)
+            deadline = time.monotonic() + 5
+            while self.data.migration.status == 'running' and time.monotonic() < deadline:
+                time.sleep(0.01)
+            switched.set()
+
+        self.domain.migrateToURI3 = migrate
+        post = dict(ADVICE, technique='POST', flags=['VIR_MIGRATE_POSTCOPY'], parameters={}, switchover='AT_ONCE')
+        driver, host = self.migrate(post)
+        self.assertEqual(self.data.migration.status, 'running (post-copy)')
+        self.assertTrue(switched.is_set())
+        self.assertTrue(driver.monitor_flags & 1 << 15)
+        self.assertIn('POSTCOPY', host.kinds())
+
+    def test_a_paused_server_goes_by_novas_own_flags(self):
+        self.instance.vm_state = 'paused'
+        self.migrate()
+        self.assert_own(self.domain.calls[0])
+
+    def test_a_look_begins_early_and_a_roll_back_is_told(self):
+        host = HostDriver(cfg.CONF.godwit.socket)
+        driver = godwit.GodwitLibvirtDriver(None)
+        self.assertEqual(driver.check_can_live_migrate_source(None, self.instance, 'data'), 'data')
+        self.assertEqual(driver.rollback_live_migration_at_source(None, self.instance, None), 'rolled back')
+        deadline = time.monotonic() + 5
+        while len(host.heard) < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertEqual(sorted(host.kinds()), ['ABORTED', 'NOTICE'])
+        host.close()
+
+
+if __name__ == '__main__':
+    unittest.main()
