@@ -7,7 +7,7 @@ import time
 from trials import BEHAVIOURS
 from trials.cloud import Cloud
 
-SETTLE_SECONDS = 5
+SETTLE_SECONDS = 3
 BOOT_SECONDS = 20
 # An operator's patience: then force-complete where that is the way, and later an abort.
 FORCE_SECONDS = 5
@@ -42,8 +42,7 @@ def migrate(cloud, behaviour, policy, force):
     if cloud.look(uuid)["status"] == "PAUSED":
         cloud.action(uuid, unpause=None)
     settled(cloud, uuid, "ACTIVE")
-    if policy:
-        cloud.set_metadata(uuid, **{"godwit:policy": policy})
+    cloud.set_metadata(uuid, **{"godwit:technique": "" if policy else "nova", "godwit:policy": policy or ""})
     time.sleep(SETTLE_SECONDS)
     source = cloud.hosts[cloud.host_of(uuid)]
     forced = []

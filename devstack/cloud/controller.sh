@@ -169,6 +169,10 @@ vif_plugging_timeout = 60
 auth_strategy = keystone
 [conductor]
 workers = 1
+[quota]
+instances = -1
+cores = -1
+ram = -1
 [scheduler]
 workers = 1
 [filter_scheduler]

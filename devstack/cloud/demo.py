@@ -2,12 +2,13 @@
 import argparse
 import json
 import sys
+import time
 
 from trials.cloud import Cloud, Sampler
 from trials.traffic import Traffic
 
 BEHAVIOURS = ("quiet", "busy", "cache", "stream")
-METRICS = (("TT", "time_elapsed", "ms"), ("DT", "downtime", "ms"), ("TD", "memory_processed", "bytes"))
+BOOT_SECONDS = 20
 
 
 def main():
@@ -15,10 +16,12 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
     arguments = parser.parse_args()
     cloud = Cloud()
+    fresh = any(cloud.nova.find_server("demo-" + behaviour) is None for behaviour in BEHAVIOURS)
     servers = {}
     for behaviour in BEHAVIOURS:
         print("server demo-%s" % behaviour, file=sys.stderr)
         servers[behaviour] = cloud.server("demo-" + behaviour, behaviour, "compute1")
+    time.sleep(BOOT_SECONDS if fresh else 0)
     migrations = [migrate(cloud, behaviour, uuid) for behaviour, uuid in servers.items()]
     print(table(migrations))
     if arguments.json:
@@ -44,7 +47,7 @@ def migrate(cloud, behaviour, uuid):
     known = [each for each in source.migrations() if each["vm"] == uuid][-1:]
     outcome = (known[0]["outcome"] if known else None) or {}
     seen.update({
-        "name": "demo-" + behaviour, "technique": known[0]["technique"] if known else None,
+        "name": "demo-" + behaviour, "technique": known[0]["technique"] if outcome else "Nova's own",
         "reason": outcome.get("reason"), "flags": sampler.capabilities,
         "predicted": {name: each["value"] for name, each in outcome.get("prediction", {}).get("estimates", {}).items()},
         "reserved": outcome.get("reserved", {}).get("bitsPerSecond"), "notes": outcome.get("notes"),
@@ -57,9 +60,9 @@ def table(migrations):
         "server", "to", "technique", "TT s", "DT ms", "TD MB", "PERF", "reserved", "bad")]
     for each in migrations:
         job = each["libvirt"]
-        lines.append("%-12s %-9s %-13s %8.1f %8d %8.0f %6.2f %9s %4s" % (
+        lines.append("%-12s %-9s %-13s %8.1f %8d %8.0f %6s %9s %4s" % (
             each["name"], each["to"], each["technique"], job.get("time_elapsed", 0) / 1000, job.get("downtime", 0),
-            job.get("memory_processed", 0) / 1e6, each["perf"],
+            job.get("memory_processed", 0) / 1e6, "%.2f" % each["perf"] if each["perf"] is not None else "-",
             "%.0f Mb/s" % (each["reserved"] / 1e6) if each["reserved"] else "none", each["guest_bad"]))
         lines.append("    QEMU: %s" % ", ".join(each["flags"]))
         for host, classes in each["tc_during"].items():

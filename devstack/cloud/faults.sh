@@ -92,19 +92,20 @@ compare_way() {
     as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/compare.py" "$@"
 }
 
-# compare FILE: twelve behaviours by stock Nova in three ways and by Godwit under two policies; rows go to FILE.
+# compare FILE: twelve behaviours by stock Nova in three ways and by Godwit under two policies; rows go to FILE. Stock Nova
+# truncates a console log in each migration, and then a guest's pace cannot be told: so Godwit's driver leaves these to Nova.
 compare() {
     local rows=${1:-$state/compare.jsonl} policy
     rm -f "$rows"
-    live_migration_options="" restart_computes libvirt.LibvirtDriver
-    compare_way "$rows" --way "Nova, default"
-    live_migration_options="live_migration_permit_auto_converge = true" restart_computes libvirt.LibvirtDriver
-    compare_way "$rows" --way "Nova, auto-converge"
-    live_migration_options="live_migration_permit_post_copy = true" restart_computes libvirt.LibvirtDriver
-    compare_way "$rows" --way "Nova, post-copy and force-complete" --force
     live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
+    compare_way "$rows" --way "Nova, default" || return 1
     for policy in ensure_performance reduced_downtime; do
-        compare_way "$rows" --way "Godwit, $policy" --policy "$policy"
+        compare_way "$rows" --way "Godwit, $policy" --policy "$policy" || return 1
     done
+    live_migration_options="live_migration_permit_auto_converge = true" restart_computes godwit.GodwitLibvirtDriver
+    compare_way "$rows" --way "Nova, auto-converge" || return 1
+    live_migration_options="live_migration_permit_post_copy = true" restart_computes godwit.GodwitLibvirtDriver
+    compare_way "$rows" --way "Nova, post-copy and force-complete" --force || return 1
+    live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
     compare_way "$rows"
 }

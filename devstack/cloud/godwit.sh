@@ -1,12 +1,13 @@
 # Godwit on the compute hosts: a host driver each, which nova-compute asks; sourced.
-# shellcheck shell=bash
+# shellcheck shell=bash source-path=SCRIPTDIR/..
+
+# shellcheck source=../programs.sh
+. "$root/devstack/programs.sh"
 
 # Both programs, in a place of their own: a build must not change what runs.
 build_godwit() {
     local module
-    if [ ! -e "$root/host-driver/target/lib" ] || [ ! -e "$root/watcher-strategy/target/lib" ]; then
-        (cd "$root" && mvn -B -ntp -q package -pl host-driver,watcher-strategy -am -Dmaven.test.skip=true -Dspotless.check.skip)
-    fi
+    build_programs "$root"
     for module in host-driver watcher-strategy; do
         if [ ! -e "$state/programs/$module" ] || ! programs_run; then
             rm -rf "$state/programs/$module"

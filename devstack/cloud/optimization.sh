@@ -4,17 +4,12 @@
 watcher_plugin="$root/watcher-strategy/python"
 
 configure_optimization() {
-    local host
-    configure godwit.yaml <<CONF
-listen: $controller_address:9323
-instance: controller
-auth: {mode: keystone, url: "$identity_url", user: godwit, password: {file: $state/password}}
-nova: true
-database: {url: "jdbc:h2:file:$state/godwit/service"}
-hosts:
-$(for host in "${computes[@]}"; do echo "  - http://$(compute_address "$host"):$agent_port"; done)
-host_token: {file: $state/etc/token}
-CONF
+    local host hosts=()
+    for host in "${computes[@]}"; do
+        hosts+=("http://$(compute_address "$host"):$agent_port")
+    done
+    service_configuration "$controller_address:9323" "$identity_url" "$state/password" "$state/godwit/service" \
+        "$state/etc/token" "${hosts[*]}" | configure godwit.yaml
     configure watcher.conf <<CONF
 [DEFAULT]
 transport_url = $(queue_url)

@@ -25,15 +25,17 @@ final class FreshProfiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(FreshProfiles.class);
     private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final Duration SETTLED = Duration.ofSeconds(15);
     private static final Duration LEAST_STALE = Duration.ofSeconds(20);
     private static final Duration MOST_STALE = Duration.ofMinutes(10);
     private static final Duration OLDEST = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofMillis(1_200);
+    private static final Duration PATIENCE = Duration.ofMillis(900);
 
     private final VmProfiler profiler;
     private final Executor threads;
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
     private record Look(CompletableFuture<VmProfile> profile, long begun) {
         boolean fresh() {
@@ -66,6 +68,12 @@ final class FreshProfiles {
     /** Begins to look at a VM that will perhaps be migrated. */
     void beginEarly(Vm vm) {
         var unused = begin(vm);
+    }
+
+    /** A VM that boots is not yet what it will be. */
+    private boolean settled(String vm) {
+        long now = System.nanoTime();
+        return now - seen.computeIfAbsent(vm, name -> now) > SETTLED.toNanos();
     }
 
     /** Looks at one of the VMs, if there is one that was not looked at for ten minutes; called every second or so. */

@@ -41,7 +41,7 @@ final class NovaMigration implements MigrationWay {
     private static final Duration QUESTION = Duration.ofMinutes(2);
 
     /** The destination's host driver may take this long, of the two seconds that nova-compute waits. */
-    private static final Duration RESERVE = Duration.ofSeconds(1);
+    private static final Duration RESERVE = Duration.ofMillis(500);
 
     private final MigrationParts parts;
     private final DomainJobs jobs;

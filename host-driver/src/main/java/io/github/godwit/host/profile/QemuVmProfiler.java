@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Profiles a QEMU VM in some two seconds: the dirty curve in windows of 50 ms to 1 s, and in the same time two looks at a
@@ -31,6 +32,9 @@ public final class QemuVmProfiler implements VmProfiler {
     /** 2 MiB: a VM of which so much changed in a second does write. */
     private static final double CLEARLY_CHANGED_PAGES = 512;
 
+    private static final int LOCKS = 256;
+
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     private final Path proc;
     private final long seed;
     private final MonotonicClock clock;
@@ -59,6 +63,14 @@ public final class QemuVmProfiler implements VmProfiler {
 
     @Override
     public VmProfile profile(RunningVm vm, Monitor qmp, Consumer<VmProfile> early)
+            throws IOException, InterruptedException {
+        // QEMU measures a dirty rate for one who asks: a second look at the same VM waits for the first.
+        synchronized (locks[(int) (vm.pid() % LOCKS)]) {
+            return look(vm, qmp, early);
+        }
+    }
+
+    private VmProfile look(RunningVm vm, Monitor qmp, Consumer<VmProfile> early)
             throws IOException, InterruptedException {
         MemorySize memory = vm.definition().memory();
         HeartbeatPace pace = new HeartbeatPace(heartbeats.apply(vm), clock);

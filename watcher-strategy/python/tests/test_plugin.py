@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The plugin with the few names of Watcher that it needs in their place; with a real Watcher: devstack/openstack audits."""
+import json
+import os
+import sys
+import types
+import unittest
+
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+
+def module(name, **names):
+    made = types.ModuleType(name)
+    made.__dict__.update(names)
+    sys.modules[name] = made
+    return made
+
+
+class BaseStrategy(object):
+    def __init__(self, osc):
+        self.osc = osc
+        self.actions = []
+        self.indicators = None
+        self.input_parameters = {}
+        self.solution = types.SimpleNamespace(
+            add_action=lambda kind, resource_id, input_parameters: self.actions.append(
+                (kind, resource_id, input_parameters)),
+            set_efficacy_indicators=lambda **values: setattr(self, 'indicators', values))
+        names = [types.SimpleNamespace(name='instance_migrations_count')]
+        self.goal = types.SimpleNamespace(efficacy_specification=types.SimpleNamespace(
+            get_indicators_specifications=lambda: names))
+
+
+class BaseAction(object):
+    RESOURCE_ID = 'resource_id'
+
+    def __init__(self, config, osc=None):
+        self.osc = osc
+        self.input_parameters = {}
+
+    @property
+    def resource_id(self):
+        return self.input_parameters['resource_id']
+
+
+class Conf(object):
+    def register_opts(self, options, group):
+        setattr(self, group, types.SimpleNamespace(**dict(options)))
+
+
+def option(name, default=None, **unused):
+    return name, default
+
+
+for each in ('watcher', 'watcher.decision_engine', 'watcher.decision_engine.strategy', 'watcher.applier',
+             'watcher.applier.actions', 'oslo_config', 'oslo_log'):
+    module(each)
+module('watcher.decision_engine.strategy.strategies', base=types.SimpleNamespace(BaseStrategy=BaseStrategy))
+sys.modules['watcher.applier.actions'].base = types.SimpleNamespace(BaseAction=BaseAction)
+sys.modules['oslo_config'].cfg = types.SimpleNamespace(CONF=Conf(), URIOpt=option, IntOpt=option)
+sys.modules['oslo_log'].log = types.SimpleNamespace(getLogger=lambda name: types.SimpleNamespace(
+    info=lambda *words: None, warning=lambda *words: None))
+
+from godwit_watcher import actions  # noqa: E402
+from godwit_watcher import service  # noqa: E402
+from godwit_watcher import strategies  # noqa: E402
+
+actions._LOOK_SECONDS = 0
+MOVE = {'resource_id': 'v', 'source_node': 'c1', 'destination_node': 'c2', 'migration_type': 'live',
+        'technique': 'POST', 'policy': 'p', 'predicted': {'TT': 1}}
+
+
+class Session(object):
+    """Godwit's service and Nova: answers by method and the last word of the path."""
+
+    def __init__(self, phases=('COMPLETED',), host='c2', status='ACTIVE', code=200):
+        self.calls = []
+        self._phases = list(phases)
+        self._host, self._status, self._code = host, status, code
+
+    def request(self, url, method, json=None, **unused):
+        self.calls.append((method, url, json))
+        if url.startswith('/servers/'):
+            return self._answer({'server': {'status': self._status, 'OS-EXT-SRV-ATTR:host': self._host}})
+        if method == 'GET':
+            phase = self._phases.pop(0)
+            if isinstance(phase, BaseException):
+                raise phase
+            return self._answer({'phase': phase, 'technique': 'POST'})
+        if url.endswith('/solutions'):
+            return self._answer({'efficacy': {'instance_migrations_count': 1.0, 'hot_hosts_after': 0.0}, 'actions': [
+                {'action_type': 'migrate', 'input_parameters': dict(MOVE, reservation=None, alternatives=[1])},
+                {'action_type': 'change_nova_service_state', 'input_parameters': {'resource_id': 'c1', 'state': 'disabled'}}]})
+        return self._answer({'phase': 'PREPARING'})
+
+    def _answer(self, body):
+        return types.SimpleNamespace(status_code=self._code, text=json.dumps(body), json=lambda: body)
+
+
+def action(session):
+    made = actions.Migrate(None, types.SimpleNamespace(session=session))
+    made.input_parameters = dict(MOVE)
+    return made
+
+
+class PluginTest(unittest.TestCase):
+
+    def test_a_solution_becomes_actions_without_nulls(self):
+        session = Session()
+        strategy = strategies.Maintenance(types.SimpleNamespace(session=session))
+        strategy.input_parameters = {'maintenance_node': 'c1'}
+        strategy.do_execute(types.SimpleNamespace(scope=[]))
+        self.assertEqual([each[:2] for each in strategy.actions],
+                         [('godwit_migrate', 'v'), ('change_nova_service_state', 'c1')])
+        self.assertNotIn('reservation', strategy.actions[0][2])
+        self.assertNotIn('alternatives', strategy.actions[0][2])
+        self.assertEqual(strategy.indicators, {'instance_migrations_count': 1.0})
+        self.assertEqual(session.calls[0][2], {'parameters': {'maintenance_node': 'c1'}, 'scope': []})
+
+    def test_a_service_that_refuses_is_quoted(self):
+        strategy = strategies.Hotspot(types.SimpleNamespace(session=Session(code=503)))
+        with self.assertRaisesRegex(service.GodwitError, 'answered 503'):
+            strategy.do_execute()
+
+    def test_a_move_is_true_only_where_nova_has_the_server_there(self):
+        self.assertIs(action(Session(['MIGRATING', 'COMPLETED'])).execute(), True)
+        self.assertIs(action(Session(['COMPLETED'], host='c1')).execute(), False)
+        self.assertIs(action(Session(['FAILED'])).execute(), False)
+
+    def test_a_server_that_has_moved_is_not_moved(self):
+        with self.assertRaisesRegex(service.GodwitError, 'not ACTIVE on c1'):
+            action(Session(host='c2')).pre_condition()
+        action(Session(host='c1')).pre_condition()
+
+    def test_a_killed_action_is_cancelled_and_followed_to_its_end(self):
+        session = Session([actions.GreenletExit(), 'MIGRATING', 'CANCELLED'])
+        with self.assertRaises(actions.Killed) as killed:
+            action(session).execute()
+        self.assertIsNone(killed.exception.__context__)
+        self.assertIn('DELETE', [call[0] for call in session.calls])
+
+    def test_the_way_back_is_chosen_by_the_policy(self):
+        session = Session(host='c2')
+        self.assertIs(action(session).revert(), False)  # Nova still has it on c2
+        put = next(call for call in session.calls if call[0] == 'PUT')
+        self.assertIn('/hosts/c2/migrations/', put[1])
+        self.assertEqual((put[2]['source_node'], put[2]['destination_node'], put[2]['technique']), ('c2', 'c1', None))
+        self.assertIs(action(Session(host='c1')).revert(), True)
+
+
+if __name__ == '__main__':
+    unittest.main()
