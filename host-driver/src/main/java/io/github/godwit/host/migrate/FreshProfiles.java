@@ -78,10 +78,13 @@ final class FreshProfiles {
 
     /** Looks at one of the VMs, if there is one that was not looked at for ten minutes; called every second or so. */
     void lookAround(VmList vms) {
+        List<? extends Vm> all = vms.all();
+        seen.keySet().retainAll(all.stream().map(Vm::name).toList());
         if (looks.values().stream().anyMatch(each -> !each.profile().isDone())) {
             return;
         }
-        vms.all().stream()
+        all.stream()
+                .filter(vm -> settled(vm.name()))
                 .filter(vm ->
                         !known.containsKey(vm.name()) || known.get(vm.name()).stale())
                 .filter(vm -> vm.state().equals("running"))
