@@ -6,6 +6,7 @@ import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.VmProfile;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
