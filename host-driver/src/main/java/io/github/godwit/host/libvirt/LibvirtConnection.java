@@ -77,9 +77,10 @@ public final class LibvirtConnection implements AutoCloseable {
                 throw failure("Cannot connect to " + uri);
             }
             try {
-                checked(
-                        libvirt.virConnectSetKeepAlive(fresh, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT),
-                        "Cannot keep the connection to %s alive".formatted(uri));
+                if (libvirt.virConnectSetKeepAlive(fresh, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT) < 0) {
+                    // A driver within this process has no daemon that could stand still.
+                    LOG.info("{} is not kept alive: {}", uri, libvirt.virGetLastErrorMessage());
+                }
                 listen(fresh, LibvirtFunctions.EVENT_LIFECYCLE, events.lifecycle());
                 listen(fresh, LibvirtFunctions.EVENT_MIGRATION_ITERATION, events.iteration());
                 listen(fresh, LibvirtFunctions.EVENT_JOB_COMPLETED, events.jobCompleted());
