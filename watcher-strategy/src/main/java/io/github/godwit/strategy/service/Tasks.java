@@ -150,13 +150,12 @@ public final class Tasks implements AutoCloseable {
 
     /** Has an audit run at a time; one that is just running is picked up again when it has ended. */
     public void runAudit(UUID audit, Instant time) {
-        if (scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
-            return;
-        }
         try {
-            scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
+            if (!scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
+                scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
+            }
         } catch (TaskInstanceException e) {
-            // Running, gone, or begun or ended between db-scheduler's look and its update.
+            // Running, gone, or begun or ended between db-scheduler's look and its insert or update.
             LOG.debug("Audit {} runs or has just ended; the next look for what is left runs it again", audit);
         }
     }
