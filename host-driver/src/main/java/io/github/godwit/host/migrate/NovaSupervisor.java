@@ -56,7 +56,12 @@ final class NovaSupervisor {
         long nextLook = System.nanoTime();
         while (true) {
             Signal signal = handover.next(Duration.ofNanos(nextLook - System.nanoTime()));
-            if (signal instanceof FromLibvirt libvirt && libvirt.event() instanceof JobEvent.Completed completed) {
+            if (signal instanceof FromLibvirt libvirt && libvirt.event() instanceof JobEvent.Iteration) {
+                nextLook = System.nanoTime();
+            }
+            if (signal instanceof FromLibvirt libvirt
+                    && libvirt.event() instanceof JobEvent.Completed completed
+                    && completed.stats().migrationOut()) {
                 return ended(completed.stats());
             }
             if (signal instanceof FromLibvirt libvirt && libvirt.event() instanceof JobEvent.Postcopy) {
