@@ -1,145 +1,114 @@
-"""One audit in Godwit's service and one in the real Watcher: each empties a host through Nova, by the planned techniques.
+"""Audits of Godwit's service and of the real Watcher: each empties a host through Nova, by the planned techniques.
 
-Then a plan of each is cancelled in the middle of a migration, and a move is taken back.
+Then a plan of each is cancelled in the middle of a migration, and moves of each are taken back.
 """
 import argparse
 import json
+import os
+import subprocess
 import sys
-import time
 
-import openstack
-
-from trials.cloud import Cloud
+from trials.cloud import STATE, Cloud, until
+from trials.leftovers import left_over
+from trials.optimizer import GODWIT, WATCHER, Optimizer
 
 SERVERS = {"quiet": "quiet", "busy": "busy", "cache": "cache"}
-VERSION = {"OpenStack-API-Version": "infra-optim latest"}
-PLAN_SECONDS = 180
-BOOT_SECONDS = 25
-# What the driver of the source may still need after the service says that it is over.
-TIDY_SECONDS = 30
+SOURCE = "compute1"
+FIRST_MOVE_SECONDS = 180
+REVERT_SECONDS = 240
 
 
-class Optimizer:
-    """Somebody who speaks Watcher's API."""
-
-    def __init__(self, name, url, strategy):
-        self.name, self._url, self._strategy = name, url, strategy
-        self._session = openstack.connect().session
-
-    def _call(self, method, path, body=None):
-        answer = self._session.request(self._url + path, method, json=body, headers=VERSION, raise_exc=False)
-        if answer.status_code // 100 != 2:
-            raise RuntimeError("%s: %s %s: %d %s" % (self.name, method, path, answer.status_code, answer.text))
-        return answer.json() if answer.text else None
-
-    def plan(self, host):
-        """A plan that empties a host."""
-        audit = self._call("POST", "/v1/audits", {
-            "goal": "cluster_maintaining", "strategy": self._strategy, "audit_type": "ONESHOT",
-            "parameters": {"maintenance_node": host}})["uuid"]
-        ended = until(lambda: self._state("/v1/audits/" + audit, ("PENDING", "ONGOING")), PLAN_SECONDS)
-        if ended["state"] != "SUCCEEDED":
-            raise RuntimeError("%s: the audit is %s" % (self.name, ended))
-        return self._call("GET", "/v1/action_plans?audit_uuid=" + audit)["action_plans"][0]["uuid"]
-
-    def _state(self, path, going):
-        seen = self._call("GET", path)
-        return None if seen["state"] in going else seen
-
-    def start(self, plan):
-        self._call("POST", "/v1/action_plans/%s/start" % plan, {})
-
-    def cancel(self, plan):
-        self._call("PATCH", "/v1/action_plans/" + plan, [{"op": "replace", "path": "/state", "value": "CANCELLING"}])
-
-    def end(self, plan):
-        going = ("RECOMMENDED", "PENDING", "ONGOING", "CANCELLING")
-        return until(lambda: self._state("/v1/action_plans/" + plan, going), PLAN_SECONDS)["state"]
-
-    def actions(self, plan):
-        return self._call("GET", "/v1/actions/detail?action_plan_uuid=" + plan)["actions"]
-
-
-def until(look, seconds):
-    """What look gives as soon as it gives something; neither service tells of changes."""
-    deadline = time.monotonic() + seconds
-    while True:
-        seen = look()
-        if seen is not None:
-            return seen
-        if time.monotonic() > deadline:
-            raise TimeoutError("nothing after %d s" % seconds)
-        time.sleep(0.3)
-
-
-def gather(cloud, host):
+def gather(cloud):
     """All servers on one host; returns their names by UUID."""
     names = {}
-    fresh = any(cloud.nova.find_server("audit-" + name) is None for name in SERVERS)
     for name, behaviour in SERVERS.items():
-        uuid = cloud.server("audit-" + name, behaviour, host)
+        uuid = cloud.server("audit-" + name, behaviour, SOURCE)
         names[uuid] = "audit-" + name
-        if cloud.host_of(uuid) != host:
+        if cloud.host_of(uuid) != SOURCE:
             cloud.migrate(uuid)
-    # A server that boots takes more than it will.
-    time.sleep(BOOT_SECONDS if fresh else 0)
     return names
 
 
-def really(cloud, host, server):
+def technique_away(cloud, host, server):
     """The technique by which a server left a host last, as its host driver saw it."""
     seen = [each for each in cloud.hosts[host].migrations() if each["vm"] == server]
     return seen[-1]["technique"] if seen else None
 
 
-def rests(cloud, server):
-    """Waits until Nova is done with a server."""
-    return until(lambda: cloud.look(server) if cloud.look(server)["OS-EXT-STS:task_state"] is None else None, 90)
-
-
-def carried_out(cloud, optimizer, source):
-    servers = gather(cloud, source)
-    plan = optimizer.plan(source)
-    optimizer.start(plan)
-    state = optimizer.end(plan)
-    moves = []
+def moves(cloud, optimizer, plan, servers):
+    """What a plan wanted with each server, and what became of it."""
+    rows = []
     for action in optimizer.actions(plan):
         wanted = action["input_parameters"]
-        if wanted.get("resource_id") in servers:
-            moves.append({
+        if wanted.get("resource_id") in servers and wanted["source_node"] == SOURCE:
+            rows.append({
                 "server": servers[wanted["resource_id"]], "planned": wanted["technique"], "state": action["state"],
-                "used": really(cloud, source, wanted["resource_id"]),
-                "host": rests(cloud, wanted["resource_id"])["OS-EXT-SRV-ATTR:host"]})
-    right = state == "SUCCEEDED" and len(moves) == len(servers) and all(
-        each["planned"] == each["used"] and each["host"] != source for each in moves)
-    return {"by": optimizer.name, "what": "carried out", "plan": state, "moves": moves, "right": right}
+                "used": technique_away(cloud, SOURCE, wanted["resource_id"]),
+                "host": cloud.rests(wanted["resource_id"])["OS-EXT-SRV-ATTR:host"]})
+    return rows
 
 
-def cancelled(cloud, optimizer, source):
-    """Cancelled as soon as the first server is on its way."""
-    servers = gather(cloud, source)
-    plan = optimizer.plan(source)
+def carried_out(cloud, optimizer):
+    servers = gather(cloud)
+    plan = optimizer.plan(SOURCE)
     optimizer.start(plan)
-    until(lambda: any(cloud.look(uuid)["status"] == "MIGRATING" for uuid in servers) or None, PLAN_SECONDS)
+    state = optimizer.end(plan)
+    rows = moves(cloud, optimizer, plan, servers)
+    right = state == "SUCCEEDED" and len(rows) == len(servers) and all(
+        each["planned"] == each["used"] and each["host"] != SOURCE for each in rows)
+    told = "; ".join("%s by %s" % (each["server"], each["used"]) for each in rows)
+    return {"what": "carried out", "plan": state, "moves": rows, "told": told, "right": right}
+
+
+def cancelled(cloud, optimizer):
+    """Cancelled as soon as the first server is on its way."""
+    servers = gather(cloud)
+    plan = optimizer.plan(SOURCE)
+    optimizer.start(plan)
+    until(lambda: any(cloud.look(uuid)["status"] == "MIGRATING" for uuid in servers) or None, FIRST_MOVE_SECONDS)
     optimizer.cancel(plan)
     state = optimizer.end(plan)
-    hosts = {name: rests(cloud, uuid) for uuid, name in servers.items()}
-    stayed = [name for name, seen in hosts.items() if seen["OS-EXT-SRV-ATTR:host"] == source]
-    well = all(seen["status"] == "ACTIVE" for seen in hosts.values())
-    return {"by": optimizer.name, "what": "cancelled", "plan": state, "stayed": stayed,
+    seen = {name: cloud.rests(uuid) for uuid, name in servers.items()}
+    stayed = [name for name, server in seen.items() if server["OS-EXT-SRV-ATTR:host"] == SOURCE]
+    well = all(server["status"] == "ACTIVE" for server in seen.values())
+    return {"what": "cancelled", "plan": state, "stayed": stayed, "told": "stayed: " + ", ".join(stayed),
             "right": state == "CANCELLED" and well and len(stayed) >= 2}
 
 
-def left_over(cloud):
-    """What should not be there any more: classes of tc, and migrations that wait or run."""
-    def look():
-        open_ones = [(host.name, each["id"]) for host in cloud.hosts.values() for each in host.migrations()
-                     if each["phase"] not in ("COMPLETED", "CANCELLED", "FAILED")]
-        return (open_ones + [line for host in cloud.hosts.values() for line in host.tc_classes()]) or None
-    deadline = time.monotonic() + TIDY_SECONDS
-    while look() is not None and time.monotonic() < deadline:
-        time.sleep(0.5)
-    return look() or []
+def rolled_back(cloud, optimizer):
+    """The last server of a plan is paused before its turn, so that its move fails: what has moved is moved back."""
+    servers = gather(cloud)
+    plan = optimizer.plan(SOURCE, on_failure="rollback")
+    last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
+    cloud.action(last, pause=None)
+    until(lambda: cloud.look(last)["status"] == "PAUSED" or None, FIRST_MOVE_SECONDS)
+    optimizer.start(plan)
+    state = optimizer.end(plan)
+    hosts = {name: cloud.rests(uuid)["OS-EXT-SRV-ATTR:host"] for uuid, name in servers.items()}
+    cloud.action(last, unpause=None)
+    rows = moves(cloud, optimizer, plan, servers)
+    left = [each["server"] for each in rows if each["state"] == "SUCCEEDED"]
+    return {"what": "rolled back", "plan": state, "moves": rows, "hosts": hosts, "told": "back: " + ", ".join(left),
+            "right": state == "FAILED" and len(left) == 2 and set(hosts.values()) == {SOURCE}}
+
+
+def reverted(cloud, optimizer):
+    """The plugin's action by itself: no Watcher up to 2026's ever calls the revert of an action that has failed."""
+    servers = gather(cloud)
+    plan = optimizer.plan(SOURCE)
+    action = optimizer.actions(plan)[0]
+    wanted = dict(action["input_parameters"])
+    run = subprocess.run(
+        [sys.executable, os.path.join(os.path.dirname(os.path.abspath(__file__)), "revert.py"), STATE + "/etc/watcher.conf",
+         json.dumps(wanted)],
+        env=dict(os.environ, PYTHONPATH=os.environ["GODWIT_PLUGIN"]), capture_output=True, text=True, timeout=REVERT_SECONDS)
+    if run.returncode != 0:
+        raise RuntimeError(run.stderr[-3000:])
+    seen = dict(json.loads(run.stdout.splitlines()[-1]), server=servers[wanted["resource_id"]])
+    seen["back_by"] = technique_away(cloud, wanted["destination_node"], wanted["resource_id"])
+    return {"what": "reverted", "plan": "-", "revert": seen,
+            "told": "%s to %s and back by %s" % (seen["server"], seen["there"], seen["back_by"]),
+            "right": seen["executed"] and seen["reverted"] and seen["there"] != SOURCE and seen["back"] == SOURCE}
 
 
 def main():
@@ -147,18 +116,15 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
     arguments = parser.parse_args()
     cloud = Cloud()
-    optimizers = (Optimizer("Godwit's service", "http://10.97.0.1:9323", "maintenance"),
-                  Optimizer("Watcher with Godwit's plugin", "http://10.97.0.1:9322", "godwit_maintenance"))
+    service = Optimizer("Godwit's service", GODWIT, "maintenance")
+    watcher = Optimizer("Watcher with Godwit's plugin", WATCHER, "godwit_maintenance")
+    trials = ((carried_out, service), (carried_out, watcher), (cancelled, service), (cancelled, watcher),
+              (rolled_back, service), (reverted, watcher))
     seen = []
-    source = "compute1"
-    for trial in (carried_out, cancelled):
-        for optimizer in optimizers:
-            result = trial(cloud, optimizer, source)
-            seen.append(result)
-            print("%-30s %-12s plan %-10s %s" % (
-                result["by"], result["what"], result["plan"],
-                "; ".join("%s by %s" % (each["server"], each["used"]) for each in result.get("moves", ()))
-                or "stayed: " + ", ".join(result.get("stayed", ()))), flush=True)
+    for trial, optimizer in trials:
+        result = dict(trial(cloud, optimizer), by=optimizer.name)
+        seen.append(result)
+        print("%-30s %-12s plan %-10s %s" % (result["by"], result["what"], result["plan"], result["told"]), flush=True)
     left = left_over(cloud)
     print("left over: %s" % (left or "nothing"))
     if arguments.json:

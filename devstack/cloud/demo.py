@@ -2,13 +2,11 @@
 import argparse
 import json
 import sys
-import time
 
 from trials.cloud import Cloud, Sampler
 from trials.traffic import Traffic
 
 BEHAVIOURS = ("quiet", "busy", "cache", "stream")
-BOOT_SECONDS = 20
 
 
 def main():
@@ -16,12 +14,10 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
     arguments = parser.parse_args()
     cloud = Cloud()
-    fresh = any(cloud.nova.find_server("demo-" + behaviour) is None for behaviour in BEHAVIOURS)
     servers = {}
     for behaviour in BEHAVIOURS:
         print("server demo-%s" % behaviour, file=sys.stderr)
         servers[behaviour] = cloud.server("demo-" + behaviour, behaviour, "compute1")
-    time.sleep(BOOT_SECONDS if fresh else 0)
     migrations = [migrate(cloud, behaviour, uuid) for behaviour, uuid in servers.items()]
     print(table(migrations))
     if arguments.json:

@@ -1,17 +1,19 @@
 """Trials on the OpenStack of devstack/openstack: servers of known behaviour are migrated, and everybody is asked how it went."""
 
-# What the lab's guest does, by a name that one would give such a server. touched and ws in MiB, dirty in KiB/s.
+# What the lab's guest does, by a name that one would give such a server, and the flavor that it needs. touched and ws in MiB,
+# dirty in KiB/s. The larger ones write faster than their link sends.
 BEHAVIOURS = {
-    "idle": "touched=32 ws=4 dirty=100",
-    "quiet": "touched=64 ws=16 dirty=400",
-    "web": "touched=160 ws=32 dirty=8000 pattern=random change=512",
-    "build": "touched=192 ws=96 dirty=30000 pattern=random change=2048",
-    "busy": "touched=160 ws=128 dirty=60000 pattern=random entropy=900",
-    "database": "touched=200 ws=160 dirty=120000 pattern=random change=64",
-    "hotspot": "touched=200 ws=160 dirty=150000 pattern=hotspot change=64",
-    "cache": "touched=160 ws=128 dirty=200000 pattern=hotspot change=16",
-    "stream": "touched=160 ws=160 dirty=100000 pattern=seq change=4096 entropy=1000",
-    "log": "touched=200 ws=64 dirty=80000 pattern=seq change=4096 entropy=300",
-    "compute": "touched=64 ws=8 dirty=1000 cpu=600",
-    "mixed": "touched=160 ws=128 dirty=90000 pattern=random change=1024 cpu=300",
+    "idle": ("small", "touched=32 ws=4 dirty=100"),
+    "quiet": ("small", "touched=64 ws=16 dirty=400"),
+    "web": ("small", "touched=160 ws=32 dirty=8000 pattern=random change=512"),
+    "busy": ("small", "touched=160 ws=128 dirty=60000 pattern=random entropy=900"),
+    "cache": ("small", "touched=160 ws=128 dirty=200000 pattern=hotspot change=16"),
+    "stream": ("small", "touched=160 ws=160 dirty=100000 pattern=seq change=4096 entropy=1000"),
+    "compute": ("medium", "touched=128 ws=8 dirty=1000 cpu=600"),
+    "build": ("medium", "touched=420 ws=300 dirty=150000 pattern=random change=2048"),
+    "mixed": ("medium", "touched=420 ws=256 dirty=180000 pattern=random change=1024 cpu=300"),
+    "log": ("large", "touched=900 ws=500 dirty=160000 pattern=seq change=4096 entropy=300"),
+    "hotspot": ("large", "touched=900 ws=600 dirty=300000 pattern=hotspot change=64"),
+    "database": ("large", "touched=900 ws=700 dirty=250000 pattern=random change=64"),
 }
+FLAVORS = {"small": 256, "medium": 512, "large": 1024}

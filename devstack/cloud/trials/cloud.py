@@ -9,14 +9,28 @@ import urllib.request
 
 import openstack
 
+from trials import BEHAVIOURS
 from trials.console import Console
 
 STATE = os.environ["GODWIT_CLOUD"]
 HOSTS = ("compute1", "compute2")
 _MICROVERSION = "2.90"
+_BOOT_SECONDS = 90
 _BASELINE_SECONDS = 3
 _AFTER_SECONDS = 1.5
 _MIGRATION_CLASS = re.compile(r"class htb 4757:1[0-9a-f] ")
+
+
+def until(look, seconds):
+    """What look gives as soon as it gives something; Nova's and Watcher's APIs tell nobody of changes."""
+    deadline = time.monotonic() + seconds
+    while True:
+        seen = look()
+        if seen is not None:
+            return seen
+        if time.monotonic() > deadline:
+            raise TimeoutError("nothing after %d s" % seconds)
+        time.sleep(0.3)
 
 
 class Host:
@@ -82,19 +96,35 @@ class Cloud:
         self.nova = openstack.connect(compute_api_version="2").compute
         self.hosts = {name: Host(name) for name in HOSTS}
 
-    def server(self, name, behaviour, host, flavor="small", metadata=None):
-        """A server that runs on a host; made where there is none."""
+    def server(self, name, behaviour, host, flavor=None):
+        """A server that runs; one that is made is made on this host, and at its work when it is given."""
         found = self.nova.find_server(name)
         if found is None:
+            flavor = flavor or BEHAVIOURS[behaviour][0]
             body = {"server": {
                 "name": name, "imageRef": openstack.connect().image.find_image("guest-" + behaviour).id,
-                "flavorRef": self.nova.find_flavor(flavor).id, "networks": "none", "host": host,
-                "metadata": metadata or {}}}
+                "flavorRef": self.nova.find_flavor(flavor).id, "networks": "none", "host": host}}
             answer = self.nova.post("/servers", json=body, microversion=_MICROVERSION)
             openstack.exceptions.raise_from_response(answer)
             found = self.nova.get_server(answer.json()["server"]["id"])
             self.nova.wait_for_server(found, wait=120)
+            console = Console(self.console_log(found.id), begin=True)
+            try:
+                until(console.bad, _BOOT_SECONDS)
+            finally:
+                console.close()
         return found.id
+
+    @staticmethod
+    def console_log(uuid):
+        return "%s/instances/%s/console.log" % (STATE, uuid)
+
+    def rests(self, uuid):
+        """A server when Nova is done with it."""
+        def rest():
+            server = self.look(uuid)
+            return server if server["OS-EXT-STS:task_state"] is None else None
+        return until(rest, 90)
 
     def look(self, uuid):
         return self.nova.get("/servers/" + uuid, microversion=_MICROVERSION).json()["server"]
@@ -128,7 +158,7 @@ class Cloud:
         source = self.hosts[self.host_of(uuid)]
         target = self.hosts[self.other(source.name)]
         waiting = source.await_job(uuid, limit + 90)
-        console = Console("%s/instances/%s/console.log" % (STATE, uuid))
+        console = Console(self.console_log(uuid))
         time.sleep(_BASELINE_SECONDS)
         begun = time.monotonic()
         self.action(uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})

@@ -9,11 +9,11 @@ _VERIFY = re.compile(rb"verify ok .*?bad=(\d+)")
 
 
 class Console:
-    """Follows a console log from now on; its dots with the time at which they came."""
+    """Follows a console log, from now on or from its beginning; its dots with the time at which they came."""
 
-    def __init__(self, path):
+    def __init__(self, path, begin=False):
         self._file = open(path, "rb")
-        self._file.seek(0, os.SEEK_END)
+        self._file.seek(0, os.SEEK_SET if begin else os.SEEK_END)
         self._dots = []
         self._ended = threading.Event()
         self.text = b""

@@ -5,6 +5,7 @@ import uuid
 
 from oslo_log import log as logging
 from watcher.applier.actions import base
+from watcher.common import exception
 
 from godwit_watcher import service
 
@@ -15,6 +16,9 @@ except ImportError:  # a Watcher of native threads asks for an abort instead
         pass
 
 LOG = logging.getLogger(__name__)
+
+# A newer Watcher has a word for actions that are not needed any more.
+_NotNeeded = getattr(exception, 'ActionSkipped', service.GodwitError)
 
 _FINAL = ('COMPLETED', 'CANCELLED', 'FAILED')
 _LOOK_SECONDS = 1
@@ -56,10 +60,12 @@ class Migrate(base.BaseAction):
 
     def pre_condition(self):
         server = self.godwit.server(self.resource_id)
-        host = server['OS-EXT-SRV-ATTR:host']
-        if server['status'] != 'ACTIVE' or host != self.input_parameters['source_node']:
-            raise service.GodwitError('Server %s is %s on %s, and not ACTIVE on %s any more' % (
-                self.resource_id, server['status'], host, self.input_parameters['source_node']))
+        host, source = server['OS-EXT-SRV-ATTR:host'], self.input_parameters['source_node']
+        if host != source:
+            raise _NotNeeded('Server %s has left %s and is on %s' % (self.resource_id, source, host))
+        if server['status'] != 'ACTIVE':
+            raise service.GodwitError('Server %s on %s is %s, and not ACTIVE any more' % (
+                self.resource_id, host, server['status']))
 
     def execute(self):
         try:

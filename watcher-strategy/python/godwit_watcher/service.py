@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Godwit's service, and Nova, over Watcher's own Keystone session."""
 from oslo_config import cfg
+from watcher.common import exception
 
 OPTIONS = [
     cfg.URIOpt('url', default='http://127.0.0.1:9323', schemes=['http', 'https'],
@@ -11,8 +12,8 @@ OPTIONS = [
 cfg.CONF.register_opts(OPTIONS, group='godwit')
 
 
-class GodwitError(Exception):
-    """Godwit's service refused or does not answer; its words."""
+class GodwitError(exception.WatcherException):
+    """Godwit's service refused or does not answer; its words, which a newer Watcher shows with the action."""
 
 
 class Service(object):
@@ -55,5 +56,7 @@ class Service(object):
     def server(self, uuid):
         """A server as Nova has it."""
         answer = self._session.request(
-            '/servers/' + uuid, 'GET', endpoint_filter={'service_type': 'compute'}, timeout=60)
+            '/servers/' + uuid, 'GET', endpoint_filter={'service_type': 'compute'}, raise_exc=False, timeout=60)
+        if answer.status_code // 100 != 2:
+            raise GodwitError('Nova answered %d about server %s: %s' % (answer.status_code, uuid, answer.text[:1000]))
         return answer.json()['server']

@@ -52,10 +52,20 @@ def option(name, default=None, **unused):
     return name, default
 
 
-for each in ('watcher', 'watcher.decision_engine', 'watcher.decision_engine.strategy', 'watcher.applier',
+class WatcherException(Exception):
+    pass
+
+
+class ActionSkipped(WatcherException):
+    pass
+
+
+for each in ('watcher', 'watcher.common', 'watcher.decision_engine', 'watcher.decision_engine.strategy', 'watcher.applier',
              'watcher.applier.actions', 'oslo_config', 'oslo_log'):
     module(each)
 module('watcher.decision_engine.strategy.strategies', base=types.SimpleNamespace(BaseStrategy=BaseStrategy))
+sys.modules['watcher.common'].exception = types.SimpleNamespace(
+    WatcherException=WatcherException, ActionSkipped=ActionSkipped)
 sys.modules['watcher.applier.actions'].base = types.SimpleNamespace(BaseAction=BaseAction)
 sys.modules['oslo_config'].cfg = types.SimpleNamespace(CONF=Conf(), URIOpt=option, IntOpt=option)
 sys.modules['oslo_log'].log = types.SimpleNamespace(getLogger=lambda name: types.SimpleNamespace(
@@ -73,15 +83,15 @@ MOVE = {'resource_id': 'v', 'source_node': 'c1', 'destination_node': 'c2', 'migr
 class Session(object):
     """Godwit's service and Nova: answers by method and the last word of the path."""
 
-    def __init__(self, phases=('COMPLETED',), host='c2', status='ACTIVE', code=200):
+    def __init__(self, phases=('COMPLETED',), host='c2', status='ACTIVE', code=200, server_code=200):
         self.calls = []
         self._phases = list(phases)
-        self._host, self._status, self._code = host, status, code
+        self._host, self._status, self._code, self._server_code = host, status, code, server_code
 
     def request(self, url, method, json=None, **unused):
         self.calls.append((method, url, json))
         if url.startswith('/servers/'):
-            return self._answer({'server': {'status': self._status, 'OS-EXT-SRV-ATTR:host': self._host}})
+            return self._answer({'server': {'status': self._status, 'OS-EXT-SRV-ATTR:host': self._host}}, self._server_code)
         if method == 'GET':
             phase = self._phases.pop(0)
             if isinstance(phase, BaseException):
@@ -93,8 +103,8 @@ class Session(object):
                 {'action_type': 'change_nova_service_state', 'input_parameters': {'resource_id': 'c1', 'state': 'disabled'}}]})
         return self._answer({'phase': 'PREPARING'})
 
-    def _answer(self, body):
-        return types.SimpleNamespace(status_code=self._code, text=json.dumps(body), json=lambda: body)
+    def _answer(self, body, code=None):
+        return types.SimpleNamespace(status_code=code or self._code, text=json.dumps(body), json=lambda: body)
 
 
 def action(session):
@@ -128,8 +138,12 @@ class PluginTest(unittest.TestCase):
         self.assertIs(action(Session(['FAILED'])).execute(), False)
 
     def test_a_server_that_has_moved_is_not_moved(self):
-        with self.assertRaisesRegex(service.GodwitError, 'not ACTIVE on c1'):
+        with self.assertRaisesRegex(ActionSkipped, 'has left c1 and is on c2'):
             action(Session(host='c2')).pre_condition()
+        with self.assertRaisesRegex(service.GodwitError, 'is PAUSED, and not ACTIVE'):
+            action(Session(host='c1', status='PAUSED')).pre_condition()
+        with self.assertRaisesRegex(service.GodwitError, '404'):
+            action(Session(host='c1', server_code=404)).pre_condition()
         action(Session(host='c1')).pre_condition()
 
     def test_a_killed_action_is_cancelled_and_followed_to_its_end(self):

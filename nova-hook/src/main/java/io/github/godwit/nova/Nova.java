@@ -1,5 +1,9 @@
 package io.github.godwit.nova;
 
+import static io.github.godwit.nova.Json.list;
+import static io.github.godwit.nova.Json.text;
+import static io.github.godwit.nova.Json.texts;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 
 /**
  * Nova's compute API, as an administrator: what there is, and live migrations. For use by many threads. All methods fail with
@@ -53,6 +56,7 @@ public final class Nova {
      * @param status   such as ACTIVE, PAUSED, MIGRATING
      * @param locked   whether users may not change it
      * @param metadata what its user attached
+     * @param flavor   the flavor as it was when the server was made or last resized
      */
     public record Server(
             String id,
@@ -62,7 +66,38 @@ public final class Nova {
             String project,
             String status,
             boolean locked,
-            Map<String, String> metadata) {}
+            Map<String, String> metadata,
+            Flavor flavor) {
+
+        /** What its user attached by a name, or else what its flavor's extra specs say; null where neither has it. */
+        public String wish(String key) {
+            String own = metadata.get(key);
+            return own == null || own.isEmpty() ? flavor.extraSpecs().get(key) : own;
+        }
+    }
+
+    /**
+     * A flavor.
+     *
+     * @param name            name
+     * @param vcpus           virtual CPUs
+     * @param memoryMebibytes RAM in MiB
+     * @param diskGibibytes   root disk in GiB
+     * @param extraSpecs      what an administrator attached
+     */
+    public record Flavor(
+            String name, int vcpus, long memoryMebibytes, long diskGibibytes, Map<String, String> extraSpecs) {}
+
+    /**
+     * A hypervisor.
+     *
+     * @param id      UUID, which is also that of its resource provider in Placement
+     * @param name    its hostname, the name of its resource provider
+     * @param host    name of its nova-compute's host
+     * @param type    such as QEMU or ironic
+     * @param version as the virt driver counts, for QEMU 1,000,000 × major + 1,000 × minor + micro
+     */
+    public record Hypervisor(String id, String name, String host, String type, long version) {}
 
     /**
      * A server group.
@@ -151,7 +186,36 @@ public final class Nova {
                 each.path("tenant_id").asText(),
                 each.path("status").asText(),
                 each.path("locked").asBoolean(),
-                texts(each.path("metadata")));
+                texts(each.path("metadata")),
+                flavor(each.path("flavor"), "original_name"));
+    }
+
+    private static Flavor flavor(JsonNode each, String name) {
+        return new Flavor(
+                each.path(name).asText(),
+                each.path("vcpus").asInt(),
+                each.path("ram").asLong(),
+                each.path("disk").asLong(),
+                texts(each.path("extra_specs")));
+    }
+
+    /** All flavors, also those that are not for everybody. */
+    public List<Flavor> flavors() {
+        return pages("/flavors/detail", "flavors", Map.of("is_public", "none"), each -> flavor(each, "name"));
+    }
+
+    /** All hypervisors. */
+    public List<Hypervisor> hypervisors() {
+        return pages(
+                "/os-hypervisors/detail",
+                "hypervisors",
+                Map.of(),
+                each -> new Hypervisor(
+                        each.path("id").asText(),
+                        each.path("hypervisor_hostname").asText(),
+                        each.path("service").path("host").asText(),
+                        each.path("hypervisor_type").asText(),
+                        each.path("hypervisor_version").asLong()));
     }
 
     /** All projects' server groups. */
@@ -245,21 +309,5 @@ public final class Nova {
             marker = page.path(page.size() - 1).path("id").asText(null);
         } while (page.size() == PAGE);
         return all;
-    }
-
-    private static <T> List<T> list(JsonNode array, Function<JsonNode, T> reader) {
-        return StreamSupport.stream(array.spliterator(), false).map(reader).toList();
-    }
-
-    private static String text(JsonNode object, String member) {
-        JsonNode value = object.path(member);
-        return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;
-    }
-
-    private static Map<String, String> texts(JsonNode object) {
-        Map<String, String> texts = new HashMap<>();
-        object.properties()
-                .forEach(entry -> texts.put(entry.getKey(), entry.getValue().asText()));
-        return Map.copyOf(texts);
     }
 }

@@ -39,6 +39,15 @@ final class OpenStackCalls {
         return new OpenStackCalls(session, new Requests(ServiceType.COMPUTE, microversion));
     }
 
+    /**
+     * Placement.
+     *
+     * @param microversion such as {@code placement 1.0}
+     */
+    static OpenStackCalls placement(OpenStackSession session, String microversion) {
+        return new OpenStackCalls(session, new Requests(ServiceType.PLACEMENT, microversion));
+    }
+
     /** What openstack4j lets only its services do. */
     private static final class Requests extends BaseOpenStackService {
         private final String microversion;

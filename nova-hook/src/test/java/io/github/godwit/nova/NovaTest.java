@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,7 +49,8 @@ class NovaTest {
                         "e59c4fc1e71348ad903baefe2a51b0c5",
                         "ACTIVE",
                         false,
-                        Map.of("godwit:policy", "ensure_performance")));
+                        Map.of("godwit:policy", "ensure_performance"),
+                        new Flavor("small", 1, 256, 0, Map.of())));
     }
 
     @Test

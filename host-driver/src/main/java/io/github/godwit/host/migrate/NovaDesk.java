@@ -9,13 +9,11 @@ import io.github.godwit.host.migrate.NovaHandover.Wishes;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.TechniqueWish;
 import io.github.godwit.model.Version;
 import io.github.godwit.model.api.MigrationRequest;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +41,6 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
 
     /** {@code VIR_MIGRATE_TUNNELLED}: all goes through both libvirt daemons, and no technique is possible. */
     private static final long TUNNELLED = 4;
-
-    private static final String LEFT_TO_NOVA = "nova";
-    private static final String NOT = "!";
 
     /**
      * How migrations that nobody has planned are decided.
@@ -130,9 +125,7 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
                 return null;
             }
             case ASK -> {
-                NovaAnswer answer = obstacle(message)
-                        .map(NovaAnswer::own)
-                        .orElseGet(() -> handover(message).ask(message, ANSWER));
+                NovaAnswer answer = answer(message);
                 LOG.info(
                         "VM {} goes to {} by {}: {}",
                         message.vm(),
@@ -151,9 +144,27 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         }
     }
 
-    private static Optional<String> obstacle(NovaMessage message) {
-        if (LEFT_TO_NOVA.equalsIgnoreCase(message.technique())) {
-            return Optional.of("The server's godwit:technique leaves it to Nova.");
+    private NovaAnswer answer(NovaMessage message) {
+        TechniqueWish wish = TechniqueWish.parse(message.technique());
+        Optional<String> obstacle = obstacle(message, wish);
+        if (obstacle.isEmpty()) {
+            return handover(message, wish).ask(message, ANSWER);
+        }
+        NovaHandover planned = handovers.get(message.vm());
+        if (planned != null) {
+            withdraw(message.vm(), planned, obstacle.get());
+        }
+        return NovaAnswer.own(obstacle.get());
+    }
+
+    private void withdraw(String vm, NovaHandover planned, String reason) {
+        migrations.withdraw(vm, reason);
+        forget(vm, planned);
+    }
+
+    private static Optional<String> obstacle(NovaMessage message, TechniqueWish wish) {
+        if (wish.nova()) {
+            return Optional.of("The server's %s leaves it to Nova.".formatted(TechniqueWish.KEY));
         }
         if (message.destination() == null || message.destination().isBlank()) {
             return Optional.of("Nova does not name the destination.");
@@ -164,19 +175,16 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
     }
 
     /** That of a migration which waits for Nova, or of a new one. */
-    private NovaHandover handover(NovaMessage message) {
+    private NovaHandover handover(NovaMessage message, TechniqueWish wish) {
         NovaHandover known = handovers.get(message.vm());
         if (known != null) {
             Optional<String> planned = migrations.destinationOf(message.vm());
             if (planned.isEmpty() || planned.get().equals(message.destination())) {
                 return known;
             }
-            migrations.withdraw(message.vm(), "Nova moves the VM to %s instead".formatted(message.destination()));
-            forget(message.vm(), known);
+            withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
-        Set<Technique> excluded = EnumSet.noneOf(Technique.class);
-        Technique pinned = wanted(message.technique(), excluded);
-        NovaHandover fresh = new NovaHandover(new Wishes(excluded, terms.terms()::reserve));
+        NovaHandover fresh = new NovaHandover(new Wishes(wish.excluded(), terms.terms()::reserve));
         NovaHandover other = handovers.putIfAbsent(message.vm(), fresh);
         if (other != null) {
             return other;
@@ -185,7 +193,8 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
         URI destination = terms.peer(message.destination());
         threads.execute(() -> start(
-                new MigrationRequest(message.vm(), destination, pinned, policy, null, null, null, null, id), fresh));
+                new MigrationRequest(message.vm(), destination, wish.pinned(), policy, null, null, null, null, id),
+                fresh));
         return fresh;
     }
 
@@ -197,22 +206,6 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
             handover.answer(NovaAnswer.own(e.getMessage()));
             forget(request.vm(), handover);
         }
-    }
-
-    /** The technique that is pinned, or null; those that are not wanted are added to {@code excluded}. */
-    private static Technique wanted(String text, Set<Technique> excluded) {
-        if (text == null) {
-            return null;
-        }
-        Technique pinned = null;
-        for (String word : Arrays.stream(text.split(",")).map(String::trim).toList()) {
-            if (word.startsWith(NOT)) {
-                excluded.add(Technique.parse(word.substring(NOT.length())));
-            } else if (!word.isEmpty()) {
-                pinned = Technique.parse(word);
-            }
-        }
-        return pinned;
     }
 
     /** Ends the waiting; migrations that run go on in libvirt, watched by Nova. */

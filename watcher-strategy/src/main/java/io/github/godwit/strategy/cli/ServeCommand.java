@@ -4,6 +4,7 @@ import io.github.godwit.model.forest.ShippedModel;
 import io.github.godwit.nova.HostDriverClient;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackSession;
+import io.github.godwit.nova.Placement;
 import io.github.godwit.strategy.auth.KeystoneGuard;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -142,8 +143,8 @@ final class ServeCommand implements Callable<Integer> {
             return drivers;
         }
         KeystoneTerms terms = config.keystone();
-        return new NovaCloud(
-                drivers, new Nova(new OpenStackSession(terms.url(), terms.self(), terms.timeout())), Clock.systemUTC());
+        OpenStackSession session = new OpenStackSession(terms.url(), terms.self(), terms.timeout());
+        return new NovaCloud(drivers, new Nova(session), new Placement(session), Clock.systemUTC());
     }
 
     private static Guard guard(ServiceConfig config) {

@@ -163,7 +163,8 @@ public final class ClusterModel {
         List<VmStatus> nextVms = vms.stream()
                 .map(other -> other.name().equals(vmName) ? on(to, vm) : other)
                 .toList();
-        return new ClusterModel(nextHosts, nextVms, omissions, rules);
+        return new ClusterModel(
+                nextHosts, nextVms, omissions, rules.withRoom(rules.room().withMove(vmName, to)));
     }
 
     private static ClusterHost without(ClusterHost host, VmStatus vm) {

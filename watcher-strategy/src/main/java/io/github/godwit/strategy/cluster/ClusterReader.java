@@ -8,11 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +16,6 @@ import org.slf4j.LoggerFactory;
 public final class ClusterReader implements ClusterSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReader.class);
-    private static final int MOST_THREADS = 32;
 
     private final List<HostDriverClient> agents;
     private final Duration limit;
@@ -39,26 +34,13 @@ public final class ClusterReader implements ClusterSource {
     @Override
     public ClusterModel read() throws InterruptedException {
         ClusterMerge merge = new ClusterMerge();
-        if (agents.isEmpty()) {
-            return merge.merged();
-        }
-        AtomicInteger number = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_THREADS, agents.size()), work -> {
-            Thread thread = new Thread(work, "cluster-reader-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            List<Callable<Answer>> questions = agents.stream()
-                    .map(agent -> (Callable<Answer>)
-                            () -> new Answer(new ClusterHost(agent.agent(), agent.host()), agent.vms()))
-                    .toList();
-            List<Future<Answer>> answers = threads.invokeAll(questions, limit.toMillis(), TimeUnit.MILLISECONDS);
-            for (int i = 0; i < agents.size(); i++) {
-                take(answers.get(i), agents.get(i), merge);
-            }
-        } finally {
-            threads.shutdownNow();
+        List<Callable<Answer>> questions = agents.stream()
+                .map(agent ->
+                        (Callable<Answer>) () -> new Answer(new ClusterHost(agent.agent(), agent.host()), agent.vms()))
+                .toList();
+        List<Future<Answer>> answers = Crowd.ask("cluster-reader", questions, limit);
+        for (int i = 0; i < agents.size(); i++) {
+            take(answers.get(i), agents.get(i), merge);
         }
         return merge.merged();
     }

@@ -1,15 +1,19 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.TechniqueWish;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.MigrationEvent;
 import io.github.godwit.model.api.MigrationStatus;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.nova.Placement;
 import io.github.godwit.strategy.Refusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -26,6 +30,7 @@ public final class NovaCloud implements Cloud {
 
     private final Cloud drivers;
     private final Nova nova;
+    private final PlacementReader placement;
     private final NovaMigrations migrations;
     private final InstantSource clock;
     private volatile Known known;
@@ -33,9 +38,10 @@ public final class NovaCloud implements Cloud {
     private record Known(ClusterRules rules, Instant at) {}
 
     /** Over the host drivers. */
-    public NovaCloud(Cloud drivers, Nova nova, InstantSource clock) {
+    public NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock) {
         this.drivers = drivers;
         this.nova = nova;
+        this.placement = new PlacementReader(nova, placement);
         this.migrations = new NovaMigrations(drivers, nova);
         this.clock = clock;
     }
@@ -75,12 +81,16 @@ public final class NovaCloud implements Cloud {
     /**
      * {@inheritDoc}
      *
-     * @throws Refusal when Nova does not answer: what is decided would be against rules that are not known
+     * @throws Refusal when Nova or Placement does not answer: what is decided would be against rules that are not known
      */
     @Override
     public ClusterModel read() throws InterruptedException {
         ClusterModel cluster = drivers.read();
-        return new ClusterModel(cluster.hosts(), cluster.vms(), cluster.omissions(), freshRules());
+        try {
+            return cluster.withRules(freshRules().withRoom(placement.read()));
+        } catch (OpenStackException e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
     }
 
     @Override
@@ -114,7 +124,22 @@ public final class NovaCloud implements Cloud {
 
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
-        return drivers.techniques(vm, source, destination);
+        TechniqueAvailability runnable = drivers.techniques(vm, source, destination);
+        try {
+            return nova.findServer(vm).map(server -> allowed(server, runnable)).orElse(runnable);
+        } catch (OpenStackException e) {
+            throw Refusal.unavailable(e.getMessage());
+        }
+    }
+
+    /** The host driver says the same when Nova asks it: a plan that went against it would not be carried out as planned. */
+    private static TechniqueAvailability allowed(Nova.Server server, TechniqueAvailability runnable) {
+        try {
+            return TechniqueWish.parse(server.wish(TechniqueWish.KEY)).of(runnable);
+        } catch (IllegalArgumentException e) {
+            return runnable.without(
+                    EnumSet.allOf(Technique.class), "%s: %s".formatted(TechniqueWish.KEY, e.getMessage()));
+        }
     }
 
     @Override
@@ -129,7 +154,7 @@ public final class NovaCloud implements Cloud {
 
     @Override
     public Optional<MigrationStatus> findMigration(String source, UUID id) {
-        return drivers.findMigration(source, id);
+        return migrations.find(source, id);
     }
 
     @Override

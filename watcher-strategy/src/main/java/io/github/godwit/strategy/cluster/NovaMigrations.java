@@ -8,7 +8,9 @@ import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.strategy.Refusal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ final class NovaMigrations {
 
     private final Cloud drivers;
     private final Nova nova;
+    private final Set<UUID> asked = ConcurrentHashMap.newKeySet();
 
     NovaMigrations(Cloud drivers, Nova nova) {
         this.drivers = drivers;
@@ -61,6 +64,7 @@ final class NovaMigrations {
         if (waits) {
             try {
                 nova.liveMigrate(order.vm(), order.destination());
+                asked.add(order.id());
             } catch (OpenStackException e) {
                 withdraw(order);
                 throw Refusal.conflict(e.getMessage());
@@ -106,9 +110,47 @@ final class NovaMigrations {
         }
     }
 
+    /**
+     * Where a migration stands. Nova takes an order before its scheduler and its checks have said yes, and tells nobody when
+     * they say no: a server that Nova has let go while its host driver still waits to be asked will not be moved.
+     */
+    Optional<MigrationStatus> find(String source, UUID id) {
+        Optional<MigrationStatus> found = drivers.findMigration(source, id);
+        if (found.isEmpty() || found.get().phase() != Phase.PREPARING || !asked.contains(id)) {
+            return found;
+        }
+        Optional<Nova.Server> server = server(found.get().vm());
+        if (server.isPresent() && !ACTIVE.equals(server.get().status())) {
+            return found;
+        }
+        Optional<MigrationStatus> again = drivers.findMigration(source, id);
+        if (again.isEmpty() || again.get().phase() != Phase.PREPARING) {
+            return again;
+        }
+        LOG.warn(
+                "Nova has not moved server {}; 'openstack server event list {}' tells why.",
+                found.get().vm(),
+                found.get().vm());
+        asked.remove(id);
+        drivers.cancel(source, id);
+        return drivers.findMigration(source, id);
+    }
+
+    /** Waits until nova-compute has asked how, or never will. */
+    private void awaitNova(String source, UUID id) throws InterruptedException {
+        while (asked.contains(id)
+                && find(source, id)
+                        .filter(status -> status.phase() == Phase.PREPARING)
+                        .isPresent()) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        asked.remove(id);
+    }
+
     /** Waits for the end: libvirt's, as the host driver tells, and then Nova's. */
     MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
+        awaitNova(source, id);
         MigrationStatus ended = drivers.follow(source, id, atMost, listener);
         long deadline = System.nanoTime() + TIDY.toNanos();
         Optional<Nova.Server> server = server(ended.vm());

@@ -39,6 +39,10 @@ final class DestinationCheck {
         if (neighbour.isPresent()) {
             return Optional.of("%s has %s, from which it must be kept apart".formatted(to.name(), neighbour.get()));
         }
+        Optional<String> room = cluster.rules().room().obstacle(vm.name(), to.name());
+        if (room.isPresent()) {
+            return room;
+        }
         MemorySize memory = to.profile().memory();
         long needed = ClusterModel.promised(vm).bytes();
         long unpromised = memory.bytes() - cluster.promisedMemory(to.name()).bytes();

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import java.util.List;
@@ -12,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class NovaRulesTest {
 
+    private static final Flavor FLAVOR = new Flavor("small", 1, 256, 0, Map.of());
+
     private static Server server(String id, String status, boolean locked) {
-        return new Server(id, id, "instance-" + id, "h1", "p", status, locked, Map.of());
+        return new Server(id, id, "instance-" + id, "h1", "p", status, locked, Map.of(), FLAVOR);
     }
 
     private static ClusterRules rules(List<Server> servers, ServerGroup... groups) {

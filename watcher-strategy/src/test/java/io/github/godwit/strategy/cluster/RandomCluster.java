@@ -1,8 +1,11 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.strategy.cluster.PlacementRoom.Room;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
@@ -56,7 +59,23 @@ public final class RandomCluster {
                 closed.add("h" + h);
             }
         }
-        return DrawnCluster.draw(drawing.toString()).withRules(rules(random, vms, closed));
+        return DrawnCluster.draw(drawing.toString())
+                .withRules(rules(random, vms, closed).withRoom(room(random, hosts, vms)));
+    }
+
+    /** Placement knows most hosts and VMs, and has less left than the load would let one think. */
+    private static PlacementRoom room(Random random, int hosts, List<String> vms) {
+        Map<String, Map<String, Room>> rooms = new HashMap<>();
+        for (int h = 0; h < hosts; h++) {
+            if (random.nextInt(6) > 0) {
+                rooms.put("h" + h, Map.of("VCPU", new Room(random.nextInt(24), 1 + random.nextInt(8))));
+            }
+        }
+        Map<String, Map<String, Long>> needs = new HashMap<>();
+        vms.stream()
+                .filter(vm -> random.nextInt(10) > 0)
+                .forEach(vm -> needs.put(vm, Map.of("VCPU", 1L + random.nextInt(4))));
+        return new PlacementRoom(rooms, needs);
     }
 
     private static ClusterRules rules(Random random, List<String> vms, Set<String> closed) {

@@ -3,9 +3,11 @@ package io.github.godwit.strategy.decide;
 import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.PlacementRoom;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -54,8 +56,24 @@ final class MoveContract {
                 require(faults, promised <= bytes, host.name() + " is overcommitted");
             }
             requireApart(faults, cluster, moves, host.name());
+            requireRoom(faults, cluster.rules().room(), in, host.name());
         }
         return faults;
+    }
+
+    /** Nova holds what a VM has on its source until it has left. */
+    private static void requireRoom(List<String> faults, PlacementRoom room, List<VmStatus> in, String host) {
+        room.hosts().getOrDefault(host, Map.of()).forEach((resource, left) -> {
+            List<Long> needs = in.stream()
+                    .map(vm -> room.needs().getOrDefault(vm.name(), Map.of()).getOrDefault(resource, 0L))
+                    .toList();
+            long sum = needs.stream().mapToLong(need -> need).sum();
+            require(faults, sum == 0 || sum <= left.free(), "%s has no %d %s".formatted(host, sum, resource));
+            require(
+                    faults,
+                    needs.stream().allMatch(need -> need <= left.largest()),
+                    "%s gives nobody %s %s".formatted(host, needs, resource));
+        });
     }
 
     /** While moves go on, a VM of a group may be on either of its hosts. */

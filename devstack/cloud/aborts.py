@@ -1,0 +1,128 @@
+"""Migrations that come to nothing: Nova aborts or refuses them, or the destination dies. Then it is looked at what is left."""
+import argparse
+import json
+import sys
+import uuid as uuids
+
+from trials.cloud import Cloud, until
+from trials.console import Console
+from trials.leftovers import left_over
+from trials.optimizer import GODWIT, request
+
+BEHAVIOUR = "busy"
+SERVER = "abort-" + BEHAVIOUR
+LIMIT_SECONDS = 90
+# A decision whose migration Nova never begins is dropped by itself after two minutes; here it is dropped at once.
+DROPPED_SECONDS = 20
+
+
+class Trial:
+    """One server that is about to leave its host."""
+
+    def __init__(self, cloud):
+        self.cloud = cloud
+        self.uuid = cloud.server(SERVER, BEHAVIOUR, "compute1")
+        self.source = cloud.hosts[cloud.host_of(self.uuid)]
+        self.target = cloud.hosts[cloud.other(self.source.name)]
+
+    def begin(self, technique):
+        """Has Nova begin; gives the migration as soon as libvirt sends."""
+        self.cloud.set_metadata(self.uuid, **{"godwit:technique": technique})
+        self.cloud.action(self.uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
+
+        def sends():
+            seen = self.cloud.migration(self.uuid)
+            return seen if seen and seen["status"].startswith("running") and seen["memory_processed_bytes"] else None
+        return until(sends, LIMIT_SECONDS)
+
+    def abort(self, migration):
+        answer = self.cloud.nova.delete("/servers/%s/migrations/%d" % (self.uuid, migration["id"]), microversion="2.90")
+        return answer.status_code
+
+    def order(self, destination):
+        """Orders a move of Godwit's service, as Watcher's plugin does; gives how it ended."""
+        path = GODWIT + "/godwit/v1/hosts/%s/migrations/%s" % (self.source.name, uuids.uuid4())
+        request("PUT", path, {
+            "resource_id": self.uuid, "source_node": self.source.name, "destination_node": destination,
+            "migration_type": "live", "technique": "PRE"})
+
+        def ended():
+            seen = request("GET", path)
+            return seen if seen["phase"] in ("COMPLETED", "CANCELLED", "FAILED") else None
+        return until(ended, DROPPED_SECONDS)
+
+
+def aborted(trial, technique):
+    """An administrator aborts it in the middle; Nova refuses that in post-copy, and then it goes to its end."""
+    code = trial.abort(trial.begin(technique))
+    return "Nova answers %d to the abort" % code
+
+
+def destination_dies(trial):
+    """The VM that comes in is destroyed."""
+    trial.begin("PRE")
+    trial.target.run("virsh", "destroy", trial.uuid)
+    return "the incoming VM is destroyed"
+
+
+def refused(trial):
+    """Godwit has decided, and Nova's scheduler refuses the destination, which was disabled."""
+    service = next(each for each in trial.cloud.nova.services(binary="nova-compute") if each.host == trial.target.name)
+    trial.cloud.nova.disable_service(service, disabled_reason="a trial")
+    try:
+        seen = trial.order(trial.target.name)
+    finally:
+        trial.cloud.nova.enable_service(service)
+    return "Godwit's migration is %s: %s" % (seen["phase"], seen.get("error"))
+
+
+TRIALS = (
+    ("pre-copy aborted", lambda trial: aborted(trial, "PRE")),
+    ("multifd aborted", lambda trial: aborted(trial, "MULTIFD")),
+    ("post-copy aborted", lambda trial: aborted(trial, "POST")),
+    ("hybrid aborted", lambda trial: aborted(trial, "PRE-POST")),
+    ("destination dies", destination_dies),
+    ("refused by the scheduler", refused),
+)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="devstack/openstack aborts", description=__doc__)
+    parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
+    arguments = parser.parse_args()
+    cloud = Cloud()
+    rows = []
+    for name, trial_of in TRIALS:
+        trial = Trial(cloud)
+        print(name, file=sys.stderr)
+        what = trial_of(trial)
+        server = cloud.rests(trial.uuid)
+        console = Console(cloud.console_log(trial.uuid))
+        left = left_over(cloud) + half_state(cloud, trial, server)
+        bad = until(console.bad, LIMIT_SECONDS)
+        console.close()
+        moved = server["OS-EXT-SRV-ATTR:host"] == trial.target.name
+        rows.append({"trial": name, "what": what, "status": server["status"], "moved": moved, "guest_bad": bad,
+                     "left_over": left})
+        print("%-26s %-50s %s, %s; guest bad=%s; left over: %s" % (
+            name, what, server["status"], "moved" if moved else "stays", bad, left or "nothing"), flush=True)
+    if arguments.json:
+        with open(arguments.json, "w") as file:
+            json.dump({"aborts": rows}, file, indent=2)
+    if any(each["left_over"] or each["guest_bad"] or each["status"] != "ACTIVE" for each in rows):
+        sys.exit("not as it should be")
+
+
+def half_state(cloud, trial, server):
+    """What would be wrong with the VM: on two hosts or none, paused, or set up for post-copy."""
+    wrong = []
+    for host in cloud.hosts.values():
+        state = host.run("virsh", "domstate", trial.uuid).strip()
+        here = host.name == server["OS-EXT-SRV-ATTR:host"]
+        if state != ("running" if here else ""):
+            wrong.append("libvirt on %s: %r" % (host.name, state))
+    on = cloud.hosts[server["OS-EXT-SRV-ATTR:host"]].capabilities(trial.uuid)
+    return wrong + [each for each in on if each.startswith("postcopy") or each == "multifd"]
+
+
+main()

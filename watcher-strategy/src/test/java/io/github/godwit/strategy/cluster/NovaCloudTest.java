@@ -1,0 +1,155 @@
+package io.github.godwit.strategy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.OpenStackSession;
+import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.Refusal;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class NovaCloudTest {
+
+    private static final UUID ID = UUID.fromString("c4b4e2a6-6a1e-4d0f-a7a4-2f4f2a3c9d10");
+    private static final MoveOrder ORDER =
+            new MoveOrder(ID, PlayedNova.SERVER, "h1", "h2", Technique.PRE, null, null, Duration.ofMinutes(1));
+
+    private final PlayedNova played = new PlayedNova();
+    private final PlayedDriver driver = new PlayedDriver();
+    private final NovaCloud cloud;
+
+    NovaCloudTest() {
+        OpenStackSession session = played.session();
+        cloud = new NovaCloud(driver, new Nova(session), new Placement(session), Clock.systemUTC());
+    }
+
+    @AfterEach
+    void stop() {
+        played.close();
+    }
+
+    @Test
+    void novaMovesWhatTheHostDriverHasDecided() throws Exception {
+        cloud.migrate(ORDER);
+        assertThat(played.orders())
+                .containsExactly("{\"os-migrateLive\":{\"host\":\"h2\",\"block_migration\":\"auto\"}}");
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
+        driver.is(Phase.COMPLETED);
+        played.server("ACTIVE", "h2");
+        assertThat(cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {}).phase())
+                .isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void anOrderThatNovaRefusesAtOnceLeavesNothing() {
+        played.refuse();
+        assertThatThrownBy(() -> cloud.migrate(ORDER))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("No valid host.");
+        assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void anOrderThatNovaDropsLaterLeavesNothing() throws Exception {
+        cloud.migrate(ORDER);
+        played.server("ACTIVE", "h1");
+        assertThat(cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {}).phase())
+                .isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void anOrderThatNovaDropsLaterIsToldToWhomeverAsks() {
+        cloud.migrate(ORDER);
+        played.server("ACTIVE", "h1");
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void anOrderThatIsNotYetGivenToNovaWaits() {
+        driver.is(Phase.PREPARING);
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
+        assertThat(driver.phase).isEqualTo(Phase.PREPARING);
+    }
+
+    @Test
+    void aServersWishForTechniquesIsKept() {
+        played.wishes("!PRE");
+        assertThat(available()).doesNotContain(Technique.PRE).contains(Technique.POST);
+        played.wishes("POST");
+        assertThat(available()).containsExactly(Technique.POST);
+        played.wishes("WARP");
+        TechniqueAvailability none = cloud.techniques(PlayedNova.SERVER, "h1", "h2");
+        assertThat(none.available()).isEmpty();
+        assertThat(none.unavailable().get(Technique.PRE)).contains("godwit:technique", "WARP");
+    }
+
+    private Iterable<Technique> available() {
+        return cloud.techniques(PlayedNova.SERVER, "h1", "h2").available();
+    }
+
+    /** The source's host driver: decides at once, and goes on as the test says. */
+    private static final class PlayedDriver implements Cloud {
+
+        private volatile Phase phase = Phase.PREPARING;
+
+        void is(Phase now) {
+            phase = now;
+        }
+
+        private MigrationStatus status() {
+            return new MigrationStatus(
+                    ID.toString(), PlayedNova.SERVER, "h1", "h2", Technique.PRE, null, phase, null, null, null);
+        }
+
+        @Override
+        public MigrationStatus migrate(MoveOrder order) {
+            return status();
+        }
+
+        @Override
+        public Optional<MigrationStatus> findMigration(String source, UUID id) {
+            return Optional.of(status());
+        }
+
+        @Override
+        public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener) {
+            return status();
+        }
+
+        @Override
+        public void cancel(String source, UUID id) {
+            phase = Phase.CANCELLED;
+        }
+
+        @Override
+        public TechniqueAvailability techniques(String vm, String source, String destination) {
+            return TechniqueAvailability.all();
+        }
+
+        @Override
+        public VmProfile profile(String vm, String source) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public ClusterModel read() {
+            return new ClusterModel(List.of(), List.of(), List.of());
+        }
+    }
+}

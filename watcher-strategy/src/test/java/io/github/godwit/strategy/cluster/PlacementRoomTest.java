@@ -1,0 +1,55 @@
+package io.github.godwit.strategy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.nova.Placement.Inventory;
+import io.github.godwit.nova.Placement.ResourceProvider;
+import io.github.godwit.strategy.cluster.PlacementRoom.Room;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlacementRoomTest {
+
+    private static final ResourceProvider H1 = new ResourceProvider(
+            Map.of("VCPU", new Inventory(4, 1, 3, 2.0), "MEMORY_MB", new Inventory(8192, 512, 8192, 1.0)),
+            Map.of(
+                    "a", Map.of("VCPU", 2L, "MEMORY_MB", 1024L),
+                    "migration-of-b", Map.of("VCPU", 1L, "MEMORY_MB", 512L)));
+    private static final ResourceProvider H2 = new ResourceProvider(
+            Map.of("VCPU", new Inventory(8, 0, 8, 1.0), "MEMORY_MB", new Inventory(4096, 512, 4096, 1.0)),
+            Map.of(
+                    "big", Map.of("VCPU", 4L, "MEMORY_MB", 1024L),
+                    "disk", Map.of("VCPU", 1L, "MEMORY_MB", 64L, "DISK_GB", 10L)));
+
+    private final PlacementRoom room = PlacementReader.room(Map.of("h1", H1, "h2", H2));
+
+    @Test
+    void whatIsLeftIsTheOversubscribedWholeWithoutWhatIsGivenAndReserved() {
+        assertThat(room.hosts().get("h1")).isEqualTo(Map.of("VCPU", new Room(3, 3), "MEMORY_MB", new Room(6144, 8192)));
+        assertThat(room.needs().get("a")).isEqualTo(Map.of("VCPU", 2L, "MEMORY_MB", 1024L));
+    }
+
+    @Test
+    void aHostCannotBeGivenMoreThanIsLeftOrOneMayHave() {
+        assertThat(room.obstacle("a", "h2")).isEmpty();
+        assertThat(room.obstacle("big", "h1"))
+                .contains("Placement has too little left on h1: 3 VCPU, and the VM needs 4");
+        assertThat(room.obstacle("disk", "h1")).contains("Placement has too little left on h1: no DISK_GB");
+    }
+
+    @Test
+    void whatPlacementDoesNotKnowHasNoLimit() {
+        assertThat(room.obstacle("big", "elsewhere")).isEmpty();
+        assertThat(room.obstacle("unknown", "h1")).isEmpty();
+    }
+
+    @Test
+    void aMoveTakesItsPartAndFreesNothing() {
+        PlacementRoom after = room.withMove("a", "h2");
+        assertThat(after.hosts().get("h2"))
+                .isEqualTo(Map.of("VCPU", new Room(1, 8), "MEMORY_MB", new Room(1472, 4096)));
+        assertThat(after.hosts().get("h1")).isEqualTo(room.hosts().get("h1"));
+        assertThat(after.obstacle("a", "h2"))
+                .contains("Placement has too little left on h2: 1 VCPU, and the VM needs 2");
+    }
+}
