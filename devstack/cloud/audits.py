@@ -82,10 +82,12 @@ def rolled_back(cloud, optimizer):
     last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
     cloud.action(last, pause=None)
     until(lambda: cloud.look(last)["status"] == "PAUSED" or None, FIRST_MOVE_SECONDS)
-    optimizer.start(plan)
-    state = optimizer.end(plan)
+    try:
+        optimizer.start(plan)
+        state = optimizer.end(plan)
+    finally:
+        cloud.action(last, unpause=None)
     hosts = {name: cloud.rests(uuid)["OS-EXT-SRV-ATTR:host"] for uuid, name in servers.items()}
-    cloud.action(last, unpause=None)
     rows = moves(cloud, optimizer, plan, servers)
     left = [each["server"] for each in rows if each["state"] == "SUCCEEDED"]
     return {"what": "rolled back", "plan": state, "moves": rows, "hosts": hosts, "told": "back: " + ", ".join(left),

@@ -4,22 +4,13 @@
 #include "supervisor.h"
 
 enum { PIT_HZ = 1193182, PIT_CHANNEL_0 = 0x40, PIT_CHANNEL_2 = 0x42, PIT_COMMAND = 0x43, PIT_GATE = 0x61 };
-enum { PIC_1 = 0x20, PIC_2 = 0xa0, TIMER_VECTOR = 32 };
+enum { PIC_MASK = 0x21 };
 
 static uint32_t period;
 
-/* Moves the interrupts away from the processor's exceptions and lets only the timer's through. */
-static void start_interrupt_controllers(void) {
-    static const uint8_t setup[][2] = {{0x11, 0x11}, {TIMER_VECTOR, TIMER_VECTOR + 8}, {4, 2}, {1, 1}, {0xfe, 0xff}};
-    for (uint32_t step = 0; step < sizeof setup / sizeof *setup; step++) {
-        port_write(PIC_1 + (step > 0), setup[step][0]);
-        port_write(PIC_2 + (step > 0), setup[step][1]);
-    }
-}
-
 void timer_start(uint32_t slice_us) {
     period = (uint32_t)(((uint64_t)PIT_HZ * slice_us + 500000) / 1000000);
-    start_interrupt_controllers();
+    port_write(PIC_MASK, 0xfe);         /* the timer's interrupt and no other */
     timer_restart();
 }
 

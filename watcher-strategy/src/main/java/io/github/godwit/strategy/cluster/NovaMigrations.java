@@ -24,6 +24,7 @@ final class NovaMigrations {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaMigrations.class);
     private static final String ACTIVE = "ACTIVE";
+    private static final String MIGRATING = "MIGRATING";
 
     /** For the host driver to look at the VM and decide. */
     private static final Duration DECISION = Duration.ofSeconds(30);
@@ -59,18 +60,30 @@ final class NovaMigrations {
             return status;
         }
         status = decided(order, status);
-        boolean waits =
-                status.phase() == Phase.PREPARING && ACTIVE.equals(server.get().status());
-        if (waits) {
+        if (status.phase() == Phase.PREPARING) {
             try {
-                nova.liveMigrate(order.vm(), order.destination());
-                asked.add(order.id());
-            } catch (OpenStackException e) {
+                askNova(order, server.get().status());
+            } catch (Refusal e) {
                 withdraw(order);
-                throw Refusal.conflict(e.getMessage());
+                throw e;
             }
         }
         return status;
+    }
+
+    private void askNova(MoveOrder order, String state) {
+        if (MIGRATING.equals(state)) {
+            return; // by an order that was given before
+        }
+        if (!ACTIVE.equals(state)) {
+            throw Refusal.conflict("Server %s is %s, and not ACTIVE any more.".formatted(order.vm(), state));
+        }
+        try {
+            nova.liveMigrate(order.vm(), order.destination());
+        } catch (OpenStackException e) {
+            throw Refusal.conflict(e.getMessage());
+        }
+        asked.add(order.id());
     }
 
     private Optional<Nova.Server> server(String vm) {
@@ -154,7 +167,7 @@ final class NovaMigrations {
         MigrationStatus ended = drivers.follow(source, id, atMost, listener);
         long deadline = System.nanoTime() + TIDY.toNanos();
         Optional<Nova.Server> server = server(ended.vm());
-        while (server.isPresent() && "MIGRATING".equals(server.get().status()) && System.nanoTime() < deadline) {
+        while (server.isPresent() && MIGRATING.equals(server.get().status()) && System.nanoTime() < deadline) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
             server = server(ended.vm());
         }

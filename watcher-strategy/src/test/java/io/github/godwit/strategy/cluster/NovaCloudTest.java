@@ -66,6 +66,16 @@ class NovaCloudTest {
     }
 
     @Test
+    void aServerThatHasBeenPausedIsNotMoved() {
+        played.server("PAUSED", "h1");
+        assertThatThrownBy(() -> cloud.migrate(ORDER))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("is PAUSED");
+        assertThat(played.orders()).isEmpty();
+        assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
     void anOrderThatNovaDropsLaterLeavesNothing() throws Exception {
         cloud.migrate(ORDER);
         played.server("ACTIVE", "h1");
