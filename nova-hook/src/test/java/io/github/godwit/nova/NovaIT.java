@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerMigration;
+import io.github.godwit.nova.Placement.ResourceProvider;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -29,6 +31,7 @@ class NovaIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Nova nova;
+    private static Placement placement;
     private static JsonNode made;
 
     @BeforeAll
@@ -40,8 +43,10 @@ class NovaIT {
                 environment.get("OS_USER_DOMAIN_NAME"),
                 environment.get("OS_PROJECT_NAME"),
                 environment.get("OS_PROJECT_DOMAIN_NAME"));
-        nova = new Nova(
-                new OpenStackSession(URI.create(environment.get("OS_AUTH_URL")), admin, Duration.ofSeconds(30)));
+        OpenStackSession session =
+                new OpenStackSession(URI.create(environment.get("OS_AUTH_URL")), admin, Duration.ofSeconds(30));
+        nova = new Nova(session);
+        placement = new Placement(session);
         made = new ObjectMapper().readTree(run("/usr/bin/python3", "src/test/python/servers.py"));
     }
 
@@ -116,6 +121,23 @@ class NovaIT {
                     assertThat(aggregate.metadata()).containsEntry("disk", "fast");
                 });
         assertThat(nova.findServer("00000000-0000-4000-8000-000000000000")).isEmpty();
+    }
+
+    @Test
+    void placementHasGivenEachServerWhatItsFlavorSays() {
+        Server db = server("db1");
+        assertThat(nova.flavors()).contains(db.flavor());
+        Hypervisor hypervisor = nova.hypervisors().stream()
+                .filter(each -> each.host().equals(db.host()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(hypervisor.type()).isEqualTo("QEMU");
+        ResourceProvider provider = placement.findProvider(hypervisor.id()).orElseThrow();
+        assertThat(provider.allocations().get(db.id()))
+                .containsEntry("VCPU", (long) db.flavor().vcpus())
+                .containsEntry("MEMORY_MB", db.flavor().memoryMebibytes());
+        assertThat(provider.inventories().get("VCPU").capacity())
+                .isGreaterThanOrEqualTo(provider.inventories().get("VCPU").total());
     }
 
     @Test

@@ -19,7 +19,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Answers as a real Keystone and a real Nova did: what it is told, by method, path and query, whose parameters are in alphabetical order. */
+/**
+ * Answers as a real Keystone, Nova and Placement did: what it is told, by method, path and query, whose parameters are in alphabetical
+ * order. Placement's paths begin with {@code /placement}.
+ */
 final class StubCloud implements AutoCloseable {
 
     private static final String COMPUTE = "/compute";
@@ -89,7 +92,8 @@ final class StubCloud implements AutoCloseable {
             return;
         }
         int token = Integer.parseInt(exchange.getRequestHeaders().getFirst("X-Auth-Token"));
-        String request = exchange.getRequestMethod() + " " + sorted(path.substring(COMPUTE.length()));
+        String own = path.startsWith(COMPUTE) ? path.substring(COMPUTE.length()) : path;
+        String request = exchange.getRequestMethod() + " " + sorted(own);
         if (token <= endedToken) {
             send(exchange, 401, "{\"error\": {\"code\": 401, \"title\": \"Unauthorized\"}}");
             return;
@@ -119,7 +123,9 @@ final class StubCloud implements AutoCloseable {
                  "user": {"name": "watcher", "id": "1", "domain": {"id": "default", "name": "Default"}},
                  "roles": [{"id": "2", "name": "admin"}],
                  "catalog": [{"type": "compute", "name": "nova", "id": "3", "endpoints":
-                   [{"id": "4", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base() + COMPUTE));
+                   [{"id": "4", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s/compute"}]},
+                  {"type": "placement", "name": "placement", "id": "5", "endpoints":
+                   [{"id": "6", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s/placement"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base(), base()));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {

@@ -76,9 +76,11 @@ final class CompareCommand implements Callable<Integer> {
             print(printing, policy, comparison);
         }
         printing.print(
-                "guided avoids %.1f %% of the violations that PRE has and ORACLE avoids; its mean total time under the hotspot policies is %.2f of PRE's; its mean regret against ORACLE is %.1f %%"
+                "guided avoids %.1f %% of the %d violations that PRE has and ORACLE avoids (%.1f %% less those that only guided has); its mean total time under the hotspot policies is %.2f of PRE's; its mean regret against ORACLE is %.1f %%"
                         .formatted(
                                 100 * comparison.summary().avoided(),
+                                comparison.summary().avoidable(),
+                                100 * comparison.summary().net(),
                                 comparison.summary().totalTimeRatio(),
                                 100 * comparison.summary().regret()));
         Printing.json(json, comparison);

@@ -25,36 +25,6 @@ import java.util.TreeMap;
 public record Comparison(
         int cases, Map<String, Map<String, Score>> policies, Map<String, Violations> foreseen, Summary summary) {
 
-    /**
-     * What guided choice is worth, over several policies.
-     *
-     * @param avoided        of the violations that PRE has and ORACLE avoids, the share that guided avoids too; all policies
-     * @param totalTimeRatio guided's mean total time over PRE's, over the hotspot policies
-     * @param regret         mean over all policies of guided's regret in the optimised metric
-     */
-    public record Summary(double avoided, double totalTimeRatio, double regret) {
-
-        static Summary of(Map<String, Map<String, Score>> scores, List<SloPolicy> policies) {
-            double avoidable = 0;
-            double avoided = 0;
-            double guidedTime = 0;
-            double preTime = 0;
-            double regret = 0;
-            for (SloPolicy policy : policies) {
-                Map<String, Score> own = scores.get(policy.name());
-                avoidable += own.get(PRE).violations() - own.get(ORACLE).violations();
-                avoided += own.get(PRE).violations() - own.get(GUIDED).violations();
-                regret += own.get(GUIDED).regret() / policies.size();
-                if (policy.scenario().equals(HOTSPOT)) {
-                    guidedTime += own.get(GUIDED).totalTime();
-                    preTime += own.get(PRE).totalTime();
-                }
-            }
-            return new Summary(
-                    avoidable == 0 ? 1 : avoided / avoidable, preTime == 0 ? 1 : guidedTime / preTime, regret);
-        }
-    }
-
     /** Name of the strategy that chooses by prediction. */
     static final String GUIDED = "guided";
 
@@ -63,8 +33,6 @@ public record Comparison(
 
     /** Name of the strategy that chooses by what was measured. */
     static final String ORACLE = "ORACLE";
-
-    private static final String HOTSPOT = "hotspot";
 
     /**
      * What a strategy cost under a policy.
@@ -112,15 +80,21 @@ public record Comparison(
         Map<String, Strategy> strategies = Strategy.all(predictions, techniques);
         Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
         Map<String, Violations> foreseen = new LinkedHashMap<>();
+        Summary.Avoidance avoidance = new Summary.Avoidance();
         for (SloPolicy policy : policies) {
             Map<String, Score> own = new LinkedHashMap<>();
             List<Strategy.Result> best = results(strategies.get(ORACLE), cases, policy);
             strategies.forEach(
                     (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
+            avoidance.add(
+                    policy,
+                    results(strategies.get(PRE), cases, policy),
+                    results(strategies.get(GUIDED), cases, policy),
+                    best);
             scores.put(policy.name(), own);
             foreseen.put(policy.name(), foreseen(cases, predictions, policy));
         }
-        return new Comparison(cases.size(), scores, foreseen, Summary.of(scores, policies));
+        return new Comparison(cases.size(), scores, foreseen, Summary.of(avoidance, scores, policies));
     }
 
     private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {

@@ -129,15 +129,15 @@ final class NovaMigrations {
      */
     Optional<MigrationStatus> find(String source, UUID id) {
         Optional<MigrationStatus> found = drivers.findMigration(source, id);
-        if (found.isEmpty() || found.get().phase() != Phase.PREPARING || !asked.contains(id)) {
+        if (!waits(found)) {
+            asked.remove(id);
             return found;
         }
-        Optional<Nova.Server> server = server(found.get().vm());
-        if (server.isPresent() && !ACTIVE.equals(server.get().status())) {
+        if (!asked.contains(id) || !letGo(found.get().vm())) {
             return found;
         }
         Optional<MigrationStatus> again = drivers.findMigration(source, id);
-        if (again.isEmpty() || again.get().phase() != Phase.PREPARING) {
+        if (!waits(again)) {
             return again;
         }
         LOG.warn(
@@ -149,15 +149,24 @@ final class NovaMigrations {
         return drivers.findMigration(source, id);
     }
 
+    private static boolean waits(Optional<MigrationStatus> status) {
+        return status.filter(found -> found.phase() == Phase.PREPARING).isPresent();
+    }
+
+    private boolean letGo(String vm) {
+        try {
+            Optional<Nova.Server> server = server(vm);
+            return server.isEmpty() || ACTIVE.equals(server.get().status());
+        } catch (Refusal e) {
+            return false; // nobody knows while Nova does not answer
+        }
+    }
+
     /** Waits until nova-compute has asked how, or never will. */
     private void awaitNova(String source, UUID id) throws InterruptedException {
-        while (asked.contains(id)
-                && find(source, id)
-                        .filter(status -> status.phase() == Phase.PREPARING)
-                        .isPresent()) {
+        while (asked.contains(id) && waits(find(source, id))) {
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
         }
-        asked.remove(id);
     }
 
     /** Waits for the end: libvirt's, as the host driver tells, and then Nova's. */
@@ -165,12 +174,7 @@ final class NovaMigrations {
             throws InterruptedException {
         awaitNova(source, id);
         MigrationStatus ended = drivers.follow(source, id, atMost, listener);
-        long deadline = System.nanoTime() + TIDY.toNanos();
-        Optional<Nova.Server> server = server(ended.vm());
-        while (server.isPresent() && MIGRATING.equals(server.get().status()) && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-            server = server(ended.vm());
-        }
+        Optional<Nova.Server> server = rests(ended.vm());
         if (ended.phase() == Phase.COMPLETED
                 && server.isPresent()
                 && !ended.destination().equals(server.get().host())) {
@@ -182,5 +186,23 @@ final class NovaMigrations {
                             server.get().host()));
         }
         return ended;
+    }
+
+    /** The server when Nova has tidied up, or as it was seen last; nothing where Nova did not answer all that time. */
+    private Optional<Nova.Server> rests(String vm) throws InterruptedException {
+        long deadline = System.nanoTime() + TIDY.toNanos();
+        Optional<Nova.Server> last = Optional.empty();
+        while (System.nanoTime() < deadline) {
+            try {
+                last = server(vm);
+                if (last.isEmpty() || !MIGRATING.equals(last.get().status())) {
+                    return last;
+                }
+            } catch (Refusal e) {
+                LOG.warn("How Nova sees server {} is not known: {}", vm, e.getMessage());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        return last;
     }
 }

@@ -61,6 +61,22 @@ class DatabasesIT {
     }
 
     @Nested
+    class RecurringAuditOnMariaDb extends RecurringAuditTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class RecurringAuditOnPostgres extends RecurringAuditTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
+
+    @Nested
     class InfraOptimOnMariaDb extends InfraOptimTest {
         @Override
         TestDatabase database() {

@@ -1,0 +1,74 @@
+package io.github.godwit.training.compare;
+
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Slo;
+import io.github.godwit.model.SloPolicy;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What guided choice is worth, over several policies.
+ *
+ * @param avoidable      SLOs of single cases that PRE breaks and ORACLE keeps; all policies
+ * @param avoided        the share of them that guided keeps
+ * @param net            the same, less those that guided breaks where PRE keeps them
+ * @param totalTimeRatio guided's mean total time over PRE's, over the hotspot policies
+ * @param regret         mean over all policies of guided's regret in the optimised metric
+ */
+public record Summary(int avoidable, double avoided, double net, double totalTimeRatio, double regret) {
+
+    private static final String HOTSPOT = "hotspot";
+
+    static Summary of(Avoidance avoidance, Map<String, Map<String, Comparison.Score>> scores, List<SloPolicy> policies) {
+        double guidedTime = 0;
+        double preTime = 0;
+        double regret = 0;
+        for (SloPolicy policy : policies) {
+            Map<String, Comparison.Score> own = scores.get(policy.name());
+            regret += own.get(Comparison.GUIDED).regret() / policies.size();
+            if (policy.scenario().equals(HOTSPOT)) {
+                guidedTime += own.get(Comparison.GUIDED).totalTime();
+                preTime += own.get(Comparison.PRE).totalTime();
+            }
+        }
+        return new Summary(
+                avoidance.avoidable,
+                avoidance.share(avoidance.avoided),
+                avoidance.share(avoidance.avoided - avoidance.added),
+                preTime == 0 ? 1 : guidedTime / preTime,
+                regret);
+    }
+
+    /** Counts SLOs of single cases. */
+    static final class Avoidance {
+        private int avoidable;
+        private int avoided;
+        private int added;
+
+        /** Takes in the results of a policy, which are those of the same cases in the same order. */
+        void add(
+                SloPolicy policy,
+                List<Strategy.Result> pre,
+                List<Strategy.Result> guided,
+                List<Strategy.Result> oracle) {
+            for (int i = 0; i < pre.size(); i++) {
+                for (Slo slo : policy.slos()) {
+                    boolean byPre = broken(slo, pre.get(i).cost());
+                    boolean byGuided = broken(slo, guided.get(i).cost());
+                    boolean needless = byPre && !broken(slo, oracle.get(i).cost());
+                    avoidable += needless ? 1 : 0;
+                    avoided += needless && !byGuided ? 1 : 0;
+                    added += !byPre && byGuided ? 1 : 0;
+                }
+            }
+        }
+
+        private static boolean broken(Slo slo, Prediction cost) {
+            return slo.violatedBy(cost.value(slo.metric()));
+        }
+
+        private double share(int count) {
+            return avoidable == 0 ? 1 : count / (double) avoidable;
+        }
+    }
+}
