@@ -5,7 +5,6 @@ import sys
 import uuid as uuids
 
 from trials.cloud import Cloud, until
-from trials.console import Console
 from trials.leftovers import left_over
 from trials.optimizer import GODWIT, request
 
@@ -101,10 +100,8 @@ def main():
         print(name, file=sys.stderr)
         what = trial_of(trial)
         server = cloud.rests(trial.uuid)
-        console = Console(cloud.console_log(trial.uuid))
         left = left_over(cloud) + half_state(cloud, trial, server)
-        bad = until(console.bad, LIMIT_SECONDS)
-        console.close()
+        bad = cloud.verify(trial.uuid)
         moved = server["OS-EXT-SRV-ATTR:host"] == trial.target.name
         rows.append({"trial": name, "what": what, "status": server["status"], "moved": moved, "guest_bad": bad,
                      "left_over": left})

@@ -18,7 +18,7 @@ def image(name, path, disk_format, **properties):
 kernel = image("guest-kernel", os.environ["GUEST_KERNEL"], "aki")
 for behaviour, (flavor, parameters) in BEHAVIOURS.items():
     image("guest-" + behaviour, os.environ["GUEST_DISK"], "raw", kernel_id=kernel.id,
-          os_command_line=parameters + " tick=1 pulse=5", hw_disk_bus="virtio")
+          os_command_line=parameters + " pulse=5", hw_disk_bus="virtio")
 for name, ram in FLAVORS.items():
     if not cloud.compute.find_flavor(name):
         cloud.compute.create_flavor(name=name, ram=ram, vcpus=1, disk=0)
