@@ -29,6 +29,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 class NovaIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String LINK = "1gbit";
 
     private static Nova nova;
     private static Placement placement;
@@ -156,20 +157,7 @@ class NovaIT {
         String source = server("busy").host();
         String destination = "compute1".equals(source) ? "compute2" : "compute1";
         // So slow that the guest writes faster.
-        run(
-                "tc",
-                "qdisc",
-                "add",
-                "dev",
-                destination,
-                "root",
-                "tbf",
-                "rate",
-                "100mbit",
-                "burst",
-                "256kb",
-                "latency",
-                "50ms");
+        shape(destination, "100mbit");
         try {
             ServerMigration aborted = running(destination);
             assertThat(aborted.source()).isEqualTo(source);
@@ -184,9 +172,14 @@ class NovaIT {
                     "the server on its destination",
                     () -> destination.equals(server("busy").host()));
         } finally {
-            run("tc", "qdisc", "del", "dev", destination, "root");
+            shape(destination, LINK);
         }
         await("an idle server", () -> "ACTIVE".equals(server("busy").status()));
+    }
+
+    /** The link that devstack/openstack has shaped. */
+    private static void shape(String link, String rate) throws Exception {
+        run("tc", "qdisc", "replace", "dev", link, "root", "tbf", "rate", rate, "burst", "256kb", "latency", "20ms");
     }
 
     /**

@@ -19,7 +19,8 @@ public record Summary(int avoidable, double avoided, double net, double totalTim
 
     private static final String HOTSPOT = "hotspot";
 
-    static Summary of(Avoidance avoidance, Map<String, Map<String, Comparison.Score>> scores, List<SloPolicy> policies) {
+    static Summary of(
+            Avoidance avoidance, Map<String, Map<String, Comparison.Score>> scores, List<SloPolicy> policies) {
         double guidedTime = 0;
         double preTime = 0;
         double regret = 0;
