@@ -1,4 +1,4 @@
-"""Audits of Godwit's service and of the real Watcher: each empties a host through Nova, by the planned techniques.
+"""Audits of Godwit's service and of the real Watcher: each cools a host and empties one, through Nova, by the planned techniques.
 
 Then a plan of each is cancelled in the middle of a migration, and moves of each are taken back.
 """
@@ -15,6 +15,8 @@ from trials.optimizer import GODWIT, WATCHER, Optimizer
 SERVERS = {"quiet": "quiet", "busy": "busy", "cache": "cache"}
 SOURCE = "compute1"
 FIRST_MOVE_SECONDS = 180
+# Of the source's load when all servers are there: what is over it is hot.
+HOT = 0.6
 REVERT_SECONDS = 240
 
 
@@ -48,22 +50,33 @@ def moves(cloud, optimizer, plan, servers):
     return rows
 
 
-def carried_out(cloud, optimizer):
-    servers = gather(cloud)
-    plan = optimizer.plan(SOURCE)
+def carried_out(cloud, optimizer, what, plan, servers, most):
+    """Every move by its planned technique, and the server where the plan wants it."""
     optimizer.start(plan)
     state = optimizer.end(plan)
     rows = moves(cloud, optimizer, plan, servers)
-    right = state == "SUCCEEDED" and len(rows) == len(servers) and all(
+    right = state == "SUCCEEDED" and 1 <= len(rows) <= most and all(
         each["planned"] == each["used"] and each["host"] != SOURCE for each in rows)
     told = "; ".join("%s by %s" % (each["server"], each["used"]) for each in rows)
-    return {"what": "carried out", "plan": state, "moves": rows, "told": told, "right": right}
+    return {"what": what, "plan": state, "moves": rows, "told": told, "right": right}
+
+
+def cooled(cloud, optimizer):
+    servers = gather(cloud)
+    return carried_out(cloud, optimizer, "cooled", optimizer.cool(round(HOT * cloud.hosts[SOURCE].cpu_load(), 3)), servers, most=1)
+
+
+def emptied(cloud, optimizer):
+    servers = gather(cloud)
+    result = carried_out(cloud, optimizer, "emptied", optimizer.empty(SOURCE), servers, most=len(servers))
+    result["right"] = result["right"] and len(result["moves"]) == len(servers)
+    return result
 
 
 def cancelled(cloud, optimizer):
     """Cancelled as soon as the first server is on its way."""
     servers = gather(cloud)
-    plan = optimizer.plan(SOURCE)
+    plan = optimizer.empty(SOURCE)
     optimizer.start(plan)
     until(lambda: any(cloud.look(uuid)["status"] == "MIGRATING" for uuid in servers) or None, FIRST_MOVE_SECONDS)
     optimizer.cancel(plan)
@@ -78,7 +91,7 @@ def cancelled(cloud, optimizer):
 def rolled_back(cloud, optimizer):
     """The last server of a plan is paused before its turn, so that its move fails: what has moved is moved back."""
     servers = gather(cloud)
-    plan = optimizer.plan(SOURCE, on_failure="rollback")
+    plan = optimizer.empty(SOURCE, on_failure="rollback")
     last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
     cloud.action(last, pause=None)
     until(lambda: cloud.look(last)["status"] == "PAUSED" or None, FIRST_MOVE_SECONDS)
@@ -97,7 +110,7 @@ def rolled_back(cloud, optimizer):
 def reverted(cloud, optimizer):
     """The plugin's action by itself: no Watcher up to 2026's ever calls the revert of an action that has failed."""
     servers = gather(cloud)
-    plan = optimizer.plan(SOURCE)
+    plan = optimizer.empty(SOURCE)
     action = optimizer.actions(plan)[0]
     wanted = dict(action["input_parameters"])
     run = subprocess.run(
@@ -113,17 +126,22 @@ def reverted(cloud, optimizer):
             "right": seen["executed"] and seen["reverted"] and seen["there"] != SOURCE and seen["back"] == SOURCE}
 
 
+SERVICE = Optimizer("Godwit's service", GODWIT, "maintenance", "hotspot_mitigation")
+PLUGIN = Optimizer("Watcher with Godwit's plugin", WATCHER, "godwit_maintenance", "godwit_hotspot")
+TRIALS = {cooled: (SERVICE, PLUGIN), emptied: (SERVICE, PLUGIN), cancelled: (SERVICE, PLUGIN), rolled_back: (SERVICE,),
+          reverted: (PLUGIN,)}
+
+
 def main():
     parser = argparse.ArgumentParser(prog="devstack/openstack audits", description=__doc__)
     parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
+    parser.add_argument("--only", metavar="TRIAL", help="one of %s" % ", ".join(sorted({t.__name__ for t in TRIALS})))
     arguments = parser.parse_args()
     cloud = Cloud()
-    service = Optimizer("Godwit's service", GODWIT, "maintenance")
-    watcher = Optimizer("Watcher with Godwit's plugin", WATCHER, "godwit_maintenance")
-    trials = ((carried_out, service), (carried_out, watcher), (cancelled, service), (cancelled, watcher),
-              (rolled_back, service), (reverted, watcher))
     seen = []
-    for trial, optimizer in trials:
+    for trial, optimizer in ((trial, optimizer) for trial, optimizers in TRIALS.items() for optimizer in optimizers):
+        if arguments.only not in (None, trial.__name__):
+            continue
         result = dict(trial(cloud, optimizer), by=optimizer.name)
         seen.append(result)
         print("%-30s %-12s plan %-10s %s" % (result["by"], result["what"], result["plan"], result["told"]), flush=True)

@@ -83,9 +83,15 @@ class Host:
 
     def migrations(self):
         """What the host driver knows of migrations away from here."""
+        return self._ask("/v1/migrations")
+
+    def cpu_load(self):
+        """The share of its cores that a host uses, as its host driver sees it."""
+        return self._ask("/v1/host")["profile"]["cpuLoad"]
+
+    def _ask(self, path):
         with open(STATE + "/etc/token") as file:
-            request = urllib.request.Request(self.url + "/v1/migrations",
-                                             headers={"Authorization": "Bearer " + file.read().strip()})
+            request = urllib.request.Request(self.url + path, headers={"Authorization": "Bearer " + file.read().strip()})
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.load(answer)
 

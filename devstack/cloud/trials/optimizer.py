@@ -18,19 +18,26 @@ def request(method, url, body=None):
 
 
 class Optimizer:
-    """Somebody who makes plans that empty a host, and carries them out."""
+    """Somebody who makes plans by strategies of his, and carries them out."""
 
-    def __init__(self, name, url, strategy):
-        self.name, self._url, self._strategy = name, url, strategy
+    def __init__(self, name, url, maintenance, hotspot):
+        self.name, self._url, self._maintenance, self._hotspot = name, url, maintenance, hotspot
 
     def _call(self, method, path, body=None):
         return request(method, self._url + path, body)
 
-    def plan(self, host, **parameters):
+    def empty(self, host, **parameters):
         """A plan that empties a host."""
+        return self._plan("cluster_maintaining", self._maintenance, dict(parameters, maintenance_node=host))
+
+    def cool(self, cpu_threshold):
+        """A plan that cools hosts whose load is over a threshold."""
+        return self._plan("workload_balancing", self._hotspot, {
+            "cpu_threshold": cpu_threshold, "samples": 1, "hot_samples": 1, "max_moves": 1})
+
+    def _plan(self, goal, strategy, parameters):
         audit = self._call("POST", "/v1/audits", {
-            "goal": "cluster_maintaining", "strategy": self._strategy, "audit_type": "ONESHOT",
-            "parameters": dict(parameters, maintenance_node=host)})["uuid"]
+            "goal": goal, "strategy": strategy, "audit_type": "ONESHOT", "parameters": parameters})["uuid"]
         ended = until(lambda: self._ended("/v1/audits/" + audit, ("PENDING", "ONGOING")), _PLAN_SECONDS)
         if ended["state"] != "SUCCEEDED":
             raise RuntimeError("%s: the audit is %s" % (self.name, ended))

@@ -2,6 +2,7 @@ package io.github.godwit.nova;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Function;
 import org.openstack4j.api.OSClient.OSClientV3;
 import org.openstack4j.api.exceptions.AuthenticationException;
@@ -13,10 +14,13 @@ import org.openstack4j.model.identity.v3.Token;
 import org.openstack4j.openstack.OSFactory;
 
 /**
- * One user's access to a cloud: a token that is got when it is first needed and again when it has ended. For use by many
+ * One user's access to a cloud: a token that is got when it is first needed and again before it ends. For use by many
  * threads, each of which gets a client of its own, since openstack4j's belong to one.
  */
 public final class OpenStackSession {
+
+    /** A token is not used for the last of its time: a request may wait on its way. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private final URI keystone;
     private final OpenStackUser user;
@@ -50,8 +54,9 @@ public final class OpenStackSession {
      */
     <T> T call(Function<OSClientV3, T> work) {
         try {
-            // A client gets itself a new token when its own has ended.
-            OSClientV3 client = own == null ? authenticated(user) : OSFactory.clientFromToken(own, config);
+            // A client gets itself a new token when its own is refused, for example because it was revoked.
+            Token last = own;
+            OSClientV3 client = ends(last) ? authenticated(user) : OSFactory.clientFromToken(last, config);
             T result = work.apply(client);
             own = client.getToken();
             return result;
@@ -62,6 +67,13 @@ public final class OpenStackSession {
         } catch (OS4JException e) {
             throw failure(e);
         }
+    }
+
+    /** Whether a token is too old for another request. */
+    private static boolean ends(Token token) {
+        return token == null
+                || token.getExpires() == null
+                || token.getExpires().toInstant().isBefore(Instant.now().plus(MARGIN));
     }
 
     /** A client of another user's, or of this one when its token is not known to be valid. */

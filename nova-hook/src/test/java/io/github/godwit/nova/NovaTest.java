@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -77,6 +78,19 @@ class NovaTest {
         assertThat(cloud.tokensGiven()).isEqualTo(2);
         nova.services();
         assertThat(cloud.tokensGiven()).isEqualTo(2);
+    }
+
+    @Test
+    void aTokenIsGotAnewBeforeItEnds() {
+        cloud.with(SERVICES, "services.json");
+        cloud.tokensLast(Duration.ofSeconds(20));
+        nova.services();
+        nova.services();
+        assertThat(cloud.tokensGiven()).isEqualTo(2);
+        cloud.tokensLast(Duration.ofMinutes(10));
+        nova.services();
+        nova.services();
+        assertThat(cloud.tokensGiven()).isEqualTo(3);
     }
 
     @Test

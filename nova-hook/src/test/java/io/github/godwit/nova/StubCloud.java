@@ -33,6 +33,7 @@ final class StubCloud implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile int endedToken;
+    private volatile Duration tokenLife = Duration.ofHours(1);
 
     StubCloud() {
         try {
@@ -68,6 +69,11 @@ final class StubCloud implements AutoCloseable {
         answers.put(request, body);
         statuses.put(request, status);
         return this;
+    }
+
+    /** Has tokens that are given from now on be good for so long. */
+    void tokensLast(Duration time) {
+        tokenLife = time;
     }
 
     /** Has the tokens that were given so far end. */
@@ -125,7 +131,7 @@ final class StubCloud implements AutoCloseable {
                  "catalog": [{"type": "compute", "name": "nova", "id": "3", "endpoints":
                    [{"id": "4", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s/compute"}]},
                   {"type": "placement", "name": "placement", "id": "5", "endpoints":
-                   [{"id": "6", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s/placement"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base(), base()));
+                   [{"id": "6", "interface": "public", "region": "RegionOne", "region_id": "RegionOne", "url": "%s/placement"}]}]}}""".formatted(Instant.now().plus(tokenLife), Instant.now(), base(), base()));
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
