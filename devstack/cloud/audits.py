@@ -16,7 +16,7 @@ SERVERS = {"quiet": "quiet", "busy": "busy", "cache": "cache"}
 SOURCE = "compute1"
 FIRST_MOVE_SECONDS = 180
 # Of the source's load when all servers are there: what is over it is hot.
-HOT = 0.6
+HOT = 0.4
 REVERT_SECONDS = 240
 
 
