@@ -8,11 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Nova's compute API, as an administrator: what there is, and live migrations. For use by many threads. All methods fail with
@@ -22,8 +20,6 @@ public final class Nova {
 
     /** Of Train: hypervisors and flavors as they still are, {@code os-migrateLive} without {@code force}. */
     private static final String MICROVERSION = "compute 2.79";
-
-    private static final int PAGE = 500;
 
     private final OpenStackCalls calls;
 
@@ -169,7 +165,7 @@ public final class Nova {
 
     /** All projects' servers. */
     public List<Server> servers() {
-        return pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server);
+        return calls.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server);
     }
 
     /** One server, if it is there. */
@@ -201,12 +197,12 @@ public final class Nova {
 
     /** All flavors, also those that are not for everybody. */
     public List<Flavor> flavors() {
-        return pages("/flavors/detail", "flavors", Map.of("is_public", "none"), each -> flavor(each, "name"));
+        return calls.pages("/flavors/detail", "flavors", Map.of("is_public", "none"), each -> flavor(each, "name"));
     }
 
     /** All hypervisors. */
     public List<Hypervisor> hypervisors() {
-        return pages(
+        return calls.pages(
                 "/os-hypervisors/detail",
                 "hypervisors",
                 Map.of(),
@@ -230,7 +226,7 @@ public final class Nova {
                                             "all_projects",
                                             "true",
                                             "limit",
-                                            Integer.toString(PAGE),
+                                            Integer.toString(OpenStackCalls.PAGE),
                                             "offset",
                                             Integer.toString(groups.size())))
                             .path("server_groups"),
@@ -239,7 +235,7 @@ public final class Nova {
                             each.path("policy").asText(),
                             list(each.path("members"), JsonNode::asText)));
             groups.addAll(page);
-        } while (page.size() == PAGE);
+        } while (page.size() == OpenStackCalls.PAGE);
         return groups;
     }
 
@@ -291,23 +287,5 @@ public final class Nova {
     /** Aborts a migration that runs or is queued; refused in post-copy. */
     public void abort(String server, long migration) {
         calls.delete("/servers/%s/migrations/%d".formatted(server, migration));
-    }
-
-    private <T> List<T> pages(
-            String path, String member, Map<String, String> parameters, Function<JsonNode, T> reader) {
-        List<T> all = new ArrayList<>();
-        String marker = null;
-        JsonNode page;
-        do {
-            Map<String, String> asked = new HashMap<>(parameters);
-            asked.put("limit", Integer.toString(PAGE));
-            if (marker != null) {
-                asked.put("marker", marker);
-            }
-            page = calls.get(path, asked).path(member);
-            all.addAll(list(page, reader));
-            marker = page.path(page.size() - 1).path("id").asText(null);
-        } while (page.size() == PAGE);
-        return all;
     }
 }

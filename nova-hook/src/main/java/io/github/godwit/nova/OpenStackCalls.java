@@ -7,8 +7,12 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.openstack4j.api.types.ServiceType;
 import org.openstack4j.core.transport.HttpMethod;
 import org.openstack4j.core.transport.HttpResponse;
@@ -16,6 +20,9 @@ import org.openstack4j.openstack.internal.BaseOpenStackService;
 
 /** JSON requests to one service of a cloud, found in the catalog, at one microversion. */
 final class OpenStackCalls {
+
+    /** The most that one answer lists. */
+    static final int PAGE = 500;
 
     private static final int NOT_FOUND = 404;
     private static final int FIRST_ERROR = 400;
@@ -68,6 +75,24 @@ final class OpenStackCalls {
 
     JsonNode get(String path, Map<String, String> parameters) {
         return read(required(HttpMethod.GET, path, parameters, null));
+    }
+
+    /** All of a list that is told in pages. */
+    <T> List<T> pages(String path, String member, Map<String, String> parameters, Function<JsonNode, T> reader) {
+        List<T> all = new ArrayList<>();
+        String marker = null;
+        JsonNode page;
+        do {
+            Map<String, String> asked = new HashMap<>(parameters);
+            asked.put("limit", Integer.toString(PAGE));
+            if (marker != null) {
+                asked.put("marker", marker);
+            }
+            page = get(path, asked).path(member);
+            all.addAll(Json.list(page, reader));
+            marker = page.path(page.size() - 1).path("id").asText(null);
+        } while (page.size() == PAGE);
+        return all;
     }
 
     Optional<JsonNode> find(String path) {
