@@ -78,15 +78,16 @@ def refused(trial):
     return "Godwit's migration is %s" % seen["phase"]
 
 
+# By name what is done, and whether the server is on its destination afterwards.
 TRIALS = (
-    ("pre-copy aborted", lambda trial: aborted(trial, "PRE")),
-    ("multifd aborted", lambda trial: aborted(trial, "MULTIFD")),
-    ("aborted before post-copy", lambda trial: aborted(trial, "POST")),
-    ("hybrid aborted", lambda trial: aborted(trial, "PRE-POST")),
-    ("destination dies", destination_dies),
-    ("refused by the scheduler", refused),
+    ("pre-copy aborted", lambda trial: aborted(trial, "PRE"), False),
+    ("multifd aborted", lambda trial: aborted(trial, "MULTIFD"), False),
+    ("aborted before post-copy", lambda trial: aborted(trial, "POST"), False),
+    ("hybrid aborted", lambda trial: aborted(trial, "PRE-POST"), False),
+    ("destination dies", destination_dies, False),
+    ("refused by the scheduler", refused, False),
     # Last, because the server moves: its new host has not looked at it yet.
-    ("aborted in post-copy", lambda trial: aborted(trial, "POST", ("POSTCOPY",))),
+    ("aborted in post-copy", lambda trial: aborted(trial, "POST", ("POSTCOPY",)), True),
 )
 
 
@@ -96,7 +97,7 @@ def main():
     arguments = parser.parse_args()
     cloud = Cloud()
     rows = []
-    for name, trial_of in TRIALS:
+    for name, trial_of, moves in TRIALS:
         trial = Trial(cloud)
         print(name, file=sys.stderr)
         what = trial_of(trial)
@@ -105,14 +106,16 @@ def main():
         bad = cloud.verify(trial.uuid)
         moved = server["OS-EXT-SRV-ATTR:host"] == trial.target.name
         rows.append({"trial": name, "what": what, "status": server["status"], "moved": moved, "guest_bad": bad,
-                     "left_over": left})
+                     "left_over": left,
+                     "right": moved == moves and server["status"] == "ACTIVE" and bad == 0 and not left})
         print("%-26s %-50s %s, %s; guest bad=%s; left over: %s" % (
             name, what, server["status"], "moved" if moved else "stays", bad, left or "nothing"), flush=True)
     if arguments.json:
         with open(arguments.json, "w") as file:
             json.dump({"aborts": rows}, file, indent=2)
-    if any(each["left_over"] or each["guest_bad"] or each["status"] != "ACTIVE" for each in rows):
-        sys.exit("not as it should be")
+    wrong = [each["trial"] for each in rows if not each["right"]]
+    if wrong:
+        sys.exit("not as it should be: %s" % ", ".join(wrong))
 
 
 def half_state(cloud, trial, server):

@@ -2,12 +2,14 @@
 import argparse
 import json
 import statistics
+import sys
 import time
 
 from trials import BEHAVIOURS
-from trials.cloud import Cloud
+from trials.cloud import Cloud, until
 
 SETTLE_SECONDS = 3
+SETTLED_SECONDS = 60
 # An operator's patience: then force-complete where that is the way, and later an abort.
 FORCE_SECONDS = 5
 LIMIT_SECONDS = 45
@@ -31,8 +33,7 @@ def create(cloud):
 
 
 def settled(cloud, uuid, status):
-    while cloud.look(uuid)["status"] != status:
-        time.sleep(0.3)
+    until(lambda: cloud.look(uuid)["status"] == status or None, SETTLED_SECONDS)
 
 
 def migrate(cloud, behaviour, policy, force):
@@ -113,6 +114,8 @@ if arguments.way:
         row = dict(migrate(the_cloud, each, arguments.policy, arguments.force), way=arguments.way)
         with open(arguments.file, "a") as file:
             file.write(json.dumps(row) + "\n")
+        if row["bad"] != 0:
+            sys.exit("the memory of %s is damaged: %s" % (server(each), row))
         print("%-28s %s: %s" % (arguments.way, each, cell(row)), flush=True)
 else:
     with open(arguments.file) as file:

@@ -103,14 +103,13 @@ class Cloud:
         self.nova = openstack.connect(compute_api_version="2").compute
         self.hosts = {name: Host(name) for name in HOSTS}
 
-    def server(self, name, behaviour, host, flavor=None):
+    def server(self, name, behaviour, host):
         """A server that runs; one that is made is made on this host, and at its work when it is given."""
         found = self.nova.find_server(name)
         if found is None:
-            flavor = flavor or BEHAVIOURS[behaviour][0]
             body = {"server": {
                 "name": name, "imageRef": openstack.connect().image.find_image("guest-" + behaviour).id,
-                "flavorRef": self.nova.find_flavor(flavor).id, "networks": "none", "host": host}}
+                "flavorRef": self.nova.find_flavor(BEHAVIOURS[behaviour][0]).id, "networks": "none", "host": host}}
             answer = self.nova.post("/servers", json=body, microversion=_MICROVERSION)
             openstack.exceptions.raise_from_response(answer)
             found = self.nova.get_server(answer.json()["server"]["id"])
