@@ -14,7 +14,9 @@ public enum DesignRegion {
     /** First rounds of seconds, and VMs that write much for their family. */
     LONG('l', new Range(100, 10_000), new Range(0.5, 2.5), 0.4, new Range(30, 500), 2, 3),
     /** VMs that write about as fast as the link takes it away, or faster: what pre-copy cannot move. */
-    BUSY('b', new Range(100, 1500), new Range(0.4, 1.6), 0.5, new Range(30, 500), 3, 6);
+    BUSY('b', new Range(100, 1500), new Range(0.4, 1.6), 0.5, new Range(30, 500), 3, 6),
+    /** The same with smaller contents and limits, so that twice as many can be measured in the same time. */
+    QUICK('q', new Range(300, 1200), new Range(0.2, 0.6), 0.5, new Range(20, 200), 1.5, 5);
 
     /** Dirty rate of a busy VM as a share of the link's rate, whatever its family. */
     private static final Range BUSY_DIRTY = new Range(0.6, 2.5);
@@ -61,7 +63,7 @@ public enum DesignRegion {
 
     /** The families in it, in their order: an idle VM is never busy. */
     List<WorkloadFamily> families() {
-        return this == BUSY
+        return writesLikeItsLink()
                 ? List.copyOf(EnumSet.of(
                         WorkloadFamily.DATABASE,
                         WorkloadFamily.CACHE,
@@ -78,9 +80,13 @@ public enum DesignRegion {
 
     /** Dirty rate of a VM of a family as a share of the link's rate, for a coordinate from 0 to 1. */
     double dirty(WorkloadFamily family, double coordinate) {
-        return this == BUSY
+        return writesLikeItsLink()
                 ? BUSY_DIRTY.logarithmicAt(coordinate)
                 : family.dirty().logarithmicAt(activity(coordinate));
+    }
+
+    private boolean writesLikeItsLink() {
+        return this == BUSY || this == QUICK;
     }
 
     private double activity(double coordinate) {

@@ -126,7 +126,7 @@ final class VmShuttle {
             ForeignLoad.Sample before = foreign.sample();
             MigrationStatus ended = migrate(direction, technique, observed);
             Load load = foreign.sample().since(before);
-            boolean disturbed = load.foreignCores() > MOST_FOREIGN_CORES || load.stolenCores() > MOST_STOLEN_CORES;
+            boolean disturbed = disturbs(load);
             boolean moved = ended.phase() == Phase.COMPLETED;
             String answer = vms.verify(vm.name(), moved ? source(other(direction)) : source(direction));
             if (!LabVms.isVerified(answer)) {
@@ -174,17 +174,24 @@ final class VmShuttle {
                 ended.outcome());
     }
 
-    /** Each way is looked at once: what is the same for all techniques, and without the traffic of the migration before. */
+    /** Each way is looked at once, while nothing disturbs: what is the same for all techniques, and without the traffic before. */
     private Observation observe(Direction direction) throws InterruptedException {
         Observation known = observations.get(direction);
         if (known != null) {
             return known;
         }
-        TimeUnit.MILLISECONDS.sleep(BEFORE_PROFILE.toMillis());
-        Observation observed = new Observation(
-                client(source(direction)).profile(vm.name()),
-                client(source(direction)).host().profile(),
-                client(source(other(direction))).host().profile());
+        Observation observed;
+        Load load;
+        do {
+            awaitQuiet();
+            ForeignLoad.Sample before = foreign.sample();
+            TimeUnit.MILLISECONDS.sleep(BEFORE_PROFILE.toMillis());
+            observed = new Observation(
+                    client(source(direction)).profile(vm.name()),
+                    client(source(direction)).host().profile(),
+                    client(source(other(direction))).host().profile());
+            load = foreign.sample().since(before);
+        } while (disturbs(load));
         observations.put(direction, observed);
         return observed;
     }
@@ -232,7 +239,7 @@ final class VmShuttle {
             ForeignLoad.Sample before = foreign.sample();
             TimeUnit.MILLISECONDS.sleep(QUIET_LOOK.toMillis());
             Load load = foreign.sample().since(before);
-            if (load.foreignCores() <= MOST_FOREIGN_CORES && load.stolenCores() <= MOST_STOLEN_CORES) {
+            if (!disturbs(load)) {
                 return;
             }
             if (!told) {
@@ -240,6 +247,10 @@ final class VmShuttle {
                 progress.accept("Waiting: others use %.2f cores".formatted(load.foreignCores()));
             }
         }
+    }
+
+    private static boolean disturbs(Load load) {
+        return load.foreignCores() > MOST_FOREIGN_CORES || load.stolenCores() > MOST_STOLEN_CORES;
     }
 
     private LabHost host(int index) {

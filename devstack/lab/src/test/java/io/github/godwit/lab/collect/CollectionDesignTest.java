@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CollectionDesignTest {
 
@@ -44,9 +46,12 @@ class CollectionDesignTest {
         assertThat(medianWorkingSet(busy)).isGreaterThan(2 * medianWorkingSet(vms(1)));
     }
 
-    @Test
-    void busyVmsWriteAboutAsFastAsTheirLink() {
-        CollectionDesign design = new CollectionDesign(DesignRegion.BUSY, 1);
+    @ParameterizedTest
+    @EnumSource(
+            value = DesignRegion.class,
+            names = {"BUSY", "QUICK"})
+    void busyVmsWriteAboutAsFastAsTheirLink(DesignRegion region) {
+        CollectionDesign design = new CollectionDesign(region, 1);
         for (int number = 0; number < 200; number++) {
             DesignedVm vm = design.vm(number);
             double dirty = vm.there().workload().dirtyBytesPerSecond().bytes()
