@@ -4,7 +4,6 @@ import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import io.github.godwit.model.forest.ShippedModel;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -41,6 +40,7 @@ public class DecisionBenchmark {
     private final TechniqueSelector selector = new TechniqueSelector();
     private final SloPolicy policy = SloPolicies.shipped().get("ensure_performance");
     private final MigrationCase[] cases = new MigrationCase[CASES];
+    private final PredictionTable table = new PredictionTable();
     private Predictor predictor;
     private int next;
 
@@ -75,13 +75,22 @@ public class DecisionBenchmark {
     }
 
     @Benchmark
-    public Map<Technique, Prediction> predictAllTechniques() {
+    public PredictionTable predictAllTechniques() {
         next = (next + 1) & (CASES - 1);
-        return predictor.predictAll(cases[next], TECHNIQUES);
+        predictor.predict(cases[next], TECHNIQUES, table);
+        return table;
     }
 
+    /** The full decision. */
     @Benchmark
-    public Choice predictAndSelect() {
-        return selector.select(TechniqueAvailability.all(), predictAllTechniques(), policy);
+    public Technique decide() {
+        return selector.choose(TechniqueAvailability.all(), predictAllTechniques(), policy);
+    }
+
+    /** The same with a sentence for each technique, for people. */
+    @Benchmark
+    public Choice decideAndExplain() {
+        return selector.select(
+                TechniqueAvailability.all(), predictAllTechniques().predictions(), policy);
     }
 }

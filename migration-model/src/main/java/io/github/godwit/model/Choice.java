@@ -1,6 +1,5 @@
 package io.github.godwit.model;
 
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -37,18 +36,7 @@ public record Choice(
             int violations,
             double violation,
             double objective,
-            String reason) {
-
-        /**
-         * Best first: least violation, those up to {@code level} as one; then greatest objective (equations 7 and 8), then the
-         * enum's order.
-         */
-        static Comparator<Score> bestFirst(double level) {
-            return Comparator.comparingDouble((Score score) -> Math.max(level, score.violation()))
-                    .thenComparing(Comparator.comparingDouble(Score::objective).reversed())
-                    .thenComparing(Score::technique);
-        }
-    }
+            String reason) {}
 
     /**
      * A technique that was not compared.

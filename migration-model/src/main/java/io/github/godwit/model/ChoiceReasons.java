@@ -4,19 +4,21 @@ import io.github.godwit.model.Choice.Score;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Says in a sentence why each technique won or lost. */
 final class ChoiceReasons {
 
+    /** From here on whether a migration ends is not what decides. */
+    private static final double LIKELY = 0.95;
+
     private ChoiceReasons() {}
 
     /** The same scores, best first, each with its reason. */
-    static List<Score> explain(List<Score> scores, SloPolicy policy, Map<Metric, Double> references) {
+    static List<Score> explain(List<Score> scores, SloPolicy policy, Scoring scoring) {
         Score best = scores.get(0);
         List<Score> explained = new ArrayList<>();
-        explained.add(withReason(best, whyBest(scores, policy, references)));
+        explained.add(withReason(best, whyBest(scores, policy, scoring)));
         for (Score score : scores.subList(1, scores.size())) {
             explained.add(withReason(score, whyNot(score, best, policy)));
         }
@@ -42,11 +44,11 @@ final class ChoiceReasons {
                 reason);
     }
 
-    private static String whyBest(List<Score> scores, SloPolicy policy, Map<Metric, Double> references) {
+    private static String whyBest(List<Score> scores, SloPolicy policy, Scoring scoring) {
         Score best = scores.get(0);
         String what =
                 "%s (%s)".formatted(best.technique().id(), best.technique().description());
-        String optimised = optimised(best, policy, references);
+        String optimised = optimised(best, policy, scoring);
         if (best.violations() > 0) {
             return "%s breaks the SLOs of %s least: %s; %s."
                     .formatted(what, policy.name(), broken(best, policy), optimised);
@@ -77,8 +79,14 @@ final class ChoiceReasons {
                     .formatted(score.technique().id(), best.technique().id(), broken(score, policy));
         }
         if (score.objective() > best.objective()) {
-            return "%s loses to %s: it is more likely to break %s."
-                    .formatted(score.technique().id(), best.technique().id(), endangered(score, policy));
+            return mayNotEnd(score, best)
+                    ? "%s loses to %s: it ends within its time limit only with a probability of %.0f %%."
+                            .formatted(
+                                    score.technique().id(),
+                                    best.technique().id(),
+                                    100 * score.prediction().endProbability())
+                    : "%s loses to %s: it is more likely to break %s."
+                            .formatted(score.technique().id(), best.technique().id(), endangered(score, policy));
         }
         String metrics =
                 policy.optimize().keySet().stream().map(Metric::description).collect(Collectors.joining(" and "));
@@ -102,13 +110,23 @@ final class ChoiceReasons {
                 .collect(Collectors.joining(", "));
     }
 
+    /** Whether it is less likely to end than the best by what matters. */
+    private static boolean mayNotEnd(Score score, Score best) {
+        return score.prediction().endProbability()
+                < Math.min(LIKELY, best.prediction().endProbability());
+    }
+
     /** The SLO that a technique is most likely to break by much. */
     private static String endangered(Score score, SloPolicy policy) {
         return policy.slos().stream()
-                .max(Comparator.comparingDouble(slo ->
-                        slo.expectedViolation(score.prediction().estimates().get(slo.metric()))))
+                .max(Comparator.comparingDouble(slo -> expectedViolation(slo, score)))
                 .map(slo -> told(score.prediction(), slo))
                 .orElseThrow();
+    }
+
+    private static double expectedViolation(Slo slo, Score score) {
+        Prediction.Estimate estimate = score.prediction().estimates().get(slo.metric());
+        return slo.expectedViolation(estimate.value(), estimate.low(), estimate.high());
     }
 
     private static String told(Prediction prediction, Slo slo) {
@@ -124,13 +142,13 @@ final class ChoiceReasons {
                 .collect(Collectors.joining(" and "));
     }
 
-    private static String optimised(Score best, SloPolicy policy, Map<Metric, Double> references) {
+    private static String optimised(Score best, SloPolicy policy, Scoring scoring) {
         return policy.optimize().keySet().stream()
                 .map(metric -> "%s %s against %s"
                         .formatted(
                                 metric.description(),
                                 metric.format(best.prediction().value(metric)),
-                                metric.format(references.get(metric))
+                                metric.format(scoring.reference(metric))
                                         + (policy.slo(metric).isPresent() ? " allowed" : " by pre-copy")))
                 .collect(Collectors.joining(", "));
     }

@@ -78,7 +78,8 @@ public record DirtyCurve(List<Point> points, long limitPages) {
         double fromSeconds = 0;
         double fromPages = 0;
         double slope = 0;
-        for (Point to : points) {
+        for (int i = 0; i < points.size(); i++) { // no iterator: this is called some thousand times for a decision
+            Point to = points.get(i);
             slope = (to.pages() - fromPages) / (to.windowSeconds() - fromSeconds);
             if (windowSeconds <= to.windowSeconds()) {
                 break;

@@ -6,12 +6,15 @@ import java.util.Map;
 /**
  * What one technique is expected to cost: a value and an interval for each metric.
  *
- * @param estimates one estimate for each of the six metrics
- * @param converges false when the migration is not expected to end within its time limit; the values then are those at
- *                  the limit
- * @param basis     what the prediction rests on
+ * @param estimates      one estimate for each of the six metrics
+ * @param converges      false when the migration is not expected to end within its time limit; the values then are those at
+ *                       the limit
+ * @param endProbability how likely it ends within its time limit, 0 to 1; null for 1 or 0, as {@code converges} says
+ * @param basis          what the prediction rests on
  */
-public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Basis basis) {
+public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Double endProbability, Basis basis) {
+
+    private static final double EVEN = 0.5;
 
     /** What a prediction rests on, best first. */
     public enum Basis {
@@ -45,7 +48,7 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Bas
     }
 
     /**
-     * @throws IllegalArgumentException when a metric has no estimate
+     * @throws IllegalArgumentException when a metric has no estimate, or the probability is none
      */
     public Prediction {
         EnumMap<Metric, Estimate> copy = new EnumMap<>(Checks.present("estimates", estimates));
@@ -53,17 +56,30 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Bas
             Checks.present("estimate of " + metric, copy.get(metric));
         }
         estimates = java.util.Collections.unmodifiableMap(copy);
+        endProbability = endProbability == null
+                ? (converges ? 1.0 : 0.0)
+                : (Double) Checks.inRange("endProbability", endProbability, 0, 1);
         basis = basis == null ? Basis.SIMULATED : basis;
+    }
+
+    /** Whether a migration that ends so likely is expected to. */
+    static boolean converges(double endProbability) {
+        return endProbability >= EVEN;
+    }
+
+    /** A prediction that is sure whether the migration ends. */
+    public Prediction(Map<Metric, Estimate> estimates, boolean converges, Basis basis) {
+        this(estimates, converges, null, basis);
     }
 
     /** A simulated prediction. */
     public Prediction(Map<Metric, Estimate> estimates, boolean converges) {
-        this(estimates, converges, Basis.SIMULATED);
+        this(estimates, converges, null, Basis.SIMULATED);
     }
 
     /** The same on another basis. */
     public Prediction withBasis(Basis other) {
-        return new Prediction(estimates, converges, other);
+        return new Prediction(estimates, converges, endProbability, other);
     }
 
     /** The expected value of a metric, in its unit. */

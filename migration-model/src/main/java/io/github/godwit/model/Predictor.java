@@ -1,7 +1,6 @@
 package io.github.godwit.model;
 
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.Map;
 
 /** Tells what a migration would cost before it is made. Implementations are pure: same input, same output. */
@@ -16,12 +15,21 @@ public interface Predictor {
      */
     Prediction predict(MigrationCase migrationCase, Technique technique);
 
-    /** Predicts several techniques for one case, in one go. */
-    default Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
-        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
+    /**
+     * Predicts several techniques for one case, in one go.
+     *
+     * @param into gets the predictions; what was in it of other techniques stays
+     */
+    default void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
         for (Technique technique : techniques) {
-            predictions.put(technique, predict(migrationCase, technique));
+            into.put(technique, predict(migrationCase, technique));
         }
-        return predictions;
+    }
+
+    /** The same as objects. */
+    default Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
+        PredictionTable table = new PredictionTable();
+        predict(migrationCase, techniques, table);
+        return table.predictions();
     }
 }

@@ -38,17 +38,28 @@ public record Slo(Metric metric, double threshold, double weight) {
      * How far a prediction is to be expected to break this SLO: the mean of {@link #violation} over a normal distribution about
      * the expected value, whose spread on the bad side is that of the 90 % interval. Of several techniques that keep an SLO by a
      * hair one would else choose the one whose prediction errs on the good side. For an exact prediction it is V_rel itself.
+     *
+     * @param value the expected value
+     * @param low   lower end of its 90 % interval
+     * @param high  upper end of it
      */
-    public double expectedViolation(Prediction.Estimate estimate) {
+    public double expectedViolation(double value, double low, double high) {
         boolean upper = metric.bound() == Metric.Bound.UPPER;
-        double value = estimate.value();
-        double spread = (upper ? estimate.high() - value : value - estimate.low()) / QUANTILE_95;
+        double spread = (upper ? high - value : value - low) / QUANTILE_95;
         if (!(spread > 0)) {
             return violation(value);
         }
         double over = (upper ? value - threshold : threshold - value) / spread;
         double density = Math.exp(-over * over / 2) / Math.sqrt(2 * Math.PI);
         return weight * spread * Math.max(0, density + over * normal(over)) / scale(threshold);
+    }
+
+    /**
+     * What it costs under this SLO when a migration does not end within its time limit: as much as a value twice as far as
+     * permitted, for a metric that only a migration that ends has.
+     */
+    double violationByNoEnd() {
+        return metric == Metric.TT || metric == Metric.DT ? weight : 0;
     }
 
     /** The normal distribution function, to 1e-7 (Abramowitz and Stegun, 26.2.17). */

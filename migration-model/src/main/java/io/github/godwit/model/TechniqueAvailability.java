@@ -21,9 +21,11 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
         unavailable = Collections.unmodifiableMap(copy);
     }
 
+    private static final TechniqueAvailability ALL = new TechniqueAvailability(Map.of());
+
     /** Every technique can run. */
     public static TechniqueAvailability all() {
-        return new TechniqueAvailability(Map.of());
+        return ALL;
     }
 
     /**

@@ -2,8 +2,9 @@ package io.github.godwit.model;
 
 import io.github.godwit.model.Choice.Rejection;
 import io.github.godwit.model.Choice.Score;
-import io.github.godwit.model.Prediction.Basis;
+import io.github.godwit.model.Scoring.Standing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -16,9 +17,9 @@ import java.util.Map;
  * would otherwise prefer an endless pre-copy to a post-copy that is slow for a second.
  *
  * <p>The violation of a technique is the one to be expected ({@link Slo#expectedViolation}), which reckons with the width of
- * its prediction's intervals; the objective is of expected values. Techniques whose expected violations differ by no more than
- * chance may account for, and by no more than {@link #NEARLY}, count as equal. With exact predictions these are equations 1 to 8
- * to the letter.
+ * its prediction's intervals, and with how likely it ends at all ({@link Slo#violationByNoEnd}); the objective is of expected
+ * values. Techniques whose expected violations differ by no more than chance may account for, and by no more than a hundredth of
+ * the whole weight, count as equal. With exact predictions these are equations 1 to 8 to the letter.
  *
  * <p>Where too little is known of the VM even for a simulation, PRE is taken: it is the plainest, can be cancelled, and never
  * leaves a VM without its pages.
@@ -28,11 +29,8 @@ import java.util.Map;
  */
 public final class TechniqueSelector {
 
-    /** A difference in expected violation that is not worth a worse objective: a hundredth of the whole weight, over the limit. */
-    private static final double NEARLY = 0.01;
-
     /**
-     * Chooses.
+     * Chooses, and says why.
      *
      * @param availability which techniques can run, and why not the others
      * @param predictions  what each would cost; a technique without a prediction cannot be chosen
@@ -40,88 +38,64 @@ public final class TechniqueSelector {
      * @throws NoTechniqueException when none can run or none is predicted; it tells the reason for each
      */
     public Choice select(TechniqueAvailability availability, Map<Technique, Prediction> predictions, SloPolicy policy) {
-        List<Rejection> rejected = new ArrayList<>();
-        List<Technique> candidates = new ArrayList<>();
-        for (Technique technique : Technique.values()) {
-            if (availability.unavailable().containsKey(technique)) {
-                rejected.add(new Rejection(technique, availability.unavailable().get(technique)));
-            } else if (!predictions.containsKey(technique)) {
-                rejected.add(new Rejection(technique, "no prediction was made for it"));
-            } else {
-                candidates.add(technique);
-            }
-        }
-        if (candidates.isEmpty()) {
+        Scoring scoring = new Scoring(availability, PredictionTable.of(predictions), policy);
+        List<Rejection> rejected = rejected(availability, scoring);
+        if (scoring.best() == null) {
             throw new NoTechniqueException(rejected);
         }
-        boolean oneConverges = candidates.stream()
-                .anyMatch(technique -> predictions.get(technique).converges());
-        if (oneConverges) {
-            candidates.removeIf(technique -> {
-                boolean endless = !predictions.get(technique).converges();
-                if (endless) {
-                    rejected.add(new Rejection(technique, "is not expected to end within its time limit"));
-                }
-                return endless;
-            });
-        }
-        boolean unsure = candidates.stream()
-                .allMatch(technique -> predictions.get(technique).basis() == Basis.UNSURE);
-        if (unsure && candidates.contains(Technique.PRE)) {
-            candidates.stream()
-                    .filter(technique -> technique != Technique.PRE)
-                    .forEach(technique -> rejected.add(new Rejection(technique, "too little is known of the VM")));
-            candidates.retainAll(List.of(Technique.PRE));
-        }
-        Map<Metric, Double> references = new ObjectiveReference(predictions, candidates).thresholds(policy);
-        List<Score> scores = bestFirst(
-                candidates.stream()
-                        .map(technique -> score(technique, predictions.get(technique), policy, references))
-                        .toList(),
-                policy);
-        List<Score> explained = ChoiceReasons.explain(scores, policy, references);
+        List<Score> scores = Arrays.stream(Technique.values())
+                .filter(technique -> scoring.standing(technique) == Standing.COMPARED)
+                .sorted(scoring::compare)
+                .map(technique -> score(technique, predictions.get(technique), policy, scoring))
+                .toList();
+        List<Score> explained = ChoiceReasons.explain(scores, policy, scoring);
         Score best = explained.get(0);
         String reason = best.reason() + ChoiceReasons.basis(best.prediction());
-        if (!oneConverges) {
+        if (!scoring.oneEnds()) {
             reason += " No technique is expected to end within its time limit.";
         }
         return new Choice(best.technique(), policy.name(), best.prediction(), reason, explained, rejected);
     }
 
-    private static List<Score> bestFirst(List<Score> scores, SloPolicy policy) {
-        double least = Double.POSITIVE_INFINITY;
-        double chance = 0;
-        for (Score score : scores) {
-            least = Math.min(least, score.violation());
-            double certain = 0;
-            for (Slo slo : policy.slos()) {
-                certain += slo.violation(score.prediction().value(slo.metric()));
-            }
-            chance = Math.max(chance, score.violation() - certain);
+    /**
+     * Chooses without a word, and nearly without garbage: for those who weigh many moves.
+     *
+     * @param predictions what each would cost
+     * @return what {@link #select} would choose
+     * @throws NoTechniqueException when none can run or none is predicted; it tells the reason for each
+     */
+    public Technique choose(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
+        Scoring scoring = new Scoring(availability, predictions, policy);
+        Technique best = scoring.best();
+        if (best == null) {
+            throw new NoTechniqueException(rejected(availability, scoring));
         }
-        double level = least + Math.min(NEARLY, chance);
-        return scores.stream().sorted(Score.bestFirst(level)).toList();
+        return best;
     }
 
-    private static Score score(
-            Technique technique, Prediction prediction, SloPolicy policy, Map<Metric, Double> references) {
+    private static List<Rejection> rejected(TechniqueAvailability availability, Scoring scoring) {
+        List<Rejection> rejected = new ArrayList<>();
+        for (Technique technique : Technique.values()) {
+            String reason = switch (scoring.standing(technique)) {
+                case COMPARED -> null;
+                case UNAVAILABLE -> availability.unavailable().get(technique);
+                case UNPREDICTED -> "no prediction was made for it";
+                case ENDLESS -> "is not expected to end within its time limit";
+                case TOO_LITTLE_KNOWN -> "too little is known of the VM";
+            };
+            if (reason != null) {
+                rejected.add(new Rejection(technique, reason));
+            }
+        }
+        return rejected;
+    }
+
+    private static Score score(Technique technique, Prediction prediction, SloPolicy policy, Scoring scoring) {
         int violations = 0;
-        double violation = 0;
         for (Slo slo : policy.slos()) {
             violations += slo.violatedBy(prediction.value(slo.metric())) ? 1 : 0;
-            violation += slo.expectedViolation(prediction.estimates().get(slo.metric()));
         }
-        double objective = 0;
-        for (Map.Entry<Metric, Double> optimised : policy.optimize().entrySet()) {
-            Metric metric = optimised.getKey();
-            objective += optimised.getValue() * gain(metric, prediction.value(metric), references.get(metric));
-        }
-        return new Score(technique, prediction, violations, violation, objective, "");
-    }
-
-    /** O_rel of equation 5 without its weight: distance from the threshold on the good side, relative to it. */
-    static double gain(Metric metric, double value, double threshold) {
-        double distance = metric.bound() == Metric.Bound.UPPER ? threshold - value : value - threshold;
-        return distance / Slo.scale(threshold);
+        return new Score(
+                technique, prediction, violations, scoring.violation(technique), scoring.objective(technique), "");
     }
 }

@@ -17,6 +17,7 @@ import io.github.godwit.model.Prediction.Basis;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Equations 1–8 of FGCS 2025 §5.2.3. */
@@ -39,8 +40,8 @@ class TechniqueSelectorTest {
     @Test
     void paper_example_of_an_objective_lower_bound_10_at_15_and_upper_bound_50_at_40_scores_0_35() {
         // 0.5 · (15/10 − 1) = 0.25 and 0.5 · (1 − 40/50) = 0.1
-        double lower = 0.5 * TechniqueSelector.gain(PERF, 15, 10);
-        double upper = 0.5 * TechniqueSelector.gain(TT, 40, 50);
+        double lower = 0.5 * Scoring.gain(PERF, 15, 10);
+        double upper = 0.5 * Scoring.gain(TT, 40, 50);
 
         assertThat(lower).isCloseTo(0.25, within(1e-12));
         assertThat(upper).isCloseTo(0.1, within(1e-12));
@@ -143,7 +144,7 @@ class TechniqueSelectorTest {
 
         assertThat(none.violation(-3)).isZero();
         assertThat(none.violation(4)).isCloseTo(2, within(1e-12));
-        assertThat(TechniqueSelector.gain(Metric.CPU, 4, 0)).isCloseTo(-4, within(1e-12));
+        assertThat(Scoring.gain(Metric.CPU, 4, 0)).isCloseTo(-4, within(1e-12));
     }
 
     @Test
@@ -233,6 +234,66 @@ class TechniqueSelectorTest {
 
         assertThat(choice.technique()).isEqualTo(POST);
         assertThat(choice.scores().get(0).violation()).isBetween(0.0, 0.01).isNotZero();
+    }
+
+    @Test
+    void a_technique_that_may_not_end_loses_to_one_that_surely_does() {
+        Prediction sure = Predictions.of(9000, 200, 800, 0.9, 20, 5);
+        Prediction fast = Predictions.of(3000, 200, 400, 0.9, 10, 2);
+        Prediction doubtful = new Prediction(fast.estimates(), true, 0.8, Basis.LEARNED);
+        Prediction likely = new Prediction(fast.estimates(), true, 0.999, Basis.LEARNED);
+
+        Choice choice = selector.select(ALL, Map.of(PRE, sure, POST, doubtful), ensurePerformance());
+
+        // a fifth of the weight of the SLO on downtime
+        assertThat(choice.technique()).isEqualTo(PRE);
+        assertThat(choice.scores().get(1).violation()).isCloseTo(0.2 * 0.3, within(1e-12));
+        assertThat(choice.scores().get(1).reason())
+                .contains("ends within its time limit only with a probability of 80 %");
+        assertThat(selector.select(ALL, Map.of(PRE, sure, POST, likely), ensurePerformance())
+                        .technique())
+                .isEqualTo(POST);
+    }
+
+    @Test
+    void a_bare_choice_is_the_explained_one() {
+        Random random = new Random(7);
+        for (SloPolicy policy : SloPolicies.shipped().all()) {
+            for (int round = 0; round < 200; round++) {
+                Map<Technique, Prediction> predictions = drawn(random);
+
+                assertThat(selector.choose(ALL, PredictionTable.of(predictions), policy))
+                        .isEqualTo(selector.select(ALL, predictions, policy).technique());
+            }
+        }
+    }
+
+    private static Map<Technique, Prediction> drawn(Random random) {
+        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            Map<Metric, Prediction.Estimate> estimates = new EnumMap<>(Metric.class);
+            for (Metric metric : Metric.values()) {
+                double value = metric == PERF ? random.nextDouble() : Math.exp(12 * random.nextDouble());
+                double margin = value * 0.3 * random.nextDouble();
+                estimates.put(metric, new Prediction.Estimate(value, value - margin, value + margin));
+            }
+            double ends = random.nextDouble();
+            predictions.put(technique, new Prediction(estimates, ends >= 0.5, ends, Basis.LEARNED));
+        }
+        return predictions;
+    }
+
+    @Test
+    void a_table_holds_what_was_put_into_it() {
+        Map<Technique, Prediction> predictions = drawn(new Random(8));
+        predictions.remove(POST);
+
+        PredictionTable table = PredictionTable.of(predictions);
+
+        assertThat(table.predictions()).isEqualTo(predictions);
+        assertThat(table.has(POST)).isFalse();
+        table.clear();
+        assertThat(table.predictions()).isEmpty();
     }
 
     private static SloPolicy ensurePerformance() {

@@ -2,6 +2,7 @@ package io.github.godwit.host.predict;
 
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.Prediction;
+import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.analytic.AnalyticPredictor;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Collection;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +51,8 @@ public final class ModelFile implements Predictor {
     }
 
     @Override
-    public Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
-        return predictor.predictAll(migrationCase, techniques);
+    public void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
+        predictor.predict(migrationCase, techniques, into);
     }
 
     /** The model in use. */

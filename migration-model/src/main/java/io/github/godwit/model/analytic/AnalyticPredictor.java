@@ -6,11 +6,11 @@ import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Technique;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Collection;
+import java.util.List;
 
 /**
  * Predicts a migration by replaying QEMU's own rules on the VM's unique-dirty-pages curve. Needs no training; immutable and
@@ -36,19 +36,37 @@ public final class AnalyticPredictor implements Predictor {
 
     @Override
     public Prediction predict(MigrationCase migration, Technique technique) {
-        Tally tally = technique.isPostCopy()
-                ? new PostCopySimulation(migration, technique, costs).run()
-                : new PreCopySimulation(migration, technique, costs).run();
+        PredictionTable table = new PredictionTable();
+        predict(migration, List.of(technique), table);
+        return table.prediction(technique);
+    }
+
+    @Override
+    public void predict(MigrationCase migration, Collection<Technique> techniques, PredictionTable into) {
+        Tally tally = new Tally();
+        PreCopySimulation preCopy = new PreCopySimulation(migration, costs, tally);
+        PostCopySimulation postCopy = new PostCopySimulation(migration, costs, preCopy, tally);
+        Basis basis = basis(migration);
+        for (Technique technique : techniques) {
+            if (technique.isPostCopy()) {
+                postCopy.run(technique);
+            } else {
+                preCopy.run(technique);
+            }
+            report(tally, migration, technique, into);
+            into.complete(technique, tally.converges ? 1 : 0, basis);
+        }
+    }
+
+    private void report(Tally tally, MigrationCase migration, Technique technique, PredictionTable into) {
         double kept = tally.seconds == 0 ? 1 : tally.guestSeconds / tally.seconds;
         double performance = Math.min(1, kept * tally.seconds / (tally.seconds + costs.arrivalSeconds()));
-        Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
-        put(estimates, Metric.TT, tally.seconds * 1e3, 1e-3);
-        put(estimates, Metric.DT, tally.downtimeSeconds * 1e3, 1e-3);
-        put(estimates, Metric.TD, tally.wireBytes / 1e6, 1e-6);
-        put(estimates, Metric.PERF, performance, 0);
-        put(estimates, Metric.CPU, cpuPercent(tally, Math.min(1, kept), migration, technique), 0);
-        put(estimates, Metric.MEM, tally.memoryBytes / 1e6, 0);
-        return new Prediction(estimates, tally.converges, basis(migration));
+        set(into, technique, Metric.TT, tally.seconds * 1e3, 1e-3);
+        set(into, technique, Metric.DT, tally.downtimeSeconds * 1e3, 1e-3);
+        set(into, technique, Metric.TD, tally.wireBytes / 1e6, 1e-6);
+        set(into, technique, Metric.PERF, performance, 0);
+        set(into, technique, Metric.CPU, cpuPercent(tally, Math.min(1, kept), migration, technique), 0);
+        set(into, technique, Metric.MEM, tally.memoryBytes / 1e6, 0);
     }
 
     /** Without a dirty curve and a look at its pages, nothing is known of a VM but its size. */
@@ -65,9 +83,8 @@ public final class AnalyticPredictor implements Predictor {
         return 100 * ((tally.cpuSeconds + tally.faultSeconds) / tally.seconds - vcpus * (1 - kept));
     }
 
-    private static void put(Map<Metric, Estimate> estimates, Metric metric, double value, double least) {
-        double spread = TypicalError.of(metric);
-        double margin = Math.max(Math.abs(value) * spread, least);
-        estimates.put(metric, new Estimate(value, value - margin, value + margin));
+    private static void set(PredictionTable into, Technique technique, Metric metric, double value, double least) {
+        double margin = Math.max(Math.abs(value) * TypicalError.of(metric), least);
+        into.set(technique, metric, value, value - margin, value + margin);
     }
 }

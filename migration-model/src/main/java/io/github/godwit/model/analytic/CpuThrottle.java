@@ -25,6 +25,15 @@ final class CpuThrottle {
         this.tuning = tuning;
     }
 
+    /** Forgets all that was reported. */
+    void clear() {
+        periodSeconds = 0;
+        periodDirtyBytes = 0;
+        periodSentBytes = 0;
+        triggers = 0;
+        steps = 0;
+    }
+
     /**
      * Reports a round that ends with a bitmap sync.
      *

@@ -2,6 +2,8 @@ package io.github.godwit.model.analytic;
 
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Technique;
 
 /**
@@ -21,31 +23,42 @@ final class PageEncoding {
     /** Header, length and encoding byte, and the run lengths around a change. */
     private static final int DELTA_OVERHEAD_BYTES = 16;
 
-    private final double rawBytes;
-    private final double rawSeconds;
-    private final double zeroBytes;
-    private final double zeroSeconds;
-    private final double laterBytes;
-    private final double laterSeconds;
-    private final double threads;
-    private final boolean multifd;
-
-    private final boolean delta;
+    private final MigrationTuning tuning;
+    private final PageContent content;
+    private final MigrationCosts costs;
     private final double deltaBytes;
     private final double deltaSeconds;
     private final double cachePages;
     private final double workingSet;
+
+    private double rawBytes;
+    private double rawSeconds;
+    private double zeroBytes;
+    private double laterBytes;
+    private double laterSeconds;
+    private double threads;
+    private boolean multifd;
+    private boolean delta;
     private double cached;
 
-    PageEncoding(MigrationCase migration, Technique technique, MigrationCosts costs) {
+    PageEncoding(MigrationCase migration, MigrationCosts costs) {
+        this.tuning = migration.tuning();
+        this.content = migration.vm().content();
+        this.costs = costs;
+        deltaBytes = DELTA_OVERHEAD_BYTES + Math.min(MemorySize.PAGE_BYTES, content.changedBytesPerPage());
+        deltaSeconds = costs.xbzrleSecondsPerPage();
+        cachePages = tuning.xbzrleCache().bytes() / (double) MemorySize.PAGE_BYTES;
+        workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
+    }
+
+    /** Begins anew, as this technique encodes. */
+    void use(Technique technique) {
         multifd = technique == Technique.MULTIFD || technique == Technique.DCZSTD || technique == Technique.DCZLIB;
         boolean zlib = technique == Technique.DCZLIB
                 || technique == Technique.DCZLIB_ASYNC
                 || technique == Technique.DCDLT_DCZLIB
                 || technique == Technique.DCDLT_DCZLIB_ASYNC;
-        double ratio = zlib
-                ? migration.vm().content().zlibRatio()
-                : technique == Technique.DCZSTD ? migration.vm().content().zstdRatio() : 1;
+        double ratio = zlib ? content.zlibRatio() : technique == Technique.DCZSTD ? content.zstdRatio() : 1;
         double compress =
                 zlib ? zlibSeconds(ratio, costs) : technique == Technique.DCZSTD ? zstdSeconds(ratio, costs) : 0;
         delta = technique == Technique.DCDLT
@@ -55,16 +68,11 @@ final class PageEncoding {
         rawBytes = HEADER_BYTES + ratio * MemorySize.PAGE_BYTES;
         rawSeconds = costs.sendSecondsPerPage() * Math.min(1, ratio) + compress;
         zeroBytes = multifd ? HEADER_BYTES : ZERO_BYTES;
-        zeroSeconds = costs.zeroSecondsPerPage();
         // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
         laterBytes = delta ? plainBytes : rawBytes;
         laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
-        threads = multifd ? migration.tuning().multifdChannels() : zlib ? COMPRESS_THREADS : 1;
-        deltaBytes = DELTA_OVERHEAD_BYTES
-                + Math.min(MemorySize.PAGE_BYTES, migration.vm().content().changedBytesPerPage());
-        deltaSeconds = costs.xbzrleSecondsPerPage();
-        cachePages = migration.tuning().xbzrleCache().bytes() / (double) MemorySize.PAGE_BYTES;
-        workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
+        threads = multifd ? tuning.multifdChannels() : zlib ? COMPRESS_THREADS : 1;
+        cached = 0;
     }
 
     /** Bytes on the wire for zero pages. */
@@ -74,7 +82,7 @@ final class PageEncoding {
 
     /** CPU seconds for zero pages. */
     double zeroSeconds(double pages) {
-        return pages * zeroSeconds;
+        return pages * costs.zeroSecondsPerPage();
     }
 
     /** Bytes on the wire for pages of the first round. */

@@ -24,38 +24,48 @@ final class PostCopySimulation {
     private static final int ZERO_PAGE_BYTES = 9;
 
     private final MigrationCase migration;
-    private final Technique technique;
     private final MigrationCosts costs;
+    private final PreCopySimulation preCopy;
+    private final Tally tally;
+    private final CpuContention left;
+    private final CpuContention joined;
     private final double rate;
     private final double latencySeconds;
+    private Technique technique;
 
-    PostCopySimulation(MigrationCase migration, Technique technique, MigrationCosts costs) {
+    /**
+     * One for all techniques, one after the other.
+     *
+     * @param preCopy what comes before the switch; has the same tally
+     * @param tally   gets what a technique costs
+     */
+    PostCopySimulation(MigrationCase migration, MigrationCosts costs, PreCopySimulation preCopy, Tally tally) {
         this.migration = migration;
-        this.technique = technique;
         this.costs = costs;
+        this.preCopy = preCopy;
+        this.tally = tally;
         this.latencySeconds = migration.link().latencyMillis() / 1e3;
+        double vcpus = migration.vm().vcpuUse();
+        this.left = CpuContention.on(migration.source(), costs).with(-vcpus);
+        this.joined = CpuContention.on(migration.destination(), costs).with(vcpus);
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
-        double place = costs.postcopyReceiveSecondsPerPage()
-                / CpuContention.on(migration.destination(), costs)
-                        .with(migration.vm().vcpuUse())
-                        .granted(1, 1);
+        double place = costs.postcopyReceiveSecondsPerPage() / joined.granted(1, 1);
         this.rate = place == 0 ? link : Math.min(link, MemorySize.PAGE_BYTES / place);
     }
 
-    Tally run() {
-        if (technique.switchover() == Technique.Switchover.AFTER_FIRST_ROUND) {
-            PreCopySimulation round = new PreCopySimulation(migration, technique, costs);
-            Tally tally = round.runFirstRound();
-            tally.paused(round.queueSeconds());
+    void run(Technique next) {
+        technique = next;
+        if (next.switchover() == Technique.Switchover.AFTER_FIRST_ROUND) {
+            preCopy.runFirstRound(next);
+            tally.paused(preCopy.queueSeconds());
             double workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
-            follow(tally, round.dirtyPages(), 0, Math.min(1, round.dirtyPages() / workingSet));
-            return tally;
+            follow(preCopy.dirtyPages(), 0, Math.min(1, preCopy.dirtyPages() / workingSet));
+        } else {
+            tally.clear();
+            tally.memoryBytes = costs.baseMemoryBytes();
+            tally.onSource(costs.setupSeconds(), 1);
+            follow(migration.vm().nonZeroPages(), migration.vm().zeroPages(), 1);
         }
-        Tally tally = new Tally();
-        tally.memoryBytes = costs.baseMemoryBytes();
-        tally.onSource(costs.setupSeconds(), 1);
-        follow(tally, migration.vm().nonZeroPages(), migration.vm().zeroPages(), 1);
-        return tally;
     }
 
     /**
@@ -65,15 +75,12 @@ final class PostCopySimulation {
      * @param zero         zero pages still to send
      * @param missingShare share of the working set that is missing at first
      */
-    private void follow(Tally tally, double missing, double zero, double missingShare) {
+    private void follow(double missing, double zero, double missingShare) {
         tally.paused(costs.postcopySwitchSeconds() + latencySeconds);
         double wire = missing * MemorySize.PAGE_BYTES * (1 + HEADER_SHARE) + zero * ZERO_PAGE_BYTES;
         double cpu = missing * costs.sendSecondsPerPage() + zero * costs.zeroSecondsPerPage();
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
-        double granted = CpuContention.on(migration.source(), costs)
-                .with(-migration.vm().vcpuUse())
-                .granted(1, 1);
-        double span = Math.max(wire / rate, work / granted);
+        double span = Math.max(wire / rate, work / left.granted(1, 1));
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
         tally.seconds += span + latencySeconds;
@@ -84,10 +91,8 @@ final class PostCopySimulation {
 
     /** Share of its speed that the VM keeps while the destination's cores take its pages in, too. */
     private double keptByGuest(double missing, double span) {
-        CpuContention there = CpuContention.on(migration.destination(), costs)
-                .with(migration.vm().vcpuUse());
         double demand = span > 0 ? missing * costs.postcopyReceiveSecondsPerPage() / span : 0;
-        return there.keptByVms(there.granted(demand, 1));
+        return joined.keptByVms(joined.granted(demand, 1));
     }
 
     /** Guest seconds that the VM gets through while its pages come, in {@code span} seconds. */

@@ -25,18 +25,20 @@ final class PreCopySimulation {
     private static final int MOST_ROUNDS = 20_000;
 
     private final MigrationCase migration;
-    private final Technique technique;
     private final MigrationCosts costs;
     private final PageEncoding encoding;
     private final GuestPace pace;
     private final CpuThrottle throttle;
     private final CpuContention contention;
-    private final Tally tally = new Tally();
+    private final CpuContention contentionThere;
+    private final Tally tally;
     private final double rate;
     private final double linkRate;
-    private final double receiveSecondsPerPage;
     private final double syncSeconds;
     private final double limitSeconds;
+
+    private Technique technique;
+    private double receiveSecondsPerPage;
 
     /** Non-zero pages that the next round has to send. */
     private double dirty;
@@ -45,31 +47,49 @@ final class PreCopySimulation {
     private double lastWireBytes;
     private double lastRoundSeconds;
 
-    PreCopySimulation(MigrationCase migration, Technique technique, MigrationCosts costs) {
+    /**
+     * One for all techniques, one after the other.
+     *
+     * @param tally gets what a technique costs
+     */
+    PreCopySimulation(MigrationCase migration, MigrationCosts costs, Tally tally) {
         this.migration = migration;
-        this.technique = technique;
         this.costs = costs;
-        this.encoding = new PageEncoding(migration, technique, costs);
+        this.tally = tally;
+        this.encoding = new PageEncoding(migration, costs);
         this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning());
         this.contention = CpuContention.on(migration.source(), costs);
+        this.contentionThere = CpuContention.on(migration.destination(), costs);
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
-        // Multifd's channels each have a thread of their own on the destination too.
-        double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
-        this.receiveSecondsPerPage = costs.receiveSecondsPerPage()
-                / CpuContention.on(migration.destination(), costs).granted(receivers, receivers);
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
         this.limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
     }
 
+    private void begin(Technique next) {
+        technique = next;
+        encoding.use(next);
+        throttle.clear();
+        tally.clear();
+        dirty = 0;
+        bandwidth = 0;
+        lastWireBytes = 0;
+        lastRoundSeconds = 0;
+        // Multifd's channels each have a thread of their own on the destination too.
+        double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
+        receiveSecondsPerPage = costs.receiveSecondsPerPage() / contentionThere.granted(receivers, receivers);
+    }
+
     /** Runs to the switchover, or to the time limit. */
-    Tally run() {
+    void run(Technique next) {
+        begin(next);
         firstRound();
         int steady = 0;
         for (int round = 0; dirty * MemorySize.PAGE_BYTES >= Math.max(threshold(), 1); round++) {
             if (tally.seconds >= limitSeconds || round == MOST_ROUNDS) {
-                return giveUp();
+                giveUp();
+                return;
             }
             double before = dirty;
             double wireBefore = lastWireBytes;
@@ -79,20 +99,23 @@ final class PreCopySimulation {
             boolean settled = !slows() || throttle.exhausted();
             steady = alike && settled ? steady + 1 : 0;
             if (steady >= STEADY_ROUNDS && tally.seconds > BANDWIDTH_WINDOW_SECONDS) {
-                return giveUp();
+                giveUp();
+                return;
             }
         }
         if (tally.seconds >= limitSeconds) {
-            return giveUp();
+            giveUp();
+            return;
         }
         switchOver();
-        return finish();
+        finish();
     }
 
     /** One round over all memory, without the switchover: the start of PRE-POST. */
-    Tally runFirstRound() {
+    void runFirstRound(Technique next) {
+        begin(next);
         firstRound();
-        return finish();
+        finish();
     }
 
     /** Non-zero pages that are dirty after the rounds so far. */
@@ -226,7 +249,7 @@ final class PreCopySimulation {
     }
 
     /** Goes on as in the last round until the time limit. */
-    private Tally giveUp() {
+    private void giveUp() {
         double left = Math.max(0, limitSeconds - tally.seconds);
         double rounds = lastRoundSeconds > 0 ? left / lastRoundSeconds : 0;
         double speed = pace.speed(lastRoundSeconds, throttleShare());
@@ -238,15 +261,14 @@ final class PreCopySimulation {
         tally.downtimeSeconds = costs.stopSeconds() + rest;
         tally.converges = false;
         tally.cutTo(limitSeconds);
-        return finish();
+        finish();
     }
 
-    private Tally finish() {
+    private void finish() {
         tally.memoryBytes = costs.baseMemoryBytes()
                 + encoding.cacheBytes()
                 + (encoding.isMultifd()
                         ? costs.channelMemoryBytes() * migration.tuning().multifdChannels()
                         : 0);
-        return tally;
     }
 }

@@ -18,6 +18,19 @@ final class Tally {
     double memoryBytes;
     boolean converges = true;
 
+    /** Forgets all, for the next technique. */
+    void clear() {
+        seconds = 0;
+        downtimeSeconds = 0;
+        wireBytes = 0;
+        guestSeconds = 0;
+        cpuSeconds = 0;
+        faultSeconds = 0;
+        secondsOnSource = 0;
+        memoryBytes = 0;
+        converges = true;
+    }
+
     /** A stretch in which the guest ran on the source at some speed. */
     void onSource(double stretch, double speed) {
         seconds += stretch;

@@ -4,6 +4,8 @@ import io.github.godwit.model.Features;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.Prediction;
+import io.github.godwit.model.PredictionTable;
+import io.github.godwit.model.Technique;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,19 +55,21 @@ public final class CaseVector {
      *
      * @param vector of {@link #LENGTH}
      */
-    public static void fillSimulated(Prediction simulated, double[] vector) {
+    static void fillSimulated(PredictionTable simulated, Technique technique, double[] vector) {
         int place = CASE_FEATURES;
         for (Metric metric : METRICS) {
-            vector[place++] = scaled(simulated.value(metric));
+            vector[place++] = scaled(simulated.value(technique, metric));
         }
-        vector[place] = simulated.converges() ? 1 : 0;
+        vector[place] = simulated.converges(technique) ? 1 : 0;
     }
 
-    /** The whole vector. */
-    public static double[] of(MigrationCase migration, Prediction simulated) {
+    /** The whole vector of a technique. */
+    public static double[] of(MigrationCase migration, Technique technique, Prediction simulated) {
         double[] vector = new double[LENGTH];
         fillCase(migration, vector);
-        fillSimulated(simulated, vector);
+        PredictionTable table = new PredictionTable();
+        table.put(technique, simulated);
+        fillSimulated(table, technique, vector);
         return vector;
     }
 

@@ -5,11 +5,11 @@ import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Technique;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,7 +20,7 @@ import java.util.Map;
 public final class ForestPredictor implements Predictor {
 
     private static final double FAMILIAR = 1;
-    private static final double EVEN = 0.5;
+    private static final Metric[] METRICS = Metric.values();
 
     private final PredictionModel model;
     private final Predictor simulation;
@@ -41,22 +41,27 @@ public final class ForestPredictor implements Predictor {
 
     @Override
     public Prediction predict(MigrationCase migrationCase, Technique technique) {
-        double[] vector = new double[CaseVector.LENGTH];
-        CaseVector.fillCase(migrationCase, vector);
-        return predict(migrationCase, technique, vector, isFamiliar(vector), new double[2]);
+        PredictionTable table = new PredictionTable();
+        predict(migrationCase, List.of(technique), table);
+        return table.prediction(technique);
     }
 
     @Override
-    public Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
+    public void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
+        simulation.predict(migrationCase, techniques, into);
         double[] vector = new double[CaseVector.LENGTH];
         CaseVector.fillCase(migrationCase, vector);
         boolean familiar = isFamiliar(vector);
         double[] valueAndMargin = new double[2];
-        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
         for (Technique technique : techniques) {
-            predictions.put(technique, predict(migrationCase, technique, vector, familiar, valueAndMargin));
+            Map<Metric, Ensemble> ensembles = model.ensembles().get(technique);
+            if (ensembles != null && familiar) {
+                CaseVector.fillSimulated(into, technique, vector);
+                learned(technique, ensembles, vector, valueAndMargin, into);
+            } else if (ensembles != null && into.basis(technique) != Basis.UNSURE) {
+                into.complete(technique, into.endProbability(technique), Basis.UNFAMILIAR);
+            }
         }
-        return predictions;
     }
 
     /** How far a case is from all that the model was trained on: up to 1 it is familiar ({@link TrainingDomain#distance}). */
@@ -70,40 +75,34 @@ public final class ForestPredictor implements Predictor {
         return model.domain().distance(vector) <= FAMILIAR;
     }
 
-    private Prediction predict(
-            MigrationCase migrationCase,
+    /** Puts what was learned in the place of what was simulated. */
+    private void learned(
             Technique technique,
+            Map<Metric, Ensemble> ensembles,
             double[] vector,
-            boolean familiar,
-            double[] valueAndMargin) {
-        Prediction simulated = simulation.predict(migrationCase, technique);
-        Map<Metric, Ensemble> ensembles = model.ensembles().get(technique);
-        if (ensembles == null) {
-            return simulated;
-        }
-        if (!familiar) {
-            return simulated.basis() == Basis.UNSURE ? simulated : simulated.withBasis(Basis.UNFAMILIAR);
-        }
-        CaseVector.fillSimulated(simulated, vector);
-        EnumMap<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
-        for (Map.Entry<Metric, Ensemble> entry : ensembles.entrySet()) {
-            Metric metric = entry.getKey();
-            Ensemble ensemble = entry.getValue();
+            double[] valueAndMargin,
+            PredictionTable into) {
+        for (Metric metric : METRICS) {
+            Ensemble ensemble = ensembles.get(metric);
             ensemble.predict(model.trees(), vector, valueAndMargin);
-            double offset = ensemble.residual() ? TargetScale.encode(metric, simulated.value(metric)) : 0;
+            double offset = ensemble.residual() ? TargetScale.encode(metric, into.value(technique, metric)) : 0;
             double encoded = valueAndMargin[0] + offset;
-            estimates.put(
+            into.set(
+                    technique,
                     metric,
-                    new Estimate(
-                            TargetScale.decode(metric, encoded),
-                            TargetScale.decode(metric, encoded - valueAndMargin[1]),
-                            TargetScale.decode(metric, encoded + valueAndMargin[1])));
+                    TargetScale.decode(metric, encoded),
+                    TargetScale.decode(metric, encoded - valueAndMargin[1]),
+                    TargetScale.decode(metric, encoded + valueAndMargin[1]));
         }
-        return new Prediction(estimates, ends(technique, simulated, vector), Basis.LEARNED);
+        into.complete(technique, endProbability(technique, vector, into), Basis.LEARNED);
     }
 
-    private boolean ends(Technique technique, Prediction simulated, double[] vector) {
+    private double endProbability(Technique technique, double[] vector, PredictionTable simulated) {
         Ensemble ensemble = model.converged().get(technique);
-        return ensemble == null ? simulated.converges() : ensemble.value(model.trees(), vector) >= EVEN;
+        if (ensemble == null) {
+            return simulated.endProbability(technique);
+        }
+        double offset = ensemble.residual() ? simulated.endProbability(technique) : 0;
+        return Math.max(0, Math.min(1, offset + ensemble.value(model.trees(), vector)));
     }
 }

@@ -68,6 +68,22 @@ class ForestPredictorTest {
     }
 
     @Test
+    void whetherItEndsIsCorrectedToo() {
+        assertThat(simulation.predict(Models.CASE, Technique.PRE).endProbability())
+                .isEqualTo(1);
+
+        Prediction likely =
+                new ForestPredictor(Models.ofPreThatMayNotEnd(0.25), simulation).predict(Models.CASE, Technique.PRE);
+        Prediction unlikely =
+                new ForestPredictor(Models.ofPreThatMayNotEnd(0.75), simulation).predict(Models.CASE, Technique.PRE);
+
+        assertThat(likely.endProbability()).isCloseTo(0.75, within(1e-6));
+        assertThat(likely.converges()).isTrue();
+        assertThat(unlikely.endProbability()).isCloseTo(0.25, within(1e-6));
+        assertThat(unlikely.converges()).isFalse();
+    }
+
+    @Test
     void distanceIsMeasuredInRadii() {
         double near = new ForestPredictor(Models.ofPre(Models.around(1), 1, 1), simulation).distance(Models.CASE);
         double far = new ForestPredictor(Models.ofPre(Models.elsewhere(), 1, 1), simulation).distance(Models.CASE);

@@ -42,6 +42,21 @@ final class Models {
      * @param domain where its training cases lie
      */
     static PredictionModel ofPre(TrainingDomain domain, double oneFactor, double otherFactor) {
+        return ofPre(domain, oneFactor, otherFactor, Map.of());
+    }
+
+    /**
+     * The same, which also tells whether PRE ends: as the simulation says, less so much.
+     *
+     * @param less at most 1
+     */
+    static PredictionModel ofPreThatMayNotEnd(double less) {
+        Ensemble ends = new Ensemble(new int[] {0, 3}, false, true, -less, 0, 0);
+        return ofPre(around(1), 1, 1, Map.of(Technique.PRE, ends));
+    }
+
+    private static PredictionModel ofPre(
+            TrainingDomain domain, double oneFactor, double otherFactor, Map<Technique, Ensemble> ends) {
         // both trees split at feature 0 at a threshold that no memory reaches, so that all go left
         byte[] features = {0, Trees.LEAF, Trees.LEAF, 0, Trees.LEAF, Trees.LEAF};
         float[] thresholds = {1000, (float) Math.log(oneFactor), 9, 1000, (float) Math.log(otherFactor), 9};
@@ -55,7 +70,7 @@ final class Models {
                 domain,
                 new Trees(features, thresholds, rights),
                 Map.of(Technique.PRE, metrics),
-                Map.of());
+                ends);
     }
 
     /** One ball around {@link #CASE}. */

@@ -3,6 +3,7 @@ package io.github.godwit.training.compare;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.SloPolicy;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
@@ -51,17 +52,18 @@ interface Strategy {
             MeasuredCase migration, SloPolicy policy, Function<String, Prediction> predictions) {
         Map<Technique, Prediction> each = new EnumMap<>(Technique.class);
         migration.rows().forEach((technique, row) -> each.put(technique, predictions.apply(row)));
-        Technique technique = new TechniqueSelector()
-                .select(TechniqueAvailability.all(), each, policy)
-                .technique();
-        return fixed(migration, technique);
+        return chosen(migration, each, policy);
     }
 
     private static Optional<Result> hindsight(MeasuredCase migration, SloPolicy policy) {
-        Technique technique = new TechniqueSelector()
-                .select(TechniqueAvailability.all(), migration.measured(), policy)
-                .technique();
-        return fixed(migration, technique);
+        return chosen(migration, migration.measured(), policy);
+    }
+
+    private static Optional<Result> chosen(
+            MeasuredCase migration, Map<Technique, Prediction> predictions, SloPolicy policy) {
+        return fixed(
+                migration,
+                new TechniqueSelector().choose(TechniqueAvailability.all(), PredictionTable.of(predictions), policy));
     }
 
     /**

@@ -31,7 +31,8 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
     private static Sample of(DatasetRow row, Predictor simulation) {
         Prediction simulated =
                 simulation.predict(row.outcome().migrationCase(), row.outcome().technique());
-        double[] vector = CaseVector.of(row.outcome().migrationCase(), simulated);
+        double[] vector =
+                CaseVector.of(row.outcome().migrationCase(), row.outcome().technique(), simulated);
         return new Sample(
                 row,
                 vmOf(row),

@@ -25,14 +25,14 @@ public final class OutOfFoldPredictions {
      */
     public static Map<String, Prediction> of(List<Sample> samples, List<OutOfFold> models) {
         Map<String, Map<Metric, Estimate>> estimates = new HashMap<>();
-        Map<String, Boolean> ends = new HashMap<>();
+        Map<String, Double> ends = new HashMap<>();
         for (OutOfFold model : models) {
             double floor = model.spreadFloor();
             double quantile = model.quantile();
             for (Guess guess : model.guesses()) {
                 String id = guess.sample().row().id();
                 if (model.problem().metric() == null) {
-                    ends.put(id, guess.value() >= EVEN);
+                    ends.put(id, Math.max(0, Math.min(1, guess.value())));
                 } else {
                     estimates
                             .computeIfAbsent(id, any -> new EnumMap<>(Metric.class))
@@ -47,8 +47,8 @@ public final class OutOfFoldPredictions {
             String id = sample.row().id();
             Map<Metric, Estimate> own = new EnumMap<>(sample.simulated().estimates());
             own.putAll(estimates.getOrDefault(id, Map.of()));
-            boolean converges = ends.getOrDefault(id, sample.simulated().converges());
-            predictions.put(id, new Prediction(own, converges, Basis.LEARNED));
+            double ending = ends.getOrDefault(id, sample.simulated().endProbability());
+            predictions.put(id, new Prediction(own, ending >= EVEN, ending, Basis.LEARNED));
         }
         return predictions;
     }

@@ -163,7 +163,7 @@ public final class Simulator {
 
     /** One of the real rows of a technique that are most like a case; of those that ended for one that ends. */
     private Sample neighbour(MigrationCase migration, Prediction simulated, Technique technique, Random random) {
-        double[] vector = CaseVector.of(migration, simulated);
+        double[] vector = CaseVector.of(migration, technique, simulated);
         List<Sample> nearest = byTechnique.get(technique).stream()
                 .filter(sample -> sample.converged() == simulated.converges())
                 .sorted(Comparator.comparingDouble(sample -> distance(sample, vector)))
