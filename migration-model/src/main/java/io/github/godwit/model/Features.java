@@ -63,10 +63,12 @@ public enum Features {
     /** Inbound traffic of the destination, Mbit/s. */
     DESTINATION_IN_MBIT(c -> c.destination().traffic().in().megabits()),
     /** Downtime limit, ms. */
-    DOWNTIME_LIMIT_MS(c -> c.tuning().downtimeLimit().toMillis());
+    DOWNTIME_LIMIT_MS(c -> c.tuning().downtimeLimit().toMillis()),
+    /** Whether KVM tracks the VM's writes by a dirty ring: 1 for yes. */
+    DIRTY_RING(c -> c.vm().dirtyRing() ? 1 : 0);
 
     /** Version of this list; part of every model file. */
-    public static final int SCHEMA = 1;
+    public static final int SCHEMA = 2;
 
     private static final List<Features> ALL = List.of(values());
     private static final double LOCALITY_WINDOW_SECONDS = 0.5;

@@ -18,8 +18,11 @@ final class Scoring {
         TOO_LITTLE_KNOWN
     }
 
-    /** A difference in expected violation that is not worth a worse objective: a hundredth of the whole weight, over the limit. */
-    private static final double NEARLY = 0.01;
+    /**
+     * A difference in expected violation that is not worth a worse objective, as a share of the whole weight: about what the
+     * performance of two equal migrations differs by (docs/training.md).
+     */
+    private static final double NEARLY = 0.03;
 
     private static final Technique[] TECHNIQUES = Technique.values();
     private static final Metric[] METRICS = Metric.values();

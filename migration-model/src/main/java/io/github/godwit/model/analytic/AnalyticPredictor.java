@@ -22,6 +22,9 @@ import java.util.List;
  */
 public final class AnalyticPredictor implements Predictor {
 
+    private static final double WRONGLY_ENDLESS = 0.16;
+    private static final double SURE_SHARE = 0.1;
+
     private final MigrationCosts costs;
 
     /** With the costs that were fitted in the lab. */
@@ -54,8 +57,22 @@ public final class AnalyticPredictor implements Predictor {
                 preCopy.run(technique);
             }
             report(tally, migration, technique, into);
-            into.complete(technique, tally.converges ? 1 : 0, basis);
+            into.complete(technique, endProbability(tally, migration), basis);
         }
+    }
+
+    /**
+     * How likely a migration ends in time that the simulation says does, by how much of its time limit it is said to take, and
+     * one that it says does not. Read off the lab's migrations: up to a tenth of the limit all of 400 ended, at half of it
+     * 87 % of 39, close to it about half, and of those that were said not to end 16 % of 368.
+     */
+    private static double endProbability(Tally tally, MigrationCase migration) {
+        if (!tally.converges) {
+            return WRONGLY_ENDLESS;
+        }
+        double limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
+        double share = Math.max(0, (tally.seconds / limitSeconds - SURE_SHARE) / (1 - SURE_SHARE));
+        return 1 - Math.min(1, share * Math.sqrt(share)) / 2;
     }
 
     private void report(Tally tally, MigrationCase migration, Technique technique, PredictionTable into) {

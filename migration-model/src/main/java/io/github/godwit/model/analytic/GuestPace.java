@@ -12,31 +12,40 @@ import io.github.godwit.model.VmProfile;
 final class GuestPace {
 
     private final DirtyCurve curve;
+    private final double vcpus;
     private final double utilisation;
     private final double faultSeconds;
 
     GuestPace(VmProfile vm, MigrationCosts costs) {
         this.curve = vm.dirtyCurve();
+        this.vcpus = vm.vcpus();
         this.utilisation = Math.min(1, vm.vcpuUse() / vm.vcpus());
-        this.faultSeconds = costs.faultSecondsPerPage();
+        this.faultSeconds = costs.faultSecondsPerPage(vm);
     }
 
-    /** Share of its own speed that the guest keeps over a stretch in which each page's first write faults. */
-    double speed(double seconds, double throttle) {
-        if (seconds <= 0) {
-            return 1 - throttle;
-        }
-        double busy = utilisation + curve.pagesAfter(seconds) * faultSeconds / seconds;
-        return (1 - throttle) * Math.min(1, 1 / Math.max(busy, 1e-9));
+    /** Cores that the guest would use over a stretch in which each page's first write faults. */
+    double demand(double seconds, double throttle) {
+        return vcpus * (1 - throttle) * Math.min(1, busy(seconds));
+    }
+
+    /**
+     * Share of its own speed that the guest keeps over such a stretch.
+     *
+     * @param throttle share of the time that its vCPUs are made to sleep
+     * @param level    share of a core that a vCPU may use
+     */
+    double speed(double seconds, double throttle, double level) {
+        double busy = Math.max(busy(seconds), 1e-9);
+        return Math.min((1 - throttle) * Math.min(1, 1 / busy), level / busy);
+    }
+
+    /** Use of a vCPU, the faults with it; more than 1 where it cannot keep up. */
+    private double busy(double seconds) {
+        return seconds <= 0 ? utilisation : utilisation + curve.pagesAfter(seconds) * faultSeconds / seconds / vcpus;
     }
 
     /** Unique pages that the guest writes in a stretch at a given speed. */
     double dirtied(double seconds, double speed) {
         return curve.pagesAfter(seconds * speed);
-    }
-
-    /** vCPU utilisation before the migration, 0 to 1. */
-    double utilisation() {
-        return utilisation;
     }
 }

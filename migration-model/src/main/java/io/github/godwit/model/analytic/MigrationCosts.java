@@ -1,10 +1,11 @@
 package io.github.godwit.model.analytic;
 
 import io.github.godwit.model.Checks;
+import io.github.godwit.model.VmProfile;
 
 /**
- * What the steps of a migration cost on a kind of host: the constants that {@link AnalyticPredictor} multiplies. The
- * defaults were set by hand from single migrations with QEMU 10.0 in the lab (docs/prediction.md).
+ * What the steps of a migration cost on a kind of host: the constants that {@link AnalyticPredictor} multiplies
+ * (docs/prediction.md).
  *
  * @param setupSeconds             from the command to the first page, pre-copy
  * @param stopSeconds              stopping the VM, sending its devices, starting it there: downtime beyond the pages
@@ -19,6 +20,7 @@ import io.github.godwit.model.Checks;
  * @param xbzrleSecondsPerPage     CPU for a page through XBZRLE, sending not included
  * @param syncSecondsPerPage       one dirty-bitmap sync, for each page of memory
  * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
+ * @param ringFaultSecondsPerPage  the same where KVM tracks writes by a dirty ring
  * @param queueBytes               what a connection holds between QEMU and the wire when the VM is stopped: it must go out first,
  *                                 and is downtime
  * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
@@ -45,6 +47,7 @@ public record MigrationCosts(
         double xbzrleSecondsPerPage,
         double syncSecondsPerPage,
         double faultSecondsPerPage,
+        double ringFaultSecondsPerPage,
         double queueBytes,
         double postcopyQueueBytes,
         double postcopyStallBytes,
@@ -57,10 +60,10 @@ public record MigrationCosts(
         double baseMemoryBytes,
         double channelMemoryBytes) {
 
-    /** Set by hand from migrations in the lab; no regression was made. */
+    /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0451, 0.00817, 0.000958, 0.961, 2.05e-6, 1.39e-7, 4.79e-5, 0.000105, 1.9e-5, 7.31e-6, 5.17e-9, 2.69e-6,
-            9.19e5, 7.04e4, 1.02e6, 6.81e-6, 3.55e-6, 3.28e-6, 0.0271, 1.11e-5, 9.72e-6, 2.58e5, 6.63e5);
+            0.0583, 0.0166, 0.000963, 1, 1.59e-6, 1.29e-7, 4.1e-5, 8.01e-5, 1.89e-5, 3.9e-6, 3.5e-9, 6.82e-6, 8.12e-6,
+            4.51e5, 1.35e5, 9.28e5, 5.33e-6, 2.17e-6, 6.07e-6, 0.0602, 8.73e-6, 6.9e-6, 2.51e5, 6.5e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -79,6 +82,7 @@ public record MigrationCosts(
             xbzrleSecondsPerPage,
             syncSecondsPerPage,
             faultSecondsPerPage,
+            ringFaultSecondsPerPage,
             queueBytes,
             postcopyQueueBytes,
             postcopyStallBytes,
@@ -93,5 +97,10 @@ public record MigrationCosts(
         }) {
             Checks.notNegative("cost", cost);
         }
+    }
+
+    /** CPU of a vCPU of this VM for the first write to a page after each sync. */
+    double faultSecondsPerPage(VmProfile vm) {
+        return vm.dirtyRing() ? ringFaultSecondsPerPage : faultSecondsPerPage;
     }
 }

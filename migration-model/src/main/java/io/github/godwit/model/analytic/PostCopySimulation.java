@@ -45,11 +45,12 @@ final class PostCopySimulation {
         this.preCopy = preCopy;
         this.tally = tally;
         this.latencySeconds = migration.link().latencyMillis() / 1e3;
-        double vcpus = migration.vm().vcpuUse();
-        this.left = CpuContention.on(migration.source(), costs).with(-vcpus);
-        this.joined = CpuContention.on(migration.destination(), costs).with(vcpus);
+        double used = migration.vm().vcpuUse();
+        this.left = CpuContention.on(migration.source(), costs, used);
+        this.joined = CpuContention.on(migration.destination(), costs, 0);
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
-        double place = costs.postcopyReceiveSecondsPerPage() / joined.granted(1, 1);
+        double place = costs.postcopyReceiveSecondsPerPage()
+                / joined.level(1, 1, used, migration.vm().vcpus());
         this.rate = place == 0 ? link : Math.min(link, MemorySize.PAGE_BYTES / place);
     }
 
@@ -92,7 +93,9 @@ final class PostCopySimulation {
     /** Share of its speed that the VM keeps while the destination's cores take its pages in, too. */
     private double keptByGuest(double missing, double span) {
         double demand = span > 0 ? missing * costs.postcopyReceiveSecondsPerPage() / span : 0;
-        return joined.keptByVms(joined.granted(demand, 1));
+        double used = Math.max(migration.vm().vcpuUse(), 1e-9);
+        double level = joined.level(demand, 1, used, migration.vm().vcpus());
+        return Math.min(1, migration.vm().vcpus() * level / used);
     }
 
     /** Guest seconds that the VM gets through while its pages come, in {@code span} seconds. */

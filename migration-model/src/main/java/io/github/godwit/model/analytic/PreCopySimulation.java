@@ -46,6 +46,7 @@ final class PreCopySimulation {
     private double bandwidth;
     private double lastWireBytes;
     private double lastRoundSeconds;
+    private double lastSpeed;
 
     /**
      * One for all techniques, one after the other.
@@ -59,8 +60,9 @@ final class PreCopySimulation {
         this.encoding = new PageEncoding(migration, costs);
         this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning());
-        this.contention = CpuContention.on(migration.source(), costs);
-        this.contentionThere = CpuContention.on(migration.destination(), costs);
+        this.contention =
+                CpuContention.on(migration.source(), costs, migration.vm().vcpuUse());
+        this.contentionThere = CpuContention.on(migration.destination(), costs, 0);
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
@@ -76,6 +78,7 @@ final class PreCopySimulation {
         bandwidth = 0;
         lastWireBytes = 0;
         lastRoundSeconds = 0;
+        lastSpeed = 1;
         // Multifd's channels each have a thread of their own on the destination too.
         double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
         receiveSecondsPerPage = costs.receiveSecondsPerPage() / contentionThere.granted(receivers, receivers);
@@ -156,15 +159,22 @@ final class PreCopySimulation {
     private void send(double sent, double wire, double cpu, double unsent) {
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
         double alone = Math.max(transferSeconds(sent, wire, rate) - absorbed(wire), work / encoding.threads());
-        double granted = alone > 0 ? contention.granted(work / alone, encoding.threads()) : 0;
+        double demand = alone > 0 ? work / alone : 0;
+        double level = contention.level(
+                demand,
+                encoding.threads(),
+                pace.demand(alone, throttleShare()),
+                migration.vm().vcpus());
+        double granted = Math.min(demand, encoding.threads() * level);
         double transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
         double stretch = transfer + syncSeconds;
-        double speed = pace.speed(stretch, throttleShare()) * contention.keptByVms(granted);
+        double speed = pace.speed(stretch, throttleShare(), level);
+        lastSpeed = speed;
         double written = writtenPages(stretch, speed);
         tally.onSource(stretch, speed);
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu + syncSeconds;
-        tally.faultSeconds += written * costs.faultSecondsPerPage();
+        tally.faultSeconds += written * costs.faultSecondsPerPage(migration.vm());
         bandwidth = transfer > 0 ? wire / transfer : rate;
         lastWireBytes = wire;
         lastRoundSeconds = stretch;
@@ -252,11 +262,10 @@ final class PreCopySimulation {
     private void giveUp() {
         double left = Math.max(0, limitSeconds - tally.seconds);
         double rounds = lastRoundSeconds > 0 ? left / lastRoundSeconds : 0;
-        double speed = pace.speed(lastRoundSeconds, throttleShare());
-        tally.onSource(left, speed);
+        tally.onSource(left, lastSpeed);
         tally.wireBytes += rounds * lastWireBytes;
         tally.cpuSeconds += rounds * encoding.laterSeconds(dirty);
-        tally.faultSeconds += rounds * dirty * costs.faultSecondsPerPage();
+        tally.faultSeconds += rounds * dirty * costs.faultSecondsPerPage(migration.vm());
         double rest = encoding.laterBytes(dirty) / linkRate;
         tally.downtimeSeconds = costs.stopSeconds() + rest;
         tally.converges = false;

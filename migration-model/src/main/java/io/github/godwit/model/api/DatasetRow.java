@@ -40,6 +40,11 @@ public record DatasetRow(
         versions = versions == null ? Map.of() : Map.copyOf(versions);
     }
 
+    /** Whether it can be learned from: nothing disturbed the measurement, and the guest was intact. */
+    public boolean undisturbed() {
+        return guestVerified && (disturbance == null || !disturbance.disturbed());
+    }
+
     /** The row of an outcome that a host driver recorded in daily use. */
     public static DatasetRow of(Outcome outcome) {
         String id = outcome.migrationId();

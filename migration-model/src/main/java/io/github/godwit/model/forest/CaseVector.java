@@ -34,7 +34,7 @@ public final class CaseVector {
         for (Metric metric : METRICS) {
             names.add("SIMULATED_" + metric);
         }
-        names.add("SIMULATED_CONVERGES");
+        names.add("SIMULATED_END_PROBABILITY");
         return List.copyOf(names);
     }
 
@@ -60,7 +60,7 @@ public final class CaseVector {
         for (Metric metric : METRICS) {
             vector[place++] = scaled(simulated.value(technique, metric));
         }
-        vector[place] = simulated.converges(technique) ? 1 : 0;
+        vector[place] = simulated.endProbability(technique);
     }
 
     /** The whole vector of a technique. */

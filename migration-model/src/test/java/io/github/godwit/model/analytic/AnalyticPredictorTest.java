@@ -24,7 +24,7 @@ class AnalyticPredictorTest {
 
     /** No CPU time, no set-up, the whole link for the payload. */
     private static final MigrationCosts FREE =
-            new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Non-zero pages of the VM below: 64 MiB. */
     private static final double PAGES = 16384;
@@ -146,7 +146,7 @@ class AnalyticPredictorTest {
     @Test
     void a_slow_compressor_bounds_the_rate() {
         MigrationCosts slowZlib =
-                new MigrationCosts(0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                new MigrationCosts(0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(slowZlib).predict(on(idle(), 10_000), Technique.DCZLIB);
 
@@ -158,7 +158,7 @@ class AnalyticPredictorTest {
     @Test
     void what_the_connection_holds_goes_out_while_the_vm_stands_still_and_makes_nothing_longer() {
         MigrationCosts holding =
-                new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(holding).predict(on(idle(), 1000), Technique.PRE);
 

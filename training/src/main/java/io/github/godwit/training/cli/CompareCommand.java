@@ -1,14 +1,17 @@
 package io.github.godwit.training.cli;
 
+import io.github.godwit.model.Prediction;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.SloPolicy;
 import io.github.godwit.training.compare.Comparison;
 import io.github.godwit.training.compare.Plots;
+import io.github.godwit.training.compare.Summary;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.OutOfFoldPredictions;
 import io.github.godwit.training.evaluate.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,6 +38,8 @@ import picocli.CommandLine.Spec;
         })
 final class CompareCommand implements Callable<Integer> {
 
+    private static final String ALL = "all";
+
     @Mixin
     private RowsOption rows;
 
@@ -44,11 +49,20 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--cases",
             paramLabel = "PREFIX",
-            defaultValue = "",
+            split = ",",
+            defaultValue = "all",
             description =
                     "Compare only cases whose name begins so; in the lab's dataset s is for short ones, l for long ones, "
-                            + "b for busy VMs. Models are made of all rows.")
-    private String cases;
+                            + "b and q for busy VMs. Models are made of all rows. Several, by commas, are compared each on its own; the JSON "
+                            + "then holds them by name (default: ${DEFAULT-VALUE}).")
+    private List<String> cases;
+
+    @Option(
+            names = "--twice",
+            description =
+                    "Compare the cases that were measured twice on their own (collect --times 2), and also choosing by what was measured the "
+                            + "other time, which is as good as any prediction can hope to be.")
+    private boolean twice;
 
     @Option(
             names = "--plots",
@@ -68,29 +82,51 @@ final class CompareCommand implements Callable<Integer> {
         List<Sample> samples = rows.samples();
         Selection selection = rows.selection(samples, folds, List.of(), printing.progress());
         List<SloPolicy> policies = List.copyOf(SloPolicies.shipped().all());
-        List<Sample> compared = samples.stream()
-                .filter(sample -> sample.row().caseId().startsWith(cases))
-                .toList();
-        Comparison comparison = Comparison.of(compared, OutOfFoldPredictions.of(samples, selection.chosen()), policies);
-        for (SloPolicy policy : policies) {
-            print(printing, policy, comparison);
+        Map<String, Prediction> predictions = OutOfFoldPredictions.of(samples, selection.chosen());
+        Map<String, Comparison> made = new LinkedHashMap<>();
+        for (String prefix : cases) {
+            List<Sample> compared = samples.stream()
+                    .filter(sample ->
+                            prefix.equals(ALL) || sample.row().caseId().startsWith(prefix))
+                    .toList();
+            made.put(prefix, Comparison.of(compared, predictions, policies, false));
         }
-        printing.print(
-                "guided avoids %.1f %% of the %d violations that PRE has and ORACLE avoids (%.1f %% less those that only guided has); its mean total time under the hotspot policies is %.2f of PRE's; its mean regret against ORACLE is %.1f %%"
-                        .formatted(
-                                100 * comparison.summary().avoided(),
-                                comparison.summary().avoidable(),
-                                100 * comparison.summary().net(),
-                                comparison.summary().totalTimeRatio(),
-                                100 * comparison.summary().regret()));
-        Printing.json(json, comparison);
+        if (twice) {
+            made.put("twice", Comparison.of(samples, predictions, policies, true));
+        }
+        made.forEach((name, comparison) -> print(printing, name, comparison, policies));
+        Comparison first = made.values().iterator().next();
+        Printing.json(json, made.size() == 1 ? first : made);
         if (plots != null) {
             Plots drawn = new Plots(plots);
-            drawn.comparison(comparison);
+            drawn.comparison(first);
             drawn.errors(selection.chosen());
             printing.print("Figures are in " + plots);
         }
         return 0;
+    }
+
+    private static void print(Printing printing, String name, Comparison comparison, List<SloPolicy> policies) {
+        printing.print("Cases: " + name);
+        for (SloPolicy policy : policies) {
+            print(printing, policy, comparison);
+        }
+        print(printing, "guided", comparison.summary());
+        if (comparison.otherRun() != null) {
+            print(printing, "choosing by what another run measured", comparison.otherRun());
+        }
+    }
+
+    private static void print(Printing printing, String who, Summary summary) {
+        printing.print(
+                "%s avoids %.1f %% of the %d violations that PRE has and ORACLE avoids (%.1f %% less those that only it has); its mean total time under the hotspot policies is %.2f of PRE's; its mean regret against ORACLE is %.1f %%"
+                        .formatted(
+                                who,
+                                100 * summary.avoided(),
+                                summary.avoidable(),
+                                100 * summary.net(),
+                                summary.totalTimeRatio(),
+                                100 * summary.regret()));
     }
 
     private static void print(Printing printing, SloPolicy policy, Comparison comparison) {

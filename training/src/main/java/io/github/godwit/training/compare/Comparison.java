@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Real cases, each migrated by every technique, under each policy and each way of choosing (SPEC G15).
@@ -20,16 +22,24 @@ import java.util.TreeMap;
  * @param cases    number of cases
  * @param policies by policy and strategy what it cost
  * @param foreseen how well violations were foreseen, by policy
- * @param summary  all policies together
+ * @param summary  what guided choice is worth, all policies together
+ * @param otherRun the same of choosing by what was measured in another run; null without one
  */
 public record Comparison(
-        int cases, Map<String, Map<String, Score>> policies, Map<String, Violations> foreseen, Summary summary) {
+        int cases,
+        Map<String, Map<String, Score>> policies,
+        Map<String, Violations> foreseen,
+        Summary summary,
+        Summary otherRun) {
 
     /** Name of the strategy that chooses by prediction. */
     static final String GUIDED = "guided";
 
     /** Pre-copy for every case. */
     static final String PRE = Technique.PRE.toString();
+
+    /** Name of the strategy that chooses by what was measured when the same cases were migrated another time. */
+    static final String OTHER_RUN = "another run";
 
     /** Name of the strategy that chooses by what was measured. */
     static final String ORACLE = "ORACLE";
@@ -68,33 +78,48 @@ public record Comparison(
      *
      * @param samples     the rows
      * @param predictions for each row's id what was predicted of it by models that never saw its VM
+     * @param twice       whether to compare only cases that were measured twice, and also choosing by the other time
      */
-    public static Comparison of(List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies) {
-        List<MeasuredCase> cases = MeasuredCase.of(samples);
+    public static Comparison of(
+            List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies, boolean twice) {
+        List<MeasuredCase> all = MeasuredCase.of(samples);
+        Map<String, MeasuredCase> byId = all.stream().collect(Collectors.toMap(MeasuredCase::id, Function.identity()));
+        List<MeasuredCase> cases = all.stream()
+                .filter(migration -> !twice || byId.containsKey(migration.otherTime()))
+                .toList();
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "No case among the %d rows was migrated by every technique.".formatted(samples.size()));
+            throw new IllegalArgumentException("No case among the %d rows was migrated by every technique%s."
+                    .formatted(samples.size(), twice ? ", twice" : ""));
         }
         EnumSet<Technique> techniques = EnumSet.allOf(Technique.class);
         cases.forEach(migration -> techniques.retainAll(migration.measured().keySet()));
         Map<String, Strategy> strategies = Strategy.all(predictions, techniques);
+        if (twice) {
+            strategies.put(OTHER_RUN, Strategy.byAnotherRun(byId));
+        }
         Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
         Map<String, Violations> foreseen = new LinkedHashMap<>();
         Summary.Avoidance avoidance = new Summary.Avoidance();
+        Summary.Avoidance avoidanceOfOther = new Summary.Avoidance();
         for (SloPolicy policy : policies) {
             Map<String, Score> own = new LinkedHashMap<>();
             List<Strategy.Result> best = results(strategies.get(ORACLE), cases, policy);
             strategies.forEach(
                     (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
-            avoidance.add(
-                    policy,
-                    results(strategies.get(PRE), cases, policy),
-                    results(strategies.get(GUIDED), cases, policy),
-                    best);
+            List<Strategy.Result> preCopy = results(strategies.get(PRE), cases, policy);
+            avoidance.add(policy, preCopy, results(strategies.get(GUIDED), cases, policy), best);
+            if (twice) {
+                avoidanceOfOther.add(policy, preCopy, results(strategies.get(OTHER_RUN), cases, policy), best);
+            }
             scores.put(policy.name(), own);
             foreseen.put(policy.name(), foreseen(cases, predictions, policy));
         }
-        return new Comparison(cases.size(), scores, foreseen, Summary.of(avoidance, scores, policies));
+        return new Comparison(
+                cases.size(),
+                scores,
+                foreseen,
+                Summary.of(GUIDED, avoidance, scores, policies),
+                twice ? Summary.of(OTHER_RUN, avoidanceOfOther, scores, policies) : null);
     }
 
     private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {

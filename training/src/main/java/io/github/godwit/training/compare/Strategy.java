@@ -59,6 +59,21 @@ interface Strategy {
         return chosen(migration, migration.measured(), policy);
     }
 
+    /**
+     * Chooses by what was measured when the same cases were migrated another time: what one can hope for at most, since the next
+     * migration of the same case never costs quite the same.
+     *
+     * @param cases all cases by their ids
+     */
+    static Strategy byAnotherRun(Map<String, MeasuredCase> cases) {
+        return (migration, policy) -> {
+            Map<Technique, Prediction> known =
+                    new EnumMap<>(cases.get(migration.otherTime()).measured());
+            known.keySet().retainAll(migration.measured().keySet());
+            return chosen(migration, known, policy);
+        };
+    }
+
     private static Optional<Result> chosen(
             MeasuredCase migration, Map<Technique, Prediction> predictions, SloPolicy policy) {
         return fixed(

@@ -7,28 +7,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What guided choice is worth, over several policies.
+ * What a way of choosing is worth, over several policies.
  *
  * @param avoidable      SLOs of single cases that PRE breaks and ORACLE keeps; all policies
- * @param avoided        the share of them that guided keeps
- * @param net            the same, less those that guided breaks where PRE keeps them
- * @param totalTimeRatio guided's mean total time over PRE's, over the hotspot policies
- * @param regret         mean over all policies of guided's regret in the optimised metric
+ * @param avoided        the share of them that the way keeps
+ * @param net            the same, less those that it breaks where PRE keeps them
+ * @param totalTimeRatio its mean total time over PRE's, over the hotspot policies
+ * @param regret         mean over all policies of its regret in the optimised metric
  */
 public record Summary(int avoidable, double avoided, double net, double totalTimeRatio, double regret) {
 
     private static final String HOTSPOT = "hotspot";
 
+    /** Of the strategy of this name. */
     static Summary of(
-            Avoidance avoidance, Map<String, Map<String, Comparison.Score>> scores, List<SloPolicy> policies) {
-        double guidedTime = 0;
+            String strategy,
+            Avoidance avoidance,
+            Map<String, Map<String, Comparison.Score>> scores,
+            List<SloPolicy> policies) {
+        double ownTime = 0;
         double preTime = 0;
         double regret = 0;
         for (SloPolicy policy : policies) {
             Map<String, Comparison.Score> own = scores.get(policy.name());
-            regret += own.get(Comparison.GUIDED).regret() / policies.size();
+            regret += own.get(strategy).regret() / policies.size();
             if (policy.scenario().equals(HOTSPOT)) {
-                guidedTime += own.get(Comparison.GUIDED).totalTime();
+                ownTime += own.get(strategy).totalTime();
                 preTime += own.get(Comparison.PRE).totalTime();
             }
         }
@@ -36,7 +40,7 @@ public record Summary(int avoidable, double avoided, double net, double totalTim
                 avoidance.avoidable,
                 avoidance.share(avoidance.avoided),
                 avoidance.share(avoidance.avoided - avoidance.added),
-                preTime == 0 ? 1 : guidedTime / preTime,
+                preTime == 0 ? 1 : ownTime / preTime,
                 regret);
     }
 
@@ -50,16 +54,16 @@ public record Summary(int avoidable, double avoided, double net, double totalTim
         void add(
                 SloPolicy policy,
                 List<Strategy.Result> pre,
-                List<Strategy.Result> guided,
+                List<Strategy.Result> chosen,
                 List<Strategy.Result> oracle) {
             for (int i = 0; i < pre.size(); i++) {
                 for (Slo slo : policy.slos()) {
                     boolean byPre = broken(slo, pre.get(i).cost());
-                    boolean byGuided = broken(slo, guided.get(i).cost());
+                    boolean byChosen = broken(slo, chosen.get(i).cost());
                     boolean needless = byPre && !broken(slo, oracle.get(i).cost());
                     avoidable += needless ? 1 : 0;
-                    avoided += needless && !byGuided ? 1 : 0;
-                    added += !byPre && byGuided ? 1 : 0;
+                    avoided += needless && !byChosen ? 1 : 0;
+                    added += !byPre && byChosen ? 1 : 0;
                 }
             }
         }

@@ -22,8 +22,7 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
     /** Of rows that were measured without disturbance and whose guests were intact. */
     public static List<Sample> of(List<DatasetRow> rows, Predictor simulation) {
         return rows.stream()
-                .filter(row -> row.guestVerified()
-                        && (row.disturbance() == null || !row.disturbance().disturbed()))
+                .filter(DatasetRow::undisturbed)
                 .map(row -> of(row, simulation))
                 .toList();
     }

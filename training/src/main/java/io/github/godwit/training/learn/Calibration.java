@@ -44,11 +44,13 @@ public final class Calibration {
     private final MigrationCosts start;
 
     /**
-     * @param rows  real rows; only those that ended are used
+     * @param rows  real rows; only those that ended, and were not disturbed, are used
      * @param start the costs to begin with
      */
     public Calibration(List<DatasetRow> rows, MigrationCosts start) {
-        this.rows = rows.stream().filter(row -> row.outcome().converged()).toList();
+        this.rows = rows.stream()
+                .filter(row -> row.undisturbed() && row.outcome().converged())
+                .toList();
         this.start = start;
     }
 

@@ -41,7 +41,7 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
 
     /** What the simulation says of it. */
     double simulated(Sample sample) {
-        return metric == null ? sample.simulated().converges() ? 1 : 0 : sample.simulatedEncoded(metric);
+        return metric == null ? sample.simulated().endProbability() : sample.simulatedEncoded(metric);
     }
 
     /** The same with other samples. */

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,7 +100,10 @@ class WholePathTest {
                 .as(err.toString())
                 .isZero();
 
-        JsonNode policies = Json.mapper().readTree(json.toFile()).path("policies");
+        JsonNode figures = Json.mapper().readTree(json.toFile());
+        assertThat(figures.path("summary").path("avoided").asDouble()).isBetween(0.3, 1.0);
+        assertThat(figures.path("otherRun").isNull()).isTrue();
+        JsonNode policies = figures.path("policies");
         assertThat(policies).hasSize(SloPolicies.shipped().all().size());
         policies.forEach(strategies -> {
             double oracle = strategies.path("ORACLE").path("score").asDouble();
@@ -111,6 +115,39 @@ class WholePathTest {
             assertThat(plots.resolve(name + ".png")).isNotEmptyFile();
             assertThat(plots.resolve(name + ".csv")).isNotEmptyFile();
         }
+    }
+
+    @Test
+    void whoKnowsAnotherRunThatCostTheSameChoosesLikeHindsight() throws IOException {
+        Path json = directory.resolve("figures.json");
+        Path twice = directory.resolve("twice.jsonl.gz");
+        List<DatasetRow> once = RowFiles.read(rows);
+        RowFiles.write(
+                twice,
+                Stream.concat(once.stream(), once.stream().map(WholePathTest::again))
+                        .toList());
+
+        assertThat(run("compare", "--rows", twice, "--folds", 2, "--twice", "--json", json))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode otherRun = Json.mapper().readTree(json.toFile()).path("twice").path("otherRun");
+        assertThat(otherRun.path("avoidable").asInt()).isPositive();
+        assertThat(otherRun.path("avoided").asDouble()).isEqualTo(1);
+        assertThat(otherRun.path("regret").asDouble()).isZero();
+    }
+
+    private static DatasetRow again(DatasetRow row) {
+        return new DatasetRow(
+                row.id() + "-again",
+                row.caseId() + "2",
+                row.family(),
+                row.workload(),
+                row.seed(),
+                row.guestVerified(),
+                row.disturbance(),
+                row.versions(),
+                row.outcome());
     }
 
     /** Weighted violations of a strategy over all policies. */

@@ -38,9 +38,15 @@ final class CollectCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             defaultValue = "SHORT",
-            description = "${COMPLETION-CANDIDATES}: short migrations, long ones, or those of "
+            description = "${COMPLETION-CANDIDATES}: short migrations, long ones, or, busy and quick, those of "
                     + "VMs that write as fast as the link, many of which do not end (default: ${DEFAULT-VALUE}).")
     private DesignRegion region;
+
+    @Option(
+            names = "--times",
+            defaultValue = "1",
+            description = "How often each VM is migrated by each technique each way (default: ${DEFAULT-VALUE}).")
+    private int times;
 
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
@@ -53,9 +59,12 @@ final class CollectCommand implements Callable<Integer> {
         if (migrations < 1) {
             throw new IllegalArgumentException("The number of migrations (%d) must be positive.".formatted(migrations));
         }
+        if (times < 1) {
+            throw new IllegalArgumentException("The number of times (%d) must be positive.".formatted(times));
+        }
         Output output = Output.of(spec);
-        int failed =
-                new Collector(option.name(), new SystemCommands(), output::say).collect(migrations, region, seed, file);
+        int failed = new Collector(option.name(), new SystemCommands(), output::say)
+                .collect(migrations, region, seed, times, file);
         output.say(
                 failed == 0
                         ? "Every migration gave a row."

@@ -44,18 +44,21 @@ public final class Collector {
      * @param migrations rows that the file shall have in the end
      * @param region     of the design
      * @param seed       of the design
+     * @param times      how often each technique on each way
      * @param path       file to append to; rows that are there are kept and not measured again
      * @return number of migrations that gave no outcome; each was told
      * @throws LabException when a guest's memory was damaged, or one migration after the other fails
      */
-    public int collect(int migrations, DesignRegion region, long seed, Path path) throws InterruptedException {
+    public int collect(int migrations, DesignRegion region, long seed, int times, Path path)
+            throws InterruptedException {
         try (RowFile file = new RowFile(path)) {
-            return collect(migrations, region, seed, file);
+            return collect(migrations, region, seed, times, file);
         }
     }
 
     @SuppressWarnings("try") // the lab goes with the block
-    private int collect(int migrations, DesignRegion region, long seed, RowFile file) throws InterruptedException {
+    private int collect(int migrations, DesignRegion region, long seed, int times, RowFile file)
+            throws InterruptedException {
         CollectionDesign design = new CollectionDesign(region, seed);
         Tally tally = new Tally(migrations, file);
         int number = 0;
@@ -65,7 +68,7 @@ public final class Collector {
                 Lab lab = null;
                 for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
                     DesignedVm vm = design.vm(number + i);
-                    VmRows rows = new VmRows(region, seed, vm, file);
+                    VmRows rows = new VmRows(region, seed, times, vm, file);
                     if (rows.complete()) {
                         continue;
                     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** The rows that one VM of the design shall give: each technique on each way, in an order of its own. */
+/** The rows that one VM of the design shall give: each technique on each way, once or several times, in an order of its own. */
 final class VmRows {
 
     /** Which way the VM goes. */
@@ -20,6 +20,14 @@ final class VmRows {
         /** And from the second to the first. */
         BACK
     }
+
+    /**
+     * One migration of a way.
+     *
+     * @param technique how
+     * @param time      the how manieth by this technique on this way, from 1
+     */
+    record Turn(Technique technique, int time) {}
 
     /** What every QEMU of the lab can run; dirty-limit needs a ring. */
     private static final Set<Technique> COLLECTED = EnumSet.of(
@@ -37,9 +45,9 @@ final class VmRows {
     private final long seed;
     private final DesignedVm vm;
     private final RowFile file;
-    private final Map<Direction, List<Technique>> missing = new EnumMap<>(Direction.class);
+    private final Map<Direction, List<Turn>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(DesignRegion region, long seed, DesignedVm vm, RowFile file) {
+    VmRows(DesignRegion region, long seed, int times, DesignedVm vm, RowFile file) {
         this.region = region;
         this.seed = seed;
         this.vm = vm;
@@ -50,9 +58,14 @@ final class VmRows {
         }
         Random random = new Random(seed * 1_000_003 + vm.number());
         for (Direction direction : Direction.values()) {
-            List<Technique> order = new ArrayList<>(techniques);
+            List<Turn> order = new ArrayList<>();
+            for (int time = 1; time <= times; time++) {
+                for (Technique technique : techniques) {
+                    order.add(new Turn(technique, time));
+                }
+            }
             Collections.shuffle(order, random);
-            order.removeIf(technique -> file.contains(id(direction, technique)));
+            order.removeIf(turn -> file.contains(id(direction, turn)));
             missing.put(direction, order);
         }
     }
@@ -62,25 +75,31 @@ final class VmRows {
         return missing.values().stream().allMatch(List::isEmpty);
     }
 
-    /** The next technique on a way, or null when all of them are there. */
-    Technique next(Direction direction) {
-        List<Technique> left = missing.get(direction);
+    /** The next migration of a way, or null when all of them are there. */
+    Turn next(Direction direction) {
+        List<Turn> left = missing.get(direction);
         return left.isEmpty() ? null : left.get(0);
     }
 
-    /** The technique was measured, or cannot be. */
-    void done(Direction direction, Technique technique) {
-        missing.get(direction).remove(technique);
+    /** The migration was measured, or cannot be. */
+    void done(Direction direction, Turn turn) {
+        missing.get(direction).remove(turn);
     }
 
-    /** Names all rows of one VM on one way. */
-    String caseId(Direction direction) {
-        return "%c%d-%s-%s".formatted(region.letter(), seed, vm.name(), direction == Direction.THERE ? "a" : "b");
+    /** Names the rows of one VM on one way: a for there, b for back; a2 for there, the second time. */
+    String caseId(Direction direction, Turn turn) {
+        return "%c%d-%s-%s%s"
+                .formatted(
+                        region.letter(),
+                        seed,
+                        vm.name(),
+                        direction == Direction.THERE ? "a" : "b",
+                        turn.time() == 1 ? "" : turn.time());
     }
 
     /** Names one row. */
-    String id(Direction direction, Technique technique) {
-        return caseId(direction) + "-" + technique;
+    String id(Direction direction, Turn turn) {
+        return caseId(direction, turn) + "-" + turn.technique();
     }
 
     /** Where the rows go. */

@@ -7,6 +7,7 @@ import io.github.godwit.lab.collect.DesignedVm.HostActivity;
 import io.github.godwit.lab.collect.DesignedVm.Way;
 import io.github.godwit.lab.collect.ForeignLoad.Load;
 import io.github.godwit.lab.collect.VmRows.Direction;
+import io.github.godwit.lab.collect.VmRows.Turn;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
@@ -100,8 +101,8 @@ final class VmShuttle {
     private void shuttle() throws InterruptedException {
         Direction direction = Direction.THERE;
         while (!rows.complete() && !tally.enough()) {
-            Technique technique = rows.next(direction);
-            boolean moved = technique == null ? pass(direction) : measure(direction, technique);
+            Turn turn = rows.next(direction);
+            boolean moved = turn == null ? pass(direction) : measure(direction, turn);
             if (moved) {
                 direction = other(direction);
             }
@@ -118,7 +119,8 @@ final class VmShuttle {
     }
 
     /** One row, repeated while something disturbs it; tells whether the VM is on the other host now. */
-    private boolean measure(Direction direction, Technique technique) throws InterruptedException {
+    private boolean measure(Direction direction, Turn turn) throws InterruptedException {
+        Technique technique = turn.technique();
         vms.set(vm.name(), source(direction), way(direction).workload().liveSettings());
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
         Observation observed = observe(direction);
@@ -136,13 +138,13 @@ final class VmShuttle {
             if (ended.outcome() == null) {
                 String why = "%s by %s gave no outcome: %s".formatted(vm.name(), technique, ended.error());
                 progress.accept(why);
-                rows.done(direction, technique);
+                rows.done(direction, turn);
                 tally.failed(why);
                 return moved;
             }
             if (!disturbed || repeats == MOST_REPEATS) {
-                rows.file().append(row(direction, technique, ended, load, repeats, disturbed));
-                rows.done(direction, technique);
+                rows.file().append(row(direction, turn, ended, load, repeats, disturbed));
+                rows.done(direction, turn);
                 tally.succeeded();
                 return moved;
             }
@@ -156,15 +158,10 @@ final class VmShuttle {
     }
 
     private DatasetRow row(
-            Direction direction,
-            Technique technique,
-            MigrationStatus ended,
-            Load load,
-            int repeats,
-            boolean disturbed) {
+            Direction direction, Turn turn, MigrationStatus ended, Load load, int repeats, boolean disturbed) {
         return new DatasetRow(
-                rows.id(direction, technique),
-                rows.caseId(direction),
+                rows.id(direction, turn),
+                rows.caseId(direction, turn),
                 vm.family().name(),
                 way(direction).workload().kernelArguments(),
                 rows.seed(),

@@ -34,10 +34,10 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(name, new SystemCommands(), System.out::println);
 
-        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, file)).isZero();
+        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, file)).isZero();
         List<DatasetRow> before = rows(file);
         Files.writeString(file, "{\"id\":\"s7-vm-0000-a-", StandardOpenOption.APPEND);
-        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, file)).isZero();
+        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, file)).isZero();
 
         List<DatasetRow> rows = rows(file);
         assertThat(rows).hasSize(ALL).startsWith(before.toArray(DatasetRow[]::new));
@@ -59,7 +59,7 @@ class CollectorIT {
         Files.writeString(file, "my notes\n");
 
         assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), line -> {})
-                        .collect(1, DesignRegion.SHORT, 1, file))
+                        .collect(1, DesignRegion.SHORT, 1, 1, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");
         assertThat(file).hasContent("my notes\n");

@@ -1,0 +1,60 @@
+package io.github.godwit.lab.collect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.lab.collect.VmRows.Direction;
+import io.github.godwit.lab.collect.VmRows.Turn;
+import io.github.godwit.model.Technique;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VmRowsTest {
+
+    private static final DesignedVm VM = new CollectionDesign(DesignRegion.QUICK, 2).vm(1);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyTechniqueComesAsOftenAsIsWantedUnderANameOfItsOwn() {
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, VM, file));
+            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, VM, file));
+
+            assertThat(once).hasSize(9).contains("q2-vm-0001-a-PRE");
+            assertThat(twice)
+                    .hasSize(18)
+                    .doesNotHaveDuplicates()
+                    .containsAll(once)
+                    .contains("q2-vm-0001-a2-PRE");
+        }
+    }
+
+    @Test
+    void whatWasMeasuredDoesNotComeAgain() {
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, VM, file);
+
+            rows.done(Direction.BACK, new Turn(Technique.PRE, 1));
+
+            List<String> left = new ArrayList<>();
+            for (Turn turn = rows.next(Direction.BACK); turn != null; turn = rows.next(Direction.BACK)) {
+                left.add(rows.id(Direction.BACK, turn));
+                rows.done(Direction.BACK, turn);
+            }
+            assertThat(left).hasSize(17).doesNotContain("q2-vm-0001-b-PRE").contains("q2-vm-0001-b2-PRE");
+        }
+    }
+
+    private static List<String> ids(VmRows rows) {
+        List<String> ids = new ArrayList<>();
+        for (Turn turn = rows.next(Direction.THERE); turn != null; turn = rows.next(Direction.THERE)) {
+            ids.add(rows.id(Direction.THERE, turn));
+            rows.done(Direction.THERE, turn);
+        }
+        return ids;
+    }
+}
