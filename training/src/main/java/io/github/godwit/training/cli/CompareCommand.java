@@ -61,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--twice",
             description =
                     "Compare the cases that were measured twice on their own (collect --times 2), and also choosing by what was measured the "
-                            + "other time, which is as good as any prediction can hope to be.")
+                            + "other time: what the last migration of a case tells of the next.")
     private boolean twice;
 
     @Option(

@@ -60,8 +60,8 @@ interface Strategy {
     }
 
     /**
-     * Chooses by what was measured when the same cases were migrated another time: what one can hope for at most, since the next
-     * migration of the same case never costs quite the same.
+     * Chooses by what was measured when the same cases were migrated another time, which is never quite what the next migration
+     * costs: little more than that can be foreseen.
      *
      * @param cases all cases by their ids
      */

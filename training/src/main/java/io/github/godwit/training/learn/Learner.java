@@ -99,7 +99,7 @@ public enum Learner {
     };
 
     /** More make predictions slower, and hardly better. */
-    private static final int TREES = 28;
+    static final int TREES = 28;
 
     private static final int ROUNDS = 80;
     private static final double SHRINKAGE = 0.1;

@@ -63,7 +63,7 @@ class FlatteningTest {
     @Test
     void randomForest() throws Exception {
         RandomForest weka = new RandomForest();
-        weka.setNumIterations(40);
+        weka.setNumIterations(Learner.TREES);
         weka.setNumFeatures(1);
         weka.setSeed(new Random(1).nextInt(1 << 30));
 
