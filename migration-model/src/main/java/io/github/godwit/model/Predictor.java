@@ -18,9 +18,10 @@ public interface Predictor {
     /**
      * Predicts several techniques for one case, in one go.
      *
-     * @param into gets the predictions; what was in it of other techniques stays
+     * @param into gets these predictions; what was in it before is gone
      */
     default void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
+        into.clear();
         for (Technique technique : techniques) {
             into.put(technique, predict(migrationCase, technique));
         }

@@ -260,40 +260,12 @@ class TechniqueSelectorTest {
         Random random = new Random(7);
         for (SloPolicy policy : SloPolicies.shipped().all()) {
             for (int round = 0; round < 200; round++) {
-                Map<Technique, Prediction> predictions = drawn(random);
+                Map<Technique, Prediction> predictions = Predictions.drawn(random);
 
                 assertThat(selector.choose(ALL, PredictionTable.of(predictions), policy))
                         .isEqualTo(selector.select(ALL, predictions, policy).technique());
             }
         }
-    }
-
-    private static Map<Technique, Prediction> drawn(Random random) {
-        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
-        for (Technique technique : Technique.values()) {
-            Map<Metric, Prediction.Estimate> estimates = new EnumMap<>(Metric.class);
-            for (Metric metric : Metric.values()) {
-                double value = metric == PERF ? random.nextDouble() : Math.exp(12 * random.nextDouble());
-                double margin = value * 0.3 * random.nextDouble();
-                estimates.put(metric, new Prediction.Estimate(value, value - margin, value + margin));
-            }
-            double ends = random.nextDouble();
-            predictions.put(technique, new Prediction(estimates, ends >= 0.5, ends, Basis.LEARNED));
-        }
-        return predictions;
-    }
-
-    @Test
-    void a_table_holds_what_was_put_into_it() {
-        Map<Technique, Prediction> predictions = drawn(new Random(8));
-        predictions.remove(POST);
-
-        PredictionTable table = PredictionTable.of(predictions);
-
-        assertThat(table.predictions()).isEqualTo(predictions);
-        assertThat(table.has(POST)).isFalse();
-        table.clear();
-        assertThat(table.predictions()).isEmpty();
     }
 
     private static SloPolicy ensurePerformance() {

@@ -46,6 +46,7 @@ public final class AnalyticPredictor implements Predictor {
 
     @Override
     public void predict(MigrationCase migration, Collection<Technique> techniques, PredictionTable into) {
+        into.clear();
         Tally tally = new Tally();
         PreCopySimulation preCopy = new PreCopySimulation(migration, costs, tally);
         PostCopySimulation postCopy = new PostCopySimulation(migration, costs, preCopy, tally);
