@@ -48,7 +48,14 @@ public final class Agent implements AutoCloseable {
         VmUse use = new VmUse(hypervisor.vms());
         HostLoad load = load(config, use);
         HostReport host = new HostReport(
-                capabilities, config.address(), load, config.link(), parts.nic(), parts.traffic()::support, version());
+                capabilities,
+                config.address(),
+                load,
+                use::spread,
+                config.link(),
+                parts.nic(),
+                parts.traffic()::support,
+                version());
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),

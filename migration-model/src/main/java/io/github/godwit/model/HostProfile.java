@@ -10,6 +10,7 @@ package io.github.godwit.model;
  * @param memoryLoad share of that memory in use, 0 to 1
  * @param link       rate of the NIC that migrations leave by
  * @param traffic    what goes over that NIC, migrations included
+ * @param busyThreads over how many equally busy threads the CPU load is spread, see {@link CpuSpread}; 0 where that is unknown
  */
 public record HostProfile(
         String name,
@@ -18,7 +19,8 @@ public record HostProfile(
         MemorySize memory,
         double memoryLoad,
         Bandwidth link,
-        Traffic traffic) {
+        Traffic traffic,
+        double busyThreads) {
 
     /**
      * @throws IllegalArgumentException when a value is missing or out of its range
@@ -31,6 +33,24 @@ public record HostProfile(
         Checks.inRange("memoryLoad", memoryLoad, 0, 1);
         Checks.present("link", link);
         Checks.present("traffic", traffic);
+        Checks.notNegative("busyThreads", busyThreads);
+    }
+
+    /** A host of which it is not known over how many threads its load is spread. */
+    public HostProfile(
+            String name,
+            double cores,
+            double cpuLoad,
+            MemorySize memory,
+            double memoryLoad,
+            Bandwidth link,
+            Traffic traffic) {
+        this(name, cores, cpuLoad, memory, memoryLoad, link, traffic, 0);
+    }
+
+    /** The CPU load and its threads. */
+    public CpuSpread cpuSpread() {
+        return new CpuSpread(cores * cpuLoad, busyThreads);
     }
 
     /** Share of the link in use, the busier way, 0 to 1. */

@@ -18,11 +18,11 @@ final class Scoring {
         TOO_LITTLE_KNOWN
     }
 
-    /**
-     * A difference in expected violation that is not worth a worse objective, as a share of the whole weight: about what the
-     * performance of two equal migrations differs by (docs/training.md).
-     */
-    private static final double NEARLY = 0.03;
+    /** A difference in expected violation, as a share of the whole weight, that may be weighed against the objective. */
+    private static final double NEARLY = 0.05;
+
+    /** How much expected violation the whole of what the objective could gain outweighs. */
+    private static final double WORTH = 0.1;
 
     private static final Technique[] TECHNIQUES = Technique.values();
     private static final Metric[] METRICS = Metric.values();
@@ -35,6 +35,8 @@ final class Scoring {
     private final double[] references = new double[METRICS.length];
     private boolean oneEnds;
     private double level;
+    private double leastObjective = Double.POSITIVE_INFINITY;
+    private double toGain;
 
     Scoring(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
         this.predictions = predictions;
@@ -44,6 +46,7 @@ final class Scoring {
         dropAllButPreCopyWhereTooLittleIsKnown();
         refer();
         score();
+        spanObjectives();
     }
 
     private void compareAll(TechniqueAvailability availability) {
@@ -150,6 +153,27 @@ final class Scoring {
         return distance / Slo.scale(threshold);
     }
 
+    /** From the least objective among techniques that are nearly as good in violation, to one that costs nothing. */
+    private void spanObjectives() {
+        for (Technique technique : TECHNIQUES) {
+            if (isNear(technique)) {
+                leastObjective = Math.min(leastObjective, objective(technique));
+            }
+        }
+        double ideal = 0;
+        for (Metric metric : METRICS) {
+            Double weight = policy.optimize().get(metric);
+            if (weight != null) {
+                ideal += weight * gain(metric, metric.bound() == Metric.Bound.UPPER ? 0 : 1, reference(metric));
+            }
+        }
+        toGain = ideal - leastObjective;
+    }
+
+    private boolean isNear(Technique technique) {
+        return isCompared(technique) && violation(technique) <= level;
+    }
+
     /** Whether a technique is compared, and why not. */
     Standing standing(Technique technique) {
         return standings[technique.ordinal()];
@@ -180,16 +204,25 @@ final class Scoring {
     }
 
     /**
-     * Which of two compared techniques is better: least violation, those that differ by chance as one; then greatest objective
-     * (equations 7 and 8), then the enum's order. Negative for the first.
+     * Which of two compared techniques is better: by violation; where both are near the least, less what their objectives are
+     * worth; then greatest objective (equations 7 and 8), then the enum's order. Negative for the first.
      */
     int compare(Technique one, Technique other) {
-        int byViolation = Double.compare(Math.max(level, violation(one)), Math.max(level, violation(other)));
+        int byViolation = Double.compare(weighed(one), weighed(other));
         if (byViolation != 0) {
             return byViolation;
         }
         int byObjective = Double.compare(objective(other), objective(one));
         return byObjective != 0 ? byObjective : one.compareTo(other);
+    }
+
+    /** Those near the least violation come to less than the level in any case, so that they stay before all others. */
+    private double weighed(Technique technique) {
+        double violation = violation(technique);
+        if (!isNear(technique) || toGain <= 0) {
+            return violation;
+        }
+        return violation - WORTH * (objective(technique) - leastObjective) / toGain;
     }
 
     /** The best technique; null when none is compared. */

@@ -55,11 +55,6 @@ public record RunConfig(
         return new RunConfig(samples, sampleInterval, dry, reservation, onFailure, timeLimit);
     }
 
-    /** The same on other terms. */
-    public RunConfig withReservation(ReservationTerms terms) {
-        return new RunConfig(samples, sampleInterval, dryRun, terms, onFailure, timeLimit);
-    }
-
     /** The same with another conduct after a failure. */
     public RunConfig withOnFailure(OnFailure conduct) {
         return new RunConfig(samples, sampleInterval, dryRun, reservation, conduct, timeLimit);

@@ -1,6 +1,7 @@
 package io.github.godwit.host.load;
 
 import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.CpuSpread;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.Traffic;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
  * @param capabilities     what its QEMU takes, probed at start
  * @param migrationAddress IP address that migrations come to
  * @param load             its CPU and memory
+ * @param spread           over how many threads its VMs spread their load
  * @param link             rate of its NIC
  * @param traffic          what goes over the NIC
  * @param reservations     whether bandwidth can be reserved
@@ -23,6 +25,7 @@ public record HostReport(
         HostCapabilities capabilities,
         String migrationAddress,
         HostLoad load,
+        Supplier<CpuSpread> spread,
         Bandwidth link,
         Supplier<Traffic> traffic,
         Supplier<ReservationSupport> reservations,
@@ -32,7 +35,14 @@ public record HostReport(
     @Override
     public HostStatus get() {
         HostProfile profile = new HostProfile(
-                capabilities.host(), load.cores(), load.cpu(), load.memory(), load.memoryLoad(), link, traffic.get());
+                capabilities.host(),
+                load.cores(),
+                load.cpu(),
+                load.memory(),
+                load.memoryLoad(),
+                link,
+                traffic.get(),
+                spread.get().threads());
         return new HostStatus(profile, capabilities, migrationAddress, reservations.get(), agentVersion);
     }
 }

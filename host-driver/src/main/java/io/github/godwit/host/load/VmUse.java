@@ -4,6 +4,7 @@ import io.github.godwit.host.profile.CpuSample;
 import io.github.godwit.host.profile.ProcessMeter;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.CpuSpread;
 import io.github.godwit.model.MemorySize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class VmUse {
     private final VmList inventory;
     private Map<Long, Sample> last = Map.of();
 
-    private record Sample(CpuSample cpu, double cores, long residentBytes) {}
+    private record Sample(CpuSample cpu, double cores, int vcpus, long residentBytes) {}
 
     /**
      * @param inventory the VMs of this host
@@ -35,7 +36,7 @@ public final class VmUse {
         for (Vm vm : inventory.all()) {
             long pid = vm.running().pid();
             try {
-                now.put(pid, sample(pid, last.get(pid)));
+                now.put(pid, sample(vm, last.get(pid)));
             } catch (IOException e) {
                 LOG.debug("VM '{}' ended between the list and the look", vm.name(), e);
             }
@@ -43,11 +44,15 @@ public final class VmUse {
         last = now;
     }
 
-    private static Sample sample(long pid, Sample before) throws IOException {
-        ProcessMeter meter = new ProcessMeter(Path.of("/proc"), pid);
+    private static Sample sample(Vm vm, Sample before) throws IOException {
+        ProcessMeter meter = new ProcessMeter(Path.of("/proc"), vm.running().pid());
         CpuSample now = meter.cpu();
         double cores = before == null ? 0 : now.coresSince(before.cpu());
-        return new Sample(now, cores, meter.residentMemory().bytes());
+        return new Sample(
+                now,
+                cores,
+                vm.running().definition().vcpus(),
+                meter.residentMemory().bytes());
     }
 
     /** CPU time that a VM takes, in cores. */
@@ -62,8 +67,13 @@ public final class VmUse {
         return new MemorySize(sample == null ? 0 : sample.residentBytes());
     }
 
-    synchronized double totalCores() {
-        return last.values().stream().mapToDouble(Sample::cores).sum();
+    /** What all VMs take together. */
+    public synchronized CpuSpread spread() {
+        CpuSpread spread = CpuSpread.NONE;
+        for (Sample sample : last.values()) {
+            spread = spread.plus(sample.cores(), sample.vcpus());
+        }
+        return spread;
     }
 
     synchronized long totalResident() {

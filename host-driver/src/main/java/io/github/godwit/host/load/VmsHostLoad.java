@@ -32,7 +32,7 @@ public final class VmsHostLoad implements HostLoad {
 
     @Override
     public double cpu() {
-        return Math.min(1, use.totalCores() / cores);
+        return Math.min(1, use.spread().cores() / cores);
     }
 
     @Override

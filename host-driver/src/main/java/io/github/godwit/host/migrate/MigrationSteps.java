@@ -16,6 +16,7 @@ import io.github.godwit.model.api.IncomingTicket;
 import io.github.godwit.model.api.MigrationStatus.Phase;
 import io.github.godwit.model.api.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,17 @@ import org.slf4j.LoggerFactory;
 final class MigrationSteps implements MigrationWay {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationSteps.class);
+
+    /** QEMU cancels within milliseconds, but for what its main loop is busy with. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * In QEMU 10.0 the thread that migrates may wait for ever for a multifd channel that ended in silence, while another
+     * channel told of the closed connection. Nothing but an end of that QEMU helps.
+     */
+    private static final String STUCK =
+            "QEMU does not end the cancelled migration (%d s): the VM goes on here, but cannot be migrated until it is restarted."
+                    .formatted(CANCEL_PATIENCE.toSeconds());
 
     private final MigrationParts parts;
     private final VmInventory inventory;
@@ -69,7 +81,7 @@ final class MigrationSteps implements MigrationWay {
         CostMeter cost =
                 new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
         try (Reservation reservation = reserve(run, plan, ticket);
-                QemuMigration qemu = new QemuMigration(vm)) {
+                QemuMigration qemu = new QemuMigration(vm::qmp)) {
             qemu.setUp(plan.settings());
             run.stopIfCancelled();
             run.migrating(qemu::wake);
@@ -80,9 +92,13 @@ final class MigrationSteps implements MigrationWay {
                             qemu,
                             plan.decision().technique(),
                             plan.migrationCase().tuning().timeLimit(),
+                            CANCEL_PATIENCE,
                             run,
                             cost)
                     .watch();
+            if (end.stuck()) {
+                note(run, STUCK);
+            }
             if (!end.info().completed() && !end.cancelledLate()) {
                 throwFor(run, end);
             }

@@ -148,7 +148,7 @@ final class NovaMigration implements MigrationWay {
             Heartbeats there = arrive(run);
             return new OutcomeReport(
                             run.id(), plan, startedAt, reservation == null ? Bandwidth.ZERO : reservation.rate(), notes)
-                    .outcome(new Supervisor.End(last, false), cost, Heartbeats.NONE, there);
+                    .outcome(new Supervisor.End(last, false, false), cost, Heartbeats.NONE, there);
         }
     }
 

@@ -5,7 +5,6 @@ import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
-import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.model.QemuSettings;
 import java.time.Duration;
 import java.util.Map;
@@ -22,18 +21,23 @@ final class QemuMigration implements AutoCloseable {
     /** While QEMU sends the last pages it holds its main loop, and answers nothing. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HostedVm vm;
+    private final Connection connection;
     private final BlockingQueue<QmpEvent> events = new LinkedBlockingQueue<>();
     private Qmp qmp;
     private Qmp.Subscription subscription;
 
-    QemuMigration(HostedVm vm) throws QmpException {
-        this.vm = vm;
+    /** Gives a connection to the monitor, a new one where the last ended. */
+    interface Connection {
+        Qmp open() throws QmpException;
+    }
+
+    QemuMigration(Connection connection) throws QmpException {
+        this.connection = connection;
         connect();
     }
 
     private void connect() throws QmpException {
-        qmp = vm.qmp();
+        qmp = connection.open();
         subscription = qmp.subscribe(events::add);
     }
 

@@ -21,10 +21,12 @@ final class Supervisor {
     private final QemuMigration qemu;
     private final Technique technique;
     private final Duration limit;
+    private final Duration cancelPatience;
     private final Watcher watcher;
     private final CostMeter cost;
     private final long started = System.nanoTime();
     private boolean cancelling;
+    private long cancelledAt;
     private boolean timedOut;
     private boolean switched;
     private long switchDowntimeMillis = -1;
@@ -51,8 +53,9 @@ final class Supervisor {
      *
      * @param info     QEMU's last figures
      * @param timedOut whether it was cancelled at its time limit
+     * @param stuck    whether it was cancelled and QEMU never got to an end
      */
-    record End(MigrationInfo info, boolean timedOut) {
+    record End(MigrationInfo info, boolean timedOut, boolean stuck) {
 
         /** Whether it ended by being cancelled at its time limit: QEMU says cancelled or, when a channel noticed first, failed. */
         boolean cancelledLate() {
@@ -60,10 +63,25 @@ final class Supervisor {
         }
     }
 
-    Supervisor(QemuMigration qemu, Technique technique, Duration limit, Watcher watcher, CostMeter cost) {
+    /**
+     * @param qemu           QEMU on the source
+     * @param technique      how the VM is moved
+     * @param limit          after which the migration is cancelled
+     * @param cancelPatience how long QEMU may take to cancel it
+     * @param watcher        who is told, and may want it cancelled
+     * @param cost           measures what it costs
+     */
+    Supervisor(
+            QemuMigration qemu,
+            Technique technique,
+            Duration limit,
+            Duration cancelPatience,
+            Watcher watcher,
+            CostMeter cost) {
         this.qemu = qemu;
         this.technique = technique;
         this.limit = limit;
+        this.cancelPatience = cancelPatience;
         this.watcher = watcher;
         this.cost = cost;
     }
@@ -102,9 +120,12 @@ final class Supervisor {
                         cost.sample();
                     }
                     watcher.progress(info);
-                    lastMoving = info.progress().elapsedMillis() > 0 ? info : lastMoving;
+                    lastMoving = info.progress().elapsedMillis() > 0 && !cancelling ? info : lastMoving;
                     if (info.isFinal()) {
-                        return new End(lasting(info), timedOut);
+                        return new End(lasting(info), timedOut, false);
+                    }
+                    if (cancelling && System.nanoTime() - cancelledAt > cancelPatience.toNanos()) {
+                        return new End(lasting(info), timedOut, true);
                     }
                     throwIfBroken(info);
                 }
@@ -125,7 +146,7 @@ final class Supervisor {
 
     /** The last figures; QEMU forgets those of a cancelled migration, and the first downtime of a post-copy. */
     private MigrationInfo lasting(MigrationInfo last) {
-        if (!last.completed() && last.progress().elapsedMillis() == 0 && lastMoving != null) {
+        if (!last.completed() && (cancelling || last.progress().elapsedMillis() == 0) && lastMoving != null) {
             return last.withProgress(lastMoving.progress());
         }
         return switched && switchDowntimeMillis >= 0 ? last.withDowntime(switchDowntimeMillis) : last;
@@ -143,6 +164,7 @@ final class Supervisor {
         boolean late = System.nanoTime() - started >= limit.toNanos();
         if (!cancelling && !switched && (late || watcher.cancelWanted())) {
             cancelling = true;
+            cancelledAt = System.nanoTime();
             timedOut = late;
             qemu.cancel();
         }

@@ -1,7 +1,10 @@
 package io.github.godwit.model.analytic;
 
+import io.github.godwit.model.CpuSpread;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.VmProfile;
 
 /**
  * How a migration, the VM and all other VMs share a host's cores. What a hot host lacks most is CPU, so that compressing there
@@ -9,24 +12,31 @@ import io.github.godwit.model.MemorySize;
  * the same for all; who wants less gets all that it wants, and what it leaves raises the level for the others.
  *
  * @param cores  what the kernel's work for the traffic on the host's NIC leaves of its cores
- * @param others cores that other VMs use
+ * @param others what other VMs use, and over how many threads
  */
-record CpuContention(double cores, double others) {
+record CpuContention(double cores, CpuSpread others) {
 
     /** So much of a core is left whatever the traffic. */
     private static final double LEAST_CORES = 0.05;
 
-    /**
-     * On a host as it was before the migration.
-     *
-     * @param own what of its load is the VM's own, in cores
-     */
-    static CpuContention on(HostProfile host, MigrationCosts costs, double own) {
+    /** On the source, whose load the VM is part of. */
+    static CpuContention onSource(MigrationCase migration, MigrationCosts costs) {
+        VmProfile vm = migration.vm();
+        HostProfile host = migration.source();
+        return on(host, costs, host.cpuSpread().minus(vm.vcpuUse(), vm.vcpus()));
+    }
+
+    /** On the destination, where the VM is not yet. */
+    static CpuContention onDestination(MigrationCase migration, MigrationCosts costs) {
+        HostProfile host = migration.destination();
+        return on(host, costs, host.cpuSpread());
+    }
+
+    private static CpuContention on(HostProfile host, MigrationCosts costs, CpuSpread others) {
         double traffic =
                 host.traffic().in().bytesPerSecond() + host.traffic().out().bytesPerSecond();
         double kernel = traffic / MemorySize.PAGE_BYTES * costs.trafficSecondsPerPage();
-        return new CpuContention(
-                Math.max(LEAST_CORES, host.cores() - kernel), Math.max(0, host.cores() * host.cpuLoad() - own));
+        return new CpuContention(Math.max(LEAST_CORES, host.cores() - kernel), others);
     }
 
     /**
@@ -39,7 +49,7 @@ record CpuContention(double cores, double others) {
      * @return at most 1
      */
     double level(double migration, double threads, double vm, double vcpus) {
-        double otherThreads = Math.ceil(others);
+        double otherThreads = others.fewestThreads();
         double left = cores;
         double wanting = threads + vcpus + otherThreads;
         boolean migrationServed = false;
@@ -55,9 +65,9 @@ record CpuContention(double cores, double others) {
                 vmServed = true;
                 left -= vm;
                 wanting -= vcpus;
-            } else if (!othersServed && others <= otherThreads * level) {
+            } else if (!othersServed && others.cores() <= otherThreads * level) {
                 othersServed = true;
-                left -= others;
+                left -= others.cores();
                 wanting -= otherThreads;
             } else {
                 return Math.min(1, level);

@@ -62,8 +62,8 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0583, 0.0166, 0.000963, 1, 1.59e-6, 1.29e-7, 4.1e-5, 8.01e-5, 1.89e-5, 3.9e-6, 3.5e-9, 6.82e-6, 8.12e-6,
-            4.51e5, 1.35e5, 9.28e5, 5.33e-6, 2.17e-6, 6.07e-6, 0.0602, 8.73e-6, 6.9e-6, 2.51e5, 6.5e5);
+            0.0588, 0.019, 0.00097, 1, 1.38e-6, 1.56e-7, 4.26e-5, 8.08e-5, 1.98e-5, 4.89e-6, 3.05e-9, 7e-6, 1.01e-5,
+            3.21e5, 1.15e5, 9.02e5, 7.84e-6, 1.87e-6, 5.5e-6, 0.0648, 8.32e-6, 7.33e-6, 2.52e5, 6.77e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

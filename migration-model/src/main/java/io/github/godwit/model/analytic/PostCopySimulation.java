@@ -46,8 +46,8 @@ final class PostCopySimulation {
         this.tally = tally;
         this.latencySeconds = migration.link().latencyMillis() / 1e3;
         double used = migration.vm().vcpuUse();
-        this.left = CpuContention.on(migration.source(), costs, used);
-        this.joined = CpuContention.on(migration.destination(), costs, 0);
+        this.left = CpuContention.onSource(migration, costs);
+        this.joined = CpuContention.onDestination(migration, costs);
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         double place = costs.postcopyReceiveSecondsPerPage()
                 / joined.level(1, 1, used, migration.vm().vcpus());

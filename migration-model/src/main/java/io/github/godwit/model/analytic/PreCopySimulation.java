@@ -60,9 +60,8 @@ final class PreCopySimulation {
         this.encoding = new PageEncoding(migration, costs);
         this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning());
-        this.contention =
-                CpuContention.on(migration.source(), costs, migration.vm().vcpuUse());
-        this.contentionThere = CpuContention.on(migration.destination(), costs, 0);
+        this.contention = CpuContention.onSource(migration, costs);
+        this.contentionThere = CpuContention.onDestination(migration, costs);
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();

@@ -25,4 +25,10 @@ public record VmStatus(
         double vcpuUse,
         MemorySize residentMemory,
         Traffic traffic,
-        String migration) {}
+        String migration) {
+
+    /** Its virtual CPUs; one where its definition is not known. */
+    public int vcpus() {
+        return definition == null ? 1 : definition.vcpus();
+    }
+}

@@ -15,6 +15,7 @@ import io.github.godwit.training.learn.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,10 @@ final class EvaluateCommand implements Callable<Integer> {
         printing.errors("simulation alone", evaluation.simulation());
         evaluation.byTechnique().forEach((technique, metrics) -> printing.errors("ten-fold, " + technique, metrics));
         printing.print("foreseen whether the migration ends, as a share: " + evaluation.convergence());
+        printing.print("GMRE that knowing the mean of equal migrations would leave, of %d made twice: %s"
+                .formatted(
+                        evaluation.repeats().pairs(),
+                        rounded(evaluation.repeats().gmre())));
         printing.print("learners, over all problems (errors on the scale of learning)");
         learners(selection)
                 .forEach((recipe, line) ->
@@ -104,6 +109,12 @@ final class EvaluateCommand implements Callable<Integer> {
                                         line.meanError(),
                                         line.trainSeconds(),
                                         line.predictMicros())));
+    }
+
+    private static Map<Metric, String> rounded(Map<Metric, Double> values) {
+        Map<Metric, String> rounded = new EnumMap<>(Metric.class);
+        values.forEach((metric, value) -> rounded.put(metric, "%.3f".formatted(value)));
+        return rounded;
     }
 
     /**
@@ -175,6 +186,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.put("simulation", evaluation.simulation());
         report.put("by_technique", evaluation.byTechnique());
         report.put("convergence", evaluation.convergence());
+        report.put("repeats", evaluation.repeats());
         report.put("learners", learners(selection));
         Map<String, String> chosen = new LinkedHashMap<>();
         selection

@@ -85,7 +85,7 @@ public record Comparison(
         List<MeasuredCase> all = MeasuredCase.of(samples);
         Map<String, MeasuredCase> byId = all.stream().collect(Collectors.toMap(MeasuredCase::id, Function.identity()));
         List<MeasuredCase> cases = all.stream()
-                .filter(migration -> !twice || byId.containsKey(migration.otherTime()))
+                .filter(migration -> !twice || byId.containsKey(Sample.otherTime(migration.id())))
                 .toList();
         if (cases.isEmpty()) {
             throw new IllegalArgumentException("No case among the %d rows was migrated by every technique%s."

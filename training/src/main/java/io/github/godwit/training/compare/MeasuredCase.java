@@ -28,11 +28,6 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
     /** Stands for the downtime of a migration that never came to one: it breaks every SLO that ships. */
     private static final double NEVER_MILLIS = 60_000;
 
-    /** Id of the same case measured another time: a way of a VM that is collected twice gives the cases a and a2. */
-    String otherTime() {
-        return id.endsWith("2") ? id.substring(0, id.length() - 1) : id + "2";
-    }
-
     /** The cases that were migrated by all techniques that nearly every case was migrated by. */
     static List<MeasuredCase> of(List<Sample> samples) {
         Map<String, List<Sample>> byCase = new LinkedHashMap<>();

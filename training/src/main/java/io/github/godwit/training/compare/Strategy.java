@@ -8,6 +8,7 @@ import io.github.godwit.model.SloPolicy;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.TechniqueSelector;
+import io.github.godwit.training.data.Sample;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -68,7 +69,7 @@ interface Strategy {
     static Strategy byAnotherRun(Map<String, MeasuredCase> cases) {
         return (migration, policy) -> {
             Map<Technique, Prediction> known =
-                    new EnumMap<>(cases.get(migration.otherTime()).measured());
+                    new EnumMap<>(cases.get(Sample.otherTime(migration.id())).measured());
             known.keySet().retainAll(migration.measured().keySet());
             return chosen(migration, known, policy);
         };

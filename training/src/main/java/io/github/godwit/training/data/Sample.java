@@ -19,6 +19,8 @@ import java.util.List;
  */
 public record Sample(DatasetRow row, String vm, Prediction simulated, List<Double> vector) {
 
+    private static final String AGAIN = "2";
+
     /** Of rows that were measured without disturbance and whose guests were intact. */
     public static List<Sample> of(List<DatasetRow> rows, Predictor simulation) {
         return rows.stream()
@@ -44,6 +46,15 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
         String id = row.caseId();
         int end = id.lastIndexOf('-');
         return row.disturbance() == null || end < 0 ? id : id.substring(0, end);
+    }
+
+    /**
+     * Id of a case measured another time from the same look: a way of a VM that is collected twice gives the cases a and a2.
+     *
+     * @param caseId id of either
+     */
+    public static String otherTime(String caseId) {
+        return caseId.endsWith(AGAIN) ? caseId.substring(0, caseId.length() - AGAIN.length()) : caseId + AGAIN;
     }
 
     /** The technique that was used. */

@@ -23,6 +23,7 @@ import java.util.Map;
  * @param simulation  the same for the simulation alone
  * @param byTechnique ten-fold, by technique
  * @param convergence share of the migrations of which it was foreseen whether they end
+ * @param repeats     how much equal migrations differ
  */
 public record Evaluation(
         int rows,
@@ -31,7 +32,8 @@ public record Evaluation(
         Map<Metric, ErrorSummary> unseen,
         Map<Metric, ErrorSummary> simulation,
         Map<Technique, Map<Metric, ErrorSummary>> byTechnique,
-        Map<String, Double> convergence) {
+        Map<String, Double> convergence,
+        Repeats repeats) {
 
     private static final double EVEN = 0.5;
 
@@ -57,7 +59,8 @@ public record Evaluation(
                 overall(familyOut, tenFold, false),
                 simulated(tenFold),
                 byTechnique,
-                convergence(samples, tenFold, familyOut));
+                convergence(samples, tenFold, familyOut),
+                Repeats.of(samples));
     }
 
     /** Errors by metric over all techniques; intervals by the scores of {@code calibration}. */

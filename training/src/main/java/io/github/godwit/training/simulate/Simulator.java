@@ -116,7 +116,8 @@ public final class Simulator {
                 host.memory(),
                 host.memoryLoad(),
                 scaled(host.link(), factor),
-                host.traffic());
+                host.traffic(),
+                host.busyThreads());
     }
 
     private static Bandwidth scaled(Bandwidth rate, double factor) {

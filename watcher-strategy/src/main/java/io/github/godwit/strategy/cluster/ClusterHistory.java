@@ -79,7 +79,8 @@ public record ClusterHistory(List<ClusterModel> snapshots) {
                     reached(seen, rule, h -> h.profile().memoryLoad()),
                     new Traffic(
                             rate(seen, rule, h -> h.profile().traffic().in()),
-                            rate(seen, rule, h -> h.profile().traffic().out()))));
+                            rate(seen, rule, h -> h.profile().traffic().out())),
+                    host.profile().busyThreads()));
             latest().vmsOn(host.name()).forEach(vm -> vms.add(sustained(vm, recent, rule)));
         }
         return new ClusterModel(hosts, vms, omissions, latest().rules());

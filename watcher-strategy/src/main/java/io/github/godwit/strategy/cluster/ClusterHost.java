@@ -50,11 +50,12 @@ public record ClusterHost(URI agent, HostStatus status) {
      * @param cpu     share of the cores; values outside 0 to 1 are clipped
      * @param memory  share of the memory, clipped likewise
      * @param traffic what goes over its NIC
+     * @param threads over how many equally busy threads the CPU load is spread
      */
-    public ClusterHost withLoad(double cpu, double memory, Traffic traffic) {
+    public ClusterHost withLoad(double cpu, double memory, Traffic traffic, double threads) {
         HostProfile old = profile();
         HostProfile next = new HostProfile(
-                old.name(), old.cores(), clipped(cpu), old.memory(), clipped(memory), old.link(), traffic);
+                old.name(), old.cores(), clipped(cpu), old.memory(), clipped(memory), old.link(), traffic, threads);
         return new ClusterHost(
                 agent,
                 new HostStatus(

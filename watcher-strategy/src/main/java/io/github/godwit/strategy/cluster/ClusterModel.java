@@ -174,7 +174,8 @@ public final class ClusterModel {
                 host.profile().memoryLoad() - memoryShare(vm, host),
                 new Traffic(
                         traffic.in().minus(vm.traffic().in()),
-                        traffic.out().minus(vm.traffic().out())));
+                        traffic.out().minus(vm.traffic().out())),
+                host.profile().cpuSpread().minus(vm.vcpuUse(), vm.vcpus()).threads());
     }
 
     private static ClusterHost with(ClusterHost host, VmStatus vm) {
@@ -184,7 +185,8 @@ public final class ClusterModel {
                 host.profile().memoryLoad() + memoryShare(vm, host),
                 new Traffic(
                         traffic.in().plus(vm.traffic().in()),
-                        traffic.out().plus(vm.traffic().out())));
+                        traffic.out().plus(vm.traffic().out())),
+                host.profile().cpuSpread().plus(vm.vcpuUse(), vm.vcpus()).threads());
     }
 
     /** The share of a host's cores that a VM takes, or would take there. */

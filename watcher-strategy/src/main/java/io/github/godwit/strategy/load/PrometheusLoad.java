@@ -89,7 +89,8 @@ public final class PrometheusLoad implements ClusterSource {
                         LoadMetric.HOST_MEMORY,
                         host.name(),
                         host.profile().memoryLoad()),
-                traffic(values, LoadMetric.HOST_RECEIVE, LoadMetric.HOST_TRANSMIT, host.name(), own));
+                traffic(values, LoadMetric.HOST_RECEIVE, LoadMetric.HOST_TRANSMIT, host.name(), own),
+                host.profile().busyThreads());
     }
 
     private static VmStatus loaded(VmStatus vm, Map<LoadMetric, Map<String, Double>> values) {

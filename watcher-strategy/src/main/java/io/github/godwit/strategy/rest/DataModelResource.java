@@ -73,9 +73,7 @@ public final class DataModelResource {
         row.put("server_name", vm.name());
         row.put("server_state", "running".equals(vm.state()) ? "active" : vm.state());
         row.put("server_watcher_exclude", excluded);
-        row.put(
-                "server_vcpus",
-                String.valueOf(vm.definition() == null ? 1 : vm.definition().vcpus()));
+        row.put("server_vcpus", String.valueOf(vm.vcpus()));
         row.put(
                 "server_memory",
                 String.valueOf(Math.round(ClusterModel.promised(vm).mebibytes())));

@@ -81,6 +81,19 @@ final class VmShuttle {
         awaitQuiet();
         busy(0, vm.first());
         busy(1, vm.second());
+        try {
+            while (!rows.complete() && !tally.enough()) {
+                shuttle();
+            }
+        } finally {
+            for (LabHost host : lab.hosts()) {
+                traffic.stop(host);
+            }
+        }
+    }
+
+    /** With one boot of the VM: until all is measured, or a migration gave no outcome, after which QEMU may take no other. */
+    private void shuttle() throws InterruptedException {
         vms.start(
                 host(0),
                 vm.name(),
@@ -89,37 +102,37 @@ final class VmShuttle {
                 LabVms.bestAccelerator(),
                 vm.dirtyRing());
         try {
-            shuttle();
+            Direction direction = Direction.THERE;
+            boolean fit = true;
+            while (fit && !rows.complete() && !tally.enough()) {
+                Turn turn = rows.next(direction);
+                MigrationStatus ended = turn == null ? pass(direction) : measure(direction, turn);
+                if (ended.phase() == Phase.COMPLETED) {
+                    direction = other(direction);
+                }
+                fit = isFit(ended);
+            }
         } finally {
             vms.stop(vm.name());
-            for (LabHost host : lab.hosts()) {
-                traffic.stop(host);
-            }
         }
     }
 
-    private void shuttle() throws InterruptedException {
-        Direction direction = Direction.THERE;
-        while (!rows.complete() && !tally.enough()) {
-            Turn turn = rows.next(direction);
-            boolean moved = turn == null ? pass(direction) : measure(direction, turn);
-            if (moved) {
-                direction = other(direction);
-            }
-        }
+    /** Whether the VM's QEMU can be trusted with another migration: its host driver notes nothing where all went well. */
+    private static boolean isFit(MigrationStatus ended) {
+        return ended.outcome() != null && ended.outcome().notes().isEmpty();
     }
 
     /** Over to where techniques are still missing; no row. */
-    private boolean pass(Direction direction) throws InterruptedException {
+    private MigrationStatus pass(Direction direction) throws InterruptedException {
         MigrationStatus ended = migrate(direction, Technique.POST, observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
             throw new LabException("%s cannot go on: %s".formatted(vm.name(), ended.error()));
         }
-        return true;
+        return ended;
     }
 
-    /** One row, repeated while something disturbs it; tells whether the VM is on the other host now. */
-    private boolean measure(Direction direction, Turn turn) throws InterruptedException {
+    /** One row, repeated while something disturbs it; tells how the last ended. */
+    private MigrationStatus measure(Direction direction, Turn turn) throws InterruptedException {
         Technique technique = turn.technique();
         vms.set(vm.name(), source(direction), way(direction).workload().liveSettings());
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
@@ -140,16 +153,19 @@ final class VmShuttle {
                 progress.accept(why);
                 rows.done(direction, turn);
                 tally.failed(why);
-                return moved;
+                return ended;
             }
             if (!disturbed || repeats == MOST_REPEATS) {
                 rows.file().append(row(direction, turn, ended, load, repeats, disturbed));
                 rows.done(direction, turn);
                 tally.succeeded();
-                return moved;
+                return ended;
             }
             progress.accept("%s by %s is repeated: others used %.2f cores, %.2f were stolen"
                     .formatted(vm.name(), technique, load.foreignCores(), load.stolenCores()));
+            if (!isFit(ended)) {
+                return ended;
+            }
             awaitQuiet();
             if (moved) {
                 pass(other(direction));

@@ -1,0 +1,112 @@
+package io.github.godwit.host.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.api.VmDefinition.Accelerator;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What real processes take: shells that count when they are told to. */
+class VmUseTest {
+
+    private static final String COUNTS_ON_DEMAND =
+            "read go; i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo counted; read end";
+
+    private final List<Process> processes = new ArrayList<>();
+
+    @AfterEach
+    void end() {
+        processes.forEach(Process::destroyForcibly);
+    }
+
+    @Test
+    void theSpreadIsThatOfAllVmsOverTheirVcpus() throws IOException {
+        Process first = start();
+        Process second = start();
+        VmUse use = new VmUse(new Vms(List.of(vm("one", 1, first), vm("two", 2, second))));
+        use.sample();
+        count(first);
+        count(second);
+        use.sample();
+
+        double one = use.cores(first.pid());
+        double two = use.cores(second.pid());
+        assertThat(one).isPositive();
+        assertThat(two).isPositive();
+        assertThat(use.spread().cores()).isCloseTo(one + two, within(1e-9));
+        assertThat(use.spread().threads())
+                .isCloseTo((one + two) * (one + two) / (one * one + two * two / 2), within(1e-9));
+    }
+
+    @Test
+    void aVmIsUnknownUntilItWasSeenTwice() throws IOException {
+        Process process = start();
+        VmUse use = new VmUse(new Vms(List.of(vm("one", 1, process))));
+        use.sample();
+
+        assertThat(use.cores(process.pid())).isZero();
+        assertThat(use.resident(process.pid()).bytes()).isPositive();
+        assertThat(use.spread().threads()).isZero();
+    }
+
+    private Process start() throws IOException {
+        Process process = new ProcessBuilder("sh", "-c", COUNTS_ON_DEMAND).start();
+        processes.add(process);
+        return process;
+    }
+
+    private static void count(Process process) throws IOException {
+        process.outputWriter().append("go\n").flush();
+        BufferedReader answer = process.inputReader();
+        assertThat(answer.readLine()).isEqualTo("counted");
+    }
+
+    private static Vm vm(String name, int vcpus, Process process) {
+        VmDefinition definition =
+                new VmDefinition(name, MemorySize.parse("64M"), vcpus, "guest", "", Accelerator.KVM, 0);
+        return new ProcessVm(new RunningVm(definition, process.pid(), Path.of(name)));
+    }
+
+    private record Vms(List<Vm> all) implements VmList {
+        @Override
+        public Optional<Vm> find(String name) {
+            return all.stream().filter(vm -> vm.name().equals(name)).findFirst();
+        }
+    }
+
+    private record ProcessVm(RunningVm running) implements Vm {
+        @Override
+        public HeartbeatSource heartbeats() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean alive() {
+            return true;
+        }
+
+        @Override
+        public Monitor monitor() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<String> migration() {
+            return Optional.empty();
+        }
+    }
+}

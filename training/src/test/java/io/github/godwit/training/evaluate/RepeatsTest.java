@@ -1,0 +1,59 @@
+package io.github.godwit.training.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.training.data.Json;
+import io.github.godwit.training.data.RowFiles;
+import io.github.godwit.training.data.Sample;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RepeatsTest {
+
+    private DatasetRow real;
+
+    @BeforeEach
+    void takeOneThatEnded() throws IOException {
+        real = RowFiles.read(Path.of("data/lab.jsonl.gz")).stream()
+                .filter(row -> row.undisturbed() && row.outcome().converged())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void theMeanOfEqualMigrationsIsOffByTheirDifferenceOverRootTwo() throws IOException {
+        Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-b", "PRE", 700), row("v-a2", "PRE", 200));
+
+        assertThat(repeats.pairs()).isEqualTo(1);
+        assertThat(repeats.gmre().get(Metric.TT)).isCloseTo(100 / Math.sqrt(2) / 150, within(1e-9));
+    }
+
+    @Test
+    void onlyMigrationsByTheSameTechniqueAreEqual() throws IOException {
+        Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-a2", "POST", 200));
+
+        assertThat(repeats.pairs()).isZero();
+        assertThat(repeats.gmre()).isEmpty();
+    }
+
+    private DatasetRow row(String caseId, String technique, double totalTime) throws IOException {
+        ObjectNode tree = Json.mapper().valueToTree(real);
+        tree.put("caseId", caseId).put("id", caseId + "-" + technique);
+        ObjectNode outcome = (ObjectNode) tree.get("outcome");
+        outcome.put("technique", technique);
+        ((ObjectNode) outcome.get("measured")).put("TT", totalTime);
+        return Json.mapper().treeToValue(tree, DatasetRow.class);
+    }
+
+    private static Repeats repeats(DatasetRow... rows) {
+        return Repeats.of(Sample.of(List.of(rows), new AnalyticPredictor()));
+    }
+}
