@@ -41,7 +41,10 @@ class Optimizer:
         ended = until(lambda: self._ended("/v1/audits/" + audit, ("PENDING", "ONGOING")), _PLAN_SECONDS)
         if ended["state"] != "SUCCEEDED":
             raise RuntimeError("%s: the audit is %s" % (self.name, ended))
-        return self._call("GET", "/v1/action_plans?audit_uuid=" + audit)["action_plans"][0]["uuid"]
+        plan = self._call("GET", "/v1/action_plans?audit_uuid=" + audit)["action_plans"][0]["uuid"]
+        if not self.actions(plan):
+            raise RuntimeError("%s: the plan %s of %s has no action" % (self.name, plan, strategy))
+        return plan
 
     def _ended(self, path, going):
         seen = self._call("GET", path)
