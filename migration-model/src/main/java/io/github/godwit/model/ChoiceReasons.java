@@ -49,11 +49,15 @@ final class ChoiceReasons {
         String what =
                 "%s (%s)".formatted(best.technique().id(), best.technique().description());
         String optimised = optimised(best, policy, scoring);
+        long equals = scores.stream().filter(score -> score.violations() == 0).count();
+        if (best.violations() > 0 && equals > 0) {
+            return "%s misses an SLO of %s by no more than chance may account for, %s, but is better than those that keep all in how sure that is and what it gains; %s."
+                    .formatted(what, policy.name(), broken(best, policy), optimised);
+        }
         if (best.violations() > 0) {
             return "%s breaks the SLOs of %s least: %s; %s."
                     .formatted(what, policy.name(), broken(best, policy), optimised);
         }
-        long equals = scores.stream().filter(score -> score.violations() == 0).count();
         String kept = policy.slos().isEmpty() ? "is best under " : "keeps all SLOs of ";
         if (equals == 1 && scores.size() > 1) {
             return "%s is the only one that %s%s; %s.".formatted(what, kept, policy.name(), optimised);
@@ -61,7 +65,7 @@ final class ChoiceReasons {
         String how =
                 best.objective() >= greatestObjective(scores) || policy.slos().isEmpty()
                         ? "has the best objective of %d such techniques".formatted(equals)
-                        : "is the best of those that do so most surely, of %d such techniques".formatted(equals);
+                        : "is best in how surely it does so and what it gains, of %d such techniques".formatted(equals);
         return "%s %s%s and %s; %s.".formatted(what, kept, policy.name(), how, optimised);
     }
 
