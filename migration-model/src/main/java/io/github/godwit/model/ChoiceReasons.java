@@ -135,9 +135,13 @@ final class ChoiceReasons {
 
     private static String told(Prediction prediction, Slo slo) {
         Metric metric = slo.metric();
-        return "%s %s (limit %s)"
-                .formatted(
-                        metric.description(), metric.format(prediction.value(metric)), metric.format(slo.threshold()));
+        double value = prediction.value(metric);
+        String told = metric.format(value);
+        String limit = metric.format(slo.threshold());
+        if (told.equals(limit) && value != slo.threshold()) {
+            told = (value < slo.threshold() ? "just below " : "just above ") + told;
+        }
+        return "%s %s (limit %s)".formatted(metric.description(), told, limit);
     }
 
     private static String values(Score score, SloPolicy policy) {

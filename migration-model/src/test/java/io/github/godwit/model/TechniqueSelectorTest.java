@@ -221,6 +221,14 @@ class TechniqueSelectorTest {
     }
 
     @Test
+    void a_value_that_rounds_to_its_limit_is_told_with_its_side() {
+        Choice choice =
+                selector.select(ALL, Map.of(PRE, Predictions.of(900, 20, 80, 0.748, 20, 5)), ensurePerformance());
+
+        assertThat(choice.reason()).contains("performance kept just below 0.75 (limit 0.75)");
+    }
+
+    @Test
     void a_great_gain_outweighs_an_slo_that_is_missed_by_a_hair_and_the_reason_says_so() {
         Prediction slow = unsure(Predictions.of(9000, 200, 800, 0.80, 20, 5), 0.20);
         Prediction fast = unsure(Predictions.of(3000, 200, 400, 0.74, 10, 2), 0.05);
