@@ -100,9 +100,10 @@ public final class HostDriverClient {
                 connection.timeouts().profile());
     }
 
-    /** Stops a VM for good. */
+    /** Stops a VM for good; one that does not quit is killed, which takes the agent several seconds. */
     public void stop(String name) {
-        connection.call("DELETE", vmPath(name), null, Void.class, answer());
+        connection.call(
+                "DELETE", vmPath(name), null, Void.class, connection.timeouts().profile());
     }
 
     /** Profiles a VM, which takes the agent several seconds. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param connect  to accept a connection
  * @param answer   to answer a request that it can answer at once
- * @param profile  to profile a VM, which takes it several seconds
+ * @param profile  to profile, start or stop a VM, which takes it several seconds
  * @param silence  between two events of a migration, which it sends twice a second, before its status is asked for
  * @param patience to be silent altogether while it is followed, before it counts as lost
  */
