@@ -4,6 +4,7 @@ import io.github.godwit.lab.collect.Collector;
 import io.github.godwit.lab.collect.DesignRegion;
 import io.github.godwit.lab.system.SystemCommands;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
                         + "something else uses the machine is repeated, so leave it alone.",
         footer = {"", "Example:", "  lab collect --migrations 5000 --seed 1 --out rows.jsonl"})
 final class CollectCommand implements Callable<Integer> {
+
+    /** Whoever builds on the machine is done by then. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Mixin
     private LabOption option;
@@ -63,7 +67,7 @@ final class CollectCommand implements Callable<Integer> {
             throw new IllegalArgumentException("The number of times (%d) must be positive.".formatted(times));
         }
         Output output = Output.of(spec);
-        int failed = new Collector(option.name(), new SystemCommands(), output::say)
+        int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
                 .collect(migrations, region, seed, times, file);
         output.say(
                 failed == 0

@@ -9,6 +9,7 @@ import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.Bandwidth;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -25,16 +26,19 @@ public final class Collector {
 
     private final LabName name;
     private final CommandRunner commands;
+    private final Duration patience;
     private final Consumer<String> progress;
 
     /**
      * @param name     the lab to make and take down
      * @param commands runs {@code ip} and {@code tc}
+     * @param patience how long it waits at a time for the machine to be left alone, before it goes on and marks what it measures
      * @param progress told what happens, for people
      */
-    public Collector(LabName name, CommandRunner commands, Consumer<String> progress) {
+    public Collector(LabName name, CommandRunner commands, Duration patience, Consumer<String> progress) {
         this.name = name;
         this.commands = commands;
+        this.patience = patience;
         this.progress = progress;
     }
 
@@ -73,7 +77,7 @@ public final class Collector {
                         continue;
                     }
                     lab = lab == null ? up(first.link()) : lab;
-                    new VmShuttle(lab, commands, vm, rows, tally, progress).run();
+                    new VmShuttle(lab, commands, vm, rows, tally, patience, progress).run();
                     progress.accept(tally.line(vm));
                 }
             }

@@ -24,8 +24,10 @@ import io.github.godwit.model.api.MigrationStatus.Phase;
 import io.github.godwit.nova.HostDriverClient;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -53,9 +55,11 @@ final class VmShuttle {
     private final DesignedVm vm;
     private final VmRows rows;
     private final Collector.Tally tally;
+    private final Duration patience;
     private final Consumer<String> progress;
     private final ForeignLoad foreign = new ForeignLoad();
     private final Map<Direction, Observation> observations = new EnumMap<>(Direction.class);
+    private final Set<Direction> disturbedLooks = EnumSet.noneOf(Direction.class);
     private final Map<LabHost, HostDriverClient> clients = new HashMap<>();
     private final Versions versions;
 
@@ -65,6 +69,7 @@ final class VmShuttle {
             DesignedVm vm,
             VmRows rows,
             Collector.Tally tally,
+            Duration patience,
             Consumer<String> progress) {
         this.lab = lab;
         this.vms = new LabVms(lab);
@@ -72,6 +77,7 @@ final class VmShuttle {
         this.vm = vm;
         this.rows = rows;
         this.tally = tally;
+        this.patience = patience;
         this.progress = progress;
         this.versions = Versions.of(lab.client(lab.hosts().get(0)).host());
     }
@@ -156,7 +162,8 @@ final class VmShuttle {
                 return ended;
             }
             if (!disturbed || repeats == MOST_REPEATS) {
-                rows.file().append(row(direction, turn, ended, load, repeats, disturbed));
+                boolean marked = disturbed || disturbedLooks.contains(direction);
+                rows.file().append(row(direction, turn, ended, load, repeats, marked));
                 rows.done(direction, turn);
                 tally.succeeded();
                 return ended;
@@ -187,7 +194,10 @@ final class VmShuttle {
                 ended.outcome());
     }
 
-    /** Each way is looked at once, while nothing disturbs: what is the same for all techniques, and without the traffic before. */
+    /**
+     * Each way is looked at once, while nothing disturbs: what is the same for all techniques, and without the traffic before.
+     * Where patience ends before that, all rows of the way are marked.
+     */
     private Observation observe(Direction direction) throws InterruptedException {
         Observation known = observations.get(direction);
         if (known != null) {
@@ -195,6 +205,7 @@ final class VmShuttle {
         }
         Observation observed;
         Load load;
+        long deadline = System.nanoTime() + patience.toNanos();
         do {
             awaitQuiet();
             ForeignLoad.Sample before = foreign.sample();
@@ -204,7 +215,10 @@ final class VmShuttle {
                     client(source(direction)).host().profile(),
                     client(source(other(direction))).host().profile());
             load = foreign.sample().since(before);
-        } while (disturbs(load));
+        } while (disturbs(load) && System.nanoTime() < deadline);
+        if (disturbs(load)) {
+            disturbedLooks.add(direction);
+        }
         observations.put(direction, observed);
         return observed;
     }
@@ -248,7 +262,8 @@ final class VmShuttle {
 
     private void awaitQuiet() throws InterruptedException {
         boolean told = false;
-        while (true) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < deadline) {
             ForeignLoad.Sample before = foreign.sample();
             TimeUnit.MILLISECONDS.sleep(QUIET_LOOK.toMillis());
             Load load = foreign.sample().since(before);

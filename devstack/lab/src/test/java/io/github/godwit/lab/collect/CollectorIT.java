@@ -14,6 +14,7 @@ import io.github.godwit.nova.WireFormat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class CollectorIT {
 
+    /** CPU that is stolen from the machine the whole time shall not keep the test waiting. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
     private static final int FIRST = 3;
     private static final int ALL = 6;
 
@@ -32,7 +36,7 @@ class CollectorIT {
         var name = TestLabs.named('c');
         new LabDown(name, new SystemCommands()).down();
         Path file = directory.resolve("rows.jsonl");
-        Collector collector = new Collector(name, new SystemCommands(), System.out::println);
+        Collector collector = new Collector(name, new SystemCommands(), PATIENCE, System.out::println);
 
         assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, file)).isZero();
         List<DatasetRow> before = rows(file);
@@ -58,7 +62,7 @@ class CollectorIT {
         Path file = directory.resolve("notes.txt");
         Files.writeString(file, "my notes\n");
 
-        assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), line -> {})
+        assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, line -> {})
                         .collect(1, DesignRegion.SHORT, 1, 1, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");
