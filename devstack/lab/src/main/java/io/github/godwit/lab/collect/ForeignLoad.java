@@ -15,6 +15,8 @@ import java.util.List;
 final class ForeignLoad {
 
     private static final Path PROC = Path.of("/proc");
+    private static final double MOST_FOREIGN_CORES = 0.1;
+    private static final double MOST_STOLEN_CORES = 0.05;
     private static final double TICKS_PER_SECOND = 100;
     private static final int PARENT = 1;
     private static final int FIRST_TIME = 11;
@@ -61,7 +63,13 @@ final class ForeignLoad {
      * @param stolenCores  cores taken away
      * @param pressure     share of the time in which some task waited for a CPU
      */
-    record Load(double foreignCores, double stolenCores, double pressure) {}
+    record Load(double foreignCores, double stolenCores, double pressure) {
+
+        /** Whether it is too much to measure beside. */
+        boolean disturbs() {
+            return foreignCores > MOST_FOREIGN_CORES || stolenCores > MOST_STOLEN_CORES;
+        }
+    }
 
     /** Counters now. */
     Sample sample() {

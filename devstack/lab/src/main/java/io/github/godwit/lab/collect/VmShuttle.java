@@ -34,10 +34,7 @@ import java.util.function.Consumer;
 /** Takes one VM of the design back and forth between both hosts, by every technique on each way, and keeps the rows. */
 final class VmShuttle {
 
-    private static final double MOST_FOREIGN_CORES = 0.1;
-    private static final double MOST_STOLEN_CORES = 0.05;
     private static final int MOST_REPEATS = 2;
-    private static final Duration QUIET_LOOK = Duration.ofMillis(500);
 
     /** Checking its memory stops the guest's work; by then what it had to catch up is done and the pace is its own again. */
     private static final Duration SETTLE = Duration.ofMillis(250);
@@ -55,9 +52,9 @@ final class VmShuttle {
     private final DesignedVm vm;
     private final VmRows rows;
     private final Collector.Tally tally;
-    private final Duration patience;
     private final Consumer<String> progress;
     private final ForeignLoad foreign = new ForeignLoad();
+    private final QuietMachine machine;
     private final Map<Direction, Observation> observations = new EnumMap<>(Direction.class);
     private final Set<Direction> disturbedLooks = EnumSet.noneOf(Direction.class);
     private final Map<LabHost, HostDriverClient> clients = new HashMap<>();
@@ -77,14 +74,14 @@ final class VmShuttle {
         this.vm = vm;
         this.rows = rows;
         this.tally = tally;
-        this.patience = patience;
         this.progress = progress;
+        this.machine = new QuietMachine(foreign, patience, progress);
         this.versions = Versions.of(lab.client(lab.hosts().get(0)).host());
     }
 
     /** Measures all that is missing; the VM and the hosts' other load are gone afterwards. */
     void run() throws InterruptedException {
-        awaitQuiet();
+        machine.await();
         busy(0, vm.first());
         busy(1, vm.second());
         try {
@@ -99,15 +96,9 @@ final class VmShuttle {
     }
 
     /** With one boot of the VM: until all is measured, or a migration gave no outcome, after which QEMU may take no other. */
+    @SuppressWarnings("try") // the VM goes with the block
     private void shuttle() throws InterruptedException {
-        vms.start(
-                host(0),
-                vm.name(),
-                vm.memory(),
-                way(Direction.THERE).workload(),
-                LabVms.bestAccelerator(),
-                vm.dirtyRing());
-        try {
+        try (Boot boot = boot()) {
             Direction direction = Direction.THERE;
             boolean fit = true;
             while (fit && !rows.complete() && !tally.enough()) {
@@ -118,9 +109,24 @@ final class VmShuttle {
                 }
                 fit = isFit(ended);
             }
-        } finally {
-            vms.stop(vm.name());
         }
+    }
+
+    /** A VM that runs; where it cannot be stopped after something else went wrong, that is not hidden. */
+    private interface Boot extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private Boot boot() throws InterruptedException {
+        vms.start(
+                host(0),
+                vm.name(),
+                vm.memory(),
+                way(Direction.THERE).workload(),
+                LabVms.bestAccelerator(),
+                vm.dirtyRing());
+        return () -> vms.stop(vm.name());
     }
 
     /** Whether the VM's QEMU can be trusted with another migration: its host driver notes nothing where all went well. */
@@ -147,7 +153,7 @@ final class VmShuttle {
             ForeignLoad.Sample before = foreign.sample();
             MigrationStatus ended = migrate(direction, technique, observed);
             Load load = foreign.sample().since(before);
-            boolean disturbed = disturbs(load);
+            boolean disturbed = load.disturbs();
             boolean moved = ended.phase() == Phase.COMPLETED;
             String answer = vms.verify(vm.name(), moved ? source(other(direction)) : source(direction));
             if (!LabVms.isVerified(answer)) {
@@ -173,7 +179,7 @@ final class VmShuttle {
             if (!isFit(ended)) {
                 return ended;
             }
-            awaitQuiet();
+            machine.await();
             if (moved) {
                 pass(other(direction));
             }
@@ -205,9 +211,9 @@ final class VmShuttle {
         }
         Observation observed;
         Load load;
-        long deadline = System.nanoTime() + patience.toNanos();
+        long deadline = machine.deadline();
         do {
-            awaitQuiet();
+            machine.await();
             ForeignLoad.Sample before = foreign.sample();
             TimeUnit.MILLISECONDS.sleep(BEFORE_PROFILE.toMillis());
             observed = new Observation(
@@ -215,8 +221,8 @@ final class VmShuttle {
                     client(source(direction)).host().profile(),
                     client(source(other(direction))).host().profile());
             load = foreign.sample().since(before);
-        } while (disturbs(load) && System.nanoTime() < deadline);
-        if (disturbs(load)) {
+        } while (load.disturbs() && System.nanoTime() - deadline < 0);
+        if (load.disturbs()) {
             disturbedLooks.add(direction);
         }
         observations.put(direction, observed);
@@ -258,27 +264,6 @@ final class VmShuttle {
     private static GuestWorkload working(double cpu) {
         return new GuestWorkload(
                 MemorySize.ofMebibytes(4), MemorySize.ofMebibytes(1), new MemorySize(0), Pattern.RANDOM, 0.5, 64, cpu);
-    }
-
-    private void awaitQuiet() throws InterruptedException {
-        boolean told = false;
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() < deadline) {
-            ForeignLoad.Sample before = foreign.sample();
-            TimeUnit.MILLISECONDS.sleep(QUIET_LOOK.toMillis());
-            Load load = foreign.sample().since(before);
-            if (!disturbs(load)) {
-                return;
-            }
-            if (!told) {
-                told = true;
-                progress.accept("Waiting: others use %.2f cores".formatted(load.foreignCores()));
-            }
-        }
-    }
-
-    private static boolean disturbs(Load load) {
-        return load.foreignCores() > MOST_FOREIGN_CORES || load.stolenCores() > MOST_STOLEN_CORES;
     }
 
     private LabHost host(int index) {
