@@ -50,7 +50,7 @@ loopback_users = none
 vm_memory_high_watermark.absolute = 1GB
 disk_free_limit.absolute = 100MB
 CONF
-    start rabbitmq ip netns exec "$controller" env HOME="$state/rabbit" ERL_CRASH_DUMP="$state/log/rabbit.dump" \
+    start rabbitmq ip netns exec "$controller" env --chdir="$state/rabbit" HOME="$state/rabbit" ERL_CRASH_DUMP="$state/log/rabbit.dump" \
         RABBITMQ_NODENAME=rabbit@localhost RABBITMQ_MNESIA_BASE="$state/rabbit/mnesia" RABBITMQ_LOG_BASE="$state/rabbit/log" \
         RABBITMQ_CONFIG_FILE="$state/rabbit/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$state/rabbit/plugins" \
         RABBITMQ_DIST_PORT=25672 ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS="+S 1:1 +sbwt none" "$server"

@@ -82,13 +82,19 @@ public final class Prometheus {
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
+        HttpResponse<String> response;
         try {
-            HttpResponse<String> response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            return json.readTree(response.body());
-        } catch (JsonProcessingException e) {
-            throw failure(promql, "the answer is not JSON", e);
+            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw failure(promql, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
+        }
+        try {
+            return json.readTree(response.body());
+        } catch (JsonProcessingException e) {
+            // So do a proxy, and a Prometheus that is still starting.
+            String told = response.body().lines().findFirst().orElse("");
+            throw failure(
+                    promql, "status %d, and the answer is not JSON: %s".formatted(response.statusCode(), told), e);
         }
     }
 

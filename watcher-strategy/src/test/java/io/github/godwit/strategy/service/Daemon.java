@@ -2,10 +2,12 @@ package io.github.godwit.strategy.service;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** A server of Debian's that a test runs; it ends with the test, even when that is killed. */
 final class Daemon implements AutoCloseable {
@@ -62,12 +65,32 @@ final class Daemon implements AutoCloseable {
 
     /** Waits until it listens. */
     void awaitPort(int port) throws IOException, InterruptedException {
+        await(() -> listens(port), "Nothing listens on %d".formatted(port));
+    }
+
+    /** Waits until it answers with success, which some servers do not as soon as they listen. */
+    void awaitAnswer(URI uri) throws IOException, InterruptedException {
+        await(() -> answers(uri), "%s does not answer".formatted(uri));
+    }
+
+    private void await(BooleanSupplier done, String otherwise) throws IOException, InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
-        while (!listens(port)) {
+        while (!done.getAsBoolean()) {
             if (!process.isAlive() || Instant.now().isAfter(end)) {
-                throw new IllegalStateException("Nothing listens on %d: %s".formatted(port, Files.readString(log)));
+                throw new IllegalStateException("%s: %s".formatted(otherwise, Files.readString(log)));
             }
             Thread.sleep(50);
+        }
+    }
+
+    private static boolean answers(URI uri) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+            connection.setConnectTimeout(1000);
+            connection.setReadTimeout(1000);
+            return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+        } catch (IOException e) {
+            return false;
         }
     }
 

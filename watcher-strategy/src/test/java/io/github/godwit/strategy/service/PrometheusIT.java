@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.net.httpserver.HttpServer;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.strategy.Refusal;
@@ -13,7 +14,11 @@ import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.load.PrometheusTerms;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,7 +63,7 @@ class PrometheusIT {
                         "--config.file=" + config,
                         "--storage.tsdb.path=" + data,
                         "--web.listen-address=127.0.0.1:" + port));
-        server.awaitPort(port);
+        server.awaitAnswer(URI.create("http://127.0.0.1:%d/-/ready".formatted(port)));
     }
 
     @AfterAll
@@ -185,5 +190,26 @@ class PrometheusIT {
                         .read())
                 .hasMessageContaining("two series have nodename=\"h1\"; sum or average by it");
         assertThatThrownBy(() -> load(Daemon.freePort(), Map.of()).read()).hasMessageContaining("does not answer");
+    }
+
+    @Test
+    void aPrometheusThatStillStartsIsToldAsSuch() throws Exception {
+        HttpServer starting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        starting.createContext("/", exchange -> {
+            byte[] body = "Service Unavailable\n".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(503, body.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(body);
+            }
+        });
+        starting.start();
+        try {
+            assertThatThrownBy(() ->
+                            load(starting.getAddress().getPort(), Map.of()).read())
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageEndingWith("status 503, and the answer is not JSON: Service Unavailable");
+        } finally {
+            starting.stop(0);
+        }
     }
 }

@@ -42,8 +42,10 @@ final class CollectCommand implements Callable<Integer> {
     @Option(
             names = "--region",
             defaultValue = "SHORT",
-            description = "${COMPLETION-CANDIDATES}: short migrations, long ones, or, busy and quick, those of "
-                    + "VMs that write as fast as the link, many of which do not end (default: ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; busy "
+                            + "and quick are of VMs that write as fast as the link, many of which do not end (default: "
+                            + "${DEFAULT-VALUE}).")
     private DesignRegion region;
 
     @Option(

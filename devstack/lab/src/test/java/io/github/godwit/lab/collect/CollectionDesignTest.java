@@ -46,6 +46,17 @@ class CollectionDesignTest {
         assertThat(medianWorkingSet(busy)).isGreaterThan(2 * medianWorkingSet(vms(1)));
     }
 
+    @Test
+    void slowCasesHaveMuchToSend() {
+        CollectionDesign design = new CollectionDesign(DesignRegion.SLOW, 1);
+        assertThat(IntStream.range(0, 400).mapToObj(design::vm)).allSatisfy(vm -> {
+            double firstRound =
+                    vm.there().workload().touched().bytes() / vm.link().bytesPerSecond();
+            assertThat(firstRound).isBetween(1.9, 6.1);
+            assertThat(vm.there().timeLimit().toMillis()).isBetween(9_900L, 22_100L);
+        });
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = DesignRegion.class,
