@@ -22,7 +22,7 @@ class SelectionInDoubtTest {
         Prediction sure = Predictions.of(9000, 200, 800, 0.80, 20, 5);
         Prediction unsure = unsure(Predictions.of(3000, 200, 400, 0.76, 10, 2), 0.30);
 
-        Choice choice = selector.select(ALL, Map.of(PRE, sure, POST, unsure), ensurePerformance());
+        Choice choice = choose(sure, unsure);
 
         // 0.182 of spread, an 18th of one above the limit: 0.7 * 0.182 * 0.372 / 0.75 is to be expected, more than 0.05
         assertThat(choice.technique()).isEqualTo(PRE);
@@ -44,7 +44,7 @@ class SelectionInDoubtTest {
         Prediction slow = unsure(Predictions.of(9000, 200, 800, 0.80, 20, 5), 0.20);
         Prediction fast = unsure(Predictions.of(3000, 200, 400, 0.74, 10, 2), 0.05);
 
-        Choice choice = selector.select(ALL, Map.of(PRE, slow, POST, fast), ensurePerformance());
+        Choice choice = choose(slow, fast);
 
         assertThat(choice.technique()).isEqualTo(POST);
         assertThat(choice.reason())
@@ -66,7 +66,7 @@ class SelectionInDoubtTest {
         Prediction slow = Predictions.of(3300, 200, 800, 0.85, 20, 5);
         Prediction fast = unsure(Predictions.of(3000, 200, 400, 0.80, 10, 2), 0.14);
 
-        Choice choice = selector.select(ALL, Map.of(PRE, slow, POST, fast), ensurePerformance());
+        Choice choice = choose(slow, fast);
 
         // a saving of 9 % is worth 0.009
         assertThat(choice.technique()).isEqualTo(PRE);
@@ -78,7 +78,7 @@ class SelectionInDoubtTest {
         Prediction slow = Predictions.of(9000, 200, 800, 0.85, 20, 5);
         Prediction fast = unsure(Predictions.of(3000, 200, 400, 0.80, 10, 2), 0.11);
 
-        Choice choice = selector.select(ALL, Map.of(PRE, slow, POST, fast), ensurePerformance());
+        Choice choice = choose(slow, fast);
 
         assertThat(choice.technique()).isEqualTo(POST);
         assertThat(choice.scores().get(0).violation()).isBetween(0.0, 0.03).isNotZero();
@@ -91,16 +91,18 @@ class SelectionInDoubtTest {
         Prediction doubtful = new Prediction(fast.estimates(), true, 0.8, Basis.LEARNED);
         Prediction likely = new Prediction(fast.estimates(), true, 0.999, Basis.LEARNED);
 
-        Choice choice = selector.select(ALL, Map.of(PRE, sure, POST, doubtful), ensurePerformance());
+        Choice choice = choose(sure, doubtful);
 
         // a fifth of the weight of the SLO on downtime
         assertThat(choice.technique()).isEqualTo(PRE);
         assertThat(choice.scores().get(1).violation()).isCloseTo(0.2 * 0.3, within(1e-12));
         assertThat(choice.scores().get(1).reason())
                 .contains("ends within its time limit only with a probability of 80 %");
-        assertThat(selector.select(ALL, Map.of(PRE, sure, POST, likely), ensurePerformance())
-                        .technique())
-                .isEqualTo(POST);
+        assertThat(choose(sure, likely).technique()).isEqualTo(POST);
+    }
+
+    private Choice choose(Prediction pre, Prediction post) {
+        return selector.select(ALL, Map.of(PRE, pre, POST, post), ensurePerformance());
     }
 
     private static SloPolicy ensurePerformance() {
