@@ -62,23 +62,28 @@ public final class Ensemble {
         return spreadFloor;
     }
 
-    /** The prediction on the scale of learning, without the simulation's part. */
-    double value(Trees trees, double[] vector) {
+    /**
+     * The prediction on the scale of learning, without the simulation's part.
+     *
+     * @param values takes what each tree says; at least as long as there are trees
+     */
+    double value(Trees trees, double[] vector, double[] values) {
+        trees.valuesAt(roots, vector, values);
         double sum = 0;
-        for (int root : roots) {
-            sum += trees.valueAt(root, vector);
+        for (int i = 0; i < roots.length; i++) {
+            sum += values[i];
         }
         return base + (boosted ? sum : sum / roots.length);
     }
 
     /** Predicts value and half width of the interval, into two places. */
-    void predict(Trees trees, double[] vector, double[] valueAndMargin) {
+    void predict(Trees trees, double[] vector, double[] values, double[] valueAndMargin) {
+        trees.valuesAt(roots, vector, values);
         double sum = 0;
         double squares = 0;
-        for (int root : roots) {
-            double value = trees.valueAt(root, vector);
-            sum += value;
-            squares += value * value;
+        for (int i = 0; i < roots.length; i++) {
+            sum += values[i];
+            squares += values[i] * values[i];
         }
         double mean = sum / roots.length;
         double spread = boosted ? 0 : Math.sqrt(Math.max(0, squares / roots.length - mean * mean));

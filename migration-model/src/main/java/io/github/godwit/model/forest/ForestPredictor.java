@@ -11,6 +11,7 @@ import io.github.godwit.model.Technique;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Predicts by a trained {@link PredictionModel}, which reads the case and what a simulation says of it. A technique that it
@@ -24,6 +25,7 @@ public final class ForestPredictor implements Predictor {
 
     private final PredictionModel model;
     private final Predictor simulation;
+    private final int mostTrees;
 
     /**
      * @param model      the trained models
@@ -32,6 +34,12 @@ public final class ForestPredictor implements Predictor {
     public ForestPredictor(PredictionModel model, Predictor simulation) {
         this.model = Checks.present("model", model);
         this.simulation = Checks.present("simulation", simulation);
+        this.mostTrees = Stream.concat(
+                        model.ensembles().values().stream().flatMap(metrics -> metrics.values().stream()),
+                        model.converged().values().stream())
+                .mapToInt(ensemble -> ensemble.roots().length)
+                .max()
+                .orElse(0);
     }
 
     /** The model in use. */
@@ -52,12 +60,13 @@ public final class ForestPredictor implements Predictor {
         double[] vector = new double[CaseVector.LENGTH];
         CaseVector.fillCase(migrationCase, vector);
         boolean familiar = isFamiliar(vector);
+        double[] values = new double[mostTrees];
         double[] valueAndMargin = new double[2];
         for (Technique technique : techniques) {
             Map<Metric, Ensemble> ensembles = model.ensembles().get(technique);
             if (ensembles != null && familiar) {
                 CaseVector.fillSimulated(into, technique, vector);
-                learned(technique, ensembles, vector, valueAndMargin, into);
+                learned(technique, ensembles, vector, values, valueAndMargin, into);
             } else if (ensembles != null && into.basis(technique) != Basis.UNSURE) {
                 into.complete(technique, into.endProbability(technique), Basis.UNFAMILIAR);
             }
@@ -80,11 +89,12 @@ public final class ForestPredictor implements Predictor {
             Technique technique,
             Map<Metric, Ensemble> ensembles,
             double[] vector,
+            double[] values,
             double[] valueAndMargin,
             PredictionTable into) {
         for (Metric metric : METRICS) {
             Ensemble ensemble = ensembles.get(metric);
-            ensemble.predict(model.trees(), vector, valueAndMargin);
+            ensemble.predict(model.trees(), vector, values, valueAndMargin);
             double offset = ensemble.residual() ? TargetScale.encode(metric, into.value(technique, metric)) : 0;
             double encoded = valueAndMargin[0] + offset;
             into.set(
@@ -94,15 +104,15 @@ public final class ForestPredictor implements Predictor {
                     TargetScale.decode(metric, encoded - valueAndMargin[1]),
                     TargetScale.decode(metric, encoded + valueAndMargin[1]));
         }
-        into.complete(technique, endProbability(technique, vector, into), Basis.LEARNED);
+        into.complete(technique, endProbability(technique, vector, values, into), Basis.LEARNED);
     }
 
-    private double endProbability(Technique technique, double[] vector, PredictionTable simulated) {
+    private double endProbability(Technique technique, double[] vector, double[] values, PredictionTable simulated) {
         Ensemble ensemble = model.converged().get(technique);
         if (ensemble == null) {
             return simulated.endProbability(technique);
         }
         double offset = ensemble.residual() ? simulated.endProbability(technique) : 0;
-        return Math.max(0, Math.min(1, offset + ensemble.value(model.trees(), vector)));
+        return Math.max(0, Math.min(1, offset + ensemble.value(model.trees(), vector, values)));
     }
 }

@@ -33,7 +33,6 @@ public final class ModelFormat {
     private static final byte[] MAGIC = "Godwit prediction model\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_BYTES = 32;
     private static final int MOST_BYTES = 256 << 20;
-    private static final int MOST_NODES = 64 << 20;
 
     private ModelFormat() {}
 
@@ -126,12 +125,14 @@ public final class ModelFormat {
         writeDomain(model.domain(), out);
         Trees trees = model.trees();
         out.writeInt(trees.size());
-        out.write(trees.features());
-        for (float threshold : trees.thresholds()) {
-            out.writeFloat(threshold);
+        for (int i = 0; i < trees.size(); i++) {
+            out.writeByte(trees.feature(i));
         }
-        for (int right : trees.rights()) {
-            out.writeInt(right);
+        for (int i = 0; i < trees.size(); i++) {
+            out.writeFloat(trees.threshold(i));
+        }
+        for (int i = 0; i < trees.size(); i++) {
+            out.writeInt(trees.right(i));
         }
         out.writeInt(model.ensembles().size());
         for (Map.Entry<Technique, Map<Metric, Ensemble>> technique :
@@ -178,7 +179,7 @@ public final class ModelFormat {
     private static PredictionModel readBody(DataInputStream in) throws IOException {
         About about = new About(in.readUTF(), in.readInt(), in.readUTF(), in.readUTF());
         TrainingDomain domain = readDomain(in);
-        int nodes = count(in, MOST_NODES);
+        int nodes = count(in, Trees.MOST_NODES);
         byte[] feature = in.readNBytes(nodes);
         float[] threshold = new float[nodes];
         for (int i = 0; i < nodes; i++) {

@@ -28,6 +28,31 @@ class TreesTest {
     }
 
     @Test
+    void severalTreesAreWalkedLikeEachAlone() {
+        int[] roots = {0, 2, 3, 0, 1, 2, 0};
+        double[] vector = new double[CaseVector.LENGTH];
+        vector[0] = 1;
+        vector[1] = 5;
+        double[] values = new double[roots.length];
+
+        TREE.valuesAt(roots, vector, values);
+
+        assertThat(values).containsExactly(20, 20, 20, 20, 10, 20, 20);
+    }
+
+    @Test
+    void theLastFeatureIsReadLikeAnyOther() {
+        byte last = (byte) (CaseVector.LENGTH - 1);
+        Trees tree =
+                new Trees(new byte[] {last, Trees.LEAF, Trees.LEAF}, new float[] {-0.5f, -1, 1}, new int[] {2, 0, 0});
+        double[] vector = new double[CaseVector.LENGTH];
+        vector[last] = -0.6;
+        assertThat(tree.valueAt(0, vector)).isEqualTo(-1);
+        vector[last] = -0.5;
+        assertThat(tree.valueAt(0, vector)).isEqualTo(1);
+    }
+
+    @Test
     void aTreeThatWouldNotEndIsRefused() {
         assertThatThrownBy(() ->
                         new Trees(new byte[] {0, Trees.LEAF, Trees.LEAF}, new float[] {1, 1, 1}, new int[] {0, 0, 0}))
