@@ -52,8 +52,8 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "all",
             description =
-                    "Compare only cases whose name begins so; in the lab's dataset s is for short ones, l for long ones, "
-                            + "b and q for busy VMs. Models are made of all rows. Several, by commas, are compared each on its own; the JSON "
+                    "Compare only cases whose name begins so; in the lab's dataset s is for short ones, l and w for longer ones, "
+                            + "b, q and h for busy VMs. Models are made of all rows. Several, by commas, are compared each on its own; the JSON "
                             + "then holds them by name (default: ${DEFAULT-VALUE}).")
     private List<String> cases;
 

@@ -94,6 +94,9 @@ final class EvaluateCommand implements Callable<Integer> {
         printing.errors("workload family kept out of training", evaluation.unseen());
         printing.errors("simulation alone", evaluation.simulation());
         evaluation.byTechnique().forEach((technique, metrics) -> printing.errors("ten-fold, " + technique, metrics));
+        evaluation
+                .byTotalTime()
+                .forEach((time, metrics) -> printing.errors("ten-fold, migrations by total time: " + time, metrics));
         printing.print("foreseen whether the migration ends, as a share: " + evaluation.convergence());
         printing.print("GMRE that knowing the mean of equal migrations would leave, of %d made twice: %s"
                 .formatted(
@@ -185,6 +188,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.put("unseen", evaluation.unseen());
         report.put("simulation", evaluation.simulation());
         report.put("by_technique", evaluation.byTechnique());
+        report.put("by_total_time", evaluation.byTotalTime());
         report.put("convergence", evaluation.convergence());
         report.put("repeats", evaluation.repeats());
         report.put("learners", learners(selection));

@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * How good models are on rows that they were not trained on.
@@ -22,6 +23,7 @@ import java.util.Map;
  * @param unseen      the same where the test row's whole family was kept out of training
  * @param simulation  the same for the simulation alone
  * @param byTechnique ten-fold, by technique
+ * @param byTotalTime ten-fold, by how long the migrations took
  * @param convergence share of the migrations of which it was foreseen whether they end
  * @param repeats     how much equal migrations differ
  */
@@ -32,22 +34,18 @@ public record Evaluation(
         Map<Metric, ErrorSummary> unseen,
         Map<Metric, ErrorSummary> simulation,
         Map<Technique, Map<Metric, ErrorSummary>> byTechnique,
+        Map<TotalTime, Map<Metric, ErrorSummary>> byTotalTime,
         Map<String, Double> convergence,
         Repeats repeats) {
 
     private static final double EVEN = 0.5;
 
+    /** A prediction of one metric beside what was measured, and of which migration. */
+    private record Tested(Sample sample, Metric metric, Pair pair) {}
+
     /** Of ten-fold guesses, those with families kept out, and the simulation. */
     public static Evaluation of(List<Sample> samples, List<OutOfFold> tenFold, List<OutOfFold> familyOut) {
-        Map<Technique, Map<Metric, ErrorSummary>> byTechnique = new EnumMap<>(Technique.class);
-        for (OutOfFold one : tenFold) {
-            Metric metric = one.problem().metric();
-            if (metric != null) {
-                byTechnique
-                        .computeIfAbsent(one.problem().technique(), any -> new EnumMap<>(Metric.class))
-                        .put(metric, ErrorSummary.of(metric, pairs(one, one, true)));
-            }
-        }
+        List<Tested> known = tested(tenFold, tenFold, true);
         return new Evaluation(
                 samples.size(),
                 samples.stream()
@@ -55,44 +53,58 @@ public record Evaluation(
                         .distinct()
                         .sorted()
                         .toList(),
-                overall(tenFold, tenFold, true),
-                overall(familyOut, tenFold, false),
-                simulated(tenFold),
-                byTechnique,
+                byMetric(known),
+                byMetric(tested(familyOut, tenFold, false)),
+                byMetric(simulated(tenFold)),
+                byClass(known, Technique.class, Sample::technique),
+                byClass(known, TotalTime.class, sample -> TotalTime.ofMillis(sample.measured(Metric.TT))),
                 convergence(samples, tenFold, familyOut),
                 Repeats.of(samples));
     }
 
-    /** Errors by metric over all techniques; intervals by the scores of {@code calibration}. */
-    private static Map<Metric, ErrorSummary> overall(
-            List<OutOfFold> tested, List<OutOfFold> calibration, boolean same) {
+    private static Map<Metric, ErrorSummary> byMetric(List<Tested> tested) {
         Map<Metric, List<Pair>> pairs = new EnumMap<>(Metric.class);
-        for (int i = 0; i < tested.size(); i++) {
-            Metric metric = tested.get(i).problem().metric();
-            if (metric != null) {
-                pairs.computeIfAbsent(metric, any -> new ArrayList<>())
-                        .addAll(pairs(tested.get(i), calibration.get(i), same));
-            }
-        }
+        tested.forEach(one ->
+                pairs.computeIfAbsent(one.metric(), any -> new ArrayList<>()).add(one.pair()));
         Map<Metric, ErrorSummary> summaries = new EnumMap<>(Metric.class);
         pairs.forEach((metric, all) -> summaries.put(metric, ErrorSummary.of(metric, all)));
         return summaries;
     }
 
-    /** Where both are the same guesses, those of the tested fold are left out of the calibration. */
-    private static List<Pair> pairs(OutOfFold tested, OutOfFold calibration, boolean same) {
-        Map<String, Double> quantiles = new HashMap<>();
-        double floor = calibration.spreadFloor();
-        List<Pair> pairs = new ArrayList<>();
-        for (Guess guess : tested.guesses()) {
-            if (guess.sample().converged()) {
-                double quantile = quantiles.computeIfAbsent(
-                        guess.fold(), fold -> same ? calibration.quantileWithout(fold) : calibration.quantile());
-                Estimate estimate = estimate(tested, guess, quantile * (guess.spread() + floor));
-                pairs.add(pair(guess.sample(), tested.problem().metric(), estimate));
+    private static <C extends Enum<C>> Map<C, Map<Metric, ErrorSummary>> byClass(
+            List<Tested> tested, Class<C> classes, Function<Sample, C> classOf) {
+        Map<C, List<Tested>> parts = new EnumMap<>(classes);
+        tested.forEach(one -> parts.computeIfAbsent(classOf.apply(one.sample()), any -> new ArrayList<>())
+                .add(one));
+        Map<C, Map<Metric, ErrorSummary>> summaries = new EnumMap<>(classes);
+        parts.forEach((one, all) -> summaries.put(one, byMetric(all)));
+        return summaries;
+    }
+
+    /**
+     * Guesses of migrations that ended; intervals by the scores of {@code calibrations}. Where both are the same guesses, those of
+     * the tested fold are left out of the calibration.
+     */
+    private static List<Tested> tested(List<OutOfFold> models, List<OutOfFold> calibrations, boolean same) {
+        List<Tested> tested = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            OutOfFold model = models.get(i);
+            OutOfFold calibration = calibrations.get(i);
+            if (model.problem().metric() == null) {
+                continue;
+            }
+            Map<String, Double> quantiles = new HashMap<>();
+            double floor = calibration.spreadFloor();
+            for (Guess guess : model.guesses()) {
+                if (guess.sample().converged()) {
+                    double quantile = quantiles.computeIfAbsent(
+                            guess.fold(), fold -> same ? calibration.quantileWithout(fold) : calibration.quantile());
+                    Estimate estimate = estimate(model, guess, quantile * (guess.spread() + floor));
+                    tested.add(tested(guess.sample(), model.problem().metric(), estimate));
+                }
             }
         }
-        return pairs;
+        return tested;
     }
 
     /** A guess in the metric's unit. */
@@ -104,32 +116,28 @@ public record Evaluation(
                 TargetScale.decode(metric, guess.value() + margin));
     }
 
-    private static Pair pair(Sample sample, Metric metric, Estimate estimate) {
-        return new Pair(
+    private static Tested tested(Sample sample, Metric metric, Estimate estimate) {
+        Pair pair = new Pair(
                 estimate.value(),
                 estimate.low(),
                 estimate.high(),
                 sample.measured(metric),
                 sample.row().outcome().migrationCase().vm().vcpuUse());
+        return new Tested(sample, metric, pair);
     }
 
-    private static Map<Metric, ErrorSummary> simulated(List<OutOfFold> tenFold) {
-        Map<Metric, List<Pair>> pairs = new EnumMap<>(Metric.class);
+    private static List<Tested> simulated(List<OutOfFold> tenFold) {
+        List<Tested> simulated = new ArrayList<>();
         for (OutOfFold one : tenFold) {
             Metric metric = one.problem().metric();
             for (Guess guess : one.guesses()) {
                 if (metric != null && guess.sample().converged()) {
-                    pairs.computeIfAbsent(metric, any -> new ArrayList<>())
-                            .add(pair(
-                                    guess.sample(),
-                                    metric,
-                                    guess.sample().simulated().estimates().get(metric)));
+                    Estimate estimate = guess.sample().simulated().estimates().get(metric);
+                    simulated.add(tested(guess.sample(), metric, estimate));
                 }
             }
         }
-        Map<Metric, ErrorSummary> summaries = new EnumMap<>(Metric.class);
-        pairs.forEach((metric, all) -> summaries.put(metric, ErrorSummary.of(metric, all)));
-        return summaries;
+        return simulated;
     }
 
     private static Map<String, Double> convergence(

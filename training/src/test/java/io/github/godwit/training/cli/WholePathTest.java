@@ -89,6 +89,13 @@ class WholePathTest {
                         .path("gmae")
                         .asDouble(-1))
                 .isPositive();
+        int inClasses = 0;
+        for (JsonNode time : figures.path("by_total_time")) {
+            inClasses += time.path("TT").path("count").asInt();
+        }
+        assertThat(inClasses)
+                .isPositive()
+                .isEqualTo(figures.path("metrics").path("TT").path("count").asInt());
     }
 
     @Test

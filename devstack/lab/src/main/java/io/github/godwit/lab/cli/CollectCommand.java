@@ -43,9 +43,9 @@ final class CollectCommand implements Callable<Integer> {
             names = "--region",
             defaultValue = "SHORT",
             description =
-                    "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; busy "
-                            + "and quick are of VMs that write as fast as the link, many of which do not end (default: "
-                            + "${DEFAULT-VALUE}).")
+                    "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; busy, "
+                            + "quick and heavy (seconds) are of VMs that write as fast as the link, many of which do not "
+                            + "end (default: ${DEFAULT-VALUE}).")
     private DesignRegion region;
 
     @Option(
