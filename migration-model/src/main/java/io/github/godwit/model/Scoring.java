@@ -22,7 +22,7 @@ final class Scoring {
     private static final double NEARLY = 0.05;
 
     /** How much expected violation the whole of what the objective could gain outweighs. */
-    private static final double WORTH = 0.1;
+    private static final double WORTH = 0.05;
 
     private static final Technique[] TECHNIQUES = Technique.values();
     private static final Metric[] METRICS = Metric.values();

@@ -62,8 +62,8 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0597, 0.0201, 0.000962, 1, 1.43e-6, 1.5e-7, 4.27e-5, 8.07e-5, 1.93e-5, 4.77e-6, 3.06e-9, 6.87e-6, 1.11e-5,
-            3.47e5, 1.05e5, 6.44e5, 8.22e-6, 2.18e-6, 4.68e-6, 0.0641, 8.58e-6, 7.53e-6, 2.52e5, 6.56e5);
+            0.0598, 0.0243, 0.000966, 1, 1.47e-6, 1.57e-7, 4.29e-5, 8.08e-5, 1.98e-5, 5.33e-6, 2.89e-9, 7e-6, 9.89e-6,
+            1.69e5, 1.17e5, 6.11e5, 6.72e-6, 1.77e-6, 5.5e-6, 0.0687, 8.49e-6, 7.22e-6, 2.45e5, 6.65e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -74,6 +74,18 @@ class AnalyticPredictorTest {
     }
 
     @Test
+    void close_to_its_time_limit_pre_copy_may_fail_and_post_copy_ends() {
+        MigrationCase tight = withTuning(
+                on(Vms.writing(256, 64, 64, 60, false), 1000),
+                MigrationTuning.DEFAULT.withTimeLimit(Duration.ofMillis(900)));
+
+        assertThat(predictor.predict(tight, Technique.PRE).endProbability()).isBetween(0.5, 0.8);
+        assertThat(predictor.predict(tight, Technique.POST).endProbability()).isEqualTo(1);
+        assertThat(predictor.predict(tight, Technique.PRE_POST).endProbability())
+                .isEqualTo(1);
+    }
+
+    @Test
     void a_vm_that_writes_faster_than_the_link_never_converges() {
         // 200 MiB/s over 256 MiB against 125 MB/s: after any round more is dirty than 0.3 s can carry.
         Prediction prediction = predictor.predict(on(Vms.writing(512, 256, 256, 200, false), 1000), Technique.PRE);
