@@ -63,20 +63,11 @@ public final class Ensemble {
     }
 
     /**
-     * The prediction on the scale of learning, without the simulation's part.
+     * Predicts on the scale of learning, without the simulation's part.
      *
-     * @param values takes what each tree says; at least as long as there are trees
+     * @param values         takes what each tree says; at least as long as there are trees
+     * @param valueAndMargin takes the prediction and the half width of its interval
      */
-    double value(Trees trees, double[] vector, double[] values) {
-        trees.valuesAt(roots, vector, values);
-        double sum = 0;
-        for (int i = 0; i < roots.length; i++) {
-            sum += values[i];
-        }
-        return base + (boosted ? sum : sum / roots.length);
-    }
-
-    /** Predicts value and half width of the interval, into two places. */
     void predict(Trees trees, double[] vector, double[] values, double[] valueAndMargin) {
         trees.valuesAt(roots, vector, values);
         double sum = 0;

@@ -104,15 +104,17 @@ public final class ForestPredictor implements Predictor {
                     TargetScale.decode(metric, encoded - valueAndMargin[1]),
                     TargetScale.decode(metric, encoded + valueAndMargin[1]));
         }
-        into.complete(technique, endProbability(technique, vector, values, into), Basis.LEARNED);
+        into.complete(technique, endProbability(technique, vector, values, valueAndMargin, into), Basis.LEARNED);
     }
 
-    private double endProbability(Technique technique, double[] vector, double[] values, PredictionTable simulated) {
+    private double endProbability(
+            Technique technique, double[] vector, double[] values, double[] valueAndMargin, PredictionTable simulated) {
         Ensemble ensemble = model.converged().get(technique);
         if (ensemble == null) {
             return simulated.endProbability(technique);
         }
         double offset = ensemble.residual() ? simulated.endProbability(technique) : 0;
-        return Math.max(0, Math.min(1, offset + ensemble.value(model.trees(), vector, values)));
+        ensemble.predict(model.trees(), vector, values, valueAndMargin);
+        return Math.max(0, Math.min(1, offset + valueAndMargin[0]));
     }
 }

@@ -19,7 +19,7 @@ public enum DesignRegion {
     QUICK('q', new Range(300, 1200), new Range(0.2, 0.6), 0.5, new Range(20, 200), 1.5, 5),
     /** First rounds of many seconds, as large VMs have: what the link decides, and a moment's chance counts little in. */
     SLOW('w', new Range(100, 1000), new Range(2, 6), 0, new Range(30, 1000), 4, 3),
-    /** VMs that write about as fast as the link takes it away, with first rounds of seconds: where the choice counts and chance does not. */
+    /** VMs that write about as fast as the link takes it away, with first rounds of seconds: where the choice counts most and chance least. */
     HEAVY('h', new Range(100, 1000), new Range(1.5, 4), 0.5, new Range(30, 500), 4, 3);
 
     /** Dirty rate of a busy VM as a share of the link's rate, whatever its family. */
