@@ -126,7 +126,7 @@ public final class Policies {
      */
     public void delete(String name) {
         int deleted = database.jdbi()
-                .withHandle(handle -> handle.createUpdate(
+                .inTransaction(handle -> handle.createUpdate(
                                 "UPDATE policies SET deleted_at = :now WHERE name = :name AND deleted_at IS NULL")
                         .bind("now", clock.millis())
                         .bind("name", name)

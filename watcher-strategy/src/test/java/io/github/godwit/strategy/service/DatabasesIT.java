@@ -139,4 +139,20 @@ class DatabasesIT {
             return onPostgres();
         }
     }
+
+    @Nested
+    class TransactionOnMariaDb extends TransactionTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class TransactionOnPostgres extends TransactionTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
 }
