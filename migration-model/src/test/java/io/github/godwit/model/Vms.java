@@ -46,4 +46,34 @@ public final class Vms {
                 Traffic.NONE,
                 DirtySource.DIRTY_BITMAP);
     }
+
+    /** Writes in the order of addresses, round and round in a working set: the curve rises straight until it is level. */
+    public static VmProfile inOrder(
+            long memoryMebibytes, long touchedMebibytes, double workingSetMebibytes, double mebibytesPerSecond) {
+        VmProfile vm = writing(memoryMebibytes, touchedMebibytes, workingSetMebibytes, mebibytesPerSecond, false);
+        List<Point> points = vm.dirtyCurve().points().stream()
+                .map(point -> new Point(
+                        point.windowSeconds(),
+                        Math.min(workingSetMebibytes, mebibytesPerSecond * point.windowSeconds()) * 256))
+                .toList();
+        return lookedAt(vm, points, 1, vm.content());
+    }
+
+    /** The same VM, of which something else was seen. */
+    public static VmProfile lookedAt(VmProfile vm, List<Point> points, double spatialLocality, PageContent content) {
+        return new VmProfile(
+                vm.name(),
+                vm.memory(),
+                vm.vcpus(),
+                vm.nonZeroPages(),
+                new DirtyCurve(points, vm.nonZeroPages()),
+                spatialLocality,
+                content,
+                vm.vcpuUse(),
+                vm.heartbeatsPerSecond(),
+                vm.residentMemory(),
+                vm.dirtyRing(),
+                vm.traffic(),
+                vm.dirtySource());
+    }
 }

@@ -76,6 +76,16 @@ record CpuContention(double cores, CpuSpread others) {
         return 1;
     }
 
+    /** Share of the time in which all cores are taken by other VMs and {@code demand} cores' worth of other work. */
+    double busy(double demand) {
+        return Math.min(1, (others.cores() + demand) / cores);
+    }
+
+    /** Share of its speed that a VM keeps which, each time it wakes, may have to wait for a thread that just runs. */
+    double kept(double demand, MigrationCosts costs) {
+        return 1 - costs.wakeLoss() * busy(demand);
+    }
+
     /** Cores that the migration gets of {@code demand}, without the VM. */
     double granted(double demand, double threads) {
         return Math.min(demand, threads * level(demand, threads, 0, 0));

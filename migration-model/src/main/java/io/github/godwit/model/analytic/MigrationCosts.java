@@ -13,10 +13,10 @@ import io.github.godwit.model.VmProfile;
  * @param wireEfficiency           share of the link's rate that reaches QEMU as payload
  * @param sendSecondsPerPage       CPU of the source for a page sent as it is, socket and kernel included
  * @param zeroSecondsPerPage       CPU of the source for a page found to be zero
- * @param zlibSecondsPerPage       CPU for a page that zlib level 1 halves, sending not included
+ * @param zlibSecondsPerPage       CPU for a page that zlib level 1 makes little more than half as big or less, sending not included
  * @param zlibHardSecondsPerPage   the same for a page that it makes hardly smaller: it searches longer
- * @param zstdSecondsPerPage       CPU for a page that zstd level 1 makes vanish, sending not included; it takes less for one
- *                                 that it makes hardly smaller, since it gives up early
+ * @param zstdSecondsPerPage       CPU for a page that zstd level 1 makes a third as big or less, sending not included
+ * @param zstdHardSecondsPerPage   the same for a page that stays bigger: it finds nothing that repeats, and is quicker
  * @param xbzrleSecondsPerPage     CPU for a page through XBZRLE, sending not included
  * @param syncSecondsPerPage       one dirty-bitmap sync, for each page of memory
  * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
@@ -24,13 +24,16 @@ import io.github.godwit.model.VmProfile;
  * @param queueBytes               what a connection holds between QEMU and the wire when the VM is stopped: it must go out first,
  *                                 and is downtime
  * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
- * @param postcopyStallBytes       what must arrive before the VM gets anything done after a switch to post-copy
+ * @param postcopyStallBytes       what must arrive before the VM gets anything done after a switch to post-copy with preemption
  * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
+ * @param wakeSeconds              how long a thread that such a page needs waits for a core of a host that is busy
+ * @param wakeLoss                 share of its speed that a VM loses on a host where other threads always run
  * @param kernelSecondsPerPage     CPU of the source for a page that the kernel takes beside QEMU's own account
  * @param trafficSecondsPerPage    CPU of a host for 4 KiB of other traffic over its NIC
  * @param arrivalSeconds           how long the VM gets nothing done around its arrival, beyond QEMU's downtime
  * @param receiveSecondsPerPage    CPU of the destination's one thread to take a page in pre-copy, which bounds the rate
  * @param postcopyReceiveSecondsPerPage the same in post-copy, where the page is placed under the running VM
+ * @param postcopyZeroSecondsPerPage CPU of the destination's one thread for a zero page in post-copy, which is placed, too
  * @param baseMemoryBytes          growth of the source's memory by any migration
  * @param channelMemoryBytes       the same for each multifd channel
  */
@@ -44,6 +47,7 @@ public record MigrationCosts(
         double zlibSecondsPerPage,
         double zlibHardSecondsPerPage,
         double zstdSecondsPerPage,
+        double zstdHardSecondsPerPage,
         double xbzrleSecondsPerPage,
         double syncSecondsPerPage,
         double faultSecondsPerPage,
@@ -52,18 +56,22 @@ public record MigrationCosts(
         double postcopyQueueBytes,
         double postcopyStallBytes,
         double faultSeconds,
+        double wakeSeconds,
+        double wakeLoss,
         double kernelSecondsPerPage,
         double trafficSecondsPerPage,
         double arrivalSeconds,
         double receiveSecondsPerPage,
         double postcopyReceiveSecondsPerPage,
+        double postcopyZeroSecondsPerPage,
         double baseMemoryBytes,
         double channelMemoryBytes) {
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0598, 0.0243, 0.000966, 1, 1.47e-6, 1.57e-7, 4.29e-5, 8.08e-5, 1.98e-5, 5.33e-6, 2.89e-9, 7e-6, 9.89e-6,
-            1.69e5, 1.17e5, 6.11e5, 6.72e-6, 1.77e-6, 5.5e-6, 0.0687, 8.49e-6, 7.22e-6, 2.45e5, 6.65e5);
+            0.0395, 0.0326, 0.00107, 1, 1.74e-6, 2.57e-7, 4.67e-5, 8.59e-5, 1.8e-5, 7.41e-6, 7.28e-6, 1.08e-9, 5.75e-6,
+            7.73e-6, 1.37e4, 6.61e5, 3.64e5, 7.79e-6, 0.000666, 0.207, 8.69e-7, 5.16e-6, 0.0196, 8.57e-6, 5.95e-6,
+            1.04e-6, 2.47e5, 6.53e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -79,6 +87,7 @@ public record MigrationCosts(
             zlibSecondsPerPage,
             zlibHardSecondsPerPage,
             zstdSecondsPerPage,
+            zstdHardSecondsPerPage,
             xbzrleSecondsPerPage,
             syncSecondsPerPage,
             faultSecondsPerPage,
@@ -87,11 +96,14 @@ public record MigrationCosts(
             postcopyQueueBytes,
             postcopyStallBytes,
             faultSeconds,
+            wakeSeconds,
+            wakeLoss,
             kernelSecondsPerPage,
             trafficSecondsPerPage,
             arrivalSeconds,
             receiveSecondsPerPage,
             postcopyReceiveSecondsPerPage,
+            postcopyZeroSecondsPerPage,
             baseMemoryBytes,
             channelMemoryBytes
         }) {

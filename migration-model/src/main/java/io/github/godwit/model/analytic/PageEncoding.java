@@ -129,14 +129,17 @@ final class PageEncoding {
         return cached * MemorySize.PAGE_BYTES;
     }
 
-    /** From a page halved to one left as it is, in a line. */
     private static double zlibSeconds(double ratio, MigrationCosts costs) {
-        double hard = Math.max(0, Math.min(1, (ratio - 0.5) / 0.25));
-        return costs.zlibSecondsPerPage() + hard * (costs.zlibHardSecondsPerPage() - costs.zlibSecondsPerPage());
+        return between(costs.zlibSecondsPerPage(), costs.zlibHardSecondsPerPage(), 0.56, 0.7, ratio);
     }
 
     private static double zstdSeconds(double ratio, MigrationCosts costs) {
-        return costs.zstdSecondsPerPage() * Math.max(0.1, 1 - ratio);
+        return between(costs.zstdSecondsPerPage(), costs.zstdHardSecondsPerPage(), 0.34, 0.43, ratio);
+    }
+
+    /** From what a page costs that becomes as small as {@code from} to what one costs that stays above {@code to}, in a line. */
+    private static double between(double small, double large, double from, double to, double ratio) {
+        return small + Math.max(0, Math.min(1, (ratio - from) / (to - from))) * (large - small);
     }
 
     private double hitShare() {

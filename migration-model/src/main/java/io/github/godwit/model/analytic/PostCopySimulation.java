@@ -9,19 +9,21 @@ import io.github.godwit.model.Technique;
  * Replays post-copy (notes §3.9): the VM runs on the destination while its pages follow at the link's rate; a page that
  * it touches before it came is asked for and waited for.
  *
- * <p>How often it waits follows from the unique-dirty-pages curve: pages touched for the first time since the switch,
- * times the share of them that is still missing. How long it waits: without preemption, until all that is in flight has
- * gone out, some 20 ms on a link of 1 Gbit/s; with preemption, little more than a round trip. While the VM waits it does
- * not get on, so a VM that writes fast stands nearly still at first.
+ * <p>Without preemption it waits until all that is in flight has come, and the source goes on from the page that was asked for. A VM
+ * that writes here and there is held up as {@link FaultReplay} tells; one that writes in the order of addresses asks once and
+ * then follows the stream, at most as fast as that. {@link WriteLocality} tells how likely it is which.
  *
- * <p>How soon the missing share falls depends on where the working set lies. Without preemption the source goes on from the
- * page that was asked for, so a working set in one piece comes first; with preemption the stream keeps its own order.
+ * <p>With preemption it waits little longer than a round trip, and the stream keeps its order. How often follows from the
+ * unique-dirty-pages curve: pages touched for the first time since the switch, times the share of them that is still missing. The profile
+ * does not know where in memory the working set lies; it is taken to lie where the stream begins.
  */
 final class PostCopySimulation {
 
     private static final int STEPS = 64;
     private static final double HEADER_SHARE = 8.0 / MemorySize.PAGE_BYTES;
     private static final int ZERO_PAGE_BYTES = 9;
+    private static final double ASKED_IN_ORDER = 2;
+    private static final double LEAST_SECONDS = 1e-9;
 
     private final MigrationCase migration;
     private final MigrationCosts costs;
@@ -29,8 +31,10 @@ final class PostCopySimulation {
     private final Tally tally;
     private final CpuContention left;
     private final CpuContention joined;
+    private final WriteLocality locality;
     private final double rate;
     private final double latencySeconds;
+    private final FaultReplay replay = new FaultReplay();
     private Technique technique;
 
     /**
@@ -45,6 +49,7 @@ final class PostCopySimulation {
         this.preCopy = preCopy;
         this.tally = tally;
         this.latencySeconds = migration.link().latencyMillis() / 1e3;
+        this.locality = WriteLocality.of(migration.vm());
         double used = migration.vm().vcpuUse();
         this.left = CpuContention.onSource(migration, costs);
         this.joined = CpuContention.onDestination(migration, costs);
@@ -82,12 +87,21 @@ final class PostCopySimulation {
         double cpu = missing * costs.sendSecondsPerPage() + zero * costs.zeroSecondsPerPage();
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
         double span = Math.max(wire / rate, work / left.granted(1, 1));
+        double zeroSpan = zero * costs.postcopyZeroSecondsPerPage() / joined.granted(1, 1);
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
-        tally.seconds += span + latencySeconds;
-        double stalled = Math.min(span, costs.postcopyStallBytes() / rate);
-        tally.guestSeconds +=
-                keptByGuest(missing, span) * progress(span - stalled, missing, missingShare) + latencySeconds;
+        tally.seconds += span + zeroSpan + latencySeconds;
+        double perPage = missing <= 0 ? 0 : span / missing;
+        double guest;
+        if (technique == Technique.POST_PREEMPT) {
+            double stalled = Math.min(span, costs.postcopyStallBytes() / rate);
+            guest = preempted(span - stalled, missing, missingShare) + zeroSpan;
+        } else {
+            double order = locality.sequential();
+            guest = order * inOrder(span + zeroSpan, perPage, missingShare)
+                    + (1 - order) * atRandom(missing, zero, span, zeroSpan, missingShare);
+        }
+        tally.guestSeconds += keptByGuest(missing, span) * guest + latencySeconds;
     }
 
     /** Share of its speed that the VM keeps while the destination's cores take its pages in, too. */
@@ -95,16 +109,46 @@ final class PostCopySimulation {
         double demand = span > 0 ? missing * costs.postcopyReceiveSecondsPerPage() / span : 0;
         double used = Math.max(migration.vm().vcpuUse(), 1e-9);
         double level = joined.level(demand, 1, used, migration.vm().vcpus());
-        return Math.min(1, migration.vm().vcpus() * level / used);
+        return Math.min(1, migration.vm().vcpus() * level / used) * joined.kept(Math.min(demand, level), costs);
     }
 
-    /** Guest seconds that the VM gets through while its pages come, in {@code span} seconds. */
-    private double progress(double span, double missingPages, double missingShare) {
+    /** How long the VM waits for a page: threads on both hosts have to be woken for it, which takes the longer the busier the hosts. */
+    private double wait(double queued, double perPage) {
+        double wakes = (left.busy(1)
+                        + joined.busy(perPage <= 0 ? 0 : Math.min(1, costs.postcopyReceiveSecondsPerPage() / perPage)))
+                * costs.wakeSeconds();
+        return costs.faultSeconds() + wakes + queued / rate + latencySeconds + perPage;
+    }
+
+    /** Guest seconds that a VM which writes one page after the other gets through: it asks for the first, and goes on as they come. */
+    private double inOrder(double span, double perPage, double missingShare) {
+        double written = (locality.hotPages() + locality.coldPages()) * missingShare;
+        double pagesPerSecond = migration.vm().dirtyCurve().initialPagesPerSecond();
+        double behind = Math.max(0, perPage - 1 / Math.max(1, pagesPerSecond)) * written;
+        double asked = pagesPerSecond * span < 1 ? 0 : ASKED_IN_ORDER * wait(costs.postcopyQueueBytes(), perPage);
+        return Math.max(0, span - behind - asked);
+    }
+
+    /** Guest seconds that a VM which writes here and there gets through. */
+    private double atRandom(double missing, double zero, double span, double zeroSpan, double missingShare) {
+        double perPage = missing <= 0 ? 0 : span / missing;
+        double hot = Math.min(missing, locality.hotPages() * missingShare);
+        double cold = Math.min(missing - hot, locality.coldPages() * missingShare);
+        replay.begin(hot, cold, missing - hot - cold, zero, perPage, zero <= 0 ? 0 : zeroSpan / zero);
+        double zerosInFlight = costs.postcopyQueueBytes() / ZERO_PAGE_BYTES;
+        double growth = costs.postcopyZeroSecondsPerPage() / Math.max(LEAST_SECONDS, costs.zeroSecondsPerPage());
+        replay.waits(
+                wait(costs.postcopyQueueBytes(), perPage), zerosInFlight * costs.postcopyZeroSecondsPerPage(), growth);
+        return replay.run(locality, span + zeroSpan);
+    }
+
+    /** Guest seconds that a VM gets through with preemption, in {@code span} seconds. */
+    private double preempted(double span, double missingPages, double missingShare) {
         DirtyCurve curve = migration.vm().dirtyCurve();
-        boolean preempts = technique == Technique.POST_PREEMPT;
-        double queue = preempts ? 0 : Math.min(costs.postcopyQueueBytes() / rate, span);
-        double wait = costs.faultSeconds() + queue + latencySeconds + MemorySize.PAGE_BYTES / rate;
-        double arrival = preempts ? span : span * WorkingSetSpread.shareOf(migration.vm(), missingPages);
+        double wait = wait(0, missingPages <= 0 ? 0 : span / missingPages);
+        double arrival = missingPages <= 0
+                ? span
+                : Math.min(span, span * (locality.hotPages() + locality.coldPages()) / missingPages);
         double step = span / STEPS;
         double guest = 0;
         for (int i = 0; i < STEPS && step > 0; i++) {

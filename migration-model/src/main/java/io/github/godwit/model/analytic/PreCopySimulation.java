@@ -167,7 +167,7 @@ final class PreCopySimulation {
         double granted = Math.min(demand, encoding.threads() * level);
         double transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
         double stretch = transfer + syncSeconds;
-        double speed = pace.speed(stretch, throttleShare(), level);
+        double speed = pace.speed(stretch, throttleShare(), level) * contention.kept(granted, costs);
         lastSpeed = speed;
         double written = writtenPages(stretch, speed);
         tally.onSource(stretch, speed);

@@ -25,10 +25,10 @@ public final class TargetScale {
         };
     }
 
-    /** The value in the metric's unit. */
+    /** The value in the metric's unit; times in whole milliseconds, since QEMU counts them so. */
     public static double decode(Metric metric, double encoded) {
         return switch (metric) {
-            case TT, DT -> Math.max(0, Math.exp(encoded) - FLOOR_MILLIS);
+            case TT, DT -> Math.max(0, Math.rint(Math.exp(encoded) - FLOOR_MILLIS));
             case TD, MEM -> Math.max(0, Math.exp(encoded) - FLOOR_MEGABYTES);
             case PERF -> Math.max(0, encoded);
             case CPU -> encoded * PERCENT;

@@ -10,12 +10,14 @@ import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.Vms;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ class AnalyticPredictorTest {
 
     /** No CPU time, no set-up, the whole link for the payload. */
     private static final MigrationCosts FREE =
-            new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Non-zero pages of the VM below: 64 MiB. */
     private static final double PAGES = 16384;
@@ -157,8 +159,8 @@ class AnalyticPredictorTest {
 
     @Test
     void a_slow_compressor_bounds_the_rate() {
-        MigrationCosts slowZlib =
-                new MigrationCosts(0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        MigrationCosts slowZlib = new MigrationCosts(
+                0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(slowZlib).predict(on(idle(), 10_000), Technique.DCZLIB);
 
@@ -169,8 +171,8 @@ class AnalyticPredictorTest {
 
     @Test
     void what_the_connection_holds_goes_out_while_the_vm_stands_still_and_makes_nothing_longer() {
-        MigrationCosts holding =
-                new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        MigrationCosts holding = new MigrationCosts(
+                0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(holding).predict(on(idle(), 1000), Technique.PRE);
 
@@ -208,6 +210,51 @@ class AnalyticPredictorTest {
         double preempt = waiting.predict(migration, Technique.POST_PREEMPT).value(Metric.PERF);
 
         assertThat(plain).isLessThan(preempt).isLessThan(0.9);
+    }
+
+    @Test
+    void a_vm_that_writes_in_order_follows_the_stream_of_post_copy_and_one_that_writes_at_random_waits_for_it() {
+        AnalyticPredictor real = new AnalyticPredictor();
+
+        double random = real.predict(on(Vms.writing(256, 64, 48, 100, false), 1000), Technique.POST)
+                .value(Metric.PERF);
+        double inOrder = real.predict(on(Vms.inOrder(256, 64, 48, 100), 1000), Technique.POST)
+                .value(Metric.PERF);
+
+        assertThat(random).isLessThan(inOrder - 0.2);
+    }
+
+    @Test
+    void in_post_copy_the_destination_places_every_zero_page() {
+        MigrationCosts costs = new MigrationCosts(
+                0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e-6, 0, 0);
+        MigrationCase migration = on(Vms.writing(1024, 64, 64, 0, false), 1000);
+
+        double without = predictor.predict(migration, Technique.POST).value(Metric.TT);
+        double with =
+                new AnalyticPredictor(costs).predict(migration, Technique.POST).value(Metric.TT);
+
+        assertThat(with - without).isCloseTo(960 * 256 * 1e-6 * 1e3, within(0.01));
+    }
+
+    @Test
+    void zstd_takes_longer_for_what_it_makes_small() {
+        MigrationCosts costs = new MigrationCosts(
+                0, 0, 0, 1, 0, 0, 0, 0, 50e-6, 5e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        AnalyticPredictor compressing = new AnalyticPredictor(costs);
+
+        double small = compressing
+                .predict(on(withZstdRatio(0.3), 10_000), Technique.DCZSTD)
+                .value(Metric.TT);
+        double large = compressing
+                .predict(on(withZstdRatio(0.5), 10_000), Technique.DCZSTD)
+                .value(Metric.TT);
+
+        assertThat(small).isGreaterThan(large);
+    }
+
+    private static VmProfile withZstdRatio(double ratio) {
+        return Vms.lookedAt(idle(), List.of(), 0, new PageContent(0.5, 0.55, ratio, 64));
     }
 
     @Test

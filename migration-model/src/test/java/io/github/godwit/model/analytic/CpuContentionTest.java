@@ -53,6 +53,16 @@ class CpuContentionTest {
     }
 
     @Test
+    void a_vm_loses_speed_to_waking_in_the_measure_that_others_run() {
+        CpuContention half = new CpuContention(2, new CpuSpread(0.5, 1));
+        MigrationCosts lab = MigrationCosts.LAB;
+
+        assertThat(half.busy(0.5)).isCloseTo(0.5, within(1e-12));
+        assertThat(half.busy(4)).isEqualTo(1);
+        assertThat(half.kept(0.5, lab)).isCloseTo(1 - lab.wakeLoss() / 2, within(1e-12));
+    }
+
+    @Test
     void the_source_s_load_is_counted_without_the_vm_s() {
         HostProfile source = host("h1", 2.5, 5); // the VM, which takes half a core, and four like it
         HostProfile destination = host("h2", 2.5, 5);

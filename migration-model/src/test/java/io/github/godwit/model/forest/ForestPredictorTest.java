@@ -24,8 +24,8 @@ class ForestPredictorTest {
         double simulated = simulation.predict(Models.CASE, Technique.PRE).value(Metric.TT);
         Prediction learned = forest.predict(Models.CASE, Technique.PRE);
 
-        // the logarithms' mean: a factor of 4, of the value and the floor of 1 ms
-        assertThat(learned.value(Metric.TT)).isCloseTo(4 * (simulated + 1) - 1, within(0.01));
+        // the logarithms' mean: a factor of 4, of the value and the floor of 1 ms; QEMU counts whole ones
+        assertThat(learned.value(Metric.TT)).isEqualTo(Math.rint(4 * (simulated + 1) - 1));
         assertThat(learned.basis()).isEqualTo(Basis.LEARNED);
     }
 
@@ -36,8 +36,8 @@ class ForestPredictorTest {
                 forest.predict(Models.CASE, Technique.PRE).estimates().get(Metric.TT);
 
         // the spread of ln 2 and ln 8 is ln 2, the quantile 2: a factor of 4 to either side
-        assertThat((estimate.value() + 1) / (estimate.low() + 1)).isCloseTo(4, within(1e-3));
-        assertThat((estimate.high() + 1) / (estimate.value() + 1)).isCloseTo(4, within(1e-3));
+        assertThat((estimate.value() + 1) / (estimate.low() + 1)).isCloseTo(4, within(0.02));
+        assertThat((estimate.high() + 1) / (estimate.value() + 1)).isCloseTo(4, within(0.02));
     }
 
     @Test
