@@ -32,7 +32,10 @@ import io.github.godwit.model.VmProfile;
  * @param trafficSecondsPerPage    CPU of a host for 4 KiB of other traffic over its NIC
  * @param arrivalSeconds           how long the VM gets nothing done around its arrival, beyond QEMU's downtime
  * @param receiveSecondsPerPage    CPU of the destination's one thread to take a page in pre-copy, which bounds the rate
- * @param postcopyReceiveSecondsPerPage the same in post-copy, where the page is placed under the running VM
+ * @param postcopyStartSeconds     how long pages are sent before a switch to post-copy at once comes about
+ * @param postcopySwitchCpuSeconds CPU of the source for the switch to post-copy
+ * @param postcopySendSecondsPerPage CPU of the source for a page after the switch
+ * @param postcopyReceiveSecondsPerPage CPU of the destination's one thread to take a page in post-copy, where it is placed under the running VM
  * @param postcopyZeroSecondsPerPage CPU of the destination's one thread for a zero page in post-copy, which is placed, too
  * @param baseMemoryBytes          growth of the source's memory by any migration
  * @param channelMemoryBytes       the same for each multifd channel
@@ -62,6 +65,9 @@ public record MigrationCosts(
         double trafficSecondsPerPage,
         double arrivalSeconds,
         double receiveSecondsPerPage,
+        double postcopyStartSeconds,
+        double postcopySwitchCpuSeconds,
+        double postcopySendSecondsPerPage,
         double postcopyReceiveSecondsPerPage,
         double postcopyZeroSecondsPerPage,
         double baseMemoryBytes,
@@ -69,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0395, 0.0326, 0.00107, 1, 1.74e-6, 2.57e-7, 4.67e-5, 8.59e-5, 1.8e-5, 7.41e-6, 7.28e-6, 1.08e-9, 5.75e-6,
-            7.73e-6, 1.37e4, 6.61e5, 3.64e5, 7.79e-6, 0.000666, 0.207, 8.69e-7, 5.16e-6, 0.0196, 8.57e-6, 5.95e-6,
-            1.04e-6, 2.47e5, 6.53e5);
+            0.0335, 0.0333, 0.00113, 1, 1.87e-6, 2.35e-7, 4.65e-5, 8.6e-5, 1.83e-5, 7.4e-6, 7.12e-6, 1.13e-9, 5.6e-6,
+            7.77e-6, 1.28e4, 6.87e5, 3.56e5, 9.56e-6, 0.000677, 0.205, 7.16e-7, 5.56e-6, 0.0168, 8.55e-6, 0.0275,
+            0.00413, 1.08e-6, 5.77e-6, 1.09e-6, 2.5e5, 6.52e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1
@@ -102,6 +108,9 @@ public record MigrationCosts(
             trafficSecondsPerPage,
             arrivalSeconds,
             receiveSecondsPerPage,
+            postcopyStartSeconds,
+            postcopySwitchCpuSeconds,
+            postcopySendSecondsPerPage,
             postcopyReceiveSecondsPerPage,
             postcopyZeroSecondsPerPage,
             baseMemoryBytes,

@@ -70,8 +70,17 @@ final class PostCopySimulation {
             tally.clear();
             tally.memoryBytes = costs.baseMemoryBytes();
             tally.onSource(costs.setupSeconds(), 1);
-            follow(migration.vm().nonZeroPages(), migration.vm().zeroPages(), 1);
+            follow(start(migration.vm().nonZeroPages()), migration.vm().zeroPages(), 1);
         }
+    }
+
+    /** What is sent before a switch at once; tells how many of the pages are left. */
+    private double start(double pages) {
+        double sent = Math.min(pages, costs.postcopyStartSeconds() * rate / MemorySize.PAGE_BYTES);
+        tally.onSource(sent * MemorySize.PAGE_BYTES / rate, 1);
+        tally.wireBytes += sent * MemorySize.PAGE_BYTES * (1 + HEADER_SHARE);
+        tally.cpuSeconds += sent * costs.sendSecondsPerPage();
+        return pages - sent;
     }
 
     /**
@@ -84,12 +93,12 @@ final class PostCopySimulation {
     private void follow(double missing, double zero, double missingShare) {
         tally.paused(costs.postcopySwitchSeconds() + latencySeconds);
         double wire = missing * MemorySize.PAGE_BYTES * (1 + HEADER_SHARE) + zero * ZERO_PAGE_BYTES;
-        double cpu = missing * costs.sendSecondsPerPage() + zero * costs.zeroSecondsPerPage();
+        double cpu = missing * costs.postcopySendSecondsPerPage() + zero * costs.zeroSecondsPerPage();
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
         double span = Math.max(wire / rate, work / left.granted(1, 1));
         double zeroSpan = zero * costs.postcopyZeroSecondsPerPage() / joined.granted(1, 1);
         tally.wireBytes += wire;
-        tally.cpuSeconds += cpu;
+        tally.cpuSeconds += cpu + costs.postcopySwitchCpuSeconds();
         tally.seconds += span + zeroSpan + latencySeconds;
         double perPage = missing <= 0 ? 0 : span / missing;
         double guest;

@@ -97,12 +97,13 @@ public final class ForestPredictor implements Predictor {
             ensemble.predict(model.trees(), vector, values, valueAndMargin);
             double offset = ensemble.residual() ? TargetScale.encode(metric, into.value(technique, metric)) : 0;
             double encoded = valueAndMargin[0] + offset;
+            double value = TargetScale.measurable(metric, encoded);
             into.set(
                     technique,
                     metric,
-                    TargetScale.decode(metric, encoded),
-                    TargetScale.decode(metric, encoded - valueAndMargin[1]),
-                    TargetScale.decode(metric, encoded + valueAndMargin[1]));
+                    value,
+                    Math.min(value, TargetScale.decode(metric, encoded - valueAndMargin[1])),
+                    Math.max(value, TargetScale.decode(metric, encoded + valueAndMargin[1])));
         }
         into.complete(technique, endProbability(technique, vector, values, valueAndMargin, into), Basis.LEARNED);
     }

@@ -25,10 +25,16 @@ public final class TargetScale {
         };
     }
 
-    /** The value in the metric's unit; times in whole milliseconds, since QEMU counts them so. */
+    /** The value in the metric's unit that is nearest of those that can be measured: QEMU counts times in whole milliseconds. */
+    public static double measurable(Metric metric, double encoded) {
+        double value = decode(metric, encoded);
+        return metric == Metric.TT || metric == Metric.DT ? Math.rint(value) : value;
+    }
+
+    /** The value in the metric's unit. */
     public static double decode(Metric metric, double encoded) {
         return switch (metric) {
-            case TT, DT -> Math.max(0, Math.rint(Math.exp(encoded) - FLOOR_MILLIS));
+            case TT, DT -> Math.max(0, Math.exp(encoded) - FLOOR_MILLIS);
             case TD, MEM -> Math.max(0, Math.exp(encoded) - FLOOR_MEGABYTES);
             case PERF -> Math.max(0, encoded);
             case CPU -> encoded * PERCENT;

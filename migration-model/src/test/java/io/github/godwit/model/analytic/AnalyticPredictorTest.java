@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 class AnalyticPredictorTest {
 
     /** No CPU time, no set-up, the whole link for the payload. */
-    private static final MigrationCosts FREE =
-            new MigrationCosts(0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    private static final MigrationCosts FREE = new MigrationCosts(
+            0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Non-zero pages of the VM below: 64 MiB. */
     private static final double PAGES = 16384;
@@ -160,7 +160,7 @@ class AnalyticPredictorTest {
     @Test
     void a_slow_compressor_bounds_the_rate() {
         MigrationCosts slowZlib = new MigrationCosts(
-                0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(slowZlib).predict(on(idle(), 10_000), Technique.DCZLIB);
 
@@ -172,7 +172,7 @@ class AnalyticPredictorTest {
     @Test
     void what_the_connection_holds_goes_out_while_the_vm_stands_still_and_makes_nothing_longer() {
         MigrationCosts holding = new MigrationCosts(
-                0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
         Prediction prediction = new AnalyticPredictor(holding).predict(on(idle(), 1000), Technique.PRE);
 
@@ -227,7 +227,7 @@ class AnalyticPredictorTest {
     @Test
     void in_post_copy_the_destination_places_every_zero_page() {
         MigrationCosts costs = new MigrationCosts(
-                0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e-6, 0, 0);
+                0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1e-6, 0, 0);
         MigrationCase migration = on(Vms.writing(1024, 64, 64, 0, false), 1000);
 
         double without = predictor.predict(migration, Technique.POST).value(Metric.TT);
@@ -240,7 +240,7 @@ class AnalyticPredictorTest {
     @Test
     void zstd_takes_longer_for_what_it_makes_small() {
         MigrationCosts costs = new MigrationCosts(
-                0, 0, 0, 1, 0, 0, 0, 0, 50e-6, 5e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+                0, 0, 0, 1, 0, 0, 0, 0, 50e-6, 5e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         AnalyticPredictor compressing = new AnalyticPredictor(costs);
 
         double small = compressing

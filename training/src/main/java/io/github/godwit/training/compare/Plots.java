@@ -153,7 +153,7 @@ public final class Plots {
 
     private static double error(Metric metric, Guess guess) {
         return Math.abs(
-                TargetScale.decode(metric, guess.value()) - guess.sample().measured(metric));
+                TargetScale.measurable(metric, guess.value()) - guess.sample().measured(metric));
     }
 
     private PrintWriter csv(String name) throws IOException {
