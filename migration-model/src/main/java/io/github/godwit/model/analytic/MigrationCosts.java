@@ -32,10 +32,10 @@ import io.github.godwit.model.VmProfile;
  * @param trafficSecondsPerPage    CPU of a host for 4 KiB of other traffic over its NIC
  * @param arrivalSeconds           how long the VM gets nothing done around its arrival, beyond QEMU's downtime
  * @param receiveSecondsPerPage    CPU of the destination's one thread to take a page in pre-copy, which bounds the rate
+ * @param postcopyReceiveSecondsPerPage the same in post-copy, where the page is placed under the running VM
  * @param postcopyStartSeconds     how long pages are sent before a switch to post-copy at once comes about
  * @param postcopySwitchCpuSeconds CPU of the source for the switch to post-copy
  * @param postcopySendSecondsPerPage CPU of the source for a page after the switch
- * @param postcopyReceiveSecondsPerPage CPU of the destination's one thread to take a page in post-copy, where it is placed under the running VM
  * @param postcopyZeroSecondsPerPage CPU of the destination's one thread for a zero page in post-copy, which is placed, too
  * @param baseMemoryBytes          growth of the source's memory by any migration
  * @param channelMemoryBytes       the same for each multifd channel
