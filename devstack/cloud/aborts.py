@@ -82,12 +82,12 @@ def refused(trial):
 TRIALS = (
     ("pre-copy aborted", lambda trial: aborted(trial, "PRE"), False),
     ("multifd aborted", lambda trial: aborted(trial, "MULTIFD"), False),
-    ("aborted before post-copy", lambda trial: aborted(trial, "POST"), False),
+    ("aborted before post-copy", lambda trial: aborted(trial, "POST-PREEMPT"), False),
     ("hybrid aborted", lambda trial: aborted(trial, "PRE-POST"), False),
     ("destination dies", destination_dies, False),
     ("refused by the scheduler", refused, False),
     # Last, because the server moves: its new host has not looked at it yet.
-    ("aborted in post-copy", lambda trial: aborted(trial, "POST", ("POSTCOPY",)), True),
+    ("aborted in post-copy", lambda trial: aborted(trial, "POST-PREEMPT", ("POSTCOPY",)), True),
 )
 
 

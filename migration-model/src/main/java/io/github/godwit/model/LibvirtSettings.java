@@ -99,8 +99,8 @@ public record LibvirtSettings(
     /**
      * Why a libvirt version cannot express a technique, as the rest of a sentence that begins with "it", or nothing.
      *
-     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: there {@link Technique#POST}
-     * and {@link Technique#POST_PREEMPT} are one.
+     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: there {@link Technique#POST} cannot be
+     * had ({@link TechniqueAvailability#between}).
      */
     public static Optional<String> missingIn(Technique technique, Version libvirt) {
         String reason = switch (technique) {

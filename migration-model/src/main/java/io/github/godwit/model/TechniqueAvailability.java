@@ -42,6 +42,11 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
                     .or(() -> destination.obstacle(technique))
                     .ifPresent(reason -> unavailable.put(technique, reason));
         }
+        if (source.libvirt() != null && !unavailable.containsKey(Technique.POST_PREEMPT)) {
+            unavailable.putIfAbsent(
+                    Technique.POST,
+                    "is POST-PREEMPT here: libvirt 10.0 and newer turns preemption on where both QEMUs have it");
+        }
         if (!vm.dirtyRing()) {
             unavailable.putIfAbsent(
                     Technique.DIRTY_LIMIT, "needs a VM that was started with KVM's dirty ring (dirty-ring-size)");

@@ -3,6 +3,7 @@ package io.github.godwit.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,6 +86,28 @@ class TechniqueAvailabilityTest {
         assertThat(QemuSettings.missingIn(Technique.parse(technique), Version.parse(version))
                         .isEmpty())
                 .isEqualTo(available);
+    }
+
+    @Test
+    void post_copy_by_a_libvirt_that_always_preempts_is_post_copy_with_preemption() {
+        HostCapabilities newer = onLibvirt("h1", new Version(11, 3, 0), Map.of());
+        HostCapabilities older = onLibvirt("h2", new Version(9, 10, 0), Map.of());
+        HostCapabilities without =
+                onLibvirt("h3", new Version(11, 3, 0), Map.of(Technique.POST_PREEMPT, "no userfaultfd"));
+
+        TechniqueAvailability preempts = TechniqueAvailability.between(newer, newer, Vms.small());
+        assertThat(preempts.available()).contains(Technique.POST_PREEMPT).doesNotContain(Technique.POST);
+        assertThat(preempts.unavailable().get(Technique.POST)).startsWith("is POST-PREEMPT here");
+
+        for (HostCapabilities other : List.of(older, without)) {
+            assertThat(TechniqueAvailability.between(newer, other, Vms.small()).available())
+                    .contains(Technique.POST)
+                    .doesNotContain(Technique.POST_PREEMPT);
+        }
+    }
+
+    private static HostCapabilities onLibvirt(String name, Version libvirt, Map<Technique, String> refused) {
+        return new HostCapabilities(name, QEMU_10, libvirt, refused);
     }
 
     @Test

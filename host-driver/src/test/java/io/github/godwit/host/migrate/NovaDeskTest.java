@@ -76,7 +76,7 @@ class NovaDeskTest {
         assertThat(ask("DCZstd").technique()).isEqualTo(Technique.DCZSTD);
         host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
         ended();
-        Set<String> flags = ask("POST").flags();
+        Set<String> flags = ask("POST-PREEMPT").flags();
         assertThat(flags).containsExactly("VIR_MIGRATE_POSTCOPY");
         desk.apply(message(Kind.ABORTED, null));
         assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
@@ -126,7 +126,7 @@ class NovaDeskTest {
                 .start(new MigrationRequest(
                         PlayedHost.VM,
                         host.peer(),
-                        Technique.POST,
+                        Technique.POST_PREEMPT,
                         "ensure_performance",
                         Bandwidth.parse("300mbit"),
                         null,
@@ -137,7 +137,7 @@ class NovaDeskTest {
         assertThat(host.open()).isEmpty();
         NovaAnswer answer = ask(null);
         assertThat(answer.migration()).isEqualTo(id.toString());
-        assertThat(answer.technique()).isEqualTo(Technique.POST);
+        assertThat(answer.technique()).isEqualTo(Technique.POST_PREEMPT);
         assertThat(host.open()).containsExactlyInAnyOrder("here", "there");
         host.tell(new JobEvent.Postcopy());
         host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.POSTCOPY ? true : null);
