@@ -12,6 +12,7 @@ final class FaultReplay {
 
     private static final int HOT = 0;
     private static final int COLD = 1;
+    private static final int OTHER = 2;
     private static final int ZERO = 3;
     private static final int REGIONS = 4;
     private static final int MOST_FAULTS = 400;
@@ -38,7 +39,7 @@ final class FaultReplay {
     void begin(double hot, double cold, double other, double zero, double secondsPerPage, double secondsPerZeroPage) {
         missing[HOT] = hot;
         missing[COLD] = cold;
-        missing[2] = other;
+        missing[OTHER] = other;
         missing[ZERO] = zero;
         for (int i = 0; i < ZERO; i++) {
             this.secondsPerPage[i] = secondsPerPage;

@@ -23,6 +23,13 @@ final class PageEncoding {
     /** Header, length and encoding byte, and the run lengths around a change. */
     private static final int DELTA_OVERHEAD_BYTES = 16;
 
+    /** Ratios at which the cost of a page begins and ends to change, in the lab's dataset. */
+    private static final double ZLIB_EASY_RATIO = 0.56;
+
+    private static final double ZLIB_HARD_RATIO = 0.7;
+    private static final double ZSTD_EASY_RATIO = 0.34;
+    private static final double ZSTD_HARD_RATIO = 0.43;
+
     private final MigrationTuning tuning;
     private final PageContent content;
     private final MigrationCosts costs;
@@ -130,16 +137,18 @@ final class PageEncoding {
     }
 
     private static double zlibSeconds(double ratio, MigrationCosts costs) {
-        return between(costs.zlibSecondsPerPage(), costs.zlibHardSecondsPerPage(), 0.56, 0.7, ratio);
+        return between(
+                costs.zlibSecondsPerPage(), costs.zlibHardSecondsPerPage(), ZLIB_EASY_RATIO, ZLIB_HARD_RATIO, ratio);
     }
 
     private static double zstdSeconds(double ratio, MigrationCosts costs) {
-        return between(costs.zstdSecondsPerPage(), costs.zstdHardSecondsPerPage(), 0.34, 0.43, ratio);
+        return between(
+                costs.zstdSecondsPerPage(), costs.zstdHardSecondsPerPage(), ZSTD_EASY_RATIO, ZSTD_HARD_RATIO, ratio);
     }
 
     /** From what a page costs that becomes as small as {@code from} to what one costs that stays above {@code to}, in a line. */
-    private static double between(double small, double large, double from, double to, double ratio) {
-        return small + Math.max(0, Math.min(1, (ratio - from) / (to - from))) * (large - small);
+    private static double between(double easy, double hard, double from, double to, double ratio) {
+        return easy + Math.max(0, Math.min(1, (ratio - from) / (to - from))) * (hard - easy);
     }
 
     private double hitShare() {

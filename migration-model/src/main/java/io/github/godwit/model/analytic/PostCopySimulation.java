@@ -10,8 +10,8 @@ import io.github.godwit.model.Technique;
  * it touches before it came is asked for and waited for.
  *
  * <p>Without preemption it waits until all that is in flight has come, and the source goes on from the page that was asked for. A VM
- * that writes here and there is held up as {@link FaultReplay} tells; one that writes in the order of addresses asks once and
- * then follows the stream, at most as fast as that. {@link WriteLocality} tells how likely it is which.
+ * that writes here and there is held up as {@link FaultReplay} tells; one that writes in the order of addresses asks where it
+ * is and where its next round begins, and follows the stream in between, at most as fast as that. {@link WriteLocality} tells how likely it is which.
  *
  * <p>With preemption it waits little longer than a round trip, and the stream keeps its order. How often follows from the
  * unique-dirty-pages curve: pages touched for the first time since the switch, times the share of them that is still missing. The profile
@@ -108,7 +108,7 @@ final class PostCopySimulation {
         } else {
             double order = locality.sequential();
             guest = order * inOrder(span + zeroSpan, perPage, missingShare)
-                    + (1 - order) * atRandom(missing, zero, span, zeroSpan, missingShare);
+                    + (1 - order) * atRandom(missing, perPage, zero, zeroSpan, missingShare);
         }
         tally.guestSeconds += keptByGuest(missing, span) * guest + latencySeconds;
     }
@@ -129,9 +129,9 @@ final class PostCopySimulation {
         return costs.faultSeconds() + wakes + queued / rate + latencySeconds + perPage;
     }
 
-    /** Guest seconds that a VM which writes one page after the other gets through: it asks for the first, and goes on as they come. */
+    /** Guest seconds that a VM which writes one page after the other gets through: as the pages come, but for where it asks for one. */
     private double inOrder(double span, double perPage, double missingShare) {
-        double written = (locality.hotPages() + locality.coldPages()) * missingShare;
+        double written = locality.pages() * missingShare;
         double pagesPerSecond = migration.vm().dirtyCurve().initialPagesPerSecond();
         double behind = Math.max(0, perPage - 1 / Math.max(1, pagesPerSecond)) * written;
         double asked = pagesPerSecond * span < 1 ? 0 : ASKED_IN_ORDER * wait(costs.postcopyQueueBytes(), perPage);
@@ -139,8 +139,7 @@ final class PostCopySimulation {
     }
 
     /** Guest seconds that a VM which writes here and there gets through. */
-    private double atRandom(double missing, double zero, double span, double zeroSpan, double missingShare) {
-        double perPage = missing <= 0 ? 0 : span / missing;
+    private double atRandom(double missing, double perPage, double zero, double zeroSpan, double missingShare) {
         double hot = Math.min(missing, locality.hotPages() * missingShare);
         double cold = Math.min(missing - hot, locality.coldPages() * missingShare);
         replay.begin(hot, cold, missing - hot - cold, zero, perPage, zero <= 0 ? 0 : zeroSpan / zero);
@@ -148,16 +147,14 @@ final class PostCopySimulation {
         double growth = costs.postcopyZeroSecondsPerPage() / Math.max(LEAST_SECONDS, costs.zeroSecondsPerPage());
         replay.waits(
                 wait(costs.postcopyQueueBytes(), perPage), zerosInFlight * costs.postcopyZeroSecondsPerPage(), growth);
-        return replay.run(locality, span + zeroSpan);
+        return replay.run(locality, missing * perPage + zeroSpan);
     }
 
     /** Guest seconds that a VM gets through with preemption, in {@code span} seconds. */
     private double preempted(double span, double missingPages, double missingShare) {
         DirtyCurve curve = migration.vm().dirtyCurve();
         double wait = wait(0, missingPages <= 0 ? 0 : span / missingPages);
-        double arrival = missingPages <= 0
-                ? span
-                : Math.min(span, span * (locality.hotPages() + locality.coldPages()) / missingPages);
+        double arrival = missingPages <= 0 ? span : Math.min(span, span * locality.pages() / missingPages);
         double step = span / STEPS;
         double guest = 0;
         for (int i = 0; i < STEPS && step > 0; i++) {

@@ -12,24 +12,30 @@ import java.util.List;
  * slope is {@code coldRate}, and where that line cuts the axis is {@code hotPages}. Of the cold pages only a part was seen; since
  * a page's neighbour was seen with the same probability, spatial locality tells which part.
  *
- * <p>A VM that writes at random, of whose pages a share q was seen, has a spatial locality of q. What it has beyond that is order. Where q
- * is near 1 that says nothing, but the curve does: in order it rises straight until all pages were seen, at random it bends.
+ * <p>Writes in order leave long runs of neighbouring pages, which show as a spatial locality of 1, and raise the curve straight until all
+ * pages were seen. Writes at random that have seen nearly all pages leave such runs too, but bend the curve.
  *
  * @param hotPages   pages that are written often
  * @param hotRate    how many of them are written in a second, not only for the first time
  * @param coldPages  pages that are written now and then
  * @param coldRate   how many of them are written in a second
- * @param sequential share of the writes that go on where the last one ended, 0 to 1
+ * @param sequential how likely it is that the writes go on where the last one ended, 0 to 1
  */
 record WriteLocality(double hotPages, double hotRate, double coldPages, double coldRate, double sequential) {
 
     private static final WriteLocality NONE = new WriteLocality(0, 0, 0, 0, 0);
     private static final double NEARLY_ALL = 0.98;
     private static final double LEAST_DENSITY = 0.01;
+    /** Pages in a row that count as a run. */
     private static final int RUN = 8;
+
     private static final double LEAST_RUNS = 0.01;
+    /** Standard deviation of a point of the curve, as a share of all pages that were seen. */
     private static final double CURVE_NOISE = 0.05;
+
+    /** Rounds through all pages in a second that are tried. */
     private static final double LEAST_RATE = 0.3;
+
     private static final double MOST_RATE = 60;
     private static final double RATE_STEP = 1.12;
 
@@ -50,6 +56,11 @@ record WriteLocality(double hotPages, double hotRate, double coldPages, double c
         double cold = Math.min(most, coldSeen / Math.max(LEAST_DENSITY, Math.min(1, density)));
         return new WriteLocality(
                 hot, hotRate(points.get(0), hot, coldRate), cold, coldRate, sequential(vm, points, seen));
+    }
+
+    /** All pages that are written. */
+    double pages() {
+        return hotPages + coldPages;
     }
 
     /** From the first window: of pages that are written at random, the more are written again the more have been. */

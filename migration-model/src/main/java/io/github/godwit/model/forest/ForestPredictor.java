@@ -97,13 +97,12 @@ public final class ForestPredictor implements Predictor {
             ensemble.predict(model.trees(), vector, values, valueAndMargin);
             double offset = ensemble.residual() ? TargetScale.encode(metric, into.value(technique, metric)) : 0;
             double encoded = valueAndMargin[0] + offset;
-            double value = TargetScale.measurable(metric, encoded);
             into.set(
                     technique,
                     metric,
-                    value,
-                    Math.min(value, TargetScale.decode(metric, encoded - valueAndMargin[1])),
-                    Math.max(value, TargetScale.decode(metric, encoded + valueAndMargin[1])));
+                    TargetScale.measurable(metric, encoded),
+                    TargetScale.low(metric, encoded, valueAndMargin[1]),
+                    TargetScale.high(metric, encoded, valueAndMargin[1]));
         }
         into.complete(technique, endProbability(technique, vector, values, valueAndMargin, into), Basis.LEARNED);
     }

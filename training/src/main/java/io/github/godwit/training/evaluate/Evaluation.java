@@ -110,11 +110,10 @@ public record Evaluation(
     /** A guess in the metric's unit. */
     static Estimate estimate(OutOfFold of, Guess guess, double margin) {
         Metric metric = of.problem().metric();
-        double value = TargetScale.measurable(metric, guess.value());
         return new Estimate(
-                value,
-                Math.min(value, TargetScale.decode(metric, guess.value() - margin)),
-                Math.max(value, TargetScale.decode(metric, guess.value() + margin)));
+                TargetScale.measurable(metric, guess.value()),
+                TargetScale.low(metric, guess.value(), margin),
+                TargetScale.high(metric, guess.value(), margin));
     }
 
     private static Tested tested(Sample sample, Metric metric, Estimate estimate) {
