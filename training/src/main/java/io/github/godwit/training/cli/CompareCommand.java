@@ -4,6 +4,7 @@ import io.github.godwit.model.Prediction;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.SloPolicy;
 import io.github.godwit.training.compare.Comparison;
+import io.github.godwit.training.compare.Comparison.Runs;
 import io.github.godwit.training.compare.Plots;
 import io.github.godwit.training.compare.Summary;
 import io.github.godwit.training.data.Sample;
@@ -58,11 +59,12 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> cases;
 
     @Option(
-            names = "--twice",
+            names = "--repeated",
             description =
-                    "Compare the cases that were measured twice on their own (collect --times 2), and also choosing by what was measured the "
-                            + "other time: what the last migration of a case tells of the next.")
-    private boolean twice;
+                    "Compare the cases that were measured several times on their own too (collect --times 2): each time, also choosing by what was "
+                            + "measured another time (what the last migration of a case tells of the next), and the means of the times, in "
+                            + "which chance counts less.")
+    private boolean repeated;
 
     @Option(
             names = "--plots",
@@ -89,10 +91,11 @@ final class CompareCommand implements Callable<Integer> {
                     .filter(sample ->
                             prefix.equals(ALL) || sample.row().caseId().startsWith(prefix))
                     .toList();
-            made.put(prefix, Comparison.of(compared, predictions, policies, false));
+            made.put(prefix, Comparison.of(compared, predictions, policies, Runs.EACH));
         }
-        if (twice) {
-            made.put("twice", Comparison.of(samples, predictions, policies, true));
+        if (repeated) {
+            made.put("repeated", Comparison.of(samples, predictions, policies, Runs.REPEATED));
+            made.put("means", Comparison.of(samples, predictions, policies, Runs.MEANS));
         }
         made.forEach((name, comparison) -> print(printing, name, comparison, policies));
         Comparison first = made.values().iterator().next();

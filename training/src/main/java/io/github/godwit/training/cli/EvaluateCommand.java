@@ -98,9 +98,9 @@ final class EvaluateCommand implements Callable<Integer> {
                 .byTotalTime()
                 .forEach((time, metrics) -> printing.errors("ten-fold, migrations by total time: " + time, metrics));
         printing.print("foreseen whether the migration ends, as a share: " + evaluation.convergence());
-        printing.print("GMRE that knowing the mean of equal migrations would leave, of %d made twice: %s"
+        printing.print("GMRE that knowing the mean of equal migrations would leave, of %d made several times: %s"
                 .formatted(
-                        evaluation.repeats().pairs(),
+                        evaluation.repeats().migrations(),
                         rounded(evaluation.repeats().gmre())));
         printing.print("learners, over all problems (errors on the scale of learning)");
         learners(selection)

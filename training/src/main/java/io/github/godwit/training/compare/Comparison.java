@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Real cases, each migrated by every technique, under each policy and each way of choosing (SPEC G15).
@@ -73,30 +71,52 @@ public record Comparison(
      */
     public record Violations(int truePositives, int falseNegatives, int falsePositives) {}
 
+    /** What is compared. */
+    public enum Runs {
+        /** Each case as it was measured, whether once or several times. */
+        EACH,
+        /** The same of those alone that were measured several times, and also choosing by another of these times. */
+        REPEATED,
+        /** What those cost on average, in which chance counts less. */
+        MEANS
+    }
+
     /**
      * Compares.
      *
      * @param samples     the rows
      * @param predictions for each row's id what was predicted of it by models that never saw its VM
-     * @param twice       whether to compare only cases that were measured twice, and also choosing by the other time
+     * @param runs        of which cases
+     * @throws IllegalArgumentException when there is none
      */
     public static Comparison of(
-            List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies, boolean twice) {
+            List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies, Runs runs) {
         List<MeasuredCase> all = MeasuredCase.of(samples);
-        Map<String, MeasuredCase> byId = all.stream().collect(Collectors.toMap(MeasuredCase::id, Function.identity()));
-        List<MeasuredCase> cases = all.stream()
-                .filter(migration -> !twice || byId.containsKey(Sample.otherTime(migration.id())))
-                .toList();
+        Map<String, List<MeasuredCase>> repeated = MeasuredCase.repeated(all);
+        List<MeasuredCase> cases = switch (runs) {
+            case EACH -> all;
+            case REPEATED -> repeated.values().stream().flatMap(List::stream).toList();
+            case MEANS -> repeated.values().stream().map(MeasuredCase::mean).toList();
+        };
         if (cases.isEmpty()) {
             throw new IllegalArgumentException("No case among the %d rows was migrated by every technique%s."
-                    .formatted(samples.size(), twice ? ", twice" : ""));
+                    .formatted(samples.size(), runs == Runs.EACH ? "" : ", several times"));
         }
         EnumSet<Technique> techniques = EnumSet.allOf(Technique.class);
         cases.forEach(migration -> techniques.retainAll(migration.measured().keySet()));
         Map<String, Strategy> strategies = Strategy.all(predictions, techniques);
-        if (twice) {
-            strategies.put(OTHER_RUN, Strategy.byAnotherRun(byId));
+        if (runs == Runs.REPEATED) {
+            strategies.put(OTHER_RUN, Strategy.byAnotherRun(repeated));
         }
+        return of(cases, predictions, policies, strategies);
+    }
+
+    private static Comparison of(
+            List<MeasuredCase> cases,
+            Map<String, Prediction> predictions,
+            List<SloPolicy> policies,
+            Map<String, Strategy> strategies) {
+        boolean other = strategies.containsKey(OTHER_RUN);
         Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
         Map<String, Violations> foreseen = new LinkedHashMap<>();
         Summary.Avoidance avoidance = new Summary.Avoidance();
@@ -108,7 +128,7 @@ public record Comparison(
                     (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
             List<Strategy.Result> preCopy = results(strategies.get(PRE), cases, policy);
             avoidance.add(policy, preCopy, results(strategies.get(GUIDED), cases, policy), best);
-            if (twice) {
+            if (other) {
                 avoidanceOfOther.add(policy, preCopy, results(strategies.get(OTHER_RUN), cases, policy), best);
             }
             scores.put(policy.name(), own);
@@ -119,7 +139,7 @@ public record Comparison(
                 scores,
                 foreseen,
                 Summary.of(GUIDED, avoidance, scores, policies),
-                twice ? Summary.of(OTHER_RUN, avoidanceOfOther, scores, policies) : null);
+                other ? Summary.of(OTHER_RUN, avoidanceOfOther, scores, policies) : null);
     }
 
     private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {

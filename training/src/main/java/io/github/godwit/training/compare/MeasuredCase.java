@@ -57,6 +57,44 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
         return cases;
     }
 
+    /** By look at a VM the cases that were measured from it, where that was done more than once. */
+    static Map<String, List<MeasuredCase>> repeated(List<MeasuredCase> cases) {
+        Map<String, List<MeasuredCase>> runs = new LinkedHashMap<>();
+        cases.forEach(migration -> runs.computeIfAbsent(Sample.look(migration.id()), any -> new ArrayList<>())
+                .add(migration));
+        runs.values().removeIf(same -> same.size() < 2);
+        return runs;
+    }
+
+    /**
+     * What several runs of a case cost on average: of the techniques that all of them went by, the mean of each metric. A technique
+     * that did not end in one of them does not end.
+     *
+     * @param runs the same case, migrated several times
+     */
+    static MeasuredCase mean(List<MeasuredCase> runs) {
+        MeasuredCase first = runs.get(0);
+        Map<Technique, Prediction> means = new EnumMap<>(first.measured());
+        runs.forEach(run -> means.keySet().retainAll(run.measured().keySet()));
+        means.replaceAll((technique, any) ->
+                meanCost(runs.stream().map(run -> run.measured().get(technique)).toList()));
+        Map<Technique, String> rows = new EnumMap<>(first.rows());
+        rows.keySet().retainAll(means.keySet());
+        return new MeasuredCase(Sample.look(first.id()), means, rows);
+    }
+
+    private static Prediction meanCost(List<Prediction> measured) {
+        Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            double mean = measured.stream()
+                    .mapToDouble(cost -> cost.value(metric))
+                    .average()
+                    .orElseThrow();
+            estimates.put(metric, new Estimate(mean, mean, mean));
+        }
+        return new Prediction(estimates, measured.stream().allMatch(Prediction::converges), Basis.LEARNED);
+    }
+
     /** What was measured, in the form of a prediction that is exact. What was cut at its time limit has no downtime. */
     static Prediction measured(Sample sample) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);

@@ -11,6 +11,7 @@ import io.github.godwit.model.TechniqueSelector;
 import io.github.godwit.training.data.Sample;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -64,12 +65,13 @@ interface Strategy {
      * Chooses by what was measured when the same cases were migrated another time, which is never quite what the next migration
      * costs: little more than that can be foreseen.
      *
-     * @param cases all cases by their ids
+     * @param repeated all cases that were migrated several times, by their look at the VM
      */
-    static Strategy byAnotherRun(Map<String, MeasuredCase> cases) {
+    static Strategy byAnotherRun(Map<String, List<MeasuredCase>> repeated) {
         return (migration, policy) -> {
-            Map<Technique, Prediction> known =
-                    new EnumMap<>(cases.get(Sample.otherTime(migration.id())).measured());
+            List<MeasuredCase> runs = repeated.get(Sample.look(migration.id()));
+            MeasuredCase other = runs.get((runs.indexOf(migration) + 1) % runs.size());
+            Map<Technique, Prediction> known = new EnumMap<>(other.measured());
             known.keySet().retainAll(migration.measured().keySet());
             return chosen(migration, known, policy);
         };

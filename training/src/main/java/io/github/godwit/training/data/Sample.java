@@ -8,6 +8,7 @@ import io.github.godwit.model.api.DatasetRow;
 import io.github.godwit.model.forest.CaseVector;
 import io.github.godwit.model.forest.TargetScale;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One row, ready to be learned from.
@@ -19,7 +20,8 @@ import java.util.List;
  */
 public record Sample(DatasetRow row, String vm, Prediction simulated, List<Double> vector) {
 
-    private static final String AGAIN = "2";
+    /** Ends the id of a case of a collected VM: the way it went, and which time it was unless the first. */
+    private static final Pattern WAY_AND_TIME = Pattern.compile("(-[ab])\\d+$");
 
     /** Of rows that were measured without disturbance and whose guests were intact. */
     public static List<Sample> of(List<DatasetRow> rows, Predictor simulation) {
@@ -49,12 +51,13 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
     }
 
     /**
-     * Id of a case measured another time from the same look: a way of a VM that is collected twice gives the cases a and a2.
+     * What the cases have in common that were measured several times from the same look at the VM (a, a2, a3): the id of the
+     * first of them.
      *
-     * @param caseId id of either
+     * @param caseId id of any
      */
-    public static String otherTime(String caseId) {
-        return caseId.endsWith(AGAIN) ? caseId.substring(0, caseId.length() - AGAIN.length()) : caseId + AGAIN;
+    public static String look(String caseId) {
+        return WAY_AND_TIME.matcher(caseId).replaceFirst("$1");
     }
 
     /** The technique that was used. */

@@ -134,14 +134,20 @@ class WholePathTest {
                 Stream.concat(once.stream(), once.stream().map(WholePathTest::again))
                         .toList());
 
-        assertThat(run("compare", "--rows", twice, "--folds", 2, "--twice", "--json", json))
+        assertThat(run("compare", "--rows", twice, "--folds", 2, "--repeated", "--json", json))
                 .as(err.toString())
                 .isZero();
 
-        JsonNode otherRun = Json.mapper().readTree(json.toFile()).path("twice").path("otherRun");
+        JsonNode figures = Json.mapper().readTree(json.toFile());
+        JsonNode otherRun = figures.path("repeated").path("otherRun");
         assertThat(otherRun.path("avoidable").asInt()).isPositive();
         assertThat(otherRun.path("avoided").asDouble()).isEqualTo(1);
         assertThat(otherRun.path("regret").asDouble()).isZero();
+        assertThat(figures.path("means").path("cases").asInt())
+                .as("two times that cost the same are one case that costs their mean")
+                .isEqualTo(figures.path("repeated").path("cases").asInt() / 2);
+        assertThat(figures.path("means").path("summary").path("avoided"))
+                .isEqualTo(figures.path("repeated").path("summary").path("avoided"));
     }
 
     private static DatasetRow again(DatasetRow row) {

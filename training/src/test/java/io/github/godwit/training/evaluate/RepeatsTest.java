@@ -32,15 +32,25 @@ class RepeatsTest {
     void theMeanOfEqualMigrationsIsOffByTheirDifferenceOverRootTwo() throws IOException {
         Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-b", "PRE", 700), row("v-a2", "PRE", 200));
 
-        assertThat(repeats.pairs()).isEqualTo(1);
+        assertThat(repeats.migrations()).isEqualTo(2);
         assertThat(repeats.gmre().get(Metric.TT)).isCloseTo(100 / Math.sqrt(2) / 150, within(1e-9));
+    }
+
+    @Test
+    void ofMoreThanTwoEachCounts() throws IOException {
+        Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-a2", "PRE", 200), row("v-a3", "PRE", 600));
+
+        assertThat(repeats.migrations()).isEqualTo(3);
+        assertThat(repeats.gmre().get(Metric.TT))
+                .as("they lie 200, 100 and 300 from their mean, 300")
+                .isCloseTo(Math.sqrt(1.5) * Math.cbrt(200.0 * 100 * 300) / 300, within(1e-9));
     }
 
     @Test
     void onlyMigrationsByTheSameTechniqueAreEqual() throws IOException {
         Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-a2", "POST", 200));
 
-        assertThat(repeats.pairs()).isZero();
+        assertThat(repeats.migrations()).isZero();
         assertThat(repeats.gmre()).isEmpty();
     }
 
