@@ -1,9 +1,11 @@
 # What the DevStack plugin and devstack/openstack have in common: building the programs, and their configuration; sourced.
 # shellcheck shell=bash
 
-# build_programs TREE: both programs, unless they are built.
+# build_programs TREE: both programs, unless they are built of what is there now.
 build_programs() {
-    if [ ! -e "$1/host-driver/target/lib" ] || [ ! -e "$1/watcher-strategy/target/lib" ]; then
+    local jar
+    jar=$(find "$1"/watcher-strategy/target -maxdepth 1 -name 'watcher-strategy-*.jar' -print -quit 2>/dev/null)
+    if [ -z "$jar" ] || [ -n "$(find "$1"/{migration-model,host-driver,nova-hook,watcher-strategy}/{src,pom.xml} -newer "$jar" -print -quit)" ]; then
         (cd "$1" && mvn -B -ntp -q package -pl host-driver,watcher-strategy -am -Dmaven.test.skip=true -Dspotless.check.skip)
     fi
 }

@@ -25,10 +25,10 @@ def server(behaviour):
 
 
 def create(cloud):
+    cloud.end_servers_of(("demo-", "audit-", "abort-"))
     for behaviour in BEHAVIOURS:
-        fresh = cloud.nova.find_server(server(behaviour)) is None
         uuid = cloud.server(server(behaviour), behaviour, "compute1")
-        if fresh:
+        if cloud.look(uuid)["status"] == "ACTIVE":
             cloud.action(uuid, pause=None)
 
 

@@ -106,6 +106,9 @@ class Cloud:
     def server(self, name, behaviour, host):
         """A server that runs; one that is made is made on this host, and at its work when it is given."""
         found = self.nova.find_server(name)
+        if found is not None and self.look(found.id)["status"] not in ("ACTIVE", "PAUSED"):
+            self._end(found)  # a guest does not outlive devstack/openstack down
+            found = None
         if found is None:
             body = {"server": {
                 "name": name, "imageRef": openstack.connect().image.find_image("guest-" + behaviour).id,
@@ -124,8 +127,11 @@ class Cloud:
     def end_servers_of(self, prefixes):
         """Deletes servers that other trials left: what they take would count."""
         for server in [each for each in self.nova.servers() if each.name.startswith(prefixes)]:
-            self.nova.delete_server(server)
-            self.nova.wait_for_delete(server, wait=60)
+            self._end(server)
+
+    def _end(self, server):
+        self.nova.delete_server(server)
+        self.nova.wait_for_delete(server, wait=60)
 
     @staticmethod
     def console_log(uuid):

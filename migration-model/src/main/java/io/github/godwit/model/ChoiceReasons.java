@@ -130,7 +130,7 @@ final class ChoiceReasons {
 
     private static double expectedViolation(Slo slo, Score score) {
         Prediction.Estimate estimate = score.prediction().estimates().get(slo.metric());
-        return slo.expectedViolation(estimate.value(), estimate.low(), estimate.high());
+        return slo.expectedViolation(estimate.low(), estimate.high());
     }
 
     private static String told(Prediction prediction, Slo slo) {

@@ -122,7 +122,7 @@ final class Scoring {
                     Slo slo = policy.slos().get(i);
                     double value = predictions.value(technique, slo.metric());
                     expected += slo.expectedViolation(
-                            value, predictions.low(technique, slo.metric()), predictions.high(technique, slo.metric()));
+                            predictions.low(technique, slo.metric()), predictions.high(technique, slo.metric()));
                     certain += slo.violation(value);
                     byNoEnd += slo.violationByNoEnd();
                 }

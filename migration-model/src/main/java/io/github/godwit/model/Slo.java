@@ -35,21 +35,20 @@ public record Slo(Metric metric, double threshold, double weight) {
     }
 
     /**
-     * How far a prediction is to be expected to break this SLO: the mean of {@link #violation} over a normal distribution about
-     * the expected value, whose spread on the bad side is that of the 90 % interval. Of several techniques that keep an SLO by a
-     * hair one would else choose the one whose prediction errs on the good side. For an exact prediction it is V_rel itself.
+     * How far a prediction is to be expected to break this SLO: the mean of {@link #violation} over the normal distribution of
+     * which the interval holds the middle 90 %. Of several techniques that keep an SLO by a hair one would else choose the one whose
+     * prediction errs on the good side. For an exact prediction it is V_rel itself.
      *
-     * @param value the expected value
-     * @param low   lower end of its 90 % interval
-     * @param high  upper end of it
+     * @param low  lower end of the 90 % interval
+     * @param high upper end of it
      */
-    public double expectedViolation(double value, double low, double high) {
-        boolean upper = metric.bound() == Metric.Bound.UPPER;
-        double spread = (upper ? high - value : value - low) / QUANTILE_95;
+    public double expectedViolation(double low, double high) {
+        double middle = (low + high) / 2;
+        double spread = (high - middle) / QUANTILE_95;
         if (!(spread > 0)) {
-            return violation(value);
+            return violation(middle);
         }
-        double over = (upper ? value - threshold : threshold - value) / spread;
+        double over = (metric.bound() == Metric.Bound.UPPER ? middle - threshold : threshold - middle) / spread;
         double density = Math.exp(-over * over / 2) / Math.sqrt(2 * Math.PI);
         return weight * spread * Math.max(0, density + over * normal(over)) / scale(threshold);
     }

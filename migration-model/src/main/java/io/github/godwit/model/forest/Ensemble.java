@@ -5,9 +5,9 @@ import io.github.godwit.model.Checks;
 /**
  * The trees that predict one metric of one technique, and how far off they are.
  *
- * <p>The prediction on the scale of learning is {@code base} plus the trees' sum (boosting) or mean (forests), and for a
+ * <p>The prediction on the scale of learning is {@code base} plus the trees' sum (boosting) or median (forests), and for a
  * residual ensemble plus the simulation's prediction. Its interval reaches {@code quantile} times the trees' spread to either
- * side: split conformal, normalised (Papadopoulos et al. 2008; Lei et al. 2018).
+ * side of their mean: split conformal, normalised (Papadopoulos et al. 2008; Lei et al. 2018).
  */
 public final class Ensemble {
 
@@ -20,7 +20,7 @@ public final class Ensemble {
 
     /**
      * @param roots       first node of each tree
-     * @param boosted     whether the trees are added up, each correcting those before; else they are averaged
+     * @param boosted     whether the trees are added up, each correcting those before; else each tells the whole
      * @param residual    whether they predict what the simulation is off by
      * @param base        added to the trees
      * @param quantile    half width of the interval in spreads
@@ -65,10 +65,10 @@ public final class Ensemble {
     /**
      * Predicts on the scale of learning, without the simulation's part.
      *
-     * @param values         takes what each tree says; at least as long as there are trees
-     * @param valueAndMargin takes the prediction and the half width of its interval
+     * @param values takes what each tree says; at least as long as there are trees
+     * @param answer takes what they say together
      */
-    void predict(Trees trees, double[] vector, double[] values, double[] valueAndMargin) {
+    void predict(Trees trees, double[] vector, double[] values, Answer answer) {
         trees.valuesAt(roots, vector, values);
         double sum = 0;
         double squares = 0;
@@ -78,7 +78,8 @@ public final class Ensemble {
         }
         double mean = sum / roots.length;
         double spread = boosted ? 0 : Math.sqrt(Math.max(0, squares / roots.length - mean * mean));
-        valueAndMargin[0] = base + (boosted ? sum : mean);
-        valueAndMargin[1] = quantile * (spread + spreadFloor);
+        answer.mean = base + (boosted ? sum : mean);
+        answer.value = boosted ? answer.mean : base + Answer.median(values, roots.length);
+        answer.margin = quantile * (spread + spreadFloor);
     }
 }

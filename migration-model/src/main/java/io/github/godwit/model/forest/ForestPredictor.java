@@ -61,12 +61,12 @@ public final class ForestPredictor implements Predictor {
         CaseVector.fillCase(migrationCase, vector);
         boolean familiar = isFamiliar(vector);
         double[] values = new double[mostTrees];
-        double[] valueAndMargin = new double[2];
+        Answer answer = new Answer();
         for (Technique technique : techniques) {
             Map<Metric, Ensemble> ensembles = model.ensembles().get(technique);
             if (ensembles != null && familiar) {
                 CaseVector.fillSimulated(into, technique, vector);
-                learned(technique, ensembles, vector, values, valueAndMargin, into);
+                learned(technique, ensembles, vector, values, answer, into);
             } else if (ensembles != null && into.basis(technique) != Basis.UNSURE) {
                 into.complete(technique, into.endProbability(technique), Basis.UNFAMILIAR);
             }
@@ -90,31 +90,32 @@ public final class ForestPredictor implements Predictor {
             Map<Metric, Ensemble> ensembles,
             double[] vector,
             double[] values,
-            double[] valueAndMargin,
+            Answer answer,
             PredictionTable into) {
         for (Metric metric : METRICS) {
             Ensemble ensemble = ensembles.get(metric);
-            ensemble.predict(model.trees(), vector, values, valueAndMargin);
+            ensemble.predict(model.trees(), vector, values, answer);
             double offset = ensemble.residual() ? TargetScale.encode(metric, into.value(technique, metric)) : 0;
-            double encoded = valueAndMargin[0] + offset;
+            double value = offset + answer.value;
+            double middle = offset + answer.mean;
             into.set(
                     technique,
                     metric,
-                    TargetScale.measurable(metric, encoded),
-                    TargetScale.low(metric, encoded, valueAndMargin[1]),
-                    TargetScale.high(metric, encoded, valueAndMargin[1]));
+                    TargetScale.measurable(metric, value),
+                    TargetScale.low(metric, value, middle - answer.margin),
+                    TargetScale.high(metric, value, middle + answer.margin));
         }
-        into.complete(technique, endProbability(technique, vector, values, valueAndMargin, into), Basis.LEARNED);
+        into.complete(technique, endProbability(technique, vector, values, answer, into), Basis.LEARNED);
     }
 
     private double endProbability(
-            Technique technique, double[] vector, double[] values, double[] valueAndMargin, PredictionTable simulated) {
+            Technique technique, double[] vector, double[] values, Answer answer, PredictionTable simulated) {
         Ensemble ensemble = model.converged().get(technique);
         if (ensemble == null) {
             return simulated.endProbability(technique);
         }
         double offset = ensemble.residual() ? simulated.endProbability(technique) : 0;
-        ensemble.predict(model.trees(), vector, values, valueAndMargin);
-        return Math.max(0, Math.min(1, offset + valueAndMargin[0]));
+        ensemble.predict(model.trees(), vector, values, answer);
+        return Math.max(0, Math.min(1, offset + answer.mean));
     }
 }

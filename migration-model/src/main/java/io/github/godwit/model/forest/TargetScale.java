@@ -31,14 +31,14 @@ public final class TargetScale {
         return metric == Metric.TT || metric == Metric.DT ? Math.rint(value) : value;
     }
 
-    /** Lower end of an interval in the metric's unit: a margin below, and not above what is predicted. */
-    public static double low(Metric metric, double encoded, double margin) {
-        return Math.min(measurable(metric, encoded), decode(metric, encoded - margin));
+    /** Lower end of an interval in the metric's unit, which is not above what is predicted. */
+    public static double low(Metric metric, double encoded, double encodedLow) {
+        return Math.min(measurable(metric, encoded), decode(metric, encodedLow));
     }
 
-    /** Upper end of an interval in the metric's unit. */
-    public static double high(Metric metric, double encoded, double margin) {
-        return Math.max(measurable(metric, encoded), decode(metric, encoded + margin));
+    /** Upper end of an interval in the metric's unit, which is not below what is predicted. */
+    public static double high(Metric metric, double encoded, double encodedHigh) {
+        return Math.max(measurable(metric, encoded), decode(metric, encodedHigh));
     }
 
     /** The value in the metric's unit. */

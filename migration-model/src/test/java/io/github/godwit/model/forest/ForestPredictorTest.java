@@ -18,13 +18,13 @@ class ForestPredictorTest {
     private final Predictor simulation = new AnalyticPredictor();
 
     @Test
-    void correctsTheSimulationByTheMeanOfTheTrees() {
+    void correctsTheSimulationByTheMedianOfTheTrees() {
         Predictor forest = new ForestPredictor(Models.ofPre(Models.around(1), 2, 8), simulation);
 
         double simulated = simulation.predict(Models.CASE, Technique.PRE).value(Metric.TT);
         Prediction learned = forest.predict(Models.CASE, Technique.PRE);
 
-        // the logarithms' mean: a factor of 4, of the value and the floor of 1 ms; QEMU counts whole ones
+        // the logarithms' median: a factor of 4, of the value and the floor of 1 ms; QEMU counts whole ones
         assertThat(learned.value(Metric.TT)).isEqualTo(Math.rint(4 * (simulated + 1) - 1));
         assertThat(learned.basis()).isEqualTo(Basis.LEARNED);
     }

@@ -112,8 +112,8 @@ public record Evaluation(
         Metric metric = of.problem().metric();
         return new Estimate(
                 TargetScale.measurable(metric, guess.value()),
-                TargetScale.low(metric, guess.value(), margin),
-                TargetScale.high(metric, guess.value(), margin));
+                TargetScale.low(metric, guess.value(), guess.mean() - margin),
+                TargetScale.high(metric, guess.value(), guess.mean() + margin));
     }
 
     private static Tested tested(Sample sample, Metric metric, Estimate estimate) {

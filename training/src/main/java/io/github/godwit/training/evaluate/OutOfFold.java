@@ -4,6 +4,7 @@ import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.learn.Problem;
 import io.github.godwit.training.learn.Problem.Trained;
 import io.github.godwit.training.learn.Recipe;
+import io.github.godwit.training.learn.Regressor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,9 +29,10 @@ public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, dou
      * @param sample what it was made for
      * @param fold   the fold that sample was in
      * @param value  the prediction
+     * @param mean   the members' mean, about which the interval is
      * @param spread the members' disagreement
      */
-    public record Guess(Sample sample, String fold, double value, double spread) {}
+    public record Guess(Sample sample, String fold, double value, double mean, double spread) {}
 
     /** Trains without each fold in turn and predicts it. */
     public static OutOfFold of(Problem problem, Recipe recipe, int[] places, Folds folds, long seed) {
@@ -47,7 +49,8 @@ public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, dou
             Trained trained = problem.with(known).train(recipe, places, seed);
             long middle = System.nanoTime();
             for (Sample sample : tested) {
-                guesses.add(new Guess(sample, fold, trained.predict(sample), trained.spread(sample)));
+                Regressor.Answer answer = trained.answer(sample);
+                guesses.add(new Guess(sample, fold, trained.predicted(answer), answer.mean(), answer.spread()));
             }
             train += middle - start;
             test += System.nanoTime() - middle;
@@ -90,8 +93,7 @@ public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, dou
     /** The conformal quantile: of n scores the ⌈0.9·(n+1)⌉-th. */
     private double quantile(List<Guess> calibration, double floor) {
         double[] scores = calibration.stream()
-                .mapToDouble(
-                        guess -> Math.abs(guess.value() - problem.truth(guess.sample())) / (guess.spread() + floor))
+                .mapToDouble(guess -> Math.abs(guess.mean() - problem.truth(guess.sample())) / (guess.spread() + floor))
                 .toArray();
         Arrays.sort(scores);
         if (scores.length == 0) {

@@ -256,28 +256,12 @@ public enum Learner {
         }
 
         @Override
-        public double predict(double[] vector) {
-            return Arrays.stream(each(vector)).average().orElseThrow();
-        }
-
-        @Override
-        public double spread(double[] vector) {
-            double[] values = each(vector);
-            double mean = Arrays.stream(values).average().orElseThrow();
-            return Math.sqrt(Arrays.stream(values)
-                    .map(value -> (value - mean) * (value - mean))
-                    .average()
-                    .orElseThrow());
-        }
-
-        private double[] each(double[] vector) {
+        public Answer answer(double[] vector) {
             DenseInstance instance = new DenseInstance(1, picked(vector, places));
             instance.setDataset(header);
-            double[] values = new double[members.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = classified(members[i], instance);
-            }
-            return values;
+            return Answer.of(Arrays.stream(members)
+                    .mapToDouble(member -> classified(member, instance))
+                    .toArray());
         }
 
         private static double classified(Classifier member, DenseInstance instance) {

@@ -77,14 +77,14 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
      */
     public record Trained(Problem problem, Recipe recipe, Regressor regressor) {
 
-        /** The prediction on the scale of learning. */
-        public double predict(Sample sample) {
-            return regressor.predict(sample.array()) + (recipe.residual() ? problem.simulated(sample) : 0);
+        /** What it says of a sample, on the scale of learning. */
+        public Regressor.Answer answer(Sample sample) {
+            return regressor.answer(sample.array()).plus(recipe.residual() ? problem.simulated(sample) : 0);
         }
 
-        /** The members' disagreement, on the same scale. */
-        public double spread(Sample sample) {
-            return regressor.spread(sample.array());
+        /** The prediction: the median, or of whether the migration ends the mean, which is a probability. */
+        public double predicted(Regressor.Answer answer) {
+            return problem.metric() == null ? answer.mean() : answer.median();
         }
     }
 }

@@ -1,15 +1,41 @@
 package io.github.godwit.training.learn;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** What a learner has learned. */
 public interface Regressor {
 
-    /** The prediction for a vector. */
-    double predict(double[] vector);
+    /** What it says of a vector. */
+    Answer answer(double[] vector);
 
-    /** How much its members disagree about a vector, their standard deviation; 0 where it has none that could. */
-    double spread(double[] vector);
+    /**
+     * What the members of a regressor say together.
+     *
+     * @param median their median: the best single figure, which those that are far off do not draw
+     * @param mean   their mean: what is to be expected on average
+     * @param spread how much they disagree, their standard deviation; 0 where none of them tells the whole
+     */
+    record Answer(double median, double mean, double spread) {
+
+        /** Of members each of which tells the whole; at least one. */
+        static Answer of(double[] members) {
+            double[] sorted = members.clone();
+            Arrays.sort(sorted);
+            int count = sorted.length;
+            double mean = Arrays.stream(sorted).average().orElseThrow();
+            double variance = Arrays.stream(sorted)
+                    .map(value -> (value - mean) * (value - mean))
+                    .average()
+                    .orElseThrow();
+            return new Answer((sorted[(count - 1) / 2] + sorted[count / 2]) / 2, mean, Math.sqrt(variance));
+        }
+
+        /** The same, all of it higher by so much. */
+        Answer plus(double more) {
+            return new Answer(median + more, mean + more, spread);
+        }
+    }
 
     /** A regressor of trees, which can be exported. */
     interface Forest extends Regressor {
@@ -17,7 +43,7 @@ public interface Regressor {
         /** Its trees, whose leaves hold what they add to the prediction. */
         List<FlatTree> trees();
 
-        /** Whether the trees are added up; else they are averaged. */
+        /** Whether the trees are added up; else each tells the whole. */
         boolean boosted();
 
         /** Added to the trees. */
