@@ -17,7 +17,7 @@ import java.util.Map;
  * would otherwise prefer an endless pre-copy to a post-copy that is slow for a second.
  *
  * <p>The violation of a technique is the one to be expected ({@link Slo#expectedViolation}), which reckons with the width of
- * its prediction's intervals, and with how likely it ends at all ({@link Slo#violationByNoEnd}); the objective is of expected
+ * its prediction's intervals, and with how likely it ends at all ({@link Slo#violationByNoEnd}); the objective is of predicted
  * values. Between techniques whose expected violations differ by no more than chance may account for, and by no more than a
  * twentieth of the whole weight, the objective has a say: the most that it could still gain outweighs as much again.
  * With exact predictions these are equations 1 to 8 to the letter.

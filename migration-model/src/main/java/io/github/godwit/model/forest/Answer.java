@@ -1,7 +1,5 @@
 package io.github.godwit.model.forest;
 
-import java.util.Arrays;
-
 /** What the trees of an ensemble say together, on the scale of learning. One is filled again and again. */
 final class Answer {
 
@@ -16,15 +14,4 @@ final class Answer {
 
     /** Half width of the interval. */
     double margin;
-
-    /**
-     * The median of some values.
-     *
-     * @param values which come sorted out of it
-     * @param count  how many of them; at least one
-     */
-    static double median(double[] values, int count) {
-        Arrays.sort(values, 0, count);
-        return (values[(count - 1) / 2] + values[count / 2]) / 2;
-    }
 }

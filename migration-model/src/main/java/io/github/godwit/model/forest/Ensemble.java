@@ -79,7 +79,25 @@ public final class Ensemble {
         double mean = sum / roots.length;
         double spread = boosted ? 0 : Math.sqrt(Math.max(0, squares / roots.length - mean * mean));
         answer.mean = base + (boosted ? sum : mean);
-        answer.value = boosted ? answer.mean : base + Answer.median(values, roots.length);
+        answer.value = boosted ? answer.mean : base + median(values, roots.length);
         answer.margin = quantile * (spread + spreadFloor);
+    }
+
+    /**
+     * The median of some values.
+     *
+     * @param values which come sorted out of it
+     * @param count  how many of them; at least one
+     */
+    public static double median(double[] values, int count) {
+        for (int next = 1; next < count; next++) { // for so few, quicker than the library's sort
+            double value = values[next];
+            int place = next;
+            for (; place > 0 && values[place - 1] > value; place--) {
+                values[place] = values[place - 1];
+            }
+            values[place] = value;
+        }
+        return (values[(count - 1) / 2] + values[count / 2]) / 2;
     }
 }

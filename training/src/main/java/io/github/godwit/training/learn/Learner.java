@@ -26,7 +26,7 @@ public enum Learner {
         @Override
         Regressor train(Instances data, int[] places, long seed) throws Exception {
             ExtraTree tree = new ExtraTree();
-            tree.setLeastInstances(3);
+            tree.setLeastInstances(LEAST_INSTANCES);
             Committee committee = new Committee();
             committee.setClassifier(tree);
             committee.setNumIterations(TREES);
@@ -46,6 +46,7 @@ public enum Learner {
             OpenForest forest = new OpenForest();
             forest.setNumIterations(TREES);
             forest.setNumFeatures(Math.max(1, places.length / 3));
+            ((RandomTree) forest.getClassifier()).setMinNum(LEAST_INSTANCES);
             forest.setSeed((int) seed);
             forest.buildClassifier(data);
             List<FlatTree> trees = new ArrayList<>();
@@ -100,6 +101,9 @@ public enum Learner {
 
     /** More make predictions slower, and hardly better. */
     static final int TREES = 28;
+
+    /** In a leaf of a forest; less makes trees deep, which takes time to walk, and no better. */
+    static final int LEAST_INSTANCES = 3;
 
     private static final int ROUNDS = 80;
     private static final double SHRINKAGE = 0.1;

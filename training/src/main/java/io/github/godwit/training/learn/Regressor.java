@@ -1,5 +1,6 @@
 package io.github.godwit.training.learn;
 
+import io.github.godwit.model.forest.Ensemble;
 import java.util.Arrays;
 import java.util.List;
 
@@ -18,17 +19,18 @@ public interface Regressor {
      */
     record Answer(double median, double mean, double spread) {
 
-        /** Of members each of which tells the whole; at least one. */
+        /**
+         * Of members each of which tells the whole.
+         *
+         * @param members what they say; at least one
+         */
         static Answer of(double[] members) {
-            double[] sorted = members.clone();
-            Arrays.sort(sorted);
-            int count = sorted.length;
-            double mean = Arrays.stream(sorted).average().orElseThrow();
-            double variance = Arrays.stream(sorted)
+            double mean = Arrays.stream(members).average().orElseThrow();
+            double variance = Arrays.stream(members)
                     .map(value -> (value - mean) * (value - mean))
                     .average()
                     .orElseThrow();
-            return new Answer((sorted[(count - 1) / 2] + sorted[count / 2]) / 2, mean, Math.sqrt(variance));
+            return new Answer(Ensemble.median(members.clone(), members.length), mean, Math.sqrt(variance));
         }
 
         /** The same, all of it higher by so much. */

@@ -11,6 +11,7 @@ import weka.classifiers.Classifier;
 import weka.classifiers.meta.AdditiveRegression;
 import weka.classifiers.trees.REPTree;
 import weka.classifiers.trees.RandomForest;
+import weka.classifiers.trees.RandomTree;
 import weka.core.Attribute;
 import weka.core.DenseInstance;
 import weka.core.Instances;
@@ -65,6 +66,7 @@ class FlatteningTest {
         RandomForest weka = new RandomForest();
         weka.setNumIterations(Learner.TREES);
         weka.setNumFeatures(1);
+        ((RandomTree) weka.getClassifier()).setMinNum(Learner.LEAST_INSTANCES);
         weka.setSeed(new Random(1).nextInt(1 << 30));
 
         assertSame(weka, Learner.RANDOM_FOREST.learn(vectors, targets, PLACES, 1));
