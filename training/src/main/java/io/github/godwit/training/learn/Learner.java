@@ -102,7 +102,7 @@ public enum Learner {
     /** More make predictions slower, and hardly better. */
     static final int TREES = 28;
 
-    /** In a leaf of a forest; less makes trees deep, which takes time to walk, and no better. */
+    /** A node of less than twice so many is not split; less makes trees deep, which takes time to walk, and no better. */
     static final int LEAST_INSTANCES = 3;
 
     private static final int ROUNDS = 80;
