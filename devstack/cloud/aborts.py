@@ -96,7 +96,7 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
     arguments = parser.parse_args()
     cloud = Cloud()
-    cloud.end_servers_of(("demo-", "audit-", "compare-"))
+    cloud.end_servers_of_others("abort-")
     rows = []
     for name, trial_of, moves in TRIALS:
         trial = Trial(cloud)

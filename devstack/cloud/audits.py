@@ -138,7 +138,7 @@ def main():
     parser.add_argument("--only", metavar="TRIAL", help="one of %s" % ", ".join(sorted({t.__name__ for t in TRIALS})))
     arguments = parser.parse_args()
     cloud = Cloud()
-    cloud.end_servers_of(("demo-", "abort-", "compare-"))
+    cloud.end_servers_of_others("audit-")
     seen = []
     for trial, optimizer in ((trial, optimizer) for trial, optimizers in TRIALS.items() for optimizer in optimizers):
         if arguments.only not in (None, trial.__name__):

@@ -25,7 +25,7 @@ def server(behaviour):
 
 
 def create(cloud):
-    cloud.end_servers_of(("demo-", "audit-", "abort-"))
+    cloud.end_servers_of_others("compare-")
     for behaviour in BEHAVIOURS:
         uuid = cloud.server(server(behaviour), behaviour, "compute1")
         if cloud.look(uuid)["status"] == "ACTIVE":
