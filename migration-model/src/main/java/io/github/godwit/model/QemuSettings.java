@@ -15,6 +15,9 @@ import java.util.Set;
  */
 public record QemuSettings(Set<String> capabilities, Map<String, Object> parameters) {
 
+    /** What {@code downtime-limit} is set to where the VM is to leave by post-copy. */
+    public static final int POSTCOPY_DOWNTIME_LIMIT_MILLIS = 1;
+
     /** Copies both. */
     public QemuSettings {
         capabilities = Collections.unmodifiableSet(new LinkedHashSet<>(capabilities));
@@ -125,7 +128,7 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
          * stops the VM for all of them.
          */
         Builder postcopy() {
-            return on("postcopy-ram").set("downtime-limit", 1);
+            return on("postcopy-ram").set("downtime-limit", POSTCOPY_DOWNTIME_LIMIT_MILLIS);
         }
 
         Builder xbzrle() {

@@ -3,6 +3,7 @@ package io.github.godwit.model.analytic;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.QemuSettings;
 import io.github.godwit.model.Technique;
 
 /**
@@ -47,6 +48,16 @@ final class PreCopySimulation {
     private double lastWireBytes;
     private double lastRoundSeconds;
     private double lastSpeed;
+    /** Zero pages that the first round did not come to. */
+    private double zeroLeft;
+    /** Whether all was sent before QEMU first knew a bandwidth: it then stops the VM without looking for what it wrote meanwhile. */
+    private boolean endsUnseen;
+
+    /** What {@link #share} found. */
+    private double transfer;
+
+    private double granted;
+    private double level;
 
     /**
      * One for all techniques, one after the other.
@@ -78,6 +89,7 @@ final class PreCopySimulation {
         lastWireBytes = 0;
         lastRoundSeconds = 0;
         lastSpeed = 1;
+        zeroLeft = 0;
         // Multifd's channels each have a thread of their own on the destination too.
         double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
         receiveSecondsPerPage = costs.receiveSecondsPerPage() / contentionThere.granted(receivers, receivers);
@@ -88,7 +100,7 @@ final class PreCopySimulation {
         begin(next);
         firstRound();
         int steady = 0;
-        for (int round = 0; dirty * MemorySize.PAGE_BYTES >= Math.max(threshold(), 1); round++) {
+        for (int round = 0; goesOn(); round++) {
             if (tally.seconds >= limitSeconds || round == MOST_ROUNDS) {
                 giveUp();
                 return;
@@ -113,6 +125,10 @@ final class PreCopySimulation {
         finish();
     }
 
+    private boolean goesOn() {
+        return !endsUnseen && (dirty + zeroLeft) * MemorySize.PAGE_BYTES >= Math.max(threshold(), 1);
+    }
+
     /** One round over all memory, without the switchover: the start of PRE-POST. */
     void runFirstRound(Technique next) {
         begin(next);
@@ -129,20 +145,55 @@ final class PreCopySimulation {
         double nonZero = migration.vm().nonZeroPages();
         double zero = migration.vm().zeroPages();
         tally.onSource(costs.setupSeconds(), 1);
-        // The last pages by address are left when the threshold is reached: zero ones, most often.
-        bandwidth = rate;
-        double unsent = Math.max(0, thresholdAfter(encoding.firstBytes(nonZero) / rate) - zero);
-        double sent = Math.max(0, nonZero - unsent);
-        double wire = encoding.firstBytes(sent) + encoding.zeroBytes(zero);
-        double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero);
+        share(
+                nonZero,
+                encoding.firstBytes(nonZero) + encoding.zeroBytes(zero),
+                encoding.firstSeconds(nonZero) + encoding.zeroSeconds(zero));
+        double sent = nonZero * sentShare(nonZero, zero, transfer);
+        zeroLeft = sent < nonZero ? zero : 0;
+        double wire = encoding.firstBytes(sent) + encoding.zeroBytes(zero - zeroLeft);
+        double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero - zeroLeft);
         send(sent, wire, cpu, nonZero - sent);
+        if (tally.seconds <= wholeIterations(BANDWIDTH_WINDOW_SECONDS) + costs.setupSeconds()) {
+            // The first window counts from the command.
+            bandwidth = wire / tally.seconds;
+        }
+        endsUnseen = tally.seconds < BANDWIDTH_WINDOW_SECONDS;
+    }
+
+    /**
+     * Share of the first round's pages that go before QEMU finds that the rest fits in the downtime limit. The last pages by address are
+     * left: zero ones, most often.
+     *
+     * @param all seconds for the whole round
+     */
+    private double sentShare(double nonZero, double zero, double all) {
+        double setup = costs.setupSeconds();
+        if (setup + all < BANDWIDTH_WINDOW_SECONDS) {
+            return 1;
+        }
+        double look = Math.min(all, wholeIterations(BANDWIDTH_WINDOW_SECONDS - setup));
+        double wire = encoding.firstBytes(nonZero);
+        double firstThreshold = wire * look / all / (setup + look) * downtimeLimitSeconds() / MemorySize.PAGE_BYTES;
+        if (nonZero * (1 - look / all) + zero < firstThreshold) {
+            return look / all;
+        }
+        double threshold = wire / all * downtimeLimitSeconds() / MemorySize.PAGE_BYTES;
+        double unsent = Math.min(nonZero, Math.max(0, threshold - zero));
+        double end = Math.max(look, wholeIterations(all * (1 - unsent / nonZero)));
+        return Math.min(1, end / all);
+    }
+
+    private static double wholeIterations(double seconds) {
+        return Math.max(1, Math.ceil(seconds / ITERATION_SECONDS)) * ITERATION_SECONDS;
     }
 
     private void laterRound() {
         double sent = Math.min(dirty, Math.max(dirty - threshold() / MemorySize.PAGE_BYTES, pagesOfOneIteration()));
         double unsent = dirty - sent;
-        double wire = encoding.laterBytes(sent);
-        double cpu = encoding.laterSeconds(sent);
+        double wire = encoding.laterBytes(sent) + encoding.zeroBytes(zeroLeft);
+        double cpu = encoding.laterSeconds(sent) + encoding.zeroSeconds(zeroLeft);
+        zeroLeft = 0;
         encoding.sentLater(sent);
         send(sent, wire, cpu, unsent);
     }
@@ -154,18 +205,23 @@ final class PreCopySimulation {
         return ITERATION_SECONDS / secondsPerPage;
     }
 
-    /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
-    private void send(double sent, double wire, double cpu, double unsent) {
+    /** What the migration gets of the source's cores while it sends, and how long that takes it. */
+    private void share(double sent, double wire, double cpu) {
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
         double alone = Math.max(transferSeconds(sent, wire, rate) - absorbed(wire), work / encoding.threads());
         double demand = alone > 0 ? work / alone : 0;
-        double level = contention.level(
+        level = contention.level(
                 demand,
                 encoding.threads(),
                 pace.demand(alone, throttleShare()),
                 migration.vm().vcpus());
-        double granted = Math.min(demand, encoding.threads() * level);
-        double transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
+        granted = Math.min(demand, encoding.threads() * level);
+        transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
+    }
+
+    /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
+    private void send(double sent, double wire, double cpu, double unsent) {
+        share(sent, wire, cpu);
         double stretch = transfer + syncSeconds;
         double speed = pace.speed(stretch, throttleShare(), level) * contention.kept(granted, costs);
         lastSpeed = speed;
@@ -240,17 +296,18 @@ final class PreCopySimulation {
     }
 
     private double threshold() {
-        return thresholdAfter(tally.seconds) * MemorySize.PAGE_BYTES;
+        return tally.seconds < BANDWIDTH_WINDOW_SECONDS ? 0 : bandwidth * downtimeLimitSeconds();
     }
 
-    private double thresholdAfter(double seconds) {
-        double limit = migration.tuning().downtimeLimit().toMillis() / 1e3;
-        return seconds < BANDWIDTH_WINDOW_SECONDS ? 0 : bandwidth * limit / MemorySize.PAGE_BYTES;
+    private double downtimeLimitSeconds() {
+        return technique.isPostCopy()
+                ? QemuSettings.POSTCOPY_DOWNTIME_LIMIT_MILLIS / 1e3
+                : migration.tuning().downtimeLimit().toMillis() / 1e3;
     }
 
     private void switchOver() {
-        double wire = encoding.laterBytes(dirty);
-        double cpu = encoding.laterSeconds(dirty);
+        double wire = encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft);
+        double cpu = encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
         double transfer = transferSeconds(dirty, wire, linkRate) + queueSeconds();
         tally.paused(costs.stopSeconds() + Math.max(transfer, cpu / encoding.threads()));
         tally.wireBytes += wire;
