@@ -17,6 +17,8 @@ final class PageEncoding {
 
     private static final int HEADER_BYTES = 8;
     private static final int ZERO_BYTES = 9;
+    /** Of 512 KiB. */
+    private static final int PACKET_PAGES = 128;
     /** QEMU's default of compress-threads. */
     private static final int COMPRESS_THREADS = 8;
 
@@ -119,6 +121,11 @@ final class PageEncoding {
         if (delta) {
             cached = Math.min(Math.min(cachePages, workingSet), cached + pages * (1 - hitShare()));
         }
+    }
+
+    /** Bytes on the wire of one of multifd's packets. */
+    double packetBytes() {
+        return PACKET_PAGES * rawBytes;
     }
 
     /** Whether pages go over multifd's channels. */

@@ -63,7 +63,7 @@ final class PostCopySimulation {
         technique = next;
         if (next.switchover() == Technique.Switchover.AFTER_FIRST_ROUND) {
             preCopy.runFirstRound(next);
-            tally.paused(preCopy.queueSeconds());
+            tally.stalled(preCopy.queueSeconds());
             double workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
             follow(preCopy.dirtyPages(), 0, Math.min(1, preCopy.dirtyPages() / workingSet));
         } else {

@@ -33,6 +33,7 @@ final class PreCopySimulation {
     private final CpuContention contention;
     private final CpuContention contentionThere;
     private final Tally tally;
+    private final double cap;
     private final double rate;
     private final double linkRate;
     private final double syncSeconds;
@@ -58,6 +59,9 @@ final class PreCopySimulation {
 
     private double granted;
     private double level;
+    private double drainSecondsPerByte;
+    /** Bytes that QEMU has written and the connection still holds. */
+    private double queued;
 
     /**
      * One for all techniques, one after the other.
@@ -74,7 +78,8 @@ final class PreCopySimulation {
         this.contention = CpuContention.onSource(migration, costs);
         this.contentionThere = CpuContention.onDestination(migration, costs);
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
-        this.rate = Math.min(linkRate, migration.tuning().maxBandwidth().bytesPerSecond());
+        this.cap = migration.tuning().maxBandwidth().bytesPerSecond();
+        this.rate = Math.min(linkRate, cap);
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
         this.limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
     }
@@ -90,6 +95,7 @@ final class PreCopySimulation {
         lastRoundSeconds = 0;
         lastSpeed = 1;
         zeroLeft = 0;
+        queued = 0;
         // Multifd's channels each have a thread of their own on the destination too.
         double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
         receiveSecondsPerPage = costs.receiveSecondsPerPage() / contentionThere.granted(receivers, receivers);
@@ -208,7 +214,9 @@ final class PreCopySimulation {
     /** What the migration gets of the source's cores while it sends, and how long that takes it. */
     private void share(double sent, double wire, double cpu) {
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
-        double alone = Math.max(transferSeconds(sent, wire, rate) - absorbed(wire), work / encoding.threads());
+        drainSecondsPerByte = transferSeconds(sent, wire, linkRate) / Math.max(wire, 1);
+        double alone = Math.max(
+                Math.max(wire / cap, (queued + wire - queueBytes()) * drainSecondsPerByte), work / encoding.threads());
         double demand = alone > 0 ? work / alone : 0;
         level = contention.level(
                 demand,
@@ -223,6 +231,8 @@ final class PreCopySimulation {
     private void send(double sent, double wire, double cpu, double unsent) {
         share(sent, wire, cpu);
         double stretch = transfer + syncSeconds;
+        double drained = drainSecondsPerByte > 0 ? stretch / drainSecondsPerByte : wire;
+        queued = Math.max(0, Math.min(queueBytes(), queued + wire - drained));
         double speed = pace.speed(stretch, throttleShare(), level) * contention.kept(granted, costs);
         lastSpeed = speed;
         double written = writtenPages(stretch, speed);
@@ -239,19 +249,15 @@ final class PreCopySimulation {
         throttle.synced(stretch, written, wire);
     }
 
-    /** For QEMU the first bytes are gone as soon as the connection holds them, before they are on the wire. */
-    private double absorbed(double wire) {
-        return tally.wireBytes == 0 ? Math.min(queueBytes(), wire) / rate : 0;
-    }
-
-    /** What the connections hold at most. */
+    /** What the connection holds at most, and what each of multifd's channels has in the making. */
     private double queueBytes() {
-        return costs.queueBytes() * (encoding.isMultifd() ? migration.tuning().multifdChannels() : 1);
+        double packets = encoding.isMultifd() ? migration.tuning().multifdChannels() * encoding.packetBytes() : 0;
+        return costs.queueBytes() + packets;
     }
 
-    /** How long what the connections hold takes to go out. */
+    /** How long what the connection holds takes to go out. */
     double queueSeconds() {
-        return Math.min(queueBytes(), tally.wireBytes) / linkRate;
+        return queued * drainSecondsPerByte;
     }
 
     /** How long the link and the destination take for pages, the source's CPU left aside. */

@@ -49,6 +49,11 @@ final class Tally {
         secondsOnSource *= share;
     }
 
+    /** A stretch in which the guest stood still, but which QEMU does not count as downtime. */
+    void stalled(double stretch) {
+        seconds += stretch;
+    }
+
     /** A stretch in which the guest stood still. */
     void paused(double stretch) {
         seconds += stretch;
