@@ -75,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0335, 0.009, 0.00113, 1, 1.87e-6, 2.35e-7, 4.65e-5, 8.6e-5, 1.83e-5, 7.4e-6, 7.12e-6, 1.13e-9, 5.6e-6,
-            7.77e-6, 1.5e6, 6.87e5, 3.56e5, 9.56e-6, 0.000677, 0.205, 7.16e-7, 5.56e-6, 0.0168, 8.55e-6, 0.0275,
-            0.00413, 1.08e-6, 5.77e-6, 1.09e-6, 2.5e5, 6.52e5);
+            0.03, 0.006, 0.00113, 0.957, 1.98e-6, 2.31e-7, 4.59e-5, 7.91e-5, 1.96e-5, 7.1e-6, 5.67e-6, 5.49e-10,
+            5.17e-6, 7.09e-6, 1.5e6, 7.26e5, 4.27e5, 1.19e-5, 0.000722, 0.199, 7.1e-7, 6.41e-6, 0.013, 8.72e-6, 0.023,
+            0.00282, 1.21e-6, 5.85e-6, 9.9e-7, 2.48e5, 6.7e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -19,6 +19,7 @@ final class PreCopySimulation {
     private static final double BANDWIDTH_WINDOW_SECONDS = 0.1;
     /** QEMU's ram_save_iterate sends this long before it looks at what is left. */
     private static final double ITERATION_SECONDS = 0.05;
+
     /** Rounds that must look alike before the migration counts as going in circles. */
     private static final int STEADY_ROUNDS = 4;
 
