@@ -15,11 +15,13 @@ final class GuestPace {
     private final double vcpus;
     private final double utilisation;
     private final double faultSeconds;
+    private final MigrationCosts costs;
 
     GuestPace(VmProfile vm, MigrationCosts costs) {
         this.curve = vm.dirtyCurve();
         this.vcpus = vm.vcpus();
         this.utilisation = Math.min(1, vm.vcpuUse() / vm.vcpus());
+        this.costs = costs;
         this.faultSeconds = costs.faultSecondsPerPage(vm);
     }
 
@@ -31,12 +33,17 @@ final class GuestPace {
     /**
      * Share of its own speed that the guest keeps over such a stretch.
      *
-     * @param throttle share of the time that its vCPUs are made to sleep
-     * @param level    share of a core that a vCPU may use
+     * @param throttle   share of the time that its vCPUs are made to sleep
+     * @param contention of the host's cores
+     * @param level      the level there
+     * @param granted    cores that the migration takes
      */
-    double speed(double seconds, double throttle, double level) {
-        double busy = Math.max(busy(seconds), 1e-9);
-        return Math.min((1 - throttle) * Math.min(1, 1 / busy), level / busy);
+    double speed(double seconds, double throttle, CpuContention contention, double level, double granted) {
+        double busy = busy(seconds);
+        return (1 - throttle)
+                * Math.min(1, 1 / busy)
+                * CpuContention.pace((1 - throttle) * Math.min(1, busy), level)
+                * contention.kept(granted, busy, costs);
     }
 
     /** Use of a vCPU, the faults with it; more than 1 where it cannot keep up. */

@@ -75,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.03, 0.006, 0.00113, 0.957, 1.98e-6, 2.31e-7, 4.59e-5, 7.91e-5, 1.96e-5, 7.1e-6, 5.67e-6, 5.49e-10,
-            5.17e-6, 7.09e-6, 1.5e6, 7.26e5, 4.27e5, 1.19e-5, 0.000722, 0.199, 7.1e-7, 6.41e-6, 0.013, 8.72e-6, 0.023,
-            0.00282, 1.21e-6, 5.85e-6, 9.9e-7, 2.48e5, 6.7e5);
+            0.0295, 0.0129, 0.000957, 0.953, 1.8e-6, 2.46e-7, 5.15e-5, 8.12e-5, 1.87e-5, 7.66e-6, 5.61e-6, 6.43e-10,
+            4.88e-6, 7.96e-6, 1.12e6, 6.72e5, 6.17e5, 8.76e-6, 0.000738, 0.483, 8.3e-7, 4.65e-6, 0.00833, 7.52e-6,
+            0.0248, 0.00306, 1.41e-6, 4.52e-6, 8.49e-7, 2.39e5, 7.04e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -55,7 +55,8 @@ final class PostCopySimulation {
         this.joined = CpuContention.onDestination(migration, costs);
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         double place = costs.postcopyReceiveSecondsPerPage()
-                / joined.level(1, 1, used, migration.vm().vcpus());
+                / CpuContention.granted(
+                        1, 1, joined.level(1, 1, used, migration.vm().vcpus()));
         this.rate = place == 0 ? link : Math.min(link, MemorySize.PAGE_BYTES / place);
     }
 
@@ -116,9 +117,11 @@ final class PostCopySimulation {
     /** Share of its speed that the VM keeps while the destination's cores take its pages in, too. */
     private double keptByGuest(double missing, double span) {
         double demand = span > 0 ? missing * costs.postcopyReceiveSecondsPerPage() / span : 0;
-        double used = Math.max(migration.vm().vcpuUse(), 1e-9);
-        double level = joined.level(demand, 1, used, migration.vm().vcpus());
-        return Math.min(1, migration.vm().vcpus() * level / used) * joined.kept(Math.min(demand, level), costs);
+        double vcpus = migration.vm().vcpus();
+        double used = migration.vm().vcpuUse();
+        double level = joined.level(demand, 1, used, vcpus);
+        return CpuContention.pace(used / vcpus, level)
+                * joined.kept(CpuContention.granted(demand, 1, level), used / vcpus, costs);
     }
 
     /** How long the VM waits for a page: threads on both hosts have to be woken for it, which takes the longer the busier the hosts. */

@@ -224,7 +224,7 @@ final class PreCopySimulation {
                 encoding.threads(),
                 pace.demand(alone, throttleShare()),
                 migration.vm().vcpus());
-        granted = Math.min(demand, encoding.threads() * level);
+        granted = CpuContention.granted(demand, encoding.threads(), level);
         transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
     }
 
@@ -234,7 +234,7 @@ final class PreCopySimulation {
         double stretch = transfer + syncSeconds;
         double drained = drainSecondsPerByte > 0 ? stretch / drainSecondsPerByte : wire;
         queued = Math.max(0, Math.min(queueBytes(), queued + wire - drained));
-        double speed = pace.speed(stretch, throttleShare(), level) * contention.kept(granted, costs);
+        double speed = pace.speed(stretch, throttleShare(), contention, level, granted);
         lastSpeed = speed;
         double written = writtenPages(stretch, speed);
         tally.onSource(stretch, speed);

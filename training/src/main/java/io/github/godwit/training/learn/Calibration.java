@@ -24,8 +24,8 @@ import org.apache.commons.math3.random.Well19937c;
 
 /**
  * Fits the simulation's {@link MigrationCosts} to real rows: the factors on each cost for which the simulation is least off, by
- * covariance matrix adaptation (Hansen). Absolute errors on the scale of learning are added up, so that rows that it cannot
- * foresee do not decide.
+ * covariance matrix adaptation (Hansen). What is added up is the logarithm of one more than an error in units of what errors usually are, so
+ * that rows that it cannot foresee do not decide: few migrations close to not ending at all would otherwise draw the costs of all others.
  */
 public final class Calibration {
 
@@ -36,9 +36,9 @@ public final class Calibration {
 
     private static final double STEP = 0.1;
 
-    /** Weights bring what the metrics' errors usually are to about the same size. */
-    private static final Map<Metric, Double> WEIGHTS = Map.of(
-            Metric.TT, 1.0, Metric.DT, 0.25, Metric.TD, 1.0, Metric.PERF, 1.5, Metric.CPU, 1.5, Metric.MEM, 0.25);
+    /** What an error usually is, on the scale of learning. */
+    private static final Map<Metric, Double> USUAL = Map.of(
+            Metric.TT, 0.06, Metric.DT, 0.25, Metric.TD, 0.02, Metric.PERF, 0.06, Metric.CPU, 0.06, Metric.MEM, 0.2);
 
     private final List<DatasetRow> rows;
     private final MigrationCosts start;
@@ -87,7 +87,7 @@ public final class Calibration {
         return scaled(first, factors);
     }
 
-    /** Mean weighted error of the simulation with these costs. */
+    /** Mean of what is added up for the simulation with these costs. */
     public double error(MigrationCosts costs) {
         AnalyticPredictor predictor = new AnalyticPredictor(costs);
         List<List<DatasetRow>> parts = new ArrayList<>();
@@ -109,7 +109,7 @@ public final class Calibration {
                 Metric metric = measured.getKey();
                 double error = TargetScale.encode(metric, prediction.value(metric))
                         - TargetScale.encode(metric, measured.getValue());
-                sum += WEIGHTS.get(metric) * Math.abs(error);
+                sum += Math.log1p(Math.abs(error) / USUAL.get(metric));
             }
         }
         return sum;
