@@ -82,7 +82,7 @@ public final class AnalyticPredictor implements Predictor {
 
     private void report(Tally tally, MigrationCase migration, Technique technique, PredictionTable into) {
         double kept = tally.seconds == 0 ? 1 : tally.guestSeconds / tally.seconds;
-        double performance = kept * tally.seconds / (tally.seconds + costs.arrivalSeconds());
+        double performance = Math.min(1, kept * tally.seconds / (tally.seconds + costs.arrivalSeconds()));
         set(into, technique, Metric.TT, tally.seconds * 1e3, 1e-3);
         set(into, technique, Metric.DT, tally.downtimeSeconds * 1e3, 1e-3);
         set(into, technique, Metric.TD, tally.wireBytes / 1e6, 1e-6);

@@ -19,11 +19,11 @@ import io.github.godwit.model.VmProfile;
 record CpuContention(double cores, CpuSpread others) {
 
     /** What a thread of the migration, and one of another VM, gets when a vCPU gets 1, fitted to the lab's rows. */
-    private static final double MIGRATION_WEIGHT = 1.74;
+    private static final double MIGRATION_WEIGHT = 1.8;
 
-    private static final double OTHERS_WEIGHT = 4.9;
+    private static final double OTHERS_WEIGHT = 4.7;
     /** How early a vCPU feels that there is a level, likewise. */
-    private static final double LATE_WAKES = 0.39;
+    private static final double LATE_WAKES = 0.45;
 
     /** So much of a core is left whatever the traffic. */
     private static final double LEAST_CORES = 0.05;

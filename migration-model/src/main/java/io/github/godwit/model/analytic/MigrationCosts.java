@@ -75,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0245, 0.0164, 0.000953, 0.96, 1.95e-6, 2.49e-7, 5.04e-5, 7.93e-5, 2.03e-5, 7.63e-6, 6.04e-6, 8.29e-10,
-            3.98e-6, 8.02e-6, 1.07e6, 5.69e5, 5.17e5, 4.25e-6, 0.000929, 0.607, 7.85e-7, 3.72e-6, 0.00654, 7.64e-6,
-            0.0265, 0.00279, 1.47e-6, 5.85e-6, 9.46e-7, 2.4e5, 1.37e6);
+            0.0295, 0.0129, 0.000957, 0.953, 1.8e-6, 2.46e-7, 5.15e-5, 8.12e-5, 1.87e-5, 7.66e-6, 5.61e-6, 6.43e-10,
+            4.88e-6, 7.96e-6, 1.12e6, 6.72e5, 6.17e5, 8.76e-6, 0.000738, 0.483, 8.3e-7, 4.65e-6, 0.00833, 7.52e-6,
+            0.0248, 0.00306, 1.41e-6, 4.52e-6, 8.49e-7, 2.39e5, 7.04e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -31,7 +31,6 @@ final class PostCopySimulation {
     private final Tally tally;
     private final CpuContention left;
     private final CpuContention joined;
-    private final GuestPace pace;
     private final WriteLocality locality;
     private final double rate;
     private final double latencySeconds;
@@ -54,7 +53,6 @@ final class PostCopySimulation {
         double used = migration.vm().vcpuUse();
         this.left = CpuContention.onSource(migration, costs);
         this.joined = CpuContention.onDestination(migration, costs);
-        this.pace = new GuestPace(migration.vm(), left, costs);
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         double place = costs.postcopyReceiveSecondsPerPage()
                 / CpuContention.granted(
@@ -119,8 +117,11 @@ final class PostCopySimulation {
     /** Share of its speed that the VM keeps while the destination's cores take its pages in, too. */
     private double keptByGuest(double missing, double span) {
         double demand = span > 0 ? missing * costs.postcopyReceiveSecondsPerPage() / span : 0;
-        double level = joined.level(demand, 1, pace.demand(), migration.vm().vcpus());
-        return pace.speed(joined, level, CpuContention.granted(demand, 1, level));
+        double vcpus = migration.vm().vcpus();
+        double used = migration.vm().vcpuUse();
+        double level = joined.level(demand, 1, used, vcpus);
+        return CpuContention.pace(used / vcpus, level)
+                * joined.kept(CpuContention.granted(demand, 1, level), used / vcpus, costs);
     }
 
     /** How long the VM waits for a page: threads on both hosts have to be woken for it, which takes the longer the busier the hosts. */

@@ -74,9 +74,9 @@ final class PreCopySimulation {
         this.costs = costs;
         this.tally = tally;
         this.encoding = new PageEncoding(migration, costs);
+        this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning());
         this.contention = CpuContention.onSource(migration, costs);
-        this.pace = new GuestPace(migration.vm(), contention, costs);
         this.contentionThere = CpuContention.onDestination(migration, costs);
         this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         this.cap = migration.tuning().maxBandwidth().bytesPerSecond();
