@@ -21,8 +21,8 @@ import io.github.godwit.model.VmProfile;
  * @param syncSecondsPerPage       one dirty-bitmap sync, for each page of memory
  * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
  * @param ringFaultSecondsPerPage  the same where KVM tracks writes by a dirty ring
- * @param queueBytes               what a connection holds between QEMU and the wire when the VM is stopped: it must go out first,
- *                                 and is downtime
+ * @param queueBytes               what a connection holds between QEMU and the wire once 10 MB have been sent: it must go out first when the VM
+ *                                 is stopped, and is downtime
  * @param postcopyQueueBytes       what the source has in flight when the VM asks for a page in post-copy: it waits for all that
  * @param postcopyStallBytes       what must arrive before the VM gets anything done after a switch to post-copy with preemption
  * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
@@ -76,7 +76,7 @@ public record MigrationCosts(
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
             0.0295, 0.0129, 0.000957, 0.953, 1.8e-6, 2.46e-7, 5.15e-5, 8.12e-5, 1.87e-5, 7.66e-6, 5.61e-6, 6.43e-10,
-            4.88e-6, 7.96e-6, 1.12e6, 6.72e5, 6.17e5, 8.76e-6, 0.000738, 0.483, 8.3e-7, 4.65e-6, 0.00833, 7.52e-6,
+            4.88e-6, 7.96e-6, 0.9e6, 6.72e5, 6.17e5, 8.76e-6, 0.000738, 0.483, 8.3e-7, 4.65e-6, 0.00833, 7.52e-6,
             0.0248, 0.00306, 1.41e-6, 4.52e-6, 8.49e-7, 2.39e5, 7.04e5);
 
     /**

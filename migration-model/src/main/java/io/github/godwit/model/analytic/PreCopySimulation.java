@@ -20,6 +20,8 @@ final class PreCopySimulation {
     /** QEMU's ram_save_iterate sends this long before it looks at what is left. */
     private static final double ITERATION_SECONDS = 0.05;
 
+    /** When so much has been sent, a connection holds what the costs say. */
+    private static final double QUEUE_REFERENCE_BYTES = 1e7;
     /** Rounds that must look alike before the migration counts as going in circles. */
     private static final int STEADY_ROUNDS = 4;
 
@@ -50,6 +52,8 @@ final class PreCopySimulation {
     private double lastWireBytes;
     private double lastRoundSeconds;
     private double lastSpeed;
+    /** Non-zero pages that the first round did not come to; the next one begins with them. */
+    private double neverSent;
     /** Zero pages that the first round did not come to. */
     private double zeroLeft;
     /** Whether all was sent before QEMU first knew a bandwidth: it then stops the VM without looking for what it wrote meanwhile. */
@@ -95,6 +99,7 @@ final class PreCopySimulation {
         lastWireBytes = 0;
         lastRoundSeconds = 0;
         lastSpeed = 1;
+        neverSent = 0;
         zeroLeft = 0;
         queued = 0;
         // Multifd's channels each have a thread of their own on the destination too.
@@ -160,7 +165,8 @@ final class PreCopySimulation {
         zeroLeft = sent < nonZero ? zero : 0;
         double wire = encoding.firstBytes(sent) + encoding.zeroBytes(zero - zeroLeft);
         double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero - zeroLeft);
-        send(sent, wire, cpu, nonZero - sent);
+        neverSent = nonZero - sent;
+        send(sent, wire, cpu, 0);
         if (tally.seconds <= wholeIterations(BANDWIDTH_WINDOW_SECONDS) + costs.setupSeconds()) {
             // The first window counts from the command.
             bandwidth = wire / tally.seconds;
@@ -197,7 +203,8 @@ final class PreCopySimulation {
 
     private void laterRound() {
         double sent = Math.min(dirty, Math.max(dirty - threshold() / MemorySize.PAGE_BYTES, pagesOfOneIteration()));
-        double unsent = dirty - sent;
+        neverSent = Math.max(0, neverSent - sent);
+        double unsent = dirty - sent - neverSent;
         double wire = encoding.laterBytes(sent) + encoding.zeroBytes(zeroLeft);
         double cpu = encoding.laterSeconds(sent) + encoding.zeroSeconds(zeroLeft);
         zeroLeft = 0;
@@ -228,7 +235,11 @@ final class PreCopySimulation {
         transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
     }
 
-    /** Sends, lets the guest write meanwhile, and syncs the bitmap. */
+    /**
+     * Sends, lets the guest write meanwhile, and syncs the bitmap.
+     *
+     * @param unsent pages of the working set that were dirty and are not sent
+     */
     private void send(double sent, double wire, double cpu, double unsent) {
         share(sent, wire, cpu);
         double stretch = transfer + syncSeconds;
@@ -246,14 +257,21 @@ final class PreCopySimulation {
         lastRoundSeconds = stretch;
         DirtyCurve curve = migration.vm().dirtyCurve();
         double touched = Math.max(written, Math.max(1, curve.writableWorkingSetPages()));
-        dirty = written + unsent * (1 - Math.min(1, written / touched));
+        double writtenAgain =
+                written * (1 - neverSent / Math.max(1, migration.vm().nonZeroPages()));
+        dirty = neverSent + writtenAgain + unsent * (1 - Math.min(1, written / touched));
         throttle.synced(stretch, written, wire);
     }
 
-    /** What the connection holds at most, and what each of multifd's channels has in the making. */
+    /**
+     * What the connection holds at most, and what each of multifd's channels has in the making. TCP's windows open slowly: the more has been
+     * sent, the more is under way.
+     */
     private double queueBytes() {
         double packets = encoding.isMultifd() ? migration.tuning().multifdChannels() * encoding.packetBytes() : 0;
-        return costs.queueBytes() + packets;
+        return costs.queueBytes()
+                        * Math.cbrt(encoding.firstBytes(migration.vm().nonZeroPages()) / QUEUE_REFERENCE_BYTES)
+                + packets;
     }
 
     /** How long what the connection holds takes to go out. */
