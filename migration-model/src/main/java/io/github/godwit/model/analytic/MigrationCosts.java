@@ -75,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0295, 0.0129, 0.000957, 0.953, 1.8e-6, 2.46e-7, 5.15e-5, 8.12e-5, 1.87e-5, 7.66e-6, 5.61e-6, 6.43e-10,
-            4.88e-6, 7.96e-6, 0.9e6, 6.72e5, 6.17e5, 8.76e-6, 0.000738, 0.483, 8.3e-7, 4.65e-6, 0.00833, 7.52e-6,
-            0.0248, 0.00306, 1.41e-6, 4.52e-6, 8.49e-7, 2.39e5, 7.04e5);
+            0.0226, 0.0118, 0.000954, 0.951, 1.5e-6, 2.23e-7, 5.32e-5, 8.28e-5, 2.16e-5, 7.61e-6, 4.53e-6, 8.12e-10,
+            6e-6, 8.12e-6, 8.58e5, 5.66e5, 4.1e5, 8.28e-6, 0.000827, 0.505, 7.02e-7, 3.29e-6, 0.00831, 7.3e-6, 0.0385,
+            0.00369, 1.1e-6, 4.86e-6, 8.57e-7, 2.39e5, 6.74e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -40,6 +40,9 @@ public final class Calibration {
     private static final Map<Metric, Double> USUAL = Map.of(
             Metric.TT, 0.06, Metric.DT, 0.25, Metric.TD, 0.02, Metric.PERF, 0.06, Metric.CPU, 0.06, Metric.MEM, 0.2);
 
+    /** It is what most SLOs hang on. */
+    private static final double WEIGHT_OF_PERF = 3;
+
     private final List<DatasetRow> rows;
     private final MigrationCosts start;
 
@@ -109,7 +112,7 @@ public final class Calibration {
                 Metric metric = measured.getKey();
                 double error = TargetScale.encode(metric, prediction.value(metric))
                         - TargetScale.encode(metric, measured.getValue());
-                sum += Math.log1p(Math.abs(error) / USUAL.get(metric));
+                sum += (metric == Metric.PERF ? WEIGHT_OF_PERF : 1) * Math.log1p(Math.abs(error) / USUAL.get(metric));
             }
         }
         return sum;
