@@ -17,49 +17,68 @@ import org.junit.jupiter.api.Test;
 
 class CpuContentionTest {
 
+    private static final CpuContention ROOMY = new CpuContention(8, new CpuSpread(2, 2));
+    private static final CpuContention FULL = new CpuContention(1, new CpuSpread(0.8, 1));
+
     @Test
     void on_a_host_with_room_everyone_gets_what_it_wants() {
-        CpuContention roomy = new CpuContention(8, new CpuSpread(2, 2));
+        double level = ROOMY.level(2, 2, 0.7, 1);
 
-        assertThat(roomy.granted(2, 2)).isEqualTo(2);
-        assertThat(roomy.level(2, 2, 0.7, 1)).isEqualTo(1);
+        assertThat(ROOMY.granted(2, 2)).isEqualTo(2);
+        assertThat(level).isInfinite();
+        assertThat(CpuContention.pace(0.7, level)).isEqualTo(1);
     }
 
     @Test
-    void on_a_full_host_all_threads_share_alike() {
-        CpuContention full = new CpuContention(1, new CpuSpread(0.8, 1));
+    void on_a_full_host_the_cores_are_all_given_out_by_weight() {
+        double level = FULL.level(2, 2, 0.9, 1);
+        double migration = CpuContention.granted(2, 2, level);
+        double others = FULL.cores() - migration - level;
 
-        // two threads of the migration, the vCPU and another VM's
-        assertThat(full.level(2, 2, 0.9, 1)).isCloseTo(0.25, within(1e-12));
-        assertThat(full.granted(2, 2)).isCloseTo(2 / 3.0, within(1e-12));
+        assertThat(level).isBetween(0.0, 0.25);
+        assertThat(migration / 2)
+                .as("a thread of the migration gets more than a vCPU")
+                .isGreaterThan(level);
+        assertThat(others)
+                .as("what another VM's thread gets, which has slept, is more still")
+                .isGreaterThan(migration / 2)
+                .isLessThanOrEqualTo(0.8);
     }
 
     @Test
     void what_one_does_not_want_the_others_share() {
-        CpuContention full = new CpuContention(1, new CpuSpread(0.2, 1));
+        CpuContention half = new CpuContention(1, new CpuSpread(0.2, 1));
 
         // the migration takes a tenth and the other VM its fifth, the vCPU all that is left
-        assertThat(full.level(0.1, 1, 0.9, 1)).isCloseTo(0.7, within(1e-12));
-        assertThat(full.granted(0.1, 1)).isCloseTo(0.1, within(1e-12));
+        assertThat(half.level(0.1, 1, 0.9, 1)).isCloseTo(0.7, within(1e-12));
+        assertThat(half.granted(0.1, 1)).isCloseTo(0.1, within(1e-12));
     }
 
     @Test
     void one_busy_vm_gives_way_and_many_that_want_little_do_not() {
-        CpuContention one = new CpuContention(1, new CpuSpread(0.6, 1));
-        CpuContention many = new CpuContention(1, new CpuSpread(0.6, 6));
+        CpuContention one = new CpuContention(1, new CpuSpread(0.9, 1));
+        CpuContention many = new CpuContention(1, new CpuSpread(0.9, 9));
 
-        assertThat(one.level(1, 1, 1, 1)).isCloseTo(1 / 3.0, within(1e-12));
-        assertThat(many.level(1, 1, 1, 1)).isCloseTo(0.2, within(1e-12));
+        assertThat(many.level(1, 1, 1, 1)).isLessThan(one.level(1, 1, 1, 1));
     }
 
     @Test
-    void a_vm_loses_speed_to_waking_in_the_measure_that_others_run() {
+    void a_vcpu_feels_the_level_before_it_reaches_it() {
+        assertThat(CpuContention.pace(0.1, 1)).isBetween(0.99, 1.0);
+        assertThat(CpuContention.pace(0.8, 1)).isBetween(0.9, 0.99);
+        assertThat(CpuContention.pace(0.8, 0.2)).isLessThan(CpuContention.pace(0.8, 0.4));
+    }
+
+    @Test
+    void a_vm_loses_speed_to_waking_in_the_measure_that_others_run_and_it_does_itself() {
         CpuContention half = new CpuContention(2, new CpuSpread(0.5, 1));
         MigrationCosts lab = MigrationCosts.LAB;
 
         assertThat(half.busy(0.5)).isCloseTo(0.5, within(1e-12));
         assertThat(half.busy(4)).isEqualTo(1);
-        assertThat(half.kept(0.5, lab)).isCloseTo(1 - lab.wakeLoss() / 2, within(1e-12));
+        assertThat(half.kept(0.5, 1, lab)).isCloseTo(1 - lab.wakeLoss() / 2, within(1e-12));
+        assertThat(half.kept(0.5, 0.5, lab)).isCloseTo(1 - lab.wakeLoss() / 4, within(1e-12));
+        assertThat(half.kept(0.5, 0, lab)).isEqualTo(1);
     }
 
     @Test
@@ -94,8 +113,11 @@ class CpuContentionTest {
         MigrationCosts costs = MigrationCosts.LAB;
         GuestPace pace = new GuestPace(vm, costs);
 
-        assertThat(pace.speed(1, 0, 1)).isEqualTo(1);
-        assertThat(pace.speed(1, 0, pace.demand(1, 0) / 2)).isCloseTo(0.5, within(1e-12));
-        assertThat(pace.speed(1, 0.4, 1)).isCloseTo(0.6, within(1e-12));
+        double wanted = pace.demand(1, 0);
+        double room = ROOMY.level(0, 0, wanted, 1);
+
+        assertThat(pace.speed(1, 0, ROOMY, room, 0)).isBetween(0.8, 1.0);
+        assertThat(pace.speed(1, 0.4, ROOMY, room, 0)).isBetween(0.5, 0.6);
+        assertThat(pace.speed(1, 0, FULL, wanted / 4, 1)).isLessThan(0.5);
     }
 }
