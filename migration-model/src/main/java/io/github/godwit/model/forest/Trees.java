@@ -19,7 +19,7 @@ public final class Trees {
     static final int MOST_NODES = 1 << 25;
 
     /** How many trees are walked in step: while the processor waits for a node of one, it goes on with the others. */
-    private static final int ABREAST = 4;
+    private static final int ABREAST = 8;
 
     private static final int FEATURE_BITS = 6;
     private static final int FEATURE_MASK = (1 << FEATURE_BITS) - 1;
@@ -80,34 +80,54 @@ public final class Trees {
     void valuesAt(int[] roots, double[] vector, double[] values) {
         int done = 0;
         for (; done + ABREAST <= roots.length; done += ABREAST) {
-            fourValuesAt(roots, done, vector, values);
+            abreastValuesAt(roots, done, vector, values);
+        }
+        if (done < roots.length && roots.length >= ABREAST) { // some again, which is quicker than the others one by one
+            abreastValuesAt(roots, roots.length - ABREAST, vector, values);
+            return;
         }
         for (; done < roots.length; done++) {
             values[done] = valueAt(roots[done], vector);
         }
     }
 
-    private void fourValuesAt(int[] roots, int from, double[] vector, double[] values) {
+    private void abreastValuesAt(int[] roots, int from, double[] vector, double[] values) {
         int a = roots[from];
         int b = roots[from + 1];
         int c = roots[from + 2];
         int d = roots[from + 3];
+        int e = roots[from + 4];
+        int f = roots[from + 5];
+        int g = roots[from + 6];
+        int h = roots[from + 7];
         int moved;
         do {
             int nextA = step(a, vector);
             int nextB = step(b, vector);
             int nextC = step(c, vector);
             int nextD = step(d, vector);
-            moved = nextA - a | nextB - b | nextC - c | nextD - d;
+            int nextE = step(e, vector);
+            int nextF = step(f, vector);
+            int nextG = step(g, vector);
+            int nextH = step(h, vector);
+            moved = nextA - a | nextB - b | nextC - c | nextD - d | nextE - e | nextF - f | nextG - g | nextH - h;
             a = nextA;
             b = nextB;
             c = nextC;
             d = nextD;
+            e = nextE;
+            f = nextF;
+            g = nextG;
+            h = nextH;
         } while (moved != 0);
         values[from] = threshold(a);
         values[from + 1] = threshold(b);
         values[from + 2] = threshold(c);
         values[from + 3] = threshold(d);
+        values[from + 4] = threshold(e);
+        values[from + 5] = threshold(f);
+        values[from + 6] = threshold(g);
+        values[from + 7] = threshold(h);
     }
 
     /** The child that a vector goes to; of a leaf, itself. Without a branch, since half of the vectors go either way. */

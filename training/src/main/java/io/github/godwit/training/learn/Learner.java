@@ -24,44 +24,30 @@ public enum Learner {
     /** Extremely randomised trees. */
     EXTRA_TREES {
         @Override
-        Regressor train(Instances data, int[] places, long seed) throws Exception {
-            ExtraTree tree = new ExtraTree();
-            tree.setLeastInstances(LEAST_INSTANCES);
-            Committee committee = new Committee();
-            committee.setClassifier(tree);
-            committee.setNumIterations(TREES);
-            committee.setSeed((int) seed);
-            committee.buildClassifier(data);
-            List<FlatTree> trees = new ArrayList<>();
-            for (Classifier member : committee.members()) {
-                trees.add(placed(((ExtraTree) member).tree(), places));
-            }
-            return new TreeForest(trees, false, 0);
+        Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
+            return new TreeForest(extraTrees(data, places, trees, seed), false, 0);
         }
     },
     /** Random forest. */
     RANDOM_FOREST {
         @Override
-        Regressor train(Instances data, int[] places, long seed) throws Exception {
-            OpenForest forest = new OpenForest();
-            forest.setNumIterations(TREES);
-            forest.setNumFeatures(Math.max(1, places.length / 3));
-            ((RandomTree) forest.getClassifier()).setMinNum(LEAST_INSTANCES);
-            forest.setSeed((int) seed);
-            forest.buildClassifier(data);
-            List<FlatTree> trees = new ArrayList<>();
-            for (Classifier member : forest.members()) {
-                Flattening flattening = new Flattening(places, 1);
-                TreeNodes.visit((RandomTree) member, flattening);
-                trees.add(flattening.tree);
-            }
-            return new TreeForest(trees, false, 0);
+        Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
+            return new TreeForest(randomForest(data, places, trees, seed), false, 0);
+        }
+    },
+    /** Half of each: what one kind of tree errs in, the other often does not. */
+    MIXED_FOREST {
+        @Override
+        Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
+            List<FlatTree> flat = new ArrayList<>(extraTrees(data, places, trees - trees / 2, seed));
+            flat.addAll(randomForest(data, places, trees / 2, seed));
+            return new TreeForest(flat, false, 0);
         }
     },
     /** Gradient boosting. */
     BOOSTING {
         @Override
-        Regressor train(Instances data, int[] places, long seed) throws Exception {
+        Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
             REPTree tree = new REPTree();
             tree.setNoPruning(true);
             tree.setMaxDepth(4);
@@ -71,19 +57,19 @@ public enum Learner {
             boosting.setNumIterations(ROUNDS);
             boosting.setShrinkage(SHRINKAGE);
             boosting.buildClassifier(data);
-            List<FlatTree> trees = new ArrayList<>();
+            List<FlatTree> flat = new ArrayList<>();
             for (Classifier member : boosting.members()) {
                 Flattening flattening = new Flattening(places, SHRINKAGE);
                 TreeNodes.visit((REPTree) member, flattening);
-                trees.add(flattening.tree);
+                flat.add(flattening.tree);
             }
-            return new TreeForest(trees, true, boosting.first());
+            return new TreeForest(flat, true, boosting.first());
         }
     },
     /** Support vector regression with bagging: the baseline of SPEC M3. It is compared, not exported. */
     SVR {
         @Override
-        Regressor train(Instances data, int[] places, long seed) throws Exception {
+        Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
             SMOreg machine = new SMOreg();
             RBFKernel kernel = new RBFKernel();
             kernel.setGamma(0.05);
@@ -98,9 +84,6 @@ public enum Learner {
             return new Machines(bagging, new Instances(data, 0), places);
         }
     };
-
-    /** More make predictions slower, and hardly better. */
-    static final int TREES = 28;
 
     /** A node of less than twice so many is not split; less makes trees deep, which takes time to walk, and no better. */
     static final int LEAST_INSTANCES = 3;
@@ -125,21 +108,53 @@ public enum Learner {
      * @param vectors whole vectors
      * @param targets what to predict for each
      * @param places  places of the vectors that may be read
+     * @param trees   number of trees of a forest
      * @param seed    the same seed gives the same result
      */
-    public Regressor learn(double[][] vectors, double[] targets, int[] places, long seed) {
+    public Regressor learn(double[][] vectors, double[] targets, int[] places, int trees, long seed) {
         if (!isExportable() && Arrays.stream(targets).allMatch(target -> target == targets[0])) {
             return new TreeForest(List.of(), true, targets[0]); // nothing to learn, which support vectors refuse
         }
         try {
-            return train(instances(vectors, targets, places), places, new Random(seed).nextInt(1 << 30));
+            return train(instances(vectors, targets, places), places, trees, new Random(seed).nextInt(1 << 30));
         } catch (Exception e) {
             throw new IllegalStateException("%s cannot learn from %d rows.".formatted(this, targets.length), e);
         }
     }
 
     /** Weka declares no narrower exception. */
-    abstract Regressor train(Instances data, int[] places, long seed) throws Exception;
+    abstract Regressor train(Instances data, int[] places, int trees, long seed) throws Exception;
+
+    private static List<FlatTree> extraTrees(Instances data, int[] places, int trees, long seed) throws Exception {
+        ExtraTree tree = new ExtraTree();
+        tree.setLeastInstances(LEAST_INSTANCES);
+        Committee committee = new Committee();
+        committee.setClassifier(tree);
+        committee.setNumIterations(trees);
+        committee.setSeed((int) seed);
+        committee.buildClassifier(data);
+        List<FlatTree> flat = new ArrayList<>();
+        for (Classifier member : committee.members()) {
+            flat.add(placed(((ExtraTree) member).tree(), places));
+        }
+        return flat;
+    }
+
+    private static List<FlatTree> randomForest(Instances data, int[] places, int trees, long seed) throws Exception {
+        OpenForest forest = new OpenForest();
+        forest.setNumIterations(trees);
+        forest.setNumFeatures(Math.max(1, places.length / 3));
+        ((RandomTree) forest.getClassifier()).setMinNum(LEAST_INSTANCES);
+        forest.setSeed((int) seed);
+        forest.buildClassifier(data);
+        List<FlatTree> flat = new ArrayList<>();
+        for (Classifier member : forest.members()) {
+            Flattening flattening = new Flattening(places, 1);
+            TreeNodes.visit((RandomTree) member, flattening);
+            flat.add(flattening.tree);
+        }
+        return flat;
+    }
 
     private static Instances instances(double[][] vectors, double[] targets, int[] places) {
         ArrayList<Attribute> attributes = new ArrayList<>();

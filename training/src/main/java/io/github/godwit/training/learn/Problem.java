@@ -49,13 +49,21 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
         return new Problem(technique, metric, others);
     }
 
+    /**
+     * Number of trees of a forest. More make predictions slower, and most metrics hardly better; choices hang on PERF most, and on bytes
+     * least.
+     */
+    int trees() {
+        return metric == Metric.PERF ? 56 : metric == Metric.TD || metric == Metric.MEM ? 16 : 28;
+    }
+
     /** Trains on all samples. */
     public Trained train(Recipe recipe, int[] places, long seed) {
         double[][] vectors = samples.stream().map(Sample::array).toArray(double[][]::new);
         double[] targets = samples.stream()
                 .mapToDouble(sample -> truth(sample) - (recipe.residual() ? simulated(sample) : 0))
                 .toArray();
-        return new Trained(this, recipe, recipe.learner().learn(vectors, targets, places, seed));
+        return new Trained(this, recipe, recipe.learner().learn(vectors, targets, places, trees(), seed));
     }
 
     /** Trains on all samples with the recipe's own features. */

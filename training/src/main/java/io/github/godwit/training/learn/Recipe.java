@@ -17,6 +17,8 @@ public record Recipe(Learner learner, boolean residual, FeatureSet features) {
             new Recipe(Learner.EXTRA_TREES, false, FeatureSet.PHYSICS),
             new Recipe(Learner.RANDOM_FOREST, true, FeatureSet.PHYSICS),
             new Recipe(Learner.RANDOM_FOREST, false, FeatureSet.PHYSICS),
+            new Recipe(Learner.MIXED_FOREST, true, FeatureSet.PHYSICS),
+            new Recipe(Learner.MIXED_FOREST, false, FeatureSet.PHYSICS),
             new Recipe(Learner.BOOSTING, true, FeatureSet.PHYSICS),
             new Recipe(Learner.BOOSTING, false, FeatureSet.PHYSICS));
 

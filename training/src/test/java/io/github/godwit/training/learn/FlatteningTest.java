@@ -21,6 +21,7 @@ class FlatteningTest {
 
     private static final int ROWS = 250;
     private static final int[] PLACES = {0, 1, 2, 3};
+    private static final int TREES = 28;
 
     private final double[][] vectors = new double[ROWS][CaseVector.LENGTH];
     private final double[] targets = new double[ROWS];
@@ -58,18 +59,18 @@ class FlatteningTest {
         weka.setNumIterations(80);
         weka.setShrinkage(0.1);
 
-        assertSame(weka, Learner.BOOSTING.learn(vectors, targets, PLACES, 1));
+        assertSame(weka, Learner.BOOSTING.learn(vectors, targets, PLACES, TREES, 1));
     }
 
     @Test
     void randomForest() throws Exception {
         RandomForest weka = new RandomForest();
-        weka.setNumIterations(Learner.TREES);
+        weka.setNumIterations(TREES);
         weka.setNumFeatures(1);
         ((RandomTree) weka.getClassifier()).setMinNum(Learner.LEAST_INSTANCES);
         weka.setSeed(new Random(1).nextInt(1 << 30));
 
-        assertSame(weka, Learner.RANDOM_FOREST.learn(vectors, targets, PLACES, 1));
+        assertSame(weka, Learner.RANDOM_FOREST.learn(vectors, targets, PLACES, TREES, 1));
     }
 
     private void assertSame(Classifier weka, Regressor flat) throws Exception {

@@ -17,6 +17,7 @@ class LearnerTest {
 
     private static final int ROWS = 300;
     private static final int[] PLACES = {1, 3, 8};
+    private static final int TREES = 28;
 
     private final double[][] vectors = new double[ROWS][CaseVector.LENGTH];
     private final double[] targets = new double[ROWS];
@@ -39,7 +40,7 @@ class LearnerTest {
     @ParameterizedTest
     @EnumSource(Learner.class)
     void learnsWhatItHasNotSeen(Learner learner) {
-        Regressor regressor = learner.learn(vectors, targets, PLACES, 1);
+        Regressor regressor = learner.learn(vectors, targets, PLACES, TREES, 1);
         double mean = Arrays.stream(targets).average().orElseThrow();
         double spread = Arrays.stream(targets)
                 .map(target -> Math.abs(target - mean))
@@ -53,15 +54,17 @@ class LearnerTest {
     void whatIsAlwaysTheSameIsPredictedSo(Learner learner) {
         Arrays.fill(targets, 3);
 
-        assertThat(learner.learn(vectors, targets, PLACES, 1).answer(vectors[0]).median())
+        assertThat(learner.learn(vectors, targets, PLACES, TREES, 1)
+                        .answer(vectors[0])
+                        .median())
                 .isCloseTo(3, within(1e-9));
     }
 
     @ParameterizedTest
     @EnumSource(Learner.class)
     void theSameSeedGivesTheSameModel(Learner learner) {
-        Regressor one = learner.learn(vectors, targets, PLACES, 3);
-        Regressor other = learner.learn(vectors, targets, PLACES, 3);
+        Regressor one = learner.learn(vectors, targets, PLACES, TREES, 3);
+        Regressor other = learner.learn(vectors, targets, PLACES, TREES, 3);
 
         for (double[] vector : vectors) {
             assertThat(one.answer(vector).median())
@@ -73,7 +76,7 @@ class LearnerTest {
     @ParameterizedTest
     @EnumSource(Learner.class)
     void readsOnlyItsPlaces(Learner learner) {
-        Regressor regressor = learner.learn(vectors, targets, PLACES, 1);
+        Regressor regressor = learner.learn(vectors, targets, PLACES, TREES, 1);
         double[] other = new double[CaseVector.LENGTH];
         Arrays.fill(other, 1e6);
         for (int place : PLACES) {
@@ -86,7 +89,7 @@ class LearnerTest {
 
     @Test
     void extraTreesRememberWhatTheySaw() {
-        Regressor regressor = Learner.EXTRA_TREES.learn(vectors, targets, PLACES, 1);
+        Regressor regressor = Learner.EXTRA_TREES.learn(vectors, targets, PLACES, TREES, 1);
 
         for (int i = 0; i < 20; i++) {
             assertThat(regressor.answer(vectors[i]).median()).isCloseTo(targets[i], within(0.3));
@@ -102,7 +105,7 @@ class LearnerTest {
         for (int i = 0; i < ROWS; i += 20) {
             targets[i] += 20;
         }
-        Regressor regressor = learner.learn(vectors, targets, PLACES, 1);
+        Regressor regressor = learner.learn(vectors, targets, PLACES, TREES, 1);
 
         assertThat(meanError(regressor, Answer::median)).isLessThan(0.7 * meanError(regressor, Answer::mean));
     }
