@@ -75,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0226, 0.0118, 0.000954, 0.951, 1.5e-6, 2.23e-7, 5.32e-5, 8.28e-5, 2.16e-5, 7.61e-6, 4.53e-6, 8.12e-10,
-            6e-6, 8.12e-6, 8.58e5, 5.66e5, 4.1e5, 8.28e-6, 0.000827, 0.505, 7.02e-7, 3.29e-6, 0.00831, 7.3e-6, 0.0385,
-            0.00369, 1.1e-6, 4.86e-6, 8.57e-7, 2.39e5, 6.74e5);
+            0.0184, 0.0106, 0.000952, 0.949, 1.44e-6, 2.18e-7, 5.31e-5, 8.34e-5, 1.94e-5, 7.36e-6, 2.98e-6, 6.67e-10,
+            7.14e-6, 6.87e-6, 9.02e5, 4.48e5, 3.96e5, 9.48e-6, 0.000578, 0.49, 8.51e-7, 3.48e-6, 0.00887, 7.7e-6,
+            0.0484, 0.00176, 1e-6, 5.48e-6, 8.89e-7, 2.35e5, 6.96e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

@@ -15,10 +15,11 @@ import io.github.godwit.model.Technique;
  */
 final class PageEncoding {
 
+    /** Of one of multifd's packets, 512 KiB. */
+    static final int PACKET_PAGES = 128;
+
     private static final int HEADER_BYTES = 8;
     private static final int ZERO_BYTES = 9;
-    /** Of 512 KiB. */
-    private static final int PACKET_PAGES = 128;
     /** QEMU's default of compress-threads. */
     private static final int COMPRESS_THREADS = 8;
 
@@ -121,11 +122,6 @@ final class PageEncoding {
         if (delta) {
             cached = Math.min(Math.min(cachePages, workingSet), cached + pages * (1 - hitShare()));
         }
-    }
-
-    /** Bytes on the wire of one of multifd's packets. */
-    double packetBytes() {
-        return PACKET_PAGES * rawBytes;
     }
 
     /** Whether pages go over multifd's channels. */

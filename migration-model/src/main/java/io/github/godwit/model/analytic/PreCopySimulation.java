@@ -268,7 +268,9 @@ final class PreCopySimulation {
      * sent, the more is under way.
      */
     private double queueBytes() {
-        double packets = encoding.isMultifd() ? migration.tuning().multifdChannels() * encoding.packetBytes() : 0;
+        double packets = encoding.isMultifd()
+                ? migration.tuning().multifdChannels() * PageEncoding.PACKET_PAGES * encoding.laterBytes(1)
+                : 0;
         return costs.queueBytes()
                         * Math.cbrt(encoding.firstBytes(migration.vm().nonZeroPages()) / QUEUE_REFERENCE_BYTES)
                 + packets;
@@ -333,8 +335,10 @@ final class PreCopySimulation {
     private void switchOver() {
         double wire = encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft);
         double cpu = encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
-        double transfer = transferSeconds(dirty, wire, linkRate) + queueSeconds();
-        tally.paused(costs.stopSeconds() + Math.max(transfer, cpu / encoding.threads()));
+        double sending = transferSeconds(dirty, wire, linkRate) + queueSeconds();
+        double threads = encoding.threads();
+        double computing = cpu / contention.granted(threads, threads);
+        tally.paused(costs.stopSeconds() + Math.max(sending, computing));
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
     }
