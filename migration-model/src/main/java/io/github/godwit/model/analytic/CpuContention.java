@@ -15,12 +15,15 @@ import io.github.godwit.model.VmProfile;
  *
  * @param cores  what the kernel's work for the traffic on the host's NIC leaves of its cores
  * @param others what other VMs use, and over how many threads
+ * @param weight what a thread of the migration gets where a vCPU of the migrated VM gets 1
  */
-record CpuContention(double cores, CpuSpread others) {
+record CpuContention(double cores, CpuSpread others, double weight) {
 
-    /** What a thread of the migration, and one of another VM, gets when a vCPU gets 1, fitted to the lab's rows. */
-    private static final double MIGRATION_WEIGHT = 1.8;
-
+    /** A thread that sends or compresses, fitted to the lab's rows. */
+    static final double SENDS = 1.8;
+    /** One that receives, likewise: it waits for the wire most of the time. */
+    static final double RECEIVES = 4.7;
+    /** One of another VM, likewise. */
     private static final double OTHERS_WEIGHT = 4.7;
     /** How early a vCPU feels that there is a level, likewise. */
     private static final double LATE_WAKES = 0.45;
@@ -32,20 +35,20 @@ record CpuContention(double cores, CpuSpread others) {
     static CpuContention onSource(MigrationCase migration, MigrationCosts costs) {
         VmProfile vm = migration.vm();
         HostProfile host = migration.source();
-        return on(host, costs, host.cpuSpread().minus(vm.vcpuUse(), vm.vcpus()));
+        return on(host, costs, host.cpuSpread().minus(vm.vcpuUse(), vm.vcpus()), SENDS);
     }
 
     /** On the destination, where the VM is not yet. */
     static CpuContention onDestination(MigrationCase migration, MigrationCosts costs) {
         HostProfile host = migration.destination();
-        return on(host, costs, host.cpuSpread());
+        return on(host, costs, host.cpuSpread(), RECEIVES);
     }
 
-    private static CpuContention on(HostProfile host, MigrationCosts costs, CpuSpread others) {
+    private static CpuContention on(HostProfile host, MigrationCosts costs, CpuSpread others, double weight) {
         double traffic =
                 host.traffic().in().bytesPerSecond() + host.traffic().out().bytesPerSecond();
         double kernel = traffic / MemorySize.PAGE_BYTES * costs.trafficSecondsPerPage();
-        return new CpuContention(Math.max(LEAST_CORES, host.cores() - kernel), others);
+        return new CpuContention(Math.max(LEAST_CORES, host.cores() - kernel), others, weight);
     }
 
     /**
@@ -59,7 +62,7 @@ record CpuContention(double cores, CpuSpread others) {
      */
     double level(double migration, double threads, double vm, double vcpus) {
         double otherThreads = OTHERS_WEIGHT * others.fewestThreads();
-        double migrationThreads = MIGRATION_WEIGHT * threads;
+        double migrationThreads = weight * threads;
         double left = cores;
         boolean migrationServed = migration == 0;
         boolean vmServed = vm == 0;
@@ -86,8 +89,8 @@ record CpuContention(double cores, CpuSpread others) {
     }
 
     /** Cores that the migration gets of {@code demand} at a level. */
-    static double granted(double demand, double threads, double level) {
-        return Math.min(demand, threads * Math.min(1, MIGRATION_WEIGHT * level));
+    double granted(double demand, double threads, double level) {
+        return Math.min(demand, threads * Math.min(1, weight * level));
     }
 
     /** Cores that the migration gets of {@code demand}, without the VM. */

@@ -75,9 +75,9 @@ public record MigrationCosts(
 
     /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
-            0.0184, 0.0106, 0.000952, 0.949, 1.44e-6, 2.18e-7, 5.31e-5, 8.34e-5, 1.94e-5, 7.36e-6, 2.98e-6, 6.67e-10,
-            7.14e-6, 6.87e-6, 9.02e5, 4.48e5, 3.96e5, 9.48e-6, 0.000578, 0.49, 8.51e-7, 3.48e-6, 0.00887, 7.7e-6,
-            0.0484, 0.00176, 1e-6, 5.48e-6, 8.89e-7, 2.35e5, 6.96e5);
+            0.021, 0.00936, 0.000957, 0.947, 1.75e-6, 2.03e-7, 5.25e-5, 8.23e-5, 2.19e-5, 6.79e-6, 2.52e-6, 7.86e-10,
+            5.81e-6, 7.21e-6, 8.81e5, 4.51e5, 4.53e5, 1.39e-5, 0.00056, 0.485, 6.87e-7, 4.34e-6, 0.0114, 9.97e-6,
+            0.0535, 0.00232, 9.71e-7, 5.65e-6, 9.61e-7, 2.35e5, 7.22e5);
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

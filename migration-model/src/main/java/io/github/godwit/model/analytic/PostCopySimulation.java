@@ -55,8 +55,7 @@ final class PostCopySimulation {
         this.joined = CpuContention.onDestination(migration, costs);
         double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
         double place = costs.postcopyReceiveSecondsPerPage()
-                / CpuContention.granted(
-                        1, 1, joined.level(1, 1, used, migration.vm().vcpus()));
+                / joined.granted(1, 1, joined.level(1, 1, used, migration.vm().vcpus()));
         this.rate = place == 0 ? link : Math.min(link, MemorySize.PAGE_BYTES / place);
     }
 
@@ -121,7 +120,7 @@ final class PostCopySimulation {
         double used = migration.vm().vcpuUse();
         double level = joined.level(demand, 1, used, vcpus);
         return CpuContention.pace(used / vcpus, level)
-                * joined.kept(CpuContention.granted(demand, 1, level), used / vcpus, costs);
+                * joined.kept(joined.granted(demand, 1, level), used / vcpus, costs);
     }
 
     /** How long the VM waits for a page: threads on both hosts have to be woken for it, which takes the longer the busier the hosts. */

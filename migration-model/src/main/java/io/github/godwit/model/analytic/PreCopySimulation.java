@@ -231,7 +231,7 @@ final class PreCopySimulation {
                 encoding.threads(),
                 pace.demand(alone, throttleShare()),
                 migration.vm().vcpus());
-        granted = CpuContention.granted(demand, encoding.threads(), level);
+        granted = contention.granted(demand, encoding.threads(), level);
         transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
     }
 
