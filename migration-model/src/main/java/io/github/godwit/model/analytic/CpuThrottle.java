@@ -2,6 +2,8 @@ package io.github.godwit.model.analytic;
 
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.VmProfile;
 
 /**
  * QEMU's decision to slow the guest (notes §3.4): at a bitmap sync that comes more than a second after the last
@@ -15,14 +17,16 @@ final class CpuThrottle {
     private static final int TRIGGERS = 2;
 
     private final MigrationTuning tuning;
+    private final VmProfile vm;
     private double periodSeconds;
     private double periodDirtyBytes;
     private double periodSentBytes;
     private int triggers;
     private int steps;
 
-    CpuThrottle(MigrationTuning tuning) {
+    CpuThrottle(MigrationTuning tuning, VmProfile vm) {
         this.tuning = tuning;
+        this.vm = vm;
     }
 
     /** Forgets all that was reported. */
@@ -58,6 +62,37 @@ final class CpuThrottle {
         return true;
     }
 
+    /** Whether a technique slows the guest at all. */
+    static boolean slows(Technique technique) {
+        return technique == Technique.THR || technique == Technique.DIRTY_LIMIT;
+    }
+
+    /** Share of its progress that a technique now takes from the guest. */
+    double slowdown(Technique technique) {
+        if (steps == 0) {
+            return 0;
+        }
+        return switch (technique) {
+            case THR -> share();
+            case DIRTY_LIMIT -> {
+                double wanted = vm.dirtyCurve().initialPagesPerSecond();
+                yield wanted <= allowedPagesPerSecond() ? 0 : 1 - allowedPagesPerSecond() / wanted;
+            }
+            default -> 0;
+        };
+    }
+
+    /** What is left of the pages that the guest would write in some seconds. */
+    double written(Technique technique, double pages, double seconds) {
+        return technique == Technique.DIRTY_LIMIT && steps > 0
+                ? Math.min(pages, allowedPagesPerSecond() * seconds)
+                : pages;
+    }
+
+    private double allowedPagesPerSecond() {
+        return tuning.dirtyLimitMegabytesPerSecond() * 1e6 * vm.vcpus() / MemorySize.PAGE_BYTES;
+    }
+
     /** The throttle of auto-converge now, 0 to 0.99. */
     double share() {
         if (steps == 0) {
@@ -70,10 +105,5 @@ final class CpuThrottle {
     /** Whether no further step would change anything. */
     boolean exhausted() {
         return steps > 0 && share() >= tuning.throttleMax() / 100.0;
-    }
-
-    /** Whether QEMU has decided to slow the guest at all. */
-    boolean active() {
-        return steps > 0;
     }
 }

@@ -27,7 +27,7 @@ import io.github.godwit.model.VmProfile;
  * @param postcopyStallBytes       what must arrive before the VM gets anything done after a switch to post-copy with preemption
  * @param faultSeconds             how long the VM waits for a page in post-copy beyond what is in flight and the round trip
  * @param wakeSeconds              how long a thread that such a page needs waits for a core of a host that is busy
- * @param wakeLoss                 share of its speed that a VM loses on a host where other threads always run
+ * @param wakeLoss                 share of its speed that a VM which always runs loses on a host where other threads always run, too
  * @param kernelSecondsPerPage     CPU of the source for a page that the kernel takes beside QEMU's own account
  * @param trafficSecondsPerPage    CPU of a host for 4 KiB of other traffic over its NIC
  * @param arrivalSeconds           how long the VM gets nothing done around its arrival, beyond QEMU's downtime

@@ -16,12 +16,6 @@ import io.github.godwit.model.Technique;
  */
 final class PreCopySimulation {
 
-    private static final double BANDWIDTH_WINDOW_SECONDS = 0.1;
-    /** QEMU's ram_save_iterate sends this long before it looks at what is left. */
-    private static final double ITERATION_SECONDS = 0.05;
-
-    /** When so much has been sent, a connection holds what the costs say. */
-    private static final double QUEUE_REFERENCE_BYTES = 1e7;
     /** Rounds that must look alike before the migration counts as going in circles. */
     private static final int STEADY_ROUNDS = 4;
 
@@ -34,17 +28,12 @@ final class PreCopySimulation {
     private final GuestPace pace;
     private final CpuThrottle throttle;
     private final CpuContention contention;
-    private final CpuContention contentionThere;
+    private final Connection connection;
     private final Tally tally;
-    private final double cap;
-    private final double rate;
-    private final double linkRate;
     private final double syncSeconds;
     private final double limitSeconds;
 
     private Technique technique;
-    private double receiveSecondsPerPage;
-
     /** Non-zero pages that the next round has to send. */
     private double dirty;
 
@@ -64,9 +53,6 @@ final class PreCopySimulation {
 
     private double granted;
     private double level;
-    private double drainSecondsPerByte;
-    /** Bytes that QEMU has written and the connection still holds. */
-    private double queued;
 
     /**
      * One for all techniques, one after the other.
@@ -79,12 +65,9 @@ final class PreCopySimulation {
         this.tally = tally;
         this.encoding = new PageEncoding(migration, costs);
         this.pace = new GuestPace(migration.vm(), costs);
-        this.throttle = new CpuThrottle(migration.tuning());
+        this.throttle = new CpuThrottle(migration.tuning(), migration.vm());
         this.contention = CpuContention.onSource(migration, costs);
-        this.contentionThere = CpuContention.onDestination(migration, costs);
-        this.linkRate = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
-        this.cap = migration.tuning().maxBandwidth().bytesPerSecond();
-        this.rate = Math.min(linkRate, cap);
+        this.connection = new Connection(migration, costs, encoding);
         this.syncSeconds = costs.syncSecondsPerPage() * migration.vm().memory().pages();
         this.limitSeconds = migration.tuning().timeLimit().toMillis() / 1e3;
     }
@@ -92,6 +75,7 @@ final class PreCopySimulation {
     private void begin(Technique next) {
         technique = next;
         encoding.use(next);
+        connection.open();
         throttle.clear();
         tally.clear();
         dirty = 0;
@@ -101,10 +85,6 @@ final class PreCopySimulation {
         lastSpeed = 1;
         neverSent = 0;
         zeroLeft = 0;
-        queued = 0;
-        // Multifd's channels each have a thread of their own on the destination too.
-        double receivers = encoding.isMultifd() ? migration.tuning().multifdChannels() : 1;
-        receiveSecondsPerPage = costs.receiveSecondsPerPage() / contentionThere.granted(receivers, receivers);
     }
 
     /** Runs to the switchover, or to the time limit. */
@@ -122,9 +102,9 @@ final class PreCopySimulation {
             laterRound();
             boolean alike = Math.abs(dirty - before) <= STEADY_SHARE * before
                     && Math.abs(lastWireBytes - wireBefore) <= STEADY_SHARE * wireBefore;
-            boolean settled = !slows() || throttle.exhausted();
+            boolean settled = !CpuThrottle.slows(technique) || throttle.exhausted();
             steady = alike && settled ? steady + 1 : 0;
-            if (steady >= STEADY_ROUNDS && tally.seconds > BANDWIDTH_WINDOW_SECONDS) {
+            if (steady >= STEADY_ROUNDS && tally.seconds > SwitchoverLooks.WINDOW_SECONDS) {
                 giveUp();
                 return;
             }
@@ -148,6 +128,11 @@ final class PreCopySimulation {
         finish();
     }
 
+    /** How long what the connection holds takes to go out. */
+    double queueSeconds() {
+        return connection.queueSeconds();
+    }
+
     /** Non-zero pages that are dirty after the rounds so far. */
     double dirtyPages() {
         return dirty;
@@ -161,44 +146,23 @@ final class PreCopySimulation {
                 nonZero,
                 encoding.firstBytes(nonZero) + encoding.zeroBytes(zero),
                 encoding.firstSeconds(nonZero) + encoding.zeroSeconds(zero));
-        double sent = nonZero * sentShare(nonZero, zero, transfer);
+        double sent = nonZero
+                * SwitchoverLooks.sentShare(
+                        nonZero,
+                        zero,
+                        encoding.firstBytes(nonZero),
+                        transfer,
+                        costs.setupSeconds(),
+                        downtimeLimitSeconds());
         zeroLeft = sent < nonZero ? zero : 0;
         double wire = encoding.firstBytes(sent) + encoding.zeroBytes(zero - zeroLeft);
         double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero - zeroLeft);
         neverSent = nonZero - sent;
         send(sent, wire, cpu, 0);
-        if (tally.seconds <= wholeIterations(BANDWIDTH_WINDOW_SECONDS) + costs.setupSeconds()) {
-            // The first window counts from the command.
-            bandwidth = wire / tally.seconds;
+        if (SwitchoverLooks.isInFirstWindow(tally.seconds - costs.setupSeconds())) {
+            bandwidth = wire / tally.seconds; // which counts from the command
         }
-        endsUnseen = tally.seconds < BANDWIDTH_WINDOW_SECONDS;
-    }
-
-    /**
-     * Share of the first round's pages that go before QEMU finds that the rest fits in the downtime limit. The last pages by address are
-     * left: zero ones, most often.
-     *
-     * @param all seconds for the whole round
-     */
-    private double sentShare(double nonZero, double zero, double all) {
-        double setup = costs.setupSeconds();
-        if (setup + all < BANDWIDTH_WINDOW_SECONDS) {
-            return 1;
-        }
-        double look = Math.min(all, wholeIterations(BANDWIDTH_WINDOW_SECONDS - setup));
-        double wire = encoding.firstBytes(nonZero);
-        double firstThreshold = wire * look / all / (setup + look) * downtimeLimitSeconds() / MemorySize.PAGE_BYTES;
-        if (nonZero * (1 - look / all) + zero < firstThreshold) {
-            return look / all;
-        }
-        double threshold = wire / all * downtimeLimitSeconds() / MemorySize.PAGE_BYTES;
-        double unsent = Math.min(nonZero, Math.max(0, threshold - zero));
-        double end = Math.max(look, wholeIterations(all * (1 - unsent / nonZero)));
-        return Math.min(1, end / all);
-    }
-
-    private static double wholeIterations(double seconds) {
-        return Math.max(1, Math.ceil(seconds / ITERATION_SECONDS)) * ITERATION_SECONDS;
+        endsUnseen = tally.seconds < SwitchoverLooks.WINDOW_SECONDS;
     }
 
     private void laterRound() {
@@ -213,23 +177,22 @@ final class PreCopySimulation {
     }
 
     private double pagesOfOneIteration() {
+        double wire = encoding.laterBytes(1);
         double secondsPerPage = Math.max(
-                receiveSecondsPerPage,
-                Math.max(encoding.laterBytes(1) / rate, encoding.laterSeconds(1) / encoding.threads()));
-        return ITERATION_SECONDS / secondsPerPage;
+                Math.max(connection.seconds(1, wire), wire / connection.rate()),
+                encoding.laterSeconds(1) / encoding.threads());
+        return SwitchoverLooks.ITERATION_SECONDS / secondsPerPage;
     }
 
     /** What the migration gets of the source's cores while it sends, and how long that takes it. */
     private void share(double sent, double wire, double cpu) {
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
-        drainSecondsPerByte = transferSeconds(sent, wire, linkRate) / Math.max(wire, 1);
-        double alone = Math.max(
-                Math.max(wire / cap, (queued + wire - queueBytes()) * drainSecondsPerByte), work / encoding.threads());
+        double alone = Math.max(connection.handOverSeconds(sent, wire), work / encoding.threads());
         double demand = alone > 0 ? work / alone : 0;
         level = contention.level(
                 demand,
                 encoding.threads(),
-                pace.demand(alone, throttleShare()),
+                pace.demand(alone, throttle.slowdown(technique)),
                 migration.vm().vcpus());
         granted = contention.granted(demand, encoding.threads(), level);
         transfer = granted > 0 ? Math.max(alone, work / granted) : alone;
@@ -243,16 +206,15 @@ final class PreCopySimulation {
     private void send(double sent, double wire, double cpu, double unsent) {
         share(sent, wire, cpu);
         double stretch = transfer + syncSeconds;
-        double drained = drainSecondsPerByte > 0 ? stretch / drainSecondsPerByte : wire;
-        queued = Math.max(0, Math.min(queueBytes(), queued + wire - drained));
-        double speed = pace.speed(stretch, throttleShare(), contention, level, granted);
+        connection.handedOver(sent, wire, stretch);
+        double speed = pace.speed(stretch, throttle.slowdown(technique), contention, level, granted);
         lastSpeed = speed;
-        double written = writtenPages(stretch, speed);
+        double written = throttle.written(technique, pace.dirtied(stretch, speed), stretch);
         tally.onSource(stretch, speed);
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu + syncSeconds;
         tally.faultSeconds += written * costs.faultSecondsPerPage(migration.vm());
-        bandwidth = transfer > 0 ? wire / transfer : rate;
+        bandwidth = transfer > 0 ? wire / transfer : connection.rate();
         lastWireBytes = wire;
         lastRoundSeconds = stretch;
         DirtyCurve curve = migration.vm().dirtyCurve();
@@ -263,67 +225,8 @@ final class PreCopySimulation {
         throttle.synced(stretch, written, wire);
     }
 
-    /**
-     * What the connection holds at most, and what each of multifd's channels has in the making. TCP's windows open slowly: the more has been
-     * sent, the more is under way.
-     */
-    private double queueBytes() {
-        double packets = encoding.isMultifd()
-                ? migration.tuning().multifdChannels() * PageEncoding.PACKET_PAGES * encoding.laterBytes(1)
-                : 0;
-        return costs.queueBytes()
-                        * Math.cbrt(encoding.firstBytes(migration.vm().nonZeroPages()) / QUEUE_REFERENCE_BYTES)
-                + packets;
-    }
-
-    /** How long what the connection holds takes to go out. */
-    double queueSeconds() {
-        return queued * drainSecondsPerByte;
-    }
-
-    /** How long the link and the destination take for pages, the source's CPU left aside. */
-    private double transferSeconds(double pages, double wire, double bytesPerSecond) {
-        return Math.max(wire / bytesPerSecond, pages * receiveSecondsPerPage);
-    }
-
-    private double writtenPages(double stretch, double speed) {
-        double written = pace.dirtied(stretch, speed);
-        if (technique != Technique.DIRTY_LIMIT || !throttle.active()) {
-            return written;
-        }
-        double limit = migration.tuning().dirtyLimitMegabytesPerSecond()
-                * 1e6
-                * migration.vm().vcpus()
-                / MemorySize.PAGE_BYTES;
-        return Math.min(written, limit * stretch);
-    }
-
-    private boolean slows() {
-        return technique == Technique.THR || technique == Technique.DIRTY_LIMIT;
-    }
-
-    private double throttleShare() {
-        if (!throttle.active()) {
-            return 0;
-        }
-        return switch (technique) {
-            case THR -> throttle.share();
-            case DIRTY_LIMIT -> dirtyLimitSlowdown();
-            default -> 0;
-        };
-    }
-
-    /** Share of its progress that a vCPU loses when it may dirty only so many pages a second. */
-    private double dirtyLimitSlowdown() {
-        double wanted = migration.vm().dirtyCurve().initialPagesPerSecond() * MemorySize.PAGE_BYTES;
-        double allowed = migration.tuning().dirtyLimitMegabytesPerSecond()
-                * 1e6
-                * migration.vm().vcpus();
-        return wanted <= allowed ? 0 : 1 - allowed / wanted;
-    }
-
     private double threshold() {
-        return tally.seconds < BANDWIDTH_WINDOW_SECONDS ? 0 : bandwidth * downtimeLimitSeconds();
+        return tally.seconds < SwitchoverLooks.WINDOW_SECONDS ? 0 : bandwidth * downtimeLimitSeconds();
     }
 
     private double downtimeLimitSeconds() {
@@ -332,13 +235,19 @@ final class PreCopySimulation {
                 : migration.tuning().downtimeLimit().toMillis() / 1e3;
     }
 
+    /** How long the VM stands still while all that is dirty goes, with nothing else to do for the host's cores but other VMs. */
+    private double switchoverSeconds() {
+        double sending = connection.seconds(dirty, encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft))
+                + connection.queueSeconds();
+        double work = encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
+        return costs.stopSeconds()
+                + Math.max(sending, work / contention.granted(encoding.threads(), encoding.threads()));
+    }
+
     private void switchOver() {
         double wire = encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft);
         double cpu = encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
-        double sending = transferSeconds(dirty, wire, linkRate) + queueSeconds();
-        double threads = encoding.threads();
-        double computing = cpu / contention.granted(threads, threads);
-        tally.paused(costs.stopSeconds() + Math.max(sending, computing));
+        tally.paused(switchoverSeconds());
         tally.wireBytes += wire;
         tally.cpuSeconds += cpu;
     }
@@ -351,8 +260,7 @@ final class PreCopySimulation {
         tally.wireBytes += rounds * lastWireBytes;
         tally.cpuSeconds += rounds * encoding.laterSeconds(dirty);
         tally.faultSeconds += rounds * dirty * costs.faultSecondsPerPage(migration.vm());
-        double rest = encoding.laterBytes(dirty) / linkRate;
-        tally.downtimeSeconds = costs.stopSeconds() + rest;
+        tally.downtimeSeconds = switchoverSeconds();
         tally.converges = false;
         tally.cutTo(limitSeconds);
         finish();

@@ -90,6 +90,15 @@ class AnalyticPredictorTest {
     }
 
     @Test
+    void a_vm_of_zero_pages_alone_is_scanned_and_moves() {
+        Prediction prediction =
+                new AnalyticPredictor().predict(on(Vms.writing(65_536, 0, 0, 0, false), 1000), Technique.PRE);
+
+        assertThat(prediction.converges()).isTrue();
+        assertThat(prediction.value(Metric.TD)).isCloseTo(65_536 * 256 * 9 / 1e6, within(1.0));
+    }
+
+    @Test
     void what_the_first_round_left_is_sent_though_the_vm_writes_elsewhere() {
         VmProfile vm = Vms.writing(256, 256, 1, 60, false); // a working set of 1 MiB that is written over and over
         MigrationCase migration = withTuning(on(vm, 1000), downtimeLimit(Duration.ofMillis(1500)));

@@ -115,9 +115,7 @@ final class CompareCommand implements Callable<Integer> {
             print(printing, policy, comparison);
         }
         print(printing, "guided", comparison.summary());
-        if (comparison.otherRun() != null) {
-            print(printing, "choosing by what another run measured", comparison.otherRun());
-        }
+        comparison.known().forEach((way, summary) -> print(printing, "choosing by " + way, summary));
     }
 
     private static void print(Printing printing, String who, Summary summary) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Real cases, each migrated by every technique, under each policy and each way of choosing (SPEC G15).
@@ -21,14 +22,14 @@ import java.util.TreeMap;
  * @param policies by policy and strategy what it cost
  * @param foreseen how well violations were foreseen, by policy
  * @param summary  what guided choice is worth, all policies together
- * @param otherRun the same of choosing by what was measured in another run; null without one
+ * @param known    the same of choosing by what was measured when the same cases were migrated several times, by way of choosing
  */
 public record Comparison(
         int cases,
         Map<String, Map<String, Score>> policies,
         Map<String, Violations> foreseen,
         Summary summary,
-        Summary otherRun) {
+        Map<String, Summary> known) {
 
     /** Name of the strategy that chooses by prediction. */
     static final String GUIDED = "guided";
@@ -38,6 +39,9 @@ public record Comparison(
 
     /** Name of the strategy that chooses by what was measured when the same cases were migrated another time. */
     static final String OTHER_RUN = "another run";
+
+    /** Name of the strategy that chooses by what a case cost on average, the time that is charged being one of them. */
+    static final String MEAN_OF_RUNS = "mean of all runs";
 
     /** Name of the strategy that chooses by what was measured. */
     static final String ORACLE = "ORACLE";
@@ -75,7 +79,7 @@ public record Comparison(
     public enum Runs {
         /** Each case as it was measured, whether once or several times. */
         EACH,
-        /** The same of those alone that were measured several times, and also choosing by another of these times. */
+        /** The same of those alone that were measured several times, and also choosing by another of these times, and by all of them. */
         REPEATED,
         /** What those cost on average, in which chance counts less. */
         MEANS
@@ -107,6 +111,7 @@ public record Comparison(
         Map<String, Strategy> strategies = Strategy.all(predictions, techniques);
         if (runs == Runs.REPEATED) {
             strategies.put(OTHER_RUN, Strategy.byAnotherRun(repeated));
+            strategies.put(MEAN_OF_RUNS, Strategy.byMeanOfRuns(repeated));
         }
         return of(cases, predictions, policies, strategies);
     }
@@ -116,30 +121,27 @@ public record Comparison(
             Map<String, Prediction> predictions,
             List<SloPolicy> policies,
             Map<String, Strategy> strategies) {
-        boolean other = strategies.containsKey(OTHER_RUN);
         Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
         Map<String, Violations> foreseen = new LinkedHashMap<>();
-        Summary.Avoidance avoidance = new Summary.Avoidance();
-        Summary.Avoidance avoidanceOfOther = new Summary.Avoidance();
+        Map<String, Summary.Avoidance> avoidances = new LinkedHashMap<>();
+        Stream.of(GUIDED, OTHER_RUN, MEAN_OF_RUNS)
+                .filter(strategies::containsKey)
+                .forEach(name -> avoidances.put(name, new Summary.Avoidance()));
         for (SloPolicy policy : policies) {
             Map<String, Score> own = new LinkedHashMap<>();
             List<Strategy.Result> best = results(strategies.get(ORACLE), cases, policy);
             strategies.forEach(
                     (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
             List<Strategy.Result> preCopy = results(strategies.get(PRE), cases, policy);
-            avoidance.add(policy, preCopy, results(strategies.get(GUIDED), cases, policy), best);
-            if (other) {
-                avoidanceOfOther.add(policy, preCopy, results(strategies.get(OTHER_RUN), cases, policy), best);
-            }
+            avoidances.forEach((name, avoidance) ->
+                    avoidance.add(policy, preCopy, results(strategies.get(name), cases, policy), best));
             scores.put(policy.name(), own);
             foreseen.put(policy.name(), foreseen(cases, predictions, policy));
         }
-        return new Comparison(
-                cases.size(),
-                scores,
-                foreseen,
-                Summary.of(GUIDED, avoidance, scores, policies),
-                other ? Summary.of(OTHER_RUN, avoidanceOfOther, scores, policies) : null);
+        Map<String, Summary> summaries = new LinkedHashMap<>();
+        avoidances.forEach((name, avoidance) -> summaries.put(name, Summary.of(name, avoidance, scores, policies)));
+        Summary guided = summaries.remove(GUIDED);
+        return new Comparison(cases.size(), scores, foreseen, guided, summaries);
     }
 
     private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {
