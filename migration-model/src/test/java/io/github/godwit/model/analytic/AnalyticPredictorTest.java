@@ -92,7 +92,7 @@ class AnalyticPredictorTest {
     @Test
     void a_vm_of_zero_pages_alone_is_scanned_and_moves() {
         Prediction prediction =
-                new AnalyticPredictor().predict(on(Vms.writing(65_536, 0, 0, 0, false), 1000), Technique.PRE);
+                new AnalyticPredictor().predict(on(Vms.writing(65_536, 0, 1, 0, false), 1000), Technique.PRE);
 
         assertThat(prediction.converges()).isTrue();
         assertThat(prediction.value(Metric.TD)).isCloseTo(65_536 * 256 * 9 / 1e6, within(1.0));
