@@ -19,12 +19,10 @@ import io.github.godwit.model.VmProfile;
  */
 record CpuContention(double cores, CpuSpread others, double weight) {
 
-    /** A thread that sends or compresses, fitted to the lab's rows. */
-    static final double SENDS = 1.8;
-    /** One that receives, likewise: it waits for the wire most of the time. */
-    static final double RECEIVES = 4.7;
-    /** One of another VM, likewise. */
-    private static final double OTHERS_WEIGHT = 4.7;
+    /** Weight of a thread that sends or compresses, fitted to the lab's rows. */
+    static final double BUSY = 1.8;
+    /** Of one that sleeps most of the time, likewise: a vCPU of another VM, or a thread that receives and waits for the wire. */
+    static final double SLEEPER = 4.7;
     /** How early a vCPU feels that there is a level, likewise. */
     private static final double LATE_WAKES = 0.45;
 
@@ -35,13 +33,13 @@ record CpuContention(double cores, CpuSpread others, double weight) {
     static CpuContention onSource(MigrationCase migration, MigrationCosts costs) {
         VmProfile vm = migration.vm();
         HostProfile host = migration.source();
-        return on(host, costs, host.cpuSpread().minus(vm.vcpuUse(), vm.vcpus()), SENDS);
+        return on(host, costs, host.cpuSpread().minus(vm.vcpuUse(), vm.vcpus()), BUSY);
     }
 
     /** On the destination, where the VM is not yet. */
     static CpuContention onDestination(MigrationCase migration, MigrationCosts costs) {
         HostProfile host = migration.destination();
-        return on(host, costs, host.cpuSpread(), RECEIVES);
+        return on(host, costs, host.cpuSpread(), SLEEPER);
     }
 
     private static CpuContention on(HostProfile host, MigrationCosts costs, CpuSpread others, double weight) {
@@ -61,7 +59,7 @@ record CpuContention(double cores, CpuSpread others, double weight) {
      * @return infinite where there is room for all
      */
     double level(double migration, double threads, double vm, double vcpus) {
-        double otherThreads = OTHERS_WEIGHT * others.fewestThreads();
+        double otherThreads = SLEEPER * others.fewestThreads();
         double migrationThreads = weight * threads;
         double left = cores;
         boolean migrationServed = migration == 0;

@@ -235,21 +235,27 @@ final class PreCopySimulation {
                 : migration.tuning().downtimeLimit().toMillis() / 1e3;
     }
 
-    /** How long the VM stands still while all that is dirty goes, with nothing else to do for the host's cores but other VMs. */
+    /** Bytes on the wire for all that is left. */
+    private double restBytes() {
+        return encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft);
+    }
+
+    /** CPU seconds for it. */
+    private double restSeconds() {
+        return encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
+    }
+
+    /** How long the VM stands still while it goes, with nothing else to do for the host's cores but other VMs. */
     private double switchoverSeconds() {
-        double sending = connection.seconds(dirty, encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft))
-                + connection.queueSeconds();
-        double work = encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
-        return costs.stopSeconds()
-                + Math.max(sending, work / contention.granted(encoding.threads(), encoding.threads()));
+        double sending = connection.seconds(dirty, restBytes()) + connection.queueSeconds();
+        double computing = restSeconds() / contention.granted(encoding.threads(), encoding.threads());
+        return costs.stopSeconds() + Math.max(sending, computing);
     }
 
     private void switchOver() {
-        double wire = encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft);
-        double cpu = encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
         tally.paused(switchoverSeconds());
-        tally.wireBytes += wire;
-        tally.cpuSeconds += cpu;
+        tally.wireBytes += restBytes();
+        tally.cpuSeconds += restSeconds();
     }
 
     /** Goes on as in the last round until the time limit. */

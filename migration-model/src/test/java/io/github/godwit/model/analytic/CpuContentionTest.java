@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class CpuContentionTest {
 
-    private static final CpuContention ROOMY = new CpuContention(8, new CpuSpread(2, 2), CpuContention.SENDS);
-    private static final CpuContention FULL = new CpuContention(1, new CpuSpread(0.8, 1), CpuContention.SENDS);
+    private static final CpuContention ROOMY = new CpuContention(8, new CpuSpread(2, 2), CpuContention.BUSY);
+    private static final CpuContention FULL = new CpuContention(1, new CpuSpread(0.8, 1), CpuContention.BUSY);
 
     @Test
     void on_a_host_with_room_everyone_gets_what_it_wants() {
@@ -47,7 +47,7 @@ class CpuContentionTest {
 
     @Test
     void what_one_does_not_want_the_others_share() {
-        CpuContention half = new CpuContention(1, new CpuSpread(0.2, 1), CpuContention.SENDS);
+        CpuContention half = new CpuContention(1, new CpuSpread(0.2, 1), CpuContention.BUSY);
 
         // the migration takes a tenth and the other VM its fifth, the vCPU all that is left
         assertThat(half.level(0.1, 1, 0.9, 1)).isCloseTo(0.7, within(1e-12));
@@ -56,8 +56,8 @@ class CpuContentionTest {
 
     @Test
     void one_busy_vm_gives_way_and_many_that_want_little_do_not() {
-        CpuContention one = new CpuContention(1, new CpuSpread(0.9, 1), CpuContention.SENDS);
-        CpuContention many = new CpuContention(1, new CpuSpread(0.9, 9), CpuContention.SENDS);
+        CpuContention one = new CpuContention(1, new CpuSpread(0.9, 1), CpuContention.BUSY);
+        CpuContention many = new CpuContention(1, new CpuSpread(0.9, 9), CpuContention.BUSY);
 
         assertThat(many.level(1, 1, 1, 1)).isLessThan(one.level(1, 1, 1, 1));
     }
@@ -71,7 +71,7 @@ class CpuContentionTest {
 
     @Test
     void a_vm_loses_speed_to_waking_in_the_measure_that_others_run_and_it_does_itself() {
-        CpuContention half = new CpuContention(2, new CpuSpread(0.5, 1), CpuContention.SENDS);
+        CpuContention half = new CpuContention(2, new CpuSpread(0.5, 1), CpuContention.BUSY);
         MigrationCosts lab = MigrationCosts.LAB;
 
         assertThat(half.busy(0.5)).isCloseTo(0.5, within(1e-12));

@@ -3,7 +3,11 @@ package io.github.godwit.model.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TreesTest {
 
@@ -27,17 +31,25 @@ class TreesTest {
         assertThat(at(2, 7)).isEqualTo(30);
     }
 
-    @Test
-    void severalTreesAreWalkedLikeEachAlone() {
-        int[] roots = {0, 2, 3, 0, 1, 2, 0};
+    /** Fewer than are walked in step, as many, some more, and several times as many with some more. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 28})
+    void severalTreesAreWalkedLikeEachAlone(int count) {
+        int[] someRoots = {0, 2, 3, 0, 1};
+        int[] roots = IntStream.range(0, count)
+                .map(i -> someRoots[i * i % someRoots.length])
+                .toArray();
         double[] vector = new double[CaseVector.LENGTH];
         vector[0] = 1;
         vector[1] = 5;
-        double[] values = new double[roots.length];
+        double[] values = new double[count];
 
         TREE.valuesAt(roots, vector, values);
 
-        assertThat(values).containsExactly(20, 20, 20, 20, 10, 20, 20);
+        assertThat(values)
+                .containsExactly(Arrays.stream(roots)
+                        .mapToDouble(root -> TREE.valueAt(root, vector))
+                        .toArray());
     }
 
     @Test
