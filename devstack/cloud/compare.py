@@ -3,13 +3,11 @@ import argparse
 import json
 import statistics
 import sys
-import time
 
 from trials import BEHAVIOURS
-from trials.cloud import Cloud, until
+from trials.cloud import Cloud
+from trials.servers import resting, working
 
-SETTLE_SECONDS = 3
-SETTLED_SECONDS = 60
 # An operator's patience: then force-complete where that is the way, and later an abort.
 FORCE_SECONDS = 5
 LIMIT_SECONDS = 45
@@ -27,22 +25,12 @@ def server(behaviour):
 def create(cloud):
     cloud.end_servers_of_others("compare-")
     for behaviour in BEHAVIOURS:
-        uuid = cloud.server(server(behaviour), behaviour, "compute1")
-        if cloud.look(uuid)["status"] == "ACTIVE":
-            cloud.action(uuid, pause=None)
-
-
-def settled(cloud, uuid, status):
-    until(lambda: cloud.look(uuid)["status"] == status or None, SETTLED_SECONDS)
+        resting(cloud, cloud.server(server(behaviour), behaviour, "compute1"))
 
 
 def migrate(cloud, behaviour, policy, force):
-    uuid = cloud.server(server(behaviour), behaviour, "compute1")
-    if cloud.look(uuid)["status"] == "PAUSED":
-        cloud.action(uuid, unpause=None)
-    settled(cloud, uuid, "ACTIVE")
-    cloud.set_metadata(uuid, **{"godwit:technique": "" if policy else "nova", "godwit:policy": policy or ""})
-    time.sleep(SETTLE_SECONDS)
+    uuid = working(cloud, server(behaviour), behaviour, {
+        "godwit:technique": "" if policy else "nova", "godwit:policy": policy or ""})
     source = cloud.hosts[cloud.host_of(uuid)]
     forced = []
 
@@ -54,8 +42,7 @@ def migrate(cloud, behaviour, policy, force):
             forced.append(seconds)
 
     seen = cloud.migrate(uuid, LIMIT_SECONDS, while_it_runs)
-    cloud.action(uuid, pause=None)
-    settled(cloud, uuid, "PAUSED")
+    resting(cloud, uuid)
     known = [each for each in source.migrations() if each["vm"] == uuid] if policy else []
     return {
         "behaviour": behaviour, "technique": known[-1]["technique"] if known else None, "arrived": seen["arrived"],

@@ -18,7 +18,7 @@ _MICROVERSION = "2.90"
 _BOOT_SECONDS = 90
 _VERIFY_SECONDS = 60
 # What the names of the servers of each trial begin with.
-_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-")
+_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-")
 _BASELINE_SECONDS = 3
 _AFTER_SECONDS = 1.5
 _MIGRATION_CLASS = re.compile(r"class htb 4757:1[0-9a-f] ")

@@ -30,7 +30,6 @@ final class FreshProfiles {
     private static final Duration LEAST_STALE = Duration.ofSeconds(20);
     private static final Duration MOST_STALE = Duration.ofMinutes(10);
     private static final Duration OLDEST = Duration.ofHours(1);
-    private static final Duration PATIENCE = Duration.ofMillis(900);
 
     private final VmProfiler profiler;
     private final Executor threads;
@@ -122,14 +121,15 @@ final class FreshProfiles {
     }
 
     /**
-     * The newest profile that can be had soon.
+     * The newest profile that can be had in a time.
      *
-     * @throws IOException when the VM cannot be looked at and never was
+     * @param patience how long the VM may be looked at, where it was not looked at just now
+     * @throws IOException when the VM cannot be looked at in that time and never was
      */
-    VmProfile of(Vm vm) throws IOException, InterruptedException {
+    VmProfile of(Vm vm, Duration patience) throws IOException, InterruptedException {
         CompletableFuture<VmProfile> look = begin(vm);
         try {
-            return look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return look.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             Known best = known.get(vm.name());
             if (best != null) {
@@ -139,13 +139,13 @@ final class FreshProfiles {
                         Duration.ofNanos(System.nanoTime() - best.at()).toMillis());
                 return best.profile();
             }
-            throw new IOException("VM %s cannot be looked at: %s".formatted(vm.name(), reason(e)), e);
+            throw new IOException("VM %s cannot be looked at: %s".formatted(vm.name(), reason(e, patience)), e);
         }
     }
 
-    private static String reason(Exception e) {
+    private static String reason(Exception e, Duration patience) {
         return e instanceof TimeoutException
-                ? "no answer within %d ms".formatted(PATIENCE.toMillis())
+                ? "no answer within %d ms".formatted(patience.toMillis())
                 : String.valueOf(e.getCause().getMessage());
     }
 }

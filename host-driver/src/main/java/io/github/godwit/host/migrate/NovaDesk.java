@@ -39,6 +39,12 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
     /** nova-compute waits for two seconds in all. */
     private static final Duration ANSWER = Duration.ofMillis(1_700);
 
+    /** Of those two seconds, the VM may be looked at for this long; an older look has to do where there is one. */
+    private static final Duration QUICK_LOOK = Duration.ofMillis(900);
+
+    /** While nova-compute does not wait yet; a look takes two to three seconds, more on a busy host. */
+    private static final Duration WHOLE_LOOK = Duration.ofSeconds(15);
+
     /** {@code VIR_MIGRATE_TUNNELLED}: all goes through both libvirt daemons, and no technique is possible. */
     private static final long TUNNELLED = 4;
 
@@ -104,7 +110,8 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
     private NovaHandover handover(MigrationRequest request, Vm vm) {
         return handovers.computeIfAbsent(
                 vm.name(),
-                name -> new NovaHandover(new Wishes(Set.of(), link -> Optional.ofNullable(request.reservation()))));
+                name -> new NovaHandover(
+                        new Wishes(Set.of(), link -> Optional.ofNullable(request.reservation()), WHOLE_LOOK)));
     }
 
     void forget(String vm, NovaHandover handover) {
@@ -184,7 +191,7 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
             }
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
-        NovaHandover fresh = new NovaHandover(new Wishes(wish.excluded(), terms.terms()::reserve));
+        NovaHandover fresh = new NovaHandover(new Wishes(wish.excluded(), terms.terms()::reserve, QUICK_LOOK));
         NovaHandover other = handovers.putIfAbsent(message.vm(), fresh);
         if (other != null) {
             return other;

@@ -37,8 +37,9 @@ final class NovaHandover {
      *
      * @param excluded    techniques that are not to be used
      * @param reservation how much bandwidth to keep on a link
+     * @param patience    how long the VM may be looked at before it is decided
      */
-    record Wishes(Set<Technique> excluded, Function<LinkProfile, Optional<Bandwidth>> reservation) {}
+    record Wishes(Set<Technique> excluded, Function<LinkProfile, Optional<Bandwidth>> reservation, Duration patience) {}
 
     private final Wishes wishes;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();

@@ -81,7 +81,7 @@ final class NovaMigration implements MigrationWay {
                     run.request(),
                     handover.wishes().excluded(),
                     handover.wishes().reservation(),
-                    () -> profiles.of(run.vm()),
+                    () -> profiles.of(run.vm(), handover.wishes().patience()),
                     run.vm(),
                     parts);
             run.stopIfCancelled();

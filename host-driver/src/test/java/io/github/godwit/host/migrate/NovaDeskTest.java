@@ -15,6 +15,8 @@ import io.github.godwit.model.api.MigrationStatus.Phase;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,7 @@ class NovaDeskTest {
 
     @Test
     void aProfileThatTakesTooLongLeavesNovaItsOwnFlags() throws Exception {
-        host.slowProfiles();
+        host.holdLooks();
         long begun = System.nanoTime();
         NovaAnswer answer = ask(null);
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
@@ -144,6 +146,36 @@ class NovaDeskTest {
         host.tell(new JobEvent.Completed(PlayedHost.stats(3_000, 3_000)));
         assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
         assertThat(host.open()).isEmpty();
+    }
+
+    @Test
+    void whatIsPlannedWaitsForItsFirstLookLongerThanNovaWould() throws Exception {
+        host.holdLooks();
+        String id = UUID.randomUUID().toString();
+        desk.migrations()
+                .start(new MigrationRequest(
+                        PlayedHost.VM,
+                        host.peer(),
+                        null,
+                        "ensure_performance",
+                        null,
+                        null,
+                        null,
+                        null,
+                        UUID.fromString(id)));
+        CountDownLatch lookedAt = new CountDownLatch(1);
+        desk.migrations().follow(id, event -> {
+            if (event.phase() != Phase.PROFILING) {
+                lookedAt.countDown();
+            }
+        });
+        assertThat(lookedAt.await(1_200, TimeUnit.MILLISECONDS)).isFalse();
+        host.endLooks();
+        assertThat(lookedAt.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(desk.migrations().get(id).phase()).isEqualTo(Phase.PREPARING);
+        assertThat(ask(null).technique()).isNotNull();
+        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
     }
 
     @Test

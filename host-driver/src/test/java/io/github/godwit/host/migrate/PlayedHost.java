@@ -58,10 +58,9 @@ final class PlayedHost implements AutoCloseable {
 
     private final HttpServer peer;
     private final Set<String> open = ConcurrentHashMap.newKeySet();
-    private final CountDownLatch never = new CountDownLatch(1);
     private volatile Consumer<JobEvent> listener = event -> {};
     private volatile boolean aborted;
-    private volatile boolean slow;
+    private volatile CountDownLatch looking = new CountDownLatch(0);
     private volatile Traffic traffic = Traffic.NONE;
 
     PlayedHost() throws IOException {
@@ -126,9 +125,7 @@ final class PlayedHost implements AutoCloseable {
     }
 
     private VmProfile profile(RunningVm vm, Monitor monitor, Consumer<VmProfile> early) throws InterruptedException {
-        if (slow) {
-            never.await();
-        }
+        looking.await();
         return new VmProfile(
                 VM,
                 MemorySize.parse("256M"),
@@ -258,8 +255,13 @@ final class PlayedHost implements AutoCloseable {
         return aborted;
     }
 
-    void slowProfiles() {
-        slow = true;
+    /** Has nobody know what VMs do until {@link #endLooks()}. */
+    void holdLooks() {
+        looking = new CountDownLatch(1);
+    }
+
+    void endLooks() {
+        looking.countDown();
     }
 
     void busyLink() {
@@ -282,7 +284,7 @@ final class PlayedHost implements AutoCloseable {
 
     @Override
     public void close() {
-        never.countDown();
+        endLooks();
         peer.stop(0);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +138,7 @@ class AuditLoopTest {
 
     @Test
     void cancelStopsTheMigrationThatRunsAndTheRestIsNotBegun() {
-        FakeCloud cloud = new FakeCloud(HOT).slow(Duration.ofMinutes(1));
+        FakeCloud cloud = new FakeCloud(HOT).holding();
         try (TestService service = service(cloud)) {
             String actions = "\"actions\":[%s,%s]".formatted(migrate("db", "h2"), migrate("web", "h3"));
             String audit = service.post(

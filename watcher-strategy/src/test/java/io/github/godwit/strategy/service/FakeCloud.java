@@ -27,13 +27,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A cloud in memory, in place of one that has hypervisors: moves take as long as a test says. */
+/** A cloud in memory, in place of one that has hypervisors: moves end at once, or when a test says. */
 final class FakeCloud implements Cloud {
 
-    private static final Duration TICK = Duration.ofMillis(10);
-
     private final Map<UUID, MoveOrder> orders = new ConcurrentHashMap<>();
-    private final Map<UUID, Instant> begun = new ConcurrentHashMap<>();
     private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
@@ -41,7 +38,7 @@ final class FakeCloud implements Cloud {
     private final CountDownLatch rulesRefused = new CountDownLatch(2);
     private volatile boolean rulesKnown = true;
     private volatile ClusterModel cluster;
-    private volatile Duration moveTakes = Duration.ofMillis(50);
+    private boolean holding;
 
     /** Two hosts, of which h1 is hot, so that db has to go to h2. */
     static FakeCloud hot() {
@@ -63,10 +60,16 @@ final class FakeCloud implements Cloud {
         return this;
     }
 
-    /** Has moves take that long. */
-    FakeCloud slow(Duration time) {
-        moveTakes = time;
+    /** Has moves go on until they are released or cancelled. */
+    synchronized FakeCloud holding() {
+        holding = true;
         return this;
+    }
+
+    /** Has moves end. */
+    synchronized void release() {
+        holding = false;
+        notifyAll();
     }
 
     /** All migrations that were begun, in their order. */
@@ -155,7 +158,6 @@ final class FakeCloud implements Cloud {
     @Override
     public synchronized MigrationStatus migrate(MoveOrder order) {
         if (orders.putIfAbsent(order.id(), order) == null) {
-            begun.put(order.id(), Instant.now());
             started.add(order);
         }
         return status(order, Phase.MIGRATING);
@@ -166,11 +168,11 @@ final class FakeCloud implements Cloud {
         return Optional.ofNullable(orders.get(id)).map(order -> status(order, phase(order)));
     }
 
-    private Phase phase(MoveOrder order) {
+    private synchronized Phase phase(MoveOrder order) {
         if (cancelled.contains(order.id())) {
             return Phase.CANCELLED;
         }
-        if (Instant.now().isBefore(begun.get(order.id()).plus(moveTakes))) {
+        if (holding) {
             return Phase.MIGRATING;
         }
         return failing.contains(order.vm()) ? Phase.FAILED : Phase.COMPLETED;
@@ -180,17 +182,20 @@ final class FakeCloud implements Cloud {
     public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         MoveOrder order = orders.get(id);
-        while (!phase(order).isFinal()) {
-            Thread.sleep(TICK.toMillis());
-        }
-        Phase end = phase(order);
-        synchronized (this) {
-            if (end == Phase.COMPLETED && !cluster.vm(order.vm()).host().equals(order.destination())) {
-                cluster = cluster.withMove(order.vm(), order.destination());
-            }
-        }
+        Phase end = awaitEnd(order);
         listener.accept(new MigrationEvent(Instant.now(), end, "ended", status(order, end)));
         return status(order, end);
+    }
+
+    private synchronized Phase awaitEnd(MoveOrder order) throws InterruptedException {
+        while (!phase(order).isFinal()) {
+            wait();
+        }
+        Phase end = phase(order);
+        if (end == Phase.COMPLETED && !cluster.vm(order.vm()).host().equals(order.destination())) {
+            cluster = cluster.withMove(order.vm(), order.destination());
+        }
+        return end;
     }
 
     private static MigrationStatus status(MoveOrder order, Phase phase) {
@@ -208,7 +213,8 @@ final class FakeCloud implements Cloud {
     }
 
     @Override
-    public void cancel(String source, UUID id) {
+    public synchronized void cancel(String source, UUID id) {
         cancelled.add(id);
+        notifyAll();
     }
 }

@@ -2,7 +2,6 @@ package io.github.godwit.strategy.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,10 +53,11 @@ class PageIT {
             assertThat(browser.find("#actions").getText()).contains("db: h1 → h2", "TT ", "DT ");
             browser.picture("page-recommended");
 
-            cloud.slow(Duration.ofSeconds(2));
+            cloud.holding();
             browser.click(browser.withText("#plans button", "Start"));
             browser.withText("#plans .state", "ONGOING");
             browser.picture("page-ongoing");
+            cloud.release();
             service.untilState("/v1/action_plans/" + first, "SUCCEEDED");
             browser.withText("#plans .state", "SUCCEEDED");
             browser.until(page -> page.withText(".host", "db").getText().startsWith("h2"));
@@ -67,7 +67,7 @@ class PageIT {
 
     @Test
     void aMigrationThatRunsIsCancelled() {
-        cloud.slow(Duration.ofMinutes(1));
+        cloud.holding();
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
             String plan = plan(service, "first");
             service.post("/v1/action_plans/%s/start".formatted(plan), "{}");

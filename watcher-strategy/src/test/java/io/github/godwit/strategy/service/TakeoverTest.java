@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveOrder;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** One instance goes in the middle of a plan; another one goes on with it. */
@@ -23,7 +22,7 @@ class TakeoverTest {
                           vm b
                           vm c
                         host h2 cores=4 memory=8192
-                        """)).slow(Duration.ofMillis(1500));
+                        """)).holding();
         TestDatabase database = database();
         String plan;
         try (TestService first = new TestService(database.open(), cloud, "first")) {
@@ -43,6 +42,7 @@ class TakeoverTest {
                     "/v1/actions?action_plan_uuid=" + plan,
                     body -> body.path("actions").findValuesAsText("state").contains("ONGOING"));
         }
+        cloud.release();
         try (TestService second = new TestService(database.open(), cloud, "second")) {
             second.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
             assertThat(second.get("/v1/action_plans/" + plan).text("hostname")).isEqualTo("second");

@@ -1,0 +1,77 @@
+"""Live-migrates servers of twelve behaviours through Nova by one technique after another, and shows how far off Godwit was."""
+import argparse
+import json
+import statistics
+import sys
+
+from trials import BEHAVIOURS
+from trials.cloud import Cloud
+from trials.servers import resting, working
+
+METRICS = ("TT", "DT", "TD", "CPU")
+TECHNIQUES = ("PRE", "POST-PREEMPT", "DCZstd", "PRE-POST", "DCdlt", "MULTIFD", "THR", "DCZlib")
+LIMIT_SECONDS = 45
+
+
+def migrate(cloud, behaviour, technique):
+    """The outcome that the host driver noted, or None where there is none: Nova's own flags were used, or it was aborted."""
+    uuid = working(cloud, "accuracy-" + behaviour, behaviour, {"godwit:technique": technique, "godwit:policy": ""})
+    source = cloud.hosts[cloud.host_of(uuid)]
+    before = {each["id"] for each in source.migrations()}
+    seen = cloud.migrate(uuid, LIMIT_SECONDS)
+    resting(cloud, uuid)
+    if seen["guest_bad"] != 0:
+        sys.exit("the memory of %s is damaged: %s" % (behaviour, seen))
+    known = [each for each in source.migrations() if each["vm"] == uuid and each["id"] not in before]
+    return known[-1].get("outcome") if known else None
+
+
+def predicted(outcome, metric):
+    return outcome["prediction"]["estimates"][metric]["value"]
+
+
+def line(behaviour, outcome):
+    return "%-10s %-13s %s" % (behaviour, outcome["technique"], "  ".join(
+        "%s %7.0f /%7.0f" % (metric, predicted(outcome, metric), outcome["measured"][metric]) for metric in METRICS))
+
+
+def summary(outcomes):
+    """Median errors, in the metric's own unit with its sign, and as a share of what was measured."""
+    lines = ["%-8s %16s %16s %16s" % ("", "median error", "median share", "within interval")]
+    for metric in METRICS:
+        errors = [(each["measured"][metric] - predicted(each, metric), each["measured"][metric]) for each in outcomes]
+        held = [each["prediction"]["estimates"][metric]["low"] <= each["measured"][metric]
+                <= each["prediction"]["estimates"][metric]["high"] for each in outcomes]
+        lines.append("%-8s %16.0f %15.0f%% %15.0f%%" % (
+            metric, statistics.median(error for error, _ in errors),
+            100 * statistics.median(abs(error) / max(1, abs(measured)) for error, measured in errors),
+            100 * statistics.mean(held)))
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="devstack/openstack accuracy", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=len(TECHNIQUES), help="migrations of each server, %(default)s")
+    parser.add_argument("--json", metavar="FILE", help="appends the outcomes, a JSON object a line")
+    arguments = parser.parse_args()
+    cloud = Cloud()
+    cloud.end_servers_of_others("accuracy-")
+    for behaviour in BEHAVIOURS:
+        resting(cloud, cloud.server("accuracy-" + behaviour, behaviour, "compute1"))
+    outcomes = []
+    for turn in range(arguments.rounds):
+        for number, behaviour in enumerate(BEHAVIOURS):
+            outcome = migrate(cloud, behaviour, TECHNIQUES[(turn + number) % len(TECHNIQUES)])
+            if outcome is None:
+                print("%-10s did not arrive within %d s, or by Nova's own flags" % (behaviour, LIMIT_SECONDS), flush=True)
+                continue
+            outcomes.append(outcome)
+            print(line(behaviour, outcome), flush=True)
+            if arguments.json:
+                with open(arguments.json, "a") as file:
+                    file.write(json.dumps(outcome) + "\n")
+    print("predicted / measured, %d migrations; TT and DT in ms, TD in MB, CPU in percent of a core\n\n%s" % (
+        len(outcomes), summary(outcomes)))
+
+
+main()
