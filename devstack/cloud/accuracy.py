@@ -32,16 +32,18 @@ def predicted(outcome, metric):
 
 def line(behaviour, outcome):
     return "%-10s %-13s %s" % (behaviour, outcome["technique"], "  ".join(
-        "%s %7.0f /%7.0f" % (metric, predicted(outcome, metric), outcome["measured"][metric]) for metric in METRICS))
+        "%s %7.0f /%7.0f" % (metric, predicted(outcome, metric), outcome["measured"][metric])
+        for metric in METRICS if metric in outcome["measured"]))
 
 
 def summary(outcomes):
     """Median errors, in the metric's own unit with its sign, and as a share of what was measured."""
     lines = ["%-8s %16s %16s %16s" % ("", "median error", "median share", "within interval")]
     for metric in METRICS:
-        errors = [(each["measured"][metric] - predicted(each, metric), each["measured"][metric]) for each in outcomes]
+        known = [each for each in outcomes if metric in each["measured"]]
+        errors = [(each["measured"][metric] - predicted(each, metric), each["measured"][metric]) for each in known]
         held = [each["prediction"]["estimates"][metric]["low"] <= each["measured"][metric]
-                <= each["prediction"]["estimates"][metric]["high"] for each in outcomes]
+                <= each["prediction"]["estimates"][metric]["high"] for each in known]
         lines.append("%-8s %16.0f %15.0f%% %15.0f%%" % (
             metric, statistics.median(error for error, _ in errors),
             100 * statistics.median(abs(error) / max(1, abs(measured)) for error, measured in errors),
@@ -70,8 +72,11 @@ def main():
             if arguments.json:
                 with open(arguments.json, "a") as file:
                     file.write(json.dumps(outcome) + "\n")
-    print("predicted / measured, %d migrations; TT and DT in ms, TD in MB, CPU in percent of a core\n\n%s" % (
-        len(outcomes), summary(outcomes)))
+    print("\npredicted / measured; TT and DT in ms, TD in MB, CPU in percent of a core")
+    halves = (("first", outcomes[:len(outcomes) // 2]), ("last", outcomes[len(outcomes) // 2:]))
+    for name, half in halves:
+        if half:
+            print("\nthe %s %d migrations\n%s" % (name, len(half), summary(half)))
 
 
 main()

@@ -46,7 +46,7 @@ start_host_driver() {
     start_on "$host" "godwit-host-$host" "$state/programs/host-driver/bin/godwit-host" serve --name "$host" \
         --listen "$(compute_address "$host"):$agent_port" --address "$(compute_address "$host")" \
         --state "$(host_directory "$host")/godwit" --token-file "$state/etc/token" \
-        --interface eth0 --link "$link" --host-load vms --cores 2 --memory 8G \
+        --interface eth0 --link "$link" --host-load vms --cores 1 --memory 8G \
         --libvirt qemu:///system --socket "$(agent_socket "$host")" --peers "http://{host}:$agent_port"
 }
 

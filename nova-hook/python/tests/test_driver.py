@@ -30,6 +30,7 @@ class HostDriver(object):
 
     def __init__(self, path, *answers):
         self.heard = []
+        self._changed = threading.Condition()
         self._answers = list(answers)
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(path)
@@ -44,7 +45,9 @@ class HostDriver(object):
             except OSError:
                 return
             said = peer.makefile().readline()
-            self.heard.append(json.loads(said))
+            with self._changed:
+                self.heard.append(json.loads(said))
+                self._changed.notify_all()
             if self.heard[-1]['message'] == 'ASK':
                 answer = self._answers.pop(0)
                 if answer is None:
@@ -52,6 +55,11 @@ class HostDriver(object):
                     continue
                 peer.sendall(answer if isinstance(answer, bytes) else json.dumps(answer).encode() + b'\n')
             peer.close()
+
+    def wait_for(self, *kinds):
+        """Waits until all these were told: the driver does not wait for anybody to hear them."""
+        with self._changed:
+            return self._changed.wait_for(lambda: set(kinds) <= set(self.kinds()), 10)
 
     def kinds(self):
         return [each['message'] for each in self.heard]
@@ -72,7 +80,7 @@ class DriverTest(unittest.TestCase):
     def tearDown(self):
         self._directory.cleanup()
 
-    def migrate(self, *answers):
+    def migrate(self, *answers, told=('COMPLETED',)):
         host = HostDriver(cfg.CONF.godwit.socket, *answers) if answers else None
         driver = godwit.GodwitLibvirtDriver(None)
         driver.guest = fakes.Guest(self.domain)
@@ -80,7 +88,7 @@ class DriverTest(unittest.TestCase):
             driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
         finally:
             if host:
-                time.sleep(0.2)  # what was told is on its way: nobody waits for it
+                host.wait_for(*told)
                 host.close()
         return driver, host
 
@@ -145,16 +153,12 @@ class DriverTest(unittest.TestCase):
     def test_a_failure_is_novas_to_handle_and_is_told(self):
         for code, kind in ((9, 'FAILED'), (78, 'ABORTED')):
             self.domain.refuse = [fakes.LibvirtError(code)]
-            heard = []
             host = HostDriver(cfg.CONF.godwit.socket, ADVICE)
             driver = godwit.GodwitLibvirtDriver(None)
             driver.guest = fakes.Guest(self.domain)
             with self.assertRaises(fakes.LibvirtError):
                 driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
-            deadline = time.monotonic() + 5
-            while kind not in heard and time.monotonic() < deadline:
-                heard = host.kinds()
-            self.assertIn(kind, heard)
+            self.assertTrue(host.wait_for(kind))
             host.close()
             os.unlink(cfg.CONF.godwit.socket)
 
@@ -171,7 +175,7 @@ class DriverTest(unittest.TestCase):
 
         self.domain.migrateToURI3 = migrate
         post = dict(ADVICE, technique='POST', flags=['VIR_MIGRATE_POSTCOPY'], parameters={}, switchover='AT_ONCE')
-        driver, host = self.migrate(post)
+        driver, host = self.migrate(post, told=('POSTCOPY', 'COMPLETED'))
         self.assertEqual(self.data.migration.status, 'running (post-copy)')
         self.assertTrue(switched.is_set())
         self.assertTrue(driver.monitor_flags & 1 << 15)

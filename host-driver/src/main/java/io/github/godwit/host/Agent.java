@@ -10,6 +10,7 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
 import io.github.godwit.host.migrate.PeerClient;
+import io.github.godwit.host.predict.RecentOutcomes;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.RestServer;
@@ -20,8 +21,11 @@ import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.TechniqueProbe;
 import io.github.godwit.host.vm.VmDirectory;
 import io.github.godwit.model.HostCapabilities;
+import io.github.godwit.model.RecalibratedPredictor;
+import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.SloPolicies;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +51,8 @@ public final class Agent implements AutoCloseable {
         VmProfiler profiler = parts.profiler().apply(hypervisor.vms());
         VmUse use = new VmUse(hypervisor.vms());
         HostLoad load = load(config, use);
+        Path outcomes = config.state().resolve("outcomes.jsonl");
+        RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
         HostReport host = new HostReport(
                 capabilities,
                 config.address(),
@@ -55,23 +61,25 @@ public final class Agent implements AutoCloseable {
                 config.link(),
                 parts.nic(),
                 parts.traffic()::support,
-                version());
+                version(),
+                // The service predicts by the model that comes with it, to which the errors of another say nothing.
+                config.model().isPresent() ? () -> Recalibration.NONE : recent);
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),
                         host,
                         new PeerClient(() -> token.map(Token::secret)),
                         profiler,
-                        parts.predictor(),
+                        new RecalibratedPredictor(parts.predictor(), recent),
                         SloPolicies.shipped(),
                         parts.traffic(),
-                        new OutcomeLog(config.state().resolve("outcomes.jsonl"))),
+                        new OutcomeLog(outcomes).andThen(recent)),
                 capabilities,
                 config.address());
         MigrationService migrations = movement.migrations();
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(List.of(use::sample, load::sample));
+        chores.addAll(List.of(use::sample, load::sample, recent::refresh));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(config.name(), use, parts.taps(), migrations::migrationOf);

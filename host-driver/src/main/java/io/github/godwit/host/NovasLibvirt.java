@@ -64,7 +64,8 @@ public final class NovasLibvirt implements Hypervisor {
     @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
         Version version = capabilities.libvirt();
-        NovaDesk desk = new NovaDesk(parts, new LibvirtJobs(libvirt, events), version, config.terms());
+        NovaDesk desk = new NovaDesk(
+                parts, new LibvirtJobs(libvirt, events), version, config.terms(), NovaDesk.Patience.DEFAULT);
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), desk);
         return new Movement(

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A reservation against 500 Mbit/s of background traffic out of the source, on a link of 1 Gbit/s. */
 @ExtendWith(SharedLab.class)
-@Timeout(180)
+@Timeout(300)
 class ReservationIT {
 
+    private static final int PAIRS = 3;
     private static final Bandwidth BACKGROUND = Bandwidth.parse("500mbit");
     private static final Bandwidth RESERVED = Bandwidth.parse("800mbit");
 
@@ -29,24 +30,37 @@ class ReservationIT {
         BackgroundTraffic traffic =
                 new BackgroundTraffic(new SystemCommands(), lab.name().peer(), lab.peerAddress());
         try (LabVm vm = LabVm.start(lab, "reserved", "384M", "16M", "4M", false)) {
-            traffic.start(source, true, BACKGROUND, 120);
-            double unreserved = totalMillis(vm.migrate(Technique.PRE));
+            traffic.start(source, true, BACKGROUND, 240);
+            totalMillis(vm.migrate(Technique.PRE)); // the first of a VM and its agents is slower
             totalMillis(vm.migrate(Technique.PRE));
-            LabMigration.Result result = vm.migrate(Technique.PRE, RESERVED, event -> {});
-            double reserved = totalMillis(result);
-
-            Outcome outcome = result.status().outcome();
-            System.out.printf(
-                    "PRE beside %s out of the source: %.0f ms, with %s reserved %.0f ms%n",
-                    BACKGROUND, unreserved, RESERVED, reserved);
-            assertThat(outcome.reserved()).as(outcome.notes().toString()).isEqualTo(RESERVED);
-            assertThat(reserved).isLessThan(0.9 * unreserved);
+            assertThat(reservedIsFaster(vm)).isTrue();
             for (LabHost host : lab.hosts()) {
                 assertThat(TrafficRules.in(host)).as(host.name()).isEmpty();
             }
         } finally {
             traffic.stop(source);
         }
+    }
+
+    /** A host of which other work takes the CPU sends no faster for any reservation: one pair in three may be so. */
+    private static boolean reservedIsFaster(LabVm vm) throws Exception {
+        for (int pair = 0; pair < PAIRS; pair++) {
+            double unreserved = totalMillis(vm.migrate(Technique.PRE));
+            totalMillis(vm.migrate(Technique.PRE));
+            LabMigration.Result result = vm.migrate(Technique.PRE, RESERVED, event -> {});
+            double reserved = totalMillis(result);
+            totalMillis(vm.migrate(Technique.PRE));
+
+            Outcome outcome = result.status().outcome();
+            System.out.printf(
+                    "PRE beside %s out of the source: %.0f ms, with %s reserved %.0f ms%n",
+                    BACKGROUND, unreserved, RESERVED, reserved);
+            assertThat(outcome.reserved()).as(outcome.notes().toString()).isEqualTo(RESERVED);
+            if (reserved < 0.8 * unreserved) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static double totalMillis(LabMigration.Result result) {

@@ -94,7 +94,7 @@ class TechniquesIT {
     /** QEMU itself leaves the vCPUs throttled: it would hardly write for as long as it runs. */
     @Test
     void aVmThatDirtyLimitDidNotMoveInTimeGoesAtItsOwnPaceAgain() throws Exception {
-        try (LabVm busy = LabVm.start(lab, "busy", "128M", "112M", "160M", true)) {
+        try (LabVm busy = LabVm.start(lab, "busy", "128M", "112M", "400M", true)) {
             LabMigration.Result result = busy.migrate(Technique.DIRTY_LIMIT, null, Duration.ofSeconds(3), event -> {});
 
             assertThat(result.status().phase())

@@ -4,6 +4,7 @@ import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.CpuSpread;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.api.HostStatus;
 import io.github.godwit.model.api.HostStatus.ReservationSupport;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  * @param traffic          what goes over the NIC
  * @param reservations     whether bandwidth can be reserved
  * @param agentVersion     version of this program
+ * @param recalibration    what its latest migrations say about its predictions
  */
 public record HostReport(
         HostCapabilities capabilities,
@@ -29,7 +31,8 @@ public record HostReport(
         Bandwidth link,
         Supplier<Traffic> traffic,
         Supplier<ReservationSupport> reservations,
-        String agentVersion)
+        String agentVersion,
+        Supplier<Recalibration> recalibration)
         implements Supplier<HostStatus> {
 
     @Override
@@ -43,6 +46,7 @@ public record HostReport(
                 link,
                 traffic.get(),
                 spread.get().threads());
-        return new HostStatus(profile, capabilities, migrationAddress, reservations.get(), agentVersion);
+        return new HostStatus(
+                profile, capabilities, migrationAddress, reservations.get(), agentVersion, recalibration.get());
     }
 }

@@ -27,14 +27,19 @@ record Measurements(
 
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
-    /** The metrics; DT is missing for a migration that never switched over, PERF for a guest without heartbeat. */
+    /**
+     * The metrics; DT is missing for a migration that never switched over, PERF for a guest without heartbeat, and TT and TD where
+     * nobody told how long it took.
+     */
     Map<Metric, Double> metrics() {
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);
-        measured.put(Metric.TT, (double) info.progress().elapsedMillis());
+        if (info.progress().elapsedMillis() > 0) {
+            measured.put(Metric.TT, (double) info.progress().elapsedMillis());
+            measured.put(Metric.TD, info.progress().transferredBytes() / BYTES_PER_MEGABYTE);
+        }
         if (info.downtimeMillis() >= 0) {
             measured.put(Metric.DT, (double) info.downtimeMillis());
         }
-        measured.put(Metric.TD, info.progress().transferredBytes() / BYTES_PER_MEGABYTE);
         if (baselineHeartbeats > 0 && spanSeconds > 0) {
             double rate = (source.count() + destination.count()) / spanSeconds;
             measured.put(Metric.PERF, rate / baselineHeartbeats);

@@ -36,15 +36,6 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaDesk.class);
 
-    /** nova-compute waits for two seconds in all. */
-    private static final Duration ANSWER = Duration.ofMillis(1_700);
-
-    /** Of those two seconds, the VM may be looked at for this long; an older look has to do where there is one. */
-    private static final Duration QUICK_LOOK = Duration.ofMillis(900);
-
-    /** While nova-compute does not wait yet; a look takes two to three seconds, more on a busy host. */
-    private static final Duration WHOLE_LOOK = Duration.ofSeconds(15);
-
     /** {@code VIR_MIGRATE_TUNNELLED}: all goes through both libvirt daemons, and no technique is possible. */
     private static final long TUNNELLED = 4;
 
@@ -76,7 +67,23 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         }
     }
 
+    /**
+     * How long things may take.
+     *
+     * @param answer    the whole answer to nova-compute
+     * @param quickLook of that, the look at the VM; an older look has to do where there is one
+     * @param reserve   of that, the destination's host driver
+     * @param wholeLook the look at the VM while nova-compute does not wait yet
+     */
+    public record Patience(Duration answer, Duration quickLook, Duration reserve, Duration wholeLook) {
+
+        /** nova-compute waits for two seconds in all; a look takes two to three, more on a busy host. */
+        public static final Patience DEFAULT = new Patience(
+                Duration.ofMillis(1_700), Duration.ofMillis(900), Duration.ofMillis(500), Duration.ofSeconds(15));
+    }
+
     private final Terms terms;
+    private final Patience patience;
     private final VmList vms;
     private final FreshProfiles profiles;
     private final MigrationService migrations;
@@ -92,14 +99,18 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
      * @param jobs    tells how they get on
      * @param libvirt version of this host's libvirt
      * @param terms   how those that nobody has planned are decided
+     * @param patience how long that may take
      */
-    public NovaDesk(MigrationParts parts, DomainJobs jobs, Version libvirt, Terms terms) {
+    public NovaDesk(MigrationParts parts, DomainJobs jobs, Version libvirt, Terms terms, Patience patience) {
         this.terms = terms;
+        this.patience = patience;
         parts.policies().get(terms.policy());
         this.vms = parts.vms();
         this.profiles = new FreshProfiles(parts.profiler(), threads);
         this.migrations = new MigrationService(
-                parts, (request, vm) -> new NovaMigration(parts, jobs, libvirt, profiles, this, handover(request, vm)));
+                parts,
+                (request, vm) -> new NovaMigration(
+                        parts, jobs, libvirt, profiles, this, handover(request, vm), patience.reserve()));
     }
 
     /** The migrations; one that is started there waits for Nova to ask for it. */
@@ -110,8 +121,8 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
     private NovaHandover handover(MigrationRequest request, Vm vm) {
         return handovers.computeIfAbsent(
                 vm.name(),
-                name -> new NovaHandover(
-                        new Wishes(Set.of(), link -> Optional.ofNullable(request.reservation()), WHOLE_LOOK)));
+                name -> new NovaHandover(new Wishes(
+                        Set.of(), link -> Optional.ofNullable(request.reservation()), patience.wholeLook())));
     }
 
     void forget(String vm, NovaHandover handover) {
@@ -155,7 +166,7 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         TechniqueWish wish = TechniqueWish.parse(message.technique());
         Optional<String> obstacle = obstacle(message, wish);
         if (obstacle.isEmpty()) {
-            return handover(message, wish).ask(message, ANSWER);
+            return handover(message, wish).ask(message, patience.answer());
         }
         NovaHandover planned = handovers.get(message.vm());
         if (planned != null) {
@@ -191,7 +202,8 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
             }
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
-        NovaHandover fresh = new NovaHandover(new Wishes(wish.excluded(), terms.terms()::reserve, QUICK_LOOK));
+        NovaHandover fresh =
+                new NovaHandover(new Wishes(wish.excluded(), terms.terms()::reserve, patience.quickLook()));
         NovaHandover other = handovers.putIfAbsent(message.vm(), fresh);
         if (other != null) {
             return other;

@@ -40,15 +40,13 @@ final class NovaMigration implements MigrationWay {
     /** From the decision to nova-compute's question: the scheduler, checks on both hosts, the destination's preparation. */
     private static final Duration QUESTION = Duration.ofMinutes(2);
 
-    /** The destination's host driver may take this long, of the two seconds that nova-compute waits. */
-    private static final Duration RESERVE = Duration.ofMillis(500);
-
     private final MigrationParts parts;
     private final DomainJobs jobs;
     private final Version libvirt;
     private final FreshProfiles profiles;
     private final NovaDesk desk;
     private final NovaHandover handover;
+    private final Duration reservePatience;
     private final List<String> notes = new ArrayList<>();
     private boolean prepared;
 
@@ -58,13 +56,15 @@ final class NovaMigration implements MigrationWay {
             Version libvirt,
             FreshProfiles profiles,
             NovaDesk desk,
-            NovaHandover handover) {
+            NovaHandover handover,
+            Duration reservePatience) {
         this.parts = parts;
         this.jobs = jobs;
         this.libvirt = libvirt;
         this.profiles = profiles;
         this.desk = desk;
         this.handover = handover;
+        this.reservePatience = reservePatience;
     }
 
     @Override
@@ -89,6 +89,7 @@ final class NovaMigration implements MigrationWay {
             awaitQuestion(run);
             return migrate(run, plan);
         } catch (IOException | RuntimeException | CancelledException e) {
+            handover.answer(NovaAnswer.own(String.valueOf(e.getMessage())));
             if (prepared) {
                 abandon(run);
             }
@@ -185,7 +186,7 @@ final class NovaMigration implements MigrationWay {
         try {
             return CompletableFuture.supplyAsync(
                             () -> parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm())))
-                    .get(RESERVE.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(reservePatience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             note(run, "Nothing is reserved: " + e.getCause().getMessage());
         } catch (TimeoutException e) {

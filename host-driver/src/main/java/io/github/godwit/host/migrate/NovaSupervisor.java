@@ -141,6 +141,10 @@ final class NovaSupervisor {
             case ABORTED -> "cancelled";
             default -> "failed";
         };
+        if (status.equals("completed")) {
+            run.note("libvirt has not told what the migration took");
+            last = new JobStats(Map.of());
+        }
         MigrationInfo info = MigrationInfo.of(last, status, end.words());
         return switchDowntimeMillis >= 0 ? info.withDowntime(switchDowntimeMillis) : info;
     }

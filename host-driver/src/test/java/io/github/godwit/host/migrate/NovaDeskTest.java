@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class NovaDeskTest {
 
+    private static final Duration HURRY = Duration.ofMillis(50);
+
     private PlayedHost host;
     private NovaDesk desk;
 
@@ -55,6 +57,11 @@ class NovaDeskTest {
                     desk.migrations().all().stream().reduce((one, two) -> two).orElse(null);
             return last != null && last.phase().isFinal() ? last : null;
         });
+    }
+
+    private void inAHurry() {
+        desk.close();
+        desk = host.desk(HURRY);
     }
 
     @Test
@@ -105,10 +112,10 @@ class NovaDeskTest {
 
     @Test
     void aProfileThatTakesTooLongLeavesNovaItsOwnFlags() throws Exception {
+        inAHurry();
         host.holdLooks();
-        long begun = System.nanoTime();
         NovaAnswer answer = ask(null);
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(answer.reason()).contains("no answer within 50 ms");
         assertThat(answer.technique()).isNull();
         assertThat(ended().phase()).isIn(Phase.CANCELLED, Phase.FAILED);
         assertThat(host.open()).isEmpty();
@@ -150,6 +157,7 @@ class NovaDeskTest {
 
     @Test
     void whatIsPlannedWaitsForItsFirstLookLongerThanNovaWould() throws Exception {
+        inAHurry();
         host.holdLooks();
         String id = UUID.randomUUID().toString();
         desk.migrations()
@@ -169,7 +177,7 @@ class NovaDeskTest {
                 lookedAt.countDown();
             }
         });
-        assertThat(lookedAt.await(1_200, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(lookedAt.await(4 * HURRY.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
         host.endLooks();
         assertThat(lookedAt.await(10, TimeUnit.SECONDS)).isTrue();
         assertThat(desk.migrations().get(id).phase()).isEqualTo(Phase.PREPARING);

@@ -19,6 +19,7 @@ import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.PageContent;
+import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.Traffic;
@@ -38,6 +39,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,7 @@ final class PlayedHost implements AutoCloseable {
 
     static final String VM = "0793895c-c6ba-45a8-bfa6-702f1057d822";
 
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final Version LIBVIRT = new Version(11, 3, 0);
     private static final Version QEMU = new Version(10, 0, 2);
 
@@ -95,10 +98,16 @@ final class PlayedHost implements AutoCloseable {
                 new HostCapabilities(name, QEMU, LIBVIRT, Map.of()),
                 "127.0.0.1",
                 new ReservationSupport(true, ""),
-                "test");
+                "test",
+                Recalibration.NONE);
     }
 
+    /** One that is not in the hurry of nova-compute. */
     NovaDesk desk() {
+        return desk(LONG);
+    }
+
+    NovaDesk desk(Duration quickLook) {
         MigrationParts parts = new MigrationParts(
                 vms(),
                 () -> status("here"),
@@ -112,7 +121,8 @@ final class PlayedHost implements AutoCloseable {
                 parts,
                 jobs(),
                 LIBVIRT,
-                new NovaDesk.Terms(peer("{host}"), "ensure_performance", ReservationTerms.DEFAULT));
+                new NovaDesk.Terms(peer("{host}"), "ensure_performance", ReservationTerms.DEFAULT),
+                new NovaDesk.Patience(LONG, quickLook, LONG, LONG));
     }
 
     /** Every host's driver is the one that is played. */

@@ -97,8 +97,10 @@ class LeaseIT {
     void theNextAgentLiftsWhatADeadOneAndItsKeepersLeft() throws Exception {
         startAgent(LONG);
         keepers.forEach(keeper -> {
-            keeper.descendants().forEach(ProcessHandle::destroyForcibly);
+            // First the keeper: at the end of what it waits for it would lift the rules.
+            List<ProcessHandle> below = keeper.descendants().toList();
             keeper.destroyForcibly();
+            below.forEach(ProcessHandle::destroyForcibly);
         });
         agent.destroyForcibly().waitFor();
         assertThat(hosts.rules(hosts.source)).contains("htb 4757:", "gw-ifb-eth0", "ingress");

@@ -145,13 +145,13 @@ class LinuxTrafficControlIT {
     @Test
     void aKeeperThatWasKilledIsReplaced() throws Exception {
         try (TrafficControl control = new LinuxTrafficControl(
-                TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(1), hosts.command(hosts.source))) {
+                TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(6), hosts.command(hosts.source))) {
             Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED);
             List<ProcessHandle> first = Keepers.of(ProcessHandle.current());
             first.forEach(ProcessHandle::destroyForcibly);
             assertThat(Keepers.ended(first, Duration.ofSeconds(5))).isTrue();
             assertThat(Keepers.comesTrue(
-                            () -> Keepers.of(ProcessHandle.current()).size() == 1, Duration.ofSeconds(5)))
+                            () -> Keepers.of(ProcessHandle.current()).size() == 1, Duration.ofSeconds(20)))
                     .isTrue();
             assertThat(reservation.rate()).isEqualTo(RESERVED);
         }

@@ -19,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class UnixQmpClientTest {
 
+    /** For a server that answers; it is never waited for so long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** For one that hangs. */
     private static final Duration SHORT = Duration.ofMillis(200);
 
     @TempDir
@@ -39,7 +43,7 @@ class UnixQmpClientTest {
                     client.answer("{\"status\": \"running\"}");
                     client.hang();
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThat(qmp.execute("query-status").path("status").asText()).isEqualTo("running");
         }
@@ -55,7 +59,7 @@ class UnixQmpClientTest {
                     client.answer("{}");
                     client.hang();
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThatExceptionOfType(QmpException.class)
                     .isThrownBy(() -> qmp.execute("migrate-set-capabilities", Map.of("capabilities", "x")))
@@ -74,7 +78,7 @@ class UnixQmpClientTest {
                     client.send("{\"event\": \"MIGRATION\", \"data\": {\"status\": \"active\"}}");
                     client.answer("{}");
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             qmp.subscribe(event ->
                     events.add(event.name() + event.data().path("status").asText()));
@@ -87,7 +91,7 @@ class UnixQmpClientTest {
     @Test
     void aListenerThatComesTooLateIsToldSoAtOnce() throws Exception {
         try (FakeQemu qemu = new FakeQemu(socket, FakeQemu.Client::negotiate);
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> qmp.execute("query-status")).isInstanceOf(QmpException.class);
             BlockingQueue<String> events = new LinkedBlockingQueue<>();
@@ -112,7 +116,7 @@ class UnixQmpClientTest {
                     client.negotiate();
                     client.hang();
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> qmp.execute("query-status", Map.of(), SHORT))
                     .hasMessageContaining("did not answer 'query-status' within 200 ms");
@@ -127,7 +131,7 @@ class UnixQmpClientTest {
     void aServerThatAnswersRubbishIsNotTakenForQemu() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> client.send("HTTP/1.1 400 Bad Request"))) {
             assertThat(qemu).isNotNull();
-            assertThatThrownBy(() -> UnixQmpClient.connect(socket, SHORT))
+            assertThatThrownBy(() -> UnixQmpClient.connect(socket, PATIENCE))
                     .isInstanceOf(QmpException.class)
                     .hasMessageContaining("sent something that is not QMP: 'HTTP/1.1 400 Bad Request'");
         }
@@ -141,7 +145,7 @@ class UnixQmpClientTest {
                     client.send("[1, 2]");
                     client.hang();
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("not QMP: '[1, 2]'");
         }
@@ -155,7 +159,7 @@ class UnixQmpClientTest {
                     client.send("{\"return\": {}, \"id\": 99}");
                     client.hang();
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("answer that nobody waits for");
         }
@@ -167,7 +171,7 @@ class UnixQmpClientTest {
                     client.negotiate();
                     client.command();
                 });
-                Qmp qmp = UnixQmpClient.connect(socket, SHORT)) {
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("was closed by QEMU");
         }
@@ -175,7 +179,7 @@ class UnixQmpClientTest {
 
     @Test
     void whereNothingListensTheMessageNamesTheSocket() {
-        assertThatThrownBy(() -> UnixQmpClient.connect(socket, SHORT))
+        assertThatThrownBy(() -> UnixQmpClient.connect(socket, PATIENCE))
                 .isInstanceOf(QmpException.class)
                 .hasMessageContaining("Cannot connect to the QEMU monitor at " + socket);
     }

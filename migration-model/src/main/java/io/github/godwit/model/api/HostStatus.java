@@ -2,6 +2,7 @@ package io.github.godwit.model.api;
 
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.Recalibration;
 
 /**
  * One host, as its host driver sees it now.
@@ -11,13 +12,25 @@ import io.github.godwit.model.HostProfile;
  * @param migrationAddress IP address that migrations to this host go to
  * @param reservations     whether this host can reserve bandwidth
  * @param agentVersion     version of the host driver
+ * @param recalibration    what its latest migrations say about predictions for the next
  */
 public record HostStatus(
         HostProfile profile,
         HostCapabilities capabilities,
         String migrationAddress,
         ReservationSupport reservations,
-        String agentVersion) {
+        String agentVersion,
+        Recalibration recalibration) {
+
+    /** A host driver that does not tell of its migrations says nothing about predictions. */
+    public HostStatus {
+        recalibration = recalibration == null ? Recalibration.NONE : recalibration;
+    }
+
+    /** The same host under another load. */
+    public HostStatus withProfile(HostProfile other) {
+        return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration);
+    }
 
     /**
      * Whether bandwidth can be reserved.

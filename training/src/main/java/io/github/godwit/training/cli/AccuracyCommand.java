@@ -33,7 +33,12 @@ import picocli.CommandLine.Spec;
         description =
                 "Has a model that is ready predict rows and tells its errors: the model that comes with the program, another, "
                         + "or the simulation alone. Rows that a model was trained on say nothing about it.",
-        footer = {"", "Example:", "  godwit-train accuracy --rows /var/lib/godwit/outcomes.jsonl"})
+        footer = {
+            "",
+            "Examples:",
+            "  godwit-train accuracy --rows /var/lib/godwit/outcomes.jsonl",
+            "  godwit-train accuracy --rows /var/lib/godwit/outcomes.jsonl --recalibrated"
+        })
 final class AccuracyCommand implements Callable<Integer> {
 
     @Mixin
@@ -47,6 +52,12 @@ final class AccuracyCommand implements Callable<Integer> {
 
     @Option(names = "--simulation", description = "Judge the simulation alone.")
     private boolean simulation;
+
+    @Option(
+            names = "--recalibrated",
+            description =
+                    "As a host driver would have predicted them: each row with what those before it from the same host say.")
+    private boolean recalibrated;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
@@ -65,7 +76,7 @@ final class AccuracyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
-        Report report = report(rows.samples(), predictor());
+        Report report = report(rows.samples(), new RowPredictor(predictor(), recalibrated));
         printing.print("%d migrations, predicted by %s; foreseen whether the migration ends: %.1f %%"
                 .formatted(report.rows(), report.basis(), 100 * report.foreseenWhetherItEnds()));
         printing.errors("all techniques", report.metrics());
@@ -83,12 +94,12 @@ final class AccuracyCommand implements Callable<Integer> {
                 : new ForestPredictor(Models.read(model), new AnalyticPredictor());
     }
 
-    private static Report report(List<Sample> samples, Predictor predictor) {
+    private static Report report(List<Sample> samples, RowPredictor predictor) {
         Map<Technique, Map<Metric, List<Pair>>> pairs = new EnumMap<>(Technique.class);
         Map<Basis, Integer> basis = new TreeMap<>();
         int rightly = 0;
         for (Sample sample : samples) {
-            Prediction prediction = predictor.predict(sample.row().outcome().migrationCase(), sample.technique());
+            Prediction prediction = predictor.predict(sample.row().outcome());
             basis.merge(prediction.basis(), 1, Integer::sum);
             rightly += prediction.converges() == sample.converged() ? 1 : 0;
             if (sample.converged()) {

@@ -56,14 +56,7 @@ public record ClusterHost(URI agent, HostStatus status) {
         HostProfile old = profile();
         HostProfile next = new HostProfile(
                 old.name(), old.cores(), clipped(cpu), old.memory(), clipped(memory), old.link(), traffic, threads);
-        return new ClusterHost(
-                agent,
-                new HostStatus(
-                        next,
-                        status.capabilities(),
-                        status.migrationAddress(),
-                        status.reservations(),
-                        status.agentVersion()));
+        return new ClusterHost(agent, status.withProfile(next));
     }
 
     private static double clipped(double load) {

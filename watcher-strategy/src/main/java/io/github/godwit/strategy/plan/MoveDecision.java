@@ -7,6 +7,7 @@ import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.MigrationTuning;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Predictor;
+import io.github.godwit.model.RecalibratedPredictor;
 import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicy;
 import io.github.godwit.model.Technique;
@@ -76,7 +77,8 @@ public final class MoveDecision {
                 destination.profile(),
                 reservation.map(link::withReserved).orElse(link),
                 MigrationTuning.forVm(profile).withTimeLimit(timeLimit));
-        Map<Technique, Prediction> predictions = predictor.predictAll(migrationCase, availability.available());
+        Map<Technique, Prediction> predictions = new RecalibratedPredictor(predictor, source.status()::recalibration)
+                .predictAll(migrationCase, availability.available());
         Choice choice = selector.select(availability, predictions, policy);
         return new PlannedMigration(
                 move, destination.agent(), choice, reservation, note(link, wanted, obstacle), migrationCase);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.ClusterHost;
@@ -62,6 +63,15 @@ public final class HostsResource {
         view.put("in_bits_per_second", profile.traffic().in().bitsPerSecond());
         view.put("out_bits_per_second", profile.traffic().out().bitsPerSecond());
         view.put("disabled", cluster.rules().closed().contains(host.name()));
+        ArrayNode shifts = view.putArray("recalibration");
+        for (Recalibration.Shift shift : host.status().recalibration().shifts()) {
+            ObjectNode entry = shifts.addObject();
+            entry.put("metric", shift.metric().name());
+            entry.put("post_copy", shift.postCopy());
+            entry.put("offset", shift.offset());
+            entry.put("margin", shift.margin());
+            entry.put("migrations", shift.migrations());
+        }
         ArrayNode vms = view.putArray("vms");
         for (VmStatus vm : cluster.vmsOn(host.name())) {
             ObjectNode entry = vms.addObject();

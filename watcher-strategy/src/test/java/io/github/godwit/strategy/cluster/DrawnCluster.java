@@ -4,6 +4,7 @@ import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.Version;
 import io.github.godwit.model.api.HostStatus;
@@ -70,7 +71,8 @@ public final class DrawnCluster {
                         new HostCapabilities(name, new Version(10, 0, 2), null, Map.of()),
                         "10.0.0.1",
                         new HostStatus.ReservationSupport(true, ""),
-                        "test"));
+                        "test",
+                        Recalibration.NONE));
     }
 
     private static VmStatus vm(String name, String host, Map<String, String> values) {

@@ -7,8 +7,11 @@ import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.BandwidthReservation.Urgency;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Metric;
 import io.github.godwit.model.NoTechniqueException;
 import io.github.godwit.model.PageContent;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.Technique;
@@ -22,6 +25,7 @@ import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +108,50 @@ class MoveDecisionTest {
     }
 
     @Test
+    void whatTheSourcesMigrationsLatelyCostBeyondThePredictionIsCountedIn() {
+        ClusterHost plain = host("h1", 0, true);
+        HostStatus status = plain.status();
+        // Its pre-copies took two seconds more than predicted.
+        ClusterHost slower = new ClusterHost(
+                plain.agent(),
+                new HostStatus(
+                        status.profile(),
+                        status.capabilities(),
+                        status.migrationAddress(),
+                        status.reservations(),
+                        status.agentVersion(),
+                        new Recalibration(List.of(new Recalibration.Shift(Metric.TT, false, 2_000, 0.5, 20)))));
+        Prediction before = decidePre(plain).choice().prediction();
+        Prediction after = decidePre(slower).choice().prediction();
+        assertThat(after.value(Metric.TT)).isEqualTo(before.value(Metric.TT) + 2_000);
+        assertThat(after.value(Metric.DT)).isEqualTo(before.value(Metric.DT));
+    }
+
+    private static PlannedMigration decidePre(ClusterHost source) {
+        VmProfile writer = new VmProfile(
+                "vm",
+                MemorySize.parse("256M"),
+                1,
+                32_768,
+                new DirtyCurve(List.of(new DirtyCurve.Point(0.1, 1_500), new DirtyCurve.Point(1, 9_000)), 32_768),
+                0.1,
+                new PageContent(0.5, 0.55, 0.55, 64),
+                0.5,
+                0,
+                MemorySize.parse("168M"),
+                false,
+                Traffic.NONE,
+                VmProfile.DirtySource.DIRTY_BITMAP);
+        Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            unavailable.put(technique, "not today");
+        }
+        unavailable.remove(Technique.PRE);
+        return decision(Urgency.MEDIUM)
+                .decide(MOVE, writer, source, host("h2", 0, true), new TechniqueAvailability(unavailable));
+    }
+
+    @Test
     void nothingThatCanRunIsAnErrorWithTheReasons() {
         Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
@@ -150,6 +198,7 @@ class MoveDecisionTest {
                         status.capabilities(),
                         status.migrationAddress(),
                         new HostStatus.ReservationSupport(reserves, reserves ? "" : "no ifb"),
-                        status.agentVersion()));
+                        status.agentVersion(),
+                        status.recalibration()));
     }
 }

@@ -33,6 +33,9 @@ final class Browser implements AutoCloseable {
                 "--disable-gpu",
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--disable-quic",
                 "--no-first-run");
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(Path.of("/usr/bin/chromedriver").toFile())
@@ -61,10 +64,14 @@ final class Browser implements AutoCloseable {
     }
 
     WebElement withText(String css, String text) {
-        return until(browser -> driver.findElements(By.cssSelector(css)).stream()
+        return until(browser -> present(css, text));
+    }
+
+    private WebElement present(String css, String text) {
+        return driver.findElements(By.cssSelector(css)).stream()
                 .filter(element -> element.getText().contains(text))
                 .findFirst()
-                .orElseThrow(() -> new NoSuchElementException(css + " with " + text)));
+                .orElseThrow(() -> new NoSuchElementException(css + " with " + text));
     }
 
     void type(String css, String text) {
@@ -89,9 +96,16 @@ final class Browser implements AutoCloseable {
         ((JavascriptExecutor) driver).executeScript(script, arguments);
     }
 
-    /** Clicks, also on what lies under something else. */
-    void click(WebElement element) {
-        script("arguments[0].click()", element);
+    void click(String css) {
+        click(css, "");
+    }
+
+    /** Clicks, also on what lies under something else; a page may put another element in the place of the one that was found. */
+    void click(String css, String text) {
+        until(browser -> {
+            script("arguments[0].click()", present(css, text));
+            return true;
+        });
     }
 
     /** Waits for something to be so; fails with what the page shows. */

@@ -8,8 +8,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
-import org.openqa.selenium.WebElement;
 
 /** Debian's Horizon with its Watcher panels against the service, in a browser. */
 @ExtendWith(KeystoneServer.Shared.class)
@@ -31,7 +29,7 @@ class HorizonIT {
         browser.open(horizon.url("/auth/login/"));
         browser.type("#id_username", "admin");
         browser.type("#id_password", KeystoneServer.PASSWORD);
-        browser.click(browser.find("#loginBtn"));
+        browser.click("#loginBtn");
         browser.untilText("Goals");
     }
 
@@ -63,7 +61,7 @@ class HorizonIT {
         browser.type("#id_name", "cool hosts");
         browser.choose("#id_goal", "Workload Balancing");
         browser.choose("#id_strategy", "Hotspot mitigation");
-        browser.click(browser.find("form .btn-primary[type=submit]"));
+        browser.click("form .btn-primary[type=submit]");
         open("audit_templates", "horizon-templates", "cool hosts", "workload_balancing");
         // The form has no field for parameters, and by default the load is watched for minutes.
         String template = admin.get("/v1/audit_templates/cool%20hosts").text("uuid");
@@ -74,7 +72,7 @@ class HorizonIT {
         browser.choose("#id_audit_template", "cool hosts");
         browser.type("#id_audit_name", "by hand");
         browser.choose("#id_audit_type", "ONESHOT");
-        browser.click(browser.find("form .btn-primary[type=submit]"));
+        browser.click("form .btn-primary[type=submit]");
         browser.untilText("by hand");
         String audit = admin.untilState("/v1/audits/by%20hand", "SUCCEEDED")
                 .path("uuid")
@@ -88,9 +86,8 @@ class HorizonIT {
                 .path(0)
                 .path("uuid")
                 .asText();
-        WebElement row = browser.find("tr[data-object-id='%s']".formatted(plan));
-        browser.click(
-                row.findElement(By.cssSelector("[name=action][value*=start_action_plan], [id*=start_action_plan]")));
+        String row = "tr[data-object-id='%s'] ".formatted(plan);
+        browser.click(row + "[name=action][value*=start_action_plan], " + row + "[id*=start_action_plan]");
         admin.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
         open("action_plans", "horizon-plan-done", "SUCCEEDED");
         browser.open(horizon.url("/admin/action_plans/%s/detail".formatted(plan)));

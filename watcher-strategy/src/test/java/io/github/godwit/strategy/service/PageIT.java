@@ -46,7 +46,7 @@ class PageIT {
             String first = plan(service, "first");
             browser.open(service.url("/").toString());
             browser.withText(".host", "h1");
-            assertThat(browser.find(".host.hot h3").getText()).isEqualTo("h1");
+            browser.withText(".host.hot h3", "h1");
             assertThat(browser.find("#sign-in").isDisplayed()).isFalse();
             browser.untilText("RECOMMENDED");
             browser.withText("#actions .bar.wide", "PRE-POST");
@@ -54,7 +54,7 @@ class PageIT {
             browser.picture("page-recommended");
 
             cloud.holding();
-            browser.click(browser.withText("#plans button", "Start"));
+            browser.click("#plans button", "Start");
             browser.withText("#plans .state", "ONGOING");
             browser.picture("page-ongoing");
             cloud.release();
@@ -74,7 +74,7 @@ class PageIT {
             service.untilState("/v1/action_plans/" + plan, "ONGOING");
             browser.open(service.url("/").toString());
             browser.withText("#plans .state", "ONGOING");
-            browser.click(browser.withText("#plans button", "Cancel"));
+            browser.click("#plans button", "Cancel");
             service.untilState("/v1/action_plans/" + plan, "CANCELLED");
             browser.withText("#plans .state", "CANCELLED");
         }
@@ -91,17 +91,17 @@ class PageIT {
             browser.type("[name=password]", "guessed");
             browser.find("[name=project]").clear();
             browser.type("[name=project]", "service");
-            browser.click(browser.withText("#sign-in button", "Sign in"));
+            browser.click("#sign-in button", "Sign in");
             browser.untilText("Keystone does not know admin with this password in this project.");
             browser.picture("page-sign-in");
             browser.find("[name=password]").clear();
             browser.type("[name=password]", KeystoneServer.PASSWORD);
-            browser.click(browser.withText("#sign-in button", "Sign in"));
+            browser.click("#sign-in button", "Sign in");
             browser.withText(".host", "h1");
-            browser.click(browser.withText("#plans button", "Start"));
+            browser.click("#plans button", "Start");
             browser.withText("#plans .state", "SUCCEEDED");
             browser.picture("page-signed-in");
-            browser.click(browser.withText("button", "Sign out"));
+            browser.click("button", "Sign out");
             browser.untilText("Sign in with Keystone");
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.rest.Guard;
 import org.junit.jupiter.api.Test;
 
 /** One instance goes in the middle of a plan; another one goes on with it. */
@@ -12,6 +13,10 @@ class TakeoverTest {
     /** Where it runs; on others too in {@code DatabasesIT}. */
     TestDatabase database() {
         return TestDatabase.memory();
+    }
+
+    private static TestService instance(TestDatabase database, FakeCloud cloud, String name) {
+        return new TestService(database.open(), cloud, name, Guard.OPEN, TestService.SHORT_LIVED);
     }
 
     @Test
@@ -25,7 +30,7 @@ class TakeoverTest {
                         """)).holding();
         TestDatabase database = database();
         String plan;
-        try (TestService first = new TestService(database.open(), cloud, "first")) {
+        try (TestService first = instance(database, cloud, "first")) {
             String audit = first.post("/v1/audits", """
                             {"goal":"cluster_maintaining","strategy":"maintenance","audit_type":"ONESHOT",\
                             "parameters":{"maintenance_node":"h1"},"auto_trigger":true}""").text("uuid");
@@ -43,7 +48,7 @@ class TakeoverTest {
                     body -> body.path("actions").findValuesAsText("state").contains("ONGOING"));
         }
         cloud.release();
-        try (TestService second = new TestService(database.open(), cloud, "second")) {
+        try (TestService second = instance(database, cloud, "second")) {
             second.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
             assertThat(second.get("/v1/action_plans/" + plan).text("hostname")).isEqualTo("second");
         }

@@ -1,0 +1,143 @@
+package io.github.godwit.host.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.godwit.host.migrate.OutcomeLog;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.DirtyCurve;
+import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.LinkProfile;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.Metric;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.MigrationTuning;
+import io.github.godwit.model.PageContent;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.Recalibration;
+import io.github.godwit.model.Recalibration.Shift;
+import io.github.godwit.model.Technique;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecentOutcomesTest {
+
+    private static final Predictor PREDICTOR = new AnalyticPredictor();
+
+    @TempDir
+    private Path directory;
+
+    private Path log;
+
+    @BeforeEach
+    void nameTheLog() {
+        log = directory.resolve("outcomes.jsonl");
+    }
+
+    private static MigrationCase migrationCase() {
+        VmProfile vm = new VmProfile(
+                "vm",
+                MemorySize.parse("256M"),
+                1,
+                32_768,
+                new DirtyCurve(List.of(new DirtyCurve.Point(0.1, 1_500), new DirtyCurve.Point(1, 9_000)), 32_768),
+                0.1,
+                new PageContent(0.5, 0.55, 0.55, 64),
+                0.5,
+                0,
+                MemorySize.parse("168M"),
+                false,
+                Traffic.NONE,
+                VmProfile.DirtySource.DIRTY_BITMAP);
+        Bandwidth link = Bandwidth.parse("1gbit");
+        HostProfile here = new HostProfile("here", 4, 0.1, MemorySize.parse("8G"), 0.1, link, Traffic.NONE);
+        HostProfile there = new HostProfile("there", 4, 0.1, MemorySize.parse("8G"), 0.1, link, Traffic.NONE);
+        return new MigrationCase(vm, here, there, LinkProfile.between(here, there, 0.2), MigrationTuning.forVm(vm));
+    }
+
+    /** A pre-copy that took so much longer than predicted. */
+    private static Outcome later(double millis, boolean converged) {
+        MigrationCase migrationCase = migrationCase();
+        double predicted = PREDICTOR.predict(migrationCase, Technique.PRE).value(Metric.TT);
+        return new Outcome(
+                "m",
+                Instant.parse("2026-01-01T00:00:00Z"),
+                migrationCase,
+                Technique.PRE,
+                "ensure_performance",
+                "It was asked for.",
+                PREDICTOR.predict(migrationCase, Technique.PRE),
+                Map.of(Metric.TT, predicted + millis),
+                -1,
+                -1,
+                converged,
+                3,
+                0,
+                Bandwidth.ZERO,
+                List.of());
+    }
+
+    /** Of total times of pre-copies. */
+    private static List<Shift> shifts(RecentOutcomes recent) {
+        recent.refresh();
+        return recent.get().shifts().stream().filter(shift -> !shift.postCopy()).toList();
+    }
+
+    @Test
+    void whatMigrationsCostBeyondTheirPredictionIsKnownWithTheFifth() {
+        RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
+        for (int i = 0; i < Recalibration.LEAST; i++) {
+            assertThat(shifts(recent)).isEmpty();
+            recent.accept(later(700 + i, true));
+        }
+        assertThat(shifts(recent)).singleElement().satisfies(shift -> {
+            assertThat(shift.metric()).isEqualTo(Metric.TT);
+            assertThat(shift.offset()).isCloseTo(702, within(1e-6));
+        });
+    }
+
+    @Test
+    void aMigrationThatWasCancelledAtItsLimitSaysNothing() {
+        RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
+        for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
+            recent.accept(later(700, false));
+        }
+        assertThat(shifts(recent)).isEmpty();
+    }
+
+    @Test
+    void theLatestOfEarlierRunsCountAndDamagedLinesArePassedOver() throws IOException {
+        OutcomeLog written = new OutcomeLog(log);
+        for (int i = 0; i < Recalibration.WINDOW; i++) {
+            written.accept(later(100, true));
+        }
+        for (int i = 0; i < Recalibration.WINDOW - 1; i++) {
+            written.accept(later(900, true));
+        }
+        Files.writeString(log, "{\"migrationId\": \"cut o", StandardOpenOption.APPEND);
+
+        assertThat(shifts(new RecentOutcomes(PREDICTOR, log))).singleElement().satisfies(shift -> {
+            assertThat(shift.offset()).isCloseTo(900, within(1e-6));
+            assertThat(shift.migrations()).isEqualTo(Recalibration.WINDOW);
+        });
+    }
+
+    @Test
+    void aLogThatCannotBeReadIsNoReasonNotToStart() throws IOException {
+        Files.write(log, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
+
+        assertThat(shifts(new RecentOutcomes(PREDICTOR, log))).isEmpty();
+    }
+}

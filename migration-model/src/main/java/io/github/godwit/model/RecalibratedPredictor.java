@@ -1,0 +1,37 @@
+package io.github.godwit.model;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Predicts as another predictor does, and makes good what is known to be off at a host. */
+public final class RecalibratedPredictor implements Predictor {
+
+    private final Predictor predictor;
+    private final Supplier<Recalibration> recalibration;
+
+    /**
+     * @param predictor     predicts as it was trained
+     * @param recalibration what is known to be off now; null counts as nothing
+     */
+    public RecalibratedPredictor(Predictor predictor, Supplier<Recalibration> recalibration) {
+        this.predictor = Checks.present("predictor", predictor);
+        this.recalibration = Checks.present("recalibration", recalibration);
+    }
+
+    @Override
+    public Prediction predict(MigrationCase migrationCase, Technique technique) {
+        PredictionTable table = new PredictionTable();
+        predict(migrationCase, List.of(technique), table);
+        return table.prediction(technique);
+    }
+
+    @Override
+    public void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
+        predictor.predict(migrationCase, techniques, into);
+        Recalibration now = recalibration.get();
+        if (now != null) {
+            now.apply(into);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.RecalibratedPredictor;
+import io.github.godwit.model.Recalibration;
+import io.github.godwit.model.api.Outcome;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Predicts rows one after another, as they were made, and may learn from each what a host driver would have. */
+final class RowPredictor {
+
+    private final Predictor predictor;
+    private final boolean recalibrated;
+    private final Map<String, Deque<Recalibration.Made>> preCopies = new HashMap<>();
+    private final Map<String, Deque<Recalibration.Made>> postCopies = new HashMap<>();
+
+    RowPredictor(Predictor predictor, boolean recalibrated) {
+        this.predictor = predictor;
+        this.recalibrated = recalibrated;
+    }
+
+    /** What would have been predicted just before. */
+    Prediction predict(Outcome outcome) {
+        MigrationCase migrationCase = outcome.migrationCase();
+        Recalibration known = recalibrated ? known(migrationCase.source().name()) : Recalibration.NONE;
+        Prediction prediction =
+                new RecalibratedPredictor(predictor, () -> known).predict(migrationCase, outcome.technique());
+        if (outcome.converged()) {
+            remember(outcome);
+        }
+        return prediction;
+    }
+
+    private Recalibration known(String host) {
+        return Recalibration.of(Stream.of(preCopies, postCopies)
+                .flatMap(way -> way.getOrDefault(host, new ArrayDeque<>()).stream())
+                .toList());
+    }
+
+    private void remember(Outcome outcome) {
+        Deque<Recalibration.Made> alike = (outcome.technique().isPostCopy() ? postCopies : preCopies)
+                .computeIfAbsent(outcome.migrationCase().source().name(), any -> new ArrayDeque<>());
+        alike.add(new Recalibration.Made(
+                outcome.technique(),
+                predictor.predict(outcome.migrationCase(), outcome.technique()),
+                outcome.measured()));
+        if (alike.size() > Recalibration.WINDOW) {
+            alike.remove();
+        }
+    }
+}
