@@ -1,11 +1,10 @@
 package io.github.godwit.model;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.function.Supplier;
 
 /** Predicts as another predictor does, and makes good what is known to be off at a host. */
-public final class RecalibratedPredictor implements Predictor {
+public final class RecalibratedPredictor implements TablePredictor {
 
     private final Predictor predictor;
     private final Supplier<Recalibration> recalibration;
@@ -17,13 +16,6 @@ public final class RecalibratedPredictor implements Predictor {
     public RecalibratedPredictor(Predictor predictor, Supplier<Recalibration> recalibration) {
         this.predictor = Checks.present("predictor", predictor);
         this.recalibration = Checks.present("recalibration", recalibration);
-    }
-
-    @Override
-    public Prediction predict(MigrationCase migrationCase, Technique technique) {
-        PredictionTable table = new PredictionTable();
-        predict(migrationCase, List.of(technique), table);
-        return table.prediction(technique);
     }
 
     @Override

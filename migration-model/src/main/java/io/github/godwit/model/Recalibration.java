@@ -33,7 +33,7 @@ public record Recalibration(List<Shift> shifts) {
     /** So many of the latest migrations of either way are worth looking at: enough, and soon replaced when things change. */
     public static final int WINDOW = 60;
 
-    private static final double SIGNIFICANCE = 0.05;
+    private static final double CHANCE = 0.2;
     private static final double COVERAGE = 0.9;
 
     /** A prediction that is too high for most may be right for small VMs: it is at most halved. */
@@ -153,7 +153,7 @@ public record Recalibration(List<Shift> shifts) {
         return Math.max((estimate.high() - estimate.low()) / 2, least);
     }
 
-    /** Whether so many errors point one way that chance hardly accounts for it: the sign test at 5 % for either way. */
+    /** Whether so many errors point one way that chance would have it in one of five cases at most (sign test, of either way). */
     private static boolean leans(double[] errors) {
         long above = Arrays.stream(errors).filter(error -> error > 0).count();
         long below = Arrays.stream(errors).filter(error -> error < 0).count();
@@ -163,7 +163,7 @@ public record Recalibration(List<Shift> shifts) {
             tail += chance;
             chance *= (errors.length - fewer) / (fewer + 1.0);
         }
-        return tail <= SIGNIFICANCE;
+        return tail <= CHANCE;
     }
 
     /** Shifts all predictions of a table, but for those that rest on too little or are those at a time limit. */

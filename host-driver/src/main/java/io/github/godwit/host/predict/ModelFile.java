@@ -1,9 +1,8 @@
 package io.github.godwit.host.predict;
 
 import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.Prediction;
 import io.github.godwit.model.PredictionTable;
-import io.github.godwit.model.Predictor;
+import io.github.godwit.model.TablePredictor;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import io.github.godwit.model.forest.ForestPredictor;
@@ -23,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Predicts by the model in a file, and takes up a new one without a restart. A file that cannot be used is told once and the
  * model before it stays in use.
  */
-public final class ModelFile implements Predictor {
+public final class ModelFile implements TablePredictor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
 
@@ -43,11 +42,6 @@ public final class ModelFile implements Predictor {
         this.file = file;
         this.seen = stamp();
         this.predictor = read();
-    }
-
-    @Override
-    public Prediction predict(MigrationCase migrationCase, Technique technique) {
-        return predictor.predict(migrationCase, technique);
     }
 
     @Override

@@ -46,7 +46,6 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
     public RecentOutcomes(Predictor predictor, Path log) {
         this.predictor = predictor;
         read(log);
-        refresh();
     }
 
     private void read(Path log) {

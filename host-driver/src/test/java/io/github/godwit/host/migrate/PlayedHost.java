@@ -3,6 +3,7 @@ package io.github.godwit.host.migrate;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.godwit.host.Json;
+import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
@@ -14,18 +15,15 @@ import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.Version;
 import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.VmProfile.DirtySource;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.HostStatus;
@@ -136,20 +134,7 @@ final class PlayedHost implements AutoCloseable {
 
     private VmProfile profile(RunningVm vm, Monitor monitor, Consumer<VmProfile> early) throws InterruptedException {
         looking.await();
-        return new VmProfile(
-                VM,
-                MemorySize.parse("256M"),
-                1,
-                32_768,
-                new DirtyCurve(List.of(new DirtyCurve.Point(0.1, 1_500), new DirtyCurve.Point(1, 9_000)), 32_768),
-                0.1,
-                new PageContent(0.5, 0.55, 0.55, 64),
-                0.5,
-                0,
-                MemorySize.parse("168M"),
-                false,
-                Traffic.NONE,
-                DirtySource.DIRTY_BITMAP);
+        return WritingVm.named(VM);
     }
 
     private static VmList vms() {

@@ -3,16 +3,15 @@ package io.github.godwit.host.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.migrate.OutcomeLog;
 import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.LinkProfile;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.MigrationTuning;
-import io.github.godwit.model.PageContent;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.Recalibration.Shift;
@@ -47,20 +46,7 @@ class RecentOutcomesTest {
     }
 
     private static MigrationCase migrationCase() {
-        VmProfile vm = new VmProfile(
-                "vm",
-                MemorySize.parse("256M"),
-                1,
-                32_768,
-                new DirtyCurve(List.of(new DirtyCurve.Point(0.1, 1_500), new DirtyCurve.Point(1, 9_000)), 32_768),
-                0.1,
-                new PageContent(0.5, 0.55, 0.55, 64),
-                0.5,
-                0,
-                MemorySize.parse("168M"),
-                false,
-                Traffic.NONE,
-                VmProfile.DirtySource.DIRTY_BITMAP);
+        VmProfile vm = WritingVm.named("vm");
         Bandwidth link = Bandwidth.parse("1gbit");
         HostProfile here = new HostProfile("here", 4, 0.1, MemorySize.parse("8G"), 0.1, link, Traffic.NONE);
         HostProfile there = new HostProfile("there", 4, 0.1, MemorySize.parse("8G"), 0.1, link, Traffic.NONE);

@@ -4,13 +4,11 @@ import io.github.godwit.model.Checks;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.PageContent;
-import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.PredictionTable;
-import io.github.godwit.model.Predictor;
+import io.github.godwit.model.TablePredictor;
 import io.github.godwit.model.Technique;
 import java.util.Collection;
-import java.util.List;
 
 /**
  * Predicts a migration by replaying QEMU's own rules on the VM's unique-dirty-pages curve. Needs no training; immutable and
@@ -20,7 +18,7 @@ import java.util.List;
  * the switchover threshold follows the measured bandwidth, and post-copy, throttling, delta and page compression are
  * replayed too, with all six metrics.
  */
-public final class AnalyticPredictor implements Predictor {
+public final class AnalyticPredictor implements TablePredictor {
 
     private static final double WRONGLY_ENDLESS = 0.19;
     private static final double SURE_SHARE = 0.1;
@@ -35,13 +33,6 @@ public final class AnalyticPredictor implements Predictor {
     /** With the costs of another kind of host. */
     public AnalyticPredictor(MigrationCosts costs) {
         this.costs = Checks.present("costs", costs);
-    }
-
-    @Override
-    public Prediction predict(MigrationCase migration, Technique technique) {
-        PredictionTable table = new PredictionTable();
-        predict(migration, List.of(technique), table);
-        return table.prediction(technique);
     }
 
     @Override

@@ -3,13 +3,12 @@ package io.github.godwit.model.forest;
 import io.github.godwit.model.Checks;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.Predictor;
+import io.github.godwit.model.TablePredictor;
 import io.github.godwit.model.Technique;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -18,7 +17,7 @@ import java.util.stream.Stream;
  * was not trained on, and a case that is unlike all it was trained on, is left to the simulation, and the prediction's
  * {@link Basis} says so. Immutable and safe for use by several threads.
  */
-public final class ForestPredictor implements Predictor {
+public final class ForestPredictor implements TablePredictor {
 
     private static final double FAMILIAR = 1;
     private static final Metric[] METRICS = Metric.values();
@@ -45,13 +44,6 @@ public final class ForestPredictor implements Predictor {
     /** The model in use. */
     public PredictionModel model() {
         return model;
-    }
-
-    @Override
-    public Prediction predict(MigrationCase migrationCase, Technique technique) {
-        PredictionTable table = new PredictionTable();
-        predict(migrationCase, List.of(technique), table);
-        return table.prediction(technique);
     }
 
     @Override
