@@ -33,6 +33,8 @@ public record MigrationTuning(
     /** A {@code max-bandwidth} past every real link: 1 Tbit/s. */
     public static final Bandwidth UNLIMITED = new Bandwidth(1_000_000_000_000L);
 
+    private static final Duration POSTCOPY_DOWNTIME_LIMIT = Duration.ofMillis(1);
+
     /** QEMU's own defaults, without its cap on the bandwidth, and a limit of five minutes. */
     public static final MigrationTuning DEFAULT = new MigrationTuning(
             Duration.ofMillis(300),
@@ -83,6 +85,15 @@ public record MigrationTuning(
         long most = Math.max(DEFAULT.xbzrleCache.bytes(), vm.memory().bytes() / 4);
         long cache = Math.max(DEFAULT.xbzrleCache.bytes(), Long.highestOneBit(Math.min(wanted, most) * 2 - 1));
         return DEFAULT.withXbzrleCache(new MemorySize(cache));
+    }
+
+    /**
+     * The {@code downtime-limit} that a technique runs with. Where the VM is to leave by post-copy hardly anything fits in it: QEMU does
+     * not end pre-copy by itself then, and what is left follows the VM. Not zero: QEMU then never looks for new dirty pages
+     * at the end of a round, finds nothing left to send, and stops the VM for all of them.
+     */
+    public Duration downtimeLimit(Technique technique) {
+        return technique.isPostCopy() ? POSTCOPY_DOWNTIME_LIMIT : downtimeLimit;
     }
 
     /** The same with another XBZRLE cache. */

@@ -15,9 +15,6 @@ import java.util.Set;
  */
 public record QemuSettings(Set<String> capabilities, Map<String, Object> parameters) {
 
-    /** What {@code downtime-limit} is set to where the VM is to leave by post-copy. */
-    public static final int POSTCOPY_DOWNTIME_LIMIT_MILLIS = 1;
-
     /** Copies both. */
     public QemuSettings {
         capabilities = Collections.unmodifiableSet(new LinkedHashSet<>(capabilities));
@@ -34,7 +31,7 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             throw new IllegalArgumentException(
                     "%s cannot run on QEMU %s: it %s.".formatted(technique.id(), qemu, reason));
         });
-        Builder settings = new Builder(tuning);
+        Builder settings = new Builder(technique, tuning);
         switch (technique) {
             case PRE -> {}
             case POST, PRE_POST -> settings.postcopy();
@@ -106,9 +103,9 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         private final Map<String, Object> parameters = new LinkedHashMap<>();
         private final MigrationTuning tuning;
 
-        Builder(MigrationTuning tuning) {
+        Builder(Technique technique, MigrationTuning tuning) {
             this.tuning = tuning;
-            set("downtime-limit", tuning.downtimeLimit().toMillis());
+            set("downtime-limit", tuning.downtimeLimit(technique).toMillis());
             set("max-bandwidth", (long) tuning.maxBandwidth().bytesPerSecond());
         }
 
@@ -122,13 +119,8 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             return this;
         }
 
-        /**
-         * With a downtime limit that hardly anything fits in, QEMU does not end pre-copy by itself, and what is left follows
-         * the VM. Not zero: QEMU then never looks for new dirty pages at the end of a round, finds nothing left to send, and
-         * stops the VM for all of them.
-         */
         Builder postcopy() {
-            return on("postcopy-ram").set("downtime-limit", POSTCOPY_DOWNTIME_LIMIT_MILLIS);
+            return on("postcopy-ram");
         }
 
         Builder xbzrle() {

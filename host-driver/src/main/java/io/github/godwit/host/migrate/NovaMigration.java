@@ -135,7 +135,7 @@ final class NovaMigration implements MigrationWay {
                     run.id(),
                     plan.decision().technique(),
                     settings,
-                    plan.migrationCase().tuning().downtimeLimit(),
+                    plan.migrationCase().tuning().downtimeLimit(plan.decision().technique()),
                     plan.decision().reason());
             if (!handover.answer(answer)) {
                 throw new CancelledException("The decision came too late: Nova migrates with its own flags", null);

@@ -3,7 +3,6 @@ package io.github.godwit.model.analytic;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.QemuSettings;
 import io.github.godwit.model.Technique;
 
 /**
@@ -230,9 +229,7 @@ final class PreCopySimulation {
     }
 
     private double downtimeLimitSeconds() {
-        return technique.isPostCopy()
-                ? QemuSettings.POSTCOPY_DOWNTIME_LIMIT_MILLIS / 1e3
-                : migration.tuning().downtimeLimit().toMillis() / 1e3;
+        return migration.tuning().downtimeLimit(technique).toMillis() / 1e3;
     }
 
     /** Bytes on the wire for all that is left. */
