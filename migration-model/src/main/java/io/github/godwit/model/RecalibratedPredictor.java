@@ -11,7 +11,7 @@ public final class RecalibratedPredictor implements TablePredictor {
 
     /**
      * @param predictor     predicts as it was trained
-     * @param recalibration what is known to be off now; null counts as nothing
+     * @param recalibration what is known to be off now
      */
     public RecalibratedPredictor(Predictor predictor, Supplier<Recalibration> recalibration) {
         this.predictor = Checks.present("predictor", predictor);
@@ -21,9 +21,6 @@ public final class RecalibratedPredictor implements TablePredictor {
     @Override
     public void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
         predictor.predict(migrationCase, techniques, into);
-        Recalibration now = recalibration.get();
-        if (now != null) {
-            now.apply(into);
-        }
+        recalibration.get().apply(into);
     }
 }

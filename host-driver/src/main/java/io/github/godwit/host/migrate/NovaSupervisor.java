@@ -141,11 +141,11 @@ final class NovaSupervisor {
             case ABORTED -> "cancelled";
             default -> "failed";
         };
-        if (status.equals("completed")) {
+        boolean untold = status.equals("completed");
+        if (untold) {
             run.note("libvirt has not told what the migration took");
-            last = new JobStats(Map.of());
         }
-        MigrationInfo info = MigrationInfo.of(last, status, end.words());
+        MigrationInfo info = MigrationInfo.of(untold ? new JobStats(Map.of()) : last, status, end.words());
         return switchDowntimeMillis >= 0 ? info.withDowntime(switchDowntimeMillis) : info;
     }
 
