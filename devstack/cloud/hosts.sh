@@ -103,8 +103,12 @@ socket = $(agent_socket "$host")
 CONF
 }
 
+# Nova's virt_type for what runs guests on this machine.
 hypervisor() {
-    if [ -e /dev/kvm ]; then echo kvm; else echo qemu; fi
+    local accelerator
+    accelerator=$("$state/programs/host-driver/bin/godwit-host" accelerator 2>/dev/null) ||
+        fail "it is not known how guests run; see 'host-driver/bin/godwit-host accelerator'."
+    if [ "$accelerator" = kvm ]; then echo kvm; else echo qemu; fi
 }
 
 # A process that holds the host's namespaces. The fresh sysfs shows the devices of its network namespace, which Nova looks for,

@@ -11,7 +11,7 @@ import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
 import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.predict.RecentOutcomes;
-import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.RestServer;
 import io.github.godwit.host.rest.Routes;
@@ -20,6 +20,7 @@ import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.TechniqueProbe;
 import io.github.godwit.host.vm.VmDirectory;
+import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.RecalibratedPredictor;
 import io.github.godwit.model.Recalibration;
@@ -42,13 +43,16 @@ public final class Agent implements AutoCloseable {
     private final Hypervisor.Movement movement;
     private final EventStreams streams;
     private final Housekeeping housekeeping;
+    private final VmStates states;
+    private final VmProfileCache profiles;
     private final RestServer server;
 
     private Agent(AgentConfig config, AgentParts parts, Optional<Token> token) throws IOException {
         this.parts = parts;
         hypervisor = hypervisor(config, parts);
         HostCapabilities capabilities = hypervisor.capabilities(probe(config));
-        VmProfiler profiler = parts.profiler().apply(hypervisor.vms());
+        states = new VmStates();
+        profiles = new VmProfileCache(parts.profiler().apply(hypervisor.vms()), states);
         VmUse use = new VmUse(hypervisor.vms());
         HostLoad load = load(config, use);
         Path outcomes = config.state().resolve("outcomes.jsonl");
@@ -69,7 +73,7 @@ public final class Agent implements AutoCloseable {
                         hypervisor.vms(),
                         host,
                         new PeerClient(() -> token.map(Token::secret)),
-                        profiler,
+                        profiles,
                         new RecalibratedPredictor(parts.predictor(), recent),
                         SloPolicies.shipped(),
                         parts.traffic(),
@@ -82,7 +86,7 @@ public final class Agent implements AutoCloseable {
         chores.addAll(List.of(use::sample, load::sample, recent::refresh));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
-        VmReport vms = new VmReport(config.name(), use, parts.taps(), migrations::migrationOf);
+        VmReport vms = new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf);
         server = RestServer.start(
                 config.listen(),
                 Routes.of(
@@ -90,7 +94,7 @@ public final class Agent implements AutoCloseable {
                         hypervisor.vms(),
                         hypervisor.inventory(),
                         vms,
-                        profiler,
+                        profiles,
                         migrations,
                         movement.arrivals(),
                         streams),
@@ -163,6 +167,8 @@ public final class Agent implements AutoCloseable {
         housekeeping.close();
         streams.close();
         movement.arrivals().close();
+        profiles.close();
+        states.close();
         parts.traffic().close();
         hypervisor.close();
         parts.end().run();

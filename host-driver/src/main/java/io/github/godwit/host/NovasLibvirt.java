@@ -69,7 +69,13 @@ public final class NovasLibvirt implements Hypervisor {
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), desk);
         return new Movement(
-                desk.migrations(), arrivals, List.of(vms::refresh, arrivals::applyLeases, desk::lookAround), () -> {
+                desk.migrations(),
+                arrivals,
+                List.of(
+                        vms::refresh,
+                        arrivals::applyLeases,
+                        () -> parts.profiles().refreshOne(vms)),
+                () -> {
                     socket.close();
                     desk.close();
                 });

@@ -3,6 +3,8 @@ package io.github.godwit.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.TwoAgents.Answer;
+import io.github.godwit.host.vm.MachineAccelerator;
+import io.github.godwit.model.Accelerator;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BadInputIT {
 
     private static final String VM = """
-            {"name": "%s", "memory": {"bytes": %d}, "vcpus": %d, "image": "%s", "accelerator": "KVM"%s}""";
+            {"name": "%s", "memory": {"bytes": %d}, "vcpus": %d, "image": "%s", "accelerator": "%s"%s}""";
+
+    private static final Accelerator ACCELERATOR =
+            MachineAccelerator.ofThisMachine().accelerator();
 
     private TwoAgents agents;
 
@@ -42,7 +47,7 @@ class BadInputIT {
     }
 
     private Answer create(String name, long memory, int vcpus, String image, String more) throws Exception {
-        return agents.post(agents.leftUrl() + "/v1/vms", VM.formatted(name, memory, vcpus, image, more));
+        return agents.post(agents.leftUrl() + "/v1/vms", VM.formatted(name, memory, vcpus, image, ACCELERATOR, more));
     }
 
     private Answer migrate(String body) throws Exception {

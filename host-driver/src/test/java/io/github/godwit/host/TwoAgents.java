@@ -6,9 +6,12 @@ import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
+import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.PartialProfilePredictor;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import java.io.IOException;
@@ -32,10 +35,18 @@ public final class TwoAgents {
 
     static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
+    private static final String QEMU = "qemu-system-x86_64";
+
     /** A busy host may lose the guest's first timer interrupt at boot. */
     private static final int BOOTS = 3;
 
     private static final int LOOKS = 4;
+    private static final int DIRTY_RING_ENTRIES = 4096;
+
+    private static final String VM = """
+            {"name": "%s", "memory": {"bytes": 268435456}, "vcpus": 1, "image": "%s", "kernelArguments": "%s",
+             "accelerator": "%s", "dirtyRingSize": %d}""";
+
     private static final Set<String> ENDS = Set.of("COMPLETED", "CANCELLED", "FAILED");
     private static final ObjectMapper JSON = Json.mapper();
     private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
@@ -54,12 +65,21 @@ public final class TwoAgents {
     }
 
     TwoAgents(Path directory, Path images) throws IOException {
-        this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
-        left = Agent.start(config("left", "127.0.0.1", directory, images), parts());
-        right = Agent.start(config("right", "127.0.0.2", directory, images), parts());
+        this(directory, images, QEMU);
     }
 
-    private AgentConfig config(String name, String address, Path directory, Path images) {
+    /**
+     * With another program as QEMU of the left one.
+     *
+     * @param qemu the program
+     */
+    TwoAgents(Path directory, Path images, String qemu) throws IOException {
+        this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
+        left = Agent.start(config("left", "127.0.0.1", directory, images, qemu), parts());
+        right = Agent.start(config("right", "127.0.0.2", directory, images, QEMU), parts());
+    }
+
+    private AgentConfig config(String name, String address, Path directory, Path images, String qemu) {
         return new AgentConfig(
                 name,
                 new InetSocketAddress(address, 0),
@@ -69,7 +89,7 @@ public final class TwoAgents {
                 Bandwidth.parse("1gbit"),
                 address,
                 Optional.of(tokenFile),
-                "qemu-system-x86_64",
+                qemu,
                 AgentConfig.LoadSource.VMS,
                 1,
                 MemorySize.parse("4G"),
@@ -89,7 +109,7 @@ public final class TwoAgents {
                 new NoTrafficControl("this test has no tc"),
                 () -> Traffic.NONE,
                 name -> Traffic.NONE,
-                new AnalyticPredictor(),
+                new PartialProfilePredictor(new AnalyticPredictor()),
                 List.of(),
                 () -> {});
     }
@@ -132,13 +152,10 @@ public final class TwoAgents {
         right.close();
     }
 
-    /** Boots a VM of 256 MiB on the left host and waits until its guest works. */
+    /** Boots a VM of 256 MiB on the left host, with a dirty ring where that can be, and waits until its guest works. */
     void boot(String name, String image, String arguments) throws IOException, InterruptedException {
-        String body = """
-                {"name": "%s", "memory": {"bytes": 268435456}, "vcpus": 1, "image": "%s",
-                 "kernelArguments": "%s", "accelerator": "KVM", "dirtyRingSize": 4096}""".formatted(name, image, arguments);
         for (int attempt = 0; attempt < BOOTS; attempt++) {
-            Answer booted = post(leftUrl() + "/v1/vms", body);
+            Answer booted = create(name, image, arguments);
             if (booted.status() != 201) {
                 throw new IOException(booted.toString());
             }
@@ -148,6 +165,13 @@ public final class TwoAgents {
             end(name);
         }
         throw new IOException("The guest of VM '%s' did not begin to work in %d boots.".formatted(name, BOOTS));
+    }
+
+    /** Begins to boot such a VM. */
+    Answer create(String name, String image, String arguments) throws IOException, InterruptedException {
+        Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
+        int ring = accelerator == Accelerator.KVM ? DIRTY_RING_ENTRIES : 0;
+        return post(leftUrl() + "/v1/vms", VM.formatted(name, image, arguments, accelerator, ring));
     }
 
     private boolean works(String name) throws IOException, InterruptedException {

@@ -1,17 +1,26 @@
 package io.github.godwit.host;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.PageContent;
+import io.github.godwit.model.ProfilePart;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.api.VmDefinition;
 import java.util.List;
+import java.util.Map;
 
 /** A VM of 256 MiB that writes some 35 MB/s, as a profile would show it. */
 public final class WritingVm {
 
     private WritingVm() {}
+
+    /** What it runs from. */
+    public static VmDefinition definition(String name) {
+        return new VmDefinition(name, MemorySize.parse("256M"), 1, "libvirt", "", Accelerator.KVM, 0);
+    }
 
     /** Its profile. */
     public static VmProfile named(String name) {
@@ -28,6 +37,31 @@ public final class WritingVm {
                 MemorySize.parse("168M"),
                 false,
                 Traffic.NONE,
-                DirtySource.DIRTY_BITMAP);
+                DirtySource.DIRTY_BITMAP,
+                Accelerator.KVM,
+                VmProfile.FRESH);
+    }
+
+    /** The same where only these parts could be measured, each as long ago as that, in ms. */
+    public static VmProfile known(String name, Map<ProfilePart, Long> agesMillis) {
+        VmProfile whole = named(name);
+        boolean writes = agesMillis.containsKey(ProfilePart.WRITES);
+        boolean content = agesMillis.containsKey(ProfilePart.CONTENT);
+        return new VmProfile(
+                name,
+                whole.memory(),
+                whole.vcpus(),
+                content ? whole.nonZeroPages() : whole.memory().pages(),
+                writes ? whole.dirtyCurve() : DirtyCurve.idle(),
+                writes ? whole.spatialLocality() : 0,
+                content ? whole.content() : PageContent.UNKNOWN,
+                agesMillis.containsKey(ProfilePart.VCPU_USE) ? whole.vcpuUse() : 0,
+                whole.heartbeatsPerSecond(),
+                whole.residentMemory(),
+                whole.dirtyRing(),
+                whole.traffic(),
+                writes ? whole.dirtySource() : DirtySource.NONE,
+                whole.accelerator(),
+                agesMillis);
     }
 }

@@ -65,10 +65,12 @@ public enum Features {
     /** Downtime limit, ms. */
     DOWNTIME_LIMIT_MS(c -> c.tuning().downtimeLimit().toMillis()),
     /** Whether KVM tracks the VM's writes by a dirty ring: 1 for yes. */
-    DIRTY_RING(c -> c.vm().dirtyRing() ? 1 : 0);
+    DIRTY_RING(c -> c.vm().dirtyRing() ? 1 : 0),
+    /** Whether QEMU translates the VM's instructions instead of KVM running them: 1 for yes. */
+    TCG(c -> c.vm().accelerator() == Accelerator.TCG ? 1 : 0);
 
     /** Version of this list; part of every model file. */
-    public static final int SCHEMA = 2;
+    public static final int SCHEMA = 3;
 
     private static final List<Features> ALL = List.of(values());
     private static final double LOCALITY_WINDOW_SECONDS = 0.5;

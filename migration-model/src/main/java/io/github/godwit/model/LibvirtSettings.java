@@ -35,6 +35,22 @@ public record LibvirtSettings(
     public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(
             "VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
 
+    /** {@code VIR_MIGRATE_AUTO_CONVERGE} and {@code VIR_MIGRATE_PARALLEL} as libvirt numbers them. */
+    private static final long AUTO_CONVERGE_BIT = 1 << 13;
+
+    private static final long PARALLEL_BIT = 1 << 17;
+
+    /**
+     * The technique that flags of {@code virDomainMigrateToURI3} amount to by themselves. With the post-copy flag libvirt begins a
+     * pre-copy all the same, until somebody switches.
+     */
+    public static Technique techniqueOf(long flags) {
+        if ((flags & AUTO_CONVERGE_BIT) != 0) {
+            return Technique.THR;
+        }
+        return (flags & PARALLEL_BIT) != 0 ? Technique.MULTIFD : Technique.PRE;
+    }
+
     /** Copies all four. */
     public LibvirtSettings {
         flags = Collections.unmodifiableSet(new LinkedHashSet<>(flags));

@@ -26,4 +26,9 @@ public record MigrationCase(
                     .formatted(vm.name(), destination.name()));
         }
     }
+
+    /** The same for the VM as another profile has it. */
+    public MigrationCase withVm(VmProfile other) {
+        return new MigrationCase(other, source, destination, link, tuning);
+    }
 }

@@ -21,7 +21,8 @@ public enum WorkloadClass {
     /** It writes 20 MiB/s or more, however often the same pages. */
     WRITE_INTENSIVE(vm -> mebibytes(vm.dirtyCurve().initialPagesPerSecond()) >= WorkloadClass.MUCH_MEBIBYTES),
     /** It computes on memory with content and writes less than 2 MiB/s. */
-    READ_INTENSIVE(vm -> vm.vcpuUse() >= WorkloadClass.SOME_CORES
+    READ_INTENSIVE(vm -> vm.dirtySource() != VmProfile.DirtySource.NONE
+            && vm.vcpuUse() >= WorkloadClass.SOME_CORES
             && mebibytes(vm.nonZeroPages()) >= WorkloadClass.MUCH_MEBIBYTES
             && mebibytes(vm.dirtyCurve().initialPagesPerSecond()) < WorkloadClass.LITTLE_MEBIBYTES);
 

@@ -37,8 +37,19 @@ class FeaturesTest {
         assertThat(value(Features.TEMPORAL_LOCALITY)).isBetween(0.15, 0.25);
     }
 
+    @Test
+    void a_guest_that_is_translated_is_told_from_one_that_is_not() {
+        assertThat(value(Features.TCG)).isZero();
+        assertThat(value(CASE.withVm(CASE.vm().runBy(Accelerator.TCG)), Features.TCG))
+                .isEqualTo(1);
+    }
+
     private static double value(Features feature) {
-        return Features.of(CASE)[Features.names().indexOf(feature.name())];
+        return value(CASE, feature);
+    }
+
+    private static double value(MigrationCase migration, Features feature) {
+        return Features.of(migration)[Features.names().indexOf(feature.name())];
     }
 
     private static MigrationCase migration() {

@@ -3,6 +3,7 @@ package io.github.godwit.model;
 import io.github.godwit.model.DirtyCurve.Point;
 import io.github.godwit.model.VmProfile.DirtySource;
 import java.util.List;
+import java.util.Map;
 
 /** VMs drawn by hand for tests. */
 public final class Vms {
@@ -44,7 +45,9 @@ public final class Vms {
                 MemorySize.ofMebibytes(touchedMebibytes + 40),
                 dirtyRing,
                 Traffic.NONE,
-                DirtySource.DIRTY_BITMAP);
+                DirtySource.DIRTY_BITMAP,
+                Accelerator.KVM,
+                VmProfile.FRESH);
     }
 
     /** Writes in the order of addresses, round and round in a working set: the curve rises straight until it is level. */
@@ -74,6 +77,28 @@ public final class Vms {
                 vm.residentMemory(),
                 vm.dirtyRing(),
                 vm.traffic(),
-                vm.dirtySource());
+                vm.dirtySource(),
+                vm.accelerator(),
+                vm.agesMillis());
+    }
+
+    /** The same VM, of which these parts are known, each as old as that, in ms. */
+    public static VmProfile known(VmProfile vm, Map<ProfilePart, Long> agesMillis) {
+        return new VmProfile(
+                vm.name(),
+                vm.memory(),
+                vm.vcpus(),
+                vm.nonZeroPages(),
+                vm.dirtyCurve(),
+                vm.spatialLocality(),
+                vm.content(),
+                vm.vcpuUse(),
+                vm.heartbeatsPerSecond(),
+                vm.residentMemory(),
+                vm.dirtyRing(),
+                vm.traffic(),
+                vm.dirtySource(),
+                vm.accelerator(),
+                agesMillis);
     }
 }

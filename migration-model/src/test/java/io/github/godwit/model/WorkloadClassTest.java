@@ -2,6 +2,8 @@ package io.github.godwit.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.model.api.VmDefinition;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WorkloadClassTest {
@@ -25,5 +27,17 @@ class WorkloadClassTest {
     void one_that_computes_and_writes_nothing_reads() {
         assertThat(WorkloadClass.of(Vms.writing(256, 128, 8, 0, false)))
                 .containsExactlyInAnyOrder(WorkloadClass.CPU_INTENSIVE, WorkloadClass.READ_INTENSIVE);
+    }
+
+    @Test
+    void one_that_computes_and_whose_writes_are_not_known_is_not_said_to_read() {
+        VmProfile unmeasured = VmProfile.unmeasured(
+                new VmDefinition("vm", MemorySize.ofMebibytes(256), 1, "guest", "", Accelerator.KVM, 0));
+        VmProfile half = Vms.known(
+                        Vms.writing(256, 128, 8, 60, false), Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L))
+                .completedFrom(unmeasured);
+
+        assertThat(WorkloadClass.of(half)).containsExactly(WorkloadClass.CPU_INTENSIVE);
+        assertThat(WorkloadClass.of(unmeasured)).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.github.godwit.strategy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
@@ -64,6 +65,7 @@ public final class FakeAgent implements AutoCloseable {
     private final ClusterModel drawn;
     private final HttpServer server;
     private final Map<String, Course> courses = new ConcurrentHashMap<>();
+    private final Map<String, Integer> unprofiled = new ConcurrentHashMap<>();
     private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
@@ -87,6 +89,12 @@ public final class FakeAgent implements AutoCloseable {
     /** Has a VM's migration take a course; without one it completes. */
     public FakeAgent when(String vm, Course course) {
         courses.put(vm, course);
+        return this;
+    }
+
+    /** Has it answer so when it is to profile a VM. */
+    public FakeAgent notProfiling(String vm, int status) {
+        unprofiled.put(vm, status);
         return this;
     }
 
@@ -162,6 +170,10 @@ public final class FakeAgent implements AutoCloseable {
             send(exchange, 404, new ApiError("There is no VM '%s' here.".formatted(name)));
             return;
         }
+        if (unprofiled.containsKey(name)) {
+            send(exchange, unprofiled.get(name), new ApiError("VM '%s' cannot be profiled.".formatted(name)));
+            return;
+        }
         MemorySize memory = vm.definition().memory();
         send(
                 exchange,
@@ -179,7 +191,9 @@ public final class FakeAgent implements AutoCloseable {
                         vm.residentMemory(),
                         false,
                         vm.traffic(),
-                        VmProfile.DirtySource.PAGE_SAMPLING));
+                        VmProfile.DirtySource.PAGE_SAMPLING,
+                        Accelerator.KVM,
+                        VmProfile.FRESH));
     }
 
     private void migrate(HttpExchange exchange) throws IOException {

@@ -35,14 +35,7 @@ public final class LabVm implements AutoCloseable {
                 0.6,
                 64,
                 0.2);
-        new LabVms(lab)
-                .start(
-                        lab.hosts().get(0),
-                        name,
-                        MemorySize.parse("512M"),
-                        workload,
-                        LabVms.bestAccelerator(),
-                        dirtyRing);
+        new LabVms(lab).start(lab.hosts().get(0), name, MemorySize.parse("512M"), workload, dirtyRing);
         return new LabVm(lab, name);
     }
 

@@ -17,10 +17,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A reservation against 500 Mbit/s of background traffic out of the source, on a link of 1 Gbit/s. */
 @ExtendWith(SharedLab.class)
-@Timeout(300)
+@Timeout(480)
 class ReservationIT {
 
     private static final int PAIRS = 3;
+
+    /** Longer than all migrations take; it is stopped after them. */
+    private static final int BACKGROUND_SECONDS = 450;
+
     private static final Bandwidth BACKGROUND = Bandwidth.parse("500mbit");
     private static final Bandwidth RESERVED = Bandwidth.parse("800mbit");
 
@@ -30,7 +34,7 @@ class ReservationIT {
         BackgroundTraffic traffic =
                 new BackgroundTraffic(new SystemCommands(), lab.name().peer(), lab.peerAddress());
         try (LabVm vm = LabVm.start(lab, "reserved", "384M", "16M", "4M", false)) {
-            traffic.start(source, true, BACKGROUND, 240);
+            traffic.start(source, true, BACKGROUND, BACKGROUND_SECONDS);
             totalMillis(vm.migrate(Technique.PRE)); // the first of a VM and its agents is slower
             totalMillis(vm.migrate(Technique.PRE));
             assertThat(reservedIsFaster(vm)).isTrue();

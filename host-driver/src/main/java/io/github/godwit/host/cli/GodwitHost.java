@@ -18,7 +18,7 @@ import picocli.CommandLine.ParseResult;
         name = "godwit-host",
         description =
                 "Godwit's agent on a hypervisor host: profiles VMs, chooses how to migrate them, and migrates them.",
-        subcommands = {ServeCommand.class, ProbeCommand.class},
+        subcommands = {ServeCommand.class, ProbeCommand.class, AcceleratorCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = GodwitHost.ProgramVersion.class,
         synopsisSubcommandLabel = "COMMAND")

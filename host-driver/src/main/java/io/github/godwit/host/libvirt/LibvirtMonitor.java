@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.host.Json;
 import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.QmpException;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class LibvirtMonitor implements Monitor {
     private final LibvirtConnection libvirt;
     private final ExecutorService threads;
     private final String uuid;
+    private final MonitorPace pace = new MonitorPace();
     private final ObjectMapper json = Json.mapper();
 
     /**
@@ -34,13 +36,26 @@ final class LibvirtMonitor implements Monitor {
     }
 
     @Override
+    public MonitorPace pace() {
+        return pace;
+    }
+
+    /** A call that was given up goes on in its thread, and its time is learned from all the same. */
+    private String call(String request) throws LibvirtException {
+        long sent = System.nanoTime();
+        String answer = libvirt.monitorCommand(uuid, request);
+        pace.took(Duration.ofNanos(System.nanoTime() - sent));
+        return answer;
+    }
+
+    @Override
     public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException {
         ObjectNode request = json.createObjectNode().put("execute", command);
         if (!arguments.isEmpty()) {
             request.set("arguments", json.valueToTree(arguments));
         }
         try {
-            Future<String> call = threads.submit(() -> libvirt.monitorCommand(uuid, request.toString()));
+            Future<String> call = threads.submit(() -> call(request.toString()));
             JsonNode answer = json.readTree(call.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
             if (answer.has("error")) {
                 throw new QmpException(
@@ -59,6 +74,7 @@ final class LibvirtMonitor implements Monitor {
         } catch (ExecutionException e) {
             throw new QmpException(e.getCause().getMessage(), false, e);
         } catch (TimeoutException e) {
+            pace.isSlowerThan(timeout);
             throw new QmpException(
                     "QEMU did not answer %s within %d ms.".formatted(command, timeout.toMillis()), false, e);
         } catch (InterruptedException e) {

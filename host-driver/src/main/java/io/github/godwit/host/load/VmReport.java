@@ -1,8 +1,11 @@
 package io.github.godwit.host.load;
 
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.api.VmStatus;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,19 +14,38 @@ import java.util.function.Function;
  *
  * @param host       the host's name
  * @param use        CPU and memory of the VMs
+ * @param states     their run states
  * @param traffic    what goes over a VM's taps, by its name
  * @param migrations id of the migration that a VM is in
  */
 public record VmReport(
-        String host, VmUse use, Function<String, Traffic> traffic, Function<Vm, Optional<String>> migrations) {
+        String host,
+        VmUse use,
+        VmStates states,
+        Function<String, Traffic> traffic,
+        Function<Vm, Optional<String>> migrations) {
+
+    /** All VMs as they are now. */
+    public List<VmStatus> of(List<? extends Vm> vms) {
+        List<String> now = states.of(vms);
+        List<VmStatus> reports = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            reports.add(of(vms.get(i), now.get(i)));
+        }
+        return reports;
+    }
 
     /** The VM as it is now; asks its QEMU for the run state only. */
     public VmStatus of(Vm vm) {
+        return of(vm, states.of(vm));
+    }
+
+    private VmStatus of(Vm vm, String state) {
         long pid = vm.running().pid();
         return new VmStatus(
                 vm.name(),
                 host,
-                vm.state(),
+                state,
                 vm.running().definition(),
                 pid,
                 use.cores(pid),

@@ -32,12 +32,17 @@ record Decision(Technique technique, Prediction prediction, String reason) {
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
             return new Decision(
-                    request.technique(), predictor.predict(migrationCase, request.technique()), "It was asked for.");
+                    request.technique(),
+                    predictor.predict(migrationCase, request.technique()),
+                    "It was asked for." + migrationCase.vm().caveats());
         }
         Map<Technique, Prediction> predictions = predictor.predictAll(migrationCase, availability.available());
         try {
             Choice choice = new TechniqueSelector().select(availability, predictions, policies.get(request.policy()));
-            return new Decision(choice.technique(), choice.prediction(), choice.reason());
+            return new Decision(
+                    choice.technique(),
+                    choice.prediction(),
+                    choice.reason() + migrationCase.vm().caveats());
         } catch (NoTechniqueException e) {
             throw Refusal.conflict(e.getMessage());
         }

@@ -1,7 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.net.TrafficControl;
-import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.SloPolicies;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * @param vms       the VMs of this host
  * @param host      this host as it is now
  * @param peers     talks to other hosts
- * @param profiler  looks at the VM
+ * @param profiles  profiles of the VMs
  * @param predictor tells what each technique would cost
  * @param policies  the policies to choose by
  * @param traffic   reserves bandwidth
@@ -26,7 +26,7 @@ public record MigrationParts(
         VmList vms,
         Supplier<HostStatus> host,
         PeerClient peers,
-        VmProfiler profiler,
+        VmProfileCache profiles,
         Predictor predictor,
         SloPolicies policies,
         TrafficControl traffic,

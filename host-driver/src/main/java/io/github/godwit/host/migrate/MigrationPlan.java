@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.Refusal;
+import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.LinkProfile;
@@ -16,9 +17,12 @@ import io.github.godwit.model.api.MigrationRequest;
 import io.github.godwit.model.api.MigrationRequest.Observation;
 import io.github.godwit.model.api.VmDefinition;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is known and decided before a migration touches anything.
@@ -38,22 +42,39 @@ record MigrationPlan(
         String sourceAddress,
         Bandwidth reservation) {
 
-    /** Looks at the VM. */
+    private static final Logger LOG = LoggerFactory.getLogger(MigrationPlan.class);
+
+    /** The profiler gives up a little sooner. */
+    private static final Duration PATIENCE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
+
+    /** Has the VM's profile. */
     @FunctionalInterface
-    interface Look {
+    interface ProfileSource {
         VmProfile profile() throws IOException, InterruptedException;
     }
 
-    /** Looks at the VM, both hosts and the way between them, and decides; takes some seconds. */
+    /**
+     * Profiles the VM, both hosts and the link between them, and decides; takes some seconds. A VM of which nothing can be measured
+     * is decided about all the same: by plain pre-copy.
+     */
     static MigrationPlan make(MigrationRequest request, Vm vm, MigrationParts parts)
             throws IOException, InterruptedException {
         return make(
                 request,
                 Set.of(),
                 link -> Optional.ofNullable(request.reservation()),
-                () -> parts.profiler().profile(vm.running(), vm.monitor()),
+                () -> profile(vm, parts),
                 vm,
                 parts);
+    }
+
+    private static VmProfile profile(Vm vm, MigrationParts parts) throws InterruptedException {
+        try {
+            return parts.profiles().anew(vm, PATIENCE);
+        } catch (IOException e) {
+            LOG.warn("VM '{}' is decided about without a profile: {}", vm.name(), e.getMessage());
+            return VmProfile.unmeasured(vm.running().definition());
+        }
     }
 
     /**
@@ -61,20 +82,20 @@ record MigrationPlan(
      *
      * @param excluded    techniques that are not wanted
      * @param reservation how much bandwidth to keep on a link
-     * @param look        looks at the VM
+     * @param profiles    has the VM's profile
      */
     static MigrationPlan make(
             MigrationRequest request,
             Set<Technique> excluded,
             Function<LinkProfile, Optional<Bandwidth>> reservation,
-            Look look,
+            ProfileSource profiles,
             Vm vm,
             MigrationParts parts)
             throws IOException, InterruptedException {
         HostStatus here = parts.host().get();
         HostStatus there = parts.peers().host(request.destination());
         Observation observed = request.observed() == null
-                ? new Observation(look.profile(), here.profile(), there.profile())
+                ? new Observation(profiles.profile(), here.profile(), there.profile())
                 : checked(request.observed(), vm.running().definition());
         VmProfile profile = observed.vm();
         LinkProfile link =
@@ -105,7 +126,7 @@ record MigrationPlan(
                 || vm.vcpus() != definition.vcpus()
                 || vm.dirtyRing() != definition.dirtyRingSize() > 0) {
             throw Refusal.conflict(
-                    "What was observed is not this VM '%s': memory, vcpus or dirty ring differ. Leave it out, and the host driver looks itself."
+                    "What was observed is not this VM '%s': memory, vcpus or dirty ring differ. Leave it out, and the host driver profiles it itself."
                             .formatted(definition.name()));
         }
         return given;

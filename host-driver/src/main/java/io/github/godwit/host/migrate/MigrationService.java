@@ -4,6 +4,7 @@ import io.github.godwit.host.Refusal;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.HostStatus;
 import io.github.godwit.model.api.MigrationEvent;
 import io.github.godwit.model.api.MigrationRequest;
@@ -130,7 +131,7 @@ public final class MigrationService implements AutoCloseable {
         return TechniqueAvailability.between(
                 here.capabilities(),
                 there.capabilities(),
-                UnprofiledVm.of(vm.running().definition()));
+                VmProfile.unmeasured(vm.running().definition()));
     }
 
     /**

@@ -6,8 +6,10 @@ import io.github.godwit.host.compute.NovaMessage;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.NovaHandover.FromNova;
 import io.github.godwit.host.migrate.NovaHandover.Wishes;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.model.LibvirtSettings;
 import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.TechniqueWish;
 import io.github.godwit.model.Version;
@@ -71,21 +73,21 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
      * How long things may take.
      *
      * @param answer    the whole answer to nova-compute
-     * @param quickLook of that, the look at the VM; an older look has to do where there is one
-     * @param reserve   of that, the destination's host driver
-     * @param wholeLook the look at the VM while nova-compute does not wait yet
+     * @param quickProfile of that, profiling the VM; an older profile has to do where there is one
+     * @param reserve      of that, at most, the destination's host driver
+     * @param wholeProfile profiling the VM while nova-compute does not wait yet
      */
-    public record Patience(Duration answer, Duration quickLook, Duration reserve, Duration wholeLook) {
+    public record Patience(Duration answer, Duration quickProfile, Duration reserve, Duration wholeProfile) {
 
-        /** nova-compute waits for two seconds in all; a look takes two to three, more on a busy host. */
+        /** nova-compute waits for two seconds in all; profiling takes two to three, more on a busy host. */
         public static final Patience DEFAULT = new Patience(
-                Duration.ofMillis(1_700), Duration.ofMillis(900), Duration.ofMillis(500), Duration.ofSeconds(15));
+                Duration.ofMillis(1_700), Duration.ofMillis(900), Duration.ofMillis(1_500), Duration.ofSeconds(17));
     }
 
     private final Terms terms;
     private final Patience patience;
     private final VmList vms;
-    private final FreshProfiles profiles;
+    private final VmProfileCache profiles;
     private final MigrationService migrations;
     private final Map<String, NovaHandover> handovers = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
@@ -106,11 +108,11 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         this.patience = patience;
         parts.policies().get(terms.policy());
         this.vms = parts.vms();
-        this.profiles = new FreshProfiles(parts.profiler(), threads);
+        this.profiles = parts.profiles();
         this.migrations = new MigrationService(
                 parts,
-                (request, vm) -> new NovaMigration(
-                        parts, jobs, libvirt, profiles, this, handover(request, vm), patience.reserve()));
+                (request, vm) ->
+                        new NovaMigration(parts, jobs, libvirt, this, handover(request, vm), patience.reserve()));
     }
 
     /** The migrations; one that is started there waits for Nova to ask for it. */
@@ -122,16 +124,14 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
         return handovers.computeIfAbsent(
                 vm.name(),
                 name -> new NovaHandover(new Wishes(
-                        Set.of(), link -> Optional.ofNullable(request.reservation()), patience.wholeLook())));
+                        Set.of(),
+                        link -> Optional.ofNullable(request.reservation()),
+                        patience.wholeProfile(),
+                        Optional.empty())));
     }
 
     void forget(String vm, NovaHandover handover) {
         handovers.remove(vm, handover);
-    }
-
-    /** Looks at VMs that may have to be decided about at short notice; called every second or so. */
-    public void lookAround() {
-        profiles.lookAround(vms);
     }
 
     /** {@inheritDoc} Null where nova-compute waits for no answer. */
@@ -202,8 +202,11 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
             }
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
-        NovaHandover fresh =
-                new NovaHandover(new Wishes(wish.excluded(), terms.terms()::reserve, patience.quickLook()));
+        NovaHandover fresh = new NovaHandover(new Wishes(
+                wish.excluded(),
+                terms.terms()::reserve,
+                patience.quickProfile(),
+                Optional.of(LibvirtSettings.techniqueOf(message.flags()))));
         NovaHandover other = handovers.putIfAbsent(message.vm(), fresh);
         if (other != null) {
             return other;

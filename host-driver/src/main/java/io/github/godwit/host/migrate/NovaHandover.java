@@ -37,13 +37,20 @@ final class NovaHandover {
      *
      * @param excluded    techniques that are not to be used
      * @param reservation how much bandwidth to keep on a link
-     * @param patience    how long the VM may be looked at before it is decided
+     * @param patience    how long profiling the VM may take before it is decided
+     * @param usual       what Nova's own flags amount to, where nobody has planned the migration; a VM that is known in part must
+     *                    be better off than by that
      */
-    record Wishes(Set<Technique> excluded, Function<LinkProfile, Optional<Bandwidth>> reservation, Duration patience) {}
+    record Wishes(
+            Set<Technique> excluded,
+            Function<LinkProfile, Optional<Bandwidth>> reservation,
+            Duration patience,
+            Optional<Technique> usual) {}
 
     private final Wishes wishes;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<NovaAnswer> answer = new CompletableFuture<>();
+    private volatile long answerBy;
 
     NovaHandover(Wishes wishes) {
         this.wishes = wishes;
@@ -69,12 +76,13 @@ final class NovaHandover {
      * @param timeout how long nova-compute waits; after it the answer is its own flags, for good
      */
     NovaAnswer ask(NovaMessage question, Duration timeout) {
+        answerBy = System.nanoTime() + timeout.toNanos();
         tell(new FromNova(question));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             NovaAnswer late = NovaAnswer.own(
-                    "No decision within %d ms: the VM is still being looked at.".formatted(timeout.toMillis()));
+                    "No decision within %d ms: the VM is still being profiled.".formatted(timeout.toMillis()));
             return answer(late) ? late : answer.join();
         } catch (ExecutionException e) {
             return NovaAnswer.own(String.valueOf(e.getCause().getMessage()));
@@ -82,6 +90,13 @@ final class NovaHandover {
             Thread.currentThread().interrupt();
             return NovaAnswer.own("The host driver is stopping.");
         }
+    }
+
+    /** What is left of the time that nova-compute waits for an answer; zero before it has asked and after it was answered. */
+    Duration timeLeft() {
+        return answerBy == 0 || answer.isDone()
+                ? Duration.ZERO
+                : Duration.ofNanos(Math.max(0, answerBy - System.nanoTime()));
     }
 
     /** Answers; tells whether this is the answer that nova-compute gets. */

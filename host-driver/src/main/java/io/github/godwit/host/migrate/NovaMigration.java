@@ -12,8 +12,11 @@ import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.IntervalComparison;
 import io.github.godwit.model.LibvirtSettings;
+import io.github.godwit.model.Technique;
 import io.github.godwit.model.Version;
+import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.IncomingTicket;
 import io.github.godwit.model.api.Outcome;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +44,12 @@ final class NovaMigration implements MigrationWay {
     /** From the decision to nova-compute's question: the scheduler, checks on both hosts, the destination's preparation. */
     private static final Duration QUESTION = Duration.ofMinutes(2);
 
+    /** What is needed of nova-compute's time to give it the answer. */
+    private static final Duration TO_ANSWER = Duration.ofMillis(150);
+
     private final MigrationParts parts;
     private final DomainJobs jobs;
     private final Version libvirt;
-    private final FreshProfiles profiles;
     private final NovaDesk desk;
     private final NovaHandover handover;
     private final Duration reservePatience;
@@ -54,14 +60,12 @@ final class NovaMigration implements MigrationWay {
             MigrationParts parts,
             DomainJobs jobs,
             Version libvirt,
-            FreshProfiles profiles,
             NovaDesk desk,
             NovaHandover handover,
             Duration reservePatience) {
         this.parts = parts;
         this.jobs = jobs;
         this.libvirt = libvirt;
-        this.profiles = profiles;
         this.desk = desk;
         this.handover = handover;
         this.reservePatience = reservePatience;
@@ -81,10 +85,11 @@ final class NovaMigration implements MigrationWay {
                     run.request(),
                     handover.wishes().excluded(),
                     handover.wishes().reservation(),
-                    () -> profiles.of(run.vm(), handover.wishes().patience()),
+                    () -> profile(run),
                     run.vm(),
                     parts);
             run.stopIfCancelled();
+            leaveToNovaUnlessBetter(run, plan);
             run.chosen(plan.decision());
             awaitQuestion(run);
             return migrate(run, plan);
@@ -98,6 +103,39 @@ final class NovaMigration implements MigrationWay {
             unlisten.run();
             desk.forget(run.vm().name(), handover);
             handover.answer(NovaAnswer.own("Godwit has given it up; see its migration " + run.id()));
+        }
+    }
+
+    /** Where a plan has decided, also of a VM of which nothing can be measured; else such a VM is left to Nova. */
+    private VmProfile profile(MigrationRun run) throws IOException, InterruptedException {
+        try {
+            return parts.profiles().of(run.vm(), handover.wishes().patience());
+        } catch (IOException e) {
+            if (handover.wishes().usual().isPresent()) {
+                throw e;
+            }
+            note(run, e.getMessage());
+            return VmProfile.unmeasured(run.vm().running().definition());
+        }
+    }
+
+    /** Of a VM that is known in part, the choice must be better than Nova's own flags however the unknown turns out. */
+    private void leaveToNovaUnlessBetter(MigrationRun run, MigrationPlan plan) throws CancelledException {
+        Optional<Technique> usual = handover.wishes().usual();
+        VmProfile vm = plan.migrationCase().vm();
+        if (usual.isEmpty() || vm.missing().isEmpty() || run.request().technique() != null) {
+            return;
+        }
+        Technique chosen = plan.decision().technique();
+        IntervalComparison comparison =
+                new IntervalComparison(parts.policies().get(run.request().policy()));
+        if (chosen != usual.get()
+                && !comparison.isBetter(
+                        plan.decision().prediction(), parts.predictor().predict(plan.migrationCase(), usual.get()))) {
+            throw new CancelledException(
+                    "Nova's own flags: it is not certain that %s is better than %s.%s"
+                            .formatted(chosen, usual.get(), vm.caveats()),
+                    null);
         }
     }
 
@@ -180,19 +218,38 @@ final class NovaMigration implements MigrationWay {
         }
     }
 
-    /** The destination keeps bandwidth, if it says so in time; one that says so later hears at the end that it is over. */
+    /**
+     * The destination reserves bandwidth, if it says so while nova-compute still waits. One that says so later is told at once that
+     * nothing comes of it: both hosts reserve, or neither.
+     */
     private IncomingTicket prepare(MigrationRun run, MigrationPlan plan) throws InterruptedException {
-        prepared = true;
+        CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(
+                () -> parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm())));
+        Duration left = handover.timeLeft().minus(TO_ANSWER);
+        Duration patience = left.compareTo(reservePatience) < 0 ? left : reservePatience;
         try {
-            return CompletableFuture.supplyAsync(
-                            () -> parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm())))
-                    .get(reservePatience.toMillis(), TimeUnit.MILLISECONDS);
+            IncomingTicket given = ticket.get(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS);
+            prepared = true;
+            return given;
         } catch (ExecutionException e) {
             note(run, "Nothing is reserved: " + e.getCause().getMessage());
+            withdraw(run, ticket);
         } catch (TimeoutException e) {
-            note(run, "Nothing is reserved: the destination's host driver did not answer in time");
+            note(
+                    run,
+                    "Nothing is reserved: the destination's host driver did not answer within %d ms"
+                            .formatted(patience.toMillis()));
+            withdraw(run, ticket);
         }
         return null;
+    }
+
+    /** Not on this thread: nova-compute waits, and a host driver that was late once may be late again. */
+    private void withdraw(MigrationRun run, CompletableFuture<IncomingTicket> ticket) {
+        var unused = ticket.handleAsync((late, failure) -> {
+            abandon(run);
+            return null;
+        });
     }
 
     private void note(MigrationRun run, String message) {

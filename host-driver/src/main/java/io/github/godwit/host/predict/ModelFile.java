@@ -1,6 +1,7 @@
 package io.github.godwit.host.predict;
 
 import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.PartialProfilePredictor;
 import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.TablePredictor;
 import io.github.godwit.model.Technique;
@@ -46,7 +47,7 @@ public final class ModelFile implements TablePredictor {
 
     @Override
     public void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
-        predictor.predict(migrationCase, techniques, into);
+        new PartialProfilePredictor(predictor).predict(migrationCase, techniques, into);
     }
 
     /** The model in use. */

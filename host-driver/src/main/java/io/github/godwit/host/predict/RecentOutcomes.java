@@ -81,7 +81,8 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
         if (!outcome.converged()
                 || outcome.migrationCase() == null
                 || outcome.technique() == null
-                || outcome.measured() == null) {
+                || outcome.measured() == null
+                || !outcome.migrationCase().vm().missing().isEmpty()) {
             return;
         }
         Deque<Outcome> alike = outcome.technique().isPostCopy() ? postCopies : preCopies;

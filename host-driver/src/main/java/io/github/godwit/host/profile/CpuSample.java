@@ -21,4 +21,9 @@ public record CpuSample(double cpuSeconds, long nanos) {
         }
         return Math.max(0, cpuSeconds - before.cpuSeconds()) / ((nanos - before.nanos()) / 1e9);
     }
+
+    /** Time since an earlier sample, in ns. */
+    long nanosSince(CpuSample before) {
+        return nanos - before.nanos();
+    }
 }

@@ -3,9 +3,9 @@ package io.github.godwit.host.profile;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.VmProfile.DirtySource;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +44,14 @@ public final class DirtyCurveProbe {
 
     private final DirtyRateQuery query;
     private final HeartbeatPace pace;
+    private final Deadline deadline;
     private final String vm;
     private final List<Integer> windows = new ArrayList<>();
     private final TreeMap<Double, Double> pages = new TreeMap<>();
     private DirtySource source;
 
-    DirtyCurveProbe(RunningVm vm, Monitor qmp, HeartbeatPace pace) {
+    DirtyCurveProbe(RunningVm vm, Monitor qmp, HeartbeatPace pace, Deadline deadline) {
+        this.deadline = deadline;
         this.query = new DirtyRateQuery(qmp, vm.definition().memory());
         this.pace = pace;
         this.vm = vm.definition().name();
@@ -91,7 +93,7 @@ public final class DirtyCurveProbe {
         Instant start = pace.now();
         DirtyRateQuery.Answer answer;
         try {
-            answer = query.measure(source, windowMillis);
+            answer = query.measure(source, windowMillis, deadline);
         } catch (QmpException e) {
             if (!e.refused() || source == DirtySource.PAGE_SAMPLING) {
                 throw e;

@@ -22,7 +22,10 @@ final class DirtyRateQuery {
     private static final long SAMPLES = 16_384;
 
     private static final Duration BETWEEN_POLLS = Duration.ofMillis(5);
-    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    /** How long QEMU may take for its answer beyond the window, where its monitor is quick. */
+    private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+
     private static final double PAGES_PER_MIB = (double) (1 << 20) / MemorySize.PAGE_BYTES;
 
     private final Monitor qmp;
@@ -52,11 +55,11 @@ final class DirtyRateQuery {
 
     /**
      * Measures through one window and waits for the answer. QEMU sends no event when it has it, so this asks again and
-     * again once the window is over.
+     * again once the window is over, for as long as the monitor's pace lets expect it, and not beyond the deadline.
      *
-     * @throws QmpException refused when QEMU does not take the mode for this VM
+     * @throws QmpException refused when QEMU does not take the mode for this VM; else where it gave no answer in time
      */
-    Answer measure(DirtySource source, int windowMillis) throws QmpException, InterruptedException {
+    Answer measure(DirtySource source, int windowMillis, Deadline deadline) throws QmpException, InterruptedException {
         Map<String, Object> arguments = new HashMap<>();
         arguments.put("calc-time", windowMillis);
         arguments.put("calc-time-unit", "millisecond");
@@ -64,23 +67,36 @@ final class DirtyRateQuery {
         if (source == DirtySource.PAGE_SAMPLING) {
             arguments.put("sample-pages", samplesPerGib());
         }
-        qmp.execute("calc-dirty-rate", arguments);
-        long deadline = System.nanoTime() + GRACE.plusMillis(windowMillis).toNanos();
+        qmp.execute("calc-dirty-rate", arguments, deadline.within(qmp.pace().deadline()));
+        Duration grace = deadline.within(qmp.pace().atLeast(LEAST_GRACE).plusMillis(windowMillis));
+        Deadline answer = Deadline.after(grace);
         Thread.sleep(windowMillis);
-        while (System.nanoTime() - deadline < 0) {
-            JsonNode answer = qmp.execute("query-dirty-rate", Map.of("calc-time-unit", "millisecond"));
-            if (answer.path("status").asText().equals("measured")) {
+        while (answer.allows(BETWEEN_POLLS)) {
+            JsonNode told = qmp.execute(
+                    "query-dirty-rate",
+                    Map.of("calc-time-unit", "millisecond"),
+                    answer.within(qmp.pace().deadline()));
+            if (told.path("status").asText().equals("measured")) {
                 return new Answer(
-                        answer.path("calc-time").asInt(windowMillis) / 1000.0,
-                        Math.max(0, answer.path("dirty-rate").asLong()));
+                        told.path("calc-time").asInt(windowMillis) / 1000.0,
+                        Math.max(0, told.path("dirty-rate").asLong()));
             }
             Thread.sleep(BETWEEN_POLLS.toMillis());
         }
         throw new QmpException(
-                "QEMU measured the dirty rate for %d ms and had no answer %d ms later. The host may be overloaded."
-                        .formatted(windowMillis, GRACE.toMillis()),
-                true,
+                "QEMU measured the dirty rate for %d ms and had no answer after %d ms. The host may be overloaded."
+                        .formatted(windowMillis, grace.toMillis()),
+                false,
                 null);
+    }
+
+    /** How long a measurement through some windows takes at this monitor's pace, if all goes well. */
+    static Duration expected(Monitor qmp, int... windowsMillis) {
+        Duration sum = Duration.ZERO;
+        for (int window : windowsMillis) {
+            sum = sum.plusMillis(window).plus(qmp.pace().slowest().multipliedBy(2));
+        }
+        return sum;
     }
 
     private long samplesPerGib() {

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.MemorySize;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,10 +30,11 @@ public record RamBlock(String name, long address, long bytes) {
      *
      * @param qmp    the VM's monitor
      * @param memory the guest's memory as configured
+     * @param timeout how long it may take to answer
      * @throws QmpException when QEMU does not tell, or tells less
      */
-    public static List<RamBlock> of(Monitor qmp, MemorySize memory) throws QmpException {
-        JsonNode answer = qmp.execute("x-query-ramblock");
+    public static List<RamBlock> of(Monitor qmp, MemorySize memory, Duration timeout) throws QmpException {
+        JsonNode answer = qmp.execute("x-query-ramblock", Map.of(), timeout);
         List<RamBlock> blocks = new ArrayList<>();
         long found = 0;
         for (RamBlock block : parse(answer.path("human-readable-text").asText())) {

@@ -7,9 +7,6 @@ import java.util.Map;
 /** The monitor of one QEMU, to whom commands can be given: its own, or by way of libvirt. */
 public interface Monitor {
 
-    /** How long a command may take when nothing else is said. */
-    Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
-
     /**
      * Runs a command and waits for its answer.
      *
@@ -18,17 +15,20 @@ public interface Monitor {
      * @param timeout   how long to wait
      * @return the {@code return} member of the answer
      * @throws QmpException when QEMU refuses (with its class and words), does not answer in time, answers something that is
-     *                      not QMP, or closed the connection; after any but a refusal the connection is closed
+     *                      not QMP, or closed the connection. An answer that comes too late is dropped
      */
     JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException;
 
-    /** {@link #execute(String, Map, Duration)} with {@link #DEFAULT_TIMEOUT}. */
+    /** How long it has been taking lately. */
+    MonitorPace pace();
+
+    /** {@link #execute(String, Map, Duration)} with the time that this monitor's {@linkplain #pace() pace} gives it. */
     default JsonNode execute(String command, Map<String, ?> arguments) throws QmpException {
-        return execute(command, arguments, DEFAULT_TIMEOUT);
+        return execute(command, arguments, pace().deadline());
     }
 
     /** {@link #execute(String, Map)} without arguments. */
     default JsonNode execute(String command) throws QmpException {
-        return execute(command, Map.of(), DEFAULT_TIMEOUT);
+        return execute(command, Map.of());
     }
 }

@@ -19,7 +19,7 @@ public class QmpException extends IOException {
         this.refused = refused;
     }
 
-    /** Whether QEMU itself refused the command, so that the connection still works. */
+    /** Whether QEMU itself refused the command; else it gave no answer in time, or the connection is unusable. */
     public boolean refused() {
         return refused;
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +29,15 @@ import org.slf4j.LoggerFactory;
 /**
  * QMP over the Unix socket of a QEMU on this host. A reader thread takes what comes: the answer to the one command that
  * waits, and events. QEMU serves one client at a time on such a socket, and lets others wait for its greeting.
+ *
+ * <p>A command that is not answered in time fails, and the connection stays: QEMU may only be slow, and its late answer is dropped. Where
+ * {@value #MOST_LATE} commands in a row have no answer, QEMU hangs, and the connection is closed.
  */
 public final class UnixQmpClient implements Qmp {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnixQmpClient.class);
+
+    private static final int MOST_LATE = 4;
 
     private final Path socket;
     private final SocketChannel channel;
@@ -39,15 +45,21 @@ public final class UnixQmpClient implements Qmp {
     private final ReentrantLock oneCommand = new ReentrantLock(true);
     private final List<Consumer<QmpEvent>> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<JsonNode> greeting = new CompletableFuture<>();
-    private final AtomicReference<Waiting> waiting = new AtomicReference<>();
     private final AtomicReference<QmpException> ended = new AtomicReference<>();
+    private final Map<Long, Request> unanswered = new ConcurrentHashMap<>();
+    private final MonitorPace pace;
     private long lastId;
 
-    private record Waiting(long id, String command, CompletableFuture<JsonNode> answer) {}
+    private record Request(long id, String command, long sentNanos, CompletableFuture<JsonNode> answer) {
+        Duration age() {
+            return Duration.ofNanos(System.nanoTime() - sentNanos);
+        }
+    }
 
-    private UnixQmpClient(Path socket, SocketChannel channel) {
+    private UnixQmpClient(Path socket, SocketChannel channel, MonitorPace pace) {
         this.socket = socket;
         this.channel = channel;
+        this.pace = pace;
     }
 
     /**
@@ -58,6 +70,15 @@ public final class UnixQmpClient implements Qmp {
      * @throws QmpException when nothing listens there, or what listens does not greet as QEMU does
      */
     public static UnixQmpClient connect(Path socket, Duration timeout) throws QmpException {
+        return connect(socket, timeout, new MonitorPace());
+    }
+
+    /**
+     * The same to a monitor of which it is known how long it takes.
+     *
+     * @param pace learns from this connection too
+     */
+    public static UnixQmpClient connect(Path socket, Duration timeout, MonitorPace pace) throws QmpException {
         SocketChannel channel;
         try {
             channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
@@ -65,13 +86,20 @@ public final class UnixQmpClient implements Qmp {
             throw new QmpException(
                     "Cannot connect to the QEMU monitor at %s: %s.".formatted(socket, e.getMessage()), false, e);
         }
-        UnixQmpClient client = new UnixQmpClient(socket, channel);
+        UnixQmpClient client = new UnixQmpClient(socket, channel, pace);
         client.startReader();
-        client.await(
-                client.greeting,
-                timeout,
-                "did not greet within %d ms; perhaps another program holds it".formatted(timeout.toMillis()));
-        client.execute("qmp_capabilities", Map.of(), timeout);
+        try {
+            await(client.greeting, timeout);
+        } catch (TimeoutException e) {
+            throw client.end(
+                    "did not greet within %d ms; perhaps another program holds it".formatted(timeout.toMillis()), e);
+        }
+        try {
+            client.execute("qmp_capabilities", Map.of(), timeout);
+        } catch (QmpException e) {
+            client.close();
+            throw e;
+        }
         return client;
     }
 
@@ -82,24 +110,38 @@ public final class UnixQmpClient implements Qmp {
     }
 
     @Override
+    public MonitorPace pace() {
+        return pace;
+    }
+
+    @Override
     public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException {
         lock(command, timeout);
         try {
             throwIfEnded();
-            Waiting request = new Waiting(++lastId, command, new CompletableFuture<>());
-            waiting.set(request);
+            Request request = new Request(++lastId, command, System.nanoTime(), new CompletableFuture<>());
+            unanswered.put(request.id(), request);
             send(request, arguments);
             QmpException endedMeanwhile = ended.get();
             if (endedMeanwhile != null) {
                 request.answer().completeExceptionally(endedMeanwhile); // No effect on an answer that came before.
             }
-            return await(
-                    request.answer(),
-                    timeout,
-                    "did not answer '%s' within %d ms".formatted(command, timeout.toMillis()));
+            return answer(request, timeout);
         } finally {
-            waiting.set(null);
             oneCommand.unlock();
+        }
+    }
+
+    private JsonNode answer(Request request, Duration timeout) throws QmpException {
+        try {
+            return await(request.answer(), timeout);
+        } catch (TimeoutException e) {
+            pace.isSlowerThan(timeout);
+            String what = "did not answer '%s' within %d ms".formatted(request.command(), timeout.toMillis());
+            if (unanswered.size() >= MOST_LATE) {
+                throw end("%s, nor %d commands before it".formatted(what, unanswered.size() - 1), e);
+            }
+            throw new QmpException("The QEMU monitor at %s %s.".formatted(socket, what), false, e);
         }
     }
 
@@ -118,7 +160,7 @@ public final class UnixQmpClient implements Qmp {
         }
     }
 
-    private void send(Waiting request, Map<String, ?> arguments) throws QmpException {
+    private void send(Request request, Map<String, ?> arguments) throws QmpException {
         ObjectNode message = json.createObjectNode().put("execute", request.command());
         if (!arguments.isEmpty()) {
             message.set("arguments", json.valueToTree(arguments));
@@ -135,19 +177,18 @@ public final class UnixQmpClient implements Qmp {
         }
     }
 
-    private JsonNode await(CompletableFuture<JsonNode> future, Duration timeout, String late) throws QmpException {
+    private static JsonNode await(CompletableFuture<JsonNode> future, Duration timeout)
+            throws QmpException, TimeoutException {
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            throw end(late, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw end("was left by an interrupted thread", e);
+            throw new QmpException("Interrupted while QEMU's monitor was waited for.", false, e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof QmpException words) {
                 throw new QmpException(words.getMessage(), words.refused(), e);
             }
-            throw end("failed: " + e.getCause(), e);
+            throw new QmpException("QEMU's monitor failed: " + e.getCause(), false, e);
         }
     }
 
@@ -176,10 +217,13 @@ public final class UnixQmpClient implements Qmp {
             tell(new QmpEvent(message.path("event").asText(), message.path("data")));
             return;
         }
-        Waiting request = waiting.get();
-        if (request == null || message.path("id").asLong(-1) != request.id()) {
+        Request request = unanswered.remove(message.path("id").asLong(-1));
+        if (request == null) {
             throw new QmpException("sent an answer that nobody waits for: '%s'".formatted(message), false, null);
         }
+        pace.took(request.age());
+        // QEMU answers in order: what was asked before and has no answer will have none.
+        unanswered.keySet().removeIf(id -> id < request.id());
         if (message.has("return")) {
             request.answer().complete(message.path("return"));
         } else {
@@ -225,10 +269,7 @@ public final class UnixQmpClient implements Qmp {
             LOG.debug("Closing {}", socket, e);
         }
         greeting.completeExceptionally(why);
-        Waiting request = waiting.get();
-        if (request != null) {
-            request.answer().completeExceptionally(why);
-        }
+        unanswered.values().forEach(request -> request.answer().completeExceptionally(why));
         return why;
     }
 

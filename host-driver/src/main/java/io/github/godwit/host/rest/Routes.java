@@ -4,7 +4,7 @@ import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
-import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import java.util.List;
@@ -21,13 +21,13 @@ public final class Routes {
             VmList all,
             Optional<VmInventory> inventory,
             VmReport vms,
-            VmProfiler profiler,
+            VmProfileCache profiles,
             MigrationService migrations,
             Arrivals arrivals,
             EventStreams streams) {
         return List.of(
                 new HostResource(host),
-                new VmsResource(all, inventory, vms, profiler, migrations),
+                new VmsResource(all, inventory, vms, profiles, migrations),
                 new MigrationsResource(migrations, streams),
                 new IncomingResource(arrivals),
                 new OpenApiResource(host.agentVersion()));

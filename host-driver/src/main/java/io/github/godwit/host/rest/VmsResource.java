@@ -3,9 +3,9 @@ package io.github.godwit.host.rest;
 import io.github.godwit.host.Refusal;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.HostedVm;
-import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.TechniqueAvailability;
@@ -25,6 +25,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,22 +34,25 @@ import java.util.Optional;
 @Produces(MediaType.APPLICATION_JSON)
 public final class VmsResource {
 
+    /** The profiler gives up a little sooner. */
+    private static final Duration PATIENCE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
+
     private final VmList vms;
     private final Optional<VmInventory> inventory;
     private final VmReport report;
-    private final VmProfiler profiler;
+    private final VmProfileCache profiles;
     private final MigrationService migrations;
 
     VmsResource(
             VmList vms,
             Optional<VmInventory> inventory,
             VmReport report,
-            VmProfiler profiler,
+            VmProfileCache profiles,
             MigrationService migrations) {
         this.vms = vms;
         this.inventory = inventory;
         this.report = report;
-        this.profiler = profiler;
+        this.profiles = profiles;
         this.migrations = migrations;
     }
 
@@ -60,7 +64,7 @@ public final class VmsResource {
     /** All VMs. */
     @GET
     public List<VmStatus> list() {
-        return vms.all().stream().map(report::of).toList();
+        return report.of(vms.all());
     }
 
     /** One VM. */
@@ -90,12 +94,11 @@ public final class VmsResource {
         own().stop(vm);
     }
 
-    /** Profiles a VM; takes some seconds. */
+    /** Profiles a VM; takes some seconds. What cannot be measured is as it was before, or missing. */
     @GET
     @Path("{name}/profile")
     public VmProfile profile(@PathParam("name") @VmName String name) throws IOException, InterruptedException {
-        Vm vm = vms.get(name);
-        return profiler.profile(vm.running(), vm.monitor());
+        return profiles.anew(vms.get(name), PATIENCE);
     }
 
     /** Which techniques could take a VM to a destination. */

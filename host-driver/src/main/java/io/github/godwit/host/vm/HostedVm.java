@@ -1,6 +1,7 @@
 package io.github.godwit.host.vm;
 
 import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
@@ -17,12 +18,14 @@ public final class HostedVm implements Vm {
     private final VmStore store;
     private final RunningVm running;
     private final HeartbeatSource heartbeats;
+    private final MonitorPace pace;
     private VmRecord record;
     private Qmp qmp;
 
     HostedVm(VmStore store, VmRecord record, Qmp qmp, HeartbeatSource.Factory heartbeats) {
         this.store = store;
         this.record = record;
+        this.pace = qmp == null ? new MonitorPace() : qmp.pace();
         this.running = new RunningVm(
                 record.definition(),
                 record.process().pid(),
@@ -51,7 +54,7 @@ public final class HostedVm implements Vm {
     /** Its monitor; connects again when the last connection ended. */
     public synchronized Qmp qmp() throws QmpException {
         if (qmp == null) {
-            use(UnixQmpClient.connect(running.qmpSocket(), Qmp.DEFAULT_TIMEOUT));
+            use(UnixQmpClient.connect(running.qmpSocket(), pace.deadline(), pace));
         }
         return qmp;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.MigrationTuning;
 import io.github.godwit.model.QemuSettings;
@@ -24,7 +25,6 @@ import org.slf4j.LoggerFactory;
 public final class TechniqueProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(TechniqueProbe.class);
-    private static final List<String> ACCELERATORS = List.of("kvm,dirty-ring-size=4096", "kvm", "tcg");
     private static final Duration END = Duration.ofSeconds(3);
 
     private final QemuCommandLine commandLine;
@@ -68,7 +68,8 @@ public final class TechniqueProbe {
 
     private QemuLauncher.Started startBest() throws IOException {
         IOException last = null;
-        for (String accelerator : ACCELERATORS) {
+        for (String accelerator :
+                accelerators(MachineAccelerator.ofThisMachine().accelerator())) {
             try {
                 return launcher.start(commandLine.probe(accelerator, directory), directory);
             } catch (IOException e) {
@@ -77,6 +78,11 @@ public final class TechniqueProbe {
             }
         }
         throw last;
+    }
+
+    /** The {@code -accel} options to try: the first that works takes the most techniques. */
+    private static List<String> accelerators(Accelerator machine) {
+        return machine == Accelerator.KVM ? List.of("kvm,dirty-ring-size=4096", "kvm", "tcg") : List.of("tcg");
     }
 
     private static Map<Technique, String> refused(Qmp qmp, Version version) throws QmpException {

@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.github.godwit.host.Json;
@@ -8,19 +9,27 @@ import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.MigrationCase;
+import io.github.godwit.model.Prediction;
+import io.github.godwit.model.Predictor;
+import io.github.godwit.model.ProfilePart;
 import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.ReservationTerms;
 import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.Technique;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.Version;
 import io.github.godwit.model.VmProfile;
@@ -29,8 +38,6 @@ import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.HostStatus;
 import io.github.godwit.model.api.HostStatus.ReservationSupport;
 import io.github.godwit.model.api.IncomingTicket;
-import io.github.godwit.model.api.VmDefinition;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -59,10 +66,14 @@ final class PlayedHost implements AutoCloseable {
 
     private final HttpServer peer;
     private final Set<String> open = ConcurrentHashMap.newKeySet();
+    private final VmStates states = new VmStates();
+    private final VmProfileCache profiles = new VmProfileCache(this::profile, states);
     private volatile Consumer<JobEvent> listener = event -> {};
     private volatile boolean aborted;
     private volatile CountDownLatch looking = new CountDownLatch(0);
     private volatile Traffic traffic = Traffic.NONE;
+    private volatile Predictor predictor = new AnalyticPredictor();
+    private volatile VmProfile profile = WritingVm.named(VM);
 
     PlayedHost() throws IOException {
         peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -110,8 +121,8 @@ final class PlayedHost implements AutoCloseable {
                 vms(),
                 () -> status("here"),
                 new PeerClient(Optional::empty),
-                this::profile,
-                new AnalyticPredictor(),
+                profiles,
+                this::predict,
                 SloPolicies.shipped(),
                 trafficControl(),
                 outcome -> {});
@@ -132,16 +143,19 @@ final class PlayedHost implements AutoCloseable {
         return URI.create(peer("there"));
     }
 
-    private VmProfile profile(RunningVm vm, Monitor monitor, Consumer<VmProfile> early) throws InterruptedException {
+    private VmProfile profile(RunningVm vm, Monitor monitor, Duration patience, Consumer<VmProfile> early)
+            throws InterruptedException {
         looking.await();
-        return WritingVm.named(VM);
+        return profile;
+    }
+
+    private Prediction predict(MigrationCase migrationCase, Technique technique) {
+        return predictor.predict(migrationCase, technique);
     }
 
     private static VmList vms() {
-        Vm vm = new PlayedVm(new RunningVm(
-                new VmDefinition(VM, MemorySize.parse("256M"), 1, "libvirt", "", Accelerator.KVM, 0),
-                ProcessHandle.current().pid(),
-                Path.of("/")));
+        Vm vm = new PlayedVm(
+                new RunningVm(WritingVm.definition(VM), ProcessHandle.current().pid(), Path.of("/")));
         return new VmList() {
             @Override
             public Optional<Vm> find(String name) {
@@ -167,9 +181,18 @@ final class PlayedHost implements AutoCloseable {
         }
 
         @Override
-        public Monitor monitor() throws QmpException {
-            return (command, arguments, timeout) -> {
-                throw new QmpException("no monitor is needed", true, null);
+        public Monitor monitor() {
+            return new Monitor() {
+                @Override
+                public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout)
+                        throws QmpException {
+                    throw new QmpException("no monitor is needed", true, null);
+                }
+
+                @Override
+                public MonitorPace pace() {
+                    return new MonitorPace();
+                }
             };
         }
 
@@ -259,6 +282,16 @@ final class PlayedHost implements AutoCloseable {
         looking.countDown();
     }
 
+    /** Has it not be known how much the VM writes. */
+    void loseWrites() {
+        profile = WritingVm.known(VM, Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L));
+    }
+
+    /** Has something else be predicted. */
+    void predictBy(Predictor other) {
+        predictor = other;
+    }
+
     void busyLink() {
         traffic = new Traffic(Bandwidth.parse("600mbit"), Bandwidth.parse("600mbit"));
     }
@@ -280,6 +313,8 @@ final class PlayedHost implements AutoCloseable {
     @Override
     public void close() {
         endLooks();
+        profiles.close();
+        states.close();
         peer.stop(0);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.host.migrate.Supervisor.End;
 import io.github.godwit.host.migrate.Supervisor.Watcher;
+import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.Technique;
@@ -85,6 +86,11 @@ class SupervisorTest {
 
         private final List<String> asked = new ArrayList<>();
         private String afterCancel;
+
+        @Override
+        public MonitorPace pace() {
+            return new MonitorPace();
+        }
 
         @Override
         public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) {

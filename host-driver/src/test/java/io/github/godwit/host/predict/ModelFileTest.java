@@ -3,6 +3,7 @@ package io.github.godwit.host.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.forest.ModelFormat;
 import io.github.godwit.model.forest.PredictionModel;
 import io.github.godwit.model.forest.PredictionModel.About;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +37,7 @@ class ModelFileTest {
 
     private void write(String trainedAt) throws IOException {
         PredictionModel model = new PredictionModel(
-                new About("f00", 1, trainedAt, "a test"),
+                new About("f00", 1, trainedAt, "a test", Set.of(Accelerator.KVM)),
                 SHIPPED.domain(),
                 SHIPPED.trees(),
                 SHIPPED.ensembles(),

@@ -13,6 +13,7 @@ import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.MigrationTuning;
 import io.github.godwit.model.Predictor;
+import io.github.godwit.model.ProfilePart;
 import io.github.godwit.model.Recalibration;
 import io.github.godwit.model.Recalibration.Shift;
 import io.github.godwit.model.Technique;
@@ -45,8 +46,7 @@ class RecentOutcomesTest {
         log = directory.resolve("outcomes.jsonl");
     }
 
-    private static MigrationCase migrationCase() {
-        VmProfile vm = WritingVm.named("vm");
+    private static MigrationCase migrationCase(VmProfile vm) {
         Bandwidth link = Bandwidth.parse("1gbit");
         HostProfile here = new HostProfile("here", 4, 0.1, MemorySize.parse("8G"), 0.1, link, Traffic.NONE);
         HostProfile there = new HostProfile("there", 4, 0.1, MemorySize.parse("8G"), 0.1, link, Traffic.NONE);
@@ -55,7 +55,11 @@ class RecentOutcomesTest {
 
     /** A pre-copy that took so much longer than predicted. */
     private static Outcome later(double millis, boolean converged) {
-        MigrationCase migrationCase = migrationCase();
+        return later(WritingVm.named("vm"), millis, converged);
+    }
+
+    private static Outcome later(VmProfile vm, double millis, boolean converged) {
+        MigrationCase migrationCase = migrationCase(vm);
         double predicted = PREDICTOR.predict(migrationCase, Technique.PRE).value(Metric.TT);
         return new Outcome(
                 "m",
@@ -99,6 +103,16 @@ class RecentOutcomesTest {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
         for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
             recent.accept(later(700, false));
+        }
+        assertThat(shifts(recent)).isEmpty();
+    }
+
+    @Test
+    void aMigrationOfAVmThatWasKnownInPartSaysNothing() {
+        RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
+        VmProfile half = WritingVm.known("vm", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L));
+        for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
+            recent.accept(later(half, 700, true));
         }
         assertThat(shifts(recent)).isEmpty();
     }

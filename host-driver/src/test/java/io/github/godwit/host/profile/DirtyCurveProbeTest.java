@@ -7,14 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.VmProfile.DirtySource;
 import io.github.godwit.model.api.Heartbeats;
 import io.github.godwit.model.api.VmDefinition;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +27,11 @@ class DirtyCurveProbeTest {
 
     private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
     private static final HeartbeatPace STEADY = new HeartbeatPace(Optional.empty(), CLOCK);
+    private static final Duration LONG = Duration.ofSeconds(10);
 
     @Test
     void aRateBecomesThePagesOfItsWindow() throws Exception {
-        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(60, 40), STEADY);
+        DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), qemu(60, 40));
 
         probe.measure(50, 100);
 
@@ -43,7 +45,7 @@ class DirtyCurveProbeTest {
 
     @Test
     void aGuestWithoutWritesHasAFlatCurve() throws Exception {
-        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(0, 0), STEADY);
+        DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), qemu(0, 0));
 
         probe.measure(50, 100);
 
@@ -55,7 +57,7 @@ class DirtyCurveProbeTest {
     void pagesAreSampledWhereTheBitmapIsOfNoUse() throws Exception {
         for (RunningVm vm : new RunningVm[] {vm(Accelerator.TCG, 0), vm(Accelerator.KVM, 4096)}) {
             ScriptedQmp qmp = qemu(60, 40);
-            DirtyCurveProbe probe = new DirtyCurveProbe(vm, qmp, STEADY);
+            DirtyCurveProbe probe = probe(vm, qmp);
 
             probe.measure(50);
 
@@ -68,7 +70,7 @@ class DirtyCurveProbeTest {
     @Test
     void aFastWriterIsNotSlowedAnyFurther() throws Exception {
         ScriptedQmp qmp = qemu(100, 190);
-        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qmp, STEADY);
+        DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), qmp);
 
         probe.measure(50, 60);
 
@@ -82,15 +84,12 @@ class DirtyCurveProbeTest {
 
     @Test
     void aRefusedBitmapIsReplaced() throws Exception {
-        DirtyCurveProbe probe = new DirtyCurveProbe(
-                vm(Accelerator.KVM, 0),
-                new ScriptedQmp((command, arguments) -> {
-                    if ("dirty-bitmap".equals(arguments.get("mode"))) {
-                        throw ScriptedQmp.refusal("mode dirty-bitmap is not enabled");
-                    }
-                    return command.startsWith("calc") ? "{}" : measured(20);
-                }),
-                STEADY);
+        DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), new ScriptedQmp((command, arguments) -> {
+            if ("dirty-bitmap".equals(arguments.get("mode"))) {
+                throw ScriptedQmp.refusal("mode dirty-bitmap is not enabled");
+            }
+            return command.startsWith("calc") ? "{}" : measured(20);
+        }));
 
         probe.measure(50);
 
@@ -99,16 +98,31 @@ class DirtyCurveProbeTest {
 
     @Test
     void aRefusedLastResortIsAnError() {
-        DirtyCurveProbe probe = new DirtyCurveProbe(
-                vm(Accelerator.TCG, 0),
-                new ScriptedQmp((command, arguments) -> {
-                    throw ScriptedQmp.refusal("the measurement is in progress");
-                }),
-                STEADY);
+        DirtyCurveProbe probe = probe(vm(Accelerator.TCG, 0), new ScriptedQmp((command, arguments) -> {
+            throw ScriptedQmp.refusal("the measurement is in progress");
+        }));
 
         assertThatThrownBy(() -> probe.measure(50))
                 .isInstanceOf(QmpException.class)
                 .hasMessageContaining("in progress");
+    }
+
+    @Test
+    void aRateThatIsNotThereByTheDeadlineIsNotWaitedFor() {
+        ScriptedQmp neverDone = new ScriptedQmp(
+                (command, arguments) -> command.startsWith("calc") ? "{}" : "{\"status\": \"measuring\"}");
+        DirtyCurveProbe probe =
+                new DirtyCurveProbe(vm(Accelerator.KVM, 0), neverDone, STEADY, Deadline.after(Duration.ofMillis(100)));
+
+        assertThatThrownBy(() -> probe.measure(50))
+                .isInstanceOfSatisfying(
+                        QmpException.class,
+                        e -> assertThat(e.refused())
+                                .as("so that page-sampling is not tried")
+                                .isFalse())
+                .hasMessageContaining("measured the dirty rate for 50 ms and had no answer after");
+        assertThat(neverDone.asked.stream().filter(asked -> asked.startsWith("calc")))
+                .containsExactly("calc-dirty-rate 50 dirty-bitmap");
     }
 
     @Test
@@ -131,12 +145,17 @@ class DirtyCurveProbeTest {
             public void close() {}
         };
         HeartbeatPace pace = new HeartbeatPace(Optional.of(halved), CLOCK);
-        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(60, 60), pace);
+        DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(60, 60), pace, Deadline.after(LONG));
 
         probe.measure(200);
 
         assertThat(pace.ratePerSecond()).isEqualTo(500);
         assertThat(probe.curve(16_384).points().get(0).windowSeconds()).isCloseTo(0.1, within(0.005));
+    }
+
+    /** Of a guest that keeps its pace, with time enough. */
+    private static DirtyCurveProbe probe(RunningVm vm, ScriptedQmp qmp) {
+        return new DirtyCurveProbe(vm, qmp, STEADY, Deadline.after(LONG));
     }
 
     private static RunningVm vm(Accelerator accelerator, int dirtyRing) {

@@ -5,9 +5,9 @@ import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmDirectory;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.api.VmDefinition;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,7 +19,7 @@ import org.opentest4j.TestAbortedException;
 final class LabGuest implements AutoCloseable {
 
     private static final int BOOTS = 3;
-    private static final Duration BOOT_DEADLINE = Duration.ofSeconds(10);
+    private static final Duration BOOT_DEADLINE = Duration.ofSeconds(20);
     private static final int SETTLED = 1000;
 
     final MonotonicClock clock = new MonotonicClock(Clock.systemUTC());

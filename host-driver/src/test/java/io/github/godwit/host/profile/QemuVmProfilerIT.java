@@ -3,12 +3,16 @@ package io.github.godwit.host.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.godwit.host.NeedsKvm;
+import io.github.godwit.host.vm.MachineAccelerator;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Traffic;
 import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.VmProfile.DirtySource;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
@@ -29,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>A guest that writes {@code w} pages a second at random in a working set of {@code n} pages has written
  * {@code n (1 - exp(-w t / n))} different ones after {@code t}.
  */
-@Timeout(60)
+@Timeout(180)
 @EnabledIfSystemProperty(named = "godwit.guest", matches = ".+")
 class QemuVmProfilerIT {
 
@@ -38,6 +42,12 @@ class QemuVmProfilerIT {
     private static final int TOUCHED_PAGES = 256 * 256;
     private static final double HEARTBEATS_PER_SECOND = 500;
     private static final double UNDISTURBED = 0.9;
+    private static final int LOOKS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Accelerator ACCELERATOR =
+            MachineAccelerator.ofThisMachine().accelerator();
+    private static final boolean KVM = ACCELERATOR == Accelerator.KVM;
 
     /** Some 80 of the samples change within 100 ms, give or take 10 %: four times that. */
     private static final double FEW_SAMPLES_PERCENT = 40;
@@ -45,16 +55,21 @@ class QemuVmProfilerIT {
     private static final double[] CURVE_SECONDS = {0.1, 1};
     private static final String KNOWN = "dirty=%d entropy=500 change=64 cpu=300";
 
+    /** A guest under TCG writes some 150 MiB/s at most, and here it must keep its pace. */
+    private static final int FAST_MEBIBYTES = KVM ? 200 : 80;
+
     @TempDir
     private Path directory;
 
+    /** Its writes are in KVM's bitmap, which is exact; QEMU samples them under TCG. */
     @Test
-    void aGuestUnderKvmIsSeenAsItIs() throws Exception {
-        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 0, KNOWN.formatted(61_440))) {
-            VmProfile profile = profile(guest, each -> curveIsRight(each, 15_360, 15));
+    void aGuestIsSeenAsItIs() throws Exception {
+        double percent = KVM ? 15 : FEW_SAMPLES_PERCENT;
+        try (LabGuest guest = LabGuest.start(directory, ACCELERATOR, 0, KNOWN.formatted(61_440))) {
+            VmProfile profile = profile(guest, each -> curveIsRight(each, 15_360, percent));
 
-            assertThat(profile.dirtySource()).isEqualTo(DirtySource.DIRTY_BITMAP);
-            assertCurve(profile, 15_360, 15);
+            assertThat(profile.dirtySource()).isEqualTo(KVM ? DirtySource.DIRTY_BITMAP : DirtySource.PAGE_SAMPLING);
+            assertCurve(profile, 15_360, percent);
             assertContent(profile);
             // Within one second at this rate nearly all changed pages were written once or twice: one of 64 bytes.
             assertThat(profile.content().changedBytesPerPage()).isBetween(40.0, 64.0);
@@ -65,16 +80,19 @@ class QemuVmProfilerIT {
     }
 
     @Test
-    void aFastWriterUnderKvmIsSampled() throws Exception {
-        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 0, KNOWN.formatted(204_800))) {
-            VmProfile profile = profile(guest, each -> curveIsRight(each, 51_200, 20));
+    void aFastWriterIsSampled() throws Exception {
+        double pagesPerSecond = FAST_MEBIBYTES * 256;
+        double percent = KVM ? 20 : FEW_SAMPLES_PERCENT;
+        try (LabGuest guest = LabGuest.start(directory, ACCELERATOR, 0, KNOWN.formatted(FAST_MEBIBYTES * 1024))) {
+            VmProfile profile = profile(guest, each -> curveIsRight(each, pagesPerSecond, percent));
 
             assertThat(profile.dirtySource()).isEqualTo(DirtySource.PAGE_SAMPLING);
-            assertCurve(profile, 51_200, 20);
+            assertCurve(profile, pagesPerSecond, percent);
         }
     }
 
     @Test
+    @NeedsKvm("dirty ring")
     void aGuestWithADirtyRingIsSampled() throws Exception {
         try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 4096, KNOWN.formatted(61_440))) {
             VmProfile profile = profile(guest, each -> curveIsRight(each, 15_360, FEW_SAMPLES_PERCENT));
@@ -98,20 +116,23 @@ class QemuVmProfilerIT {
 
     @Test
     void aGuestThatOnlyReadsHasNoCurve() throws Exception {
-        try (LabGuest guest = LabGuest.start(directory, Accelerator.KVM, 0, KNOWN.formatted(0))) {
+        try (LabGuest guest = LabGuest.start(directory, ACCELERATOR, 0, KNOWN.formatted(0))) {
             assertThat(profile(guest, each -> true).dirtyCurve().pagesAfter(1)).isLessThan(300);
         }
     }
 
     /**
      * A profile through which the guest kept its pace: one that other work on the host disturbed says nothing. A stall as short as
-     * one of the windows does not show in the pace of the whole, so that the best of three counts.
+     * one of the windows does not show in the pace of the whole, so that the best of three counts. Disturbed ones are repeated for
+     * a minute.
      */
     private static VmProfile profile(LabGuest guest, Predicate<VmProfile> right) throws Exception {
         VmProfile undisturbed = null;
         QemuVmProfiler profiler = new QemuVmProfiler(
                 Path.of("/proc"), 1, guest.clock, vm -> Optional.of(guest.heartbeats), vm -> Traffic.NONE);
-        for (int attempt = 0; attempt < 3; attempt++) {
+        Instant deadline = guest.clock.instant().plus(PATIENCE);
+        int looks = 0;
+        while (looks < LOOKS && guest.clock.instant().isBefore(deadline)) {
             long start = guest.clock.micros();
             long cpuStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             VmProfile profile = profiler.profile(guest.vm, guest.qmp);
@@ -121,6 +142,7 @@ class QemuVmProfilerIT {
             LOG.info("{} ms, {} ms of CPU, {} heartbeats/s: {}", (end - start) / 1000, cpu / 1_000_000, rate, profile);
             if (rate > UNDISTURBED * HEARTBEATS_PER_SECOND
                     && profile.heartbeatsPerSecond() > UNDISTURBED * HEARTBEATS_PER_SECOND) {
+                looks++;
                 undisturbed = profile;
                 if (right.test(profile)) {
                     return profile;

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.MemorySize;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RamBlockTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** As QEMU 10.0 writes it. */
     private static final String TABLE = """
@@ -22,7 +25,7 @@ class RamBlockTest {
 
     @Test
     void takesTheLargestWritableBlocksThatHoldTheMemory() throws QmpException {
-        assertThat(RamBlock.of(answering(TABLE), MemorySize.ofMebibytes(512)))
+        assertThat(RamBlock.of(answering(TABLE), MemorySize.ofMebibytes(512), PATIENCE))
                 .containsExactly(new RamBlock("pc.ram", 0x7f0dc7e00000L, 512L << 20));
     }
 
@@ -39,7 +42,7 @@ class RamBlockTest {
 
     @Test
     void tooLittleMemoryIsAnError() {
-        assertThatThrownBy(() -> RamBlock.of(answering(TABLE), MemorySize.ofMebibytes(1024)))
+        assertThatThrownBy(() -> RamBlock.of(answering(TABLE), MemorySize.ofMebibytes(1024), PATIENCE))
                 .isInstanceOf(QmpException.class)
                 .hasMessageContaining("1024M");
     }

@@ -2,6 +2,7 @@ package io.github.godwit.host.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
@@ -33,6 +34,11 @@ final class ScriptedQmp implements Qmp {
 
     static QmpException refusal(String words) {
         return new QmpException(words, true, null);
+    }
+
+    @Override
+    public MonitorPace pace() {
+        return new MonitorPace();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,19 +112,54 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void aServerThatHangsInACommandIsGivenUpAndTheConnectionClosed() throws IOException {
+    void aServerThatHangsIsGivenUpAndTheConnectionClosedAfterFourCommands() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     client.hang();
                 });
                 Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
+            for (int command = 1; command <= 3; command++) {
+                assertThatThrownBy(() -> qmp.execute("query-status", Map.of(), SHORT))
+                        .hasMessageContaining("did not answer 'query-status' within 200 ms");
+            }
             assertThatThrownBy(() -> qmp.execute("query-status", Map.of(), SHORT))
-                    .hasMessageContaining("did not answer 'query-status' within 200 ms");
+                    .hasMessageContaining("within 200 ms, nor 3 commands before it");
             assertThatExceptionOfType(QmpException.class)
                     .isThrownBy(() -> qmp.execute("query-migrate"))
                     .withMessageContaining("did not answer 'query-status'")
                     .matches(e -> !e.refused());
+        }
+    }
+
+    @Test
+    void anAnswerThatComesTooLateIsDroppedAndTheNextCommandGetsItsOwnAndMoreTime() throws Exception {
+        CountDownLatch tooLate = new CountDownLatch(1);
+        try (FakeQemu qemu = new FakeQemu(socket, client -> {
+                    client.negotiate();
+                    client.command();
+                    await(tooLate);
+                    client.answer("{\"status\": \"late\"}");
+                    client.command();
+                    client.answer("{\"status\": \"running\"}");
+                    client.hang();
+                });
+                Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
+            assertThat(qemu).isNotNull();
+            assertThatThrownBy(() -> qmp.execute("query-status", Map.of(), SHORT))
+                    .hasMessageContaining("did not answer 'query-status' within 200 ms");
+            tooLate.countDown();
+            assertThat(qmp.execute("query-status").path("status").asText()).isEqualTo("running");
+            assertThat(qmp.pace().slowest()).isGreaterThanOrEqualTo(SHORT);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -6,16 +6,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.host.Json;
+import io.github.godwit.host.WritingVm;
+import io.github.godwit.model.Accelerator;
+import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.HostProfile;
+import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.ProfilePart;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.TechniqueAvailability;
+import io.github.godwit.model.Traffic;
+import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.model.api.MigrationRequest.Observation;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -91,5 +103,63 @@ class RestRulesTest {
         assertThat(Json.mapper().readValue(text, MigrationRequest.class)).isEqualTo(request);
         assertThat(Json.mapper().writeValueAsString(new TechniqueAvailability(Map.of(Technique.DCDLT, "no"))))
                 .isEqualTo("{\"unavailable\":{\"DCdlt\":\"no\"}}");
+    }
+
+    @Test
+    void aProfileIsItsRecordsComponentsAndNothingElse() throws IOException {
+        ObjectNode json = Json.mapper().valueToTree(WritingVm.named("web"));
+
+        assertThat(json.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(VmProfile.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .toList());
+    }
+
+    @Test
+    void aProfileIsReadAsItWasWrittenAndAFreshOneIsFreshAgain() throws IOException {
+        VmProfile fresh = WritingVm.named("web");
+        VmProfile half = WritingVm.known("web", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.WRITES, 40_000L))
+                .runBy(Accelerator.TCG);
+
+        assertThat(again(fresh)).isEqualTo(fresh);
+        assertThat(again(fresh).allFresh()).isTrue();
+        assertThat(again(half)).isEqualTo(half);
+        assertThat(again(half).missing()).containsExactly(ProfilePart.VCPU_USE);
+    }
+
+    private static VmProfile again(VmProfile profile) throws IOException {
+        return Json.mapper().readValue(Json.mapper().writeValueAsString(profile), VmProfile.class);
+    }
+
+    @Test
+    void aProfileFromBeforeAcceleratorsAndAgesWereRecordedIsOfKvmAndFresh() throws IOException {
+        ObjectNode old = Json.mapper().valueToTree(WritingVm.named("web"));
+        old.remove(List.of("accelerator", "agesMillis"));
+
+        VmProfile read = Json.mapper().treeToValue(old, VmProfile.class);
+
+        assertThat(read.accelerator()).isEqualTo(Accelerator.KVM);
+        assertThat(read.allFresh()).isTrue();
+    }
+
+    /** As those who collect migrations send it, with what they got from GET /v1/vms/{name}/profile. */
+    @Test
+    void aRequestWithAnObservedProfileIsRead() throws IOException {
+        HostProfile host =
+                new HostProfile("h1", 4, 0, MemorySize.parse("8G"), 0, Bandwidth.parse("1gbit"), Traffic.NONE);
+        MigrationRequest request = new MigrationRequest(
+                "web",
+                URI.create("http://h2:9622"),
+                Technique.PRE,
+                null,
+                null,
+                null,
+                null,
+                new Observation(WritingVm.named("web"), host, host),
+                null);
+
+        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(request), MigrationRequest.class))
+                .isEqualTo(request);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.model.analytic;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Checks;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.MigrationCase;
@@ -8,7 +9,9 @@ import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.PredictionTable;
 import io.github.godwit.model.TablePredictor;
 import io.github.godwit.model.Technique;
+import io.github.godwit.model.VmProfile;
 import java.util.Collection;
+import java.util.function.Function;
 
 /**
  * Predicts a migration by replaying QEMU's own rules on the VM's unique-dirty-pages curve. Needs no training; immutable and
@@ -23,21 +26,32 @@ public final class AnalyticPredictor implements TablePredictor {
     private static final double WRONGLY_ENDLESS = 0.19;
     private static final double SURE_SHARE = 0.1;
 
-    private final MigrationCosts costs;
+    private final Function<Accelerator, MigrationCosts> costsOf;
 
-    /** With the costs that were fitted in the lab. */
+    /** With the costs that were fitted in the lab, each accelerator's own. */
     public AnalyticPredictor() {
-        this(MigrationCosts.LAB);
+        this(MigrationCosts::of);
     }
 
-    /** With the costs of another kind of host. */
+    /** With the costs of another kind of host, whatever runs its guests. */
     public AnalyticPredictor(MigrationCosts costs) {
-        this.costs = Checks.present("costs", costs);
+        this(any -> costs);
+        Checks.present("costs", costs);
+    }
+
+    /**
+     * With the costs of other kinds of hosts.
+     *
+     * @param costsOf the costs where an accelerator runs the guest
+     */
+    public AnalyticPredictor(Function<Accelerator, MigrationCosts> costsOf) {
+        this.costsOf = Checks.present("costs", costsOf);
     }
 
     @Override
     public void predict(MigrationCase migration, Collection<Technique> techniques, PredictionTable into) {
         into.clear();
+        MigrationCosts costs = costsOf.apply(migration.vm().accelerator());
         Tally tally = new Tally();
         PreCopySimulation preCopy = new PreCopySimulation(migration, costs, tally);
         PostCopySimulation postCopy = new PostCopySimulation(migration, costs, preCopy, tally);
@@ -48,7 +62,7 @@ public final class AnalyticPredictor implements TablePredictor {
             } else {
                 preCopy.run(technique);
             }
-            report(tally, migration, technique, into);
+            report(tally, migration, costs, technique, into);
             into.complete(technique, endProbability(tally, migration, technique), basis);
         }
     }
@@ -71,7 +85,8 @@ public final class AnalyticPredictor implements TablePredictor {
         return 1 - Math.min(1, share * Math.sqrt(share)) / 2;
     }
 
-    private void report(Tally tally, MigrationCase migration, Technique technique, PredictionTable into) {
+    private static void report(
+            Tally tally, MigrationCase migration, MigrationCosts costs, Technique technique, PredictionTable into) {
         double kept = tally.seconds == 0 ? 1 : tally.guestSeconds / tally.seconds;
         double performance = Math.min(1, kept * tally.seconds / (tally.seconds + costs.arrivalSeconds()));
         set(into, technique, Metric.TT, tally.seconds * 1e3, 1e-3);
@@ -82,11 +97,11 @@ public final class AnalyticPredictor implements TablePredictor {
         set(into, technique, Metric.MEM, tally.memoryBytes / 1e6, 0);
     }
 
-    /** Without a dirty curve and a look at its pages, nothing is known of a VM but its size. */
+    /** Of a VM of which nothing was measured, or neither its writes nor its pages by any figure, nothing is known but its size. */
     private static Basis basis(MigrationCase migration) {
-        boolean unseen = migration.vm().dirtyCurve().points().isEmpty()
-                && migration.vm().content().equals(PageContent.UNKNOWN);
-        return unseen ? Basis.UNSURE : Basis.SIMULATED;
+        VmProfile vm = migration.vm();
+        boolean unseen = vm.dirtyCurve().points().isEmpty() && vm.content().equals(PageContent.UNKNOWN);
+        return unseen || vm.nothingMeasured() ? Basis.UNSURE : Basis.SIMULATED;
     }
 
     /** QEMU's CPU time on the source above what the VM took there before, in percent of one core. */

@@ -1,5 +1,6 @@
 package io.github.godwit.model.analytic;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Checks;
 import io.github.godwit.model.VmProfile;
 
@@ -73,11 +74,22 @@ public record MigrationCosts(
         double baseMemoryBytes,
         double channelMemoryBytes) {
 
-    /** Fitted to the lab's dataset by {@code godwit-train calibrate}. */
+    /** Of guests under KVM: fitted to the lab's dataset by {@code godwit-train calibrate}. */
     public static final MigrationCosts LAB = new MigrationCosts(
             0.021, 0.00936, 0.000957, 0.947, 1.75e-6, 2.03e-7, 5.25e-5, 8.23e-5, 2.19e-5, 6.79e-6, 2.52e-6, 7.86e-10,
             5.81e-6, 7.21e-6, 8.81e5, 4.51e5, 4.53e5, 1.39e-5, 0.00056, 0.485, 6.87e-7, 4.34e-6, 0.0114, 9.97e-6,
             0.0535, 0.00232, 9.71e-7, 5.65e-6, 9.61e-7, 2.35e5, 7.22e5);
+
+    /** Of guests that QEMU translates, which runs them several times slower: fitted to the lab's rows under TCG. */
+    public static final MigrationCosts TCG = LAB;
+
+    /** The costs that were fitted in the lab where an accelerator runs the guest. */
+    public static MigrationCosts of(Accelerator accelerator) {
+        return switch (accelerator) {
+            case KVM -> LAB;
+            case TCG -> TCG;
+        };
+    }
 
     /**
      * @throws IllegalArgumentException when a cost is negative or the efficiency is not above 0 and at most 1

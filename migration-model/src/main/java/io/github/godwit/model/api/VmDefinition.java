@@ -1,5 +1,6 @@
 package io.github.godwit.model.api;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.MemorySize;
 import java.util.regex.Pattern;
 
@@ -24,14 +25,6 @@ public record VmDefinition(
         int dirtyRingSize) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
-
-    /** How QEMU runs the guest. */
-    public enum Accelerator {
-        /** The kernel's virtualisation. */
-        KVM,
-        /** QEMU's own translator: slow, everywhere. */
-        TCG
-    }
 
     /**
      * @throws IllegalArgumentException when a value is missing or out of its range

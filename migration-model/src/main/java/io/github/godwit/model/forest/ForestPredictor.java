@@ -51,7 +51,7 @@ public final class ForestPredictor implements TablePredictor {
         simulation.predict(migrationCase, techniques, into);
         double[] vector = new double[CaseVector.LENGTH];
         CaseVector.fillCase(migrationCase, vector);
-        boolean familiar = isFamiliar(vector);
+        boolean familiar = isFamiliar(migrationCase, vector);
         double[] values = new double[mostTrees];
         Answer answer = new Answer();
         for (Technique technique : techniques) {
@@ -72,8 +72,10 @@ public final class ForestPredictor implements TablePredictor {
         return model.domain().distance(vector);
     }
 
-    private boolean isFamiliar(double[] vector) {
-        return model.domain().distance(vector) <= FAMILIAR;
+    private boolean isFamiliar(MigrationCase migrationCase, double[] vector) {
+        return !migrationCase.vm().nothingMeasured()
+                && model.about().accelerators().contains(migrationCase.vm().accelerator())
+                && model.domain().distance(vector) <= FAMILIAR;
     }
 
     /** Puts what was learned in the place of what was simulated. */

@@ -1,5 +1,6 @@
 package io.github.godwit.model.forest;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.forest.PredictionModel.About;
@@ -15,8 +16,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
@@ -28,7 +31,7 @@ import java.util.zip.InflaterInputStream;
 public final class ModelFormat {
 
     /** Version of the format that this program writes; it reads no other. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final byte[] MAGIC = "Godwit prediction model\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_BYTES = 32;
@@ -122,6 +125,10 @@ public final class ModelFormat {
         out.writeInt(model.about().rows());
         out.writeUTF(model.about().trainedAt());
         out.writeUTF(model.about().description());
+        out.writeInt(model.about().accelerators().size());
+        for (Accelerator accelerator : model.about().accelerators()) {
+            out.writeUTF(accelerator.qemuName());
+        }
         writeDomain(model.domain(), out);
         Trees trees = model.trees();
         out.writeInt(trees.size());
@@ -177,7 +184,7 @@ public final class ModelFormat {
     }
 
     private static PredictionModel readBody(DataInputStream in) throws IOException {
-        About about = new About(in.readUTF(), in.readInt(), in.readUTF(), in.readUTF());
+        About about = new About(in.readUTF(), in.readInt(), in.readUTF(), in.readUTF(), readAccelerators(in));
         TrainingDomain domain = readDomain(in);
         int nodes = count(in, Trees.MOST_NODES);
         byte[] feature = in.readNBytes(nodes);
@@ -204,6 +211,14 @@ public final class ModelFormat {
             converged.put(Technique.parse(in.readUTF()), readEnsemble(in, nodes));
         }
         return new PredictionModel(about, domain, trees, ensembles, converged);
+    }
+
+    private static Set<Accelerator> readAccelerators(DataInputStream in) throws IOException {
+        Set<Accelerator> accelerators = EnumSet.noneOf(Accelerator.class);
+        for (int left = count(in, Accelerator.values().length); left > 0; left--) {
+            accelerators.add(Accelerator.parse(in.readUTF()));
+        }
+        return accelerators;
     }
 
     private static TrainingDomain readDomain(DataInputStream in) throws IOException {

@@ -1,9 +1,11 @@
 package io.github.godwit.model.forest;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Technique;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -31,8 +33,20 @@ public record PredictionModel(
      * @param rows        how many rows these were
      * @param trainedAt   when, ISO 8601
      * @param description who or what made it, for people
+     * @param accelerators how the VMs of these rows were run; a VM that is run otherwise is unfamiliar to the model
      */
-    public record About(String fingerprint, int rows, String trainedAt, String description) {}
+    public record About(
+            String fingerprint, int rows, String trainedAt, String description, Set<Accelerator> accelerators) {
+        /**
+         * @throws IllegalArgumentException when there is no accelerator
+         */
+        public About {
+            if (accelerators.isEmpty()) {
+                throw new IllegalArgumentException("A model needs the accelerators of the rows it was trained on.");
+            }
+            accelerators = Collections.unmodifiableSet(EnumSet.copyOf(accelerators));
+        }
+    }
 
     /**
      * @throws IllegalArgumentException when a technique lacks a metric, or a tree is not there

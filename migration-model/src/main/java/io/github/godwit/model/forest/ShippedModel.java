@@ -1,5 +1,6 @@
 package io.github.godwit.model.forest;
 
+import io.github.godwit.model.PartialProfilePredictor;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import java.io.IOException;
@@ -26,8 +27,8 @@ public final class ShippedModel {
         }
     }
 
-    /** The predictor to use where nobody chose another: that model on top of the simulation. */
+    /** The predictor to use where nobody chose another: that model on top of the simulation, also for VMs that are known in part. */
     public static Predictor predictor() {
-        return new ForestPredictor(read(), new AnalyticPredictor());
+        return new PartialProfilePredictor(new ForestPredictor(read(), new AnalyticPredictor()));
     }
 }

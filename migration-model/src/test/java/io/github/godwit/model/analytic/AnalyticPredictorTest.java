@@ -3,6 +3,7 @@ package io.github.godwit.model.analytic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.LinkProfile;
@@ -167,6 +168,27 @@ class AnalyticPredictorTest {
         // Two channels share 16,384 · 100 µs.
         assertThat(prediction.value(Metric.TT)).isCloseTo(819.2, within(0.5));
         assertThat(prediction.value(Metric.CPU)).isCloseTo(200, within(0.5));
+    }
+
+    @Test
+    void a_guest_costs_what_its_accelerator_does() {
+        MigrationCosts slowZlib = new MigrationCosts(
+                0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        AnalyticPredictor each = new AnalyticPredictor(accelerator -> accelerator == Accelerator.TCG ? slowZlib : FREE);
+        MigrationCase underKvm = on(idle(), 10_000);
+        MigrationCase underTcg = underKvm.withVm(idle().runBy(Accelerator.TCG));
+
+        // Two channels share 16,384 · 100 µs where it is translated.
+        assertThat(each.predict(underTcg, Technique.DCZLIB).value(Metric.TT)).isCloseTo(819.2, within(0.5));
+        assertThat(each.predict(underKvm, Technique.DCZLIB)).isEqualTo(predictor.predict(underKvm, Technique.DCZLIB));
+    }
+
+    @Test
+    void costs_of_another_kind_of_host_are_the_same_whatever_runs_the_guest() {
+        MigrationCase underKvm = on(idle(), 1000);
+        MigrationCase underTcg = underKvm.withVm(idle().runBy(Accelerator.TCG));
+
+        assertThat(predictor.predict(underTcg, Technique.PRE)).isEqualTo(predictor.predict(underKvm, Technique.PRE));
     }
 
     @Test

@@ -3,12 +3,17 @@ package io.github.godwit.model.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.godwit.model.Accelerator;
+import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.Metric;
+import io.github.godwit.model.MigrationCase;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Basis;
 import io.github.godwit.model.Predictor;
 import io.github.godwit.model.Technique;
+import io.github.godwit.model.VmProfile;
 import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.api.VmDefinition;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -46,6 +51,29 @@ class ForestPredictorTest {
 
         assertThat(forest.predict(Models.CASE, Technique.PRE))
                 .isEqualTo(simulation.predict(Models.CASE, Technique.PRE).withBasis(Basis.UNFAMILIAR));
+    }
+
+    @Test
+    void aVmThatIsRunOtherwiseThanAllOfTheModelsIsSimulatedHoweverMuchElseIsAlike() {
+        ForestPredictor ofKvm = new ForestPredictor(Models.ofPre(Models.around(1), 2, 8), simulation);
+        MigrationCase underTcg = Models.CASE.withVm(Models.CASE.vm().runBy(Accelerator.TCG));
+
+        // One feature is 1 instead of 0: ln 2 of a radius of 1.
+        assertThat(ofKvm.distance(underTcg)).isCloseTo(Math.log(2), within(1e-9));
+        assertThat(ofKvm.predict(underTcg, Technique.PRE))
+                .isEqualTo(simulation.predict(underTcg, Technique.PRE).withBasis(Basis.UNFAMILIAR));
+    }
+
+    @Test
+    void aVmOfWhichNothingWasMeasuredStaysUnsureEvenWhereAllIsFamiliar() {
+        ForestPredictor ofAnything = new ForestPredictor(Models.ofPre(Models.around(1_000), 2, 8), simulation);
+        MigrationCase unmeasured = Models.CASE.withVm(VmProfile.unmeasured(
+                new VmDefinition("vm", MemorySize.ofMebibytes(256), 1, "guest", "", Accelerator.KVM, 0)));
+
+        assertThat(ofAnything.distance(unmeasured)).isLessThan(1);
+        Prediction prediction = ofAnything.predict(unmeasured, Technique.PRE);
+        assertThat(prediction.basis()).isEqualTo(Basis.UNSURE);
+        assertThat(prediction).isEqualTo(simulation.predict(unmeasured, Technique.PRE));
     }
 
     @Test

@@ -3,14 +3,21 @@ package io.github.godwit.model.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Technique;
 import io.github.godwit.model.analytic.AnalyticPredictor;
 import io.github.godwit.model.forest.ModelFormat.UnusableModelException;
+import io.github.godwit.model.forest.PredictionModel.About;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
 
 class ModelFormatTest {
@@ -19,8 +26,12 @@ class ModelFormatTest {
     private static final int SCHEMA_AT = FORMAT_AT + 4;
 
     private static byte[] written() throws IOException {
+        return written(Models.ofPre(Models.around(1), 2, 3));
+    }
+
+    private static byte[] written(PredictionModel model) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ModelFormat.write(Models.ofPre(Models.around(1), 2, 3), out);
+        ModelFormat.write(model, out);
         return out.toByteArray();
     }
 
@@ -36,6 +47,63 @@ class ModelFormatTest {
         assertThat(after.about()).isEqualTo(before.about());
         assertThat(new ForestPredictor(after, new AnalyticPredictor()).predict(Models.CASE, Technique.PRE))
                 .isEqualTo(new ForestPredictor(before, new AnalyticPredictor()).predict(Models.CASE, Technique.PRE));
+    }
+
+    @Test
+    void theAcceleratorsOfTheRowsAreKept() throws IOException {
+        PredictionModel any = Models.ofPre(Models.around(1), 2, 3);
+        for (Set<Accelerator> accelerators :
+                List.of(Set.of(Accelerator.TCG), Set.of(Accelerator.KVM, Accelerator.TCG))) {
+            About about = new About("f00", 7, "2026-01-01T00:00:00Z", "a test", accelerators);
+            PredictionModel model =
+                    new PredictionModel(about, any.domain(), any.trees(), any.ensembles(), any.converged());
+
+            assertThat(read(written(model)).about()).isEqualTo(about);
+        }
+    }
+
+    @Test
+    void aModelOfNoAcceleratorIsRefused() throws IOException {
+        assertThatThrownBy(() -> new About("f00", 7, "2026-01-01T00:00:00Z", "a test", Set.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("needs the accelerators of the rows");
+        byte[] ofNone = beginning();
+        assertThatThrownBy(() -> read(ofNone))
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageContaining("needs the accelerators of the rows");
+    }
+
+    @Test
+    void aModelOfAnAcceleratorThatNobodyKnowsIsRefused() throws IOException {
+        byte[] ofXen = beginning("xen");
+        assertThatThrownBy(() -> read(ofXen))
+                .isInstanceOf(UnusableModelException.class)
+                .hasMessageContaining("There is no accelerator 'xen'");
+    }
+
+    /** A file whose checksum is right, of a model up to its accelerators. */
+    private static byte[] beginning(String... accelerators) throws IOException {
+        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
+        try (DataOutputStream about = new DataOutputStream(new DeflaterOutputStream(deflated))) {
+            about.writeUTF("f00");
+            about.writeInt(7);
+            about.writeUTF("2026-01-01T00:00:00Z");
+            about.writeUTF("a test");
+            about.writeInt(accelerators.length);
+            for (String accelerator : accelerators) {
+                about.writeUTF(accelerator);
+            }
+        }
+        byte[] body = deflated.toByteArray();
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        DataOutputStream head = new DataOutputStream(file);
+        head.write("Godwit prediction model\n".getBytes(StandardCharsets.US_ASCII));
+        head.writeInt(ModelFormat.VERSION);
+        head.writeInt(CaseVector.SCHEMA);
+        head.writeInt(body.length);
+        head.write(ModelFormat.sha256(body));
+        head.write(body);
+        return file.toByteArray();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.godwit.model.forest;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HostProfile;
 import io.github.godwit.model.LinkProfile;
@@ -14,6 +15,7 @@ import io.github.godwit.model.forest.PredictionModel.About;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Small models for tests. */
 final class Models {
@@ -66,7 +68,7 @@ final class Models {
             metrics.put(metric, new Ensemble(new int[] {0, 3}, false, true, 0, 2, 0));
         }
         return new PredictionModel(
-                new About("f00", 7, "2026-01-01T00:00:00Z", "a test"),
+                new About("f00", 7, "2026-01-01T00:00:00Z", "a test", Set.of(Accelerator.KVM)),
                 domain,
                 new Trees(features, thresholds, rights),
                 Map.of(Technique.PRE, metrics),

@@ -1,5 +1,6 @@
 package io.github.godwit.training.cli;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Prediction.Basis;
@@ -59,6 +60,13 @@ final class AccuracyCommand implements Callable<Integer> {
                     "As a host driver would have predicted them: each row with what those before it from the same host say.")
     private boolean recalibrated;
 
+    @Option(
+            names = "--as",
+            paramLabel = "ACCELERATOR",
+            description =
+                    "Predict as if guests were run by it, kvm or tcg: what a model of the one says of rows of the other.")
+    private String accelerator;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
@@ -76,13 +84,22 @@ final class AccuracyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
-        Report report = report(rows.samples(), new RowPredictor(predictor(), recalibrated));
+        Report report = report(rows.samples(), new RowPredictor(as(predictor()), recalibrated));
         printing.print("%d migrations, predicted by %s; foreseen whether the migration ends: %.1f %%"
                 .formatted(report.rows(), report.basis(), 100 * report.foreseenWhetherItEnds()));
         printing.errors("all techniques", report.metrics());
         report.byTechnique().forEach((technique, errors) -> printing.errors(technique.toString(), errors));
         Printing.json(json, report);
         return 0;
+    }
+
+    private Predictor as(Predictor predictor) {
+        if (accelerator == null) {
+            return predictor;
+        }
+        Accelerator other = Accelerator.parse(accelerator);
+        return (migrationCase, technique) ->
+                predictor.predict(migrationCase.withVm(migrationCase.vm().runBy(other)), technique);
     }
 
     private Predictor predictor() throws IOException {

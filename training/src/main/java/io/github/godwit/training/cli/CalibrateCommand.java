@@ -1,5 +1,6 @@
 package io.github.godwit.training.cli;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.analytic.MigrationCosts;
 import io.github.godwit.model.api.DatasetRow;
 import io.github.godwit.training.data.Sample;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description =
                 "Fits the costs that the simulation multiplies (MigrationCosts) to real rows and prints them, in the order "
-                        + "of that record.",
+                        + "of that record. Each accelerator has costs of its own: give rows of one.",
         footer = {"", "Example:", "  godwit-train calibrate --rows training/data/lab.jsonl.gz"})
 final class CalibrateCommand implements Callable<Integer> {
 
@@ -38,17 +39,29 @@ final class CalibrateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
-        List<DatasetRow> usable = rows.samples().stream().map(Sample::row).toList();
-        Calibration calibration = new Calibration(usable, MigrationCosts.LAB);
+        List<Sample> samples = rows.samples();
+        List<DatasetRow> usable = samples.stream().map(Sample::row).toList();
+        MigrationCosts start = MigrationCosts.of(accelerator(samples));
+        Calibration calibration = new Calibration(usable, start);
         MigrationCosts fitted = calibration.fit(evaluations, rows.seed(), printing.progress());
-        printing.print(
-                "error %.4f, before %.4f".formatted(calibration.error(fitted), calibration.error(MigrationCosts.LAB)));
+        printing.print("error %.4f, before %.4f".formatted(calibration.error(fitted), calibration.error(start)));
         var components = MigrationCosts.class.getRecordComponents();
-        double[] before = Calibration.values(MigrationCosts.LAB);
+        double[] before = Calibration.values(start);
         double[] after = Calibration.values(fitted);
         for (int i = 0; i < components.length; i++) {
             printing.print("  %-32s %.3g (before %.3g)".formatted(components[i].getName(), after[i], before[i]));
         }
         return 0;
+    }
+
+    private static Accelerator accelerator(List<Sample> samples) {
+        List<Accelerator> accelerators =
+                samples.stream().map(Sample::accelerator).distinct().toList();
+        if (accelerators.size() > 1) {
+            throw new IllegalArgumentException(
+                    "The rows are of guests under %s. Each has costs of its own: give rows of one."
+                            .formatted(accelerators));
+        }
+        return accelerators.get(0);
     }
 }

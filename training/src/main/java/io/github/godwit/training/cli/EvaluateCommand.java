@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
             "Tells how good models made of these rows are, on rows they were not trained on: ten-fold cross-validation, with "
                     + "all rows of a VM in one fold, and with each workload family kept out in turn.",
             "GMAE and GMRE are geometric means of absolute and relative errors; a relative error of CPU is relative to QEMU's "
-                    + "whole CPU time. nRMSE is relative to the range of the measured values."
+                    + "whole CPU time. nRMSE is relative to the range of the measured values. "
+                    + "Width is that of the 90 % intervals at the median, relative as the errors are."
         },
         footer = {"", "Example:", "  godwit-train evaluate --rows training/data/lab.jsonl.gz --json figures.json"})
 final class EvaluateCommand implements Callable<Integer> {
@@ -93,6 +94,11 @@ final class EvaluateCommand implements Callable<Integer> {
         printing.errors("ten-fold", evaluation.metrics());
         printing.errors("workload family kept out of training", evaluation.unseen());
         printing.errors("simulation alone", evaluation.simulation());
+        if (evaluation.byAccelerator().size() > 1) {
+            evaluation
+                    .byAccelerator()
+                    .forEach((accelerator, metrics) -> printing.errors("ten-fold, under " + accelerator, metrics));
+        }
         evaluation.byTechnique().forEach((technique, metrics) -> printing.errors("ten-fold, " + technique, metrics));
         evaluation
                 .byTotalTime()
@@ -187,6 +193,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.put("metrics", evaluation.metrics());
         report.put("unseen", evaluation.unseen());
         report.put("simulation", evaluation.simulation());
+        report.put("by_accelerator", evaluation.byAccelerator());
         report.put("by_technique", evaluation.byTechnique());
         report.put("by_total_time", evaluation.byTotalTime());
         report.put("convergence", evaluation.convergence());

@@ -42,9 +42,9 @@ record Printing(PrintWriter out, PrintWriter err) {
     /** A table of errors, a line for each metric. */
     void errors(String title, Map<Metric, ErrorSummary> summaries) {
         print(title);
-        print("  %-5s %6s %9s %7s %7s %7s %7s %9s"
-                .formatted("", "rows", "GMAE", "GMRE", "median", "p90", "nRMSE", "in 90 %"));
-        summaries.forEach((metric, errors) -> print("  %-5s %6d %9.3g %7.3f %7.3f %7.3f %7.3f %7.1f %%"
+        print("  %-5s %6s %9s %7s %7s %7s %7s %9s %7s"
+                .formatted("", "rows", "GMAE", "GMRE", "median", "p90", "nRMSE", "in 90 %", "width"));
+        summaries.forEach((metric, errors) -> print("  %-5s %6d %9.3g %7.3f %7.3f %7.3f %7.3f %7.1f %% %7.3f"
                 .formatted(
                         metric,
                         errors.count(),
@@ -53,6 +53,7 @@ record Printing(PrintWriter out, PrintWriter err) {
                         errors.median(),
                         errors.p90(),
                         errors.nrmse(),
-                        100 * errors.coverage90())));
+                        100 * errors.coverage90(),
+                        errors.width())));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.training.data;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.DirtyCurve.Point;
@@ -94,7 +95,9 @@ record ForeignCase(
                 MemorySize.ofMebibytes(memory),
                 false,
                 Traffic.NONE,
-                DirtySource.DIRTY_BITMAP);
+                DirtySource.DIRTY_BITMAP,
+                Accelerator.KVM,
+                VmProfile.FRESH);
         HostProfile source = host("source", sourceLoad);
         HostProfile destination = host("destination", destinationLoad);
         MigrationTuning tuning = MigrationTuning.forVm(vm).withMaxBandwidth(maxBandwidth);

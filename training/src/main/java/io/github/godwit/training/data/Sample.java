@@ -1,5 +1,6 @@
 package io.github.godwit.training.data;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Prediction;
 import io.github.godwit.model.Predictor;
@@ -23,10 +24,11 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
     /** Ends the id of a case of a collected VM: the way it went, and which time it was unless the first. */
     private static final Pattern WAY_AND_TIME = Pattern.compile("(-[ab])\\d+$");
 
-    /** Of rows that were measured without disturbance and whose guests were intact. */
+    /** Of rows that were measured without disturbance, whose guests were intact, and whose VMs were profiled whole. */
     public static List<Sample> of(List<DatasetRow> rows, Predictor simulation) {
         return rows.stream()
                 .filter(DatasetRow::undisturbed)
+                .filter(row -> row.outcome().migrationCase().vm().missing().isEmpty())
                 .map(row -> of(row, simulation))
                 .toList();
     }
@@ -63,6 +65,11 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
     /** The technique that was used. */
     public Technique technique() {
         return row.outcome().technique();
+    }
+
+    /** How the guest was run. */
+    public Accelerator accelerator() {
+        return row.outcome().migrationCase().vm().accelerator();
     }
 
     /** Whether the migration ended within its time limit. */

@@ -17,9 +17,10 @@ import java.util.List;
  * @param coverage90 share of the measured values within the 90 % intervals
  * @param median     median of the relative errors
  * @param p90        their 90th percentile
+ * @param width      median width of the intervals, relative as the errors are
  */
 public record ErrorSummary(
-        int count, double gmae, double gmre, double nrmse, double coverage90, double median, double p90) {
+        int count, double gmae, double gmre, double nrmse, double coverage90, double median, double p90, double width) {
 
     /**
      * One prediction beside what was measured.
@@ -41,6 +42,7 @@ public record ErrorSummary(
         double greatest = Double.NEGATIVE_INFINITY;
         int covered = 0;
         List<Double> relatives = new ArrayList<>();
+        List<Double> widths = new ArrayList<>();
         for (Pair pair : pairs) {
             double error = Math.abs(pair.predicted() - pair.measured());
             double absolute = Math.max(error, resolution(metric));
@@ -52,9 +54,11 @@ public record ErrorSummary(
             greatest = Math.max(greatest, pair.measured());
             covered += pair.low() <= pair.measured() && pair.measured() <= pair.high() ? 1 : 0;
             relatives.add(relative);
+            widths.add((pair.high() - pair.low()) / scale(metric, pair));
         }
         int count = pairs.size();
         relatives.sort(null);
+        widths.sort(null);
         return new ErrorSummary(
                 count,
                 Math.exp(logAbsolute / count),
@@ -62,7 +66,8 @@ public record ErrorSummary(
                 greatest > least ? Math.sqrt(squares / count) / (greatest - least) : 0,
                 (double) covered / count,
                 count == 0 ? Double.NaN : relatives.get(count / 2),
-                count == 0 ? Double.NaN : relatives.get(Math.min(count - 1, (int) (0.9 * count))));
+                count == 0 ? Double.NaN : relatives.get(Math.min(count - 1, (int) (0.9 * count))),
+                count == 0 ? Double.NaN : widths.get(count / 2));
     }
 
     /** The least difference that the measurement tells apart: a tenth of the millisecond that QEMU counts in, a page. */

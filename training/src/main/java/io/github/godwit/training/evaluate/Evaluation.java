@@ -1,5 +1,6 @@
 package io.github.godwit.training.evaluate;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.Prediction.Estimate;
 import io.github.godwit.model.Technique;
@@ -22,6 +23,7 @@ import java.util.function.Function;
  * @param metrics     errors in ten-fold cross-validation, of migrations that ended
  * @param unseen      the same where the test row's whole family was kept out of training
  * @param simulation  the same for the simulation alone
+ * @param byAccelerator ten-fold, by how the guests were run
  * @param byTechnique ten-fold, by technique
  * @param byTotalTime ten-fold, by how long the migrations took
  * @param convergence share of the migrations of which it was foreseen whether they end
@@ -33,6 +35,7 @@ public record Evaluation(
         Map<Metric, ErrorSummary> metrics,
         Map<Metric, ErrorSummary> unseen,
         Map<Metric, ErrorSummary> simulation,
+        Map<Accelerator, Map<Metric, ErrorSummary>> byAccelerator,
         Map<Technique, Map<Metric, ErrorSummary>> byTechnique,
         Map<TotalTime, Map<Metric, ErrorSummary>> byTotalTime,
         Map<String, Double> convergence,
@@ -56,6 +59,7 @@ public record Evaluation(
                 byMetric(known),
                 byMetric(tested(familyOut, tenFold, false)),
                 byMetric(simulated(tenFold)),
+                byClass(known, Accelerator.class, Sample::accelerator),
                 byClass(known, Technique.class, Sample::technique),
                 byClass(known, TotalTime.class, sample -> TotalTime.ofMillis(sample.measured(Metric.TT))),
                 convergence(samples, tenFold, familyOut),

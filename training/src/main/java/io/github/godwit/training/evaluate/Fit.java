@@ -1,5 +1,6 @@
 package io.github.godwit.training.evaluate;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.api.DatasetRow;
 import io.github.godwit.model.forest.ModelFormat;
 import io.github.godwit.model.forest.PredictionModel;
@@ -13,6 +14,8 @@ import io.github.godwit.training.learn.Recipe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Makes a model set: chooses a recipe for each problem by cross-validation, and trains it on all rows. */
@@ -53,8 +56,12 @@ public final class Fit {
         }
         String description = "godwit-train, %d problems".formatted(chosen.size());
         return builder.build(
-                new About(fingerprint(samples), samples.size(), trainedAt, description),
+                new About(fingerprint(samples), samples.size(), trainedAt, description, accelerators(samples)),
                 DomainBuilder.of(samples, seed));
+    }
+
+    private static Set<Accelerator> accelerators(List<Sample> samples) {
+        return samples.stream().map(Sample::accelerator).collect(Collectors.toSet());
     }
 
     /** So many rows tell learners apart as well as more; whole VMs, drawn by the seed. */

@@ -3,10 +3,12 @@ package io.github.godwit.training.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Metric;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.api.DatasetRow;
 import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.training.Rows;
 import io.github.godwit.training.data.Json;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.simulate.Simulator;
@@ -212,6 +214,25 @@ class WholePathTest {
                 .forEach(line -> assertThat(Double.parseDouble(line.strip().split("\\s+", -1)[1]))
                         .as("Kolmogorov-Smirnov: " + line)
                         .isLessThan(0.25));
+    }
+
+    @Test
+    void costsAreFittedToRowsOfOneAcceleratorAndNotOfBoth() throws IOException {
+        List<DatasetRow> real = Rows.real(2);
+        Path one = directory.resolve("kvm.jsonl");
+        Path both = directory.resolve("both.jsonl");
+        RowFiles.write(one, real);
+        RowFiles.write(both, List.of(real.get(0), Rows.runBy(Accelerator.TCG, real.get(1))));
+
+        assertThat(run("calibrate", "--rows", both, "--evaluations", 30)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("godwit-train: The rows are of guests under [KVM, TCG]."
+                        + " Each has costs of its own: give rows of one.");
+        assertThat(out.toString()).isEmpty();
+        assertThat(run("calibrate", "--rows", one, "--evaluations", 30))
+                .as(err.toString())
+                .isZero();
+        assertThat(out.toString()).startsWith("error ").contains("setupSeconds");
     }
 
     @Test

@@ -24,6 +24,24 @@ class ErrorSummaryTest {
     }
 
     @Test
+    void theWidthIsThatOfTheMiddleInterval() {
+        // 20 of 100, 20 of 1000 and 2000 of 2000
+        ErrorSummary errors = ErrorSummary.of(
+                Metric.TT,
+                List.of(
+                        new Pair(110, 100, 120, 100, 0),
+                        new Pair(960, 950, 970, 1000, 0),
+                        new Pair(2000, 1000, 3000, 2000, 0)));
+
+        assertThat(errors.width()).isCloseTo(0.2, within(1e-12));
+    }
+
+    @Test
+    void ofNothingThereIsNoWidth() {
+        assertThat(ErrorSummary.of(Metric.TT, List.of()).width()).isNaN();
+    }
+
+    @Test
     void anErrorBelowTheResolutionCountsAsTheResolution() {
         ErrorSummary errors = ErrorSummary.of(Metric.TT, List.of(new Pair(100, 100, 100, 100, 0)));
 
@@ -37,5 +55,6 @@ class ErrorSummaryTest {
         ErrorSummary errors = ErrorSummary.of(Metric.CPU, List.of(new Pair(15, 0, 20, 10, 0.4)));
 
         assertThat(errors.gmre()).isCloseTo(0.1, within(1e-12));
+        assertThat(errors.width()).as("20 points of 50").isCloseTo(0.4, within(1e-12));
     }
 }

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.plan;
 import io.github.godwit.model.NoTechniqueException;
 import io.github.godwit.model.TechniqueAvailability;
 import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.VmStatus;
 import io.github.godwit.nova.HostDriverException;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
@@ -58,7 +59,8 @@ public final class MovePlanner {
         for (Move move : moves) {
             listener.planning(move);
             try {
-                PlannedMigration migration = plan(move, cluster.host(move.from()), cluster.host(move.to()));
+                PlannedMigration migration =
+                        plan(move, cluster.vm(move.vm()), cluster.host(move.from()), cluster.host(move.to()));
                 planned.add(migration);
                 cluster = cluster.withMove(move.vm(), move.to());
                 listener.planned(migration);
@@ -76,12 +78,25 @@ public final class MovePlanner {
     /**
      * Plans one move.
      *
+     * @param vm what the cluster knows of the VM
      * @throws HostDriverException  when a host does not tell what is needed
      * @throws NoTechniqueException when nothing can move the VM
      */
-    public PlannedMigration plan(Move move, ClusterHost source, ClusterHost destination) {
+    public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
         TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
-        VmProfile profile = cloud.profile(move.vm(), source.name());
-        return decision.decide(move, profile, source, destination, availability);
+        return decision.decide(move, profile(move, vm, source), source, destination, availability);
+    }
+
+    /** A VM that cannot be profiled is planned all the same, as one of which nothing is known. */
+    private VmProfile profile(Move move, VmStatus vm, ClusterHost source) {
+        try {
+            return cloud.profile(move.vm(), source.name());
+        } catch (HostDriverException e) {
+            if (e.refused() || vm.definition() == null || Thread.currentThread().isInterrupted()) {
+                throw e;
+            }
+            LOG.warn("{} is planned without a profile: {}", move, e.getMessage());
+            return VmProfile.unmeasured(vm.definition());
+        }
     }
 }

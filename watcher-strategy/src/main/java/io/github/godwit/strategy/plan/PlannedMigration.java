@@ -30,7 +30,11 @@ public record PlannedMigration(
 
     /** Why this VM, why there, why so: all reasons as one paragraph. */
     public String reason() {
-        return String.join(" ", move.reason() + workload(), choice.reason(), reservationNote);
+        return String.join(
+                " ",
+                move.reason() + workload(),
+                choice.reason() + migrationCase.vm().caveats(),
+                reservationNote);
     }
 
     /** The VM's workload classes as a sentence with a blank before it, or nothing for one that does little. */

@@ -50,8 +50,8 @@ public final class PredictionsResource {
         }
         try {
             Move move = new Move(name, source.name(), destination, "It was asked what it would cost.");
-            return Views.tree(MigrateParameters.of(
-                    new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {}).plan(move, source, to)));
+            return Views.tree(MigrateParameters.of(new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
+                    .plan(move, cluster.vm(name), source, to)));
         } catch (HostDriverException | NoTechniqueException e) {
             throw Refusal.conflict(e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.HostCapabilities;
 import io.github.godwit.model.HostProfile;
@@ -81,7 +82,7 @@ public final class DrawnCluster {
                 name,
                 host,
                 values.getOrDefault("state", "running"),
-                new VmDefinition(name, memory, 1, "guest", "", VmDefinition.Accelerator.TCG, 0),
+                new VmDefinition(name, memory, 1, "guest", "", Accelerator.TCG, 0),
                 1,
                 number(values, "cores", 0),
                 MemorySize.ofMebibytes((long) number(values, "resident", memory.mebibytes())),

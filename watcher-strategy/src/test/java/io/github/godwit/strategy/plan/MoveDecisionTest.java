@@ -3,6 +3,7 @@ package io.github.godwit.strategy.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.BandwidthReservation.Urgency;
 import io.github.godwit.model.DirtyCurve;
@@ -45,7 +46,9 @@ class MoveDecisionTest {
             MemorySize.ofMebibytes(150),
             false,
             Traffic.NONE,
-            VmProfile.DirtySource.PAGE_SAMPLING);
+            VmProfile.DirtySource.PAGE_SAMPLING,
+            Accelerator.KVM,
+            VmProfile.FRESH);
 
     @Test
     void aFreeLinkNeedsNoReservation() {
@@ -141,7 +144,9 @@ class MoveDecisionTest {
                 MemorySize.parse("168M"),
                 false,
                 Traffic.NONE,
-                VmProfile.DirtySource.DIRTY_BITMAP);
+                VmProfile.DirtySource.DIRTY_BITMAP,
+                Accelerator.KVM,
+                VmProfile.FRESH);
         Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
             unavailable.put(technique, "not today");

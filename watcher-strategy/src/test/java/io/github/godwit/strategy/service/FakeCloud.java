@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.DirtyCurve;
 import io.github.godwit.model.PageContent;
 import io.github.godwit.model.TechniqueAvailability;
@@ -152,7 +153,9 @@ final class FakeCloud implements Cloud {
                 vm.residentMemory(),
                 false,
                 vm.traffic(),
-                VmProfile.DirtySource.PAGE_SAMPLING);
+                VmProfile.DirtySource.PAGE_SAMPLING,
+                Accelerator.KVM,
+                VmProfile.FRESH);
     }
 
     @Override

@@ -54,6 +54,11 @@ final class CollectCommand implements Callable<Integer> {
             description = "How often each VM is migrated by each technique each way (default: ${DEFAULT-VALUE}).")
     private int times;
 
+    @Option(
+            names = "--minutes",
+            description = "Stop after so many minutes; started again, it continues (default: no limit).")
+    private Integer minutes;
+
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
 
@@ -68,9 +73,13 @@ final class CollectCommand implements Callable<Integer> {
         if (times < 1) {
             throw new IllegalArgumentException("The number of times (%d) must be positive.".formatted(times));
         }
+        if (minutes != null && minutes < 1) {
+            throw new IllegalArgumentException("The number of minutes (%d) must be positive.".formatted(minutes));
+        }
+        Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
         int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
-                .collect(migrations, region, seed, times, file);
+                .collect(migrations, region, seed, times, limit, file);
         output.say(
                 failed == 0
                         ? "Every migration gave a row."

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.cli;
 
+import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.guest.LabVms;
@@ -10,6 +11,7 @@ import io.github.godwit.lab.run.QuickstartScene;
 import io.github.godwit.lab.run.ServiceAudit;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.SloPolicies;
 import io.github.godwit.model.SloPolicy;
@@ -77,6 +79,11 @@ final class QuickstartCommand implements Callable<Integer> {
         if (jsonFile != null && !Files.isWritable(jsonFile.toAbsolutePath().getParent())) {
             throw new IllegalArgumentException(
                     "The result cannot be written to %s. Choose a directory that exists.".formatted(jsonFile));
+        }
+        MachineAccelerator machine = MachineAccelerator.ofThisMachine();
+        if (machine.accelerator() == Accelerator.TCG) {
+            output.say("Guests run by TCG, QEMU's own translator, since %s Times are longer than on hardware with KVM."
+                    .formatted(machine.reason()));
         }
         Lab lab = new LabUp(option.name(), new SystemCommands(), output::say)
                 .up(HOSTS, Bandwidth.parse("1gbit"), CORES, null);

@@ -4,9 +4,8 @@ import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -73,7 +72,9 @@ final class VmStartCommand implements Callable<Integer> {
     @Option(names = "--dirty-ring", description = "Track writes by KVM's dirty ring, which DIRTY-LIMIT needs.")
     private boolean dirtyRing;
 
-    @Option(names = "--accel", description = "kvm or tcg (default: kvm where the machine has it).")
+    @Option(
+            names = "--accel",
+            description = "kvm or tcg (default: what GODWIT_ACCELERATOR says, else kvm where it works).")
     private String accelerator;
 
     @Spec
@@ -89,7 +90,12 @@ final class VmStartCommand implements Callable<Integer> {
                     "The touched memory (%s) does not fit into %s of which the guest needs %s."
                             .formatted(workload.touched(), memory, LabVms.GUEST_OWN));
         }
-        new LabVms(lab).start(lab.host(host), name, memory, workload, chosenAccelerator(), dirtyRing);
+        LabVms vms = new LabVms(lab);
+        if (accelerator == null) {
+            vms.start(lab.host(host), name, memory, workload, dirtyRing);
+        } else {
+            vms.start(lab.host(host), name, memory, workload, Accelerator.parse(accelerator), dirtyRing);
+        }
         Output.of(spec).say("VM '%s' works on %s.".formatted(name, host));
         return 0;
     }
@@ -100,18 +106,5 @@ final class VmStartCommand implements Callable<Integer> {
         }
         MemorySize half = MemorySize.ofMebibytes(memory.bytes() / (2 << 20));
         return half.compareTo(workingSet) < 0 ? workingSet : half;
-    }
-
-    private Accelerator chosenAccelerator() {
-        if (accelerator == null) {
-            return LabVms.bestAccelerator();
-        }
-        return switch (accelerator.toLowerCase(Locale.ROOT)) {
-            case "kvm" -> Accelerator.KVM;
-            case "tcg" -> Accelerator.TCG;
-            default ->
-                throw new IllegalArgumentException(
-                        "There is no accelerator '%s'. Choose kvm or tcg.".formatted(accelerator));
-        };
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.collect;
 
+import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.agent.Lab;
@@ -7,6 +8,7 @@ import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,22 +51,23 @@ public final class Collector {
      * @param region     of the design
      * @param seed       of the design
      * @param times      how often each technique on each way
+     * @param limit      no migration begins later than this
      * @param path       file to append to; rows that are there are kept and not measured again
      * @return number of migrations that gave no outcome; each was told
      * @throws LabException when a guest's memory was damaged, or one migration after the other fails
      */
-    public int collect(int migrations, DesignRegion region, long seed, int times, Path path)
+    public int collect(int migrations, DesignRegion region, long seed, int times, Duration limit, Path path)
             throws InterruptedException {
         try (RowFile file = new RowFile(path)) {
-            return collect(migrations, region, seed, times, file);
+            return collect(region, seed, times, new Tally(migrations, limit, file), file);
         }
     }
 
     @SuppressWarnings("try") // the lab goes with the block
-    private int collect(int migrations, DesignRegion region, long seed, int times, RowFile file)
+    private int collect(DesignRegion region, long seed, int times, Tally tally, RowFile file)
             throws InterruptedException {
+        Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
         CollectionDesign design = new CollectionDesign(region, seed);
-        Tally tally = new Tally(migrations, file);
         int number = 0;
         while (!tally.enough()) {
             DesignedVm first = design.vm(number);
@@ -72,7 +75,7 @@ public final class Collector {
                 Lab lab = null;
                 for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
                     DesignedVm vm = design.vm(number + i);
-                    VmRows rows = new VmRows(region, seed, times, vm, file);
+                    VmRows rows = new VmRows(region, seed, times, accelerator, vm, file);
                     if (rows.complete()) {
                         continue;
                     }
@@ -93,20 +96,22 @@ public final class Collector {
     /** How far the collection is. */
     static final class Tally {
         private final int wanted;
+        private final Duration limit;
         private final RowFile file;
         private final int before;
         private final long started = System.nanoTime();
         private int failures;
         private int failuresInARow;
 
-        Tally(int wanted, RowFile file) {
+        Tally(int wanted, Duration limit, RowFile file) {
             this.wanted = wanted;
+            this.limit = limit;
             this.file = file;
             this.before = file.size();
         }
 
         boolean enough() {
-            return file.size() >= wanted;
+            return file.size() >= wanted || System.nanoTime() - started > limit.toNanos();
         }
 
         void succeeded() {

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.collect;
 
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Technique;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,17 +44,19 @@ final class VmRows {
 
     private final DesignRegion region;
     private final long seed;
+    private final Accelerator accelerator;
     private final DesignedVm vm;
     private final RowFile file;
     private final Map<Direction, List<Turn>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(DesignRegion region, long seed, int times, DesignedVm vm, RowFile file) {
+    VmRows(DesignRegion region, long seed, int times, Accelerator accelerator, DesignedVm vm, RowFile file) {
+        this.accelerator = accelerator;
         this.region = region;
         this.seed = seed;
         this.vm = vm;
         this.file = file;
         Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
-        if (vm.dirtyRing()) {
+        if (vm.dirtyRing() && accelerator == Accelerator.KVM) {
             techniques.add(Technique.DIRTY_LIMIT);
         }
         Random random = new Random(seed * 1_000_003 + vm.number());
@@ -86,12 +89,13 @@ final class VmRows {
         missing.get(direction).remove(turn);
     }
 
-    /** Names the rows of one VM on one way: a for there, b for back; a2 for there, the second time. */
+    /** Names the rows of one VM on one way: a for there, b for back; a2 for there, the second time; t behind the seed for TCG. */
     String caseId(Direction direction, Turn turn) {
-        return "%c%d-%s-%s%s"
+        return "%c%d%s-%s-%s%s"
                 .formatted(
                         region.letter(),
                         seed,
+                        accelerator == Accelerator.TCG ? "t" : "",
                         vm.name(),
                         direction == Direction.THERE ? "a" : "b",
                         turn.time() == 1 ? "" : turn.time());

@@ -119,13 +119,7 @@ final class VmShuttle {
     }
 
     private Boot boot() throws InterruptedException {
-        vms.start(
-                host(0),
-                vm.name(),
-                vm.memory(),
-                way(Direction.THERE).workload(),
-                LabVms.bestAccelerator(),
-                vm.dirtyRing());
+        vms.start(host(0), vm.name(), vm.memory(), way(Direction.THERE).workload(), vm.dirtyRing());
         return () -> vms.stop(vm.name());
     }
 
@@ -253,7 +247,7 @@ final class VmShuttle {
         if (client(host).vms().stream().anyMatch(status -> status.name().equals(name))) {
             vms.set(name, host, "cpu=" + Math.round(1000 * activity.cpu()));
         } else if (activity.cpu() > 0) {
-            vms.start(host, name, LOAD_MEMORY, working(activity.cpu()), LabVms.bestAccelerator(), false);
+            vms.start(host, name, LOAD_MEMORY, working(activity.cpu()), false);
         }
         if (activity.traffic().bitsPerSecond() > 0) {
             traffic.start(host, activity.out(), activity.traffic(), Math.toIntExact(TRAFFIC_AT_MOST.toSeconds()));

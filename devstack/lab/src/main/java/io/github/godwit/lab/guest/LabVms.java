@@ -1,13 +1,12 @@
 package io.github.godwit.lab.guest;
 
+import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.MemorySize;
 import io.github.godwit.model.api.VmDefinition;
-import io.github.godwit.model.api.VmDefinition.Accelerator;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 
 /** The lab's VMs: started through the host drivers, talked to over their consoles. */
@@ -30,13 +29,18 @@ public final class LabVms {
         this.lab = lab;
     }
 
-    /** KVM where the machine has it, else TCG. */
-    public static Accelerator bestAccelerator() {
-        return Files.isWritable(Path.of("/dev/kvm")) ? Accelerator.KVM : Accelerator.TCG;
+    /**
+     * Starts a VM and waits until its guest works.
+     *
+     * @param dirtyRing whether its writes are tracked by a dirty ring where that can be, which is under KVM; dirty-limit needs it
+     */
+    public void start(LabHost host, String name, MemorySize memory, GuestWorkload workload, boolean dirtyRing) {
+        Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
+        start(host, name, memory, workload, accelerator, dirtyRing && accelerator == Accelerator.KVM);
     }
 
     /**
-     * Starts a VM and waits until its guest works.
+     * The same with an accelerator of the caller's choice.
      *
      * @param dirtyRing whether KVM tracks its writes by a dirty ring, which dirty-limit needs
      */

@@ -1,34 +1,56 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.agent.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.api.VmStatus;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * The quickstart's six VMs, which behave differently, most of them on the first host; and how that host gets too hot.
- * All of them together keep about one core busy, so that two cores have room for the migrations. Heated, they are alike enough
- * that moving one does not end the hotspot.
+ *
+ * <p>What a guest's writes and its clock cost depends on the machine and its accelerator. So the heat is set by what the first
+ * host's VMs are measured to take: hot enough for the audit, and not so hot that QEMU's monitors have to wait for the CPU.
+ * Heated, the VMs are alike, and five of them: moving one of them ends the hotspot.
  */
 public final class QuickstartScene {
+
+    /** Share of its one core that the heated host's VMs take together; a hotspot begins at 0.75. */
+    private static final double HOT = 0.86;
+
+    private static final double CLOSE_ENOUGH = 0.03;
+    private static final int MOST_ROUNDS = 4;
+
+    /** The most that writing alone may take of the core. Beyond that the VMs write less. */
+    private static final double MOST_FOR_WRITES = 0.5;
+
+    private static final Duration MEASURED_OVER = Duration.ofMillis(1500);
+
+    /** A guest that has just been told to do something else does so in the next of its slices. */
+    private static final Duration SETTLE = Duration.ofMillis(300);
+
+    private static final int PER_MILLE = 1000;
 
     private final Lab lab;
     private final LabVms vms;
     private final Consumer<String> progress;
 
-    /** One VM: {@code hotCpu} is the share of its vCPU that it keeps busy once its host is heated, per mille. */
-    private record Role(String name, int host, String memory, boolean dirtyRing, GuestWorkload workload, int hotCpu) {}
+    /** One VM. */
+    private record Role(String name, int host, String memory, boolean dirtyRing, GuestWorkload workload) {}
 
     private static final List<Role> ROLES = List.of(
-            new Role("web", 0, "256M", false, workload("96M", "16M", "2M", Pattern.HOTSPOT, 0.5, 32, 0.05), 130),
-            new Role("database", 0, "512M", false, workload("384M", "128M", "50M", Pattern.RANDOM, 0.6, 64, 0.05), 110),
-            new Role("cache", 0, "384M", false, workload("256M", "192M", "20M", Pattern.RANDOM, 0.4, 16, 0.05), 120),
-            new Role("stream", 0, "256M", false, workload("160M", "48M", "30M", Pattern.SEQ, 1.0, 4096, 0.05), 115),
-            new Role("batch", 0, "256M", true, workload("128M", "64M", "10M", Pattern.SEQ, 0.3, 512, 0.05), 130),
-            new Role("idle", 1, "128M", false, workload("32M", "4M", "0", Pattern.RANDOM, 0.5, 8, 0.02), 20));
+            new Role("web", 0, "256M", false, workload("96M", "16M", "2M", Pattern.HOTSPOT, 0.5, 32, 0.05)),
+            new Role("database", 0, "512M", false, workload("384M", "128M", "50M", Pattern.RANDOM, 0.6, 64, 0.05)),
+            new Role("cache", 0, "384M", false, workload("256M", "192M", "20M", Pattern.RANDOM, 0.4, 16, 0.05)),
+            new Role("stream", 0, "256M", false, workload("160M", "48M", "30M", Pattern.SEQ, 1.0, 4096, 0.05)),
+            new Role("batch", 0, "256M", true, workload("128M", "64M", "10M", Pattern.SEQ, 0.3, 512, 0.05)),
+            new Role("idle", 1, "128M", false, workload("32M", "4M", "0", Pattern.RANDOM, 0.5, 8, 0.02)));
 
     /**
      * @param lab      a lab of three hosts without VMs
@@ -50,16 +72,70 @@ public final class QuickstartScene {
                     role.name(),
                     MemorySize.parse(role.memory()),
                     role.workload(),
-                    LabVms.bestAccelerator(),
                     role.dirtyRing());
         }
     }
 
-    /** Makes the first host too hot: its VMs get more to do. */
-    public void heat() {
+    /** Makes the first host too hot: its VMs compute as much as its core has left for that. */
+    public void heat() throws InterruptedException {
+        List<Role> hot = ROLES.stream().filter(role -> role.host() == 0).toList();
+        double writes = writeNoMoreThanTheCoreAllows(hot);
+        double share = 0;
+        double load = writes;
+        for (int round = 0; round < MOST_ROUNDS && Math.abs(HOT - load) > CLOSE_ENOUGH; round++) {
+            share = Math.max(0, Math.min(1, share + (HOT - load) / hot.size()));
+            compute(hot, share);
+            load = load();
+        }
         progress.accept(
-                "Heating %s: its VMs get busier".formatted(lab.hosts().get(0).name()));
-        ROLES.stream().filter(role -> role.host() == 0).forEach(role -> vms.set(role.name(), "cpu=" + role.hotCpu()));
+                "Heated %s: its VMs' writes take %.0f %% of its core; each computes %.0f %% of the time besides, %.0f %% in all"
+                        .formatted(lab.hosts().get(0).name(), 100 * writes, 100 * share, 100 * load));
+    }
+
+    /** Has the VMs do nothing but write, and less of it where even that keeps the core busy; tells the load. */
+    private double writeNoMoreThanTheCoreAllows(List<Role> hot) throws InterruptedException {
+        compute(hot, 0);
+        double load = load();
+        double rate = 1;
+        for (int round = 0; round < MOST_ROUNDS && load > MOST_FOR_WRITES; round++) {
+            rate *= MOST_FOR_WRITES / load / 1.1;
+            for (Role role : hot) {
+                vms.set(
+                        role.name(),
+                        "dirty="
+                                + Math.round(rate
+                                        * role.workload().dirtyBytesPerSecond().bytes()
+                                        / 1024));
+            }
+            progress.accept("The VMs write %.0f %% of what they should: more keeps this machine's core busy"
+                    .formatted(100 * rate));
+            load = load();
+        }
+        return load;
+    }
+
+    private void compute(List<Role> roles, double share) {
+        roles.forEach(role -> vms.set(role.name(), "cpu=" + Math.round(share * PER_MILLE)));
+    }
+
+    /** CPU time that the first host's VMs take now, in cores. */
+    private double load() throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
+        List<Long> processes =
+                lab.client(lab.hosts().get(0)).vms().stream().map(VmStatus::pid).toList();
+        long begun = System.nanoTime();
+        Duration before = cpuTime(processes);
+        TimeUnit.MILLISECONDS.sleep(MEASURED_OVER.toMillis());
+        Duration taken = cpuTime(processes).minus(before);
+        return (double) taken.toNanos() / (System.nanoTime() - begun);
+    }
+
+    private static Duration cpuTime(List<Long> processes) {
+        return processes.stream()
+                .map(pid -> ProcessHandle.of(pid)
+                        .flatMap(process -> process.info().totalCpuDuration())
+                        .orElseThrow(() -> new LabException("QEMU %d of the scene has ended.".formatted(pid))))
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     private static String describe(Role role) {

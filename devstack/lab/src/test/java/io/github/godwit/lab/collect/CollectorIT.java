@@ -22,12 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A collection of a few real migrations, killed in the middle of a line and started again. */
-@Timeout(180)
+@Timeout(300)
 class CollectorIT {
 
     /** CPU that is stolen from the machine the whole time shall not keep the test waiting. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    private static final Duration NO_LIMIT = Duration.ofDays(1);
     private static final int FIRST = 3;
     private static final int ALL = 6;
 
@@ -38,10 +39,12 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(name, new SystemCommands(), PATIENCE, System.out::println);
 
-        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, file)).isZero();
+        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
+                .isZero();
         List<DatasetRow> before = rows(file);
         Files.writeString(file, "{\"id\":\"s7-vm-0000-a-", StandardOpenOption.APPEND);
-        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, file)).isZero();
+        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
+                .isZero();
 
         List<DatasetRow> rows = rows(file);
         assertThat(rows).hasSize(ALL).startsWith(before.toArray(DatasetRow[]::new));
@@ -58,12 +61,22 @@ class CollectorIT {
     }
 
     @Test
+    void noMigrationBeginsOnceTheTimeIsUp(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("rows.jsonl");
+        Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, System.out::println);
+
+        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Duration.ZERO, file))
+                .isZero();
+        assertThat(rows(file)).isEmpty();
+    }
+
+    @Test
     void aFileOfSomethingElseIsLeftAlone(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("notes.txt");
         Files.writeString(file, "my notes\n");
 
         assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, line -> {})
-                        .collect(1, DesignRegion.SHORT, 1, 1, file))
+                        .collect(1, DesignRegion.SHORT, 1, 1, NO_LIMIT, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");
         assertThat(file).hasContent("my notes\n");

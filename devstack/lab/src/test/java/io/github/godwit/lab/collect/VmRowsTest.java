@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
+import io.github.godwit.model.Accelerator;
 import io.github.godwit.model.Technique;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +23,8 @@ class VmRowsTest {
     @Test
     void everyTechniqueComesAsOftenAsIsWantedUnderANameOfItsOwn() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, VM, file));
-            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, VM, file));
+            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, VM, file));
+            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
 
             assertThat(once).hasSize(9).contains("q2-vm-0001-a-PRE");
             assertThat(twice)
@@ -36,7 +38,7 @@ class VmRowsTest {
     @Test
     void whatWasMeasuredDoesNotComeAgain() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, VM, file);
+            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file);
 
             rows.done(Direction.BACK, new Turn(Technique.PRE, 1));
 
@@ -46,6 +48,40 @@ class VmRowsTest {
                 rows.done(Direction.BACK, turn);
             }
             assertThat(left).hasSize(17).doesNotContain("q2-vm-0001-b-PRE").contains("q2-vm-0001-b2-PRE");
+        }
+    }
+
+    @Test
+    void rowsUnderTcgHaveNamesOfTheirOwnSoThatBothCanBeInOneFile() {
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
+            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.TCG, VM, file));
+
+            assertThat(tcg)
+                    .hasSize(18)
+                    .contains("q2t-vm-0001-a-PRE", "q2t-vm-0001-a2-PRE")
+                    .allMatch(id -> id.startsWith("q2t-vm-0001-"))
+                    .doesNotContainAnyElementsOf(kvm);
+            assertThat(tcg.stream().map(id -> id.replace("q2t-", "q2-")))
+                    .as("in the same order")
+                    .containsExactlyElementsOf(kvm);
+        }
+    }
+
+    @Test
+    void dirtyLimitNeedsARingAndKvm() {
+        CollectionDesign design = new CollectionDesign(DesignRegion.QUICK, 2);
+        DesignedVm withRing = IntStream.iterate(0, i -> i + 1)
+                .mapToObj(design::vm)
+                .filter(DesignedVm::dirtyRing)
+                .findFirst()
+                .orElseThrow();
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, withRing, file));
+            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, withRing, file));
+
+            assertThat(kvm).hasSize(10).contains("q2-%s-a-DIRTY-LIMIT".formatted(withRing.name()));
+            assertThat(tcg).hasSize(9).noneMatch(id -> id.endsWith("DIRTY-LIMIT"));
         }
     }
 

@@ -1,0 +1,95 @@
+package io.github.godwit.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.TwoAgents.Answer;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real QEMUs whose monitors answer late, not at all, or end, as on a host that is overloaded. */
+@Timeout(180)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SlowMonitorIT {
+
+    private static final String WORK = "touched=64 ws=16 dirty=8192 cpu=200";
+    private static final String BY_POLICY = "\"policy\": \"ensure_performance\"";
+
+    private TwoAgents agents;
+    private String image;
+
+    @BeforeAll
+    void startAgents(@TempDir Path directory) throws Exception {
+        Path qemu = directory.resolve("qemu-with-monitor");
+        try (InputStream script = getClass().getResourceAsStream("/qemu-with-monitor")) {
+            Files.copy(script, qemu);
+        }
+        Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
+        Path guest = Path.of(System.getProperty("godwit.guest"));
+        image = guest.getFileName().toString();
+        agents = new TwoAgents(directory, guest.getParent(), qemu.toString());
+    }
+
+    @AfterAll
+    void stopAgents() throws Exception {
+        agents.close();
+    }
+
+    @Test
+    void aVmWhoseMonitorTakesThreeSecondsForEachAnswerIsProfiledWithoutItDecidedAboutAndMoved() throws Exception {
+        agents.boot("slow-vm", image, WORK);
+
+        JsonNode status = agents.await(agents.migrate("slow-vm", BY_POLICY));
+
+        JsonNode outcome = status.path("outcome");
+        assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("COMPLETED");
+        assertThat(outcome.path("migrationCase").path("vm").path("dirtySource").asText())
+                .isEqualTo("SAMPLED_READS");
+        assertThat(outcome.path("reason").asText())
+                .contains("How much it writes is an estimate from reading a sample of its memory several times.");
+    }
+
+    @Test
+    void aVmWhoseMonitorNeverTellsTheDirtyRateIsSampledByReadingItsMemory() throws Exception {
+        agents.boot("mute-vm", image, WORK);
+
+        JsonNode profile =
+                agents.get(agents.leftUrl() + "/v1/vms/mute-vm/profile").body();
+
+        assertThat(profile.path("dirtySource").asText()).isEqualTo("SAMPLED_READS");
+        assertThat(profile.path("agesMillis").size()).as("parts that are known").isEqualTo(3);
+        // 2,048 pages a second at random in 4,096: 4096 (1 - exp(-1/2)) = 1,612 in a second, by 8,192 samples of 16,384
+        // pages.
+        JsonNode points = profile.path("dirtyCurve").path("points");
+        JsonNode last = points.get(points.size() - 1);
+        assertThat(last.path("windowSeconds").asDouble()).isBetween(1.0, 1.5);
+        assertThat(last.path("pages").asDouble()).isBetween(1_000.0, 2_300.0);
+        assertThat(agents.await(agents.migrate("mute-vm", BY_POLICY))
+                        .path("phase")
+                        .asText())
+                .isEqualTo("COMPLETED");
+    }
+
+    @Test
+    void aVmThatDiesWhileItIsProfiledIsToldAndAnotherOneMovesAllTheSame() throws Exception {
+        agents.boot("other", image, WORK);
+        // Booted without a profile, which would end it.
+        assertThat(agents.create("dies-vm", image, WORK).status()).isEqualTo(201);
+
+        Answer dying = agents.migrate("dies-vm", BY_POLICY);
+        Answer moving = agents.migrate("other", BY_POLICY);
+
+        JsonNode died = agents.await(dying);
+        assertThat(died.path("phase").asText()).isEqualTo("FAILED");
+        assertThat(died.path("error").asText()).isNotEmpty();
+        assertThat(agents.await(moving).path("phase").asText()).isEqualTo("COMPLETED");
+    }
+}

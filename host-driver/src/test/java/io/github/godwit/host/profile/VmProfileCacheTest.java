@@ -1,0 +1,225 @@
+package io.github.godwit.host.profile;
+
+import static io.github.godwit.model.ProfilePart.CONTENT;
+import static io.github.godwit.model.ProfilePart.VCPU_USE;
+import static io.github.godwit.model.ProfilePart.WRITES;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.host.WritingVm;
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.model.ProfilePart;
+import io.github.godwit.model.VmProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is known of a VM where profiling it takes too long, misses something or fails: the profiler is played. */
+@Timeout(30)
+class VmProfileCacheTest {
+
+    /** For a profile that comes; it is never waited for so long. */
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    /** For one that does not. */
+    private static final Duration SHORT = Duration.ofMillis(50);
+
+    private static final Vm VM = new PlayedVm(new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere")));
+
+    /** How profiling goes. */
+    @FunctionalInterface
+    private interface Course {
+        VmProfile run(Consumer<VmProfile> early) throws IOException, InterruptedException;
+    }
+
+    private final VmStates states = new VmStates();
+    private final AtomicInteger profiled = new AtomicInteger();
+    private final CountDownLatch never = new CountDownLatch(1);
+    private volatile Course course = early -> WritingVm.named("web");
+    private final VmProfileCache cache = new VmProfileCache(
+            (vm, monitor, patience, early) -> {
+                profiled.incrementAndGet();
+                return course.run(early);
+            },
+            states);
+
+    @AfterEach
+    void close() {
+        cache.close();
+        states.close();
+    }
+
+    /** Has profiling go on for as long as anybody waits. */
+    private VmProfile goOn() throws InterruptedException {
+        never.await();
+        throw new IllegalStateException("nobody ends it");
+    }
+
+    private static VmProfile known(Map<ProfilePart, Long> agesMillis) {
+        return WritingVm.known("web", agesMillis);
+    }
+
+    @Test
+    void whatWasMeasuredJustNowIsFresh() throws Exception {
+        assertThat(cache.of(VM, LONG)).isEqualTo(WritingVm.named("web"));
+    }
+
+    @Test
+    void whoAsksAgainWithinHalfAMinuteGetsTheSameUnlessItIsToBeNew() throws Exception {
+        VmProfile first = cache.of(VM, LONG);
+
+        assertThat(cache.of(VM, LONG)).isSameAs(first);
+        assertThat(profiled).hasValue(1);
+        cache.anew(VM, LONG);
+        assertThat(profiled).hasValue(2);
+    }
+
+    @Test
+    void aPartThatIsMissingIsAsItWasBeforeWithItsAge() throws Exception {
+        VmProfile before = known(Map.of(WRITES, 5_000L, CONTENT, 5_000L, VCPU_USE, 5_000L));
+        course = early -> before;
+        cache.anew(VM, LONG);
+        course = early -> known(Map.of(CONTENT, 0L, VCPU_USE, 0L));
+
+        VmProfile now = cache.anew(VM, LONG);
+
+        assertThat(now.missing()).isEmpty();
+        assertThat(now.dirtyCurve()).isEqualTo(before.dirtyCurve());
+        assertThat(now.agesMillis()).containsEntry(CONTENT, 0L).containsEntry(VCPU_USE, 0L);
+        // Some milliseconds have passed since.
+        assertThat(now.agesMillis().get(WRITES)).isBetween(5_000L, 5_000 + LONG.toMillis());
+    }
+
+    @Test
+    void aPartThatWasNeverMeasuredStaysMissing() throws Exception {
+        course = early -> known(Map.of(CONTENT, 0L));
+        cache.anew(VM, LONG);
+        course = early -> known(Map.of(VCPU_USE, 0L));
+
+        assertThat(cache.anew(VM, LONG).missing()).containsExactly(WRITES);
+    }
+
+    @Test
+    void whereProfilingTakesTooLongTheProfileOfBeforeIsTakenWithItsAge() throws Exception {
+        course = early -> known(Map.of(WRITES, 5_000L, CONTENT, 6_000L, VCPU_USE, 7_000L));
+        cache.anew(VM, LONG);
+        course = early -> goOn();
+
+        VmProfile lately = cache.anew(VM, SHORT);
+
+        assertThat(lately.missing()).isEmpty();
+        assertThat(lately.allFresh()).isFalse();
+        // It was waited for 50 ms.
+        assertThat(lately.agesMillis().get(WRITES)).isBetween(5_050L, 5_000 + LONG.toMillis());
+        assertThat(lately.agesMillis().get(CONTENT) - lately.agesMillis().get(WRITES))
+                .isEqualTo(1_000);
+        assertThat(lately.agesMillis().get(VCPU_USE) - lately.agesMillis().get(CONTENT))
+                .isEqualTo(1_000);
+    }
+
+    @Test
+    void whereProfilingFailsTheProfileOfBeforeIsTaken() throws Exception {
+        cache.anew(VM, LONG);
+        course = early -> {
+            throw new IOException("QEMU does not answer");
+        };
+
+        assertThat(cache.anew(VM, LONG).dirtyCurve())
+                .isEqualTo(WritingVm.named("web").dirtyCurve());
+    }
+
+    @Test
+    void whatIsKnownEarlyIsTakenWhereTheRestIsLate() throws Exception {
+        CountDownLatch halfDone = new CountDownLatch(1);
+        course = early -> {
+            early.accept(known(Map.of(CONTENT, 0L, VCPU_USE, 0L)));
+            halfDone.countDown();
+            return goOn();
+        };
+        cache.beginEarly(VM);
+        assertThat(halfDone.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        VmProfile half = cache.of(VM, SHORT);
+
+        assertThat(half.missing()).containsExactly(WRITES);
+        assertThat(half.vcpuUse()).isEqualTo(0.5);
+        assertThat(profiled).as("it joins the profiling that goes on").hasValue(1);
+    }
+
+    @Test
+    void whatIsKnownEarlyIsCompletedByWhatWasKnownBefore() throws Exception {
+        course = early -> known(Map.of(WRITES, 60_000L));
+        cache.anew(VM, LONG);
+        CountDownLatch halfDone = new CountDownLatch(1);
+        course = early -> {
+            early.accept(known(Map.of(CONTENT, 0L, VCPU_USE, 0L)));
+            halfDone.countDown();
+            return goOn();
+        };
+
+        assertThat(cache.anew(VM, SHORT)).as("it begins").isNotNull();
+        assertThat(halfDone.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+        VmProfile half = cache.anew(VM, SHORT);
+
+        assertThat(half.missing()).isEmpty();
+        assertThat(half.agesMillis().get(WRITES)).isBetween(60_000L, 60_000 + LONG.toMillis());
+        assertThat(half.agesMillis().get(CONTENT)).isBetween(0L, LONG.toMillis());
+        assertThat(profiled).as("one before, and one that goes on").hasValue(2);
+    }
+
+    @Test
+    void ofAVmOfWhichNothingIsKnownTheReasonIsTold() {
+        course = early -> goOn();
+        assertThatThrownBy(() -> cache.of(VM, SHORT))
+                .isInstanceOf(IOException.class)
+                .hasMessage("VM web cannot be profiled: no answer within 50 ms");
+    }
+
+    @Test
+    void aProfilingThatFailsTellsWhyAndIsTriedAgain() throws Exception {
+        course = early -> {
+            throw new IOException("Nothing of VM 'web' could be measured within 15000 ms.");
+        };
+        assertThatThrownBy(() -> cache.of(VM, LONG))
+                .isInstanceOf(IOException.class)
+                .hasMessage("VM web cannot be profiled: Nothing of VM 'web' could be measured within 15000 ms.");
+        course = early -> WritingVm.named("web");
+        assertThat(cache.of(VM, LONG).allFresh()).isTrue();
+    }
+
+    private record PlayedVm(RunningVm running) implements Vm {
+        @Override
+        public HeartbeatSource heartbeats() {
+            throw new UnsupportedOperationException("the profiler is played");
+        }
+
+        @Override
+        public boolean alive() {
+            return true;
+        }
+
+        @Override
+        public Monitor monitor() {
+            return new ScriptedQmp((command, arguments) -> "{}");
+        }
+
+        @Override
+        public Optional<String> migration() {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.github.godwit.training.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.Accelerator;
+import io.github.godwit.model.ProfilePart;
+import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.training.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RowFilesTest {
+
+    @TempDir
+    private Path directory;
+
+    private static VmProfile vm(DatasetRow row) {
+        return row.outcome().migrationCase().vm();
+    }
+
+    @Test
+    void whatIsWrittenIsReadAsItWas() throws IOException {
+        DatasetRow kvm = Rows.real(1).get(0);
+        List<DatasetRow> rows = List.of(kvm, Rows.runBy(Accelerator.TCG, kvm));
+        Path file = directory.resolve("rows.jsonl.gz");
+
+        RowFiles.write(file, rows);
+
+        assertThat(RowFiles.read(file)).isEqualTo(rows);
+        assertThat(RowFiles.read(file).get(1).outcome().migrationCase().vm().accelerator())
+                .isEqualTo(Accelerator.TCG);
+    }
+
+    @Test
+    void aRowFromBeforeAcceleratorsAndAgesWereRecordedIsOfKvmAndMeasuredJustThen() throws IOException {
+        ObjectNode old = Json.mapper().valueToTree(Rows.real(1).get(0));
+        ((ObjectNode) old.at("/outcome/migrationCase/vm")).remove(List.of("accelerator", "agesMillis"));
+
+        DatasetRow row = read(old);
+
+        assertThat(vm(row).accelerator()).isEqualTo(Accelerator.KVM);
+        assertThat(vm(row).allFresh()).isTrue();
+        assertThat(vm(row).missing()).isEmpty();
+    }
+
+    @Test
+    void whatWasKnownOfTheVmAndHowLongAgoIsKept() throws IOException {
+        ObjectNode partial = Json.mapper().valueToTree(Rows.real(1).get(0));
+        ((ObjectNode) partial.at("/outcome/migrationCase/vm"))
+                .putObject("agesMillis")
+                .put("WRITES", 40_000)
+                .put("CONTENT", 0);
+
+        DatasetRow row = read(partial);
+
+        assertThat(vm(row).agesMillis()).isEqualTo(Map.of(ProfilePart.WRITES, 40_000L, ProfilePart.CONTENT, 0L));
+        assertThat(vm(row).missing()).containsExactly(ProfilePart.VCPU_USE);
+    }
+
+    private DatasetRow read(ObjectNode line) throws IOException {
+        Path file = directory.resolve("rows.jsonl");
+        Files.writeString(file, Json.mapper().writeValueAsString(line) + "\n");
+        return RowFiles.read(file).get(0);
+    }
+}
