@@ -21,6 +21,9 @@ _VERIFY_SECONDS = 60
 _SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-")
 _BASELINE_SECONDS = 3
 _AFTER_SECONDS = 1.5
+# A host driver's rates are of the last four seconds.
+_RATE_SECONDS = 4
+_STEADY = 0.03
 _MIGRATION_CLASS = re.compile(r"class htb 4757:1[0-9a-f] ")
 
 
@@ -90,6 +93,16 @@ class Host:
     def cpu_load(self):
         """The share of its cores that a host uses, as its host driver sees it."""
         return self._ask("/v1/host")["profile"]["cpuLoad"]
+
+    def settled_load(self):
+        """The same once it has stopped to change: servers that have just come or gone are not in it at once."""
+        last = [self.cpu_load()]
+
+        def settled():
+            time.sleep(_RATE_SECONDS)
+            last.append(self.cpu_load())
+            return last[-1] if abs(last[-1] - last[-2]) < _STEADY else None
+        return until(settled, 60)
 
     def _ask(self, path):
         with open(STATE + "/etc/token") as file:

@@ -106,12 +106,15 @@ final class NovaMigration implements MigrationWay {
         }
     }
 
-    /** Where a plan has decided, also of a VM of which nothing can be measured; else such a VM is left to Nova. */
+    /**
+     * Where a plan has decided, or the operator wants a technique, also of a VM of which nothing can be measured in time; else such a VM is
+     * left to Nova.
+     */
     private VmProfile profile(MigrationRun run) throws IOException, InterruptedException {
         try {
             return parts.profiles().of(run.vm(), handover.wishes().patience());
         } catch (IOException e) {
-            if (handover.wishes().usual().isPresent()) {
+            if (handover.wishes().usual().isPresent() && run.request().technique() == null) {
                 throw e;
             }
             note(run, e.getMessage());

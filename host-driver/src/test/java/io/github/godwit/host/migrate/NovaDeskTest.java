@@ -219,6 +219,17 @@ class NovaDeskTest {
     }
 
     @Test
+    void aTechniqueThatTheServerPinsIsTakenAlsoWhereNothingCanBeMeasuredInTime() throws Exception {
+        inAHurry();
+        host.holdLooks();
+
+        NovaAnswer answer = ask("POST-PREEMPT");
+
+        assertThat(answer.technique()).isEqualTo(Technique.POST_PREEMPT);
+        assertThat(answer.reason()).contains("It could not be measured how much it writes.");
+    }
+
+    @Test
     void withoutTheOtherHostDriverNovaUsesItsOwnFlags() {
         host.noPeer();
         assertThat(ask(null).reason()).contains("does not answer");
