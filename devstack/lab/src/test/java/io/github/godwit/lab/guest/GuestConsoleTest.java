@@ -70,6 +70,15 @@ class GuestConsoleTest {
         assertThat(new GuestConsole(socket).verify()).isEqualTo("verify ok pages=9 writes=8 versions=8 bad=0");
     }
 
+    /** The guest names all its commands when it does not know one, the one that was asked for too. */
+    @Test
+    void whatIsLeftOfAConversationThatBrokeOffIsNoAnswer() {
+        answering(
+                "error unknown command s, known are verify stats show set\nverify ok pages=9 writes=8 versions=8 bad=0\n");
+
+        assertThat(new GuestConsole(socket).verify()).isEqualTo("verify ok pages=9 writes=8 versions=8 bad=0");
+    }
+
     @Test
     void damagedMemoryIsAnAnswerAndNoError() {
         answering("verify BAD pages=9 writes=8 versions=8 bad=1 first=77\n");
