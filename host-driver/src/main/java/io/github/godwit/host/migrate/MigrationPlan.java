@@ -1,7 +1,7 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.Refusal;
-import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.Bandwidth;
 import io.github.godwit.model.LinkProfile;
@@ -17,7 +17,6 @@ import io.github.godwit.model.api.MigrationRequest;
 import io.github.godwit.model.api.MigrationRequest.Observation;
 import io.github.godwit.model.api.VmDefinition;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -44,9 +43,6 @@ record MigrationPlan(
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationPlan.class);
 
-    /** The profiler gives up a little sooner. */
-    private static final Duration PATIENCE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
-
     /** Has the VM's profile. */
     @FunctionalInterface
     interface ProfileSource {
@@ -70,7 +66,7 @@ record MigrationPlan(
 
     private static VmProfile profile(Vm vm, MigrationParts parts) throws InterruptedException {
         try {
-            return parts.profiles().anew(vm, PATIENCE);
+            return parts.profiles().anew(vm, VmProfileCache.WHOLE_PROFILE);
         } catch (IOException e) {
             LOG.warn("VM '{}' is decided about without a profile: {}", vm.name(), e.getMessage());
             return VmProfile.unmeasured(vm.running().definition());

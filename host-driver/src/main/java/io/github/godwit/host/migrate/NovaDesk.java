@@ -81,7 +81,10 @@ public final class NovaDesk implements Function<NovaMessage, NovaAnswer>, AutoCl
 
         /** nova-compute waits for two seconds in all; profiling takes two to three, more on a busy host. */
         public static final Patience DEFAULT = new Patience(
-                Duration.ofMillis(1_700), Duration.ofMillis(900), Duration.ofMillis(1_500), Duration.ofSeconds(17));
+                Duration.ofMillis(1_700),
+                Duration.ofMillis(900),
+                Duration.ofMillis(1_500),
+                VmProfileCache.WHOLE_PROFILE);
     }
 
     private final Terms terms;

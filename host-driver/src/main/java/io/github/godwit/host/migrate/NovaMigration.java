@@ -222,8 +222,8 @@ final class NovaMigration implements MigrationWay {
     }
 
     /**
-     * The destination reserves bandwidth, if it says so while nova-compute still waits. One that says so later is told at once that
-     * nothing comes of it: both hosts reserve, or neither.
+     * The destination reserves bandwidth, if it says so while nova-compute still waits. Where it
+     * answers later, its reservation is lifted and neither host reserves.
      */
     private IncomingTicket prepare(MigrationRun run, MigrationPlan plan) throws InterruptedException {
         CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(

@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 public final class VmProfileCache implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmProfileCache.class);
+    /** How long to wait for a profile where there is time; the profiler gives up a little sooner. */
+    public static final Duration WHOLE_PROFILE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
+
     private static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(15);
     private static final Duration LEAST_STALE = Duration.ofSeconds(20);

@@ -4,7 +4,6 @@ import io.github.godwit.host.Refusal;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.profile.VmProfileCache;
-import io.github.godwit.host.profile.VmProfiler;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
@@ -25,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,9 +31,6 @@ import java.util.Optional;
 @Path("/v1/vms")
 @Produces(MediaType.APPLICATION_JSON)
 public final class VmsResource {
-
-    /** The profiler gives up a little sooner. */
-    private static final Duration PATIENCE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
 
     private final VmList vms;
     private final Optional<VmInventory> inventory;
@@ -98,7 +93,7 @@ public final class VmsResource {
     @GET
     @Path("{name}/profile")
     public VmProfile profile(@PathParam("name") @VmName String name) throws IOException, InterruptedException {
-        return profiles.anew(vms.get(name), PATIENCE);
+        return profiles.anew(vms.get(name), VmProfileCache.WHOLE_PROFILE);
     }
 
     /** Which techniques could take a VM to a destination. */
