@@ -2,9 +2,9 @@ package io.github.godwit.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.host.TwoAgents.Answer;
+import io.github.godwit.host.TwoHostDrivers.Answer;
 import io.github.godwit.host.vm.MachineAccelerator;
-import io.github.godwit.model.Accelerator;
+import io.github.godwit.model.profile.Accelerator;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,13 +31,13 @@ class BadInputIT {
     private static final Accelerator ACCELERATOR =
             MachineAccelerator.ofThisMachine().accelerator();
 
-    private TwoAgents agents;
+    private TwoHostDrivers agents;
 
     @BeforeAll
     void startAgents(@TempDir Path directory) throws Exception {
         Path guest = Path.of(System.getProperty("godwit.guest"));
         Files.copy(guest, directory.resolve("guest"));
-        agents = new TwoAgents(directory, directory);
+        agents = new TwoHostDrivers(directory, directory);
         assertThat(create("vm", 64L << 20, 1, "guest", "").status()).isEqualTo(201);
     }
 
@@ -189,14 +189,14 @@ class BadInputIT {
         assertThat(none.statusCode()).isEqualTo(401);
         assertThat(none.headers().firstValue("WWW-Authenticate")).contains("Bearer");
         assertThat(wrong.statusCode()).isEqualTo(401);
-        assertThat(wrong.body()).contains("The token is missing or wrong.").doesNotContain(TwoAgents.TOKEN);
+        assertThat(wrong.body()).contains("The token is missing or wrong.").doesNotContain(TwoHostDrivers.TOKEN);
     }
 
     @Test
     void aClientThatOffersHttp2IsServedAllTheSame() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(URI.create(agents.leftUrl() + "/v1/migrations"))
-                .header("Authorization", "Bearer " + TwoAgents.TOKEN)
+                .header("Authorization", "Bearer " + TwoHostDrivers.TOKEN)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(
                         "{\"vm\": \"nobody\", \"technique\": \"PRE\", \"destination\": \"http://h\"}"))

@@ -3,7 +3,8 @@ package io.github.godwit.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.TwoAgents.Answer;
+import io.github.godwit.host.TwoHostDrivers.Answer;
+import io.github.godwit.host.fixtures.NeedsKvm;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,14 +24,14 @@ class MigrationIT {
     private static final String QUIET = "touched=64 ws=16 dirty=8192 cpu=200";
     private static final String LARGE = "touched=200 ws=200 dirty=100000 cpu=200";
 
-    private TwoAgents agents;
+    private TwoHostDrivers agents;
     private String image;
 
     @BeforeAll
     void startAgents(@TempDir Path directory) throws Exception {
         Path guest = Path.of(System.getProperty("godwit.guest"));
         image = guest.getFileName().toString();
-        agents = new TwoAgents(directory, guest.getParent());
+        agents = new TwoHostDrivers(directory, guest.getParent());
     }
 
     @AfterEach

@@ -3,7 +3,7 @@ package io.github.godwit.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.TwoAgents.Answer;
+import io.github.godwit.host.TwoHostDrivers.Answer;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class SlowMonitorIT {
     private static final String WORK = "touched=64 ws=16 dirty=8192 cpu=200";
     private static final String BY_POLICY = "\"policy\": \"ensure_performance\"";
 
-    private TwoAgents agents;
+    private TwoHostDrivers agents;
     private String image;
 
     @BeforeAll
@@ -35,7 +35,7 @@ class SlowMonitorIT {
         Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
         Path guest = Path.of(System.getProperty("godwit.guest"));
         image = guest.getFileName().toString();
-        agents = new TwoAgents(directory, guest.getParent(), qemu.toString());
+        agents = new TwoHostDrivers(directory, guest.getParent(), qemu.toString());
     }
 
     @AfterAll

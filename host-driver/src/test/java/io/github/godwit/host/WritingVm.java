@@ -1,14 +1,14 @@
 package io.github.godwit.host;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.DirtyCurve;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.PageContent;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.VmProfile.DirtySource;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.profile.VmProfile.DirtySource;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 import java.util.Map;
 

@@ -1,8 +1,24 @@
 package io.github.godwit.model;
 
-import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.forest.ShippedModel;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction.Basis;
+import io.github.godwit.model.predict.PredictionTable;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.forest.ShippedModel;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.LinkProfile;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.select.TechniqueSelector;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +67,7 @@ public class DecisionBenchmark {
         for (int found = 0; found < CASES; ) {
             MigrationCase drawn = draw(random);
             if (by.equals("SIMULATION")
-                    || predictor.predict(drawn, Technique.PRE).basis() == Basis.LEARNED) {
+                    || predictor.predict(drawn, Technique.PRE_COPY).basis() == Basis.LEARNED) {
                 cases[found++] = drawn;
             }
         }

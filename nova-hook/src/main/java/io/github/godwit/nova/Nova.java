@@ -1,8 +1,8 @@
 package io.github.godwit.nova;
 
-import static io.github.godwit.nova.Json.list;
-import static io.github.godwit.nova.Json.text;
-import static io.github.godwit.nova.Json.texts;
+import static io.github.godwit.nova.OpenStackJson.list;
+import static io.github.godwit.nova.OpenStackJson.text;
+import static io.github.godwit.nova.OpenStackJson.texts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

@@ -89,7 +89,7 @@ final class OpenStackCalls {
                 asked.put("marker", marker);
             }
             page = get(path, asked).path(member);
-            all.addAll(Json.list(page, reader));
+            all.addAll(OpenStackJson.list(page, reader));
             marker = page.path(page.size() - 1).path("id").asText(null);
         } while (page.size() == PAGE);
         return all;

@@ -52,10 +52,10 @@ public final class Placement {
         return calls.find(path + "/inventories")
                 .flatMap(inventories -> calls.find(path + "/allocations")
                         .map(allocations -> new ResourceProvider(
-                                Json.map(inventories.path("inventories"), Placement::inventory),
-                                Json.map(
+                                OpenStackJson.map(inventories.path("inventories"), Placement::inventory),
+                                OpenStackJson.map(
                                         allocations.path("allocations"),
-                                        each -> Json.map(each.path("resources"), JsonNode::asLong)))));
+                                        each -> OpenStackJson.map(each.path("resources"), JsonNode::asLong)))));
     }
 
     private static Inventory inventory(JsonNode each) {

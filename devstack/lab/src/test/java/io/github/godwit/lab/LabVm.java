@@ -1,14 +1,14 @@
 package io.github.godwit.lab;
 
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.function.Consumer;
 

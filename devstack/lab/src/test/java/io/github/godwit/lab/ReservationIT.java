@@ -2,15 +2,15 @@ package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.BackgroundTraffic;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.lab.system.SystemCommands;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,8 +35,8 @@ class ReservationIT {
                 new BackgroundTraffic(new SystemCommands(), lab.name().peer(), lab.peerAddress());
         try (LabVm vm = LabVm.start(lab, "reserved", "384M", "16M", "4M", false)) {
             traffic.start(source, true, BACKGROUND, BACKGROUND_SECONDS);
-            totalMillis(vm.migrate(Technique.PRE)); // the first of a VM and its agents is slower
-            totalMillis(vm.migrate(Technique.PRE));
+            totalMillis(vm.migrate(Technique.PRE_COPY)); // the first of a VM and its agents is slower
+            totalMillis(vm.migrate(Technique.PRE_COPY));
             assertThat(reservedIsFaster(vm)).isTrue();
             for (LabHost host : lab.hosts()) {
                 assertThat(TrafficRules.in(host)).as(host.name()).isEmpty();
@@ -49,11 +49,11 @@ class ReservationIT {
     /** A host of which other work takes the CPU sends no faster for any reservation: one pair in three may be so. */
     private static boolean reservedIsFaster(LabVm vm) throws Exception {
         for (int pair = 0; pair < PAIRS; pair++) {
-            double unreserved = totalMillis(vm.migrate(Technique.PRE));
-            totalMillis(vm.migrate(Technique.PRE));
-            LabMigration.Result result = vm.migrate(Technique.PRE, RESERVED, event -> {});
+            double unreserved = totalMillis(vm.migrate(Technique.PRE_COPY));
+            totalMillis(vm.migrate(Technique.PRE_COPY));
+            LabMigration.Result result = vm.migrate(Technique.PRE_COPY, RESERVED, event -> {});
             double reserved = totalMillis(result);
-            totalMillis(vm.migrate(Technique.PRE));
+            totalMillis(vm.migrate(Technique.PRE_COPY));
 
             Outcome outcome = result.status().outcome();
             System.out.printf(
@@ -72,6 +72,6 @@ class ReservationIT {
         assertThat(result.status().outcome())
                 .as(String.valueOf(result.status().error()))
                 .isNotNull();
-        return result.status().outcome().measured().get(Metric.TT);
+        return result.status().outcome().measured().get(Metric.TOTAL_TIME);
     }
 }

@@ -1,10 +1,10 @@
 package io.github.godwit.lab;
 
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;

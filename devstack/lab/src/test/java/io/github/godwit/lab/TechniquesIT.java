@@ -3,14 +3,15 @@ package io.github.godwit.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.host.fixtures.NeedsKvm;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.MigrationStatus.Phase;
-import io.github.godwit.model.api.Outcome;
-import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -74,8 +75,8 @@ class TechniquesIT {
         assertThat(outcome.heartbeatsLost()).as("heartbeats lost or repeated").isBetween(0, 1);
         assertThat(outcome.serviceDowntimeMillis()).isPositive();
         assertThat(outcome.measured()).containsOnlyKeys(Metric.values());
-        assertThat(outcome.measured().get(Metric.TT)).isPositive();
-        assertThat(outcome.measured().get(Metric.TD)).isPositive();
+        assertThat(outcome.measured().get(Metric.TOTAL_TIME)).isPositive();
+        assertThat(outcome.measured().get(Metric.TRANSFERRED_DATA)).isPositive();
         System.out.printf("%s: %s%n", technique, outcome.measured());
     }
 

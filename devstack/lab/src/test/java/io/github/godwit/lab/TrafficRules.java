@@ -1,6 +1,6 @@
 package io.github.godwit.lab;
 
-import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.system.SystemCommands;
 import java.util.List;
 import java.util.stream.Stream;

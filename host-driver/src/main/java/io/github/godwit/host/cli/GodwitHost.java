@@ -1,8 +1,8 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.Agent;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.host.driver.HostDriver;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
@@ -58,7 +58,7 @@ public final class GodwitHost {
     static final class ProgramVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"godwit-host " + Agent.version()};
+            return new String[] {"godwit-host " + HostDriver.version()};
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.NovasLibvirt;
-import io.github.godwit.host.migrate.NovaDesk;
-import io.github.godwit.model.BandwidthReservation.Urgency;
-import io.github.godwit.model.ReservationTerms;
+import io.github.godwit.host.driver.LibvirtHypervisor;
+import io.github.godwit.host.nova.NovaMigrationAdvisor;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -57,11 +57,12 @@ final class LibvirtOptions {
             description = "How much bandwidth is kept for them when the link is busy.")
     private Urgency urgency;
 
-    Optional<NovasLibvirt.Config> config() {
+    Optional<LibvirtHypervisor.Config> config() {
         Set<String> listened = new TreeSet<>(users);
         listened.add("root");
         listened.add(System.getProperty("user.name"));
-        NovaDesk.Terms terms = new NovaDesk.Terms(peers, policy, ReservationTerms.DEFAULT.withUrgency(urgency));
-        return uri.map(given -> new NovasLibvirt.Config(given, socket, listened, terms));
+        NovaMigrationAdvisor.Terms terms =
+                new NovaMigrationAdvisor.Terms(peers, policy, ReservationTerms.DEFAULT.withUrgency(urgency));
+        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms));
     }
 }

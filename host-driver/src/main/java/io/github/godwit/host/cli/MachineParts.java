@@ -1,7 +1,7 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.AgentConfig;
-import io.github.godwit.host.AgentParts;
+import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.driver.HostDriverParts;
 import io.github.godwit.host.load.ProcHostLoad;
 import io.github.godwit.host.net.LinuxTrafficControl;
 import io.github.godwit.host.net.NetworkTracker;
@@ -12,10 +12,10 @@ import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
 import io.github.godwit.host.vm.Vm;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.forest.ShippedModel;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.forest.ShippedModel;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -33,14 +33,14 @@ final class MachineParts {
      *
      * @throws IOException when the model that is given cannot be used
      */
-    static AgentParts of(AgentConfig config) throws IOException {
+    static HostDriverParts of(HostDriverConfig config) throws IOException {
         Optional<ModelFile> model = Optional.empty();
         if (config.model().isPresent()) {
             model = Optional.of(new ModelFile(config.model().get()));
         }
         MonotonicClock clock = new MonotonicClock(Clock.systemUTC());
         NetworkTracker network = new NetworkTracker(Path.of("/sys"));
-        return new AgentParts(
+        return new HostDriverParts(
                 vms -> new QemuVmProfiler(
                         Path.of("/proc"),
                         new SecureRandom().nextLong(),
@@ -57,7 +57,7 @@ final class MachineParts {
                 network::close);
     }
 
-    private static TrafficControl trafficControl(AgentConfig config) {
+    private static TrafficControl trafficControl(HostDriverConfig config) {
         return config.nic()
                 .<TrafficControl>map(nic -> new LinuxTrafficControl(
                         nic, config.link(), config.state().resolve("reservations")))

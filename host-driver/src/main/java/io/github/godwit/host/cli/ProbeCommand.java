@@ -1,12 +1,12 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.Json;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.TechniqueProbe;
 import io.github.godwit.host.vm.VmDirectory;
-import io.github.godwit.model.HostCapabilities;
-import io.github.godwit.model.Technique;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.Technique;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ final class ProbeCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         if (asJson) {
-            out.println(Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(capabilities));
+            out.println(WireJson.strictMapper().writerWithDefaultPrettyPrinter().writeValueAsString(capabilities));
         } else {
             out.println("QEMU " + capabilities.qemu());
             for (Technique technique : Technique.values()) {

@@ -1,10 +1,10 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.Agent;
-import io.github.godwit.host.AgentConfig;
-import io.github.godwit.host.AgentConfig.LoadSource;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.host.driver.HostDriver;
+import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.driver.HostDriverConfig.LoadSource;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -128,8 +128,8 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        AgentConfig config = config();
-        Agent agent = Agent.start(config, MachineParts.of(config));
+        HostDriverConfig config = config();
+        HostDriver agent = HostDriver.start(config, MachineParts.of(config));
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
@@ -142,8 +142,8 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private AgentConfig config() {
-        return new AgentConfig(
+    private HostDriverConfig config() {
+        return new HostDriverConfig(
                 name,
                 listen,
                 state,

@@ -1,8 +1,8 @@
 package io.github.godwit.host.libvirt;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.StringReader;
 import javax.xml.XMLConstants;

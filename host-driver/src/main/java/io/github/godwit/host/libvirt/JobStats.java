@@ -1,6 +1,6 @@
 package io.github.godwit.host.libvirt;
 
-import io.github.godwit.model.api.MigrationStatus.Progress;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

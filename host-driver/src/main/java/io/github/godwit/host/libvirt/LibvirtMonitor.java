@@ -3,10 +3,10 @@ package io.github.godwit.host.libvirt;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.host.Json;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +24,7 @@ final class LibvirtMonitor implements Monitor {
     private final ExecutorService threads;
     private final String uuid;
     private final MonitorPace pace = new MonitorPace();
-    private final ObjectMapper json = Json.mapper();
+    private final ObjectMapper json = WireJson.strictMapper();
 
     /**
      * @param threads where calls wait for a QEMU that does not answer

@@ -5,7 +5,7 @@ import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.vm.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmList;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.VmDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

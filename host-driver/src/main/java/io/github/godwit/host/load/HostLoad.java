@@ -1,6 +1,6 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 
 /** How busy this host is. */
 public interface HostLoad {

@@ -1,13 +1,13 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.CpuSpread;
-import io.github.godwit.model.HostCapabilities;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.api.HostStatus;
-import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.profile.CpuSpread;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.function.Supplier;
 
 /**

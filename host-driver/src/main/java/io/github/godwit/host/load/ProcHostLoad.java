@@ -1,6 +1,6 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

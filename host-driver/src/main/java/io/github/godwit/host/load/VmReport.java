@@ -2,8 +2,8 @@ package io.github.godwit.host.load;
 
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmStates;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.profile.Traffic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 
 /** The load of a host that is a share of a machine: what its own VMs take of that share. */
 public final class VmsHostLoad implements HostLoad {

@@ -1,9 +1,9 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.host.Refusal;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.IncomingRequest;
-import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
 import java.io.IOException;
 
 /** The VMs that come to this host, as the host drivers of their sources tell of them. */

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** CPU time and resident memory that a migration costs QEMU on the source, from {@code /proc}. */
-final class CostMeter {
+public final class CostMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CostMeter.class);
     private static final String RESET_PEAK = "5";
@@ -27,14 +27,14 @@ final class CostMeter {
      * @param pid           QEMU's process id
      * @param baselineCores CPU it took just before, in cores
      */
-    CostMeter(long pid, double baselineCores) {
+    public CostMeter(long pid, double baselineCores) {
         this.proc = Path.of("/proc", Long.toString(pid));
         this.meter = new ProcessMeter(Path.of("/proc"), pid);
         this.baselineCores = baselineCores;
     }
 
     /** Begins to measure; the kernel's own high-water mark is set back, so that no peak is missed. */
-    void start() {
+    public void start() {
         try {
             Files.writeString(proc.resolve("clear_refs"), RESET_PEAK);
         } catch (IOException e) {
@@ -47,7 +47,7 @@ final class CostMeter {
     }
 
     /** Takes the figures at the end; may be called again, and the last counts. */
-    void sample() {
+    public void sample() {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         cpuPercent = seconds > 0 ? 100 * ((cpuSeconds() - startCpuSeconds) / seconds - baselineCores) : 0;
         peakKib = Math.max(peakKib, statusKib("VmHWM:"));

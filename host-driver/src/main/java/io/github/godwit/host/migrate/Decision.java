@@ -1,16 +1,16 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.host.Refusal;
-import io.github.godwit.model.Choice;
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.NoTechniqueException;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.TechniqueSelector;
-import io.github.godwit.model.api.MigrationRequest;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.TechniqueSelector;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import java.util.Map;
 
 /**
@@ -20,7 +20,7 @@ import java.util.Map;
  * @param prediction what it is expected to cost
  * @param reason     why this one, in a sentence
  */
-record Decision(Technique technique, Prediction prediction, String reason) {
+public record Decision(Technique technique, Prediction prediction, String reason) {
 
     /** Decides by prediction: the technique that the caller gave, or the policy's best. */
     static Decision make(
@@ -49,9 +49,11 @@ record Decision(Technique technique, Prediction prediction, String reason) {
     }
 
     /**
+     * Passes a technique that can run.
+     *
      * @throws Refusal when the two hosts cannot run the technique for this VM
      */
-    static void checkAvailable(Technique technique, TechniqueAvailability availability) {
+    public static void checkAvailable(Technique technique, TechniqueAvailability availability) {
         String obstacle = availability.unavailable().get(technique);
         if (obstacle != null) {
             throw Refusal.conflict("%s is not available: %s. Available are %s."

@@ -1,6 +1,6 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.hostapi.MigrationEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

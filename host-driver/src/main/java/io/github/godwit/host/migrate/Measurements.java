@@ -1,7 +1,7 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.model.predict.Metric;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -34,18 +34,18 @@ record Measurements(
     Map<Metric, Double> metrics() {
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);
         if (info.progress().elapsedMillis() > 0) {
-            measured.put(Metric.TT, (double) info.progress().elapsedMillis());
-            measured.put(Metric.TD, info.progress().transferredBytes() / BYTES_PER_MEGABYTE);
+            measured.put(Metric.TOTAL_TIME, (double) info.progress().elapsedMillis());
+            measured.put(Metric.TRANSFERRED_DATA, info.progress().transferredBytes() / BYTES_PER_MEGABYTE);
         }
         if (info.downtimeMillis() >= 0) {
-            measured.put(Metric.DT, (double) info.downtimeMillis());
+            measured.put(Metric.DOWNTIME, (double) info.downtimeMillis());
         }
         if (baselineHeartbeats > 0 && spanSeconds > 0) {
             double rate = (source.count() + destination.count()) / spanSeconds;
-            measured.put(Metric.PERF, rate / baselineHeartbeats);
+            measured.put(Metric.PERFORMANCE, rate / baselineHeartbeats);
         }
         measured.put(Metric.CPU, cpuPercent);
-        measured.put(Metric.MEM, memoryMegabytes);
+        measured.put(Metric.MEMORY, memoryMegabytes);
         return measured;
     }
 }

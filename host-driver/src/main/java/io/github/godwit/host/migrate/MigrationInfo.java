@@ -2,7 +2,7 @@ package io.github.godwit.host.migrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.libvirt.JobStats;
-import io.github.godwit.model.api.MigrationStatus.Progress;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
 import java.util.Set;
 
 /**
@@ -14,11 +14,12 @@ import java.util.Set;
  * @param postcopyRequests pages that the destination had to ask for
  * @param error            QEMU's words, or null
  */
-record MigrationInfo(String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
+public record MigrationInfo(
+        String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
 
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
 
-    static MigrationInfo parse(JsonNode answer) {
+    public static MigrationInfo parse(JsonNode answer) {
         JsonNode ram = answer.path("ram");
         return new MigrationInfo(
                 answer.path("status").asText("none"),
@@ -35,40 +36,40 @@ record MigrationInfo(String status, long downtimeMillis, Progress progress, long
     }
 
     /** The same from libvirt's figures, with QEMU's word for how it stands. */
-    static MigrationInfo of(JobStats stats, String status, String error) {
+    public static MigrationInfo of(JobStats stats, String status, String error) {
         return new MigrationInfo(status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error);
     }
 
     /** Whether QEMU is done with it. */
-    boolean isFinal() {
+    public boolean isFinal() {
         return isFinal(status);
     }
 
-    static boolean isFinal(String status) {
+    public static boolean isFinal(String status) {
         return FINAL.contains(status);
     }
 
-    boolean completed() {
+    public boolean completed() {
         return status.equals("completed");
     }
 
     /** Whether the VM runs, or will next, on the destination while pages are missing there. */
-    boolean inPostcopy() {
+    public boolean inPostcopy() {
         return status.startsWith("postcopy");
     }
 
     /** The same with another downtime. */
-    MigrationInfo withDowntime(long millis) {
+    public MigrationInfo withDowntime(long millis) {
         return new MigrationInfo(status, millis, progress, postcopyRequests, error);
     }
 
     /** The same with other figures. */
-    MigrationInfo withProgress(Progress figures) {
+    public MigrationInfo withProgress(Progress figures) {
         return new MigrationInfo(status, downtimeMillis, figures, postcopyRequests, error);
     }
 
     /** QEMU's reason for a failure, or that it gave none. */
-    String reason() {
+    public String reason() {
         return error == null ? "QEMU gave no reason" : error;
     }
 }

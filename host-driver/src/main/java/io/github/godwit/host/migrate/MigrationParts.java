@@ -3,10 +3,10 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.api.HostStatus;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.select.SloPolicies;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 

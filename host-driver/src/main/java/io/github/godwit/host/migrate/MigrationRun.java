@@ -1,14 +1,14 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.host.Refusal;
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.MigrationStatus.Phase;
-import io.github.godwit.model.api.MigrationStatus.Progress;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -27,13 +27,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Whatever happens, the reservations of both hosts are lifted, and before post-copy the VM goes on here.
  */
-final class MigrationRun implements Runnable, Supervisor.Watcher {
+public final class MigrationRun implements Runnable, SupervisedRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
 
     private final MigrationRequest request;
     private final Vm vm;
-    private final MigrationWay way;
+    private final MigrationDriver way;
     private final Consumer<Outcome> outcomes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
@@ -42,12 +42,12 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     private Runnable wake = () -> {};
 
     /** Thrown where a cancelled migration stops. */
-    static final class CancelledException extends Exception {
+    public static final class CancelledException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final transient Outcome outcome;
 
-        CancelledException(String message, Outcome outcome) {
+        public CancelledException(String message, Outcome outcome) {
             super(message);
             this.outcome = outcome;
         }
@@ -59,7 +59,7 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
             Vm vm,
             String source,
             String destination,
-            MigrationWay way,
+            MigrationDriver way,
             Consumer<Outcome> outcomes) {
         this.outcomes = outcomes;
         this.request = request;
@@ -79,19 +79,19 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
         record("The VM is looked at");
     }
 
-    String id() {
+    public String id() {
         return status().id();
     }
 
-    MigrationRequest request() {
+    public MigrationRequest request() {
         return request;
     }
 
-    Vm vm() {
+    public Vm vm() {
         return vm;
     }
 
-    synchronized MigrationStatus status() {
+    public synchronized MigrationStatus status() {
         return status;
     }
 
@@ -135,18 +135,18 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     }
 
     /** The technique is chosen; the destination comes next. */
-    void chosen(Decision decision) {
+    public void chosen(Decision decision) {
         update(with(decision.technique(), PhaseRule.next(status().phase(), Phase.PREPARING), null, null, null));
         record("%s: %s".formatted(decision.technique(), decision.reason()));
     }
 
     /** Has a request for cancellation call this. */
-    synchronized void wakeBy(Runnable call) {
+    public synchronized void wakeBy(Runnable call) {
         wake = call;
     }
 
     /** QEMU has begun to send. */
-    void migrating(Runnable wakeSupervisor) {
+    public void migrating(Runnable wakeSupervisor) {
         wakeBy(wakeSupervisor);
         enter(Phase.MIGRATING);
         record("QEMU sends the VM to " + status().destination());
@@ -168,7 +168,7 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     }
 
     /** Something worth telling that changes no phase. */
-    void note(String message) {
+    public void note(String message) {
         LOG.info("Migration {} of VM '{}': {}", id(), vm.name(), message);
         record(message);
     }
@@ -248,7 +248,7 @@ final class MigrationRun implements Runnable, Supervisor.Watcher {
     }
 
     /** Stops here when cancellation was asked for. */
-    void stopIfCancelled() throws CancelledException {
+    public void stopIfCancelled() throws CancelledException {
         if (cancelWanted()) {
             throw new CancelledException("Cancelled before QEMU sent anything", null);
         }

@@ -1,15 +1,14 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.host.Refusal;
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
-import io.github.godwit.host.vm.VmInventory;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.HostStatus;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ public final class MigrationService implements AutoCloseable {
     private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
     private final MigrationParts parts;
-    private final MigrationWay.Factory ways;
+    private final MigrationDriver.Factory ways;
     private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "migration");
@@ -46,19 +45,9 @@ public final class MigrationService implements AutoCloseable {
      * @param parts what the migrations work with
      * @param ways  makes the way of each
      */
-    MigrationService(MigrationParts parts, MigrationWay.Factory ways) {
+    public MigrationService(MigrationParts parts, MigrationDriver.Factory ways) {
         this.parts = parts;
         this.ways = ways;
-    }
-
-    /**
-     * Migrations that this agent carries out itself.
-     *
-     * @param parts     what they work with
-     * @param inventory the VMs that it started
-     */
-    public static MigrationService ofQemu(MigrationParts parts, VmInventory inventory) {
-        return new MigrationService(parts, (request, vm) -> new MigrationSteps(parts, inventory, vm.name()));
     }
 
     /**
@@ -172,7 +161,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /** Name of the host that a VM is on its way to, if it is. */
-    synchronized Optional<String> destinationOf(String vm) {
+    public synchronized Optional<String> destinationOf(String vm) {
         return runs.values().stream()
                 .filter(run -> run.vm().name().equals(vm))
                 .map(MigrationRun::status)
@@ -182,7 +171,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /** Cancels the migration that a VM is in, if there is one and it can be. */
-    void withdraw(String vm, String why) {
+    public void withdraw(String vm, String why) {
         List<MigrationRun> open;
         synchronized (this) {
             open = runs.values().stream()
@@ -201,7 +190,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /** Whether a migration of this id runs in this agent. */
-    synchronized boolean runs(String id) {
+    public synchronized boolean runs(String id) {
         MigrationRun run = runs.get(id);
         return run != null && !run.status().phase().isFinal();
     }

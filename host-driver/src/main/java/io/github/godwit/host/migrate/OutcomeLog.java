@@ -1,8 +1,8 @@
 package io.github.godwit.host.migrate;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
-import io.github.godwit.host.Json;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class OutcomeLog implements Consumer<Outcome> {
     private static final long MOST_BYTES = 64 << 20;
 
     private final Path file;
-    private final ObjectWriter writer = Json.mapper().writer();
+    private final ObjectWriter writer = WireJson.strictMapper().writer();
 
     /**
      * @param file where the outcomes go; made when the first comes

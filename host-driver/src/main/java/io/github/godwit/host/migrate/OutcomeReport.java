@@ -1,24 +1,26 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.host.migrate.Supervisor.End;
 import io.github.godwit.host.profile.HeartbeatContinuity;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
 /** Puts together what a migration cost with what it was predicted from. */
-record OutcomeReport(String id, MigrationPlan plan, Instant startedAt, Bandwidth reserved, List<String> notes) {
+public record OutcomeReport(
+        String id, PreparedMigration plan, Instant startedAt, Bandwidth reserved, List<String> notes) {
 
     /**
+     * The outcome of a migration that has ended.
+     *
      * @param end   QEMU's last figures
      * @param cost  what it cost on this host
      * @param here  heartbeats on this host since the start
      * @param there heartbeats on the destination
      */
-    Outcome outcome(End end, CostMeter cost, Heartbeats here, Heartbeats there) {
+    public Outcome outcome(MigrationEnd end, CostMeter cost, Heartbeats here, Heartbeats there) {
         double spanSeconds = Duration.between(startedAt, Instant.now()).toNanos() / 1e9;
         Measurements measurements = new Measurements(
                 end.info(),

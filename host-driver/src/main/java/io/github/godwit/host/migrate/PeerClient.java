@@ -1,14 +1,14 @@
 package io.github.godwit.host.migrate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.host.Json;
-import io.github.godwit.host.Refusal;
-import io.github.godwit.model.api.ApiError;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.HostStatus;
-import io.github.godwit.model.api.IncomingRequest;
-import io.github.godwit.model.api.IncomingTicket;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.hostapi.ApiError;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -31,7 +31,7 @@ public final class PeerClient {
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final Duration START_OF_QEMU = Duration.ofSeconds(20);
 
-    private final ObjectMapper json = Json.lenientMapper();
+    private final ObjectMapper json = WireJson.mapper();
     private final Supplier<Optional<String>> token;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

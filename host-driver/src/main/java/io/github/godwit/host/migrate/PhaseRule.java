@@ -1,6 +1,6 @@
 package io.github.godwit.host.migrate;
 
-import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;

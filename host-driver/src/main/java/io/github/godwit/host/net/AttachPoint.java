@@ -1,6 +1,6 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.github.godwit.host.net;
 
 import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 
 /**

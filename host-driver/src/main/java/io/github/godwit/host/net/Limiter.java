@@ -1,7 +1,7 @@
 package io.github.godwit.host.net;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 
 /**
  * An operator's token bucket filter at the root of a NIC, which limits what leaves it. Reservations hang below it.

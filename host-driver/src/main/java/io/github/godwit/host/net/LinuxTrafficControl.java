@@ -1,8 +1,8 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Checks;
-import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

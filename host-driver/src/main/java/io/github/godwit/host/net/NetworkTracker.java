@@ -1,6 +1,6 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Traffic;
+import io.github.godwit.model.profile.Traffic;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.github.godwit.host.net;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.net.TrafficControl.Direction;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

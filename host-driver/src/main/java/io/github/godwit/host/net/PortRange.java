@@ -1,6 +1,6 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Checks;
+import io.github.godwit.model.unit.Checks;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Traffic;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 
 /**
  * How much to reserve for a migration from second to second: Algorithm 1 of SOLive (SPEC S5), with rates where the paper has

@@ -2,7 +2,7 @@ package io.github.godwit.host.net;
 
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.github.godwit.host.net;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 
 /** Reserves bandwidth for migrations on this host's NIC (SPEC T7). */

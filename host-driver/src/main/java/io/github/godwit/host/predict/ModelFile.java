@@ -1,14 +1,14 @@
 package io.github.godwit.host.predict;
 
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.PartialProfilePredictor;
-import io.github.godwit.model.PredictionTable;
-import io.github.godwit.model.TablePredictor;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.forest.ForestPredictor;
-import io.github.godwit.model.forest.ModelFormat;
-import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.PartialProfilePredictor;
+import io.github.godwit.model.predict.PredictionTable;
+import io.github.godwit.model.predict.TablePredictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.forest.ForestPredictor;
+import io.github.godwit.model.predict.forest.ModelFormat;
+import io.github.godwit.model.predict.forest.PredictionModel;
+import io.github.godwit.model.technique.Technique;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,10 +1,10 @@
 package io.github.godwit.host.predict;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.godwit.host.Json;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.Recalibration;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +70,7 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
 
     private void remember(String line) {
         try {
-            accept(Json.lenientMapper().readValue(line, Outcome.class));
+            accept(WireJson.mapper().readValue(line, Outcome.class));
         } catch (JsonProcessingException e) {
             LOG.debug("A line that is no outcome, perhaps cut off by a full disk, is passed over", e);
         }

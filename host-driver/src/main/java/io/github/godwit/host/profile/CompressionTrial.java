@@ -2,7 +2,7 @@ package io.github.godwit.host.profile;
 
 import com.github.luben.zstd.EndDirective;
 import com.github.luben.zstd.ZstdCompressCtx;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.nio.ByteBuffer;
 import java.util.zip.Deflater;
 import org.slf4j.Logger;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 
 /**
  * What a switchover did to a guest's work, from its heartbeats on both hosts: a guest that moved whole goes on counting

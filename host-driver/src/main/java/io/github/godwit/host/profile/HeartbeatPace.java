@@ -1,7 +1,7 @@
 package io.github.godwit.host.profile;
 
 import io.github.godwit.host.vm.HeartbeatSource;
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 
 /**
  * The latest heartbeats of a guest: five bytes each, in arrays that appear with the first one, so that a guest without

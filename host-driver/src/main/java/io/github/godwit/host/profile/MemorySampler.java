@@ -1,7 +1,7 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.PageContent;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.Arrays;
 
 /** Figures of single pages, which lie one behind the other in an array. */

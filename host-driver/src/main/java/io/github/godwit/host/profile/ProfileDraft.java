@@ -1,13 +1,13 @@
 package io.github.godwit.host.profile;
 
 import io.github.godwit.host.vm.RunningVm;
-import io.github.godwit.model.DirtyCurve;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.PageContent;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.profile.VmProfile.DirtySource;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -3,7 +3,7 @@ package io.github.godwit.host.profile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

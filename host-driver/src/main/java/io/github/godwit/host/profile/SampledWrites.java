@@ -1,7 +1,7 @@
 package io.github.godwit.host.profile;
 
-import io.github.godwit.model.DirtyCurve;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.github.godwit.host.profile;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStates;
-import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.profile.VmProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.github.godwit.host.profile;
 
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.RunningVm;
-import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.profile.VmProfile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.Consumer;

@@ -1,7 +1,7 @@
 package io.github.godwit.host.qmp;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.QemuSettings;
+import io.github.godwit.model.technique.QemuSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

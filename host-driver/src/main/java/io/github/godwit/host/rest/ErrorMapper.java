@@ -1,8 +1,8 @@
 package io.github.godwit.host.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.godwit.host.Refusal;
-import io.github.godwit.model.api.ApiError;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.hostapi.ApiError;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;

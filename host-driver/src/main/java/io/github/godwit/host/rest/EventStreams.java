@@ -1,8 +1,8 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.host.Refusal;
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.MigrationService;
-import io.github.godwit.model.api.MigrationEvent;
+import io.github.godwit.hostapi.MigrationEvent;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.hostapi.HostStatus;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;

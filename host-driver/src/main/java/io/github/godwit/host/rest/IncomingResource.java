@@ -1,9 +1,9 @@
 package io.github.godwit.host.rest;
 
 import io.github.godwit.host.migrate.Arrivals;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.IncomingRequest;
-import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 
-/** JSON Schemas of records, in the form in which {@link io.github.godwit.host.Json} writes them. */
+/** JSON Schemas of records, in the form in which {@link io.github.godwit.hostapi.WireJson} writes them. */
 final class JsonSchemas {
 
     private final ObjectNode components;

@@ -1,8 +1,8 @@
 package io.github.godwit.host.rest;
 
 import io.github.godwit.host.migrate.MigrationService;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

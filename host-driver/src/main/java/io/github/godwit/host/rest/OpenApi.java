@@ -2,7 +2,7 @@ package io.github.godwit.host.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.model.api.ApiError;
+import io.github.godwit.hostapi.ApiError;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;

@@ -1,11 +1,11 @@
 package io.github.godwit.host.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.host.Json;
-import io.github.godwit.model.api.IncomingTicket;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.WireJson;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -39,7 +39,7 @@ public final class OpenApiResource {
 
     static ObjectNode document(String version) {
         return OpenApi.of(
-                Json.mapper(),
+                WireJson.strictMapper(),
                 version,
                 List.of(
                         HostResource.class,

@@ -1,7 +1,7 @@
 package io.github.godwit.host.rest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.host.Json;
+import io.github.godwit.hostapi.WireJson;
 import jakarta.ws.rs.ext.ContextResolver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -130,7 +130,7 @@ public final class RestServer implements AutoCloseable {
     }
 
     private static final class MapperResolver implements ContextResolver<ObjectMapper> {
-        private final ObjectMapper mapper = Json.mapper();
+        private final ObjectMapper mapper = WireJson.strictMapper();
 
         @Override
         public ObjectMapper getContext(Class<?> type) {

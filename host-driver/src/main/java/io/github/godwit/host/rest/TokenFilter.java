@@ -1,6 +1,6 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.model.api.ApiError;
+import io.github.godwit.hostapi.ApiError;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.container.ContainerRequestContext;

@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A VM's name in a path; the same rule as in {@link io.github.godwit.model.api.VmDefinition}. */
+/** A VM's name in a path; the same rule as in {@link io.github.godwit.model.profile.VmDefinition}. */
 @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})

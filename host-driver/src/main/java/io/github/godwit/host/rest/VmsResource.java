@@ -1,16 +1,16 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.host.Refusal;
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.VmDefinition;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;

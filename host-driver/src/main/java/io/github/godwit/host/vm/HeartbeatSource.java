@@ -1,6 +1,6 @@
 package io.github.godwit.host.vm;
 
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 import java.time.Instant;
 
 /** The heartbeats of one guest on this host, from when it was opened. */

@@ -2,7 +2,7 @@ package io.github.godwit.host.vm;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
-import io.github.godwit.model.Accelerator;
+import io.github.godwit.model.profile.Accelerator;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.godwit.host.vm;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

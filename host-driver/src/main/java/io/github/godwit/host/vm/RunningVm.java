@@ -1,6 +1,6 @@
 package io.github.godwit.host.vm;
 
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.VmDefinition;
 import java.nio.file.Path;
 
 /**

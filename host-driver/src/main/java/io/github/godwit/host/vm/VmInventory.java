@@ -1,10 +1,10 @@
 package io.github.godwit.host.vm;
 
-import io.github.godwit.host.Refusal;
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.qmp.UnixQmpClient;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.VmDefinition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.vm;
 
-import io.github.godwit.host.Refusal;
+import io.github.godwit.host.common.Refusal;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.github.godwit.host.vm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.host.Json;
+import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ public final class VmStore {
     private static final Logger LOG = LoggerFactory.getLogger(VmStore.class);
 
     private final Path root;
-    private final ObjectMapper json = Json.lenientMapper();
+    private final ObjectMapper json = WireJson.mapper();
 
     /**
      * @param state the agent's state directory; made when it is missing

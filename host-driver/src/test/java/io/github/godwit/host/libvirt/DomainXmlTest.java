@@ -3,9 +3,9 @@ package io.github.godwit.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.unit.MemorySize;
 import org.junit.jupiter.api.Test;
 
 class DomainXmlTest {

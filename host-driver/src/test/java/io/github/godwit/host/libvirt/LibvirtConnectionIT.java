@@ -3,8 +3,8 @@ package io.github.godwit.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Version;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.unit.Version;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.host.migrate.Incoming.Verdict;
+import io.github.godwit.host.migrate.qemu.Incoming;
+import io.github.godwit.host.migrate.qemu.Incoming.Verdict;
+import io.github.godwit.host.migrate.qemu.PostcopyTrigger;
 import io.github.godwit.host.qmp.QmpEvent;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique.Switchover;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique.Switchover;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -30,26 +32,26 @@ class MigrationRulesTest {
 
     @Test
     void postCopyStartsAsSoonAsTheMigrationIsActive() throws IOException {
-        assertThat(SwitchoverRule.isDue(Switchover.AT_ONCE, event("MIGRATION", "{\"status\": \"setup\"}")))
+        assertThat(PostcopyTrigger.isDue(Switchover.AT_ONCE, event("MIGRATION", "{\"status\": \"setup\"}")))
                 .isFalse();
-        assertThat(SwitchoverRule.isDue(Switchover.AT_ONCE, event("MIGRATION", "{\"status\": \"active\"}")))
+        assertThat(PostcopyTrigger.isDue(Switchover.AT_ONCE, event("MIGRATION", "{\"status\": \"active\"}")))
                 .isTrue();
     }
 
     @Test
     void hybridStartsPostCopyAtTheSyncThatEndsTheFirstRound() throws IOException {
         Switchover hybrid = Switchover.AFTER_FIRST_ROUND;
-        assertThat(SwitchoverRule.isDue(hybrid, event("MIGRATION", "{\"status\": \"active\"}")))
+        assertThat(PostcopyTrigger.isDue(hybrid, event("MIGRATION", "{\"status\": \"active\"}")))
                 .isFalse();
-        assertThat(SwitchoverRule.isDue(hybrid, event("MIGRATION_PASS", "{\"pass\": 1}")))
+        assertThat(PostcopyTrigger.isDue(hybrid, event("MIGRATION_PASS", "{\"pass\": 1}")))
                 .isFalse();
-        assertThat(SwitchoverRule.isDue(hybrid, event("MIGRATION_PASS", "{\"pass\": 2}")))
+        assertThat(PostcopyTrigger.isDue(hybrid, event("MIGRATION_PASS", "{\"pass\": 2}")))
                 .isTrue();
     }
 
     @Test
     void preCopyIsLeftToQemu() throws IOException {
-        assertThat(SwitchoverRule.isDue(Switchover.WHEN_CONVERGED, event("MIGRATION_PASS", "{\"pass\": 9}")))
+        assertThat(PostcopyTrigger.isDue(Switchover.WHEN_CONVERGED, event("MIGRATION_PASS", "{\"pass\": 9}")))
                 .isFalse();
     }
 
@@ -87,12 +89,12 @@ class MigrationRulesTest {
 
         assertThat(metrics)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
-                        Metric.TT, 2000.0,
-                        Metric.DT, 120.0,
-                        Metric.TD, 85.0,
-                        Metric.PERF, 0.8,
+                        Metric.TOTAL_TIME, 2000.0,
+                        Metric.DOWNTIME, 120.0,
+                        Metric.TRANSFERRED_DATA, 85.0,
+                        Metric.PERFORMANCE, 0.8,
                         Metric.CPU, 12.5,
-                        Metric.MEM, 3.25));
+                        Metric.MEMORY, 3.25));
     }
 
     @Test
@@ -100,7 +102,7 @@ class MigrationRulesTest {
         MigrationInfo cancelled =
                 MigrationInfo.parse(JSON.readTree("{\"status\": \"cancelled\", \"total-time\": 5000}"));
         assertThat(new Measurements(cancelled, 0, 0, 0, 5, Heartbeats.NONE, Heartbeats.NONE).metrics())
-                .doesNotContainKeys(Metric.DT, Metric.PERF);
+                .doesNotContainKeys(Metric.DOWNTIME, Metric.PERFORMANCE);
     }
 
     @Test

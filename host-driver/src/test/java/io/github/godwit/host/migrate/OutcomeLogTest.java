@@ -2,10 +2,10 @@ package io.github.godwit.host.migrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.host.Json;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ class OutcomeLogTest {
                 id,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 null,
-                Technique.PRE_POST,
+                Technique.PRE_POST_COPY,
                 "ensure_performance",
                 "It was asked for.",
                 null,
@@ -49,7 +49,7 @@ class OutcomeLogTest {
 
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(3);
-        Outcome second = Json.mapper().readValue(lines.get(1), Outcome.class);
+        Outcome second = WireJson.strictMapper().readValue(lines.get(1), Outcome.class);
         assertThat(second).isEqualTo(outcome("b"));
     }
 

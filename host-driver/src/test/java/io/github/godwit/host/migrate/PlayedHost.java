@@ -3,12 +3,12 @@ package io.github.godwit.host.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.godwit.host.Json;
 import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
@@ -18,26 +18,27 @@ import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStates;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HostCapabilities;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.Version;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.Heartbeats;
-import io.github.godwit.model.api.HostStatus;
-import io.github.godwit.model.api.HostStatus.ReservationSupport;
-import io.github.godwit.model.api.IncomingTicket;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,10 +56,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Everything around a {@link NovaDesk}: a VM, libvirt's jobs, traffic control, and another host driver over HTTP. */
-final class PlayedHost implements AutoCloseable {
+/** Everything around a {@link NovaMigrationAdvisor}: a VM, libvirt's jobs, traffic control, and another host driver over HTTP. */
+public final class PlayedHost implements AutoCloseable {
 
-    static final String VM = "0793895c-c6ba-45a8-bfa6-702f1057d822";
+    public static final String VM = "0793895c-c6ba-45a8-bfa6-702f1057d822";
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Version LIBVIRT = new Version(11, 3, 0);
@@ -75,7 +76,7 @@ final class PlayedHost implements AutoCloseable {
     private volatile Predictor predictor = new AnalyticPredictor();
     private volatile VmProfile profile = WritingVm.named(VM);
 
-    PlayedHost() throws IOException {
+    public PlayedHost() throws IOException {
         peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         peer.createContext("/there/v1/host", exchange -> answer(exchange, status("there")));
         peer.createContext("/there/v1/incoming", this::incoming);
@@ -93,7 +94,7 @@ final class PlayedHost implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, Object body) throws IOException {
-        byte[] bytes = Json.mapper().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = WireJson.strictMapper().writeValueAsString(body).getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
@@ -112,11 +113,11 @@ final class PlayedHost implements AutoCloseable {
     }
 
     /** One that is not in the hurry of nova-compute. */
-    NovaDesk desk() {
+    public NovaMigrationAdvisor desk() {
         return desk(LONG);
     }
 
-    NovaDesk desk(Duration quickLook) {
+    public NovaMigrationAdvisor desk(Duration quickLook) {
         MigrationParts parts = new MigrationParts(
                 vms(),
                 () -> status("here"),
@@ -126,12 +127,12 @@ final class PlayedHost implements AutoCloseable {
                 SloPolicies.shipped(),
                 trafficControl(),
                 outcome -> {});
-        return new NovaDesk(
+        return new NovaMigrationAdvisor(
                 parts,
                 jobs(),
                 LIBVIRT,
-                new NovaDesk.Terms(peer("{host}"), "ensure_performance", ReservationTerms.DEFAULT),
-                new NovaDesk.Patience(LONG, quickLook, LONG, LONG));
+                new NovaMigrationAdvisor.Terms(peer("{host}"), "ensure_performance", ReservationTerms.DEFAULT),
+                new NovaMigrationAdvisor.Patience(LONG, quickLook, LONG, LONG));
     }
 
     /** Every host's driver is the one that is played. */
@@ -139,7 +140,7 @@ final class PlayedHost implements AutoCloseable {
         return "http://127.0.0.1:%d/%s".formatted(peer.getAddress().getPort(), host);
     }
 
-    URI peer() {
+    public URI peer() {
         return URI.create(peer("there"));
     }
 
@@ -255,53 +256,53 @@ final class PlayedHost implements AutoCloseable {
         };
     }
 
-    static JobStats stats(long elapsed, long downtime) {
+    public static JobStats stats(long elapsed, long downtime) {
         return new JobStats(
                 Map.of("operation", 5L, "time_elapsed", elapsed, "downtime", downtime, "data_processed", 1L));
     }
 
-    void tell(JobEvent event) {
+    public void tell(JobEvent event) {
         listener.accept(event);
     }
 
     /** Where bandwidth is kept. */
-    Set<String> open() {
+    public Set<String> open() {
         return Set.copyOf(open);
     }
 
-    boolean aborted() {
+    public boolean aborted() {
         return aborted;
     }
 
     /** Has nobody know what VMs do until {@link #endLooks()}. */
-    void holdLooks() {
+    public void holdLooks() {
         looking = new CountDownLatch(1);
     }
 
-    void endLooks() {
+    public void endLooks() {
         looking.countDown();
     }
 
     /** Has it not be known how much the VM writes. */
-    void loseWrites() {
+    public void loseWrites() {
         profile = WritingVm.known(VM, Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L));
     }
 
     /** Has something else be predicted. */
-    void predictBy(Predictor other) {
+    public void predictBy(Predictor other) {
         predictor = other;
     }
 
-    void busyLink() {
+    public void busyLink() {
         traffic = new Traffic(Bandwidth.parse("600mbit"), Bandwidth.parse("600mbit"));
     }
 
-    void noPeer() {
+    public void noPeer() {
         peer.stop(0);
     }
 
     /** Waits until there is something; what is waited for tells nobody when it comes. */
-    <T> T await(Supplier<T> wanted) throws InterruptedException {
+    public <T> T await(Supplier<T> wanted) throws InterruptedException {
         T found = wanted.get();
         while (found == null) {
             TimeUnit.MILLISECONDS.sleep(5);

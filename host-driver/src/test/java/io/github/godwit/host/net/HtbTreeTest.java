@@ -3,7 +3,7 @@ package io.github.godwit.host.net;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.net.TrafficControl.Direction;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -158,7 +158,7 @@ class LeaseIT {
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        ReservingAgent.class.getName(),
+                        ReservingHostDriver.class.getName(),
                         state.toString(),
                         Long.toString(lease.toSeconds())));
         assertThat(TwoHosts.awaitLine(agent, "reserved")).isEqualTo("reserved 600mbit 600mbit");

@@ -2,8 +2,8 @@ package io.github.godwit.host.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Traffic;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,11 +3,11 @@ package io.github.godwit.host.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.forest.ModelFormat;
-import io.github.godwit.model.forest.PredictionModel;
-import io.github.godwit.model.forest.PredictionModel.About;
-import io.github.godwit.model.forest.ShippedModel;
+import io.github.godwit.model.predict.forest.ModelFormat;
+import io.github.godwit.model.predict.forest.PredictionModel;
+import io.github.godwit.model.predict.forest.PredictionModel.About;
+import io.github.godwit.model.predict.forest.ShippedModel;
+import io.github.godwit.model.profile.Accelerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -5,22 +5,22 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.migrate.OutcomeLog;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.LinkProfile;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.MigrationTuning;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.Recalibration.Shift;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.predict.Recalibration.Shift;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.LinkProfile;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,16 +60,16 @@ class RecentOutcomesTest {
 
     private static Outcome later(VmProfile vm, double millis, boolean converged) {
         MigrationCase migrationCase = migrationCase(vm);
-        double predicted = PREDICTOR.predict(migrationCase, Technique.PRE).value(Metric.TT);
+        double predicted = PREDICTOR.predict(migrationCase, Technique.PRE_COPY).value(Metric.TOTAL_TIME);
         return new Outcome(
                 "m",
                 Instant.parse("2026-01-01T00:00:00Z"),
                 migrationCase,
-                Technique.PRE,
+                Technique.PRE_COPY,
                 "ensure_performance",
                 "It was asked for.",
-                PREDICTOR.predict(migrationCase, Technique.PRE),
-                Map.of(Metric.TT, predicted + millis),
+                PREDICTOR.predict(migrationCase, Technique.PRE_COPY),
+                Map.of(Metric.TOTAL_TIME, predicted + millis),
                 -1,
                 -1,
                 converged,
@@ -93,7 +93,7 @@ class RecentOutcomesTest {
             recent.accept(later(700 + i, true));
         }
         assertThat(shifts(recent)).singleElement().satisfies(shift -> {
-            assertThat(shift.metric()).isEqualTo(Metric.TT);
+            assertThat(shift.metric()).isEqualTo(Metric.TOTAL_TIME);
             assertThat(shift.offset()).isCloseTo(702, within(1e-6));
         });
     }

@@ -3,7 +3,7 @@ package io.github.godwit.host.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.github.godwit.host.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 import org.junit.jupiter.api.Test;
 
 class HeartbeatContinuityTest {

@@ -3,7 +3,7 @@ package io.github.godwit.host.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.api.Heartbeats;
+import io.github.godwit.hostapi.Heartbeats;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;

@@ -3,12 +3,12 @@ package io.github.godwit.host.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.host.NeedsKvm;
+import io.github.godwit.host.fixtures.NeedsKvm;
 import io.github.godwit.host.vm.MachineAccelerator;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.VmProfile.DirtySource;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.profile.VmProfile.DirtySource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;

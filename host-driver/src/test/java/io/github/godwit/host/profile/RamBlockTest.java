@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpException;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package io.github.godwit.host.profile;
 
-import static io.github.godwit.model.ProfilePart.CONTENT;
-import static io.github.godwit.model.ProfilePart.VCPU_USE;
-import static io.github.godwit.model.ProfilePart.WRITES;
+import static io.github.godwit.model.profile.ProfilePart.CONTENT;
+import static io.github.godwit.model.profile.ProfilePart.VCPU_USE;
+import static io.github.godwit.model.profile.ProfilePart.WRITES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,8 +12,8 @@ import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmStates;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.VmProfile;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.VmProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

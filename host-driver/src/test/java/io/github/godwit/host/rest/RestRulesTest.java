@@ -5,19 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.host.Json;
 import io.github.godwit.host.WritingVm;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationRequest.Observation;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
@@ -96,18 +96,20 @@ class RestRulesTest {
     @Test
     void theWireFormIsTheModelsRecordsWithTheirOwnNames() throws IOException {
         MigrationRequest request = new MigrationRequest(
-                "web", URI.create("http://h2:9622"), Technique.PRE_POST, null, null, Duration.ofSeconds(90));
-        String text = Json.mapper().writeValueAsString(request);
+                "web", URI.create("http://h2:9622"), Technique.PRE_POST_COPY, null, null, Duration.ofSeconds(90));
+        String text = WireJson.strictMapper().writeValueAsString(request);
 
         assertThat(text).contains("\"technique\":\"PRE-POST\"", "\"timeLimit\":\"PT1M30S\"");
-        assertThat(Json.mapper().readValue(text, MigrationRequest.class)).isEqualTo(request);
-        assertThat(Json.mapper().writeValueAsString(new TechniqueAvailability(Map.of(Technique.DCDLT, "no"))))
+        assertThat(WireJson.strictMapper().readValue(text, MigrationRequest.class))
+                .isEqualTo(request);
+        assertThat(WireJson.strictMapper()
+                        .writeValueAsString(new TechniqueAvailability(Map.of(Technique.XBZRLE, "no"))))
                 .isEqualTo("{\"unavailable\":{\"DCdlt\":\"no\"}}");
     }
 
     @Test
     void aProfileIsItsRecordsComponentsAndNothingElse() throws IOException {
-        ObjectNode json = Json.mapper().valueToTree(WritingVm.named("web"));
+        ObjectNode json = WireJson.strictMapper().valueToTree(WritingVm.named("web"));
 
         assertThat(json.fieldNames())
                 .toIterable()
@@ -129,15 +131,15 @@ class RestRulesTest {
     }
 
     private static VmProfile again(VmProfile profile) throws IOException {
-        return Json.mapper().readValue(Json.mapper().writeValueAsString(profile), VmProfile.class);
+        return WireJson.strictMapper().readValue(WireJson.strictMapper().writeValueAsString(profile), VmProfile.class);
     }
 
     @Test
     void aProfileFromBeforeAcceleratorsAndAgesWereRecordedIsOfKvmAndFresh() throws IOException {
-        ObjectNode old = Json.mapper().valueToTree(WritingVm.named("web"));
+        ObjectNode old = WireJson.strictMapper().valueToTree(WritingVm.named("web"));
         old.remove(List.of("accelerator", "agesMillis"));
 
-        VmProfile read = Json.mapper().treeToValue(old, VmProfile.class);
+        VmProfile read = WireJson.strictMapper().treeToValue(old, VmProfile.class);
 
         assertThat(read.accelerator()).isEqualTo(Accelerator.KVM);
         assertThat(read.allFresh()).isTrue();
@@ -151,7 +153,7 @@ class RestRulesTest {
         MigrationRequest request = new MigrationRequest(
                 "web",
                 URI.create("http://h2:9622"),
-                Technique.PRE,
+                Technique.PRE_COPY,
                 null,
                 null,
                 null,
@@ -159,7 +161,8 @@ class RestRulesTest {
                 new Observation(WritingVm.named("web"), host, host),
                 null);
 
-        assertThat(Json.mapper().readValue(Json.mapper().writeValueAsString(request), MigrationRequest.class))
+        assertThat(WireJson.strictMapper()
+                        .readValue(WireJson.strictMapper().writeValueAsString(request), MigrationRequest.class))
                 .isEqualTo(request);
     }
 }

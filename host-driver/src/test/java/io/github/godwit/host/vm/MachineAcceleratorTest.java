@@ -3,7 +3,7 @@ package io.github.godwit.host.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Accelerator;
+import io.github.godwit.model.profile.Accelerator;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.github.godwit.host.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

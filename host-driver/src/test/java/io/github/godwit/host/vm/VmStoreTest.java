@@ -2,9 +2,9 @@ package io.github.godwit.host.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.Prediction.Estimate;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.forest.ForestPredictor;
-import io.github.godwit.model.forest.ShippedModel;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Basis;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.forest.ForestPredictor;
+import io.github.godwit.model.predict.forest.ShippedModel;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.ErrorSummary;
 import io.github.godwit.training.evaluate.ErrorSummary.Pair;
@@ -108,7 +108,7 @@ final class AccuracyCommand implements Callable<Integer> {
         }
         return model == null
                 ? ShippedModel.predictor()
-                : new ForestPredictor(Models.read(model), new AnalyticPredictor());
+                : new ForestPredictor(ModelOptions.read(model), new AnalyticPredictor());
     }
 
     private static Report report(List<Sample> samples, RowPredictor predictor) {

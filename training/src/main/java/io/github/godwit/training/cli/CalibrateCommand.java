@@ -1,8 +1,8 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.analytic.MigrationCosts;
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.analytic.MigrationCosts;
+import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.learn.Calibration;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.training.compare.Comparison;
 import io.github.godwit.training.compare.Comparison.Runs;
 import io.github.godwit.training.compare.Plots;

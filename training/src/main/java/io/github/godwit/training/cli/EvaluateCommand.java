@@ -1,17 +1,17 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Metric;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.Evaluation;
 import io.github.godwit.training.evaluate.FeatureElimination;
 import io.github.godwit.training.evaluate.Folds;
 import io.github.godwit.training.evaluate.OutOfFold;
-import io.github.godwit.training.evaluate.Parallel;
 import io.github.godwit.training.evaluate.Selection;
 import io.github.godwit.training.learn.FeatureSet;
 import io.github.godwit.training.learn.Learner;
 import io.github.godwit.training.learn.Problem;
 import io.github.godwit.training.learn.Recipe;
+import io.github.godwit.training.work.Parallel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

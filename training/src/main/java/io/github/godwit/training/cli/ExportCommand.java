@@ -1,6 +1,6 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.model.predict.forest.PredictionModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -31,9 +31,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PredictionModel checked = Models.read(model);
-        Models.write(checked, target);
-        Printing.of(spec).print("%s: %s".formatted(target, Models.about(checked)));
+        PredictionModel checked = ModelOptions.read(model);
+        ModelOptions.write(checked, target);
+        Printing.of(spec).print("%s: %s".formatted(target, ModelOptions.about(checked)));
         return 0;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.model.predict.forest.PredictionModel;
 import io.github.godwit.training.evaluate.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,8 +43,8 @@ final class FitCommand implements Callable<Integer> {
         Printing printing = Printing.of(spec);
         PredictionModel model =
                 Fit.of(rows.samples(), Instant.now().toString(), folds, rows.seed(), printing.progress());
-        Models.write(model, out);
-        printing.print("%s: %s, %d bytes".formatted(out, Models.about(model), Files.size(out)));
+        ModelOptions.write(model, out);
+        printing.print("%s: %s, %d bytes".formatted(out, ModelOptions.about(model), Files.size(out)));
         return 0;
     }
 }

@@ -1,6 +1,6 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
 import io.github.godwit.training.data.PublishedRows;
 import io.github.godwit.training.data.RowFiles;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.github.godwit.training.cli;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.github.godwit.model.Metric;
-import io.github.godwit.training.data.Json;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.training.evaluate.ErrorSummary;
-import io.github.godwit.training.evaluate.Progress;
+import io.github.godwit.training.work.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ record Printing(PrintWriter out, PrintWriter err) {
     /** Writes JSON, where a file is wanted. */
     static void json(Path file, Object value) throws IOException {
         if (file != null) {
-            Json.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), value);
+            WireJson.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), value);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.forest.ForestPredictor;
-import io.github.godwit.model.forest.PredictionModel;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.forest.ForestPredictor;
+import io.github.godwit.model.predict.forest.PredictionModel;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.Contest;
 import io.github.godwit.training.evaluate.Fit;
@@ -70,7 +70,7 @@ final class RefitCommand implements Callable<Integer> {
                     "The share --newest (%s) must be above 0 and below 1.".formatted(newest));
         }
         Printing printing = Printing.of(spec);
-        PredictionModel inUse = Models.read(champion);
+        PredictionModel inUse = ModelOptions.read(champion);
         List<Sample> samples = rows.samples().stream()
                 .sorted(Comparator.comparing(sample -> sample.row().outcome().startedAt()))
                 .toList();
@@ -87,7 +87,7 @@ final class RefitCommand implements Callable<Integer> {
         print(printing, contest);
         if (contest.won()) {
             Path target = out == null ? champion : out;
-            Models.write(Fit.of(samples, now, folds, rows.seed(), printing.progress()), target);
+            ModelOptions.write(Fit.of(samples, now, folds, rows.seed(), printing.progress()), target);
             printing.print("The challenger won; a model of all %d rows is in %s.".formatted(samples.size(), target));
         } else {
             printing.print("The champion stays: the challenger is not better by more than chance would make it.");

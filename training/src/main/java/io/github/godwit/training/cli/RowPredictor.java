@@ -1,11 +1,11 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.RecalibratedPredictor;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.RecalibratedPredictor;
+import io.github.godwit.model.predict.Recalibration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,14 +1,14 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.Folds;
-import io.github.godwit.training.evaluate.Progress;
 import io.github.godwit.training.evaluate.Selection;
 import io.github.godwit.training.learn.Recipe;
+import io.github.godwit.training.work.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

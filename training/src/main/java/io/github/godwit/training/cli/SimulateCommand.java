@@ -1,7 +1,7 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.simulate.Agreement;

@@ -1,9 +1,9 @@
 package io.github.godwit.training.cli;
 
-import io.github.godwit.model.Features;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.predict.Features;
+import io.github.godwit.model.predict.Metric;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ final class TableCommand implements Callable<Integer> {
         List<String> names = new ArrayList<>(List.of("id", "case", "family", "technique"));
         Features.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         for (Metric metric : Metric.values()) {
-            names.add(metric.name().toLowerCase(Locale.ROOT));
+            names.add(metric.id().toLowerCase(Locale.ROOT));
         }
         names.addAll(List.of("converged", "guest_verified", "disturbed", "time_limit_ms"));
         return String.join(",", names);

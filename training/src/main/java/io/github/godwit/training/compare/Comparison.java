@@ -1,10 +1,10 @@
 package io.github.godwit.training.compare;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Slo;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.select.Slo;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.Sample;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -35,7 +35,7 @@ public record Comparison(
     static final String GUIDED = "guided";
 
     /** Pre-copy for every case. */
-    static final String PRE = Technique.PRE.toString();
+    static final String PRE = Technique.PRE_COPY.toString();
 
     /** Name of the strategy that chooses by what was measured when the same cases were migrated another time. */
     static final String OTHER_RUN = "another run";
@@ -108,10 +108,10 @@ public record Comparison(
         }
         EnumSet<Technique> techniques = EnumSet.allOf(Technique.class);
         cases.forEach(migration -> techniques.retainAll(migration.measured().keySet()));
-        Map<String, Strategy> strategies = Strategy.all(predictions, techniques);
+        Map<String, SelectionRule> strategies = SelectionRule.all(predictions, techniques);
         if (runs == Runs.REPEATED) {
-            strategies.put(OTHER_RUN, Strategy.byAnotherRun(repeated));
-            strategies.put(MEAN_OF_RUNS, Strategy.byMeanOfRuns(repeated));
+            strategies.put(OTHER_RUN, SelectionRule.byAnotherRun(repeated));
+            strategies.put(MEAN_OF_RUNS, SelectionRule.byMeanOfRuns(repeated));
         }
         return of(cases, predictions, policies, strategies);
     }
@@ -120,7 +120,7 @@ public record Comparison(
             List<MeasuredCase> cases,
             Map<String, Prediction> predictions,
             List<SloPolicy> policies,
-            Map<String, Strategy> strategies) {
+            Map<String, SelectionRule> strategies) {
         Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
         Map<String, Violations> foreseen = new LinkedHashMap<>();
         Map<String, Summary.Avoidance> avoidances = new LinkedHashMap<>();
@@ -129,10 +129,10 @@ public record Comparison(
                 .forEach(name -> avoidances.put(name, new Summary.Avoidance()));
         for (SloPolicy policy : policies) {
             Map<String, Score> own = new LinkedHashMap<>();
-            List<Strategy.Result> best = results(strategies.get(ORACLE), cases, policy);
+            List<SelectionRule.Result> best = results(strategies.get(ORACLE), cases, policy);
             strategies.forEach(
                     (name, strategy) -> own.put(name, score(results(strategy, cases, policy), best, policy)));
-            List<Strategy.Result> preCopy = results(strategies.get(PRE), cases, policy);
+            List<SelectionRule.Result> preCopy = results(strategies.get(PRE), cases, policy);
             avoidances.forEach((name, avoidance) ->
                     avoidance.add(policy, preCopy, results(strategies.get(name), cases, policy), best));
             scores.put(policy.name(), own);
@@ -144,16 +144,17 @@ public record Comparison(
         return new Comparison(cases.size(), scores, foreseen, guided, summaries);
     }
 
-    private static List<Strategy.Result> results(Strategy strategy, List<MeasuredCase> cases, SloPolicy policy) {
-        List<Strategy.Result> results = new ArrayList<>();
+    private static List<SelectionRule.Result> results(
+            SelectionRule strategy, List<MeasuredCase> cases, SloPolicy policy) {
+        List<SelectionRule.Result> results = new ArrayList<>();
         for (MeasuredCase migration : cases) {
-            Optional<Strategy.Result> result = strategy.choose(migration, policy);
+            Optional<SelectionRule.Result> result = strategy.choose(migration, policy);
             result.ifPresent(results::add);
         }
         return results;
     }
 
-    private static Score score(List<Strategy.Result> results, List<Strategy.Result> best, SloPolicy policy) {
+    private static Score score(List<SelectionRule.Result> results, List<SelectionRule.Result> best, SloPolicy policy) {
         Metric optimised = policy.optimize().keySet().iterator().next();
         int violations = 0;
         int unfinished = 0;
@@ -171,7 +172,7 @@ public record Comparison(
             unfinished += cost.converges() ? 0 : 1;
             sum += cost.value(optimised);
             bestSum += best.get(i).cost().value(optimised);
-            time += cost.value(Metric.TT);
+            time += cost.value(Metric.TOTAL_TIME);
             shares.merge(results.get(i).label(), 1.0 / results.size(), Double::sum);
         }
         int count = results.size();

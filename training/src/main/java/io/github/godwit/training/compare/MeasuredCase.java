@@ -1,10 +1,10 @@
 package io.github.godwit.training.compare;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.Prediction.Estimate;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Basis;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.Sample;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -1,7 +1,7 @@
 package io.github.godwit.training.compare;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.forest.TargetScale;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.forest.TargetScale;
 import io.github.godwit.training.evaluate.OutOfFold;
 import io.github.godwit.training.evaluate.OutOfFold.Guess;
 import java.io.IOException;
@@ -109,7 +109,7 @@ public final class Plots {
     /** For each metric the distribution of the absolute error, a curve for each technique (SPEC M4). */
     public void errors(List<OutOfFold> models) throws IOException {
         for (Metric metric : Metric.values()) {
-            String name = "error-" + metric.name().toLowerCase(Locale.ROOT);
+            String name = "error-" + metric.id().toLowerCase(Locale.ROOT);
             XYChart chart = new XYChartBuilder()
                     .width(WIDTH)
                     .height(HEIGHT)

@@ -1,8 +1,8 @@
 package io.github.godwit.training.compare;
 
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Slo;
-import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.select.Slo;
+import io.github.godwit.model.select.SloPolicy;
 import java.util.List;
 import java.util.Map;
 
@@ -53,9 +53,9 @@ public record Summary(int avoidable, double avoided, double net, double totalTim
         /** Takes in the results of a policy, which are those of the same cases in the same order. */
         void add(
                 SloPolicy policy,
-                List<Strategy.Result> pre,
-                List<Strategy.Result> chosen,
-                List<Strategy.Result> oracle) {
+                List<SelectionRule.Result> pre,
+                List<SelectionRule.Result> chosen,
+                List<SelectionRule.Result> oracle) {
             for (int i = 0; i < pre.size(); i++) {
                 for (Slo slo : policy.slos()) {
                     boolean byPre = broken(slo, pre.get(i).cost());

@@ -1,9 +1,9 @@
 package io.github.godwit.training.data;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -54,13 +54,13 @@ final class PostgresRows implements PublishedRows.Reader {
                 LOOPBACK,
                 postCopy ? LOOPBACK : DEFAULT_MAX_BANDWIDTH);
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);
-        measured.put(Metric.TT, 1000 * line.number("migration_duration_qmp_s"));
-        measured.put(Metric.DT, line.number("migration_downtime_ms"));
-        measured.put(Metric.TD, MEGABYTES_PER_GIB * line.number("total_transferred_gib"));
+        measured.put(Metric.TOTAL_TIME, 1000 * line.number("migration_duration_qmp_s"));
+        measured.put(Metric.DOWNTIME, line.number("migration_downtime_ms"));
+        measured.put(Metric.TRANSFERRED_DATA, MEGABYTES_PER_GIB * line.number("total_transferred_gib"));
         line.optional("during_throughput_ops_s")
                 .ifPresent(during -> line.optional("pre_throughput_ops_s")
                         .filter(before -> before > 0)
-                        .ifPresent(before -> measured.put(Metric.PERF, during / before)));
+                        .ifPresent(before -> measured.put(Metric.PERFORMANCE, during / before)));
         String id = "postgres-%s-%s".formatted(line.text("scenario"), line.text("run"));
         return Optional.of(migration.row(id, "postgres", technique.get(), measured));
     }
@@ -70,11 +70,11 @@ final class PostgresRows implements PublishedRows.Reader {
         if (!line.text("kind").equals("migration")) {
             return Optional.empty();
         } else if (scenario.startsWith("Precopy")) {
-            return Optional.of(Technique.PRE);
+            return Optional.of(Technique.PRE_COPY);
         } else if (scenario.startsWith("Autoconverge")) {
-            return Optional.of(Technique.THR);
+            return Optional.of(Technique.AUTO_CONVERGE);
         } else if (scenario.startsWith("Postcopy") && !scenario.contains("Late")) {
-            return Optional.of(Technique.POST);
+            return Optional.of(Technique.POST_COPY);
         }
         return Optional.empty();
     }

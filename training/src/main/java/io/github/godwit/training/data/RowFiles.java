@@ -2,8 +2,9 @@ package io.github.godwit.training.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.WireJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,10 +58,10 @@ public final class RowFiles {
 
     private static DatasetRow row(Path file, String line, int number) throws IOException {
         try {
-            JsonNode node = Json.mapper().readTree(line);
+            JsonNode node = WireJson.mapper().readTree(line);
             return node.has("outcome")
-                    ? Json.mapper().treeToValue(node, DatasetRow.class)
-                    : DatasetRow.of(Json.mapper().treeToValue(node, Outcome.class));
+                    ? WireJson.mapper().treeToValue(node, DatasetRow.class)
+                    : DatasetRow.of(WireJson.mapper().treeToValue(node, Outcome.class));
         } catch (JsonProcessingException e) {
             throw new IOException(
                     "Line %d of %s is no migration: %s".formatted(number, file, e.getOriginalMessage()), e);
@@ -75,7 +76,7 @@ public final class RowFiles {
                 OutputStream out = isGzip(file) ? new GZIPOutputStream(raw) : raw;
                 Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8)) {
             for (DatasetRow row : rows) {
-                writer.write(Json.mapper().writeValueAsString(row));
+                writer.write(WireJson.mapper().writeValueAsString(row));
                 writer.write('\n');
             }
         }

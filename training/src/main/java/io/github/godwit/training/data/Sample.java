@@ -1,13 +1,13 @@
 package io.github.godwit.training.data;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.forest.CaseVector;
-import io.github.godwit.model.forest.TargetScale;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.forest.CaseVector;
+import io.github.godwit.model.predict.forest.TargetScale;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
 import java.util.List;
 import java.util.regex.Pattern;
 

@@ -1,10 +1,10 @@
 package io.github.godwit.training.data;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.MigrationTuning;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import java.util.Optional;
 final class Socc17Rows implements PublishedRows.Reader {
 
     private static final List<Technique> CAPABILITIES =
-            List.of(Technique.PRE, Technique.THR, Technique.DCDLT, Technique.DCZLIB, Technique.POST);
+            List.of(Technique.PRE_COPY, Technique.AUTO_CONVERGE, Technique.XBZRLE, Technique.ZLIB, Technique.POST_COPY);
     private static final List<String> WORKLOADS =
             List.of("idle", "synthetic", "specweb", "oltpbench", "memcached", "dacapo", "parsec", "bzip", "mplayer");
     private static final double MEBIBYTES_PER_MB = 1e6 / (1 << 20);
@@ -43,12 +43,12 @@ final class Socc17Rows implements PublishedRows.Reader {
                 Bandwidth.ofMegabits(1000),
                 MigrationTuning.UNLIMITED);
         Map<Metric, Double> measured = Map.of(
-                Metric.TT, line.number("qemu_tt"),
-                Metric.DT, line.number("qemu_dt"),
-                Metric.TD, line.number("qemu_td") / 1000,
-                Metric.PERF, line.number("performance"),
+                Metric.TOTAL_TIME, line.number("qemu_tt"),
+                Metric.DOWNTIME, line.number("qemu_dt"),
+                Metric.TRANSFERRED_DATA, line.number("qemu_td") / 1000,
+                Metric.PERFORMANCE, line.number("performance"),
                 Metric.CPU, line.number("used_cpu_src"),
-                Metric.MEM, line.number("used_mem_src"));
+                Metric.MEMORY, line.number("used_mem_src"));
         return Optional.of(migration.row(
                 "socc17-" + line.number(),
                 listed(WORKLOADS, line, "workload_type"),

@@ -1,8 +1,8 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.WorkloadClass;
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.profile.WorkloadClass;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;

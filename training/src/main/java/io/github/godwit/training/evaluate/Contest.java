@@ -1,8 +1,8 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.forest.TargetScale;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.forest.TargetScale;
 import io.github.godwit.training.data.Sample;
 import java.util.EnumMap;
 import java.util.List;

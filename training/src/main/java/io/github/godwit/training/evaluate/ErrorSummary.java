@@ -1,6 +1,6 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Metric;
+import io.github.godwit.model.predict.Metric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -73,11 +73,11 @@ public record ErrorSummary(
     /** The least difference that the measurement tells apart: a tenth of the millisecond that QEMU counts in, a page. */
     static double resolution(Metric metric) {
         return switch (metric) {
-            case TT, DT -> 0.1;
-            case TD -> 0.01;
-            case PERF -> 0.001;
+            case TOTAL_TIME, DOWNTIME -> 0.1;
+            case TRANSFERRED_DATA -> 0.01;
+            case PERFORMANCE -> 0.001;
             case CPU -> 0.1;
-            case MEM -> 0.004;
+            case MEMORY -> 0.004;
         };
     }
 
@@ -87,9 +87,9 @@ public record ErrorSummary(
      */
     static double scale(Metric metric, Pair pair) {
         return switch (metric) {
-            case TT, DT -> Math.max(pair.measured(), 1);
-            case TD, MEM -> Math.max(pair.measured(), 0.1);
-            case PERF -> Math.max(pair.measured(), 0.01);
+            case TOTAL_TIME, DOWNTIME -> Math.max(pair.measured(), 1);
+            case TRANSFERRED_DATA, MEMORY -> Math.max(pair.measured(), 0.1);
+            case PERFORMANCE -> Math.max(pair.measured(), 0.01);
             case CPU -> Math.max(1, pair.measured() + 100 * pair.vcpuUse());
         };
     }

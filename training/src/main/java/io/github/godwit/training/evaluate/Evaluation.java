@@ -1,10 +1,10 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction.Estimate;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.forest.TargetScale;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.predict.forest.TargetScale;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.ErrorSummary.Pair;
 import io.github.godwit.training.evaluate.OutOfFold.Guess;
@@ -61,7 +61,7 @@ public record Evaluation(
                 byMetric(simulated(tenFold)),
                 byClass(known, Accelerator.class, Sample::accelerator),
                 byClass(known, Technique.class, Sample::technique),
-                byClass(known, TotalTime.class, sample -> TotalTime.ofMillis(sample.measured(Metric.TT))),
+                byClass(known, TotalTime.class, sample -> TotalTime.ofMillis(sample.measured(Metric.TOTAL_TIME))),
                 convergence(samples, tenFold, familyOut),
                 Repeats.of(samples));
     }

@@ -1,16 +1,18 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.forest.ModelFormat;
-import io.github.godwit.model.forest.PredictionModel;
-import io.github.godwit.model.forest.PredictionModel.About;
-import io.github.godwit.training.data.Json;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.forest.ModelFormat;
+import io.github.godwit.model.predict.forest.PredictionModel;
+import io.github.godwit.model.predict.forest.PredictionModel.About;
+import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.learn.DomainBuilder;
 import io.github.godwit.training.learn.ModelBuilder;
 import io.github.godwit.training.learn.Problem;
 import io.github.godwit.training.learn.Recipe;
+import io.github.godwit.training.work.Parallel;
+import io.github.godwit.training.work.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -79,7 +81,7 @@ public final class Fit {
         try {
             for (Sample sample : samples) {
                 DatasetRow row = sample.row();
-                bytes.write(Json.mapper()
+                bytes.write(WireJson.mapper()
                         .writeValueAsBytes(List.of(row.id(), row.outcome().measured())));
             }
         } catch (IOException e) {

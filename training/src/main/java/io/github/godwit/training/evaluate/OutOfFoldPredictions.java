@@ -1,9 +1,9 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.Prediction.Estimate;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Basis;
+import io.github.godwit.model.predict.Prediction.Estimate;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.OutOfFold.Guess;
 import java.util.EnumMap;

@@ -1,6 +1,6 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Metric;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.ErrorSummary.Pair;
 import java.util.EnumMap;

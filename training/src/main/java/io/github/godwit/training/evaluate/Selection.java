@@ -1,10 +1,12 @@
 package io.github.godwit.training.evaluate;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.learn.Problem;
 import io.github.godwit.training.learn.Recipe;
+import io.github.godwit.training.work.Parallel;
+import io.github.godwit.training.work.Progress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;

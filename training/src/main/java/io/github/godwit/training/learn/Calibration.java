@@ -1,13 +1,13 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.analytic.MigrationCosts;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.forest.TargetScale;
-import io.github.godwit.training.evaluate.Parallel;
-import io.github.godwit.training.evaluate.Progress;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.analytic.MigrationCosts;
+import io.github.godwit.model.predict.forest.TargetScale;
+import io.github.godwit.training.work.Parallel;
+import io.github.godwit.training.work.Progress;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
@@ -38,7 +38,18 @@ public final class Calibration {
 
     /** What an error usually is, on the scale of learning. */
     private static final Map<Metric, Double> USUAL = Map.of(
-            Metric.TT, 0.06, Metric.DT, 0.25, Metric.TD, 0.02, Metric.PERF, 0.06, Metric.CPU, 0.06, Metric.MEM, 0.2);
+            Metric.TOTAL_TIME,
+            0.06,
+            Metric.DOWNTIME,
+            0.25,
+            Metric.TRANSFERRED_DATA,
+            0.02,
+            Metric.PERFORMANCE,
+            0.06,
+            Metric.CPU,
+            0.06,
+            Metric.MEMORY,
+            0.2);
 
     /** It is what most SLOs hang on. */
     private static final double WEIGHT_OF_PERF = 3;
@@ -112,7 +123,8 @@ public final class Calibration {
                 Metric metric = measured.getKey();
                 double error = TargetScale.encode(metric, prediction.value(metric))
                         - TargetScale.encode(metric, measured.getValue());
-                sum += (metric == Metric.PERF ? WEIGHT_OF_PERF : 1) * Math.log1p(Math.abs(error) / USUAL.get(metric));
+                sum += (metric == Metric.PERFORMANCE ? WEIGHT_OF_PERF : 1)
+                        * Math.log1p(Math.abs(error) / USUAL.get(metric));
             }
         }
         return sum;

@@ -1,7 +1,7 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.forest.CaseVector;
-import io.github.godwit.model.forest.TrainingDomain;
+import io.github.godwit.model.predict.forest.CaseVector;
+import io.github.godwit.model.predict.forest.TrainingDomain;
 import io.github.godwit.training.data.Sample;
 import java.util.ArrayList;
 import java.util.Arrays;

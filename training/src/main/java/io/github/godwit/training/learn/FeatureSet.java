@@ -1,6 +1,6 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.forest.CaseVector;
+import io.github.godwit.model.predict.forest.CaseVector;
 import java.util.List;
 import java.util.stream.IntStream;
 

@@ -1,6 +1,6 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.forest.Trees;
+import io.github.godwit.model.predict.forest.Trees;
 import java.util.Arrays;
 
 /**

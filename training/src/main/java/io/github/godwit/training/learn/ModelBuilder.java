@@ -1,12 +1,12 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.forest.Ensemble;
-import io.github.godwit.model.forest.PredictionModel;
-import io.github.godwit.model.forest.PredictionModel.About;
-import io.github.godwit.model.forest.TrainingDomain;
-import io.github.godwit.model.forest.Trees;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.forest.Ensemble;
+import io.github.godwit.model.predict.forest.PredictionModel;
+import io.github.godwit.model.predict.forest.PredictionModel.About;
+import io.github.godwit.model.predict.forest.TrainingDomain;
+import io.github.godwit.model.predict.forest.Trees;
+import io.github.godwit.model.technique.Technique;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

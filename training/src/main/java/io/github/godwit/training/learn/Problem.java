@@ -1,7 +1,7 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.Sample;
 import java.util.List;
 
@@ -54,7 +54,9 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
      * least.
      */
     int trees() {
-        return metric == Metric.PERF ? 56 : metric == Metric.TD || metric == Metric.MEM ? 16 : 28;
+        return metric == Metric.PERFORMANCE
+                ? 56
+                : metric == Metric.TRANSFERRED_DATA || metric == Metric.MEMORY ? 16 : 28;
     }
 
     /** Trains on all samples. */

@@ -1,6 +1,6 @@
 package io.github.godwit.training.learn;
 
-import io.github.godwit.model.forest.Ensemble;
+import io.github.godwit.model.predict.forest.Ensemble;
 import java.util.Arrays;
 import java.util.List;
 

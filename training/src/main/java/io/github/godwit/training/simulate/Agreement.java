@@ -1,7 +1,7 @@
 package io.github.godwit.training.simulate;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Predictor;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.Folds;
 import java.util.EnumMap;

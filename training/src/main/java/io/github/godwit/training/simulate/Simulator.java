@@ -1,19 +1,19 @@
 package io.github.godwit.training.simulate;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.LinkProfile;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.MigrationTuning;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.api.Outcome;
-import io.github.godwit.model.forest.CaseVector;
-import io.github.godwit.model.forest.TargetScale;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.forest.CaseVector;
+import io.github.godwit.model.predict.forest.TargetScale;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.LinkProfile;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.training.data.Sample;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -152,7 +152,7 @@ public final class Simulator {
     private static Map<Metric, Double> off(Prediction simulated, Sample like) {
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
-            if (metric == Metric.DT && !simulated.converges()) {
+            if (metric == Metric.DOWNTIME && !simulated.converges()) {
                 continue;
             }
             double error = like.has(metric) ? like.encoded(metric) - like.simulatedEncoded(metric) : 0;

@@ -3,13 +3,13 @@ package io.github.godwit.training.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.forest.PredictionModel;
-import io.github.godwit.training.Rows;
-import io.github.godwit.training.data.Json;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.forest.PredictionModel;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.training.TrainingRows;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.simulate.Simulator;
 import java.io.IOException;
@@ -63,12 +63,12 @@ class WholePathTest {
                 .as(err.toString())
                 .isZero();
 
-        JsonNode figures = Json.mapper().readTree(json.toFile());
+        JsonNode figures = WireJson.mapper().readTree(json.toFile());
         assertThat(figures.path("rows").asInt()).isGreaterThan(ROWS / 2);
         assertThat(figures.path("families")).hasSizeGreaterThan(5);
         for (Metric metric : Metric.values()) {
             for (String table : List.of("metrics", "unseen")) {
-                JsonNode errors = figures.path(table).path(metric.name());
+                JsonNode errors = figures.path(table).path(metric.id());
                 assertThat(errors.path("gmre").asDouble(-1))
                         .as(table + " " + metric)
                         .isPositive();
@@ -77,7 +77,7 @@ class WholePathTest {
                         .isBetween(0.0, 1.0);
             }
             assertThat(figures.path("metrics")
-                            .path(metric.name())
+                            .path(metric.id())
                             .path("coverage90")
                             .asDouble())
                     .as("coverage of " + metric)
@@ -109,7 +109,7 @@ class WholePathTest {
                 .as(err.toString())
                 .isZero();
 
-        JsonNode figures = Json.mapper().readTree(json.toFile());
+        JsonNode figures = WireJson.mapper().readTree(json.toFile());
         assertThat(figures.path("summary").path("avoided").asDouble()).isBetween(0.3, 1.0);
         assertThat(figures.path("known")).isEmpty();
         JsonNode policies = figures.path("policies");
@@ -140,7 +140,7 @@ class WholePathTest {
                 .as(err.toString())
                 .isZero();
 
-        JsonNode figures = Json.mapper().readTree(json.toFile());
+        JsonNode figures = WireJson.mapper().readTree(json.toFile());
         JsonNode otherRun = figures.path("repeated").path("known").path("another run");
         assertThat(otherRun.path("avoidable").asInt()).isPositive();
         assertThat(otherRun.path("avoided").asDouble()).isEqualTo(1);
@@ -185,7 +185,7 @@ class WholePathTest {
                 .as(err.toString())
                 .isZero();
         assertThat(run("export", model, "--to", deployed)).as(err.toString()).isZero();
-        PredictionModel read = Models.read(deployed);
+        PredictionModel read = ModelOptions.read(deployed);
         assertThat(read.about().rows()).isPositive();
         assertThat(out.toString()).contains(read.about().fingerprint());
 
@@ -218,11 +218,11 @@ class WholePathTest {
 
     @Test
     void costsAreFittedToRowsOfOneAcceleratorAndNotOfBoth() throws IOException {
-        List<DatasetRow> real = Rows.real(2);
+        List<DatasetRow> real = TrainingRows.real(2);
         Path one = directory.resolve("kvm.jsonl");
         Path both = directory.resolve("both.jsonl");
         RowFiles.write(one, real);
-        RowFiles.write(both, List.of(real.get(0), Rows.runBy(Accelerator.TCG, real.get(1))));
+        RowFiles.write(both, List.of(real.get(0), TrainingRows.runBy(Accelerator.TCG, real.get(1))));
 
         assertThat(run("calibrate", "--rows", both, "--evaluations", 30)).isEqualTo(2);
         assertThat(err.toString())

@@ -3,11 +3,11 @@ package io.github.godwit.training.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.Prediction.Estimate;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Basis;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.technique.Technique;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,9 @@ class MeasuredCaseTest {
 
     @Test
     void casesOfTheSameLookAreRunsOfOne() {
-        MeasuredCase first = measured("s1-vm-0001-a", Map.of(Technique.PRE, cost(1, true)));
-        MeasuredCase third = measured("s1-vm-0001-a3", Map.of(Technique.PRE, cost(1, true)));
-        MeasuredCase back = measured("s1-vm-0001-b", Map.of(Technique.PRE, cost(1, true)));
+        MeasuredCase first = measured("s1-vm-0001-a", Map.of(Technique.PRE_COPY, cost(1, true)));
+        MeasuredCase third = measured("s1-vm-0001-a3", Map.of(Technique.PRE_COPY, cost(1, true)));
+        MeasuredCase back = measured("s1-vm-0001-b", Map.of(Technique.PRE_COPY, cost(1, true)));
 
         assertThat(MeasuredCase.repeated(List.of(first, back, third)))
                 .isEqualTo(Map.of("s1-vm-0001-a", List.of(first, third)));
@@ -28,13 +28,14 @@ class MeasuredCaseTest {
     @Test
     void onAverageACaseCostsTheMeanOfItsRuns() {
         MeasuredCase mean = MeasuredCase.mean(List.of(
-                measured("v-a", Map.of(Technique.PRE, cost(0.7, true), Technique.POST, cost(0.5, true))),
-                measured("v-a2", Map.of(Technique.PRE, cost(0.9, true), Technique.POST, cost(0.5, false)))));
+                measured("v-a", Map.of(Technique.PRE_COPY, cost(0.7, true), Technique.POST_COPY, cost(0.5, true))),
+                measured("v-a2", Map.of(Technique.PRE_COPY, cost(0.9, true), Technique.POST_COPY, cost(0.5, false)))));
 
         assertThat(mean.id()).isEqualTo("v-a");
-        assertThat(mean.measured().get(Technique.PRE).value(Metric.PERF)).isCloseTo(0.8, within(1e-12));
-        assertThat(mean.measured().get(Technique.PRE).converges()).isTrue();
-        assertThat(mean.measured().get(Technique.POST).converges())
+        assertThat(mean.measured().get(Technique.PRE_COPY).value(Metric.PERFORMANCE))
+                .isCloseTo(0.8, within(1e-12));
+        assertThat(mean.measured().get(Technique.PRE_COPY).converges()).isTrue();
+        assertThat(mean.measured().get(Technique.POST_COPY).converges())
                 .as("it did not end once")
                 .isFalse();
     }
@@ -42,11 +43,11 @@ class MeasuredCaseTest {
     @Test
     void aTechniqueThatOneRunLacksIsNotCompared() {
         MeasuredCase mean = MeasuredCase.mean(List.of(
-                measured("v-a", Map.of(Technique.PRE, cost(0.7, true), Technique.POST, cost(0.5, true))),
-                measured("v-a2", Map.of(Technique.PRE, cost(0.9, true)))));
+                measured("v-a", Map.of(Technique.PRE_COPY, cost(0.7, true), Technique.POST_COPY, cost(0.5, true))),
+                measured("v-a2", Map.of(Technique.PRE_COPY, cost(0.9, true)))));
 
-        assertThat(mean.measured()).containsOnlyKeys(Technique.PRE);
-        assertThat(mean.rows()).containsOnlyKeys(Technique.PRE);
+        assertThat(mean.measured()).containsOnlyKeys(Technique.PRE_COPY);
+        assertThat(mean.rows()).containsOnlyKeys(Technique.PRE_COPY);
     }
 
     private static MeasuredCase measured(String id, Map<Technique, Prediction> costs) {

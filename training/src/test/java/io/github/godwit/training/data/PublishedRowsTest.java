@@ -3,9 +3,9 @@ package io.github.godwit.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.training.data.PublishedRows.Format;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,11 +30,11 @@ class PublishedRowsTest {
 
         assertThat(rows).hasSizeGreaterThan(30);
         assertThat(rows.stream().map(row -> row.outcome().technique()).distinct())
-                .containsExactlyInAnyOrder(Technique.PRE, Technique.THR, Technique.POST);
+                .containsExactlyInAnyOrder(Technique.PRE_COPY, Technique.AUTO_CONVERGE, Technique.POST_COPY);
         assertThat(rows).allSatisfy(row -> {
             assertThat(row.outcome().migrationCase().vm().memory().mebibytes()).isEqualTo(8192);
-            assertThat(row.outcome().measured().get(Metric.TT)).isBetween(1000.0, 400_000.0);
-            assertThat(row.outcome().measured()).doesNotContainKeys(Metric.CPU, Metric.MEM);
+            assertThat(row.outcome().measured().get(Metric.TOTAL_TIME)).isBetween(1000.0, 400_000.0);
+            assertThat(row.outcome().measured()).doesNotContainKeys(Metric.CPU, Metric.MEMORY);
         });
     }
 
@@ -49,10 +49,10 @@ class PublishedRowsTest {
         DatasetRow row = PublishedRows.read(Format.SOCC17, file).get(0);
 
         assertThat(row.family()).isEqualTo("dacapo");
-        assertThat(row.outcome().technique()).isEqualTo(Technique.DCDLT);
+        assertThat(row.outcome().technique()).isEqualTo(Technique.XBZRLE);
         assertThat(row.outcome().measured())
-                .containsEntry(Metric.TT, 7728.0)
-                .containsEntry(Metric.TD, 783.359)
+                .containsEntry(Metric.TOTAL_TIME, 7728.0)
+                .containsEntry(Metric.TRANSFERRED_DATA, 783.359)
                 .containsEntry(Metric.CPU, -28.76);
         assertThat(row.outcome().migrationCase().source().cpuLoad())
                 .isCloseTo(0.5 / 3, org.assertj.core.api.Assertions.within(1e-9));

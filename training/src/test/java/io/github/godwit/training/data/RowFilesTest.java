@@ -3,11 +3,12 @@ package io.github.godwit.training.data;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.ProfilePart;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.training.Rows;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.ProfilePart;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.training.TrainingRows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +28,8 @@ class RowFilesTest {
 
     @Test
     void whatIsWrittenIsReadAsItWas() throws IOException {
-        DatasetRow kvm = Rows.real(1).get(0);
-        List<DatasetRow> rows = List.of(kvm, Rows.runBy(Accelerator.TCG, kvm));
+        DatasetRow kvm = TrainingRows.real(1).get(0);
+        List<DatasetRow> rows = List.of(kvm, TrainingRows.runBy(Accelerator.TCG, kvm));
         Path file = directory.resolve("rows.jsonl.gz");
 
         RowFiles.write(file, rows);
@@ -40,7 +41,7 @@ class RowFilesTest {
 
     @Test
     void aRowFromBeforeAcceleratorsAndAgesWereRecordedIsOfKvmAndMeasuredJustThen() throws IOException {
-        ObjectNode old = Json.mapper().valueToTree(Rows.real(1).get(0));
+        ObjectNode old = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
         ((ObjectNode) old.at("/outcome/migrationCase/vm")).remove(List.of("accelerator", "agesMillis"));
 
         DatasetRow row = read(old);
@@ -52,7 +53,7 @@ class RowFilesTest {
 
     @Test
     void whatWasKnownOfTheVmAndHowLongAgoIsKept() throws IOException {
-        ObjectNode partial = Json.mapper().valueToTree(Rows.real(1).get(0));
+        ObjectNode partial = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
         ((ObjectNode) partial.at("/outcome/migrationCase/vm"))
                 .putObject("agesMillis")
                 .put("WRITES", 40_000)
@@ -66,7 +67,7 @@ class RowFilesTest {
 
     private DatasetRow read(ObjectNode line) throws IOException {
         Path file = directory.resolve("rows.jsonl");
-        Files.writeString(file, Json.mapper().writeValueAsString(line) + "\n");
+        Files.writeString(file, WireJson.mapper().writeValueAsString(line) + "\n");
         return RowFiles.read(file).get(0);
     }
 }

@@ -3,7 +3,7 @@ package io.github.godwit.training.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.Metric;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.training.evaluate.ErrorSummary.Pair;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,8 +13,8 @@ class ErrorSummaryTest {
     @Test
     void geometricMeansOfAbsoluteAndRelativeErrors() {
         // off by 10 of 100 and by 40 of 1000: √(10·40) = 20 and √(0.1·0.04) = 0.0632
-        ErrorSummary errors =
-                ErrorSummary.of(Metric.TT, List.of(new Pair(110, 100, 120, 100, 0), new Pair(960, 950, 970, 1000, 0)));
+        ErrorSummary errors = ErrorSummary.of(
+                Metric.TOTAL_TIME, List.of(new Pair(110, 100, 120, 100, 0), new Pair(960, 950, 970, 1000, 0)));
 
         assertThat(errors.gmae()).isCloseTo(20, within(1e-9));
         assertThat(errors.gmre()).isCloseTo(0.063246, within(1e-6));
@@ -27,7 +27,7 @@ class ErrorSummaryTest {
     void theWidthIsThatOfTheMiddleInterval() {
         // 20 of 100, 20 of 1000 and 2000 of 2000
         ErrorSummary errors = ErrorSummary.of(
-                Metric.TT,
+                Metric.TOTAL_TIME,
                 List.of(
                         new Pair(110, 100, 120, 100, 0),
                         new Pair(960, 950, 970, 1000, 0),
@@ -38,12 +38,12 @@ class ErrorSummaryTest {
 
     @Test
     void ofNothingThereIsNoWidth() {
-        assertThat(ErrorSummary.of(Metric.TT, List.of()).width()).isNaN();
+        assertThat(ErrorSummary.of(Metric.TOTAL_TIME, List.of()).width()).isNaN();
     }
 
     @Test
     void anErrorBelowTheResolutionCountsAsTheResolution() {
-        ErrorSummary errors = ErrorSummary.of(Metric.TT, List.of(new Pair(100, 100, 100, 100, 0)));
+        ErrorSummary errors = ErrorSummary.of(Metric.TOTAL_TIME, List.of(new Pair(100, 100, 100, 100, 0)));
 
         assertThat(errors.gmae()).isCloseTo(0.1, within(1e-12));
         assertThat(errors.gmre()).isCloseTo(0.001, within(1e-12));

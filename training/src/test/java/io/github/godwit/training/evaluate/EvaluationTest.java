@@ -3,13 +3,13 @@ package io.github.godwit.training.evaluate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.forest.TargetScale;
-import io.github.godwit.training.Rows;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.forest.TargetScale;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.training.TrainingRows;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.OutOfFold.Guess;
 import io.github.godwit.training.learn.Problem;
@@ -22,14 +22,14 @@ class EvaluationTest {
 
     @Test
     void errorsAreToldForEachAcceleratorOnItsOwn() throws Exception {
-        DatasetRow real = Rows.real(1).get(0);
+        DatasetRow real = TrainingRows.real(1).get(0);
         List<Sample> samples = Sample.of(
                 List.of(
-                        Rows.taking(100, "v1-a", real),
-                        Rows.taking(200, "v2-a", real),
-                        Rows.runBy(Accelerator.TCG, Rows.taking(1_000, "v3-a", real))),
+                        TrainingRows.taking(100, "v1-a", real),
+                        TrainingRows.taking(200, "v2-a", real),
+                        TrainingRows.runBy(Accelerator.TCG, TrainingRows.taking(1_000, "v3-a", real))),
                 new AnalyticPredictor());
-        Problem totalTime = Problem.of(Technique.PRE, Metric.TT, samples);
+        Problem totalTime = Problem.of(Technique.PRE_COPY, Metric.TOTAL_TIME, samples);
         // Off by a tenth under KVM, and by as much again as it was under TCG.
         OutOfFold tenFold = new OutOfFold(
                 totalTime,
@@ -42,19 +42,19 @@ class EvaluationTest {
 
         Map<Accelerator, Map<Metric, ErrorSummary>> each = evaluation.byAccelerator();
         assertThat(each).containsOnlyKeys(Accelerator.KVM, Accelerator.TCG);
-        assertThat(each.get(Accelerator.KVM)).containsOnlyKeys(Metric.TT);
-        ErrorSummary kvm = each.get(Accelerator.KVM).get(Metric.TT);
+        assertThat(each.get(Accelerator.KVM)).containsOnlyKeys(Metric.TOTAL_TIME);
+        ErrorSummary kvm = each.get(Accelerator.KVM).get(Metric.TOTAL_TIME);
         assertThat(kvm.count()).isEqualTo(2);
         assertThat(kvm.gmre()).isCloseTo(0.1, within(1e-9));
-        ErrorSummary tcg = each.get(Accelerator.TCG).get(Metric.TT);
+        ErrorSummary tcg = each.get(Accelerator.TCG).get(Metric.TOTAL_TIME);
         assertThat(tcg.count()).isEqualTo(1);
         assertThat(tcg.gmre()).isCloseTo(1, within(1e-9));
         // ∛(0.1 · 0.1 · 1)
-        assertThat(evaluation.metrics().get(Metric.TT).gmre()).isCloseTo(Math.cbrt(0.01), within(1e-9));
+        assertThat(evaluation.metrics().get(Metric.TOTAL_TIME).gmre()).isCloseTo(Math.cbrt(0.01), within(1e-9));
     }
 
     private static Guess guess(Sample sample, double millis) {
-        double encoded = TargetScale.encode(Metric.TT, millis);
+        double encoded = TargetScale.encode(Metric.TOTAL_TIME, millis);
         return new Guess(sample, sample.vm(), encoded, encoded, 0);
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.training.data.Json;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.data.Sample;
 import java.io.IOException;
@@ -33,7 +33,7 @@ class RepeatsTest {
         Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-b", "PRE", 700), row("v-a2", "PRE", 200));
 
         assertThat(repeats.migrations()).isEqualTo(2);
-        assertThat(repeats.gmre().get(Metric.TT)).isCloseTo(100 / Math.sqrt(2) / 150, within(1e-9));
+        assertThat(repeats.gmre().get(Metric.TOTAL_TIME)).isCloseTo(100 / Math.sqrt(2) / 150, within(1e-9));
     }
 
     @Test
@@ -41,7 +41,7 @@ class RepeatsTest {
         Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-a2", "PRE", 200), row("v-a3", "PRE", 600));
 
         assertThat(repeats.migrations()).isEqualTo(3);
-        assertThat(repeats.gmre().get(Metric.TT))
+        assertThat(repeats.gmre().get(Metric.TOTAL_TIME))
                 .as("they lie 200, 100 and 300 from their mean, 300")
                 .isCloseTo(Math.sqrt(1.5) * Math.cbrt(200.0 * 100 * 300) / 300, within(1e-9));
     }
@@ -55,12 +55,12 @@ class RepeatsTest {
     }
 
     private DatasetRow row(String caseId, String technique, double totalTime) throws IOException {
-        ObjectNode tree = Json.mapper().valueToTree(real);
+        ObjectNode tree = WireJson.mapper().valueToTree(real);
         tree.put("caseId", caseId).put("id", caseId + "-" + technique);
         ObjectNode outcome = (ObjectNode) tree.get("outcome");
         outcome.put("technique", technique);
         ((ObjectNode) outcome.get("measured")).put("TT", totalTime);
-        return Json.mapper().treeToValue(tree, DatasetRow.class);
+        return WireJson.mapper().treeToValue(tree, DatasetRow.class);
     }
 
     private static Repeats repeats(DatasetRow... rows) {

@@ -3,7 +3,7 @@ package io.github.godwit.training.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.forest.CaseVector;
+import io.github.godwit.model.predict.forest.CaseVector;
 import io.github.godwit.training.learn.Regressor.Answer;
 import java.util.Arrays;
 import java.util.Random;

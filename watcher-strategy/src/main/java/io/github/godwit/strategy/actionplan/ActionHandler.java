@@ -1,6 +1,8 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
 
 /** Carries out actions of one type. */
 public interface ActionHandler {

@@ -1,7 +1,11 @@
 package io.github.godwit.strategy.actionplan;
 
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.store.Stores;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -24,7 +28,7 @@ public final class ActionPlans {
     /**
      * Starts a plan that is recommended.
      *
-     * @throws Refusal when it is not
+     * @throws ServiceRefusal when it is not
      */
     public ActionPlan start(String uuid) {
         ActionPlan plan = stores.database().jdbi().inTransaction(handle -> {
@@ -38,7 +42,7 @@ public final class ActionPlans {
                                     ActionPlanState.PENDING,
                                     null,
                                     found.statusMessage())) {
-                throw Refusal.invalid("Couldn't start when state is '%s'.".formatted(found.state()));
+                throw ServiceRefusal.invalid("Couldn't start when state is '%s'.".formatted(found.state()));
             }
             return stores.plans().plan(handle, uuid);
         });
@@ -49,7 +53,7 @@ public final class ActionPlans {
     /**
      * Changes a plan's state as a client asks: to PENDING, CANCELLED or CANCELLING.
      *
-     * @throws Refusal when that is not allowed
+     * @throws ServiceRefusal when that is not allowed
      */
     public ActionPlan change(String uuid, ActionPlanState to) {
         if (to == ActionPlanState.PENDING) {
@@ -81,13 +85,13 @@ public final class ActionPlans {
     /**
      * Archives a plan and its actions.
      *
-     * @throws Refusal when it is being carried out
+     * @throws ServiceRefusal when it is being carried out
      */
     public void delete(String uuid) {
         stores.database().jdbi().useTransaction(handle -> {
             ActionPlan plan = stores.plans().plan(handle, uuid);
             if (!ActionPlanState.deletable().contains(plan.state())) {
-                throw Refusal.invalid("Couldn't delete when state is '%s'.".formatted(plan.state()));
+                throw ServiceRefusal.invalid("Couldn't delete when state is '%s'.".formatted(plan.state()));
             }
             stores.plans().delete(handle, plan.uuid());
         });
@@ -97,7 +101,7 @@ public final class ActionPlans {
      * Leaves out an action of a plan that was not begun.
      *
      * @param reason why, or null
-     * @throws Refusal when the plan was begun or the action is not pending
+     * @throws ServiceRefusal when the plan was begun or the action is not pending
      */
     public Action skip(String uuid, String reason) {
         return stores.database().jdbi().inTransaction(handle -> {
@@ -105,8 +109,9 @@ public final class ActionPlans {
             ActionPlanState plan =
                     stores.plans().plan(handle, action.planUuid().toString()).state();
             if (plan != ActionPlanState.RECOMMENDED && plan != ActionPlanState.PENDING) {
-                throw Refusal.conflict("Cannot update action %s: its action plan is %s, not RECOMMENDED or PENDING."
-                        .formatted(uuid, plan));
+                throw ServiceRefusal.conflict(
+                        "Cannot update action %s: its action plan is %s, not RECOMMENDED or PENDING."
+                                .formatted(uuid, plan));
             }
             String message = reason == null ? "Action skipped by user." : "Action skipped by user. Reason: " + reason;
             if (action.state() != ActionState.PENDING
@@ -122,13 +127,13 @@ public final class ActionPlans {
     /**
      * Changes what is said of an action that was skipped.
      *
-     * @throws Refusal when it was not
+     * @throws ServiceRefusal when it was not
      */
     public Action tell(String uuid, String message) {
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
             if (action.state() != ActionState.SKIPPED) {
-                throw Refusal.conflict(
+                throw ServiceRefusal.conflict(
                         "status_message of action %s can be changed when it is SKIPPED only.".formatted(uuid));
             }
             stores.plans()

@@ -1,17 +1,20 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.VmStatus;
-import io.github.godwit.nova.HostDriverException;
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
 import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,7 +64,7 @@ final class MigrateHandler implements ActionHandler {
             Result result = result(action, ended);
             events.publish(outcome(action, parameters, result, ended));
             return result;
-        } catch (HostDriverException | IllegalStateException | Refusal e) {
+        } catch (HostDriverException | IllegalStateException | ServiceRefusal e) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -100,11 +103,11 @@ final class MigrateHandler implements ActionHandler {
     private static Event outcome(Action action, MigrateParameters parameters, Result result, MigrationStatus ended) {
         Map<String, Double> predicted = new HashMap<>();
         if (parameters.predicted() != null) {
-            parameters.predicted().forEach((metric, at) -> predicted.put(metric.name(), at.value()));
+            parameters.predicted().forEach((metric, at) -> predicted.put(metric.id(), at.value()));
         }
         Map<String, Double> measured = new HashMap<>();
         if (ended.outcome() != null && ended.outcome().measured() != null) {
-            ended.outcome().measured().forEach((metric, value) -> measured.put(metric.name(), value));
+            ended.outcome().measured().forEach((metric, value) -> measured.put(metric.id(), value));
         }
         String technique =
                 ended.technique() == null ? "none" : ended.technique().toString();
@@ -140,7 +143,7 @@ final class MigrateHandler implements ActionHandler {
             MigrateParameters parameters = MigrateParameters.read(action.parameters());
             cloud.cancel(parameters.sourceNode(), action.uuid());
             return null;
-        } catch (HostDriverException | IllegalStateException | Refusal e) {
+        } catch (HostDriverException | IllegalStateException | ServiceRefusal e) {
             return "It cannot be cancelled: " + e.getMessage();
         }
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.actionplan;
 
+import io.github.godwit.strategy.objects.Action;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,12 +1,16 @@
 package io.github.godwit.strategy.actionplan;
 
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
-import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
 import io.github.godwit.strategy.cluster.ClusterRules;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
 import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.util.HashMap;
@@ -165,7 +169,7 @@ public final class PlanRun {
             ClusterRules known;
             try {
                 known = rules.get();
-            } catch (Refusal e) {
+            } catch (ServiceRefusal e) {
                 if (!waits) {
                     LOG.warn("Nothing more of plan {} is begun for now: {}", uuid, e.getMessage());
                 }

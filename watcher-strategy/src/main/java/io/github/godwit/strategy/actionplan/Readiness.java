@@ -1,6 +1,9 @@
 package io.github.godwit.strategy.actionplan;
 
-import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import io.github.godwit.strategy.objects.ActionState;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

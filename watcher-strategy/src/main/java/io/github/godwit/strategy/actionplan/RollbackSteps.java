@@ -1,7 +1,10 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,9 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.Action;
 
 /** {@code change_nova_service_state}: has Nova's scheduler use a host or not, by Watcher's parameters. */
 final class ServiceStateHandler implements ActionHandler {
@@ -32,7 +33,7 @@ final class ServiceStateHandler implements ActionHandler {
         try {
             cloud.setEnabled(host, enabled, parameters.path("disabled_reason").asText(REASON));
             return Result.succeeded("Host %s is %s.".formatted(host, enabled ? "enabled" : DISABLED));
-        } catch (Refusal e) {
+        } catch (ServiceRefusal e) {
             return Result.failed(e.getMessage());
         }
     }

@@ -1,5 +1,7 @@
 package io.github.godwit.strategy.actionplan;
 
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

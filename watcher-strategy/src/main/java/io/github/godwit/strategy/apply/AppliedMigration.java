@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.apply;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.util.Locale;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.apply;
 
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.PlannedMigration;

@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.apply;
 
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.nova.HostDriverClient;
-import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.time.Duration;

@@ -2,17 +2,20 @@ package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.godwit.nova.HostDriverException;
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.actionplan.Action;
-import io.github.godwit.strategy.actionplan.ActionPlan;
-import io.github.godwit.strategy.actionplan.ActionPlanState;
-import io.github.godwit.strategy.actionplan.ActionState;
-import io.github.godwit.strategy.actionplan.PlanDraft;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.Indicator;
 import io.github.godwit.strategy.cluster.UnreachableClusterException;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.Audit;
+import io.github.godwit.strategy.objects.AuditState;
+import io.github.godwit.strategy.objects.AuditType;
+import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Instant;
@@ -101,7 +104,7 @@ public final class AuditRun {
         } catch (InterruptedException e) {
             LOG.info("Audit {} was called off.", audit.name());
             return Result.NOTHING;
-        } catch (UnreachableClusterException | HostDriverException | Refusal | IllegalArgumentException e) {
+        } catch (UnreachableClusterException | HostDriverException | ServiceRefusal | IllegalArgumentException e) {
             LOG.warn("Audit {} failed: {}", audit.name(), e.getMessage());
             return failed(audit, now, e.getMessage());
         } catch (RuntimeException e) {

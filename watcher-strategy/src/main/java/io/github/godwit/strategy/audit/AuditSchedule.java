@@ -5,7 +5,7 @@ import com.cronutils.model.CronType;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -27,7 +27,7 @@ public final class AuditSchedule {
     /**
      * Reads an interval.
      *
-     * @throws Refusal when it is neither a positive number of seconds nor a cron expression of five fields
+     * @throws ServiceRefusal when it is neither a positive number of seconds nor a cron expression of five fields
      */
     public static AuditSchedule parse(String interval) {
         if (interval.matches("\\d{1,9}") && Long.parseLong(interval) > 0) {
@@ -36,7 +36,7 @@ public final class AuditSchedule {
         try {
             return new AuditSchedule(null, PARSER.parse(interval));
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid("Expected an interval or cron syntax but received " + interval);
+            throw ServiceRefusal.invalid("Expected an interval or cron syntax but received " + interval);
         }
     }
 

@@ -3,11 +3,12 @@ package io.github.godwit.strategy.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.ParameterSchema;
 import io.github.godwit.strategy.catalog.StrategyType;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.AuditTemplate;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.util.UUID;
@@ -41,12 +42,12 @@ public final class AuditTemplates {
      * @param strategy    strategy, by UUID or name, or null
      * @param scope       scope, or null
      * @param defaults    default parameters, or null
-     * @throws Refusal when a rule is broken
+     * @throws ServiceRefusal when a rule is broken
      */
     public AuditTemplate create(
             String name, String description, String goalName, String strategy, JsonNode scope, JsonNode defaults) {
         if (name == null || name.isBlank() || goalName == null) {
-            throw Refusal.invalid("An audit template needs a name and a goal");
+            throw ServiceRefusal.invalid("An audit template needs a name and a goal");
         }
         AuditTemplate template = checked(new AuditTemplate(
                 0,
@@ -67,23 +68,23 @@ public final class AuditTemplates {
 
     private Goal goal(String nameOrUuid) {
         return catalog.findGoal(nameOrUuid)
-                .orElseThrow(() -> Refusal.invalid("Goal %s is invalid".formatted(nameOrUuid)));
+                .orElseThrow(() -> ServiceRefusal.invalid("Goal %s is invalid".formatted(nameOrUuid)));
     }
 
     /** The template with its strategy by name and its default parameters checked. */
     private AuditTemplate checked(AuditTemplate template) {
         if (!template.defaultParameters().isObject()) {
-            throw Refusal.invalid("The default_parameters must be an object");
+            throw ServiceRefusal.invalid("The default_parameters must be an object");
         }
         if (template.strategy() == null) {
             if (!template.defaultParameters().isEmpty()) {
-                throw Refusal.invalid("default_parameters need a strategy");
+                throw ServiceRefusal.invalid("default_parameters need a strategy");
             }
             return template;
         }
         StrategyType strategy = catalog.findStrategy(template.strategy())
                 .filter(found -> found.goal().equals(template.goal()))
-                .orElseThrow(() -> Refusal.invalid(
+                .orElseThrow(() -> ServiceRefusal.invalid(
                         "Strategy %s is invalid for goal %s".formatted(template.strategy(), template.goal())));
         ParameterSchema.checkSome(strategy, (ObjectNode) template.defaultParameters());
         return new AuditTemplate(
@@ -103,7 +104,7 @@ public final class AuditTemplates {
      * Stores a changed template.
      *
      * @param changed with goal and strategy by UUID or name
-     * @throws Refusal when a rule is broken
+     * @throws ServiceRefusal when a rule is broken
      */
     public AuditTemplate update(AuditTemplate before, AuditTemplate changed) {
         AuditTemplate wanted = checked(new AuditTemplate(
@@ -122,7 +123,7 @@ public final class AuditTemplates {
         if (otherSchema
                 && !before.defaultParameters().isEmpty()
                 && wanted.defaultParameters().equals(before.defaultParameters())) {
-            throw Refusal.conflict(
+            throw ServiceRefusal.conflict(
                     "The default_parameters were given for another goal or strategy. Give new ones too.");
         }
         return stores.database().jdbi().inTransaction(handle -> {
@@ -134,7 +135,7 @@ public final class AuditTemplates {
     /**
      * Deletes a template; audits that were made from it stay.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public void delete(String identity) {
         stores.database()

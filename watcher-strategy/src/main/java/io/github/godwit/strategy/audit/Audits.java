@@ -3,11 +3,16 @@ package io.github.godwit.strategy.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.ParameterSchema;
 import io.github.godwit.strategy.catalog.StrategyType;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.Audit;
+import io.github.godwit.strategy.objects.AuditRequest;
+import io.github.godwit.strategy.objects.AuditState;
+import io.github.godwit.strategy.objects.AuditTemplate;
+import io.github.godwit.strategy.objects.AuditType;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Instant;
@@ -56,16 +61,16 @@ public final class Audits {
     /**
      * Makes an audit and has it run when its type says.
      *
-     * @throws Refusal when the request breaks a rule; nothing is made then
+     * @throws ServiceRefusal when the request breaks a rule; nothing is made then
      */
     public Audit create(AuditRequest request) {
         AuditType type = type(request.auditType());
         throwUnlessFits(type, request.interval(), request.startTime(), request.endTime());
         if (request.template() == null && request.goal() == null) {
-            throw Refusal.invalid("A valid goal or audit_template_id must be provided");
+            throw ServiceRefusal.invalid("A valid goal or audit_template_id must be provided");
         }
         if (request.template() != null && request.goal() != null) {
-            throw Refusal.invalid("Either audit_template_uuid or goal should be provided.");
+            throw ServiceRefusal.invalid("Either audit_template_uuid or goal should be provided.");
         }
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
             Audit made = request.template() == null
@@ -93,36 +98,36 @@ public final class Audits {
         return Arrays.stream(AuditType.values())
                 .filter(type -> type.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Refusal.invalid("Audit type %s could not be found".formatted(name)));
+                .orElseThrow(() -> ServiceRefusal.invalid("Audit type %s could not be found".formatted(name)));
     }
 
     private static void throwUnlessFits(AuditType type, String interval, Instant start, Instant end) {
         if (type == AuditType.ONESHOT && interval != null) {
-            throw Refusal.invalid("Interval of audit must not be set for ONESHOT.");
+            throw ServiceRefusal.invalid("Interval of audit must not be set for ONESHOT.");
         }
         if (type == AuditType.CONTINUOUS && interval == null) {
-            throw Refusal.invalid("Interval of audit must be specified for CONTINUOUS.");
+            throw ServiceRefusal.invalid("Interval of audit must be specified for CONTINUOUS.");
         }
         if (type == AuditType.ONESHOT && (start != null || end != null)) {
-            throw Refusal.invalid("Start or End time of audit must not be set for ONESHOT.");
+            throw ServiceRefusal.invalid("Start or End time of audit must not be set for ONESHOT.");
         }
         if (interval != null) {
             AuditSchedule.parse(interval);
         }
         if (start != null && end != null && !end.isAfter(start)) {
-            throw Refusal.invalid("The end_time must be after the start_time.");
+            throw ServiceRefusal.invalid("The end_time must be after the start_time.");
         }
     }
 
     private AuditTemplate template(Handle handle, String identity) {
         return stores.templates()
                 .find(handle, identity)
-                .orElseThrow(() -> Refusal.invalid("The audit template UUID or name specified is invalid"));
+                .orElseThrow(() -> ServiceRefusal.invalid("The audit template UUID or name specified is invalid"));
     }
 
     private Audit fromGoal(AuditRequest request, AuditType type) {
         Goal goal = catalog.findGoal(request.goal())
-                .orElseThrow(() -> Refusal.invalid("Goal %s is invalid".formatted(request.goal())));
+                .orElseThrow(() -> ServiceRefusal.invalid("Goal %s is invalid".formatted(request.goal())));
         String base = request.strategy() == null
                 ? goal.name()
                 : strategy(goal, request.strategy()).name();
@@ -146,8 +151,9 @@ public final class Audits {
         if (strategyName == null
                 && request.parameters() != null
                 && !request.parameters().isEmpty()) {
-            throw Refusal.invalid("Specify parameters but no predefined strategy for audit, or no parameter spec in"
-                    + " predefined strategy");
+            throw ServiceRefusal.invalid(
+                    "Specify parameters but no predefined strategy for audit, or no parameter spec in"
+                            + " predefined strategy");
         }
         StrategyType strategy = strategy(goal, strategyName);
         Instant now = clock.instant();
@@ -188,9 +194,9 @@ public final class Audits {
             return own.get(0);
         }
         StrategyType strategy = catalog.findStrategy(nameOrUuid)
-                .orElseThrow(() -> Refusal.invalid("Strategy %s is invalid".formatted(nameOrUuid)));
+                .orElseThrow(() -> ServiceRefusal.invalid("Strategy %s is invalid".formatted(nameOrUuid)));
         if (!own.contains(strategy)) {
-            throw Refusal.invalid("Strategy %s does not serve goal %s but %s"
+            throw ServiceRefusal.invalid("Strategy %s does not serve goal %s but %s"
                     .formatted(strategy.name(), goal.name(), strategy.goal()));
         }
         return strategy;
@@ -201,7 +207,7 @@ public final class Audits {
      *
      * @param changed  its new form; only name, state, parameters, interval, flags and times are taken from it
      * @param before   what the client's changes were applied to
-     * @throws Refusal when the change is not allowed
+     * @throws ServiceRefusal when the change is not allowed
      */
     public Audit update(Audit before, Audit changed) {
         if (changed.state() != before.state() && !before.state().mayBecome(changed.state())) {
@@ -236,10 +242,10 @@ public final class Audits {
             boolean taken = !wanted.name().equals(before.name())
                     && stores.audits().find(handle, wanted.name()).isPresent();
             if (taken) {
-                throw Refusal.conflict("An audit with UUID or name %s already exists".formatted(wanted.name()));
+                throw ServiceRefusal.conflict("An audit with UUID or name %s already exists".formatted(wanted.name()));
             }
             if (!stores.audits().update(handle, wanted, before.state())) {
-                throw Refusal.conflict("The audit changed meanwhile. Look at it and try again.");
+                throw ServiceRefusal.conflict("The audit changed meanwhile. Look at it and try again.");
             }
             return stores.audits().get(handle, before.uuid().toString());
         });
@@ -251,20 +257,20 @@ public final class Audits {
     }
 
     /** What a client is told of a change of state that Watcher's rules do not have. */
-    public static Refusal notAllowed(Object from, Object to) {
-        return Refusal.invalid("State transition not allowed: (%s -> %s)".formatted(from, to));
+    public static ServiceRefusal notAllowed(Object from, Object to) {
+        return ServiceRefusal.invalid("State transition not allowed: (%s -> %s)".formatted(from, to));
     }
 
     /**
      * Archives an audit.
      *
-     * @throws Refusal when it has not ended
+     * @throws ServiceRefusal when it has not ended
      */
     public void delete(String identity) {
         stores.database().jdbi().useTransaction(handle -> {
             Audit audit = stores.audits().get(handle, identity);
             if (!audit.state().mayBecome(AuditState.DELETED)) {
-                throw Refusal.invalid("Couldn't delete when state is '%s'.".formatted(audit.state()));
+                throw ServiceRefusal.invalid("Couldn't delete when state is '%s'.".formatted(audit.state()));
             }
             stores.audits().delete(handle, audit.uuid());
         });
@@ -273,18 +279,18 @@ public final class Audits {
     /**
      * Has an EVENT audit run now.
      *
-     * @throws Refusal when it is another kind of audit, or runs already
+     * @throws ServiceRefusal when it is another kind of audit, or runs already
      */
     public void trigger(String identity) {
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
             Audit found = stores.audits().get(handle, identity);
             if (found.type() != AuditType.EVENT) {
-                throw Refusal.invalid("Audit type %s is disallowed.".formatted(found.type()));
+                throw ServiceRefusal.invalid("Audit type %s is disallowed.".formatted(found.type()));
             }
             boolean rests = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
             if (!rests
                     || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
-                throw Refusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
+                throw ServiceRefusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
             }
             return found;
         });

@@ -1,20 +1,17 @@
 package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.BandwidthReservation.Urgency;
-import io.github.godwit.model.HotspotRule;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
-import io.github.godwit.strategy.actionplan.MigrateParameters;
-import io.github.godwit.strategy.actionplan.PlanDraft;
-import io.github.godwit.strategy.actionplan.PlanDraft.Step;
+import io.github.godwit.model.hotspot.HotspotRule;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSampler;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;
 import io.github.godwit.strategy.decide.DestinationPolicy;
 import io.github.godwit.strategy.decide.HotspotStrategy;
@@ -22,6 +19,9 @@ import io.github.godwit.strategy.decide.MaintenanceStrategy;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.decide.Solution;
 import io.github.godwit.strategy.decide.Strategy;
+import io.github.godwit.strategy.objects.MigrateParameters;
+import io.github.godwit.strategy.objects.PlanDraft;
+import io.github.godwit.strategy.objects.PlanDraft.Step;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.plan.MovePlanner;
@@ -121,7 +121,7 @@ public final class MigrationAudit {
     private List<Step> steps(MigrationPlan plan, JsonNode parameters, ClusterModel cluster) {
         boolean disable = parameters.path("disable_hosts").asBoolean();
         if (disable && !cloud.hasNova()) {
-            throw Refusal.invalid("disable_hosts needs Nova, which this service does not use");
+            throw ServiceRefusal.invalid("disable_hosts needs Nova, which this service does not use");
         }
         List<Step> steps = new ArrayList<>();
         List<Integer> first = List.of();

@@ -3,10 +3,10 @@ package io.github.godwit.strategy.audit;
 import static java.util.stream.Collectors.toSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.NovaFacts;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +34,7 @@ public final class Scope {
      *
      * @param scope in the form that {@link ScopeTerms} tells
      * @param facts what Nova knows, where there is one
-     * @throws Refusal when a part of it is unknown, or needs a Nova that is not there
+     * @throws ServiceRefusal when a part of it is unknown, or needs a Nova that is not there
      */
     public static Scope of(JsonNode scope, Optional<NovaFacts> facts) {
         ScopeTerms terms = ScopeTerms.of(scope);

@@ -3,7 +3,7 @@ package io.github.godwit.strategy.audit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,7 +50,7 @@ record ScopeTerms(
      * Brings a scope into its one form: the old one without a key is compute's.
      *
      * @param nova whether there is a Nova that could tell zones, aggregates, projects and metadata
-     * @throws Refusal when it is none, or asks for what this cloud cannot tell
+     * @throws ServiceRefusal when it is none, or asks for what this cloud cannot tell
      */
     static ArrayNode normalised(JsonNode given, boolean nova) {
         ArrayNode scope = JsonNodeFactory.instance.arrayNode();
@@ -58,7 +58,7 @@ record ScopeTerms(
             return scope;
         }
         if (!given.isArray()) {
-            throw Refusal.invalid("The scope must be a list");
+            throw ServiceRefusal.invalid("The scope must be a list");
         }
         boolean keyed = given.get(0).has("compute") || given.get(0).has("storage");
         if (keyed) {
@@ -76,14 +76,14 @@ record ScopeTerms(
     /**
      * Reads a scope.
      *
-     * @throws Refusal when a part of it is unknown
+     * @throws ServiceRefusal when a part of it is unknown
      */
     static ScopeTerms of(JsonNode scope) {
         ScopeTerms terms = new ScopeTerms();
         for (JsonNode part : scope) {
             part.fieldNames().forEachRemaining(key -> {
                 if (!"compute".equals(key)) {
-                    throw Refusal.invalid("The scope knows compute only, not " + key);
+                    throw ServiceRefusal.invalid("The scope knows compute only, not " + key);
                 }
             });
             for (JsonNode rule : part.path("compute")) {
@@ -103,7 +103,7 @@ record ScopeTerms(
                 }
             }
             default ->
-                throw Refusal.invalid(
+                throw ServiceRefusal.invalid(
                         "The scope knows availability_zones, host_aggregates and exclude, not %s".formatted(kind));
         }
     }
@@ -116,7 +116,7 @@ record ScopeTerms(
             case "host_aggregates" -> excludedAggregates.addAll(names(kind, items, "id", "name"));
             case "instance_metadata" -> excludedMetadata.addAll(pairs(kind, items));
             default ->
-                throw Refusal.invalid(
+                throw ServiceRefusal.invalid(
                         "The scope can exclude compute_nodes, instances, projects, host_aggregates and instance_metadata, not %s"
                                 .formatted(kind));
         }
@@ -132,7 +132,7 @@ record ScopeTerms(
                 }
             }
             if (found == null) {
-                throw Refusal.invalid(
+                throw ServiceRefusal.invalid(
                         "Each of the scope's %s must have: %s".formatted(kind, String.join(" or ", keys)));
             }
             names.add(found);
@@ -144,7 +144,7 @@ record ScopeTerms(
         Map<String, String> pairs = new HashMap<>();
         for (JsonNode item : items) {
             if (!item.isObject() || item.isEmpty()) {
-                throw Refusal.invalid("Each of the scope's %s must have: a key and a value".formatted(kind));
+                throw ServiceRefusal.invalid("Each of the scope's %s must have: a key and a value".formatted(kind));
             }
             item.properties()
                     .forEach(entry -> pairs.put(entry.getKey(), entry.getValue().asText()));
@@ -155,7 +155,7 @@ record ScopeTerms(
     /**
      * Makes sure that hosts' and VMs' names are all that it takes.
      *
-     * @throws Refusal when Nova would have to be asked
+     * @throws ServiceRefusal when Nova would have to be asked
      */
     void requireNoNova() {
         boolean needed = !zones.isEmpty()
@@ -164,7 +164,7 @@ record ScopeTerms(
                 || !excludedProjects.isEmpty()
                 || !excludedMetadata.isEmpty();
         if (needed) {
-            throw Refusal.invalid(
+            throw ServiceRefusal.invalid(
                     "Zones, aggregates, projects and metadata in a scope need Nova, which this service does not use; "
                             + "exclude compute_nodes or instances");
         }

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.audit;
 
-import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;

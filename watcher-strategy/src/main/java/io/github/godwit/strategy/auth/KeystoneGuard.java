@@ -6,7 +6,7 @@ import io.github.godwit.nova.Keystone.SignedIn;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.OpenStackUser;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.Unauthenticated;
 import java.time.Clock;
@@ -36,7 +36,7 @@ public final class KeystoneGuard implements Guard {
         }
         PolicyRule rule = PolicyRule.of(method, path);
         if (!roles.allow(rule, caller(token).roles())) {
-            throw Refusal.forbidden("Policy doesn't allow %s to be performed.".formatted(rule.name()));
+            throw ServiceRefusal.forbidden("Policy doesn't allow %s to be performed.".formatted(rule.name()));
         }
     }
 
@@ -58,7 +58,7 @@ public final class KeystoneGuard implements Guard {
                 credentials.domain());
         try {
             SignedIn signedIn = keystone.signIn(user)
-                    .orElseThrow(() -> Refusal.forbidden(
+                    .orElseThrow(() -> ServiceRefusal.forbidden(
                             "Keystone does not know %s with this password in this project.".formatted(user.name())));
             return new Session(
                     signedIn.token(),
@@ -69,8 +69,8 @@ public final class KeystoneGuard implements Guard {
         }
     }
 
-    private static Refusal unavailable(OpenStackException e) {
+    private static ServiceRefusal unavailable(OpenStackException e) {
         LOG.warn("A request is refused: {}", e.getMessage(), e);
-        return Refusal.unavailable("Keystone cannot be asked whose this token is; try again later.");
+        return ServiceRefusal.unavailable("Keystone cannot be asked whose this token is; try again later.");
     }
 }

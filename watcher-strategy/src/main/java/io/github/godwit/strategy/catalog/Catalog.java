@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,33 +106,34 @@ public final class Catalog {
     /**
      * A goal by its name or UUID.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public Goal goal(String nameOrUuid) {
         return findGoal(nameOrUuid)
-                .orElseThrow(() -> Refusal.notFound("Goal %s could not be found".formatted(nameOrUuid)));
+                .orElseThrow(() -> ServiceRefusal.notFound("Goal %s could not be found".formatted(nameOrUuid)));
     }
 
     /**
      * A strategy by its name or UUID.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public StrategyType strategy(String nameOrUuid) {
         return findStrategy(nameOrUuid)
-                .orElseThrow(() -> Refusal.notFound("Strategy %s could not be found".formatted(nameOrUuid)));
+                .orElseThrow(() -> ServiceRefusal.notFound("Strategy %s could not be found".formatted(nameOrUuid)));
     }
 
     /**
      * A scoring engine by its name or UUID.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public ScoringEngine scoringEngine(String nameOrUuid) {
         return scoringEngines.stream()
                 .filter(engine -> engine.name().equals(nameOrUuid)
                         || engine.uuid().toString().equals(nameOrUuid))
                 .findFirst()
-                .orElseThrow(() -> Refusal.notFound("ScoringEngine %s could not be found".formatted(nameOrUuid)));
+                .orElseThrow(
+                        () -> ServiceRefusal.notFound("ScoringEngine %s could not be found".formatted(nameOrUuid)));
     }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.util.Comparator;
 import java.util.Map;
 
@@ -46,11 +46,11 @@ public final class ParameterSchema {
     /**
      * Checks parameters and fills in what is left out.
      *
-     * @throws Refusal when they break the schema; it names each property
+     * @throws ServiceRefusal when they break the schema; it names each property
      */
     public static ObjectNode complete(StrategyType strategy, JsonNode given) {
         if (given != null && !given.isNull() && !given.isObject()) {
-            throw Refusal.invalid("Invalid parameters for strategy: they must be an object");
+            throw ServiceRefusal.invalid("Invalid parameters for strategy: they must be an object");
         }
         ObjectNode parameters = JsonNodeFactory.instance.objectNode();
         JsonNode properties = strategy.parameters().path("properties");
@@ -70,7 +70,7 @@ public final class ParameterSchema {
     /**
      * Checks some of a strategy's parameters; the rest may come later.
      *
-     * @throws Refusal when they break the schema
+     * @throws ServiceRefusal when they break the schema
      */
     public static void checkSome(StrategyType strategy, ObjectNode some) {
         ObjectNode schema = strategy.parameters().deepCopy();
@@ -82,7 +82,7 @@ public final class ParameterSchema {
         REGISTRY.getSchema(schema).validate(parameters).stream()
                 .min(Comparator.comparing(Error::toString))
                 .ifPresent(message -> {
-                    throw Refusal.invalid(
+                    throw ServiceRefusal.invalid(
                             "Invalid parameters for strategy: %s. %s".formatted(message, known(strategy)));
                 });
     }

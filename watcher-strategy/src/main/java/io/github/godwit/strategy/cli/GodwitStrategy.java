@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "godwit-strategy 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ServeCommand.class, PoliciesCommand.class},
+        subcommands = {RunCommand.class, ServeServiceCommand.class, PoliciesCommand.class},
         footer = {
             "",
             "Examples:",

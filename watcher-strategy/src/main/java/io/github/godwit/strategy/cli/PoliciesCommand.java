@@ -2,8 +2,8 @@ package io.github.godwit.strategy.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.SloPolicy;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.select.SloPolicy;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

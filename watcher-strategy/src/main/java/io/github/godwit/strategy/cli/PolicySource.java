@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.cli;
 
-import io.github.godwit.model.SloPolicies;
+import io.github.godwit.model.select.SloPolicies;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

@@ -1,18 +1,18 @@
 package io.github.godwit.strategy.cli;
 
-import io.github.godwit.model.BandwidthReservation.Urgency;
-import io.github.godwit.model.HotspotRule;
-import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.forest.ShippedModel;
-import io.github.godwit.strategy.ProgressLines;
-import io.github.godwit.strategy.RunConfig;
-import io.github.godwit.strategy.StrategyRun;
+import io.github.godwit.model.hotspot.HotspotRule;
+import io.github.godwit.model.predict.forest.ShippedModel;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.apply.Applier.OnFailure;
 import io.github.godwit.strategy.apply.GuestVerifier;
 import io.github.godwit.strategy.report.PlanJson;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanTable;
+import io.github.godwit.strategy.run.ProgressLines;
+import io.github.godwit.strategy.run.RunConfig;
+import io.github.godwit.strategy.run.StrategyRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private AgentOptions agents;
+    private HostDriverOptions agents;
 
     @Mixin
     private StrategyOptions strategy;

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.cli;
 
-import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.decide.DestinationPolicy;
 import io.github.godwit.strategy.decide.HotspotStrategy;
 import io.github.godwit.strategy.decide.Strategy;

@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * Everything outside of this program that audits look at and plans change: hosts and the VMs on them. Hosts and VMs go by
  * their names.
  *
- * <p>Methods fail with {@link io.github.godwit.nova.HostDriverException} where a host does not do what it is asked.
+ * <p>Methods fail with {@link io.github.godwit.hostapi.client.HostDriverException} where a host does not do what it is asked.
  */
 public interface Cloud extends ClusterSource {
 
@@ -31,7 +31,7 @@ public interface Cloud extends ClusterSource {
     /**
      * What Nova knows; nothing where there is none.
      *
-     * @throws Refusal when it does not answer
+     * @throws ServiceRefusal when it does not answer
      */
     default Optional<NovaFacts> facts() {
         return Optional.empty();
@@ -40,10 +40,10 @@ public interface Cloud extends ClusterSource {
     /**
      * Has the scheduler use a host or not; VMs that are there stay.
      *
-     * @throws Refusal when there is none that could be told, or no such host
+     * @throws ServiceRefusal when there is none that could be told, or no such host
      */
     default void setEnabled(String host, boolean enabled, String reason) {
-        throw Refusal.conflict("Host %s cannot be %s: that needs Nova, which this service does not use."
+        throw ServiceRefusal.conflict("Host %s cannot be %s: that needs Nova, which this service does not use."
                 .formatted(host, enabled ? "enabled" : "disabled"));
     }
 

@@ -1,11 +1,11 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HotspotRule;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.SampleWindow;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.hotspot.HotspotRule;
+import io.github.godwit.model.hotspot.SampleWindow;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.LoadSample;
-import io.github.godwit.model.SandpiperVolume;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.model.hotspot.LoadSample;
+import io.github.godwit.model.hotspot.SandpiperVolume;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Traffic;
 import java.net.URI;
 
 /**

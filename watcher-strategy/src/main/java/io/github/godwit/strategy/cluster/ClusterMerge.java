@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

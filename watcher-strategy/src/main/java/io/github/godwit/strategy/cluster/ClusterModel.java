@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.api.VmStatus;
-import io.github.godwit.nova.HostDriverClient;
-import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,7 +38,7 @@ public final class ClusterReader implements ClusterSource {
                 .map(agent ->
                         (Callable<Answer>) () -> new Answer(new ClusterHost(agent.agent(), agent.host()), agent.vms()))
                 .toList();
-        List<Future<Answer>> answers = Crowd.ask("cluster-reader", questions, limit);
+        List<Future<Answer>> answers = ParallelCalls.ask("cluster-reader", questions, limit);
         for (int i = 0; i < agents.size(); i++) {
             take(answers.get(i), agents.get(i), merge);
         }

@@ -1,12 +1,12 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.nova.HostDriverClient;
-import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.UUID;
 

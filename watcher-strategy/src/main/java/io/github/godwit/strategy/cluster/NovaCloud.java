@@ -1,15 +1,15 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.TechniqueWish;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -59,7 +59,7 @@ public final class NovaCloud implements Cloud {
         }
         try {
             return freshRules();
-        } catch (Refusal e) {
+        } catch (ServiceRefusal e) {
             if (last == null) {
                 throw e;
             }
@@ -74,14 +74,14 @@ public final class NovaCloud implements Cloud {
             known = new Known(rules, clock.instant());
             return rules;
         } catch (OpenStackException e) {
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
     /**
      * {@inheritDoc}
      *
-     * @throws Refusal when Nova or Placement does not answer: what is decided would be against rules that are not known
+     * @throws ServiceRefusal when Nova or Placement does not answer: what is decided would be against rules that are not known
      */
     @Override
     public ClusterModel read() throws InterruptedException {
@@ -89,7 +89,7 @@ public final class NovaCloud implements Cloud {
         try {
             return cluster.withRules(freshRules().withRoom(placement.read()));
         } catch (OpenStackException e) {
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
@@ -103,7 +103,7 @@ public final class NovaCloud implements Cloud {
         try {
             return Optional.of(NovaRules.facts(nova.services(), nova.servers(), nova.aggregates()));
         } catch (OpenStackException e) {
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
@@ -113,10 +113,11 @@ public final class NovaCloud implements Cloud {
             Nova.ComputeService service = nova.services().stream()
                     .filter(each -> each.host().equals(host))
                     .findFirst()
-                    .orElseThrow(() -> Refusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
+                    .orElseThrow(
+                            () -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
             nova.setEnabled(service.id(), enabled, reason);
         } catch (OpenStackException e) {
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
         Known last = known;
         known = last == null ? null : new Known(last.rules(), Instant.MIN);
@@ -128,17 +129,18 @@ public final class NovaCloud implements Cloud {
         try {
             return nova.findServer(vm).map(server -> allowed(server, runnable)).orElse(runnable);
         } catch (OpenStackException e) {
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
     /** The host driver says the same when Nova asks it: a plan that went against it would not be carried out as planned. */
     private static TechniqueAvailability allowed(Nova.Server server, TechniqueAvailability runnable) {
         try {
-            return TechniqueWish.parse(server.wish(TechniqueWish.KEY)).of(runnable);
+            return TechniqueConstraint.parse(server.wish(TechniqueConstraint.KEY))
+                    .of(runnable);
         } catch (IllegalArgumentException e) {
             return runnable.without(
-                    EnumSet.allOf(Technique.class), "%s: %s".formatted(TechniqueWish.KEY, e.getMessage()));
+                    EnumSet.allOf(Technique.class), "%s: %s".formatted(TechniqueConstraint.KEY, e.getMessage()));
         }
     }
 

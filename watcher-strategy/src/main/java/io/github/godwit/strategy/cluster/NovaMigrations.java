@@ -1,11 +1,11 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -63,7 +63,7 @@ final class NovaMigrations {
         if (status.phase() == Phase.PREPARING) {
             try {
                 askNova(order, server.get().status());
-            } catch (Refusal e) {
+            } catch (ServiceRefusal e) {
                 withdraw(order);
                 throw e;
             }
@@ -76,12 +76,12 @@ final class NovaMigrations {
             return; // by an order that was given before
         }
         if (!ACTIVE.equals(state)) {
-            throw Refusal.conflict("Server %s is %s, and not ACTIVE any more.".formatted(order.vm(), state));
+            throw ServiceRefusal.conflict("Server %s is %s, and not ACTIVE any more.".formatted(order.vm(), state));
         }
         try {
             nova.liveMigrate(order.vm(), order.destination());
         } catch (OpenStackException e) {
-            throw Refusal.conflict(e.getMessage());
+            throw ServiceRefusal.conflict(e.getMessage());
         }
         asked.add(order.id());
     }
@@ -93,7 +93,7 @@ final class NovaMigrations {
         } catch (IllegalArgumentException e) {
             return Optional.empty(); // a VM that no Nova has started
         } catch (OpenStackException e) {
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
@@ -157,7 +157,7 @@ final class NovaMigrations {
         try {
             Optional<Nova.Server> server = server(vm);
             return server.isEmpty() || ACTIVE.equals(server.get().status());
-        } catch (Refusal e) {
+        } catch (ServiceRefusal e) {
             return false; // nobody knows while Nova does not answer
         }
     }
@@ -178,7 +178,7 @@ final class NovaMigrations {
         if (ended.phase() == Phase.COMPLETED
                 && server.isPresent()
                 && !ended.destination().equals(server.get().host())) {
-            throw Refusal.conflict("libvirt has moved server %s to %s, but Nova says that it is %s on %s."
+            throw ServiceRefusal.conflict("libvirt has moved server %s to %s, but Nova says that it is %s on %s."
                     .formatted(
                             ended.vm(),
                             ended.destination(),
@@ -198,7 +198,7 @@ final class NovaMigrations {
                 if (last.isEmpty() || !MIGRATING.equals(last.get().status())) {
                     return last;
                 }
-            } catch (Refusal e) {
+            } catch (ServiceRefusal e) {
                 LOG.warn("How Nova sees server {} is not known: {}", vm, e.getMessage());
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);

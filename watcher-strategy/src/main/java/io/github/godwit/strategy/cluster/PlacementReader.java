@@ -5,8 +5,8 @@ import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.nova.Placement.ResourceProvider;
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.PlacementRoom.Room;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,13 +34,13 @@ final class PlacementReader {
 
     /**
      * @throws OpenStackException when Nova or Placement does not answer
-     * @throws Refusal            when Placement takes too long
+     * @throws ServiceRefusal            when Placement takes too long
      */
     PlacementRoom read() throws InterruptedException {
         List<Hypervisor> hypervisors = nova.hypervisors();
         List<Callable<Optional<ResourceProvider>>> questions = new ArrayList<>();
         hypervisors.forEach(each -> questions.add(() -> placement.findProvider(each.id())));
-        List<Future<Optional<ResourceProvider>>> answers = Crowd.ask("placement-reader", questions, LIMIT);
+        List<Future<Optional<ResourceProvider>>> answers = ParallelCalls.ask("placement-reader", questions, LIMIT);
         Map<String, ResourceProvider> providers = new HashMap<>();
         for (int i = 0; i < answers.size(); i++) {
             String host = hypervisors.get(i).host();
@@ -54,7 +54,8 @@ final class PlacementReader {
         try {
             return answer.get();
         } catch (CancellationException e) {
-            throw Refusal.unavailable("Placement has not told of all hosts within %d s.".formatted(LIMIT.toSeconds()));
+            throw ServiceRefusal.unavailable(
+                    "Placement has not told of all hosts within %d s.".formatted(LIMIT.toSeconds()));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof OpenStackException failure
                     ? failure

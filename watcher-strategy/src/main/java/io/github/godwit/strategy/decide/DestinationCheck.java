@@ -1,9 +1,9 @@
 package io.github.godwit.strategy.decide;
 
-import io.github.godwit.model.HotspotRule;
-import io.github.godwit.model.LoadSample;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.hotspot.HotspotRule;
+import io.github.godwit.model.hotspot.LoadSample;
+import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.Optional;

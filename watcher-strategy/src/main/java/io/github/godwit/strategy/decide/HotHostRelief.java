@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.decide;
 
-import io.github.godwit.model.LoadSample;
-import io.github.godwit.model.SandpiperVolume;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.hotspot.LoadSample;
+import io.github.godwit.model.hotspot.SandpiperVolume;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.decide;
 
-import io.github.godwit.model.HotspotRule;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;

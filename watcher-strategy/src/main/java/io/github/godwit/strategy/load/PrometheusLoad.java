@@ -1,15 +1,15 @@
 package io.github.godwit.strategy.load;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.nova.Prometheus;
 import io.github.godwit.nova.PrometheusException;
-import io.github.godwit.strategy.Refusal;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSource;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +41,7 @@ public final class PrometheusLoad implements ClusterSource {
     /**
      * {@inheritDoc}
      *
-     * @throws Refusal when Prometheus does not answer: decisions would be made on figures of another kind
+     * @throws ServiceRefusal when Prometheus does not answer: decisions would be made on figures of another kind
      */
     @Override
     public ClusterModel read() throws InterruptedException {
@@ -54,7 +54,7 @@ public final class PrometheusLoad implements ClusterSource {
             }
         } catch (PrometheusException e) {
             LOG.debug("No load", e);
-            throw Refusal.unavailable(e.getMessage());
+            throw ServiceRefusal.unavailable(e.getMessage());
         }
         tellUnknown(cluster, values);
         return new ClusterModel(

@@ -1,20 +1,20 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Choice;
-import io.github.godwit.model.LinkProfile;
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.MigrationTuning;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.RecalibratedPredictor;
-import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.TechniqueSelector;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.predict.RecalibratedPredictor;
+import io.github.godwit.model.profile.LinkProfile;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.select.TechniqueSelector;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
@@ -59,7 +59,7 @@ public final class MoveDecision {
      * @param source       the host it is on
      * @param destination  the host it goes to
      * @param availability what both can run
-     * @throws io.github.godwit.model.NoTechniqueException when nothing can move it
+     * @throws io.github.godwit.model.select.NoTechniqueException when nothing can move it
      */
     public PlannedMigration decide(
             Move move,

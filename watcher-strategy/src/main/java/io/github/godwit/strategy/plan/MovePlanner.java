@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.model.NoTechniqueException;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.VmStatus;
-import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;

@@ -1,9 +1,9 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Choice;
-import io.github.godwit.model.MigrationCase;
-import io.github.godwit.model.WorkloadClass;
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.profile.WorkloadClass;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.decide.Move;
 import java.net.URI;
 import java.util.Locale;

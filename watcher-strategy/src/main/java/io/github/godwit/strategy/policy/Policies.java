@@ -3,10 +3,11 @@ package io.github.godwit.strategy.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.store.Database;
 import java.io.StringReader;
 import java.time.Clock;
@@ -47,13 +48,13 @@ public final class Policies {
     /**
      * The newest version of a policy.
      *
-     * @throws Refusal when there is none of this name
+     * @throws ServiceRefusal when there is none of this name
      */
     public StoredPolicy get(String name) {
         return all().stream()
                 .filter(stored -> stored.policy().name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> Refusal.notFound("There is no policy '%s'. Choose one of %s."
+                .orElseThrow(() -> ServiceRefusal.notFound("There is no policy '%s'. Choose one of %s."
                         .formatted(
                                 name,
                                 String.join(
@@ -73,7 +74,7 @@ public final class Policies {
                 .filter(stored -> stored.policy().name().equals(name))
                 .forEach(versions::add);
         if (versions.isEmpty()) {
-            throw Refusal.notFound("There is no policy '%s'.".formatted(name));
+            throw ServiceRefusal.notFound("There is no policy '%s'.".formatted(name));
         }
         return versions;
     }
@@ -92,12 +93,12 @@ public final class Policies {
     /**
      * Gives a policy its next version, or makes a new one.
      *
-     * @throws Refusal when it is not a policy, or is named otherwise
+     * @throws ServiceRefusal when it is not a policy, or is named otherwise
      */
     public StoredPolicy put(String name, JsonNode body) {
         SloPolicy policy = read(body);
         if (!policy.name().equals(name)) {
-            throw Refusal.invalid("The policy is named '%s', its address '%s'.".formatted(policy.name(), name));
+            throw ServiceRefusal.invalid("The policy is named '%s', its address '%s'.".formatted(policy.name(), name));
         }
         return database.jdbi().inTransaction(handle -> {
             int version = newestVersion(handle, name) + 1;
@@ -122,7 +123,7 @@ public final class Policies {
     /**
      * Takes back what operators made of a policy: one that ships is as it shipped again, another is gone.
      *
-     * @throws Refusal when nobody made anything of it
+     * @throws ServiceRefusal when nobody made anything of it
      */
     public void delete(String name) {
         int deleted = database.jdbi()
@@ -133,9 +134,9 @@ public final class Policies {
                         .execute());
         if (deleted == 0) {
             if (shipped.containsKey(name)) {
-                throw Refusal.conflict("Policy '%s' is as it shipped. It cannot be deleted.".formatted(name));
+                throw ServiceRefusal.conflict("Policy '%s' is as it shipped. It cannot be deleted.".formatted(name));
             }
-            throw Refusal.notFound("There is no policy '%s'.".formatted(name));
+            throw ServiceRefusal.notFound("There is no policy '%s'.".formatted(name));
         }
     }
 
@@ -148,7 +149,7 @@ public final class Policies {
                     .iterator()
                     .next();
         } catch (IllegalArgumentException e) {
-            throw Refusal.invalid(e.getMessage());
+            throw ServiceRefusal.invalid(e.getMessage());
         }
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.model.Metric;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.function.Function;
 
@@ -57,7 +57,7 @@ public final class PlanJson {
             node.set("measured", metrics(metric -> entry.measured().get(metric)));
         }
         ArrayNode violations = node.putArray("violations");
-        entry.violated().forEach(slo -> violations.add(slo.metric().name()));
+        entry.violated().forEach(slo -> violations.add(slo.metric().id()));
         node.put("guest_verified", entry.guestVerified().orElse(null));
         node.put(
                 "reserved_mbit",
@@ -72,7 +72,7 @@ public final class PlanJson {
     private static ObjectNode metrics(Function<Metric, Double> value) {
         ObjectNode node = NODES.objectNode();
         for (Metric metric : Metric.values()) {
-            node.put(metric.name(), value.apply(metric));
+            node.put(metric.id(), value.apply(metric));
         }
         return node;
     }

@@ -1,11 +1,11 @@
 package io.github.godwit.strategy.report;
 
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Slo;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.select.Slo;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.apply.AppliedMigration;
 import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.plan.PlannedMigration;

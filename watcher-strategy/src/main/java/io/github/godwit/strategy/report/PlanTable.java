@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.report;
 
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Slo;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.select.Slo;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +46,7 @@ public final class PlanTable {
                                 slo.metric().format(slo.threshold())))
                 .collect(Collectors.joining(", "));
         String optimised =
-                report.policy().optimize().keySet().stream().map(Metric::name).collect(Collectors.joining(" and "));
+                report.policy().optimize().keySet().stream().map(Metric::id).collect(Collectors.joining(" and "));
         return "Policy %s: %s; optimises %s."
                 .formatted(report.policy().name(), limits.isEmpty() ? "no SLO" : limits, optimised);
     }
@@ -94,8 +94,8 @@ public final class PlanTable {
 
     private static String number(Metric metric, double value) {
         return switch (metric) {
-            case TT -> (value < 99_950 ? "%.1f" : "%.0f").formatted(value / 1000);
-            case PERF -> "%.2f".formatted(value);
+            case TOTAL_TIME -> (value < 99_950 ? "%.1f" : "%.0f").formatted(value / 1000);
+            case PERFORMANCE -> "%.2f".formatted(value);
             default -> (value > -9.95 && value < 9.95 ? "%.1f" : "%.0f").formatted(value);
         };
     }

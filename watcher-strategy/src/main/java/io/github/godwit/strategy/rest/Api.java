@@ -57,12 +57,12 @@ public record Api(
     }
 
     /** What a request's client is shown. */
-    Views views(ContainerRequestContext request) {
-        return new Views(catalog, clock, base(request), ApiVersion.of(request));
+    public WatcherJson views(ContainerRequestContext request) {
+        return new WatcherJson(catalog, clock, base(request), ApiVersion.of(request));
     }
 
     /** Scheme, host and port that the client used. */
-    static String base(ContainerRequestContext request) {
+    public static String base(ContainerRequestContext request) {
         URI uri = request.getUriInfo().getBaseUri();
         return "%s://%s".formatted(uri.getScheme(), uri.getAuthority());
     }

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.rest;
 
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,22 +13,22 @@ import java.util.regex.Pattern;
 public record ApiVersion(int minor) {
 
     /** Start and end time of audits. */
-    static final int START_END_TIME = 1;
+    public static final int START_END_TIME = 1;
     /** Audits with force. */
     static final int FORCE = 2;
     /** The data model. */
-    static final int DATA_MODEL = 3;
+    public static final int DATA_MODEL = 3;
     /** Webhooks and EVENT audits. */
-    static final int WEBHOOK = 4;
+    public static final int WEBHOOK = 4;
     /** Actions that are skipped, status messages. */
-    static final int SKIPPED_ACTION = 5;
+    public static final int SKIPPED_ACTION = 5;
     /** More of the data model. */
-    static final int EXTENDED_DATA_MODEL = 6;
+    public static final int EXTENDED_DATA_MODEL = 6;
     /** Templates with default parameters. */
-    static final int DEFAULT_PARAMETERS = 7;
+    public static final int DEFAULT_PARAMETERS = 7;
 
-    static final ApiVersion LEAST = new ApiVersion(0);
-    static final ApiVersion GREATEST = new ApiVersion(DEFAULT_PARAMETERS);
+    public static final ApiVersion LEAST = new ApiVersion(0);
+    public static final ApiVersion GREATEST = new ApiVersion(DEFAULT_PARAMETERS);
 
     static final String HEADER = "OpenStack-API-Version";
     private static final String SERVICE = "infra-optim";
@@ -38,7 +38,7 @@ public record ApiVersion(int minor) {
     /**
      * What a header asks for; the least version where it is missing or makes no sense.
      *
-     * @throws Refusal when it is out of range
+     * @throws ServiceRefusal when it is out of range
      */
     static ApiVersion parse(String header) {
         String wanted = header == null ? "" : header.strip();
@@ -63,13 +63,13 @@ public record ApiVersion(int minor) {
         return parsed;
     }
 
-    private static Refusal outOfRange(String version) {
-        return Refusal.notAcceptable(
+    private static ServiceRefusal outOfRange(String version) {
+        return ServiceRefusal.notAcceptable(
                 "Version %s was requested but the requested API version is not supported; it must be from %s to %s."
                         .formatted(version, LEAST, GREATEST));
     }
 
-    static ApiVersion of(ContainerRequestContext request) {
+    public static ApiVersion of(ContainerRequestContext request) {
         Object version = request.getProperty(PROPERTY);
         return version instanceof ApiVersion parsed ? parsed : LEAST;
     }
@@ -79,7 +79,7 @@ public record ApiVersion(int minor) {
     }
 
     /** Whether it knows what came with a version. */
-    boolean knows(int since) {
+    public boolean knows(int since) {
         return minor >= since;
     }
 

@@ -14,17 +14,17 @@ import java.io.IOException;
  * first request; Grizzly would take all that follows on such a connection for that request's body.
  */
 @PreMatching
-final class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
+public final class BodyFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     private static final int TOO_LARGE = 413;
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
         int length = request.getLength();
-        if (length > Bodies.MOST_BYTES) {
+        if (length > RequestBody.MOST_BYTES) {
             // What is left of the body would be taken for the next request.
-            Response refusal = ErrorMapper.error(
-                    TOO_LARGE, "The body is too large: at most %d bytes are taken.".formatted(Bodies.MOST_BYTES));
+            Response refusal = ServiceErrorMapper.error(
+                    TOO_LARGE, "The body is too large: at most %d bytes are taken.".formatted(RequestBody.MOST_BYTES));
             refusal.getHeaders().putSingle("Connection", "close");
             request.abortWith(refusal);
         } else if (length >= 0) {

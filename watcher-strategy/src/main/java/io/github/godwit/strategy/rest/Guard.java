@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.rest;
 
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Instant;
 
 /** Lets requests pass or not. */
@@ -17,17 +17,17 @@ public interface Guard {
      * @param path   path below the root, without a slash before it
      * @param token  what the request shows, or null
      * @throws Unauthenticated when it has to show a token first
-     * @throws Refusal         when whoever sends it may not, or it cannot be found out who does
+     * @throws ServiceRefusal         when whoever sends it may not, or it cannot be found out who does
      */
     void admit(String method, String path, String token);
 
     /**
      * A token for a user.
      *
-     * @throws Refusal when name, password or project are wrong, or users need not sign in
+     * @throws ServiceRefusal when name, password or project are wrong, or users need not sign in
      */
     default Session signIn(Credentials credentials) {
-        throw Refusal.notFound("This service asks for no token.");
+        throw ServiceRefusal.notFound("This service asks for no token.");
     }
 
     /**

@@ -10,7 +10,7 @@ import java.util.Set;
 /** Has the guard look at each request but those for what everybody may see, before it is known whether there is such a route. */
 @PreMatching
 @Priority(GuardFilter.AFTER_THE_VERSION)
-final class GuardFilter implements ContainerRequestFilter {
+public final class GuardFilter implements ContainerRequestFilter {
 
     static final int AFTER_THE_VERSION = Priorities.USER + 1;
 
@@ -20,7 +20,7 @@ final class GuardFilter implements ContainerRequestFilter {
 
     private final Guard guard;
 
-    GuardFilter(Guard guard) {
+    public GuardFilter(Guard guard) {
         this.guard = guard;
     }
 

@@ -14,13 +14,13 @@ import org.glassfish.jersey.uri.UriTemplate;
 
 /** Measures how long each request takes. */
 @PreMatching
-final class MetricsFilter implements ContainerRequestFilter, ContainerResponseFilter {
+public final class MetricsFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     private static final String BEGAN = MetricsFilter.class.getName();
 
     private final Api.Metering metering;
 
-    MetricsFilter(Api.Metering metering) {
+    public MetricsFilter(Api.Metering metering) {
         this.metering = metering;
     }
 

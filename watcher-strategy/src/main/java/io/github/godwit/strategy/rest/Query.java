@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.rest;
 
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.store.Page;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.UriInfo;
@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The arguments of a list: which page, and filters that the route knows. */
-final class Query {
+public final class Query {
 
     /** The most rows of one answer, whatever is asked for; Watcher's default. */
     static final int MOST_ROWS = 1000;
@@ -27,7 +27,7 @@ final class Query {
         MultivaluedMap<String, String> given = uri.getQueryParameters();
         given.forEach((name, all) -> {
             if (!known.contains(name)) {
-                throw Refusal.invalid("Unknown argument: \"%s\"".formatted(name));
+                throw ServiceRefusal.invalid("Unknown argument: \"%s\"".formatted(name));
             }
             if (!all.get(0).isEmpty()) {
                 values.put(name, all.get(0));
@@ -35,7 +35,7 @@ final class Query {
         });
         String direction = values.getOrDefault("sort_dir", "asc");
         if (!"asc".equals(direction) && !"desc".equals(direction)) {
-            throw Refusal.invalid(
+            throw ServiceRefusal.invalid(
                     "Invalid sort direction: %s. Acceptable values are 'asc' or 'desc'".formatted(direction));
         }
         this.page = new Page(
@@ -46,14 +46,14 @@ final class Query {
     }
 
     /** The arguments of a list that knows these filters. */
-    static Query of(UriInfo uri, String... filters) {
+    public static Query of(UriInfo uri, String... filters) {
         Set<String> known = new HashSet<>(PAGING);
         known.addAll(Arrays.asList(filters));
         return new Query(uri, known);
     }
 
     /** No arguments at all. */
-    static void none(UriInfo uri) {
+    public static void none(UriInfo uri) {
         new Query(uri, Set.of());
     }
 
@@ -65,16 +65,16 @@ final class Query {
         try {
             limit = Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw Refusal.invalid(
+            throw ServiceRefusal.invalid(
                     "Invalid input for field/attribute limit. Value: '%s'. unable to convert to int".formatted(text));
         }
         if (limit <= 0) {
-            throw Refusal.invalid("Limit must be positive");
+            throw ServiceRefusal.invalid("Limit must be positive");
         }
         return Math.min(MOST_ROWS, limit);
     }
 
-    static UUID uuid(String text) {
+    public static UUID uuid(String text) {
         try {
             if (text.length() == 36) {
                 return UUID.fromString(text);
@@ -82,14 +82,14 @@ final class Query {
         } catch (IllegalArgumentException e) {
             // told below
         }
-        throw Refusal.invalid("Expected a uuid but received %s".formatted(text));
+        throw ServiceRefusal.invalid("Expected a uuid but received %s".formatted(text));
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 
-    Optional<String> get(String name) {
+    public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name));
     }
 

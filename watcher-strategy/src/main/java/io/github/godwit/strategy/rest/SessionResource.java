@@ -20,19 +20,19 @@ public final class SessionResource {
 
     private final Guard guard;
 
-    SessionResource(Guard guard) {
+    public SessionResource(Guard guard) {
         this.guard = guard;
     }
 
     /** Gets a token from Keystone on behalf of a user; neither it nor the password is kept here. */
     @POST
     public Response signIn(InputStream stream) throws IOException {
-        JsonNode body = Bodies.object(stream, "user", "password", "project", "domain");
-        String domain = Bodies.text(body, "domain");
+        JsonNode body = RequestBody.object(stream, "user", "password", "project", "domain");
+        String domain = RequestBody.text(body, "domain");
         Guard.Session session = guard.signIn(new Guard.Credentials(
-                Bodies.required(body, "user"),
-                Bodies.required(body, "password"),
-                Bodies.required(body, "project"),
+                RequestBody.required(body, "user"),
+                RequestBody.required(body, "password"),
+                RequestBody.required(body, "project"),
                 domain == null ? DEFAULT_DOMAIN : domain));
         JsonNode answer = JsonNodeFactory.instance
                 .objectNode()

@@ -8,7 +8,7 @@ import jakarta.ws.rs.container.PreMatching;
 
 /** Finds out which microversion a request is of, and tells with every answer. */
 @PreMatching
-final class VersionFilter implements ContainerRequestFilter, ContainerResponseFilter {
+public final class VersionFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {

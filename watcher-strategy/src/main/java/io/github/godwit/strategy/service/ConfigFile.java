@@ -2,9 +2,9 @@ package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.nova.OpenStackUser;
-import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusTerms;
 import java.io.IOException;

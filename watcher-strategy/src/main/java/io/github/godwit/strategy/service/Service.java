@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.service;
 
-import io.github.godwit.model.Predictor;
-import io.github.godwit.model.ReservationTerms;
+import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
 import io.github.godwit.strategy.actionplan.PlanRun;
@@ -16,8 +16,8 @@ import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.rest.Api;
-import io.github.godwit.strategy.rest.GodwitServer;
 import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.rest.server.GodwitServer;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
 import java.io.IOException;

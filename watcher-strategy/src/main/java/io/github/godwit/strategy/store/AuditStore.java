@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.store;
 
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
-import io.github.godwit.strategy.audit.Audit;
-import io.github.godwit.strategy.audit.AuditState;
-import io.github.godwit.strategy.audit.AuditType;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.Audit;
+import io.github.godwit.strategy.objects.AuditState;
+import io.github.godwit.strategy.objects.AuditType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -89,11 +89,11 @@ public final class AuditStore {
     /**
      * Stores a new audit.
      *
-     * @throws Refusal when its name is taken
+     * @throws ServiceRefusal when its name is taken
      */
     public void insert(Handle handle, Audit audit) {
         if (find(handle, audit.name()).isPresent()) {
-            throw Refusal.conflict("An audit with UUID or name %s already exists".formatted(audit.name()));
+            throw ServiceRefusal.conflict("An audit with UUID or name %s already exists".formatted(audit.name()));
         }
         handle.createUpdate(
                         "INSERT INTO audits (uuid, name, audit_type, state, goal, strategy, parameters, run_interval, scope,"
@@ -131,11 +131,11 @@ public final class AuditStore {
     /**
      * An audit by its UUID or name.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public Audit get(Handle handle, String identity) {
         return find(handle, identity)
-                .orElseThrow(() -> Refusal.notFound("Audit %s could not be found".formatted(identity)));
+                .orElseThrow(() -> ServiceRefusal.notFound("Audit %s could not be found".formatted(identity)));
     }
 
     /** One page of them. */

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.store;
 
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,12 +51,12 @@ final class Listing<T> {
      * One page.
      *
      * @param filters by column, or name of a special filter, the value that it must have
-     * @throws Refusal when the sort key or the marker is unknown
+     * @throws ServiceRefusal when the sort key or the marker is unknown
      */
     List<T> page(Handle handle, Page page, Map<String, Object> filters) {
         String column = sortColumns.get(page.sortKey());
         if (column == null) {
-            throw Refusal.invalid("Invalid sort key: " + page.sortKey());
+            throw ServiceRefusal.invalid("Invalid sort key: " + page.sortKey());
         }
         List<String> conditions = new ArrayList<>(List.of("deleted_at IS NULL"));
         filters.keySet()
@@ -87,7 +87,7 @@ final class Listing<T> {
                 .bind("uuid", uuid)
                 .map((row, context) -> Map.of("m_id", row.getObject("m_id"), "m_value", row.getObject("m_value")))
                 .findOne()
-                .orElseThrow(() -> Refusal.notFound("%s %s could not be found".formatted(thing, uuid)));
+                .orElseThrow(() -> ServiceRefusal.notFound("%s %s could not be found".formatted(thing, uuid)));
     }
 
     /** All rows with these values, oldest first. */

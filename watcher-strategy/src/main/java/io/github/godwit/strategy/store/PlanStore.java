@@ -1,13 +1,13 @@
 package io.github.godwit.strategy.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
-import io.github.godwit.strategy.actionplan.Action;
-import io.github.godwit.strategy.actionplan.ActionPlan;
-import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
-import io.github.godwit.strategy.actionplan.ActionPlanState;
-import io.github.godwit.strategy.actionplan.ActionState;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ActionState;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -159,7 +159,7 @@ public final class PlanStore {
     /**
      * A plan by its UUID.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public ActionPlan plan(Handle handle, String uuid) {
         return handle.createQuery(
@@ -167,7 +167,7 @@ public final class PlanStore {
                 .bind("uuid", uuid)
                 .map(PLAN)
                 .findOne()
-                .orElseThrow(() -> Refusal.notFound("ActionPlan %s could not be found".formatted(uuid)));
+                .orElseThrow(() -> ServiceRefusal.notFound("ActionPlan %s could not be found".formatted(uuid)));
     }
 
     /** One page of plans. */
@@ -244,7 +244,7 @@ public final class PlanStore {
     /**
      * An action by its UUID.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public Action action(Handle handle, String uuid) {
         return handle.createQuery(
@@ -252,7 +252,7 @@ public final class PlanStore {
                 .bind("uuid", uuid)
                 .map(ACTION)
                 .findOne()
-                .orElseThrow(() -> Refusal.notFound("Action %s could not be found".formatted(uuid)));
+                .orElseThrow(() -> ServiceRefusal.notFound("Action %s could not be found".formatted(uuid)));
     }
 
     /** One page of actions. */

@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.common.Texts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.store;
 
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -61,12 +61,12 @@ public final class ServiceStore {
     /**
      * All of them in an order.
      *
-     * @throws Refusal when the sort key is unknown
+     * @throws ServiceRefusal when the sort key is unknown
      */
     public List<Service> all(Handle handle, String sortKey, boolean descending) {
         String column = SORT_COLUMNS.get(sortKey);
         if (column == null) {
-            throw Refusal.invalid("Invalid sort key: " + sortKey);
+            throw ServiceRefusal.invalid("Invalid sort key: " + sortKey);
         }
         return handle.createQuery("%s ORDER BY %s %s, id".formatted(SELECT, column, descending ? "DESC" : "ASC"))
                 .map(MAPPER)
@@ -76,13 +76,13 @@ public final class ServiceStore {
     /**
      * One by its number or name.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public Service get(Handle handle, String identity) {
         return all(handle, "id", false).stream()
                 .filter(service -> String.valueOf(service.id()).equals(identity)
                         || service.name().equals(identity))
                 .findFirst()
-                .orElseThrow(() -> Refusal.notFound("The service %s cannot be found.".formatted(identity)));
+                .orElseThrow(() -> ServiceRefusal.notFound("The service %s cannot be found.".formatted(identity)));
     }
 }

@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.store;
 
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
-import io.github.godwit.strategy.audit.AuditTemplate;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.AuditTemplate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -67,7 +67,7 @@ public final class TemplateStore {
     /**
      * Stores a new template.
      *
-     * @throws Refusal when its name is taken
+     * @throws ServiceRefusal when its name is taken
      */
     public void insert(Handle handle, AuditTemplate template) {
         requireFree(handle, template);
@@ -89,7 +89,7 @@ public final class TemplateStore {
         find(handle, template.name())
                 .filter(other -> !other.uuid().equals(template.uuid()))
                 .ifPresent(other -> {
-                    throw Refusal.conflict(
+                    throw ServiceRefusal.conflict(
                             "An audit_template with UUID or name %s already exists".formatted(template.name()));
                 });
     }
@@ -107,11 +107,11 @@ public final class TemplateStore {
     /**
      * A template by its UUID or name.
      *
-     * @throws Refusal when there is none
+     * @throws ServiceRefusal when there is none
      */
     public AuditTemplate get(Handle handle, String identity) {
         return find(handle, identity)
-                .orElseThrow(() -> Refusal.notFound("AuditTemplate %s could not be found".formatted(identity)));
+                .orElseThrow(() -> ServiceRefusal.notFound("AuditTemplate %s could not be found".formatted(identity)));
     }
 
     /** One page of them. */
@@ -122,7 +122,7 @@ public final class TemplateStore {
     /**
      * Stores a changed template.
      *
-     * @throws Refusal when its new name is taken
+     * @throws ServiceRefusal when its new name is taken
      */
     public void update(Handle handle, AuditTemplate template) {
         requireFree(handle, template);

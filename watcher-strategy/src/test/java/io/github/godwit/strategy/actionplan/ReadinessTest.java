@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.strategy.actionplan.ActionPlan.OnFailure;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ActionState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

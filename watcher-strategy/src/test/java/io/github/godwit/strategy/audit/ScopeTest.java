@@ -3,12 +3,12 @@ package io.github.godwit.strategy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.strategy.Refusal;
-import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.NovaFacts;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +91,7 @@ class ScopeTest {
                 "{'host_aggregates': [{'id': 1}]}",
                 "{'exclude': [{'projects': [{'uuid': 'red'}]}]}")) {
             assertThatThrownBy(() -> seen(compute, Optional.empty()))
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(ServiceRefusal.class)
                     .hasMessageContaining("need Nova");
         }
     }
@@ -109,7 +109,7 @@ class ScopeTest {
             })
     void whatIsNoScopeIsRefused(String compute, String message) {
         assertThatThrownBy(() -> seen(compute, Optional.of(FACTS)))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining(message);
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.strategy.FakeAgent;
-import io.github.godwit.strategy.FakeAgent.Course;
+import io.github.godwit.strategy.FakeHostDriver;
+import io.github.godwit.strategy.FakeHostDriver.Course;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -23,8 +23,8 @@ import picocli.CommandLine;
 @Timeout(60)
 class GodwitStrategyTest {
 
-    private final FakeAgent h1 = new FakeAgent("host h1 cpu=0.9\n vm a memory=256 cores=0.8");
-    private final FakeAgent h2 = new FakeAgent("host h2");
+    private final FakeHostDriver h1 = new FakeHostDriver("host h1 cpu=0.9\n vm a memory=256 cores=0.8");
+    private final FakeHostDriver h2 = new FakeHostDriver("host h2");
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 

@@ -3,8 +3,8 @@ package io.github.godwit.strategy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.HotspotDetector;
-import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.hotspot.HotspotDetector;
+import io.github.godwit.model.hotspot.HotspotRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.github.godwit.strategy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
 import org.junit.jupiter.api.Test;
 
 class ClusterMergeTest {

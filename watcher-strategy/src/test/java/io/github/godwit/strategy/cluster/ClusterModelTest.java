@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.unit.MemorySize;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 

@@ -1,16 +1,16 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.HostCapabilities;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.Version;
-import io.github.godwit.model.api.HostStatus;
-import io.github.godwit.model.api.VmDefinition;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import io.github.godwit.model.unit.Version;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,16 +3,16 @@ package io.github.godwit.strategy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.Placement;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -28,7 +28,7 @@ class NovaCloudTest {
 
     private static final UUID ID = UUID.fromString("c4b4e2a6-6a1e-4d0f-a7a4-2f4f2a3c9d10");
     private static final MoveOrder ORDER =
-            new MoveOrder(ID, PlayedNova.SERVER, "h1", "h2", Technique.PRE, null, null, Duration.ofMinutes(1));
+            new MoveOrder(ID, PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1));
 
     private final PlayedNova played = new PlayedNova();
     private final PlayedDriver driver = new PlayedDriver();
@@ -60,7 +60,7 @@ class NovaCloudTest {
     void anOrderThatNovaRefusesAtOnceLeavesNothing() {
         played.refuse();
         assertThatThrownBy(() -> cloud.migrate(ORDER))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("No valid host.");
         assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
     }
@@ -69,7 +69,7 @@ class NovaCloudTest {
     void aServerThatHasBeenPausedIsNotMoved() {
         played.server("PAUSED", "h1");
         assertThatThrownBy(() -> cloud.migrate(ORDER))
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("is PAUSED");
         assertThat(played.orders()).isEmpty();
         assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
@@ -100,13 +100,13 @@ class NovaCloudTest {
     @Test
     void aServersWishForTechniquesIsKept() {
         played.wishes("!PRE");
-        assertThat(available()).doesNotContain(Technique.PRE).contains(Technique.POST);
+        assertThat(available()).doesNotContain(Technique.PRE_COPY).contains(Technique.POST_COPY);
         played.wishes("POST");
-        assertThat(available()).containsExactly(Technique.POST);
+        assertThat(available()).containsExactly(Technique.POST_COPY);
         played.wishes("WARP");
         TechniqueAvailability none = cloud.techniques(PlayedNova.SERVER, "h1", "h2");
         assertThat(none.available()).isEmpty();
-        assertThat(none.unavailable().get(Technique.PRE)).contains("godwit:technique", "WARP");
+        assertThat(none.unavailable().get(Technique.PRE_COPY)).contains("godwit:technique", "WARP");
     }
 
     private Iterable<Technique> available() {
@@ -124,7 +124,7 @@ class NovaCloudTest {
 
         private MigrationStatus status() {
             return new MigrationStatus(
-                    ID.toString(), PlayedNova.SERVER, "h1", "h2", Technique.PRE, null, phase, null, null, null);
+                    ID.toString(), PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null);
         }
 
         @Override

@@ -3,7 +3,7 @@ package io.github.godwit.strategy.decide;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.decide.DestinationPolicy.Fallback;

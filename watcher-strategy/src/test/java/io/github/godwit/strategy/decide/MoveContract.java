@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.decide;
 
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.PlacementRoom;

@@ -2,7 +2,7 @@ package io.github.godwit.strategy.decide;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.model.HotspotRule;
+import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;

@@ -3,24 +3,24 @@ package io.github.godwit.strategy.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.BandwidthReservation.Urgency;
-import io.github.godwit.model.DirtyCurve;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.NoTechniqueException;
-import io.github.godwit.model.PageContent;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Recalibration;
-import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.Traffic;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.decide.Move;
@@ -93,7 +93,7 @@ class MoveDecisionTest {
     void onlyWhatCanRunIsChosenAndEveryReasonIsTold() {
         Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
-            if (technique != Technique.THR) {
+            if (technique != Technique.AUTO_CONVERGE) {
                 unavailable.put(technique, "not today");
             }
         }
@@ -104,7 +104,7 @@ class MoveDecisionTest {
                         host("h1", 0, true),
                         host("h2", 0, true),
                         new TechniqueAvailability(unavailable));
-        assertThat(planned.choice().technique()).isEqualTo(Technique.THR);
+        assertThat(planned.choice().technique()).isEqualTo(Technique.AUTO_CONVERGE);
         assertThat(planned.choice().rejected()).hasSize(Technique.values().length - 1);
         assertThat(planned.reason()).startsWith("h1 is hot. THR").endsWith("Mbit/s are free.");
         assertThat(planned.migrationCase().tuning().timeLimit()).isEqualTo(Duration.ofMinutes(1));
@@ -123,11 +123,11 @@ class MoveDecisionTest {
                         status.migrationAddress(),
                         status.reservations(),
                         status.agentVersion(),
-                        new Recalibration(List.of(new Recalibration.Shift(Metric.TT, false, 2_000, 0.5, 20)))));
+                        new Recalibration(List.of(new Recalibration.Shift(Metric.TOTAL_TIME, false, 2_000, 0.5, 20)))));
         Prediction before = decidePre(plain).choice().prediction();
         Prediction after = decidePre(slower).choice().prediction();
-        assertThat(after.value(Metric.TT)).isEqualTo(before.value(Metric.TT) + 2_000);
-        assertThat(after.value(Metric.DT)).isEqualTo(before.value(Metric.DT));
+        assertThat(after.value(Metric.TOTAL_TIME)).isEqualTo(before.value(Metric.TOTAL_TIME) + 2_000);
+        assertThat(after.value(Metric.DOWNTIME)).isEqualTo(before.value(Metric.DOWNTIME));
     }
 
     private static PlannedMigration decidePre(ClusterHost source) {
@@ -151,7 +151,7 @@ class MoveDecisionTest {
         for (Technique technique : Technique.values()) {
             unavailable.put(technique, "not today");
         }
-        unavailable.remove(Technique.PRE);
+        unavailable.remove(Technique.PRE_COPY);
         return decision(Urgency.MEDIUM)
                 .decide(MOVE, writer, source, host("h2", 0, true), new TechniqueAvailability(unavailable));
     }

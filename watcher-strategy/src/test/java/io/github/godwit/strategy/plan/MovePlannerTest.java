@@ -2,12 +2,12 @@ package io.github.godwit.strategy.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.model.Prediction.Basis;
-import io.github.godwit.model.ReservationTerms;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.analytic.AnalyticPredictor;
-import io.github.godwit.strategy.FakeAgent;
+import io.github.godwit.model.predict.Prediction.Basis;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
@@ -26,12 +26,12 @@ class MovePlannerTest {
     private static final List<Move> MOVES =
             List.of(new Move("a", "h1", "h2", "h1 is hot."), new Move("b", "h1", "h2", "h1 is still hot."));
 
-    private final FakeAgent h1 = new FakeAgent("""
+    private final FakeHostDriver h1 = new FakeHostDriver("""
             host h1 cpu=1.0 used=0.3
               vm a memory=512 resident=300 cores=0.8
               vm b memory=256 resident=200 cores=0.6
             """);
-    private final FakeAgent h2 = new FakeAgent("host h2 cpu=0.2");
+    private final FakeHostDriver h2 = new FakeHostDriver("host h2 cpu=0.2");
 
     @AfterEach
     void close() {
@@ -47,7 +47,7 @@ class MovePlannerTest {
         PlannedMigration planned = plan().migrations().get(0);
 
         assertThat(planned.move()).isEqualTo(MOVES.get(0));
-        assertThat(planned.choice().technique()).isEqualTo(Technique.PRE);
+        assertThat(planned.choice().technique()).isEqualTo(Technique.PRE_COPY);
         assertThat(planned.choice().prediction().basis()).isEqualTo(Basis.UNSURE);
         assertThat(planned.migrationCase().vm().nothingMeasured()).isTrue();
         assertThat(planned.migrationCase().vm().memory().mebibytes()).isEqualTo(512);

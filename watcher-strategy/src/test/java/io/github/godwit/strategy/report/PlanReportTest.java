@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.Prediction.Estimate;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.EnumMap;
@@ -21,13 +21,22 @@ import org.junit.jupiter.api.Test;
 class PlanReportTest {
 
     private static final SloPolicy POLICY = SloPolicies.shipped().get("ensure_performance");
-    private static final Map<Metric, Double> MEASURED =
-            Map.of(Metric.TT, 2440.0, Metric.DT, 1300.0, Metric.TD, 270.4, Metric.CPU, -1.0, Metric.MEM, 2.0);
+    private static final Map<Metric, Double> MEASURED = Map.of(
+            Metric.TOTAL_TIME,
+            2440.0,
+            Metric.DOWNTIME,
+            1300.0,
+            Metric.TRANSFERRED_DATA,
+            270.4,
+            Metric.CPU,
+            -1.0,
+            Metric.MEMORY,
+            2.0);
 
     @Test
     void theTableShowsPredictedBesideMeasuredAndMarksWhatBreaksItsSlo() {
         String table =
-                PlanTable.write(report(false, entry("web", Technique.POST, Optional.of(End.COMPLETED), MEASURED)));
+                PlanTable.write(report(false, entry("web", Technique.POST_COPY, Optional.of(End.COMPLETED), MEASURED)));
         assertThat(table).isEqualTo("""
                         Policy ensure_performance: PERF >= 0.75, DT <= 1000 ms; optimises TT.
                         Values are predicted/measured; ! breaks its SLO.
@@ -42,7 +51,7 @@ class PlanReportTest {
 
     @Test
     void aDryRunShowsWhatIsPredicted() {
-        String table = PlanTable.write(report(true, entry("web", Technique.POST, Optional.empty(), Map.of())));
+        String table = PlanTable.write(report(true, entry("web", Technique.POST_COPY, Optional.empty(), Map.of())));
         assertThat(table)
                 .contains("Dry run: predicted values; ! breaks its SLO.")
                 .contains("web  h1    h2  POST       2.0   100    262    0.90  12     3.0     kept  -");
@@ -54,7 +63,7 @@ class PlanReportTest {
                 "web",
                 "h1",
                 "h2",
-                Technique.PRE,
+                Technique.PRE_COPY,
                 "Because.",
                 prediction(2000),
                 Optional.empty(),
@@ -71,13 +80,13 @@ class PlanReportTest {
     void noLineIsWiderThan120ColumnsHoweverLongItsParts() {
         Map<Metric, Double> large = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
-            large.put(metric, metric == Metric.PERF ? 0.01 : 99999.0);
+            large.put(metric, metric == Metric.PERFORMANCE ? 0.01 : 99999.0);
         }
         Entry wide = new Entry(
                 "instance-00000000-0000-0000-0000-000000000001.example",
                 "compute-1.dc1.example.org",
                 "compute-20.dc1.example.org",
-                Technique.DCDLT_DCZLIB_ASYNC,
+                Technique.XBZRLE_ZLIB_ASYNC,
                 "A reason of many words. ".repeat(20),
                 prediction(123_456),
                 Optional.empty(),
@@ -107,7 +116,7 @@ class PlanReportTest {
     void theJsonHasTheAgreedForm() throws Exception {
         JsonNode root = new ObjectMapper()
                 .readTree(PlanJson.write(
-                        report(false, entry("web", Technique.PRE_POST, Optional.of(End.COMPLETED), MEASURED))));
+                        report(false, entry("web", Technique.PRE_POST_COPY, Optional.of(End.COMPLETED), MEASURED))));
         JsonNode migration = root.get("migrations").get(0);
         assertThat(migration.fieldNames())
                 .toIterable()
@@ -139,7 +148,7 @@ class PlanReportTest {
     @Test
     void inADryRunNothingIsMeasuredAndNobodyAsked() throws Exception {
         JsonNode migration = new ObjectMapper()
-                .readTree(PlanJson.write(report(true, entry("web", Technique.PRE, Optional.empty(), Map.of()))))
+                .readTree(PlanJson.write(report(true, entry("web", Technique.PRE_COPY, Optional.empty(), Map.of()))))
                 .get("migrations")
                 .get(0);
         assertThat(migration.has("measured")).isFalse();
@@ -168,17 +177,17 @@ class PlanReportTest {
 
     private static Prediction prediction(double totalMillis) {
         Map<Metric, Double> values = Map.of(
-                Metric.TT,
+                Metric.TOTAL_TIME,
                 totalMillis,
-                Metric.DT,
+                Metric.DOWNTIME,
                 100.0,
-                Metric.TD,
+                Metric.TRANSFERRED_DATA,
                 262.0,
-                Metric.PERF,
+                Metric.PERFORMANCE,
                 0.9,
                 Metric.CPU,
                 12.0,
-                Metric.MEM,
+                Metric.MEMORY,
                 3.0);
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         values.forEach((metric, value) -> estimates.put(metric, new Estimate(value, value, value)));

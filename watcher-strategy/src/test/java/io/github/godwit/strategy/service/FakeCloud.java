@@ -1,20 +1,20 @@
 package io.github.godwit.strategy.service;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.DirtyCurve;
-import io.github.godwit.model.PageContent;
-import io.github.godwit.model.TechniqueAvailability;
-import io.github.godwit.model.VmProfile;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.MigrationStatus.Phase;
-import io.github.godwit.model.api.VmStatus;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -105,7 +105,7 @@ final class FakeCloud implements Cloud {
     public ClusterRules rules() {
         if (!rulesKnown) {
             rulesRefused.countDown();
-            throw Refusal.unavailable("Nova does not answer.");
+            throw ServiceRefusal.unavailable("Nova does not answer.");
         }
         return cluster.rules();
     }

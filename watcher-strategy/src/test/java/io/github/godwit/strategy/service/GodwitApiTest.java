@@ -3,7 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.service.TestClient.Answer;
 import java.util.UUID;
@@ -118,7 +118,7 @@ class GodwitApiTest {
             assertThat(hot.call("PUT", path, body, "latest").status()).isEqualTo(202);
             assertThat(hot.call("PUT", path, body, "latest").status()).isEqualTo(202);
             assertThat(cloud.started()).hasSize(1);
-            assertThat(cloud.started().get(0).technique()).isEqualTo(Technique.POST);
+            assertThat(cloud.started().get(0).technique()).isEqualTo(Technique.POST_COPY);
             hot.until(path, status -> status.path("phase").asText().equals("COMPLETED"));
             assertThat(hot.delete(path).status()).isEqualTo(202);
             assertThat(hot.get(path.replace("h1/migrations/", "h1/migrations/x"))

@@ -3,9 +3,9 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.strategy.FakeAgent;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.strategy.FakeHostDriver;
+import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,10 +49,10 @@ class KilledInstanceIT {
     void everyActionRunsOnceAndThePlanEndsTruthfully() throws Exception {
         Random random = new Random(7);
         try (MariaDb server = new MariaDb(directory);
-                FakeAgent h1 = new FakeAgent("host h1 cores=8 memory=65536\nvm a\nvm b\nvm c\nvm d")
+                FakeHostDriver h1 = new FakeHostDriver("host h1 cores=8 memory=65536\nvm a\nvm b\nvm c\nvm d")
                         .taking(Duration.ofMillis(900))
-                        .when("d", FakeAgent.Course.FAILS);
-                FakeAgent h2 = new FakeAgent("host h2 cores=8 memory=65536")) {
+                        .when("d", FakeHostDriver.Course.FAILS);
+                FakeHostDriver h2 = new FakeHostDriver("host h2 cores=8 memory=65536")) {
             TestDatabase database = server.database();
             List<Instance> instances = new ArrayList<>();
             try {
@@ -72,7 +72,7 @@ class KilledInstanceIT {
         }
     }
 
-    private void round(List<Instance> instances, int killed, boolean fails, int afterMillis, FakeAgent h1)
+    private void round(List<Instance> instances, int killed, boolean fails, int afterMillis, FakeHostDriver h1)
             throws Exception {
         int before = h1.requests().size();
         Instance survivor = instances.get(1 - killed);
@@ -121,10 +121,10 @@ class KilledInstanceIT {
         return plans.path("action_plans").get(0).path("uuid").asText();
     }
 
-    private Instance start(String name, TestDatabase database, FakeAgent... agents) throws Exception {
+    private Instance start(String name, TestDatabase database, FakeHostDriver... agents) throws Exception {
         int port = Daemon.freePort();
         List<String> hosts = new ArrayList<>();
-        for (FakeAgent agent : agents) {
+        for (FakeHostDriver agent : agents) {
             hosts.add("\"" + agent.url() + "\"");
         }
         Path config = Files.writeString(directory.resolve(name + ".yaml"), """

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.godwit.model.HostProfile;
-import io.github.godwit.model.api.VmStatus;
-import io.github.godwit.strategy.Refusal;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.load.PrometheusTerms;
@@ -177,7 +177,7 @@ class PrometheusIT {
     void whatCannotBeAskedIsRefusedWithTheReason() {
         assertThatThrownBy(
                         () -> load(port, Map.of(LoadMetric.VM_CPU, "sum by (")).read())
-                .isInstanceOf(Refusal.class)
+                .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("does not answer 'sum by (': invalid parameter \"query\"");
         assertThatThrownBy(() -> load(port, Map.of(LoadMetric.VM_CPU, "1")).read())
                 .hasMessageContaining("it gives a scalar, not a vector");
@@ -206,7 +206,7 @@ class PrometheusIT {
         try {
             assertThatThrownBy(() ->
                             load(starting.getAddress().getPort(), Map.of()).read())
-                    .isInstanceOf(Refusal.class)
+                    .isInstanceOf(ServiceRefusal.class)
                     .hasMessageEndingWith("status 503, and the answer is not JSON: Service Unavailable");
         } finally {
             starting.stop(0);

@@ -1,8 +1,8 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Texts;
 import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.common.Texts;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

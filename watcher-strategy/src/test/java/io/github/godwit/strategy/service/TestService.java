@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.service;
 
-import io.github.godwit.model.analytic.AnalyticPredictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.store.Database;

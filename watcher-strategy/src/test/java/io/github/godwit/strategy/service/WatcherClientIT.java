@@ -3,7 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.godwit.lab.cli;
 
 import io.github.godwit.lab.LabName;
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabRecord;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.driver.LabRecord;
 import picocli.CommandLine.Option;
 
 /** Which lab a command is about. */

@@ -1,7 +1,7 @@
 package io.github.godwit.lab.cli;
 
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.nova.HostDriverException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,7 +30,7 @@ import picocli.CommandLine.Help.Ansi;
             VmCommand.class,
             TrafficCommand.class,
             MigrateCommand.class,
-            CollectCommand.class,
+            CollectRowsCommand.class,
             QuickstartCommand.class
         })
 public final class LabProgram {

@@ -1,14 +1,14 @@
 package io.github.godwit.lab.cli;
 
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus.Phase;
-import io.github.godwit.model.api.MigrationStatus.Progress;
-import io.github.godwit.model.api.Outcome;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;

@@ -1,7 +1,7 @@
 package io.github.godwit.lab.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.github.godwit.nova.WireFormat;
+import io.github.godwit.hostapi.WireJson;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -24,7 +24,7 @@ record Output(PrintWriter out, PrintWriter progress) {
 
     void json(Object value) {
         try {
-            print(WireFormat.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
+            print(WireJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("A result has no JSON form.", e);
         }

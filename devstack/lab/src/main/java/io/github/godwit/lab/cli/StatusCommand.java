@@ -1,10 +1,10 @@
 package io.github.godwit.lab.cli;
 
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.BackgroundTraffic;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.system.SystemCommands;
-import io.github.godwit.model.api.HostStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

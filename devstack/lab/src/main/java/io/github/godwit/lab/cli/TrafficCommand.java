@@ -1,10 +1,10 @@
 package io.github.godwit.lab.cli;
 
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.BackgroundTraffic;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.system.SystemCommands;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

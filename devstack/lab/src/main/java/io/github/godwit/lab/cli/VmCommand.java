@@ -1,10 +1,10 @@
 package io.github.godwit.lab.cli;
 
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
-import io.github.godwit.model.api.VmStatus;
-import io.github.godwit.nova.HostDriverException;
+import io.github.godwit.lab.net.LabHost;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;

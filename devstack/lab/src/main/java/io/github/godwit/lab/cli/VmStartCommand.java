@@ -1,11 +1,11 @@
 package io.github.godwit.lab.cli;
 
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,8 +1,8 @@
 package io.github.godwit.lab.collect;
 
 import io.github.godwit.lab.guest.GuestWorkload;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
 /**

@@ -3,9 +3,9 @@ package io.github.godwit.lab.collect;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.nova.WireFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,8 +18,8 @@ import java.util.Set;
 /** A file of rows, one JSON object a line, that is only appended to. A line that a kill cut short is dropped on opening. */
 final class RowFile implements AutoCloseable {
 
-    private static final ObjectWriter WRITER = WireFormat.mapper().writerFor(DatasetRow.class);
-    private static final ObjectReader ID = WireFormat.mapper().readerFor(RowId.class);
+    private static final ObjectWriter WRITER = WireJson.mapper().writerFor(DatasetRow.class);
+    private static final ObjectReader ID = WireJson.mapper().readerFor(RowId.class);
 
     private final FileChannel file;
     private final Set<String> ids = new HashSet<>();

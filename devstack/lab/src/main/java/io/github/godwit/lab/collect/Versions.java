@@ -1,6 +1,6 @@
 package io.github.godwit.lab.collect;
 
-import io.github.godwit.model.api.HostStatus;
+import io.github.godwit.hostapi.HostStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.github.godwit.lab.collect;
 
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -32,15 +32,15 @@ final class VmRows {
 
     /** What every QEMU of the lab can run; dirty-limit needs a ring. */
     private static final Set<Technique> COLLECTED = EnumSet.of(
-            Technique.PRE,
-            Technique.POST,
-            Technique.PRE_POST,
-            Technique.THR,
-            Technique.DCDLT,
-            Technique.DCZSTD,
-            Technique.DCZLIB,
+            Technique.PRE_COPY,
+            Technique.POST_COPY,
+            Technique.PRE_POST_COPY,
+            Technique.AUTO_CONVERGE,
+            Technique.XBZRLE,
+            Technique.ZSTD,
+            Technique.ZLIB,
             Technique.MULTIFD,
-            Technique.POST_PREEMPT);
+            Technique.POST_COPY_PREEMPT);
 
     private final DesignRegion region;
     private final long seed;

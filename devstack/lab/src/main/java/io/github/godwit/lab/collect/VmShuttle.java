@@ -1,27 +1,27 @@
 package io.github.godwit.lab.collect;
 
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.DatasetRow.Disturbance;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
 import io.github.godwit.lab.collect.DesignedVm.HostActivity;
 import io.github.godwit.lab.collect.DesignedVm.Way;
 import io.github.godwit.lab.collect.ForeignLoad.Load;
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.net.BackgroundTraffic;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.model.api.DatasetRow.Disturbance;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationRequest.Observation;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.model.api.MigrationStatus.Phase;
-import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -130,7 +130,7 @@ final class VmShuttle {
 
     /** Over to where techniques are still missing; no row. */
     private MigrationStatus pass(Direction direction) throws InterruptedException {
-        MigrationStatus ended = migrate(direction, Technique.POST, observations.get(direction));
+        MigrationStatus ended = migrate(direction, Technique.POST_COPY, observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
             throw new LabException("%s cannot go on: %s".formatted(vm.name(), ended.error()));
         }

@@ -1,6 +1,6 @@
 package io.github.godwit.lab.guest;
 
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import java.util.Locale;
 
 /**

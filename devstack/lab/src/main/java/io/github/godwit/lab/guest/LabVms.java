@@ -2,11 +2,11 @@ package io.github.godwit.lab.guest;
 
 import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmDefinition;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
 /** The lab's VMs: started through the host drivers, talked to over their consoles. */

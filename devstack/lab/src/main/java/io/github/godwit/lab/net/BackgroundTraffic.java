@@ -1,11 +1,10 @@
 package io.github.godwit.lab.net;
 
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.agent.LabHost;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
 import io.github.godwit.lab.system.ProcessRef;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.github.godwit.lab.net;
 
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.ArrayList;
 import java.util.List;
 

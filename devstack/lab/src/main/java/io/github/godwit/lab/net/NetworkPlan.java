@@ -1,7 +1,7 @@
 package io.github.godwit.lab.net;
 
 import io.github.godwit.lab.LabName;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,16 +1,16 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.SloPolicies;
-import io.github.godwit.model.Technique;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationRequest;
-import io.github.godwit.model.api.MigrationStatus;
-import io.github.godwit.nova.HostDriverClient;
+import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.function.Consumer;
 

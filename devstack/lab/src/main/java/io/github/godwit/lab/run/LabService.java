@@ -2,7 +2,7 @@ package io.github.godwit.lab.run;
 
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.system.ProcessEnder;
 import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.Programs;

@@ -2,17 +2,17 @@ package io.github.godwit.lab.run;
 
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
-import io.github.godwit.lab.agent.AgentLaunch;
-import io.github.godwit.lab.agent.HostCpus;
-import io.github.godwit.lab.agent.Lab;
-import io.github.godwit.lab.agent.LabHost;
-import io.github.godwit.lab.agent.LabRecord;
+import io.github.godwit.lab.driver.HostCpus;
+import io.github.godwit.lab.driver.HostDriverLaunch;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.driver.LabRecord;
+import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.NetworkPlan;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.net.Subnet;
 import io.github.godwit.lab.net.SubnetChooser;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.model.Bandwidth;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -83,7 +83,7 @@ public final class LabUp {
                     host,
                     name.namespace(host),
                     plan.address(host),
-                    URI.create("http://%s:%d".formatted(plan.address(host), AgentLaunch.PORT)),
+                    URI.create("http://%s:%d".formatted(plan.address(host), HostDriverLaunch.PORT)),
                     cpus.get(hosts.size())));
         }
         return new Lab(name, hosts, link, plan.peerAddress());
@@ -105,7 +105,7 @@ public final class LabUp {
 
     private void startAgents(Lab lab, double cores) throws InterruptedException {
         progress.accept("Starting a host driver on each");
-        AgentLaunch launch = new AgentLaunch(lab, cores);
+        HostDriverLaunch launch = new HostDriverLaunch(lab, cores);
         List<Process> processes = new ArrayList<>();
         lab.hosts().forEach(host -> processes.add(launch.start(host)));
         for (int i = 0; i < processes.size(); i++) {

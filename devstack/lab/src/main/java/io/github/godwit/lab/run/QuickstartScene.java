@@ -1,12 +1,12 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.agent.Lab;
+import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
-import io.github.godwit.model.MemorySize;
-import io.github.godwit.model.api.VmStatus;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

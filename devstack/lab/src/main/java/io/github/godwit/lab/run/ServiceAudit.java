@@ -1,17 +1,17 @@
 package io.github.godwit.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.model.Bandwidth;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.Prediction;
-import io.github.godwit.model.SloPolicy;
-import io.github.godwit.model.api.MigrationEvent;
-import io.github.godwit.model.api.MigrationStatus.Progress;
-import io.github.godwit.strategy.Texts;
-import io.github.godwit.strategy.actionplan.MigrateParameters;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.apply.GuestVerifier;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.net.URI;
@@ -163,7 +163,7 @@ public final class ServiceAudit {
         JsonNode values = outcome.path("migration").path("outcome").path("measured");
         values.properties()
                 .forEach(value -> measured.put(
-                        Metric.valueOf(value.getKey()), value.getValue().asDouble()));
+                        Metric.parse(value.getKey()), value.getValue().asDouble()));
         Optional<Boolean> intact = end == End.COMPLETED
                 ? verifier.verify(planned.resourceName(), planned.destinationNode())
                 : Optional.empty();

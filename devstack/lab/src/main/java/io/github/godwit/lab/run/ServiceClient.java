@@ -2,7 +2,7 @@ package io.github.godwit.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.strategy.Texts;
+import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -3,14 +3,14 @@ package io.github.godwit.lab.collect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.TestLabs;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.system.SystemCommands;
-import io.github.godwit.model.Metric;
-import io.github.godwit.model.api.DatasetRow;
-import io.github.godwit.nova.WireFormat;
+import io.github.godwit.model.predict.Metric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -54,7 +54,8 @@ class CollectorIT {
             assertThat(row.family()).isEqualTo("IDLE");
             assertThat(row.versions()).containsKeys("qemu", "kernel", "godwit", "cpu");
             assertThat(row.outcome().measured())
-                    .containsKeys(Metric.TT, Metric.TD, Metric.PERF, Metric.CPU, Metric.MEM);
+                    .containsKeys(
+                            Metric.TOTAL_TIME, Metric.TRANSFERRED_DATA, Metric.PERFORMANCE, Metric.CPU, Metric.MEMORY);
             assertThat(row.outcome().migrationCase().tuning().timeLimit()).isPositive();
         }
         assertThat(new NetworkState(new SystemCommands()).namespaces(name)).isEmpty();
@@ -85,7 +86,7 @@ class CollectorIT {
     private static List<DatasetRow> rows(Path file) throws Exception {
         List<DatasetRow> rows = new ArrayList<>();
         for (String line : Files.readAllLines(file)) {
-            rows.add(WireFormat.mapper().readValue(line, DatasetRow.class));
+            rows.add(WireJson.mapper().readValue(line, DatasetRow.class));
         }
         return rows;
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
-import io.github.godwit.model.Accelerator;
-import io.github.godwit.model.Technique;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +40,7 @@ class VmRowsTest {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
             VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file);
 
-            rows.done(Direction.BACK, new Turn(Technique.PRE, 1));
+            rows.done(Direction.BACK, new Turn(Technique.PRE_COPY, 1));
 
             List<String> left = new ArrayList<>();
             for (Turn turn = rows.next(Direction.BACK); turn != null; turn = rows.next(Direction.BACK)) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
-import io.github.godwit.model.MemorySize;
+import io.github.godwit.model.unit.MemorySize;
 import org.junit.jupiter.api.Test;
 
 class GuestWorkloadTest {

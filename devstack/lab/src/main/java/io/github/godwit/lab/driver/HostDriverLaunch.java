@@ -1,0 +1,124 @@
+package io.github.godwit.lab.driver;
+
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.NetworkPlan;
+import io.github.godwit.lab.system.Programs;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts the host driver of a lab host in the host's namespace, with a session of its own so that it outlives this program. */
+public final class HostDriverLaunch {
+
+    /** Port of the agents. */
+    public static final int PORT = 9622;
+
+    private static final Duration START = Duration.ofSeconds(40);
+
+    /** The agent tells nobody when it listens, so it is asked. */
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final Lab lab;
+    private final double cores;
+
+    /**
+     * @param lab   the lab
+     * @param cores CPU cores that each host counts as its own
+     */
+    public HostDriverLaunch(Lab lab, double cores) {
+        this.lab = lab;
+        this.cores = cores;
+    }
+
+    /**
+     * Starts an agent; {@link #await} tells when it answers.
+     *
+     * @return the process
+     */
+    public Process start(LabHost host) {
+        Path state = lab.state(host);
+        List<String> command = new ArrayList<>(host.launcher());
+        command.addAll(List.of(
+                Programs.hostDriver().toString(),
+                "serve",
+                "--name",
+                host.name(),
+                "--listen",
+                host.address() + ":" + PORT,
+                "--address",
+                host.address(),
+                "--interface",
+                NetworkPlan.HOST_INTERFACE,
+                "--link",
+                rate(lab.link()),
+                "--state",
+                state.toString(),
+                "--images",
+                Programs.images().toString(),
+                "--token-file",
+                lab.tokenFile().toString(),
+                "--cores",
+                Double.toString(cores),
+                "--host-load",
+                "vms"));
+        try {
+            Files.createDirectories(state);
+            return new ProcessBuilder(command)
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log(host).toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new LabException(
+                    "The agent of %s could not be started: %s".formatted(host.name(), e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Waits until an agent answers.
+     *
+     * @throws LabException when it ends or does not answer in time; the message has the end of its log
+     */
+    public HostStatus await(LabHost host, Process process) throws InterruptedException {
+        long deadline = System.nanoTime() + START.toNanos();
+        while (true) {
+            try {
+                return lab.client(host).host();
+            } catch (HostDriverException e) {
+                if (!process.isAlive() || System.nanoTime() > deadline) {
+                    throw new LabException(
+                            "The agent of %s does not answer (%s). Its log ends with:%n%s"
+                                    .formatted(host.name(), e.getMessage(), lastLines(log(host))),
+                            e);
+                }
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            }
+        }
+    }
+
+    private Path log(LabHost host) {
+        return lab.state(host).resolve("agent.log");
+    }
+
+    private static String rate(Bandwidth link) {
+        return link.toString();
+    }
+
+    private static String lastLines(Path log) {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 8), lines.size()));
+        } catch (IOException e) {
+            return "(no log)";
+        }
+    }
+}

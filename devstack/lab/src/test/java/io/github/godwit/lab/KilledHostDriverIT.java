@@ -1,0 +1,142 @@
+package io.github.godwit.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.guest.GuestConsole;
+import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.NetworkState;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.system.ProcessEnder;
+import io.github.godwit.lab.system.ProcessRef;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The source's agent is killed in the middle of a reserved migration, on a link so slow that there is a middle. */
+@Timeout(180)
+class KilledHostDriverIT {
+
+    private static final LabName NAME = TestLabs.named('k');
+
+    /** Of the rules of an agent that is gone. */
+    private static final Duration LEASE = Duration.ofSeconds(30);
+
+    /** Of a migration that an agent waits for, and whose source says nothing more. */
+    private static final Duration INCOMING_LEASE = Duration.ofSeconds(30);
+
+    private static final Duration MARGIN = Duration.ofSeconds(15);
+
+    private final SystemCommands commands = new SystemCommands();
+    private Lab lab;
+
+    @BeforeEach
+    void up() throws InterruptedException {
+        new LabDown(NAME, commands).down();
+        lab = new LabUp(NAME, commands, System.out::println).up(2, Bandwidth.parse("200mbit"), 1, null);
+    }
+
+    @AfterEach
+    void down() {
+        new LabDown(NAME, commands).down();
+    }
+
+    @Test
+    void theVmRunsOnAndTheRulesGoWithTheirLease() throws Exception {
+        LabHost source = lab.hosts().get(0);
+        LabHost destination = lab.hosts().get(1);
+        LabVm vm = LabVm.start(lab, "orphan", "384M", "16M", "2M", false);
+        migrateUntilUnderWay(vm, destination);
+        assertThat(TrafficRules.in(source)).isNotEmpty();
+
+        new ProcessEnder().end(List.of(agentOf(source)), Duration.ZERO);
+
+        await(
+                LEASE.plus(MARGIN),
+                "the end of the source's rules",
+                () -> TrafficRules.in(source).isEmpty());
+        await(
+                INCOMING_LEASE.plus(MARGIN),
+                "the end of the destination's rules",
+                () -> TrafficRules.in(destination).isEmpty());
+        assertThat(LabVms.isVerified(verifyWhereItIs(vm))).isTrue();
+
+        new LabDown(NAME, commands).down();
+        NetworkState network = new NetworkState(commands);
+        assertThat(network.namespaces(NAME)).isEmpty();
+        assertThat(network.hasManagementInterface(NAME)).isFalse();
+        assertThat(NAME.stateDirectory()).doesNotExist();
+    }
+
+    private void migrateUntilUnderWay(LabVm vm, LabHost destination) throws InterruptedException {
+        HostDriverClient agent = lab.client(lab.hosts().get(0));
+        MigrationStatus started = agent.migrate(new MigrationRequest(
+                vm.name(), destination.agent(), Technique.PRE_COPY, null, Bandwidth.parse("150mbit"), null));
+        await(Duration.ofSeconds(30), "the migration", () -> {
+            MigrationStatus now = agent.migration(started.id());
+            assertThat(now.phase().isFinal()).as(String.valueOf(now.error())).isFalse();
+            return now.phase() == Phase.MIGRATING
+                    && now.progress() != null
+                    && now.progress().transferredBytes() > 20_000_000;
+        });
+    }
+
+    /** QEMU goes on by itself: the VM is on one of both hosts, and its guest answers there. */
+    private String verifyWhereItIs(LabVm vm) {
+        for (LabHost host : lab.hosts()) {
+            Path console = lab.state(host).resolve("vms").resolve(vm.name()).resolve("console.sock");
+            if (Files.exists(console)) {
+                try {
+                    GuestConsole guest = new GuestConsole(console);
+                    guest.awaitReady(Duration.ofSeconds(5));
+                    return guest.verify();
+                } catch (LabException e) {
+                    System.out.println(host.name() + ": " + e.getMessage());
+                }
+            }
+        }
+        return "the guest answers nowhere";
+    }
+
+    private ProcessRef agentOf(LabHost host) {
+        return new NetworkState(commands)
+                .processes(host.namespace()).stream()
+                        .filter(process -> "java".equals(commandOf(process)))
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    private static String commandOf(ProcessRef process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
+                    .strip();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static void await(Duration atMost, String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what + " within " + atMost).isLessThan(deadline);
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.github.godwit.hostapi;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+/**
+ * The one JSON form of Godwit's records, on the wire and on disk: records as they are, enums and techniques by {@code toString},
+ * durations and instants in ISO 8601. The mappers are shared and thread-safe; do not configure them.
+ */
+public final class WireJson {
+
+    private static final ObjectMapper LENIENT =
+            form().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    private static final ObjectMapper STRICT = form().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private WireJson() {}
+
+    private static JsonMapper.Builder form() {
+        return JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .addModule(new Jdk8Module())
+                .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
+                .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+    }
+
+    /** Reads what other programs wrote, which may be newer: unknown properties are ignored. */
+    public static ObjectMapper mapper() {
+        return LENIENT;
+    }
+
+    /** Reads what people and clients send: an unknown property is an error, so that a misspelt one is not silently ignored. */
+    public static ObjectMapper strictMapper() {
+        return STRICT;
+    }
+}

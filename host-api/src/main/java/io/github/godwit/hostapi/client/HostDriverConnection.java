@@ -1,0 +1,163 @@
+package io.github.godwit.hostapi.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.hostapi.ApiError;
+import io.github.godwit.hostapi.WireJson;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** JSON requests to one host driver, with its token, and every failure told as a {@link HostDriverException}. */
+final class HostDriverConnection {
+
+    private final HttpClient http;
+    private final URI agent;
+    private final String token;
+    private final HostDriverTimeouts timeouts;
+    private final ObjectMapper json = WireJson.mapper();
+
+    HostDriverConnection(HttpClient http, URI agent, String token, HostDriverTimeouts timeouts) {
+        this.http = http;
+        this.agent = agent;
+        this.token = token;
+        this.timeouts = timeouts;
+    }
+
+    URI agent() {
+        return agent;
+    }
+
+    HostDriverTimeouts timeouts() {
+        return timeouts;
+    }
+
+    /** Sends a request and reads the answer, which for {@code Void} is passed over. */
+    <T> T call(String method, String path, Object body, Class<T> type, Duration limit) {
+        HttpResponse<String> response = await(send(method, path, body, BodyHandlers.ofString()), limit);
+        requireSuccess(response.statusCode(), response.body());
+        return type == Void.class ? null : read(response.body(), type, response.statusCode());
+    }
+
+    /** Reads a list. */
+    <T> List<T> list(String path, Class<T[]> type) {
+        List<T> elements = Arrays.asList(call("GET", path, null, type, timeouts.answer()));
+        if (elements.contains(null)) {
+            throw HostDriverException.unreadable(agent, 200, "a list with a null in it", null);
+        }
+        return List.copyOf(elements);
+    }
+
+    /** Opens the events at a path. */
+    <T> HttpResponse<T> open(String path, BodyHandler<T> handler) {
+        return await(send("GET", path, null, handler), timeouts.answer());
+    }
+
+    <T> T read(String body, Class<T> type) {
+        return read(body, type, 200);
+    }
+
+    void requireSuccess(int statusCode, String body) {
+        if (statusCode / 100 != 2) {
+            throw HostDriverException.answered(agent, statusCode, error(statusCode, body));
+        }
+    }
+
+    private <T> CompletableFuture<HttpResponse<T>> send(
+            String method, String path, Object body, BodyHandler<T> handler) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(agent + path))
+                .method(method, body == null ? BodyPublishers.noBody() : write(body))
+                .header("Accept", "application/json, text/event-stream");
+        if (body != null) {
+            request.header("Content-Type", "application/json");
+        }
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return http.sendAsync(request.build(), handler);
+    }
+
+    private BodyPublisher write(Object body) {
+        try {
+            return BodyPublishers.ofString(json.writeValueAsString(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("A %s cannot be written as JSON.".formatted(body.getClass()), e);
+        }
+    }
+
+    /** The limit covers the body too, which the timeout of a {@link HttpRequest} does not. */
+    private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> pending, Duration limit) {
+        try {
+            return pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw HostDriverException.silent(agent, why(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            pending.cancel(true);
+            throw HostDriverException.silent(agent, "no answer within %d ms".formatted(limit.toMillis()), e);
+        } catch (InterruptedException e) {
+            pending.cancel(true);
+            Thread.currentThread().interrupt();
+            throw HostDriverException.silent(agent, "interrupted while it was asked", e);
+        }
+    }
+
+    private <T> T read(String body, Class<T> type, int statusCode) {
+        T value;
+        try {
+            value = json.readValue(body, type);
+        } catch (JsonProcessingException e) {
+            String what = "%s expected, but %s".formatted(type.getSimpleName(), e.getOriginalMessage());
+            throw HostDriverException.unreadable(agent, statusCode, what, e);
+        }
+        if (value == null) {
+            throw HostDriverException.unreadable(
+                    agent, statusCode, type.getSimpleName() + " expected, but got null", null);
+        }
+        return value;
+    }
+
+    private String error(int statusCode, String body) {
+        try {
+            ApiError error = json.readValue(body, ApiError.class);
+            if (error != null && error.error() != null) {
+                return error.error();
+            }
+        } catch (JsonProcessingException e) {
+            // not one of ours: a proxy's page, say; the status says more than its body would
+        }
+        return switch (statusCode) {
+            case 401, 403 -> "it does not accept the token. Give the one that the agent was started with.";
+            case 404 -> "there is nothing of that name.";
+            default -> "it gave no reason.";
+        };
+    }
+
+    private static String why(Throwable cause) {
+        if (cause.getCause() instanceof UnresolvedAddressException) {
+            return "the host name is unknown";
+        }
+        if (cause instanceof HttpTimeoutException) {
+            return "it cannot be connected to in time";
+        }
+        if (cause instanceof ConnectException) {
+            return "the connection is refused";
+        }
+        return cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : cause.toString();
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.godwit.hostapi.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class MigrationFollowerTest {
+
+    private static final String STATUS = "GET /v1/migrations/7";
+    private static final String EVENTS = STATUS + "/events";
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    private final StubHostDriver agent = new StubHostDriver();
+    private final HostDriverClient client = HostDriverClient.of(
+            agent.url(),
+            null,
+            new HostDriverTimeouts(
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(10),
+                    Duration.ofMillis(300),
+                    Duration.ofSeconds(1)));
+    private final List<Phase> phases = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        agent.close();
+    }
+
+    @Test
+    void handsOnEveryEventToTheLast() throws Exception {
+        agent.when(EVENTS, exchange -> {
+            StubHostDriver.stream(exchange, ": hello\n\n" + event(Phase.PREPARING) + event(Phase.MIGRATING));
+            StubHostDriver.stream(exchange, event(Phase.POSTCOPY) + event(Phase.COMPLETED));
+        });
+        MigrationStatus end = follow(LONG);
+        assertThat(end.phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(phases).containsExactly(Phase.PREPARING, Phase.MIGRATING, Phase.POSTCOPY, Phase.COMPLETED);
+    }
+
+    @Test
+    void anEventMayComeInPiecesAndOnSeveralLines() throws Exception {
+        String text = event(Phase.FAILED).replace(",\"message\"", "\ndata: ,\"message\"");
+        agent.when(EVENTS, exchange -> {
+            StubHostDriver.stream(exchange, "id: 1\nevent: migration\n" + text.substring(0, 30));
+            StubHostDriver.stream(exchange, text.substring(30));
+        });
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.FAILED);
+    }
+
+    @Test
+    void opensTheStreamAgainWhenItBreaks() throws Exception {
+        AtomicInteger opened = new AtomicInteger();
+        agent.when(
+                EVENTS,
+                exchange -> StubHostDriver.stream(
+                        exchange, opened.incrementAndGet() == 1 ? event(Phase.MIGRATING) : event(Phase.CANCELLED)));
+        agent.when(STATUS, 200, status(Phase.MIGRATING));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(phases).containsExactly(Phase.MIGRATING, Phase.MIGRATING, Phase.CANCELLED);
+    }
+
+    @Test
+    void asksForTheStatusWhenTheStreamFallsSilent() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        agent.when(EVENTS, exchange -> {
+            StubHostDriver.stream(exchange, event(Phase.MIGRATING));
+            hang(never);
+        });
+        agent.when(STATUS, 200, status(Phase.COMPLETED));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void asksForTheStatusWhereThereAreNoEventsOrOnlyRubbish() throws Exception {
+        agent.when(STATUS, 200, status(Phase.COMPLETED));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
+        agent.when(EVENTS, exchange -> StubHostDriver.stream(exchange, "data: {rubbish\n\n"));
+        assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void anAgentThatStaysAwayCountsAsLost() {
+        agent.close();
+        long start = System.nanoTime();
+        assertThatThrownBy(() -> follow(LONG))
+                .isInstanceOf(HostDriverException.class)
+                .hasMessageContaining("No host driver answers");
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .as("after its patience of a second")
+                .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void anAgentThatForgotTheMigrationIsNotAskedTwice() {
+        agent.when(STATUS, 404, "{\"error\":\"There is no migration 7.\"}");
+        assertThatThrownBy(() -> follow(LONG)).hasMessageEndingWith("answered 404: There is no migration 7.");
+    }
+
+    @Test
+    void aMigrationThatDoesNotEndIsGivenUp() {
+        agent.when(STATUS, 200, status(Phase.MIGRATING));
+        assertThatThrownBy(() -> follow(Duration.ofMillis(800)))
+                .hasMessageContaining("/v1/migrations/7 has not ended within 0 s. It may still be running");
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAtOnce() throws Exception {
+        CountDownLatch listening = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        agent.when(STATUS, 200, status(Phase.MIGRATING));
+        agent.when(EVENTS, exchange -> {
+            StubHostDriver.stream(exchange, event(Phase.MIGRATING));
+            hang(never);
+        });
+        assertThat(interrupted(client, listening)).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void anInterruptIsNotTakenForAnAgentThatFellSilent() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        agent.when(STATUS, exchange -> {
+            asked.countDown();
+            hang(never);
+        });
+        Duration ages = Duration.ofSeconds(20);
+        HostDriverClient strict = HostDriverClient.of(
+                agent.url(), null, new HostDriverTimeouts(ages, ages, ages, ages, Duration.ofNanos(1)));
+        assertThat(interrupted(strict, asked)).isInstanceOf(InterruptedException.class);
+    }
+
+    /** What following throws when it is interrupted at a given moment; the moment may come from an event, too. */
+    private static Throwable interrupted(HostDriverClient follower, CountDownLatch moment) throws Exception {
+        List<Throwable> thrown = new ArrayList<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        follower.follow("7", LONG, event -> moment.countDown());
+                    } catch (InterruptedException | HostDriverException e) {
+                        thrown.add(e);
+                    }
+                },
+                "follower");
+        thread.start();
+        assertThat(moment.await(20, TimeUnit.SECONDS)).isTrue();
+        thread.interrupt();
+        thread.join();
+        assertThat(thrown).hasSize(1);
+        return thrown.get(0);
+    }
+
+    private MigrationStatus follow(Duration atMost) throws InterruptedException {
+        return client.follow("7", atMost, (MigrationEvent event) -> phases.add(event.phase()));
+    }
+
+    private static String status(Phase phase) {
+        return "{\"id\":\"7\",\"vm\":\"web\",\"phase\":\"%s\"}".formatted(phase);
+    }
+
+    private static String event(Phase phase) {
+        return "data: {\"time\":\"2026-03-01T12:00:00Z\",\"phase\":\"%s\",\"message\":\"m\",\"status\":%s}\n\n"
+                .formatted(phase, status(phase));
+    }
+
+    private static void hang(CountDownLatch never) {
+        try {
+            if (never.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody counts down");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

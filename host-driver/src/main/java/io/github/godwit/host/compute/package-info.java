@@ -1,2 +1,0 @@
-/** What is said between nova-compute and the host driver of the same host. */
-package io.github.godwit.host.compute;

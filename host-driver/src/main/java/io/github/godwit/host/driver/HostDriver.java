@@ -1,0 +1,176 @@
+package io.github.godwit.host.driver;
+
+import io.github.godwit.host.load.HostLoad;
+import io.github.godwit.host.load.HostReport;
+import io.github.godwit.host.load.ProcHostLoad;
+import io.github.godwit.host.load.VmReport;
+import io.github.godwit.host.load.VmUse;
+import io.github.godwit.host.load.VmsHostLoad;
+import io.github.godwit.host.migrate.MigrationParts;
+import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.migrate.OutcomeLog;
+import io.github.godwit.host.migrate.PeerClient;
+import io.github.godwit.host.predict.RecentOutcomes;
+import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.rest.EventStreams;
+import io.github.godwit.host.rest.RestServer;
+import io.github.godwit.host.rest.Routes;
+import io.github.godwit.host.rest.Token;
+import io.github.godwit.host.vm.QemuCommandLine;
+import io.github.godwit.host.vm.QemuLauncher;
+import io.github.godwit.host.vm.TechniqueProbe;
+import io.github.godwit.host.vm.VmDirectory;
+import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.model.predict.RecalibratedPredictor;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.HostCapabilities;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent of one host, put together by hand. Its VMs outlive it. */
+public final class HostDriver implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostDriver.class);
+
+    private final HostDriverParts parts;
+    private final Hypervisor hypervisor;
+    private final Hypervisor.Movement movement;
+    private final EventStreams streams;
+    private final Housekeeping housekeeping;
+    private final VmStates states;
+    private final VmProfileCache profiles;
+    private final RestServer server;
+
+    private HostDriver(HostDriverConfig config, HostDriverParts parts, Optional<Token> token) throws IOException {
+        this.parts = parts;
+        hypervisor = hypervisor(config, parts);
+        HostCapabilities capabilities = hypervisor.capabilities(probe(config));
+        states = new VmStates();
+        profiles = new VmProfileCache(parts.profiler().apply(hypervisor.vms()), states);
+        VmUse use = new VmUse(hypervisor.vms());
+        HostLoad load = load(config, use);
+        Path outcomes = config.state().resolve("outcomes.jsonl");
+        RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
+        HostReport host = new HostReport(
+                capabilities,
+                config.address(),
+                load,
+                use::spread,
+                config.link(),
+                parts.nic(),
+                parts.traffic()::support,
+                version(),
+                // The service predicts by the model that comes with it, to which the errors of another say nothing.
+                config.model().isPresent() ? () -> Recalibration.NONE : recent);
+        movement = hypervisor.movement(
+                new MigrationParts(
+                        hypervisor.vms(),
+                        host,
+                        new PeerClient(() -> token.map(Token::secret)),
+                        profiles,
+                        new RecalibratedPredictor(parts.predictor(), recent),
+                        SloPolicies.shipped(),
+                        parts.traffic(),
+                        new OutcomeLog(outcomes).andThen(recent)),
+                capabilities,
+                config.address());
+        MigrationService migrations = movement.migrations();
+        streams = new EventStreams(migrations);
+        List<Runnable> chores = new ArrayList<>(movement.chores());
+        chores.addAll(List.of(use::sample, load::sample, recent::refresh));
+        chores.addAll(parts.chores());
+        housekeeping = new Housekeeping(chores);
+        VmReport vms = new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf);
+        server = RestServer.start(
+                config.listen(),
+                Routes.of(
+                        host,
+                        hypervisor.vms(),
+                        hypervisor.inventory(),
+                        vms,
+                        profiles,
+                        migrations,
+                        movement.arrivals(),
+                        streams),
+                token);
+        housekeeping.start();
+        LOG.info(
+                "Host driver of '{}' listens on {}:{}, QEMU {}",
+                config.name(),
+                config.listen().getAddress().getHostAddress(),
+                server.port(),
+                capabilities.qemu());
+    }
+
+    /**
+     * Starts an agent.
+     *
+     * @throws IllegalArgumentException when a value of the configuration cannot be used
+     * @throws IOException              when its state directory, QEMU or its address cannot be used
+     */
+    public static HostDriver start(HostDriverConfig config, HostDriverParts parts) throws IOException {
+        Optional<Token> token = Optional.empty();
+        if (config.tokenFile().isPresent()) {
+            token = Optional.of(Token.read(config.tokenFile().get()));
+        }
+        RestServer.requireToken(config.listen(), token);
+        return new HostDriver(config, parts, token);
+    }
+
+    /**
+     * Asks this host's QEMU which techniques it takes.
+     *
+     * @throws IOException when QEMU is not there or does not start
+     */
+    public static HostCapabilities probe(HostDriverConfig config) throws IOException {
+        VmDirectory directory = new VmDirectory(config.state().toAbsolutePath().resolve("probe"));
+        return new TechniqueProbe(new QemuCommandLine(config.qemu()), new QemuLauncher(), directory)
+                .probe(config.name());
+    }
+
+    /** This program's version. */
+    public static String version() {
+        String version = HostDriver.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static Hypervisor hypervisor(HostDriverConfig config, HostDriverParts parts) throws IOException {
+        return config.libvirt().isPresent()
+                ? new LibvirtHypervisor(config.libvirt().get())
+                : new QemuHypervisor(config, parts.heartbeats());
+    }
+
+    private static HostLoad load(HostDriverConfig config, VmUse use) {
+        return switch (config.load()) {
+            case PROC -> new ProcHostLoad(config.cores());
+            case VMS -> new VmsHostLoad(config.cores(), config.memory(), use);
+        };
+    }
+
+    /** The port its REST API listens on. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Stops accepting, cancels migrations that are in pre-copy, lifts all reservations; the VMs go on. */
+    @Override
+    public void close() {
+        LOG.info("Stopping; the VMs go on");
+        server.close();
+        movement.end().run();
+        housekeeping.close();
+        streams.close();
+        movement.arrivals().close();
+        profiles.close();
+        states.close();
+        parts.traffic().close();
+        hypervisor.close();
+        parts.end().run();
+    }
+}

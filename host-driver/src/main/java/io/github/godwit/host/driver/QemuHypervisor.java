@@ -1,0 +1,70 @@
+package io.github.godwit.host.driver;
+
+import io.github.godwit.host.migrate.MigrationParts;
+import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.migrate.qemu.IncomingService;
+import io.github.godwit.host.migrate.qemu.OrphanedMigrations;
+import io.github.godwit.host.migrate.qemu.QemuMigrationDriver;
+import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.QemuCommandLine;
+import io.github.godwit.host.vm.QemuLauncher;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.host.vm.VmStore;
+import io.github.godwit.model.technique.HostCapabilities;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** This agent starts QEMU itself. */
+final class QemuHypervisor implements Hypervisor {
+
+    private final VmInventory inventory;
+
+    /**
+     * @throws IOException when the state directory cannot be used
+     */
+    QemuHypervisor(HostDriverConfig config, HeartbeatSource.Factory heartbeats) throws IOException {
+        inventory = new VmInventory(
+                new VmStore(config.state()),
+                new QemuLauncher(),
+                new QemuCommandLine(config.qemu()),
+                config.images(),
+                heartbeats);
+        inventory.rediscover();
+    }
+
+    @Override
+    public VmList vms() {
+        return inventory;
+    }
+
+    @Override
+    public Optional<VmInventory> inventory() {
+        return Optional.of(inventory);
+    }
+
+    @Override
+    public HostCapabilities capabilities(HostCapabilities qemu) {
+        return qemu;
+    }
+
+    @Override
+    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) {
+        MigrationService migrations =
+                new MigrationService(parts, (request, vm) -> new QemuMigrationDriver(parts, inventory, vm.name()));
+        IncomingService incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address);
+        incoming.rediscover();
+        OrphanedMigrations left = new OrphanedMigrations(inventory, migrations, parts.peers());
+        return new Movement(
+                migrations,
+                incoming,
+                List.of(inventory::sweep, incoming::applyLeases, left::lookAfter),
+                migrations::close);
+    }
+
+    @Override
+    public void close() {
+        inventory.close();
+    }
+}

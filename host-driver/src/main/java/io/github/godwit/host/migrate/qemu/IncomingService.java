@@ -1,0 +1,197 @@
+package io.github.godwit.host.migrate.qemu;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.migrate.Arrivals;
+import io.github.godwit.host.migrate.qemu.Incoming.Verdict;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.qmp.MigrationSetup;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.model.technique.QemuSettings;
+import io.github.godwit.model.unit.Version;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The VMs that come to this host. What is prepared has a lease: when nothing is sent within it, or the source never says
+ * how it ended, this host decides by what its own QEMU says.
+ */
+public final class IncomingService implements Arrivals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IncomingService.class);
+    private static final Duration FIRST_HEARTBEAT = Duration.ofSeconds(2);
+    private static final long LOOK_EVERY_MILLIS = 2;
+
+    private final VmInventory inventory;
+    private final TrafficControl traffic;
+    private final Version qemu;
+    private final String address;
+    private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
+
+    /**
+     * @param inventory the VMs of this host
+     * @param traffic   reserves bandwidth
+     * @param qemu      version of this host's QEMU
+     * @param address   IP address that migrations come to
+     */
+    public IncomingService(VmInventory inventory, TrafficControl traffic, Version qemu, String address) {
+        this.inventory = inventory;
+        this.traffic = traffic;
+        this.qemu = qemu;
+        this.address = address;
+    }
+
+    /** Takes up the VMs that were on their way when an earlier agent ended; their lease begins anew. */
+    public void rediscover() {
+        for (HostedVm vm : inventory.all()) {
+            vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now())));
+        }
+    }
+
+    /** {@inheritDoc} Starts a QEMU that waits for it. */
+    @Override
+    public IncomingTicket prepare(IncomingRequest request) throws IOException {
+        String id = request.migrationId();
+        if (incoming.containsKey(id)) {
+            throw Refusal.conflict("Migration %s is prepared already.".formatted(id));
+        }
+        QemuSettings settings = QemuSettings.of(request.technique(), qemu, request.tuning());
+        HostedVm vm = inventory.prepareIncoming(request.vm(), id);
+        try {
+            new MigrationSetup(vm.qmp()).apply(settings);
+            int port = listen(vm);
+            Attempt attempt = reserve(request, port);
+            incoming.put(id, new Incoming(id, vm, attempt.reservation(), Instant.now()));
+            LOG.info("Waiting for VM '{}' by migration {} on port {}", vm.name(), id, port);
+            return new IncomingTicket(id, address, port, attempt.note());
+        } catch (IOException | RuntimeException e) {
+            inventory.stop(vm);
+            throw e;
+        }
+    }
+
+    /** QEMU picks a free port itself, so that two migrations never fight for one. */
+    private int listen(HostedVm vm) throws QmpException {
+        vm.qmp().execute("migrate-incoming", Map.of("uri", "tcp:%s:0".formatted(address)));
+        for (JsonNode socket : vm.qmp().execute("query-migrate").path("socket-address")) {
+            int port = socket.path("port").asInt();
+            if (port > 0) {
+                return port;
+            }
+        }
+        throw new QmpException("QEMU does not say on which port it listens at %s.".formatted(address), true, null);
+    }
+
+    private record Attempt(Reservation reservation, String note) {}
+
+    private Attempt reserve(IncomingRequest request, int port) {
+        if (request.reservation() == null) {
+            return new Attempt(null, "");
+        }
+        if (!traffic.support().available()) {
+            return new Attempt(null, traffic.support().reason());
+        }
+        Flow flow = new Flow(
+                request.migrationId(), Direction.INGRESS, request.sourceAddress(), address, PortRange.of(port));
+        try {
+            return new Attempt(traffic.reserve(flow, request.reservation()), "");
+        } catch (IOException e) {
+            LOG.warn("Nothing is reserved for migration {}: {}", request.migrationId(), e.getMessage());
+            return new Attempt(null, e.getMessage());
+        }
+    }
+
+    /** {@inheritDoc} Waits shortly for its first heartbeat, which tells how long it stood still. */
+    @Override
+    public Heartbeats finish(String migrationId) throws IOException {
+        Incoming arrived = take(migrationId);
+        arrived.liftReservation();
+        arrived.vm().arrived();
+        LOG.info("VM '{}' has arrived by migration {}", arrived.vm().name(), migrationId);
+        return firstHeartbeats(arrived);
+    }
+
+    private static Heartbeats firstHeartbeats(Incoming arrived) {
+        long deadline = System.nanoTime() + FIRST_HEARTBEAT.toNanos();
+        Heartbeats seen = arrived.vm().heartbeats().since(arrived.since());
+        while (seen.count() == 0 && System.nanoTime() < deadline && arrived.vm().alive()) {
+            try {
+                Thread.sleep(LOOK_EVERY_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return seen;
+            }
+            seen = arrived.vm().heartbeats().since(arrived.since());
+        }
+        return seen;
+    }
+
+    @Override
+    public void abandon(String migrationId) throws IOException {
+        Incoming prepared = take(migrationId);
+        prepared.liftReservation();
+        inventory.stop(prepared.vm());
+        LOG.info("Gave up waiting for VM '{}' by migration {}", prepared.vm().name(), migrationId);
+    }
+
+    private Incoming take(String migrationId) {
+        Incoming found = incoming.remove(migrationId);
+        if (found == null) {
+            throw Refusal.unknown("No migration '%s' is prepared on this host.".formatted(migrationId));
+        }
+        return found;
+    }
+
+    @Override
+    public void applyLeases() {
+        for (Incoming waiting : incoming.values()) {
+            try {
+                if (!waiting.vm().alive()) {
+                    LOG.warn(
+                            "QEMU of VM '{}' ended before it arrived",
+                            waiting.vm().name());
+                    take(waiting.migrationId()).liftReservation();
+                } else if (expired(waiting)) {
+                    judge(waiting);
+                }
+            } catch (IOException | Refusal e) {
+                LOG.warn("Cannot look after incoming VM '{}': {}", waiting.vm().name(), e.getMessage());
+            }
+        }
+    }
+
+    private static boolean expired(Incoming waiting) {
+        return Duration.between(waiting.since(), Instant.now()).compareTo(Incoming.LEASE) > 0;
+    }
+
+    private void judge(Incoming waiting) throws IOException {
+        Verdict verdict = waiting.verdict(Instant.now());
+        if (verdict == Verdict.KEEP) {
+            LOG.warn("The source of migration {} does not say that it ended", waiting.migrationId());
+            finish(waiting.migrationId());
+        } else if (verdict == Verdict.ABANDON) {
+            LOG.warn("Nobody sends VM '{}'", waiting.vm().name());
+            abandon(waiting.migrationId());
+        }
+    }
+
+    /** {@inheritDoc} The next agent takes them up. */
+    @Override
+    public void close() {
+        incoming.values().forEach(Incoming::liftReservation);
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.godwit.host.migrate.qemu;
+
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.model.technique.Technique.Switchover;
+
+/** Which of QEMU's events starts post-copy. */
+public final class PostcopyTrigger {
+
+    /** QEMU counts a pass at each bitmap sync: the first begins round one, the second ends it. */
+    private static final int END_OF_FIRST_ROUND = 2;
+
+    private PostcopyTrigger() {}
+
+    /** Whether post-copy is due when this event comes. */
+    public static boolean isDue(Switchover switchover, QmpEvent event) {
+        return switch (switchover) {
+            case WHEN_CONVERGED -> false;
+            case AT_ONCE ->
+                event.name().equals("MIGRATION")
+                        && event.data().path("status").asText().equals("active");
+            case AFTER_FIRST_ROUND ->
+                event.name().equals("MIGRATION_PASS")
+                        && event.data().path("pass").asInt() >= END_OF_FIRST_ROUND;
+        };
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.godwit.host.migrate.qemu;
+
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.migrate.CostMeter;
+import io.github.godwit.host.migrate.MigrationDriver;
+import io.github.godwit.host.migrate.MigrationEnd;
+import io.github.godwit.host.migrate.MigrationParts;
+import io.github.godwit.host.migrate.MigrationRun;
+import io.github.godwit.host.migrate.MigrationRun.CancelledException;
+import io.github.godwit.host.migrate.OutcomeReport;
+import io.github.godwit.host.migrate.PreparedMigration;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmRecord;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** This agent drives QEMU itself: the steps of one migration from profile to outcome, on the source. */
+public final class QemuMigrationDriver implements MigrationDriver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QemuMigrationDriver.class);
+
+    /** QEMU cancels within milliseconds, but for what its main loop is busy with. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
+
+    /**
+     * In QEMU 10.0 the thread that migrates may wait for ever for a multifd channel that ended in silence, while another
+     * channel told of the closed connection. Nothing but an end of that QEMU helps.
+     */
+    private static final String STUCK =
+            "QEMU does not end the cancelled migration (%d s): the VM goes on here, but cannot be migrated until it is restarted."
+                    .formatted(CANCEL_PATIENCE.toSeconds());
+
+    private final MigrationParts parts;
+    private final VmInventory inventory;
+    private final HostedVm vm;
+    private final List<String> notes = new ArrayList<>();
+
+    public QemuMigrationDriver(MigrationParts parts, VmInventory inventory, String vm) {
+        this.parts = parts;
+        this.inventory = inventory;
+        this.vm = inventory.get(vm);
+    }
+
+    @Override
+    public void begin(MigrationRun run) throws IOException {
+        vm.leavesBy(new VmRecord.Outgoing(run.id(), run.request().destination()));
+    }
+
+    @Override
+    public void stay() throws IOException {
+        vm.leavesBy(null);
+    }
+
+    @Override
+    public Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
+        PreparedMigration plan = PreparedMigration.make(run.request(), vm, parts);
+        run.stopIfCancelled();
+        run.chosen(plan.decision());
+        IncomingTicket ticket = parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), vm));
+        try {
+            return send(run, plan, ticket);
+        } catch (IOException | RuntimeException | InterruptedException | CancelledException e) {
+            if (run.status().phase() != Phase.POSTCOPY) {
+                stayHere(run);
+            }
+            throw e;
+        }
+    }
+
+    private Outcome send(MigrationRun run, PreparedMigration plan, IncomingTicket ticket)
+            throws IOException, InterruptedException, CancelledException {
+        CostMeter cost =
+                new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
+        try (Reservation reservation = reserve(run, plan, ticket);
+                QemuMigration qemu = new QemuMigration(vm::qmp)) {
+            qemu.setUp(plan.settings());
+            run.stopIfCancelled();
+            run.migrating(qemu::wake);
+            cost.start();
+            Instant startedAt = Instant.now();
+            qemu.start(ticket.address(), ticket.port());
+            MigrationEnd end = new Supervisor(
+                            qemu,
+                            plan.decision().technique(),
+                            plan.migrationCase().tuning().timeLimit(),
+                            CANCEL_PATIENCE,
+                            run,
+                            cost)
+                    .watch();
+            if (end.stuck()) {
+                note(run, STUCK);
+            }
+            if (!end.info().completed() && !end.cancelledLate()) {
+                throwFor(run, end);
+            }
+            Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
+            Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rate(reservation), notes)
+                    .outcome(end, cost, vm.heartbeats().since(startedAt), there);
+            if (!end.info().completed()) {
+                throw new CancelledException(
+                        "Cancelled: it did not converge within its time limit of "
+                                + plan.migrationCase().tuning().timeLimit(),
+                        outcome);
+            }
+            leave();
+            return outcome;
+        }
+    }
+
+    private static void throwFor(MigrationRun run, MigrationEnd end) throws IOException, CancelledException {
+        if (run.cancelWanted()) {
+            throw new CancelledException("Cancelled: the VM is here as before", null);
+        }
+        throw new IOException("QEMU ended the migration (%s): %s"
+                .formatted(end.info().status(), end.info().reason()));
+    }
+
+    private Reservation reserve(MigrationRun run, PreparedMigration plan, IncomingTicket ticket) {
+        if (plan.reservation() == null) {
+            return null;
+        }
+        if (!ticket.reservationNote().isEmpty()) {
+            note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
+        }
+        Flow flow = new Flow(
+                run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.of(ticket.port()));
+        try {
+            if (parts.traffic().support().available()) {
+                return parts.traffic().reserve(flow, plan.reservation());
+            }
+            note(
+                    run,
+                    "Nothing is reserved on the source: "
+                            + parts.traffic().support().reason());
+        } catch (IOException e) {
+            note(run, "Nothing is reserved on the source: " + e.getMessage());
+        }
+        return null;
+    }
+
+    private static Bandwidth rate(Reservation reservation) {
+        return reservation == null ? Bandwidth.ZERO : reservation.rate();
+    }
+
+    private void note(MigrationRun run, String message) {
+        notes.add(message);
+        run.note(message);
+    }
+
+    /** QEMU's return path has confirmed that the VM is loaded there, so that it goes on even where its agent does not. */
+    private Heartbeats arrive(MigrationRun run) {
+        try {
+            return parts.peers().finish(run.request().destination(), run.id());
+        } catch (Refusal e) {
+            note(run, "The VM has arrived, but its new host driver did not take it over yet: " + e.getMessage());
+            return Heartbeats.NONE;
+        }
+    }
+
+    private void leave() {
+        try {
+            inventory.stop(vm);
+        } catch (IOException e) {
+            LOG.warn("Cannot clean up after VM '{}': {}", vm.name(), e.getMessage());
+        }
+    }
+
+    /** The destination gives back what it prepared, and the VM goes on here. */
+    private void stayHere(MigrationRun run) {
+        DirtyLimit.lift(vm);
+        boolean destinationGone = true;
+        try {
+            parts.peers().abandon(run.request().destination(), run.id());
+        } catch (Refusal e) {
+            destinationGone = e.kind() == Refusal.Kind.UNKNOWN;
+            LOG.warn("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
+        }
+        String state = vm.state();
+        if (state.equals("postmigrate") && destinationGone) {
+            try {
+                vm.qmp().execute("cont");
+                run.note("The VM stood still after the failed migration and goes on here");
+            } catch (IOException e) {
+                LOG.error("VM '{}' is {} after a failed migration: {}", vm.name(), state, e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.godwit.host.nova;
+
+import io.github.godwit.model.technique.LibvirtSettings;
+import io.github.godwit.model.technique.Technique;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How nova-compute is to migrate.
+ *
+ * @param migration           the migration's id here, or null
+ * @param technique           the technique; null for Nova's own flags
+ * @param clear               names of {@code virDomainMigrateFlags} to take out of Nova's own
+ * @param flags               names of those to put in
+ * @param parameters          typed parameters by the names of {@code VIR_MIGRATE_PARAM_*}
+ * @param switchover          when to switch to post-copy
+ * @param downtimeLimitMillis QEMU's downtime limit, in place of Nova's steps
+ * @param reason              why, in a sentence
+ */
+public record MigrationAdvice(
+        String migration,
+        Technique technique,
+        Set<String> clear,
+        Set<String> flags,
+        Map<String, Object> parameters,
+        Technique.Switchover switchover,
+        long downtimeLimitMillis,
+        String reason) {
+
+    /** Nova's own flags are the best that can be done. */
+    public static MigrationAdvice own(String reason) {
+        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason);
+    }
+
+    /** A technique. */
+    public static MigrationAdvice of(
+            String migration, Technique technique, LibvirtSettings settings, Duration downtimeLimit, String reason) {
+        return new MigrationAdvice(
+                migration,
+                technique,
+                LibvirtSettings.TECHNIQUE_FLAGS,
+                settings.flags(),
+                settings.typedParameters(),
+                technique.switchover(),
+                downtimeLimit.toMillis(),
+                reason);
+    }
+}

@@ -1,0 +1,127 @@
+package io.github.godwit.host.nova;
+
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.migrate.Arrivals;
+import io.github.godwit.host.migrate.qemu.Incoming;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * VMs that libvirt receives: all that Godwit does for them is to keep bandwidth. What is kept has a lease, which lasts as
+ * long as QEMU here says that the VM is on its way.
+ */
+public final class ReservedArrivals implements Arrivals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ReservedArrivals.class);
+    private static final Set<String> ON_ITS_WAY =
+            Set.of("setup", "active", "device", "postcopy-active", "postcopy-paused");
+
+    private final VmList vms;
+    private final TrafficControl traffic;
+    private final String address;
+    private final Map<String, Held> held = new ConcurrentHashMap<>();
+
+    private record Held(String vm, Reservation reservation, Instant since) {}
+
+    /**
+     * @param vms     the VMs of this host
+     * @param traffic reserves bandwidth
+     * @param address IP address that migrations come to
+     */
+    public ReservedArrivals(VmList vms, TrafficControl traffic, String address) {
+        this.vms = vms;
+        this.traffic = traffic;
+        this.address = address;
+    }
+
+    @Override
+    public IncomingTicket prepare(IncomingRequest request) throws IOException {
+        String id = request.migrationId();
+        if (held.containsKey(id)) {
+            throw Refusal.conflict("Migration %s is prepared already.".formatted(id));
+        }
+        String note = "";
+        if (request.reservation() != null) {
+            Flow flow = new Flow(id, Direction.INGRESS, request.sourceAddress(), address, PortRange.LIBVIRT);
+            try {
+                Reservation reservation = traffic.reserve(flow, request.reservation());
+                held.put(id, new Held(request.vm().name(), reservation, Instant.now()));
+            } catch (IOException e) {
+                note = e.getMessage();
+            }
+        }
+        return new IncomingTicket(id, address, PortRange.LIBVIRT.first(), note);
+    }
+
+    @Override
+    public Heartbeats finish(String migrationId) {
+        lift(migrationId);
+        return Heartbeats.NONE;
+    }
+
+    @Override
+    public void abandon(String migrationId) {
+        lift(migrationId);
+    }
+
+    private void lift(String migrationId) {
+        Held kept = held.remove(migrationId);
+        if (kept == null) {
+            throw Refusal.unknown("Nothing is kept on this host for migration '%s'.".formatted(migrationId));
+        }
+        kept.reservation().close();
+    }
+
+    @Override
+    public void applyLeases() {
+        Instant expiry = Instant.now().minus(Incoming.LEASE);
+        held.forEach((id, kept) -> {
+            if (kept.since().isBefore(expiry)) {
+                if (onItsWay(kept.vm())) {
+                    held.replace(id, kept, new Held(kept.vm(), kept.reservation(), Instant.now()));
+                } else {
+                    LOG.warn("The source of migration {} does not say that it ended; its bandwidth is free again", id);
+                    held.remove(id);
+                    kept.reservation().close();
+                }
+            }
+        });
+    }
+
+    private boolean onItsWay(String name) {
+        Optional<? extends Vm> vm = vms.find(name);
+        if (vm.isEmpty()) {
+            return false;
+        }
+        try {
+            String status =
+                    vm.get().monitor().execute("query-migrate").path("status").asText();
+            return ON_ITS_WAY.contains(status);
+        } catch (QmpException e) {
+            LOG.debug("QEMU of VM {} does not say whether it is on its way", name, e);
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        held.values().forEach(kept -> kept.reservation().close());
+    }
+}

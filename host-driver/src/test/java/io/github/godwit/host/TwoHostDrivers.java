@@ -1,0 +1,216 @@
+package io.github.godwit.host;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.host.driver.HostDriver;
+import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.driver.HostDriverParts;
+import io.github.godwit.host.net.NoTrafficControl;
+import io.github.godwit.host.profile.HeartbeatMonitor;
+import io.github.godwit.host.profile.MonotonicClock;
+import io.github.godwit.host.profile.QemuVmProfiler;
+import io.github.godwit.host.vm.MachineAccelerator;
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.PartialProfilePredictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Two agents on loopback with real QEMU; what needs root (tc) or a guest (profiling) is stood in for. */
+public final class TwoHostDrivers {
+
+    static final String TOKEN = "0123456789abcdef0123456789abcdef";
+
+    private static final String QEMU = "qemu-system-x86_64";
+
+    /** A busy host may lose the guest's first timer interrupt at boot. */
+    private static final int BOOTS = 3;
+
+    private static final int LOOKS = 4;
+    private static final int DIRTY_RING_ENTRIES = 4096;
+
+    private static final String VM = """
+            {"name": "%s", "memory": {"bytes": 268435456}, "vcpus": 1, "image": "%s", "kernelArguments": "%s",
+             "accelerator": "%s", "dirtyRingSize": %d}""";
+
+    private static final Set<String> ENDS = Set.of("COMPLETED", "CANCELLED", "FAILED");
+    private static final ObjectMapper JSON = WireJson.strictMapper();
+    private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Path tokenFile;
+    private final HostDriver left;
+    private final HostDriver right;
+
+    /** An answer of an agent. */
+    public record Answer(int status, JsonNode body) {
+        String error() {
+            return body.path("error").asText();
+        }
+    }
+
+    TwoHostDrivers(Path directory, Path images) throws IOException {
+        this(directory, images, QEMU);
+    }
+
+    /**
+     * With another program as QEMU of the left one.
+     *
+     * @param qemu the program
+     */
+    TwoHostDrivers(Path directory, Path images, String qemu) throws IOException {
+        this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
+        left = HostDriver.start(config("left", "127.0.0.1", directory, images, qemu), parts());
+        right = HostDriver.start(config("right", "127.0.0.2", directory, images, QEMU), parts());
+    }
+
+    private HostDriverConfig config(String name, String address, Path directory, Path images, String qemu) {
+        return new HostDriverConfig(
+                name,
+                new InetSocketAddress(address, 0),
+                directory.resolve(name),
+                images,
+                Optional.empty(),
+                Bandwidth.parse("1gbit"),
+                address,
+                Optional.of(tokenFile),
+                qemu,
+                HostDriverConfig.LoadSource.VMS,
+                1,
+                MemorySize.parse("4G"),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static HostDriverParts parts() {
+        return new HostDriverParts(
+                inventory -> new QemuVmProfiler(
+                        Path.of("/proc"),
+                        1,
+                        CLOCK,
+                        vm -> inventory.find(vm.definition().name()).map(Vm::heartbeats),
+                        vm -> Traffic.NONE),
+                HeartbeatMonitor.factory(CLOCK),
+                new NoTrafficControl("this test has no tc"),
+                () -> Traffic.NONE,
+                name -> Traffic.NONE,
+                new PartialProfilePredictor(new AnalyticPredictor()),
+                List.of(),
+                () -> {});
+    }
+
+    String leftUrl() {
+        return "http://127.0.0.1:" + left.port();
+    }
+
+    String rightUrl() {
+        return "http://127.0.0.2:" + right.port();
+    }
+
+    Answer get(String url) throws IOException, InterruptedException {
+        return send("GET", url, null);
+    }
+
+    Answer post(String url, String body) throws IOException, InterruptedException {
+        return send("POST", url, body);
+    }
+
+    Answer send(String method, String url, String body) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(Duration.ofSeconds(30))
+                .header("Authorization", "Bearer " + TOKEN)
+                .header("Content-Type", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+        return new Answer(
+                answer.statusCode(), answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body()));
+    }
+
+    /** Ends all VMs and both agents. */
+    void close() throws IOException, InterruptedException {
+        for (String url : List.of(leftUrl(), rightUrl())) {
+            for (JsonNode vm : get(url + "/v1/vms").body()) {
+                end(vm.path("name").asText());
+            }
+        }
+        left.close();
+        right.close();
+    }
+
+    /** Boots a VM of 256 MiB on the left host, with a dirty ring where that can be, and waits until its guest works. */
+    void boot(String name, String image, String arguments) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < BOOTS; attempt++) {
+            Answer booted = create(name, image, arguments);
+            if (booted.status() != 201) {
+                throw new IOException(booted.toString());
+            }
+            if (works(name)) {
+                return;
+            }
+            end(name);
+        }
+        throw new IOException("The guest of VM '%s' did not begin to work in %d boots.".formatted(name, BOOTS));
+    }
+
+    /** Begins to boot such a VM. */
+    Answer create(String name, String image, String arguments) throws IOException, InterruptedException {
+        Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
+        int ring = accelerator == Accelerator.KVM ? DIRTY_RING_ENTRIES : 0;
+        return post(leftUrl() + "/v1/vms", VM.formatted(name, image, arguments, accelerator, ring));
+    }
+
+    private boolean works(String name) throws IOException, InterruptedException {
+        for (int look = 0; look < LOOKS; look++) {
+            JsonNode profile = get(leftUrl() + "/v1/vms/" + name + "/profile").body();
+            if (profile.path("heartbeatsPerSecond").asDouble() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Ends a VM, wherever it is. */
+    void end(String name) throws IOException, InterruptedException {
+        for (String url : List.of(leftUrl(), rightUrl())) {
+            send("DELETE", url + "/v1/vms/" + name, null);
+        }
+    }
+
+    /** Asks the left host to migrate a VM to the right one. */
+    Answer migrate(String name, String more) throws IOException, InterruptedException {
+        return post(
+                leftUrl() + "/v1/migrations",
+                "{\"vm\": \"%s\", \"destination\": \"%s\", %s}".formatted(name, rightUrl(), more));
+    }
+
+    /** Waits for the end of a migration. */
+    JsonNode await(Answer started) throws IOException, InterruptedException {
+        String url = leftUrl() + "/v1/migrations/" + started.body().path("id").asText();
+        while (true) {
+            JsonNode status = get(url).body();
+            if (ENDS.contains(status.path("phase").asText())) {
+                return status;
+            }
+            Thread.sleep(50);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.github.godwit.host.net;
+
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * An agent in a process of its own, for tests that kill it: reserves both ways, says so, then tells the reservation's rate
+ * for every line it reads. Arguments: state directory, lease in seconds.
+ */
+final class ReservingHostDriver {
+
+    private ReservingHostDriver() {}
+
+    @SuppressWarnings("SystemOut")
+    public static void main(String[] arguments) throws Exception {
+        try (TrafficControl control = new LinuxTrafficControl(
+                        TwoHosts.NIC,
+                        Bandwidth.parse("1gbit"),
+                        Path.of(arguments[0]),
+                        Duration.ofSeconds(Long.parseLong(arguments[1])));
+                Reservation out =
+                        control.reserve(TwoHosts.flow("out", Direction.EGRESS, 49152), Bandwidth.parse("600mbit"));
+                Reservation in =
+                        control.reserve(TwoHosts.flow("in", Direction.INGRESS, 49152), Bandwidth.parse("600mbit"))) {
+            System.out.println("reserved " + out.rate() + " " + in.rate());
+            BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (asked.readLine() != null) {
+                System.out.println("rate " + out.rate() + " " + in.rate());
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.github.godwit.model.predict;
+
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.unit.MemorySize;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The vector that every learned model reads: SPEC G3's and M1's features of a migration case, in a fixed order. This is the
+ * only place that turns a case into numbers; a change of the list is a new {@link #SCHEMA}.
+ */
+public enum Features {
+    /** Guest memory, MiB. */
+    MEMORY_MIB(c -> c.vm().memory().mebibytes()),
+    /** Virtual CPUs. */
+    VCPUS(c -> c.vm().vcpus()),
+    /** Non-zero memory, MiB. */
+    NON_ZERO_MIB(c -> mebibytes(c.vm().nonZeroPages())),
+    /** Page dirty rate at the start of a window, MiB/s. */
+    DIRTY_RATE_MIB_S(c -> mebibytes(c.vm().dirtyCurve().initialPagesPerSecond())),
+    /** Unique pages written in 0.1 s, MiB. */
+    DIRTY_100MS_MIB(c -> mebibytes(c.vm().dirtyCurve().pagesAfter(0.1))),
+    /** Unique pages written in 0.5 s, MiB. */
+    DIRTY_500MS_MIB(c -> mebibytes(c.vm().dirtyCurve().pagesAfter(0.5))),
+    /** Unique pages written in 2 s, MiB. */
+    DIRTY_2S_MIB(c -> mebibytes(c.vm().dirtyCurve().pagesAfter(2))),
+    /** Writable working set, MiB. */
+    WORKING_SET_MIB(c -> mebibytes(c.vm().dirtyCurve().writableWorkingSetPages())),
+    /** Temporal locality: share of the writes in 0.5 s that hit a page written before in it, 0 to 1. */
+    TEMPORAL_LOCALITY(Features::temporalLocality),
+    /** Spatial locality, 0 to 1. */
+    SPATIAL_LOCALITY(c -> c.vm().spatialLocality()),
+    /** Normalised entropy of the content, 0 to 1. */
+    ENTROPY(c -> c.vm().content().entropy()),
+    /** Compressed over original size, zlib level 1. */
+    ZLIB_RATIO(c -> c.vm().content().zlibRatio()),
+    /** Compressed over original size, zstd level 1. */
+    ZSTD_RATIO(c -> c.vm().content().zstdRatio()),
+    /** Bytes changed in a written page. */
+    CHANGED_BYTES(c -> c.vm().content().changedBytesPerPage()),
+    /** CPU time of the vCPUs, cores. */
+    VCPU_USE(c -> c.vm().vcpuUse()),
+    /** The VM's outbound traffic, Mbit/s. */
+    VM_OUT_MBIT(c -> c.vm().traffic().out().megabits()),
+    /** The VM's inbound traffic, Mbit/s. */
+    VM_IN_MBIT(c -> c.vm().traffic().in().megabits()),
+    /** Free CPU of the source, cores. */
+    SOURCE_FREE_CORES(c -> c.source().cores() * (1 - c.source().cpuLoad())),
+    /** Memory load of the source, 0 to 1. */
+    SOURCE_MEMORY_LOAD(c -> c.source().memoryLoad()),
+    /** Free CPU of the destination, cores. */
+    DESTINATION_FREE_CORES(c -> c.destination().cores() * (1 - c.destination().cpuLoad())),
+    /** Memory load of the destination, 0 to 1. */
+    DESTINATION_MEMORY_LOAD(c -> c.destination().memoryLoad()),
+    /** Rate of the link, Mbit/s. */
+    LINK_MBIT(c -> c.link().capacity().megabits()),
+    /** What the hosts' traffic leaves of it, Mbit/s. */
+    AVAILABLE_MBIT(c -> c.link().available().megabits()),
+    /** What is reserved for the migration, Mbit/s. */
+    RESERVED_MBIT(c -> c.link().reserved().megabits()),
+    /** Round-trip time, ms. */
+    LATENCY_MS(c -> c.link().latencyMillis()),
+    /** Outbound traffic of the source, Mbit/s. */
+    SOURCE_OUT_MBIT(c -> c.source().traffic().out().megabits()),
+    /** Inbound traffic of the destination, Mbit/s. */
+    DESTINATION_IN_MBIT(c -> c.destination().traffic().in().megabits()),
+    /** Downtime limit, ms. */
+    DOWNTIME_LIMIT_MS(c -> c.tuning().downtimeLimit().toMillis()),
+    /** Whether KVM tracks the VM's writes by a dirty ring: 1 for yes. */
+    DIRTY_RING(c -> c.vm().dirtyRing() ? 1 : 0),
+    /** Whether QEMU translates the VM's instructions instead of KVM running them: 1 for yes. */
+    TCG(c -> c.vm().accelerator() == Accelerator.TCG ? 1 : 0);
+
+    /** Version of this list; part of every model file. */
+    public static final int SCHEMA = 3;
+
+    private static final List<Features> ALL = List.of(values());
+    private static final double LOCALITY_WINDOW_SECONDS = 0.5;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every one is a lambda without state
+    private final ToDoubleFunction<MigrationCase> value;
+
+    Features(ToDoubleFunction<MigrationCase> value) {
+        this.value = value;
+    }
+
+    /** The vector of a case: one finite number for each feature, in the order of this enum. */
+    public static double[] of(MigrationCase migration) {
+        double[] vector = new double[ALL.size()];
+        fill(migration, vector);
+        return vector;
+    }
+
+    /**
+     * Writes the vector of a case.
+     *
+     * @param into gets it from its beginning on
+     */
+    public static void fill(MigrationCase migration, double[] into) {
+        int place = 0;
+        for (Features feature : ALL) {
+            into[place++] = feature.value.applyAsDouble(migration);
+        }
+    }
+
+    /** The features' names, in the same order. */
+    public static List<String> names() {
+        return ALL.stream().map(Enum::name).toList();
+    }
+
+    private static double mebibytes(double pages) {
+        return pages * MemorySize.PAGE_BYTES / (1 << 20);
+    }
+
+    private static double temporalLocality(MigrationCase migration) {
+        DirtyCurve curve = migration.vm().dirtyCurve();
+        double writes = curve.initialPagesPerSecond() * LOCALITY_WINDOW_SECONDS;
+        return writes == 0 ? 0 : Math.max(0, 1 - curve.pagesAfter(LOCALITY_WINDOW_SECONDS) / writes);
+    }
+}

@@ -1,0 +1,160 @@
+package io.github.godwit.model.predict.analytic;
+
+import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.MemorySize;
+
+/**
+ * How a technique puts pages on the wire: bytes and CPU time for each (notes §3.5–3.8).
+ *
+ * <p>Plain: 8 B of header and 4096 B; a zero page 9 B. Multifd: 8 B of offset for each page in its packet, and the page
+ * through the compressor. XBZRLE: in the first round plain; from then on a page that the cache holds goes as its
+ * difference, which the first dirty round never does, since the cache fills only then.
+ */
+final class PageEncoding {
+
+    /** Of one of multifd's packets, 512 KiB. */
+    static final int PACKET_PAGES = 128;
+
+    private static final int HEADER_BYTES = 8;
+    private static final int ZERO_BYTES = 9;
+    /** QEMU's default of compress-threads. */
+    private static final int COMPRESS_THREADS = 8;
+
+    /** Header, length and encoding byte, and the run lengths around a change. */
+    private static final int DELTA_OVERHEAD_BYTES = 16;
+
+    /** Ratios at which the cost of a page begins and ends to change, in the lab's dataset. */
+    private static final double ZLIB_EASY_RATIO = 0.56;
+
+    private static final double ZLIB_HARD_RATIO = 0.7;
+    private static final double ZSTD_EASY_RATIO = 0.34;
+    private static final double ZSTD_HARD_RATIO = 0.43;
+
+    private final MigrationTuning tuning;
+    private final PageContent content;
+    private final MigrationCosts costs;
+    private final double deltaBytes;
+    private final double deltaSeconds;
+    private final double cachePages;
+    private final double workingSet;
+
+    private double rawBytes;
+    private double rawSeconds;
+    private double zeroBytes;
+    private double laterBytes;
+    private double laterSeconds;
+    private double threads;
+    private boolean multifd;
+    private boolean delta;
+    private double cached;
+
+    PageEncoding(MigrationCase migration, MigrationCosts costs) {
+        this.tuning = migration.tuning();
+        this.content = migration.vm().content();
+        this.costs = costs;
+        deltaBytes = DELTA_OVERHEAD_BYTES + Math.min(MemorySize.PAGE_BYTES, content.changedBytesPerPage());
+        deltaSeconds = costs.xbzrleSecondsPerPage();
+        cachePages = tuning.xbzrleCache().bytes() / (double) MemorySize.PAGE_BYTES;
+        workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
+    }
+
+    /** Begins anew, as this technique encodes. */
+    void use(Technique technique) {
+        multifd = technique == Technique.MULTIFD || technique == Technique.ZSTD || technique == Technique.ZLIB;
+        boolean zlib = technique == Technique.ZLIB
+                || technique == Technique.ZLIB_ASYNC
+                || technique == Technique.XBZRLE_ZLIB
+                || technique == Technique.XBZRLE_ZLIB_ASYNC;
+        double ratio = zlib ? content.zlibRatio() : technique == Technique.ZSTD ? content.zstdRatio() : 1;
+        double compress =
+                zlib ? zlibSeconds(ratio, costs) : technique == Technique.ZSTD ? zstdSeconds(ratio, costs) : 0;
+        delta = technique == Technique.XBZRLE
+                || technique == Technique.XBZRLE_ZLIB
+                || technique == Technique.XBZRLE_ZLIB_ASYNC;
+        double plainBytes = HEADER_BYTES + (double) MemorySize.PAGE_BYTES;
+        rawBytes = HEADER_BYTES + ratio * MemorySize.PAGE_BYTES;
+        rawSeconds = costs.sendSecondsPerPage() * Math.min(1, ratio) + compress;
+        zeroBytes = multifd ? HEADER_BYTES : ZERO_BYTES;
+        // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
+        laterBytes = delta ? plainBytes : rawBytes;
+        laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
+        threads = multifd ? tuning.multifdChannels() : zlib ? COMPRESS_THREADS : 1;
+        cached = 0;
+    }
+
+    /** Bytes on the wire for zero pages. */
+    double zeroBytes(double pages) {
+        return pages * zeroBytes;
+    }
+
+    /** CPU seconds for zero pages. */
+    double zeroSeconds(double pages) {
+        return pages * costs.zeroSecondsPerPage();
+    }
+
+    /** Bytes on the wire for pages of the first round. */
+    double firstBytes(double pages) {
+        return pages * rawBytes;
+    }
+
+    /** CPU seconds for pages of the first round. */
+    double firstSeconds(double pages) {
+        return pages * rawSeconds;
+    }
+
+    /** Bytes on the wire for pages of a later round. */
+    double laterBytes(double pages) {
+        double hits = pages * hitShare();
+        return hits * deltaBytes + (pages - hits) * laterBytes;
+    }
+
+    /** CPU seconds for pages of a later round. */
+    double laterSeconds(double pages) {
+        double hits = pages * hitShare();
+        return hits * deltaSeconds + (pages - hits) * laterSeconds;
+    }
+
+    /** Tells that a later round has sent so many pages, so that the cache holds them now. */
+    void sentLater(double pages) {
+        if (delta) {
+            cached = Math.min(Math.min(cachePages, workingSet), cached + pages * (1 - hitShare()));
+        }
+    }
+
+    /** Whether pages go over multifd's channels. */
+    boolean isMultifd() {
+        return multifd;
+    }
+
+    /** Threads that share the CPU time. */
+    double threads() {
+        return threads;
+    }
+
+    /** Bytes of the page cache that are filled. */
+    double cacheBytes() {
+        return cached * MemorySize.PAGE_BYTES;
+    }
+
+    private static double zlibSeconds(double ratio, MigrationCosts costs) {
+        return between(
+                costs.zlibSecondsPerPage(), costs.zlibHardSecondsPerPage(), ZLIB_EASY_RATIO, ZLIB_HARD_RATIO, ratio);
+    }
+
+    private static double zstdSeconds(double ratio, MigrationCosts costs) {
+        return between(
+                costs.zstdSecondsPerPage(), costs.zstdHardSecondsPerPage(), ZSTD_EASY_RATIO, ZSTD_HARD_RATIO, ratio);
+    }
+
+    /** From what a page costs that becomes as small as {@code from} to what one costs that stays above {@code to}, in a line. */
+    private static double between(double easy, double hard, double from, double to, double ratio) {
+        return easy + Math.max(0, Math.min(1, (ratio - from) / (to - from))) * (hard - easy);
+    }
+
+    private double hitShare() {
+        return delta ? Math.min(1, cached / workingSet) : 0;
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.godwit.model.profile;
+
+import io.github.godwit.model.unit.MemorySize;
+import java.util.regex.Pattern;
+
+/**
+ * All that a host driver without libvirt needs to start the same VM on either end.
+ *
+ * @param name            letters, digits, dot, dash and underscore, at most 63, starting with a letter or digit
+ * @param memory          guest memory, whole MiB, from 16 MiB
+ * @param vcpus           virtual CPUs, 1 to 64
+ * @param image           file name of the guest's kernel in the agents' image directory; no path
+ * @param kernelArguments the guest's command line, perhaps empty
+ * @param accelerator     how QEMU runs it
+ * @param dirtyRingSize   entries of KVM's dirty ring for each vCPU, a power of two from 1024; 0 for none
+ */
+public record VmDefinition(
+        String name,
+        MemorySize memory,
+        int vcpus,
+        String image,
+        String kernelArguments,
+        Accelerator accelerator,
+        int dirtyRingSize) {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+
+    /**
+     * @throws IllegalArgumentException when a value is missing or out of its range
+     */
+    public VmDefinition {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "'%s' is not a VM name. Use up to 63 letters, digits, dots, dashes or underscores."
+                            .formatted(name));
+        }
+        if (memory == null || memory.bytes() < 16 << 20 || memory.bytes() % (1 << 20) != 0) {
+            throw new IllegalArgumentException(
+                    "The memory of VM '%s' (%s) must be whole MiB, at least 16M.".formatted(name, memory));
+        }
+        if (vcpus < 1 || vcpus > 64) {
+            throw new IllegalArgumentException(
+                    "The vcpus of VM '%s' (%d) must be from 1 to 64.".formatted(name, vcpus));
+        }
+        if (image == null || !NAME.matcher(image).matches()) {
+            throw new IllegalArgumentException(
+                    "The image of VM '%s' (%s) must be a file name in the image directory, without a path."
+                            .formatted(name, image));
+        }
+        if (accelerator == null) {
+            throw new IllegalArgumentException("The accelerator of VM '%s' is missing.".formatted(name));
+        }
+        kernelArguments = kernelArguments == null ? "" : kernelArguments;
+        boolean ring = dirtyRingSize >= 1024 && dirtyRingSize <= 65536 && Integer.bitCount(dirtyRingSize) == 1;
+        if (dirtyRingSize != 0 && !(ring && accelerator == Accelerator.KVM)) {
+            throw new IllegalArgumentException(
+                    "The dirtyRingSize of VM '%s' (%d) must be 0, or under KVM a power of two from 1024 to 65536."
+                            .formatted(name, dirtyRingSize));
+        }
+    }
+}

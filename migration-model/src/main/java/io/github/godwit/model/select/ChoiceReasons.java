@@ -1,0 +1,165 @@
+package io.github.godwit.model.select;
+
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.select.Choice.Score;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Says in a sentence why each technique won or lost. */
+final class ChoiceReasons {
+
+    /** From here on whether a migration ends is not what decides. */
+    private static final double LIKELY = 0.95;
+
+    private ChoiceReasons() {}
+
+    /** The same scores, best first, each with its reason. */
+    static List<Score> explain(List<Score> scores, SloPolicy policy, Scoring scoring) {
+        Score best = scores.get(0);
+        List<Score> explained = new ArrayList<>();
+        explained.add(withReason(best, whyBest(scores, policy, scoring)));
+        for (Score score : scores.subList(1, scores.size())) {
+            explained.add(withReason(score, whyNot(score, best, policy)));
+        }
+        return explained;
+    }
+
+    /** What a prediction rests on, where that is not what it should be; with a blank before it. */
+    static String basis(Prediction prediction) {
+        return switch (prediction.basis()) {
+            case LEARNED, SIMULATED -> "";
+            case UNFAMILIAR -> " The case is unlike those that the models were trained on, so that it was simulated.";
+            case UNSURE -> " Too little is known of the VM to predict it, so that plain pre-copy is taken.";
+        };
+    }
+
+    private static Score withReason(Score score, String reason) {
+        return new Score(
+                score.technique(),
+                score.prediction(),
+                score.violations(),
+                score.violation(),
+                score.objective(),
+                reason);
+    }
+
+    private static String whyBest(List<Score> scores, SloPolicy policy, Scoring scoring) {
+        Score best = scores.get(0);
+        String what =
+                "%s (%s)".formatted(best.technique().id(), best.technique().description());
+        String optimised = optimised(best, policy, scoring);
+        long equals = scores.stream().filter(score -> score.violations() == 0).count();
+        if (best.violations() > 0 && equals > 0) {
+            return "%s misses an SLO of %s by no more than chance may account for, %s, but is better than those that keep all in how sure that is and what it gains; %s."
+                    .formatted(what, policy.name(), broken(best, policy), optimised);
+        }
+        if (best.violations() > 0) {
+            return "%s breaks the SLOs of %s least: %s; %s."
+                    .formatted(what, policy.name(), broken(best, policy), optimised);
+        }
+        String kept = policy.slos().isEmpty() ? "is best under " : "keeps all SLOs of ";
+        if (equals == 1 && scores.size() > 1) {
+            return "%s is the only one that %s%s; %s.".formatted(what, kept, policy.name(), optimised);
+        }
+        String how =
+                best.objective() >= greatestObjective(scores) || policy.slos().isEmpty()
+                        ? "has the best objective of %d such techniques".formatted(equals)
+                        : "is best in how surely it does so and what it gains, of %d such techniques".formatted(equals);
+        return "%s %s%s and %s; %s.".formatted(what, kept, policy.name(), how, optimised);
+    }
+
+    private static double greatestObjective(List<Score> scores) {
+        return scores.stream()
+                .filter(score -> score.violations() == 0)
+                .mapToDouble(Score::objective)
+                .max()
+                .orElseThrow();
+    }
+
+    private static String whyNot(Score score, Score best, SloPolicy policy) {
+        if (score.violations() > 0 && score.violation() > best.violation()) {
+            return "%s loses to %s: it breaks %s."
+                    .formatted(score.technique().id(), best.technique().id(), broken(score, policy));
+        }
+        if (score.objective() > best.objective()) {
+            return mayNotEnd(score, best)
+                    ? "%s loses to %s: it ends within its time limit only with a probability of %.0f %%."
+                            .formatted(
+                                    score.technique().id(),
+                                    best.technique().id(),
+                                    100 * score.prediction().endProbability())
+                    : "%s loses to %s: it is more likely to break %s."
+                            .formatted(score.technique().id(), best.technique().id(), endangered(score, policy));
+        }
+        String metrics =
+                policy.optimize().keySet().stream().map(Metric::description).collect(Collectors.joining(" and "));
+        if (score.objective() == best.objective()) {
+            return "%s ties with %s, which is plainer."
+                    .formatted(score.technique().id(), best.technique().id());
+        }
+        return "%s loses to %s in %s: %s against %s."
+                .formatted(
+                        score.technique().id(),
+                        best.technique().id(),
+                        metrics,
+                        values(score, policy),
+                        values(best, policy));
+    }
+
+    private static String broken(Score score, SloPolicy policy) {
+        return policy.slos().stream()
+                .filter(slo -> slo.violatedBy(score.prediction().value(slo.metric())))
+                .map(slo -> told(score.prediction(), slo))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether it is less likely to end than the best by what matters. */
+    private static boolean mayNotEnd(Score score, Score best) {
+        return score.prediction().endProbability()
+                < Math.min(LIKELY, best.prediction().endProbability());
+    }
+
+    /** The SLO that a technique is most likely to break by much. */
+    private static String endangered(Score score, SloPolicy policy) {
+        return policy.slos().stream()
+                .max(Comparator.comparingDouble(slo -> expectedViolation(slo, score)))
+                .map(slo -> told(score.prediction(), slo))
+                .orElseThrow();
+    }
+
+    private static double expectedViolation(Slo slo, Score score) {
+        Prediction.Estimate estimate = score.prediction().estimates().get(slo.metric());
+        return slo.expectedViolation(estimate.low(), estimate.high());
+    }
+
+    private static String told(Prediction prediction, Slo slo) {
+        Metric metric = slo.metric();
+        double value = prediction.value(metric);
+        String told = metric.format(value);
+        String limit = metric.format(slo.threshold());
+        if (told.equals(limit) && value != slo.threshold()) {
+            told = (value < slo.threshold() ? "just below " : "just above ") + told;
+        }
+        return "%s %s (limit %s)".formatted(metric.description(), told, limit);
+    }
+
+    private static String values(Score score, SloPolicy policy) {
+        return policy.optimize().keySet().stream()
+                .map(metric -> metric.format(score.prediction().value(metric)))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String optimised(Score best, SloPolicy policy, Scoring scoring) {
+        return policy.optimize().keySet().stream()
+                .map(metric -> "%s %s against %s"
+                        .formatted(
+                                metric.description(),
+                                metric.format(best.prediction().value(metric)),
+                                metric.format(scoring.reference(metric))
+                                        + (policy.slo(metric).isPresent() ? " allowed" : " by pre-copy")))
+                .collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.godwit.model.select;
+
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.unit.Checks;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An operator's wishes for a migration: limits with weights, and what to optimise among the techniques that keep them
+ * (SPEC G6, G8; FGCS 2025 §5.2.2).
+ *
+ * @param name     name by which audits and commands choose it
+ * @param scenario what it is meant for, in a word: hotspot, consolidation
+ * @param slos     at most one for each metric, perhaps none
+ * @param optimize weight of each optimised metric in the objective, at least one; independent of the SLOs' weights
+ */
+public record SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric, Double> optimize) {
+
+    /**
+     * @throws IllegalArgumentException when the name is empty, a metric has two SLOs, nothing is optimised or a weight is
+     *                                  negative
+     */
+    public SloPolicy {
+        Checks.named("policy name", name);
+        Checks.named("scenario of policy " + name, scenario);
+        slos = List.copyOf(Checks.present("SLOs of policy " + name, slos));
+        Set<Metric> limited = new HashSet<>();
+        for (Slo slo : slos) {
+            if (!limited.add(slo.metric())) {
+                throw new IllegalArgumentException(
+                        "Policy '%s' has two SLOs on %s. Keep one.".formatted(name, slo.metric()));
+            }
+        }
+        if (optimize == null || optimize.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "Policy '%s' optimises nothing. Name at least one metric under 'optimize'.".formatted(name));
+        }
+        EnumMap<Metric, Double> weights = new EnumMap<>(optimize);
+        weights.forEach((metric, weight) -> Checks.positive("objective weight of " + metric, weight));
+        optimize = Collections.unmodifiableMap(weights);
+    }
+
+    /** The SLO on a metric, if there is one. */
+    public Optional<Slo> slo(Metric metric) {
+        return slos.stream().filter(slo -> slo.metric() == metric).findFirst();
+    }
+
+    /** The SLOs that the given values break, in the policy's order. */
+    public List<Slo> violatedBy(Map<Metric, Double> values) {
+        return slos.stream()
+                .filter(slo -> values.containsKey(slo.metric()) && slo.violatedBy(values.get(slo.metric())))
+                .toList();
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.godwit.model.technique;
+
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.Checks;
+import io.github.godwit.model.unit.MemorySize;
+import java.time.Duration;
+
+/**
+ * The knobs of QEMU's migration that Godwit sets, whatever the technique; each technique uses those that concern it.
+ *
+ * @param downtimeLimit      {@code downtime-limit}: switchover begins when what is left fits in it
+ * @param maxBandwidth       {@code max-bandwidth} during pre-copy; {@link #UNLIMITED} leaves it to the link
+ * @param throttleInitial    {@code cpu-throttle-initial}, percent
+ * @param throttleIncrement  {@code cpu-throttle-increment}, percent
+ * @param throttleMax        {@code max-cpu-throttle}, percent
+ * @param xbzrleCache        {@code xbzrle-cache-size}, a power of two of bytes
+ * @param multifdChannels    {@code multifd-channels}
+ * @param zlibLevel          {@code multifd-zlib-level}, 1 fast to 9
+ * @param zstdLevel          {@code multifd-zstd-level}, 1 fast to 20
+ * @param dirtyLimitMegabytesPerSecond {@code vcpu-dirty-limit}, MB/s for each vCPU
+ * @param timeLimit          a migration that takes longer is cancelled and counts as not converging
+ */
+public record MigrationTuning(
+        Duration downtimeLimit,
+        Bandwidth maxBandwidth,
+        int throttleInitial,
+        int throttleIncrement,
+        int throttleMax,
+        MemorySize xbzrleCache,
+        int multifdChannels,
+        int zlibLevel,
+        int zstdLevel,
+        int dirtyLimitMegabytesPerSecond,
+        Duration timeLimit) {
+
+    /** A {@code max-bandwidth} past every real link: 1 Tbit/s. */
+    public static final Bandwidth UNLIMITED = new Bandwidth(1_000_000_000_000L);
+
+    private static final Duration POSTCOPY_DOWNTIME_LIMIT = Duration.ofMillis(1);
+
+    /** QEMU's own defaults, without its cap on the bandwidth, and a limit of five minutes. */
+    public static final MigrationTuning DEFAULT = new MigrationTuning(
+            Duration.ofMillis(300),
+            UNLIMITED,
+            20,
+            10,
+            99,
+            MemorySize.ofMebibytes(64),
+            2,
+            1,
+            1,
+            1,
+            Duration.ofMinutes(5));
+
+    /**
+     * @throws IllegalArgumentException when a value is out of the range that QEMU accepts
+     */
+    public MigrationTuning {
+        Checks.inRange(
+                "downtimeLimit in ms",
+                Checks.present("downtimeLimit", downtimeLimit).toMillis(),
+                0,
+                2_000_000);
+        Checks.positive(
+                "maxBandwidth", Checks.present("maxBandwidth", maxBandwidth).bitsPerSecond());
+        Checks.inRange("throttleInitial", throttleInitial, 1, 99);
+        Checks.inRange("throttleIncrement", throttleIncrement, 1, 99);
+        Checks.inRange("throttleMax", throttleMax, throttleInitial, 99);
+        if (Checks.present("xbzrleCache", xbzrleCache).bytes() < MemorySize.PAGE_BYTES
+                || Long.bitCount(xbzrleCache.bytes()) != 1) {
+            throw new IllegalArgumentException(
+                    "The xbzrleCache (%s) must be a power of two of at least one page.".formatted(xbzrleCache));
+        }
+        Checks.inRange("multifdChannels", multifdChannels, 1, 255);
+        Checks.inRange("zlibLevel", zlibLevel, 1, 9);
+        Checks.inRange("zstdLevel", zstdLevel, 1, 20);
+        Checks.positive("dirtyLimitMegabytesPerSecond", dirtyLimitMegabytesPerSecond);
+        Checks.positive(
+                "timeLimit in ms", Checks.present("timeLimit", timeLimit).toMillis());
+    }
+
+    /**
+     * The tuning for one VM: as {@link #DEFAULT}, with an XBZRLE cache that holds the writable working set, at most a
+     * quarter of the memory, since a cache smaller than that misses nearly always (notes 1.2).
+     */
+    public static MigrationTuning forVm(VmProfile vm) {
+        long wanted = Math.max(1, (long) vm.dirtyCurve().writableWorkingSetPages()) * MemorySize.PAGE_BYTES;
+        long most = Math.max(DEFAULT.xbzrleCache.bytes(), vm.memory().bytes() / 4);
+        long cache = Math.max(DEFAULT.xbzrleCache.bytes(), Long.highestOneBit(Math.min(wanted, most) * 2 - 1));
+        return DEFAULT.withXbzrleCache(new MemorySize(cache));
+    }
+
+    /**
+     * The {@code downtime-limit} that a technique runs with. Where the VM is to leave by post-copy hardly anything fits in it: QEMU does
+     * not end pre-copy by itself then, and what is left follows the VM. Not zero: QEMU then never looks for new dirty pages
+     * at the end of a round, finds nothing left to send, and stops the VM for all of them.
+     */
+    public Duration downtimeLimit(Technique technique) {
+        return technique.isPostCopy() ? POSTCOPY_DOWNTIME_LIMIT : downtimeLimit;
+    }
+
+    /** The same with another XBZRLE cache. */
+    public MigrationTuning withXbzrleCache(MemorySize cache) {
+        return with(downtimeLimit, maxBandwidth, cache, timeLimit);
+    }
+
+    /** The same with another limit on the whole migration. */
+    public MigrationTuning withTimeLimit(Duration limit) {
+        return with(downtimeLimit, maxBandwidth, xbzrleCache, limit);
+    }
+
+    /** The same with another limit on pre-copy's bandwidth. */
+    public MigrationTuning withMaxBandwidth(Bandwidth limit) {
+        return with(downtimeLimit, limit, xbzrleCache, timeLimit);
+    }
+
+    /** The same with another downtime limit. */
+    public MigrationTuning withDowntimeLimit(Duration limit) {
+        return with(limit, maxBandwidth, xbzrleCache, timeLimit);
+    }
+
+    private MigrationTuning with(Duration downtime, Bandwidth bandwidth, MemorySize cache, Duration limit) {
+        return new MigrationTuning(
+                downtime,
+                bandwidth,
+                throttleInitial,
+                throttleIncrement,
+                throttleMax,
+                cache,
+                multifdChannels,
+                zlibLevel,
+                zstdLevel,
+                dirtyLimitMegabytesPerSecond,
+                limit);
+    }
+}

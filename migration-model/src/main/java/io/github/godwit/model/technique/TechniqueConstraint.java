@@ -1,0 +1,76 @@
+package io.github.godwit.model.technique;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a VM's owner or its flavor wants of techniques, for finding faults: {@link #KEY} of a server's metadata or its flavor's extra
+ * specs.
+ *
+ * @param pinned   the only technique that may be used, or null
+ * @param excluded techniques that may not be used
+ * @param nova     whether the VM is none of Godwit's business: Nova migrates it by its own flags
+ */
+public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boolean nova) {
+
+    /** Its name in metadata and extra specs. */
+    public static final String KEY = "godwit:technique";
+
+    /** Everything is well. */
+    public static final TechniqueConstraint NONE = new TechniqueConstraint(null, Set.of(), false);
+
+    private static final String LEFT_TO_NOVA = "nova";
+    private static final String NOT = "!";
+    private static final String REASON = "the server's godwit:technique does not allow it";
+
+    /** Copies the set. */
+    public TechniqueConstraint {
+        excluded = Set.copyOf(excluded);
+    }
+
+    /**
+     * Reads {@code POST} (only that), {@code !POST,!PRE-POST} (not these) or {@code nova}; null or nothing for no wish.
+     *
+     * @throws IllegalArgumentException when a technique is not known
+     */
+    public static TechniqueConstraint parse(String text) {
+        if (text == null || text.isBlank()) {
+            return NONE;
+        }
+        if (LEFT_TO_NOVA.equalsIgnoreCase(text.trim())) {
+            return new TechniqueConstraint(null, Set.of(), true);
+        }
+        List<String> words = Arrays.stream(text.split(",", -1))
+                .map(String::trim)
+                .filter(word -> !word.isEmpty())
+                .toList();
+        Set<Technique> excluded = EnumSet.noneOf(Technique.class);
+        Technique pinned = null;
+        for (String word : words) {
+            if (word.startsWith(NOT)) {
+                excluded.add(Technique.parse(word.substring(NOT.length())));
+            } else if (pinned == null) {
+                pinned = Technique.parse(word);
+            } else {
+                throw new IllegalArgumentException(
+                        "godwit:technique '%s' names two techniques that it should be; only one can be."
+                                .formatted(text));
+            }
+        }
+        return new TechniqueConstraint(pinned, excluded, false);
+    }
+
+    /** What is left of the techniques that can run. */
+    public TechniqueAvailability of(TechniqueAvailability availability) {
+        Set<Technique> without = EnumSet.noneOf(Technique.class);
+        without.addAll(excluded);
+        if (pinned != null || nova) {
+            without.addAll(EnumSet.allOf(Technique.class));
+            without.removeAll(pinned == null ? Collections.emptySet() : Set.of(pinned));
+        }
+        return availability.without(without, REASON);
+    }
+}

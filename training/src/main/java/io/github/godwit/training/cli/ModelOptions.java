@@ -1,0 +1,49 @@
+package io.github.godwit.training.cli;
+
+import io.github.godwit.model.predict.forest.ModelFormat;
+import io.github.godwit.model.predict.forest.PredictionModel;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Model files. */
+final class ModelOptions {
+
+    private ModelOptions() {}
+
+    static PredictionModel read(Path file) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            return ModelFormat.read(in);
+        }
+    }
+
+    /** Writes beside the file and then renames, so that nobody reads half a model. */
+    static void write(PredictionModel model, Path file) throws IOException {
+        Path whole = file.toAbsolutePath();
+        // Not a temporary file of Java's, which nobody else could read: the host driver may be another user.
+        Path draft = whole.resolveSibling("." + whole.getFileName() + ".draft");
+        try {
+            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(draft))) {
+                ModelFormat.write(model, stream);
+            }
+            Files.move(draft, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    static String about(PredictionModel model) {
+        return "%d rows, trained at %s, techniques %s, %d nodes, rows' fingerprint %s"
+                .formatted(
+                        model.about().rows(),
+                        model.about().trainedAt(),
+                        model.techniques(),
+                        model.trees().size(),
+                        model.about().fingerprint());
+    }
+}

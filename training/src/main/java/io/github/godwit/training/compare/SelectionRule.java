@@ -1,0 +1,126 @@
+package io.github.godwit.training.compare;
+
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.predict.PredictionTable;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.select.TechniqueSelector;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.training.data.Sample;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A way of choosing the technique of a case under a policy; tells what the case then cost. */
+interface SelectionRule {
+
+    /** What the case costs under it, or nothing where it cannot be told. */
+    Optional<Result> choose(MeasuredCase migration, SloPolicy policy);
+
+    /**
+     * A choice and its cost.
+     *
+     * @param label what was chosen
+     * @param cost  what was measured
+     */
+    record Result(String label, Prediction cost) {}
+
+    /** All of them by name: by prediction, each technique for every case, what Nova does, and by hindsight. */
+    static Map<String, SelectionRule> all(Map<String, Prediction> predictions, Iterable<Technique> techniques) {
+        Map<String, SelectionRule> strategies = new LinkedHashMap<>();
+        strategies.put(
+                Comparison.GUIDED, (migration, policy) -> selected(migration, policy, id -> predictions.get(id)));
+        for (Technique technique : techniques) {
+            strategies.put(technique.toString(), (migration, policy) -> fixed(migration, technique));
+        }
+        strategies.put("Nova: PRE", (migration, policy) -> fixed(migration, Technique.PRE_COPY));
+        strategies.put("Nova: auto-converge", (migration, policy) -> fixed(migration, Technique.AUTO_CONVERGE));
+        strategies.put("Nova: post-copy after timeout", (migration, policy) -> postCopyAfterTimeout(migration));
+        strategies.put(Comparison.ORACLE, (migration, policy) -> hindsight(migration, policy));
+        return strategies;
+    }
+
+    private static Optional<Result> fixed(MeasuredCase migration, Technique technique) {
+        return Optional.ofNullable(migration.measured().get(technique))
+                .map(cost -> new Result(technique.toString(), cost));
+    }
+
+    private static Optional<Result> selected(
+            MeasuredCase migration, SloPolicy policy, Function<String, Prediction> predictions) {
+        Map<Technique, Prediction> each = new EnumMap<>(Technique.class);
+        migration.rows().forEach((technique, row) -> each.put(technique, predictions.apply(row)));
+        return chosen(migration, each, policy);
+    }
+
+    private static Optional<Result> hindsight(MeasuredCase migration, SloPolicy policy) {
+        return chosen(migration, migration.measured(), policy);
+    }
+
+    /**
+     * Chooses by what was measured when the same cases were migrated another time, which is never quite what the next migration
+     * costs: little more than that can be foreseen.
+     *
+     * @param repeated all cases that were migrated several times, by their look at the VM
+     */
+    static SelectionRule byAnotherRun(Map<String, List<MeasuredCase>> repeated) {
+        return (migration, policy) -> {
+            List<MeasuredCase> runs = repeated.get(Sample.look(migration.id()));
+            MeasuredCase other = runs.get((runs.indexOf(migration) + 1) % runs.size());
+            return known(migration, other, policy);
+        };
+    }
+
+    /**
+     * Chooses by what a case cost on average over all its times, of which the one that is charged is one: more than anybody can know
+     * beforehand, so that what this does not avoid is chance.
+     *
+     * @param repeated all cases that were migrated several times, by their look at the VM
+     */
+    static SelectionRule byMeanOfRuns(Map<String, List<MeasuredCase>> repeated) {
+        return (migration, policy) ->
+                known(migration, MeasuredCase.mean(repeated.get(Sample.look(migration.id()))), policy);
+    }
+
+    private static Optional<Result> known(MeasuredCase migration, MeasuredCase by, SloPolicy policy) {
+        Map<Technique, Prediction> known = new EnumMap<>(by.measured());
+        known.keySet().retainAll(migration.measured().keySet());
+        return chosen(migration, known, policy);
+    }
+
+    private static Optional<Result> chosen(
+            MeasuredCase migration, Map<Technique, Prediction> predictions, SloPolicy policy) {
+        return fixed(
+                migration,
+                new TechniqueSelector().choose(TechniqueAvailability.all(), PredictionTable.of(predictions), policy));
+    }
+
+    /**
+     * Nova with {@code live_migration_timeout_action = force_complete} and post-copy permitted: pre-copy, and past the time limit
+     * post-copy. Put together of two real migrations where pre-copy did not end: its own until the limit, then post-copy's.
+     */
+    private static Optional<Result> postCopyAfterTimeout(MeasuredCase migration) {
+        Prediction pre = migration.measured().get(Technique.PRE_COPY);
+        Prediction post = migration.measured().get(Technique.POST_COPY);
+        if (pre.converges()) {
+            return Optional.of(new Result("PRE", pre));
+        }
+        Map<Metric, Estimate> both = new EnumMap<>(Metric.class);
+        double first = pre.value(Metric.TOTAL_TIME);
+        double second = post.value(Metric.TOTAL_TIME);
+        for (Metric metric : Metric.values()) {
+            double value = switch (metric) {
+                case TOTAL_TIME, TRANSFERRED_DATA -> pre.value(metric) + post.value(metric);
+                case DOWNTIME -> post.value(metric);
+                case PERFORMANCE, CPU -> (pre.value(metric) * first + post.value(metric) * second) / (first + second);
+                case MEMORY -> Math.max(pre.value(metric), post.value(metric));
+            };
+            both.put(metric, new Estimate(value, value, value));
+        }
+        return Optional.of(new Result("PRE then POST", new Prediction(both, true)));
+    }
+}

@@ -1,0 +1,164 @@
+package io.github.godwit.strategy.cli;
+
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.model.predict.forest.ShippedModel;
+import io.github.godwit.nova.Nova;
+import io.github.godwit.nova.OpenStackSession;
+import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.auth.KeystoneGuard;
+import io.github.godwit.strategy.auth.KeystoneTerms;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.HostDriverCloud;
+import io.github.godwit.strategy.cluster.NovaCloud;
+import io.github.godwit.strategy.load.PrometheusLoad;
+import io.github.godwit.strategy.rest.Guard;
+import io.github.godwit.strategy.service.Service;
+import io.github.godwit.strategy.service.ServiceConfig;
+import io.github.godwit.strategy.store.Database;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code godwit-strategy serve}: the service. */
+@Command(
+        name = "serve",
+        description = "Runs the service: audits, action plans and Watcher's API, until it is ended.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Examples:",
+            "  As it is configured:",
+            "    godwit-strategy serve --config /etc/godwit/strategy.yaml",
+            "  For a try-out, everything in one directory, for this machine only:",
+            "    godwit-strategy serve --noauth --listen 127.0.0.1:9322 --data /tmp/godwit \\",
+            "        --hosts http://10.0.0.1:9622,http://10.0.0.2:9622",
+            "    openstack --os-auth-type none --os-endpoint http://127.0.0.1:9322 optimize strategy list"
+        })
+final class ServeServiceCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec command;
+
+    @ArgGroup(multiplicity = "1")
+    private Source source;
+
+    /** Where the configuration comes from. */
+    static final class Source {
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "Configuration, one YAML file; docs/service.md explains every key.")
+        private Path config;
+
+        @ArgGroup(exclusive = false)
+        private TryOut tryOut;
+    }
+
+    /** All that a try-out needs. */
+    static final class TryOut {
+        @SuppressWarnings("UnusedVariable") // that it is given is all there is to know
+        @Option(
+                names = "--noauth",
+                required = true,
+                description = "Let everybody on this machine do everything; no configuration file is needed then.")
+        private boolean noauth;
+
+        @Option(
+                names = "--listen",
+                defaultValue = ServiceConfig.DEFAULT_LISTEN,
+                paramLabel = "ADDRESS:PORT",
+                description = "Where to listen, on loopback (default: ${DEFAULT-VALUE}).")
+        private String listen;
+
+        @Option(
+                names = "--data",
+                required = true,
+                paramLabel = "DIR",
+                description = "Directory for the database; made when it is not there.")
+        private Path data;
+
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        private HostDriverOptions agents;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        ServiceConfig config;
+        try {
+            config = config();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), e.getMessage(), e);
+        }
+        List<HostDriverClient> agents = config.hosts().stream()
+                .map(url -> HostDriverClient.of(url, config.hostToken()))
+                .toList();
+        CountDownLatch ended = new CountDownLatch(1);
+        Database database = Database.open(config.databaseUrl(), config.databaseUser(), config.databasePassword());
+        Service service = Service.start(
+                database,
+                new Service.Parts(
+                        config.listen(),
+                        guard(config),
+                        cloud(config, agents),
+                        ShippedModel.predictor(),
+                        config.pace(),
+                        config.instance(),
+                        config.longestMigration()));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            service.close();
+                            ended.countDown();
+                        },
+                        "stop"));
+        PrintWriter out = command.commandLine().getOut();
+        out.println("godwit-strategy listens on http://%s:%d with %d host drivers. Ctrl-C ends it."
+                .formatted(config.listen().getAddress().getHostAddress(), service.port(), agents.size()));
+        out.flush();
+        ended.await();
+        return 0;
+    }
+
+    private static Cloud cloud(ServiceConfig config, List<HostDriverClient> agents) {
+        Cloud drivers = config.load() == null
+                ? new HostDriverCloud(agents)
+                : new HostDriverCloud(agents, source -> new PrometheusLoad(source, config.load()));
+        if (!config.nova()) {
+            return drivers;
+        }
+        KeystoneTerms terms = config.keystone();
+        OpenStackSession session = new OpenStackSession(terms.url(), terms.self(), terms.timeout());
+        return new NovaCloud(drivers, new Nova(session), new Placement(session), Clock.systemUTC());
+    }
+
+    private static Guard guard(ServiceConfig config) {
+        return config.keystone() == null ? Guard.OPEN : new KeystoneGuard(config.keystone(), Clock.systemUTC());
+    }
+
+    private ServiceConfig config() throws IOException {
+        if (source.config != null) {
+            return ServiceConfig.read(source.config);
+        }
+        Files.createDirectories(source.tryOut.data);
+        List<URI> urls = source.tryOut.agents.clients().stream()
+                .map(HostDriverClient::agent)
+                .toList();
+        return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, urls, source.tryOut.agents.token());
+    }
+}

@@ -1,0 +1,79 @@
+package io.github.godwit.strategy.rest;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.ext.ExceptionMapper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every error in Watcher's form: a JSON object whose only member is a string that is JSON itself. */
+public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceErrorMapper.class);
+    private static final int UNAUTHORIZED = 401;
+    private static final int SERVER_ERROR = 500;
+
+    @Override
+    public Response toResponse(Throwable failure) {
+        if (failure instanceof ServiceRefusal refusal) {
+            return error(status(refusal), refusal.getMessage());
+        }
+        if (failure instanceof Unauthenticated unknown) {
+            return unauthenticated(unknown);
+        }
+        if (failure instanceof JsonProcessingException bad) {
+            return error(400, "The body is not JSON that can be read: " + bad.getOriginalMessage());
+        }
+        if (failure instanceof WebApplicationException web && web.getResponse().getStatus() < SERVER_ERROR) {
+            int status = web.getResponse().getStatus();
+            return error(status, status == 404 ? "The resource could not be found." : web.getMessage());
+        }
+        LOG.error("A request failed", failure);
+        return error(SERVER_ERROR, "An error inside the service; its log tells more.");
+    }
+
+    private static int status(ServiceRefusal refusal) {
+        return switch (refusal.kind()) {
+            case INVALID -> 400;
+            case FORBIDDEN -> 403;
+            case NOT_FOUND -> 404;
+            case NOT_ACCEPTABLE -> 406;
+            case CONFLICT -> 409;
+            case UNAVAILABLE -> 503;
+        };
+    }
+
+    /** What OpenStack's clients expect of any service; it is the one error that has no form of Watcher's own. */
+    private static Response unauthenticated(Unauthenticated unknown) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.putObject("error")
+                .put("code", UNAUTHORIZED)
+                .put("title", "Unauthorized")
+                .put("message", unknown.getMessage());
+        return Response.status(UNAUTHORIZED)
+                .type(MediaType.APPLICATION_JSON)
+                .header("WWW-Authenticate", unknown.challenge())
+                .entity(body)
+                .build();
+    }
+
+    /** An answer that tells of an error. */
+    static Response error(int status, String message) {
+        ObjectNode fault = JsonNodeFactory.instance.objectNode();
+        fault.put("faultcode", status < SERVER_ERROR ? "Client" : "Server");
+        fault.put("faultstring", message);
+        fault.putNull("debuginfo");
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("error_message", Texts.json(fault));
+        return Response.status(status)
+                .type(MediaType.APPLICATION_JSON)
+                .entity(body)
+                .build();
+    }
+}

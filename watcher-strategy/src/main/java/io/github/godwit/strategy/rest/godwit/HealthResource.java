@@ -1,0 +1,40 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.godwit.strategy.rest.Api;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.jdbi.v3.core.JdbiException;
+
+/** {@code /healthz}: whether this instance can work. */
+@Path("/healthz")
+@Produces(MediaType.APPLICATION_JSON)
+public final class HealthResource {
+
+    private final Api api;
+
+    public HealthResource(Api api) {
+        this.api = api;
+    }
+
+    /** 200 when its database answers, else 503. */
+    @GET
+    public Response health() {
+        boolean answers;
+        try {
+            answers = api.stores()
+                    .database()
+                    .jdbi()
+                    .withHandle(handle ->
+                            handle.createQuery("SELECT 1").mapTo(Integer.class).one() == 1);
+        } catch (JdbiException e) {
+            answers = false;
+        }
+        JsonNode body = JsonNodeFactory.instance.objectNode().put("database", answers ? "ok" : "does not answer");
+        return Response.status(answers ? 200 : 503).entity(body).build();
+    }
+}

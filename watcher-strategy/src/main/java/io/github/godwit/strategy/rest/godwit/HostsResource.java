@@ -1,0 +1,88 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.rest.Api;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** {@code /godwit/v1/hosts}: the hosts with their load and their VMs, as their drivers tell now. */
+@Path("/godwit/v1/hosts")
+@Produces(MediaType.APPLICATION_JSON)
+public final class HostsResource {
+
+    private final Api api;
+
+    public HostsResource(Api api) {
+        this.api = api;
+    }
+
+    /** All that answer, and what was left out. */
+    @GET
+    public JsonNode list() throws InterruptedException {
+        ClusterModel cluster = api.cloud().read();
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        ArrayNode hosts = list.putArray("hosts");
+        cluster.hosts().forEach(host -> hosts.add(view(cluster, host)));
+        ArrayNode omitted = list.putArray("omitted");
+        cluster.omissions()
+                .forEach(omission ->
+                        omitted.addObject().put("what", omission.what()).put("reason", omission.reason()));
+        return list;
+    }
+
+    /** One. */
+    @GET
+    @Path("{name}")
+    public JsonNode get(@PathParam("name") String name) throws InterruptedException {
+        ClusterModel cluster = api.cloud().read();
+        return cluster.findHost(name)
+                .map(host -> view(cluster, host))
+                .orElseThrow(() -> ServiceRefusal.notFound("There is no host '%s' that answers.".formatted(name)));
+    }
+
+    private static ObjectNode view(ClusterModel cluster, ClusterHost host) {
+        HostProfile profile = host.profile();
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("name", host.name());
+        view.put("cores", profile.cores());
+        view.put("cpu_load", profile.cpuLoad());
+        view.put("memory_bytes", profile.memory().bytes());
+        view.put("memory_load", profile.memoryLoad());
+        view.put("link_bits_per_second", profile.link().bitsPerSecond());
+        view.put("in_bits_per_second", profile.traffic().in().bitsPerSecond());
+        view.put("out_bits_per_second", profile.traffic().out().bitsPerSecond());
+        view.put("disabled", cluster.rules().closed().contains(host.name()));
+        ArrayNode shifts = view.putArray("recalibration");
+        for (Recalibration.Shift shift : host.status().recalibration().shifts()) {
+            ObjectNode entry = shifts.addObject();
+            entry.put("metric", shift.metric().id());
+            entry.put("post_copy", shift.postCopy());
+            entry.put("offset", shift.offset());
+            entry.put("margin", shift.margin());
+            entry.put("migrations", shift.migrations());
+        }
+        ArrayNode vms = view.putArray("vms");
+        for (VmStatus vm : cluster.vmsOn(host.name())) {
+            ObjectNode entry = vms.addObject();
+            entry.put("name", vm.name());
+            entry.put("state", vm.state());
+            entry.put("cores", vm.vcpuUse());
+            entry.put("memory_bytes", ClusterModel.promised(vm).bytes());
+            entry.put("resident_bytes", vm.residentMemory().bytes());
+            entry.put("migration", vm.migration());
+        }
+        return view;
+    }
+}

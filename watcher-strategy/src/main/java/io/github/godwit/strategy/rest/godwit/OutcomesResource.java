@@ -1,0 +1,57 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.Query;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code /godwit/v1/outcomes}: what migrations were predicted to cost, and what they did. */
+@Path("/godwit/v1/outcomes")
+@Produces(MediaType.APPLICATION_JSON)
+public final class OutcomesResource {
+
+    private static final String PLAN = "action_plan_uuid";
+
+    private final Api api;
+
+    public OutcomesResource(Api api) {
+        this.api = api;
+    }
+
+    /** A page of them; of one action plan where that is asked for. */
+    @GET
+    public JsonNode list(@Context ContainerRequestContext request) {
+        Query query = Query.of(request.getUriInfo(), PLAN);
+        Map<String, Object> filters = new HashMap<>(Map.of("action_type", "migrate"));
+        query.get(PLAN)
+                .ifPresent(uuid -> filters.put("plan_uuid", Query.uuid(uuid).toString()));
+        List<Action> actions = api.stores()
+                .database()
+                .jdbi()
+                .withHandle(handle -> api.stores().plans().actions(handle, query.page(), filters));
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        ArrayNode outcomes = list.putArray("outcomes");
+        for (Action action : actions) {
+            ObjectNode outcome = outcomes.addObject();
+            outcome.put("action_uuid", action.uuid().toString());
+            outcome.put(PLAN, action.planUuid().toString());
+            outcome.put("state", action.state().name());
+            outcome.put("status_message", action.statusMessage());
+            outcome.set("planned", action.parameters());
+            outcome.set("migration", action.result());
+        }
+        return list;
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** The page for operators: three files, which talk to the REST API. */
+@Path("/")
+public final class PageResource {
+
+    private static final Map<String, String> TYPES =
+            Map.of("godwit.css", "text/css; charset=utf-8", "godwit.js", "text/javascript; charset=utf-8");
+
+    /** The page itself; clients that want JSON get the versions of the API. */
+    @GET
+    @Produces("text/html;qs=0.5")
+    public Response page() {
+        return file("index.html", "text/html; charset=utf-8");
+    }
+
+    /** What it is made of. */
+    @GET
+    @Path("ui/{file}")
+    public Response part(@PathParam("file") String file) {
+        if (!TYPES.containsKey(file)) {
+            throw new NotFoundException();
+        }
+        return file(file, TYPES.get(file));
+    }
+
+    private static Response file(String name, String type) {
+        try (InputStream resource = PageResource.class.getResourceAsStream("ui/" + name)) {
+            return Response.ok(resource.readAllBytes(), type)
+                    .header("Cache-Control", "no-cache")
+                    .header("Content-Security-Policy", "default-src 'self'")
+                    .header("X-Content-Type-Options", "nosniff")
+                    .build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

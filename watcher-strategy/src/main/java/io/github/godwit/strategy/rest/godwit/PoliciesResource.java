@@ -1,0 +1,81 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.objects.StoredPolicy;
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.WatcherJson;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/** {@code /godwit/v1/policies}: SLO policies, which can be changed at run time. */
+@Path("/godwit/v1/policies")
+@Produces(MediaType.APPLICATION_JSON)
+public final class PoliciesResource {
+
+    private final Api api;
+
+    public PoliciesResource(Api api) {
+        this.api = api;
+    }
+
+    /** The newest version of each. */
+    @GET
+    public JsonNode list() {
+        return list(api.policies().all());
+    }
+
+    private static JsonNode list(List<StoredPolicy> policies) {
+        ObjectNode list = JsonNodeFactory.instance.objectNode();
+        ArrayNode array = list.putArray("policies");
+        policies.forEach(policy -> array.add(view(policy)));
+        return list;
+    }
+
+    private static ObjectNode view(StoredPolicy stored) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.setAll((ObjectNode) WatcherJson.tree(stored.policy()));
+        view.put("version", stored.version());
+        view.set("created_at", WatcherJson.tree(stored.createdAt()));
+        return view;
+    }
+
+    /** The newest version of one. */
+    @GET
+    @Path("{name}")
+    public JsonNode get(@PathParam("name") String name) {
+        return view(api.policies().get(name));
+    }
+
+    /** All versions of one, oldest first. */
+    @GET
+    @Path("{name}/versions")
+    public JsonNode versions(@PathParam("name") String name) {
+        return list(api.policies().versions(name));
+    }
+
+    /** Changes one or makes it. */
+    @PUT
+    @Path("{name}")
+    public JsonNode put(@PathParam("name") String name, InputStream stream) throws IOException {
+        return view(api.policies().put(name, RequestBody.object(stream, "name", "scenario", "slos", "optimize")));
+    }
+
+    /** Takes back what was made of one. */
+    @DELETE
+    @Path("{name}")
+    public void delete(@PathParam("name") String name) {
+        api.policies().delete(name);
+    }
+}

@@ -1,0 +1,65 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.decide.Move;
+import io.github.godwit.strategy.objects.MigrateParameters;
+import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.MovePlanner;
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.WatcherJson;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** {@code /godwit/v1/predictions}: what would it cost to move a VM to a host, by every technique? Nothing is moved. */
+@Path("/godwit/v1/predictions")
+@Produces(MediaType.APPLICATION_JSON)
+public final class PredictionsResource {
+
+    private final Api api;
+
+    public PredictionsResource(Api api) {
+        this.api = api;
+    }
+
+    /** The VM is profiled, which takes seconds; the answer is what a migrate action would hold. */
+    @POST
+    public JsonNode predict(InputStream stream) throws IOException, InterruptedException {
+        JsonNode body = RequestBody.object(stream, "vm", "destination", "policy");
+        String name = RequestBody.text(body, "vm");
+        String destination = RequestBody.text(body, "destination");
+        if (name == null || destination == null) {
+            throw ServiceRefusal.invalid("A prediction needs a vm and a destination");
+        }
+        String policy = RequestBody.text(body, "policy");
+        MoveDecision decision = api.decisions().apply(policy == null ? "ensure_performance" : policy);
+        ClusterModel cluster = api.cloud().read();
+        ClusterHost source = cluster.findVm(name)
+                .map(vm -> cluster.host(vm.host()))
+                .orElseThrow(
+                        () -> ServiceRefusal.notFound("There is no VM '%s' on a host that answers.".formatted(name)));
+        ClusterHost to = cluster.findHost(destination)
+                .orElseThrow(
+                        () -> ServiceRefusal.notFound("There is no host '%s' that answers.".formatted(destination)));
+        if (source.name().equals(destination)) {
+            throw ServiceRefusal.invalid("VM '%s' is on host '%s' already.".formatted(name, destination));
+        }
+        try {
+            Move move = new Move(name, source.name(), destination, "It was asked what it would cost.");
+            return WatcherJson.tree(
+                    MigrateParameters.of(new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
+                            .plan(move, cluster.vm(name), source, to)));
+        } catch (HostDriverException | NoTechniqueException e) {
+            throw ServiceRefusal.conflict(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.common.Texts;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+
+/** {@code /godwit/v1/openapi.json}. */
+@Path("/godwit/v1/openapi.json")
+public final class ServiceOpenApiResource {
+
+    private final JsonNode document = Texts.yamlResource(ServiceOpenApiResource.class, "openapi.yaml");
+
+    /** The OpenAPI document of everything that is not Watcher's. */
+    @GET
+    @Produces(MediaType.APPLICATION_JSON)
+    public JsonNode document() {
+        return document;
+    }
+}

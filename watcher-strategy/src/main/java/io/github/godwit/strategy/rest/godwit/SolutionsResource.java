@@ -1,0 +1,73 @@
+package io.github.godwit.strategy.rest.godwit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.strategy.audit.AuditQuestion;
+import io.github.godwit.strategy.catalog.ParameterSchema;
+import io.github.godwit.strategy.catalog.StrategyType;
+import io.github.godwit.strategy.cluster.UnreachableClusterException;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.PlanDraft;
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.RequestBody;
+import io.github.godwit.strategy.rest.WatcherJson;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * {@code /godwit/v1/strategies/{name}/solutions}: what a strategy would do now. For a planner that is not ours, such as a real
+ * Watcher's; nothing is stored and nothing is moved.
+ */
+@Path("/godwit/v1/strategies/{name}/solutions")
+@Produces(MediaType.APPLICATION_JSON)
+public final class SolutionsResource {
+
+    private final Api api;
+
+    public SolutionsResource(Api api) {
+        this.api = api;
+    }
+
+    /** Looks at the cluster and decides, which takes seconds for each VM that is to be moved. */
+    @POST
+    public JsonNode solve(@PathParam("name") String name, InputStream stream) throws IOException, InterruptedException {
+        JsonNode body = RequestBody.object(stream, "parameters", "scope");
+        StrategyType strategy = api.catalog().strategy(name);
+        JsonNode given = body.has("parameters") ? body.get("parameters") : JsonNodeFactory.instance.objectNode();
+        JsonNode scope = body.has("scope") ? body.get("scope") : JsonNodeFactory.instance.arrayNode();
+        AuditQuestion question =
+                new AuditQuestion(strategy.goal(), strategy.name(), ParameterSchema.complete(strategy, given), scope);
+        try {
+            return view(api.engine().decide(question));
+        } catch (UnreachableClusterException | HostDriverException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        } catch (IllegalArgumentException e) {
+            throw ServiceRefusal.invalid(e.getMessage());
+        }
+    }
+
+    private static ObjectNode view(PlanDraft draft) {
+        ObjectNode view = JsonNodeFactory.instance.objectNode();
+        view.put("verdict", draft.verdict());
+        view.set("efficacy", WatcherJson.tree(draft.figures()));
+        view.put("on_failure", draft.onFailure().name().toLowerCase(java.util.Locale.ROOT));
+        view.put("parallel", draft.parallel());
+        ArrayNode actions = view.putArray("actions");
+        for (PlanDraft.Step step : draft.steps()) {
+            ObjectNode action = actions.addObject();
+            action.put("action_type", step.type());
+            action.put("description", step.description());
+            action.set("input_parameters", step.parameters());
+            action.set("parents", WatcherJson.tree(step.parents()));
+        }
+        return view;
+    }
+}

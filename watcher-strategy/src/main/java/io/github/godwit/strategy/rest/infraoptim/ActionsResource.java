@@ -1,0 +1,113 @@
+package io.github.godwit.strategy.rest.infraoptim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.rest.Api;
+import io.github.godwit.strategy.rest.ApiVersion;
+import io.github.godwit.strategy.rest.Query;
+import io.github.godwit.strategy.rest.WatcherJson;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** {@code /v1/actions}. */
+@Path("/v1/actions")
+@Produces(MediaType.APPLICATION_JSON)
+public final class ActionsResource {
+
+    private static final String PLAN = "action_plan_uuid";
+    private static final String AUDIT = "audit_uuid";
+
+    private final Api api;
+
+    public ActionsResource(Api api) {
+        this.api = api;
+    }
+
+    /** All, in short. */
+    @GET
+    public JsonNode list(@Context ContainerRequestContext request) {
+        return list(request, "actions", false);
+    }
+
+    /** All, in detail. */
+    @GET
+    @Path("detail")
+    public JsonNode detail(@Context ContainerRequestContext request) {
+        return list(request, "actions/detail", true);
+    }
+
+    private JsonNode list(ContainerRequestContext request, String path, boolean detail) {
+        Query query = Query.of(request.getUriInfo(), PLAN, AUDIT);
+        if (query.get(PLAN).isPresent() && query.get(AUDIT).isPresent()) {
+            throw ServiceRefusal.invalid("Filtering actions on both audit and action-plan is prohibited");
+        }
+        WatcherJson views = api.views(request);
+        Map<String, Object> filters = new HashMap<>();
+        query.get(PLAN)
+                .ifPresent(uuid -> filters.put("plan_uuid", Query.uuid(uuid).toString()));
+        query.get(AUDIT).ifPresent(uuid -> filters.put("audit", Query.uuid(uuid).toString()));
+        List<Action> page = api.stores()
+                .database()
+                .jdbi()
+                .withHandle(handle -> api.stores().plans().actions(handle, query.page(), filters));
+        return views.collection("actions", path, page, query, item -> views.action(item, detail), Action::uuid);
+    }
+
+    /** One. */
+    @GET
+    @Path("{uuid}")
+    public JsonNode get(@Context ContainerRequestContext request, @PathParam("uuid") String uuid) {
+        Query.none(request.getUriInfo());
+        return api.views(request).action(find(uuid), true);
+    }
+
+    private Action find(String uuid) {
+        String id = Query.uuid(uuid).toString();
+        return api.stores()
+                .database()
+                .jdbi()
+                .withHandle(handle -> api.stores().plans().action(handle, id));
+    }
+
+    /** Has one left out. */
+    @PATCH
+    @Path("{uuid}")
+    public JsonNode patch(@Context ContainerRequestContext request, @PathParam("uuid") String uuid, InputStream stream)
+            throws IOException {
+        if (!ApiVersion.of(request).knows(ApiVersion.SKIPPED_ACTION)) {
+            throw ServiceRefusal.invalid(
+                    "API microversion %d or higher is required.".formatted(ApiVersion.SKIPPED_ACTION));
+        }
+        JsonNode patch = Patches.read(stream);
+        Patches.throwUnlessOnly(patch, Set.of("state", "status_message"));
+        Action before = find(uuid);
+        JsonNode state = Patches.value(patch, "state");
+        JsonNode message = Patches.value(patch, "status_message");
+        String reason = message == null || message.isNull() ? null : message.asText();
+        if (state != null && !ActionState.SKIPPED.name().equals(state.asText())) {
+            throw Audits.notAllowed(before.state(), state.asText());
+        }
+        if (state == null && reason == null) {
+            throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: there is no new state".formatted(patch));
+        }
+        String id = before.uuid().toString();
+        Action after =
+                state == null ? api.plans().tell(id, reason) : api.plans().skip(id, reason);
+        return api.views(request).action(after, true);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.godwit.strategy.rest.infraoptim;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.flipkart.zjsonpatch.JsonPatch;
+import com.flipkart.zjsonpatch.JsonPatchApplicationException;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.rest.RequestBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** JSON patches by Watcher's rules: add, replace and remove, and not of everything. */
+final class Patches {
+
+    private static final Pattern PATH = Pattern.compile("(/[\\w-]+)+");
+    private static final Set<String> OPERATIONS = Set.of("add", "replace", "remove");
+    private static final Set<String> INTERNAL =
+            Set.of("id", "uuid", "links", "created_at", "updated_at", "deleted_at", "hostname", "next_run_time");
+
+    private Patches() {}
+
+    /**
+     * Reads a patch.
+     *
+     * @throws ServiceRefusal when it is none, or touches what is not to be touched
+     */
+    static JsonNode read(InputStream stream) throws IOException {
+        JsonNode patch = RequestBody.read(stream);
+        if (!patch.isArray()) {
+            throw ServiceRefusal.invalid("The body must be a JSON patch: a list of operations");
+        }
+        for (JsonNode operation : patch) {
+            String path = operation.path("path").asText("");
+            String op = operation.path("op").asText("");
+            if (!operation.isObject() || !PATH.matcher(path).matches() || !OPERATIONS.contains(op)) {
+                throw ServiceRefusal.invalid(
+                        "Couldn't apply patch '%s'. Reason: each operation needs op (add, replace or remove) and path"
+                                .formatted(operation));
+            }
+            if (INTERNAL.contains(root(path))) {
+                throw ServiceRefusal.invalid("'%s' is an internal attribute and can not be updated".formatted(path));
+            }
+            if (!"remove".equals(op) && !operation.has("value")) {
+                throw ServiceRefusal.invalid("'add' and 'replace' operations needs value");
+            }
+        }
+        return patch;
+    }
+
+    private static String root(String path) {
+        return path.split("/", -1)[1];
+    }
+
+    /** The value that a patch gives a member of the root, or null. */
+    static JsonNode value(JsonNode patch, String member) {
+        JsonNode value = null;
+        for (JsonNode operation : patch) {
+            if (("/" + member).equals(operation.path("path").asText()) && operation.has("value")) {
+                value = operation.get("value");
+            }
+        }
+        return value;
+    }
+
+    /** Whether a patch touches nothing but these members of the root. */
+    static void throwUnlessOnly(JsonNode patch, Set<String> members) {
+        for (JsonNode operation : patch) {
+            String path = operation.path("path").asText();
+            if (!members.contains(root(path))) {
+                throw ServiceRefusal.invalid("'%s' is not an allowed attribute and can not be updated".formatted(path));
+            }
+        }
+    }
+
+    /**
+     * What a document becomes.
+     *
+     * @throws ServiceRefusal when the patch does not fit it
+     */
+    static ObjectNode apply(JsonNode patch, ObjectNode document) {
+        for (JsonNode operation : patch) {
+            if (!document.has(root(operation.path("path").asText()))) {
+                throw ServiceRefusal.invalid(
+                        "Couldn't apply patch '%s'. Reason: there is no such attribute".formatted(operation));
+            }
+        }
+        try {
+            return (ObjectNode) JsonPatch.apply(patch, document);
+        } catch (JsonPatchApplicationException e) {
+            throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: %s".formatted(patch, e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package io.github.godwit.strategy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.github.godwit.hostapi.ApiError;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.DrawnCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A host driver without a host: shows one drawn host over HTTP, and migrates as a test tells it. */
+public final class FakeHostDriver implements AutoCloseable {
+
+    /** How a VM's migration goes. */
+    public enum Course {
+        COMPLETES,
+        FAILS,
+        REFUSED,
+        GOES_ON_UNTIL_CANCELLED,
+        LOSES_THE_AGENT
+    }
+
+    /** What the fake measures of every migration that completes. */
+    public static final Map<Metric, Double> MEASURED = Map.of(
+            Metric.TOTAL_TIME,
+            2400.0,
+            Metric.DOWNTIME,
+            1300.0,
+            Metric.TRANSFERRED_DATA,
+            270.0,
+            Metric.CPU,
+            31.0,
+            Metric.MEMORY,
+            2.0);
+
+    private record Begun(String vm, Instant at) {}
+
+    private static final String MIGRATIONS = "/v1/migrations";
+
+    private final ObjectMapper json = WireJson.mapper();
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "fake-agent"));
+    private final ClusterModel drawn;
+    private final HttpServer server;
+    private final Map<String, Course> courses = new ConcurrentHashMap<>();
+    private final Map<String, Integer> unprofiled = new ConcurrentHashMap<>();
+    private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<String> cancelled = new CopyOnWriteArrayList<>();
+    private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+    private volatile Duration takes = Duration.ZERO;
+    private final CountDownLatch cancel = new CountDownLatch(1);
+    private volatile TechniqueAvailability availability = TechniqueAvailability.all();
+
+    /** Shows the host that is drawn, with its VMs. */
+    public FakeHostDriver(String drawing) {
+        drawn = DrawnCluster.draw(drawing);
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Has a VM's migration take a course; without one it completes. */
+    public FakeHostDriver when(String vm, Course course) {
+        courses.put(vm, course);
+        return this;
+    }
+
+    /** Has it answer so when it is to profile a VM. */
+    public FakeHostDriver notProfiling(String vm, int status) {
+        unprofiled.put(vm, status);
+        return this;
+    }
+
+    /** Has migrations take that long before their course is run. */
+    public FakeHostDriver taking(Duration time) {
+        takes = time;
+        return this;
+    }
+
+    /** Has only some techniques run. */
+    public FakeHostDriver refusing(Map<Technique, String> unavailable) {
+        availability = new TechniqueAvailability(unavailable);
+        return this;
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** A client that does not wait long. */
+    public HostDriverClient client() {
+        return HostDriverClient.of(
+                url(),
+                null,
+                new HostDriverTimeouts(
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(1)));
+    }
+
+    public List<MigrationRequest> requests() {
+        return requests;
+    }
+
+    public List<String> cancelled() {
+        return cancelled;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String path = exchange.getRequestURI().getPath();
+            String what = exchange.getRequestMethod() + " " + path;
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            if (what.equals("GET /v1/host")) {
+                send(exchange, 200, drawn.hosts().get(0).status());
+            } else if (what.equals("GET /v1/vms")) {
+                send(exchange, 200, drawn.vms());
+            } else if (last.equals("techniques")) {
+                send(exchange, 200, availability);
+            } else if (last.equals("profile")) {
+                profile(exchange, path.split("/", -1)[3]);
+            } else if (what.equals("POST " + MIGRATIONS)) {
+                migrate(exchange);
+            } else if (what.startsWith("GET " + MIGRATIONS + "/") && !last.equals("events")) {
+                migration(exchange, last);
+            } else if (last.equals("events")) {
+                events(exchange, path.split("/", -1)[3]);
+            } else if (what.startsWith("DELETE " + MIGRATIONS)) {
+                cancelled.add(last);
+                cancel.countDown();
+                exchange.sendResponseHeaders(202, -1);
+            } else {
+                send(exchange, 404, new ApiError("There is nothing at %s.".formatted(path)));
+            }
+        }
+    }
+
+    private void profile(HttpExchange exchange, String name) throws IOException {
+        VmStatus vm = drawn.findVm(name).orElse(null);
+        if (vm == null) {
+            send(exchange, 404, new ApiError("There is no VM '%s' here.".formatted(name)));
+            return;
+        }
+        if (unprofiled.containsKey(name)) {
+            send(exchange, unprofiled.get(name), new ApiError("VM '%s' cannot be profiled.".formatted(name)));
+            return;
+        }
+        MemorySize memory = vm.definition().memory();
+        send(
+                exchange,
+                200,
+                new VmProfile(
+                        name,
+                        memory,
+                        1,
+                        memory.pages() / 2,
+                        DirtyCurve.idle(),
+                        0.5,
+                        PageContent.UNKNOWN,
+                        vm.vcpuUse(),
+                        0,
+                        vm.residentMemory(),
+                        false,
+                        vm.traffic(),
+                        VmProfile.DirtySource.PAGE_SAMPLING,
+                        Accelerator.KVM,
+                        VmProfile.FRESH));
+    }
+
+    private void migrate(HttpExchange exchange) throws IOException {
+        MigrationRequest request = json.readValue(exchange.getRequestBody(), MigrationRequest.class);
+        String id = request.id() == null ? request.vm() : request.id().toString();
+        boolean known = request.id() != null && begun.containsKey(id);
+        if (!known) {
+            begun.put(id, new Begun(request.vm(), Instant.now()));
+            requests.add(request);
+        }
+        if (course(request.vm()) == Course.REFUSED) {
+            send(exchange, 409, new ApiError("VM '%s' is in a migration already.".formatted(request.vm())));
+        } else {
+            send(exchange, 202, status(id, Phase.PROFILING));
+        }
+    }
+
+    private void migration(HttpExchange exchange, String id) throws IOException {
+        Begun migration = begun.get(id);
+        if (migration == null) {
+            send(exchange, 404, new ApiError("There is no migration '%s' here.".formatted(id)));
+        } else {
+            boolean ended = Instant.now().isAfter(migration.at().plus(takes));
+            send(exchange, 200, status(id, ended ? Phase.COMPLETED : Phase.MIGRATING));
+        }
+    }
+
+    private void events(HttpExchange exchange, String id) throws IOException {
+        exchange.sendResponseHeaders(200, 0);
+        event(exchange, id, Phase.MIGRATING);
+        Begun migration = begun.get(id);
+        try {
+            Thread.sleep(Math.max(
+                    0,
+                    Duration.between(Instant.now(), migration.at().plus(takes)).toMillis()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        switch (course(migration.vm())) {
+            case COMPLETES -> event(exchange, id, Phase.COMPLETED);
+            case FAILS -> event(exchange, id, Phase.FAILED);
+            case LOSES_THE_AGENT -> server.stop(0);
+            default -> {
+                try {
+                    cancel.await();
+                    event(exchange, id, Phase.CANCELLED);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    private void event(HttpExchange exchange, String id, Phase phase) throws IOException {
+        MigrationEvent event = new MigrationEvent(Instant.EPOCH, phase, "test", status(id, phase));
+        exchange.getResponseBody()
+                .write("data: %s\n\n".formatted(json.writeValueAsString(event)).getBytes(StandardCharsets.UTF_8));
+        exchange.getResponseBody().flush();
+    }
+
+    private MigrationStatus status(String id, Phase phase) {
+        String vm = begun.get(id).vm();
+        String error = phase == Phase.FAILED ? "QEMU says: Connection reset by peer" : null;
+        Outcome outcome = phase != Phase.COMPLETED
+                ? null
+                : new Outcome(
+                        id,
+                        Instant.EPOCH,
+                        null,
+                        Technique.PRE_COPY,
+                        null,
+                        "",
+                        null,
+                        MEASURED,
+                        -1,
+                        -1,
+                        true,
+                        1,
+                        0,
+                        Bandwidth.ZERO,
+                        List.of());
+        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE_COPY, null, phase, null, error, outcome);
+    }
+
+    private Course course(String vm) {
+        return courses.getOrDefault(vm, Course.COMPLETES);
+    }
+
+    private void send(HttpExchange exchange, int status, Object body) throws IOException {
+        byte[] bytes = json.writeValueAsBytes(body);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+    }
+
+    @Override
+    public void close() {
+        cancel.countDown();
+        threads.shutdownNow();
+        server.stop(0);
+    }
+}
