@@ -5,7 +5,7 @@
 # it is where nothing in it has changed; the directory beside it tells when it was last made sure of.
 is_built() {
     [ -e "$1/$2/target/lib" ] &&
-        [ -z "$(find "$1"/{migration-model,host-api,host-driver,nova-hook,watcher-strategy}/{src,pom.xml} -newer "$1/$2/target/lib" -print -quit)" ]
+        [ -z "$(find "$1"/{migration-model,common,host-api,host-driver,nova-hook,watcher-strategy}/{src,pom.xml} -newer "$1/$2/target/lib" -print -quit)" ]
 }
 
 # build_programs TREE: both programs, unless they are built of what is there now.

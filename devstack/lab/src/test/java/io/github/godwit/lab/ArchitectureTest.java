@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 class ArchitectureTest {
 
     private static final String MODEL = "io.github.godwit.model..";
+    private static final String COMMON = "io.github.godwit.common..";
     private static final String HOST_API = "io.github.godwit.hostapi..";
     private static final String HOST = "io.github.godwit.host..";
     private static final String NOVA = "io.github.godwit.nova..";
@@ -48,17 +49,21 @@ class ArchitectureTest {
             .definedBy(HOST_API)
             .layer("migration-model")
             .definedBy(MODEL)
+            .layer("common")
+            .definedBy(COMMON)
             .optionalLayer("lab")
             .definedBy("io.github.godwit.lab..")
             .whereLayer("watcher-strategy")
-            .mayOnlyAccessLayers("nova-hook", "host-api", "migration-model")
+            .mayOnlyAccessLayers("nova-hook", "host-api", "migration-model", "common")
             .whereLayer("nova-hook")
             .mayNotAccessAnyLayer()
             .whereLayer("host-driver")
-            .mayOnlyAccessLayers("host-api", "migration-model")
+            .mayOnlyAccessLayers("host-api", "migration-model", "common")
             .whereLayer("host-api")
             .mayOnlyAccessLayers("migration-model")
             .whereLayer("migration-model")
+            .mayNotAccessAnyLayer()
+            .whereLayer("common")
             .mayNotAccessAnyLayer();
 
     /** Every package of every module is a slice: {@code host.migrate} and {@code host.migrate.qemu} are two. */

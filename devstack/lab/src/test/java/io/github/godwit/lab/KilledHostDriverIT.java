@@ -2,6 +2,7 @@ package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -14,7 +15,6 @@ import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -115,7 +115,7 @@ class KilledHostDriverIT {
         return "the guest answers nowhere";
     }
 
-    private ProcessRef agentOf(LabHost host) {
+    private ProcessIdentity agentOf(LabHost host) {
         return new NetworkState(commands)
                 .processes(host.namespace()).stream()
                         .filter(process -> "java".equals(commandOf(process)))
@@ -123,7 +123,7 @@ class KilledHostDriverIT {
                         .orElseThrow();
     }
 
-    private static String commandOf(ProcessRef process) {
+    private static String commandOf(ProcessIdentity process) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
                     .strip();

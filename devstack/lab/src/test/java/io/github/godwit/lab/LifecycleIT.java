@@ -3,13 +3,13 @@ package io.github.godwit.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Files;
@@ -58,14 +58,14 @@ class LifecycleIT {
         Lab lab = up();
         LabVm.start(lab, "left", "16M", "4M", "1M", false);
         VmStatus vm = lab.client(lab.host("h1")).vm("left");
-        List<ProcessRef> processes =
-                new ArrayList<>(List.of(ProcessRef.of(vm.pid()).orElseThrow()));
+        List<ProcessIdentity> processes =
+                new ArrayList<>(List.of(ProcessIdentity.of(vm.pid()).orElseThrow()));
         network.namespaces(NAME).forEach(namespace -> processes.addAll(network.processes(namespace)));
 
         assertThat(new LabDown(NAME, commands).down()).isTrue();
 
         assertNothingIsLeft();
-        assertThat(processes).hasSizeGreaterThanOrEqualTo(3).noneMatch(ProcessRef::isAlive);
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(3).noneMatch(ProcessIdentity::alive);
         assertThat(new LabDown(NAME, commands).down()).isFalse();
     }
 

@@ -1,5 +1,6 @@
 package io.github.godwit.host.cli;
 
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -12,6 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code godwit-host}. */
 @Command(
@@ -40,8 +42,16 @@ public final class GodwitHost {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Bandwidth.class, Bandwidth::parse)
                 .registerConverter(MemorySize.class, MemorySize::parse)
-                .registerConverter(InetSocketAddress.class, ListenAddress::parse)
+                .registerConverter(InetSocketAddress.class, GodwitHost::listenAddress)
                 .setExecutionExceptionHandler(GodwitHost::report);
+    }
+
+    private static InetSocketAddress listenAddress(String text) {
+        try {
+            return ListenAddress.parse(text, "127.0.0.1:9622");
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     /** One sentence for people; the trace goes to the log at debug level. */

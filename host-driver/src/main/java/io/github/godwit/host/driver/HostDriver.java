@@ -1,5 +1,6 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.ProcHostLoad;
@@ -13,7 +14,7 @@ import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.predict.RecentOutcomes;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
-import io.github.godwit.host.rest.RestServer;
+import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.rest.Token;
 import io.github.godwit.host.vm.QemuCommandLine;
@@ -87,7 +88,7 @@ public final class HostDriver implements AutoCloseable {
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf);
-        server = RestServer.start(
+        server = HostApiServer.start(
                 config.listen(),
                 Routes.of(
                         host,
@@ -119,7 +120,7 @@ public final class HostDriver implements AutoCloseable {
         if (config.tokenFile().isPresent()) {
             token = Optional.of(Token.read(config.tokenFile().get()));
         }
-        RestServer.requireToken(config.listen(), token);
+        HostApiServer.requireToken(config.listen(), token);
         return new HostDriver(config, parts, token);
     }
 

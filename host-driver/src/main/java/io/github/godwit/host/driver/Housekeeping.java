@@ -1,7 +1,7 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.common.DaemonThreads;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,11 +14,7 @@ final class Housekeeping implements AutoCloseable {
     private static final long EVERY_SECONDS = 2;
 
     private final List<Runnable> chores;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread named = new Thread(task, "housekeeping");
-        named.setDaemon(true);
-        return named;
-    });
+    private final ScheduledExecutorService thread = DaemonThreads.scheduled("housekeeping");
 
     Housekeeping(List<Runnable> chores) {
         this.chores = chores;

@@ -2,6 +2,7 @@ package io.github.godwit.host.libvirt;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.github.godwit.common.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +25,7 @@ final class EventLoop {
         LIBVIRT.virSetErrorFunc(null, SILENT);
         LIBVIRT.virEventRegisterDefaultImpl();
         LIBVIRT.virEventAddTimeout(WAKE_MILLIS, WAKE, null, null);
-        Thread thread = new Thread(EventLoop::run, "libvirt-events");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("libvirt-events", EventLoop::run);
     }
 
     private EventLoop() {}

@@ -1,8 +1,8 @@
 package io.github.godwit.host.libvirt;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.HeartbeatSource;
-import io.github.godwit.host.vm.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.Heartbeats;

@@ -1,7 +1,8 @@
 package io.github.godwit.host.libvirt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.vm.ProcessIdentity;
+import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.profile.VmDefinition;
@@ -30,12 +31,8 @@ public final class LibvirtVms implements VmList, AutoCloseable {
 
     private final LibvirtConnection libvirt;
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
-    private final ExecutorService threads =
-            new ThreadPoolExecutor(0, MOST_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "monitor");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0, MOST_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
 
     /**
      * @param libvirt the connection; not closed with this

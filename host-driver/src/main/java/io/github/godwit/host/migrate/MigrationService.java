@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -34,11 +34,7 @@ public final class MigrationService implements AutoCloseable {
     private final MigrationParts parts;
     private final MigrationDriver.Factory ways;
     private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "migration");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = DaemonThreads.cached("migration");
     private boolean closed;
 
     /**

@@ -1,5 +1,6 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.common.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -111,9 +112,7 @@ record Command(List<String> prefix, Duration timeout) {
                 throw new UncheckedIOException(e);
             }
         });
-        Thread reader = new Thread(task, name);
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start(name, task);
         return task;
     }
 }

@@ -1,7 +1,7 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.common.DaemonThreads;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +18,7 @@ final class Ticker implements AutoCloseable {
 
     /** Starts; the first turn comes after one period. */
     Ticker(String name, Duration period, Runnable turn) {
-        executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        executor = DaemonThreads.scheduled(name);
         turns = executor.scheduleWithFixedDelay(
                 () -> {
                     try {

@@ -2,6 +2,7 @@ package io.github.godwit.host.nova;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -47,17 +47,9 @@ public final class ComputeSocket implements AutoCloseable {
     private final Function<NovaMessage, MigrationAdvice> desk;
     private final ServerSocketChannel server;
     private final ObjectMapper json = WireJson.strictMapper();
-    private final ThreadPoolExecutor connections =
-            new ThreadPoolExecutor(0, MOST_CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "nova-compute");
-                thread.setDaemon(true);
-                return thread;
-            });
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "nova-compute-clock");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ThreadPoolExecutor connections = new ThreadPoolExecutor(
+            0, MOST_CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("nova-compute"));
+    private final ScheduledExecutorService clock = DaemonThreads.scheduled("nova-compute-clock");
 
     /**
      * Listens; a socket that a dead agent left is replaced.
@@ -81,9 +73,7 @@ public final class ComputeSocket implements AutoCloseable {
         server.bind(address, BACKLOG);
         // Who may speak is told by the kernel, and not by who may open the file.
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-        Thread thread = new Thread(this::accept, "nova-compute-accept");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("nova-compute-accept", this::accept);
     }
 
     private static void throwIfUsed(UnixDomainSocketAddress address) throws IOException {

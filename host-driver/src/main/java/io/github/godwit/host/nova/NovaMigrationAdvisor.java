@@ -1,5 +1,6 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.MigrationParts;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,11 +93,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private final VmProfileCache profiles;
     private final MigrationService migrations;
     private final Map<String, PendingNovaMigration> handovers = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "nova-desk");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = DaemonThreads.cached("nova-advisor");
 
     /**
      * @param parts   what migrations work with

@@ -1,5 +1,6 @@
 package io.github.godwit.host.profile;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.hostapi.Heartbeats;
@@ -45,9 +46,7 @@ public final class HeartbeatMonitor implements HeartbeatSource {
     public HeartbeatMonitor(Path socket, MonotonicClock clock) {
         this.socket = socket;
         this.clock = clock;
-        Thread reader = new Thread(this::listen, "heartbeat-" + socket.getName(Math.max(0, socket.getNameCount() - 2)));
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start("heartbeat-" + socket.getName(Math.max(0, socket.getNameCount() - 2)), this::listen);
     }
 
     /** Opens monitors of VMs that share a clock. */

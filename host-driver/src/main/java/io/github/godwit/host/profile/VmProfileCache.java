@@ -1,5 +1,6 @@
 package io.github.godwit.host.profile;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStates;
@@ -14,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -42,11 +42,7 @@ public final class VmProfileCache implements AutoCloseable {
     private final Map<String, Profiling> profilings = new ConcurrentHashMap<>();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "profiling");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = DaemonThreads.cached("profiling");
 
     private record Profiling(CompletableFuture<VmProfile> profile, long begun) {
         boolean youngerThan(Duration age) {

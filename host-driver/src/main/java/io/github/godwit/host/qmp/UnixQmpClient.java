@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.common.DaemonThreads;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -104,9 +105,7 @@ public final class UnixQmpClient implements Qmp {
     }
 
     private void startReader() {
-        Thread reader = new Thread(this::read, "qmp-" + socket.getName(Math.max(0, socket.getNameCount() - 2)));
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start("qmp-" + socket.getName(Math.max(0, socket.getNameCount() - 2)), this::read);
     }
 
     @Override

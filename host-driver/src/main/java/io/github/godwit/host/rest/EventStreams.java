@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.hostapi.MigrationEvent;
@@ -30,12 +31,8 @@ public final class EventStreams implements AutoCloseable {
     private static final long SEND_SECONDS = 10;
 
     private final MigrationService migrations;
-    private final ExecutorService threads =
-            new ThreadPoolExecutor(0, MOST_STREAMS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "events");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0, MOST_STREAMS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("events"));
 
     /**
      * Streams for the migrations of a service.

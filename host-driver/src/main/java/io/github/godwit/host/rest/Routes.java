@@ -15,7 +15,7 @@ public final class Routes {
 
     private Routes() {}
 
-    /** The resources, for {@link RestServer}. */
+    /** The resources, for {@link HostApiServer}. */
     public static List<Object> of(
             HostReport host,
             VmList all,

@@ -1,5 +1,6 @@
 package io.github.godwit.host.vm;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.qmp.UnixQmpClient;

@@ -1,6 +1,7 @@
 package io.github.godwit.host.vm;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.model.profile.VmDefinition;
 import java.net.URI;
 

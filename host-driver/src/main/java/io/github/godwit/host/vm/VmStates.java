@@ -1,5 +1,6 @@
 package io.github.godwit.host.vm;
 
+import io.github.godwit.common.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -25,11 +25,7 @@ public final class VmStates implements AutoCloseable {
 
     private final Map<Vm, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
     private final Map<Vm, String> known = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "vm-state");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = DaemonThreads.cached("vm-state");
 
     /** QEMU's run state of a VM, for example {@code running}; where its monitor is slow, the last that is known. */
     public String of(Vm vm) {

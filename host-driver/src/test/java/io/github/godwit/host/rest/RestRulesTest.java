@@ -40,12 +40,12 @@ class RestRulesTest {
     @Test
     void anAddressThatOthersReachNeedsAToken() {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 9622);
-        assertThatThrownBy(() -> RestServer.requireToken(everywhere, Optional.empty()))
+        assertThatThrownBy(() -> HostApiServer.requireToken(everywhere, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("can be reached from other hosts: give a --token-file");
-        assertThatCode(() -> RestServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
+        assertThatCode(() -> HostApiServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> RestServer.requireToken(
+        assertThatCode(() -> HostApiServer.requireToken(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty()))
                 .doesNotThrowAnyException();
     }

@@ -2,6 +2,7 @@ package io.github.godwit.host.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.audit;
 
-import java.util.concurrent.Executors;
+import io.github.godwit.common.DaemonThreads;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +17,7 @@ final class InterruptWhen implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptWhen.class);
     private static final long LOOK_MILLIS = 500;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "cancel-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = DaemonThreads.scheduled("cancel-watch");
     private final Thread watched = Thread.currentThread();
     private ScheduledFuture<?> looks;
     private boolean closed;

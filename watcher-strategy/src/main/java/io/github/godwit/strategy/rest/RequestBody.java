@@ -22,7 +22,9 @@ import java.util.List;
 /** Reads what clients send: nothing huge, nothing deep, and no member that nobody asked for. */
 public final class RequestBody {
 
-    static final int MOST_BYTES = 1 << 20;
+    /** Most bytes of a body. */
+    public static final int MOST_BYTES = 1 << 20;
+
     private static final int MOST_DEPTH = 64;
 
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()

@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
@@ -96,7 +97,8 @@ final class ConfigFile {
         root.path("hosts").forEach(url -> hosts.add(url(url.asText(), "hosts")));
         Tasks.Pace usual = Tasks.Pace.DEFAULT;
         return new ServiceConfig(
-                ServiceConfig.address(root.path("listen").asText(ServiceConfig.DEFAULT_LISTEN)),
+                ListenAddress.parse(
+                        root.path("listen").asText(ServiceConfig.DEFAULT_LISTEN), ServiceConfig.DEFAULT_LISTEN),
                 keystone(root),
                 required(root.path("database"), "url", "database.url"),
                 root.path("database").path("user").asText(null),

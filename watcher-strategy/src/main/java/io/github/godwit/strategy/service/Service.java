@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
@@ -30,9 +31,9 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final Tasks tasks;
-    private final GodwitServer server;
+    private final RestServer server;
 
-    private Service(Database database, Tasks tasks, GodwitServer server) {
+    private Service(Database database, Tasks tasks, RestServer server) {
         this.database = database;
         this.tasks = tasks;
         this.server = server;

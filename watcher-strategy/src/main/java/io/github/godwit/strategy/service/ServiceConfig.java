@@ -1,13 +1,12 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.load.PrometheusTerms;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -84,7 +83,7 @@ public record ServiceConfig(
     /** What {@code serve --noauth} runs without a file. */
     public static ServiceConfig tryOut(String listen, Path data, List<URI> hosts, String hostToken) {
         return new ServiceConfig(
-                address(listen),
+                ListenAddress.parse(listen, DEFAULT_LISTEN),
                 null,
                 Database.embedded(data),
                 null,
@@ -96,22 +95,6 @@ public record ServiceConfig(
                 Identity.hostname(),
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT);
-    }
-
-    /**
-     * An address and a port.
-     *
-     * @throws IllegalArgumentException when the text is not one
-     */
-    static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            return new InetSocketAddress(InetAddress.getByName(text.substring(0, Math.max(0, colon))), port);
-        } catch (UnknownHostException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'%s' is not an address and a port. Write one such as %s.".formatted(text, DEFAULT_LISTEN), e);
-        }
     }
 
     @Override

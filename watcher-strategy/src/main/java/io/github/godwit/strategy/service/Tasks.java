@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditRun;
 import io.github.godwit.strategy.objects.ActionPlan;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,11 +68,7 @@ public final class Tasks implements AutoCloseable {
     private final String hostname;
     private final Scheduler scheduler;
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
-    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "chores");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService chores = DaemonThreads.scheduled("chores");
 
     /**
      * @param stores   what is stored

@@ -1,9 +1,9 @@
 package io.github.godwit.lab.net;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ public final class BackgroundTraffic {
     /** Ends all background traffic of a host. */
     public void stop(LabHost host) {
         NetworkState state = new NetworkState(commands);
-        List<ProcessRef> senders = state.processes(host.namespace()).stream()
+        List<ProcessIdentity> senders = state.processes(host.namespace()).stream()
                 .filter(BackgroundTraffic::isIperf)
                 .toList();
         new ProcessEnder().end(senders, Duration.ofSeconds(1));
@@ -109,7 +109,7 @@ public final class BackgroundTraffic {
         }
     }
 
-    private static boolean isIperf(ProcessRef process) {
+    private static boolean isIperf(ProcessIdentity process) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
                     .startsWith("iperf3");

@@ -2,10 +2,10 @@ package io.github.godwit.lab.net;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.lab.system.ProcessRef;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +32,10 @@ public final class NetworkState {
     }
 
     /** Processes in a namespace: agents, VMs, background traffic, and whatever else was started there. */
-    public List<ProcessRef> processes(String namespace) {
+    public List<ProcessIdentity> processes(String namespace) {
         return commands.run("ip", "netns", "pids", namespace)
                 .lines()
-                .map(pid -> ProcessRef.of(Long.parseLong(pid.strip())))
+                .map(pid -> ProcessIdentity.of(Long.parseLong(pid.strip())))
                 .flatMap(Optional::stream)
                 .toList();
     }

@@ -1,11 +1,11 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class LabDown {
         NetworkState state = new NetworkState(commands);
         List<String> namespaces = state.namespaces(name);
         boolean found = !namespaces.isEmpty() || Files.exists(name.stateDirectory());
-        List<ProcessRef> processes = namespaces.stream()
+        List<ProcessIdentity> processes = namespaces.stream()
                 .flatMap(namespace -> state.processes(namespace).stream())
                 .toList();
         LabService.end(name);

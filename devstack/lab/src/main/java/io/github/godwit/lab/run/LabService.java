@@ -1,10 +1,10 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -113,8 +113,8 @@ public final class LabService {
     }
 
     private static void record(LabName name, long pid) throws IOException {
-        ProcessRef process =
-                ProcessRef.of(pid).orElseThrow(() -> new LabException("The service ended as soon as it was started."));
+        ProcessIdentity process = ProcessIdentity.of(pid)
+                .orElseThrow(() -> new LabException("The service ended as soon as it was started."));
         Files.writeString(record(name), "%d %d".formatted(process.pid(), process.startTicks()));
     }
 
@@ -123,10 +123,10 @@ public final class LabService {
         process(name).ifPresent(process -> new ProcessEnder().end(List.of(process), GRACE));
     }
 
-    private static Optional<ProcessRef> process(LabName name) {
+    private static Optional<ProcessIdentity> process(LabName name) {
         try {
             String[] words = Files.readString(record(name)).strip().split(" ", -1);
-            return Optional.of(new ProcessRef(Long.parseLong(words[0]), Long.parseLong(words[1])));
+            return Optional.of(new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1])));
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.system;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,7 +22,7 @@ public final class ProcessEnder {
      * @param grace     how long they have before they are killed, zero to kill at once
      * @throws LabException when one does not even die when killed
      */
-    public void end(Collection<ProcessRef> processes, Duration grace) {
+    public void end(Collection<ProcessIdentity> processes, Duration grace) {
         if (!grace.isZero()) {
             processes.forEach(process -> signal(process, false));
             if (awaitEnd(processes, grace).isEmpty()) {
@@ -29,25 +30,26 @@ public final class ProcessEnder {
             }
         }
         processes.forEach(process -> signal(process, true));
-        List<ProcessRef> left = awaitEnd(processes, FORCED);
+        List<ProcessIdentity> left = awaitEnd(processes, FORCED);
         if (!left.isEmpty()) {
             throw new LabException("These processes do not end though killed: %s. See 'ps -o pid,stat,wchan,args'."
-                    .formatted(left.stream().map(ProcessRef::pid).toList()));
+                    .formatted(left.stream().map(ProcessIdentity::pid).toList()));
         }
     }
 
-    private static void signal(ProcessRef process, boolean force) {
-        if (process.isAlive()) {
+    private static void signal(ProcessIdentity process, boolean force) {
+        if (process.alive()) {
             ProcessHandle.of(process.pid()).ifPresent(handle -> {
                 boolean sent = force ? handle.destroyForcibly() : handle.destroy();
-                assert sent || !process.isAlive() : "a root process may signal every process";
+                assert sent || !process.alive() : "a root process may signal every process";
             });
         }
     }
 
-    private static List<ProcessRef> awaitEnd(Collection<ProcessRef> processes, Duration limit) {
+    private static List<ProcessIdentity> awaitEnd(Collection<ProcessIdentity> processes, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
-        List<ProcessRef> left = processes.stream().filter(ProcessRef::isAlive).toList();
+        List<ProcessIdentity> left =
+                processes.stream().filter(ProcessIdentity::alive).toList();
         while (!left.isEmpty() && System.nanoTime() < deadline) {
             try {
                 TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
@@ -55,7 +57,7 @@ public final class ProcessEnder {
                 Thread.currentThread().interrupt();
                 return left;
             }
-            left = left.stream().filter(ProcessRef::isAlive).toList();
+            left = left.stream().filter(ProcessIdentity::alive).toList();
         }
         return left;
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.system;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.lab.LabException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,9 +76,7 @@ public final class SystemCommands implements CommandRunner {
                 throw new UncheckedIOException(e);
             }
         });
-        Thread thread = new Thread(task, "lab-" + name);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("lab-" + name, task);
         return task;
     }
 }

@@ -1,4 +1,4 @@
-package io.github.godwit.host.vm;
+package io.github.godwit.common;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.github.godwit.host.vm;
+package io.github.godwit.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
