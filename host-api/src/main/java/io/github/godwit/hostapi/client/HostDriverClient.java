@@ -1,5 +1,9 @@
 package io.github.godwit.hostapi.client;
 
+import java.util.function.Function;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -25,6 +29,7 @@ import java.util.function.Consumer;
 public final class HostDriverClient {
 
     private static final String MIGRATIONS = "/v1/migrations";
+    private static final String INCOMING = "/v1/incoming";
 
     private final HostDriverConnection connection;
 
@@ -54,11 +59,26 @@ public final class HostDriverClient {
 
     /** A client with timeouts of one's own. */
     public static HostDriverClient of(URI agent, String token, HostDriverTimeouts timeouts) {
-        HttpClient http = HttpClient.newBuilder()
+        return new HostDriverClient(http(timeouts), agent, token, timeouts);
+    }
+
+    /**
+     * Clients of several host drivers that share a token and one HTTP client.
+     *
+     * @param token    bearer token, or null
+     * @param timeouts how long each host driver may take
+     * @return the client of the host driver at a URL; throws IllegalArgumentException when the URL is not one of a host driver
+     */
+    public static Function<URI, HostDriverClient> sharing(String token, HostDriverTimeouts timeouts) {
+        HttpClient http = http(timeouts);
+        return url -> new HostDriverClient(http, url, token, timeouts);
+    }
+
+    private static HttpClient http(HostDriverTimeouts timeouts) {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeouts.connect())
                 .build();
-        return new HostDriverClient(http, agent, token, timeouts);
     }
 
     private static URI base(URI agent) {
@@ -163,6 +183,32 @@ public final class HostDriverClient {
     public MigrationStatus follow(String id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         return new MigrationFollower(connection, migrationPath(id), listener).follow(atMost);
+    }
+
+    /** Has the host driver prepare for a VM that is about to arrive. Between host drivers. */
+    public IncomingTicket prepare(IncomingRequest request) {
+        return connection.call(
+                "POST", INCOMING, request, IncomingTicket.class, connection.timeouts().profile());
+    }
+
+    /** Reports that the VM of a migration has arrived. Between host drivers. */
+    public Heartbeats finish(String migrationId) {
+        return connection.call(
+                "POST",
+                incomingPath(migrationId) + "/finish",
+                null,
+                Heartbeats.class,
+                connection.timeouts().profile());
+    }
+
+    /** Has the host driver release what it prepared for a migration. Between host drivers. */
+    public void abandon(String migrationId) {
+        connection.call(
+                "DELETE", incomingPath(migrationId), null, Void.class, connection.timeouts().profile());
+    }
+
+    private static String incomingPath(String migrationId) {
+        return INCOMING + "/" + encoded(migrationId);
     }
 
     private <T> T get(String path, Class<T> type) {

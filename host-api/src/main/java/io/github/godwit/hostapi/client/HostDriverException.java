@@ -8,6 +8,8 @@ public final class HostDriverException extends RuntimeException {
     /** What {@link #statusCode()} says when no HTTP answer came. */
     public static final int NO_ANSWER = 0;
 
+    private static final int NOT_FOUND = 404;
+
     private static final long serialVersionUID = 1L;
 
     private final URI agent;
@@ -57,6 +59,11 @@ public final class HostDriverException extends RuntimeException {
     /** HTTP status of its answer, or {@link #NO_ANSWER}. */
     public int statusCode() {
         return statusCode;
+    }
+
+    /** Whether the host driver answered that there is nothing of that name. */
+    public boolean notFound() {
+        return statusCode == NOT_FOUND;
     }
 
     /** Whether the agent is there and understood: it refused, and would again. */

@@ -10,31 +10,24 @@ public final class Refusal extends RuntimeException {
         /** There is nothing of that name. */
         UNKNOWN,
         /** Something stands in its way for now. */
-        CONFLICT,
-        /** Another host driver does not answer as it should. */
-        PEER
+        CONFLICT
     }
 
     private final Kind kind;
 
-    private Refusal(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+    private Refusal(Kind kind, String message) {
+        super(message);
         this.kind = kind;
     }
 
     /** There is nothing of that name. */
     public static Refusal unknown(String message) {
-        return new Refusal(Kind.UNKNOWN, message, null);
+        return new Refusal(Kind.UNKNOWN, message);
     }
 
     /** Something stands in the way. */
     public static Refusal conflict(String message) {
-        return new Refusal(Kind.CONFLICT, message, null);
-    }
-
-    /** Another host driver refuses or does not answer. */
-    public static Refusal peer(String message, Throwable cause) {
-        return new Refusal(Kind.PEER, message, cause);
+        return new Refusal(Kind.CONFLICT, message);
     }
 
     /** Why it cannot. */

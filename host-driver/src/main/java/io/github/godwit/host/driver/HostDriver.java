@@ -1,5 +1,8 @@
 package io.github.godwit.host.driver;
 
+import java.time.Duration;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
@@ -10,7 +13,6 @@ import io.github.godwit.host.load.VmsHostLoad;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
-import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.predict.RecentOutcomes;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
@@ -38,6 +40,14 @@ import org.slf4j.LoggerFactory;
 public final class HostDriver implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostDriver.class);
+
+    /** The destination may have to start QEMU; nobody follows a migration of another host driver. */
+    private static final HostDriverTimeouts PEER_TIMEOUTS = new HostDriverTimeouts(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30));
 
     private final HostDriverParts parts;
     private final Hypervisor hypervisor;
@@ -73,7 +83,7 @@ public final class HostDriver implements AutoCloseable {
                 new MigrationParts(
                         hypervisor.vms(),
                         host,
-                        new PeerClient(() -> token.map(Token::secret)),
+                        HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS),
                         profiles,
                         new RecalibratedPredictor(parts.predictor(), recent),
                         SloPolicies.shipped(),

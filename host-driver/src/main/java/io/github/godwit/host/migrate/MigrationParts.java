@@ -1,5 +1,8 @@
 package io.github.godwit.host.migrate;
 
+import java.util.function.Function;
+import java.net.URI;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
@@ -15,7 +18,7 @@ import java.util.function.Supplier;
  *
  * @param vms       the VMs of this host
  * @param host      this host as it is now
- * @param peers     talks to other hosts
+ * @param peers     the host driver of another host, by its URL
  * @param profiles  profiles of the VMs
  * @param predictor tells what each technique would cost
  * @param policies  the policies to choose by
@@ -25,7 +28,7 @@ import java.util.function.Supplier;
 public record MigrationParts(
         VmList vms,
         Supplier<HostStatus> host,
-        PeerClient peers,
+        Function<URI, HostDriverClient> peers,
         VmProfileCache profiles,
         Predictor predictor,
         SloPolicies policies,

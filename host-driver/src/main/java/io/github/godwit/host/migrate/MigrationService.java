@@ -104,7 +104,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     private HostStatus destination(Vm vm, HostStatus here, URI destination) {
-        HostStatus there = parts.peers().host(destination);
+        HostStatus there = parts.peers().apply(destination).host();
         if (there.profile().name().equals(here.profile().name())) {
             throw new IllegalArgumentException("VM '%s' is on host '%s' already. Choose another destination."
                     .formatted(vm.name(), here.profile().name()));

@@ -89,7 +89,7 @@ public record PreparedMigration(
             MigrationParts parts)
             throws IOException, InterruptedException {
         HostStatus here = parts.host().get();
-        HostStatus there = parts.peers().host(request.destination());
+        HostStatus there = parts.peers().apply(request.destination()).host();
         Observation observed = request.observed() == null
                 ? new Observation(profiles.profile(), here.profile(), there.profile())
                 : checked(request.observed(), vm.running().definition());

@@ -1,5 +1,6 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
@@ -223,7 +224,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private void start(MigrationRequest request, PendingNovaMigration handover) {
         try {
             migrations.start(request);
-        } catch (Refusal | IllegalArgumentException e) {
+        } catch (Refusal | HostDriverException | IllegalArgumentException e) {
             LOG.warn("VM {} is left to Nova: {}", request.vm(), e.getMessage());
             handover.answer(MigrationAdvice.own(e.getMessage()));
             forget(request.vm(), handover);

@@ -1,5 +1,6 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.CostMeter;
@@ -234,7 +235,7 @@ final class NovaMigrationDriver implements MigrationDriver {
      */
     private IncomingTicket prepare(MigrationRun run, PreparedMigration plan) throws InterruptedException {
         CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(
-                () -> parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm())));
+                () -> parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), run.vm())));
         Duration left = handover.timeLeft().minus(TO_ANSWER);
         Duration patience = left.compareTo(reservePatience) < 0 ? left : reservePatience;
         try {
@@ -272,9 +273,9 @@ final class NovaMigrationDriver implements MigrationDriver {
             return Heartbeats.NONE;
         }
         try {
-            return parts.peers().finish(run.request().destination(), run.id());
-        } catch (Refusal e) {
-            if (e.kind() != Refusal.Kind.UNKNOWN) {
+            return parts.peers().apply(run.request().destination()).finish(run.id());
+        } catch (HostDriverException e) {
+            if (!e.notFound()) {
                 note(run, "The destination could not be told that the VM has arrived: " + e.getMessage());
             }
             return Heartbeats.NONE;
@@ -283,8 +284,8 @@ final class NovaMigrationDriver implements MigrationDriver {
 
     private void abandon(MigrationRun run) {
         try {
-            parts.peers().abandon(run.request().destination(), run.id());
-        } catch (Refusal e) {
+            parts.peers().apply(run.request().destination()).abandon(run.id());
+        } catch (HostDriverException e) {
             LOG.info("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
         }
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.hostapi.client.HostDriverException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.ApiError;
@@ -18,11 +19,15 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
     private static final int BAD_REQUEST = 400;
     private static final int INTERNAL = 500;
+    private static final int BAD_GATEWAY = 502;
 
     @Override
     public Response toResponse(Throwable failure) {
         if (failure instanceof Refusal refusal) {
             return answer(status(refusal.kind()), refusal.getMessage());
+        }
+        if (failure instanceof HostDriverException peer) {
+            return answer(peer.notFound() ? 404 : BAD_GATEWAY, peer.getMessage());
         }
         if (failure instanceof NotFoundException) {
             return answer(404, "There is nothing at this path. GET /v1/openapi.json lists the routes.");
@@ -48,7 +53,6 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         return switch (kind) {
             case UNKNOWN -> 404;
             case CONFLICT -> 409;
-            case PEER -> 502;
         };
     }
 

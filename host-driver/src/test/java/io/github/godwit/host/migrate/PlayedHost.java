@@ -1,5 +1,7 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -121,7 +123,7 @@ public final class PlayedHost implements AutoCloseable {
         MigrationParts parts = new MigrationParts(
                 vms(),
                 () -> status("here"),
-                new PeerClient(Optional::empty),
+                HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
                 SloPolicies.shipped(),

@@ -1,9 +1,12 @@
 package io.github.godwit.host.migrate.qemu;
 
+import java.util.function.Function;
+import java.net.URI;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationService;
-import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord.Outgoing;
@@ -27,7 +30,7 @@ public final class OrphanedMigrations {
 
     private final VmInventory inventory;
     private final MigrationService migrations;
-    private final PeerClient peers;
+    private final Function<URI, HostDriverClient> peers;
     private final Instant since = Instant.now();
 
     /**
@@ -35,7 +38,7 @@ public final class OrphanedMigrations {
      * @param migrations those of this agent, which are not looked at here
      * @param peers      asks the destinations
      */
-    public OrphanedMigrations(VmInventory inventory, MigrationService migrations, PeerClient peers) {
+    public OrphanedMigrations(VmInventory inventory, MigrationService migrations, Function<URI, HostDriverClient> peers) {
         this.inventory = inventory;
         this.migrations = migrations;
         this.peers = peers;
@@ -50,7 +53,7 @@ public final class OrphanedMigrations {
             }
             try {
                 settle(vm, outgoing);
-            } catch (IOException | Refusal e) {
+            } catch (IOException | HostDriverException e) {
                 LOG.warn("Migration {} of VM '{}' is not settled yet: {}", outgoing.id(), vm.name(), e.getMessage());
             }
         }
@@ -73,22 +76,22 @@ public final class OrphanedMigrations {
 
     private boolean arrived(HostedVm vm, Outgoing outgoing) {
         try {
-            peers.finish(outgoing.destination(), outgoing.id());
+            peers.apply(outgoing.destination()).finish(outgoing.id());
             return true;
-        } catch (Refusal e) {
-            if (e.kind() != Refusal.Kind.UNKNOWN) {
+        } catch (HostDriverException e) {
+            if (!e.notFound()) {
                 throw e;
             }
         }
-        VmStatus there = peers.vm(outgoing.destination(), vm.name());
+        VmStatus there = peers.apply(outgoing.destination()).vm(vm.name());
         return ALIVE.contains(there.state()) && there.migration() == null;
     }
 
     private void giveUp(HostedVm vm, Outgoing outgoing) throws IOException {
         LOG.info("VM '{}' stays: migration {} did not end well", vm.name(), outgoing.id());
         try {
-            peers.abandon(outgoing.destination(), outgoing.id());
-        } catch (Refusal e) {
+            peers.apply(outgoing.destination()).abandon(outgoing.id());
+        } catch (HostDriverException e) {
             LOG.info("{}", e.getMessage());
         }
         DirtyLimit.lift(vm);

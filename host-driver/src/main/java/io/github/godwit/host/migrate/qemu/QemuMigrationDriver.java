@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate.qemu;
 
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationDriver;
@@ -71,7 +72,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
         PreparedMigration plan = PreparedMigration.make(run.request(), vm, parts);
         run.stopIfCancelled();
         run.chosen(plan.decision());
-        IncomingTicket ticket = parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), vm));
+        IncomingTicket ticket = parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), vm));
         try {
             return send(run, plan, ticket);
         } catch (IOException | RuntimeException | InterruptedException | CancelledException e) {
@@ -165,8 +166,8 @@ public final class QemuMigrationDriver implements MigrationDriver {
     /** QEMU's return path has confirmed that the VM is loaded there, so that it goes on even where its agent does not. */
     private Heartbeats arrive(MigrationRun run) {
         try {
-            return parts.peers().finish(run.request().destination(), run.id());
-        } catch (Refusal e) {
+            return parts.peers().apply(run.request().destination()).finish(run.id());
+        } catch (HostDriverException e) {
             note(run, "The VM has arrived, but its new host driver did not take it over yet: " + e.getMessage());
             return Heartbeats.NONE;
         }
@@ -185,9 +186,9 @@ public final class QemuMigrationDriver implements MigrationDriver {
         DirtyLimit.lift(vm);
         boolean destinationGone = true;
         try {
-            parts.peers().abandon(run.request().destination(), run.id());
-        } catch (Refusal e) {
-            destinationGone = e.kind() == Refusal.Kind.UNKNOWN;
+            parts.peers().apply(run.request().destination()).abandon(run.id());
+        } catch (HostDriverException e) {
+            destinationGone = e.notFound();
             LOG.warn("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
         }
         String state = vm.state();
