@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param timeLimit   the migration is cancelled when it takes longer; null for the default of five minutes
  * @param downtimeLimit QEMU's {@code downtime-limit}; null for the default of 300 ms
  * @param observed    what the caller has just found out about the VM and both hosts; null has the host driver look itself
+ * @param decision    how the caller decided by what it observed, for the same technique; null has the host driver decide and predict
  * @param id          the caller's id for the migration; asked for again with the same id, nothing is begun a second time.
  *                    Null has the host driver make one
  */
@@ -31,6 +32,7 @@ public record MigrationRequest(
         Duration timeLimit,
         Duration downtimeLimit,
         Observation observed,
+        MigrationDecision decision,
         UUID id) {
 
     /**
@@ -78,6 +80,11 @@ public record MigrationRequest(
             throw new IllegalArgumentException(
                     "The downtimeLimit (%s) must be from 1 ms to 2000 s.".formatted(downtimeLimit));
         }
+        if (decision != null && (observed == null || decision.technique() != technique)) {
+            throw new IllegalArgumentException(
+                    "A decision (%s) comes with what was observed and is for the technique (%s) of the request."
+                            .formatted(decision.technique(), technique));
+        }
         if (observed != null && !observed.vm().name().equals(vm)) {
             throw new IllegalArgumentException("What was observed is VM '%s', not '%s'."
                     .formatted(observed.vm().name(), vm));
@@ -87,6 +94,6 @@ public record MigrationRequest(
     /** A migration with the default downtime limit, of a VM that the host driver profiles itself. */
     public MigrationRequest(
             String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
-        this(vm, destination, technique, policy, reservation, timeLimit, null, null, null);
+        this(vm, destination, technique, policy, reservation, timeLimit, null, null, null, null);
     }
 }

@@ -14,6 +14,7 @@ import io.github.godwit.model.technique.Technique;
  * @param phase       how far it is
  * @param progress    QEMU's figures, null before it runs
  * @param error       why it failed, in QEMU's own words where QEMU gave any, else null
+ * @param decision    how the technique was decided, null until then
  * @param outcome     what it cost, when it ended, else null
  */
 public record MigrationStatus(
@@ -26,6 +27,7 @@ public record MigrationStatus(
         Phase phase,
         Progress progress,
         String error,
+        MigrationDecision decision,
         Outcome outcome) {
 
     /**

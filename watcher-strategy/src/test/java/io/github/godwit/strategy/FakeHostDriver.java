@@ -76,6 +76,7 @@ public final class FakeHostDriver implements AutoCloseable {
     private final Map<String, Course> courses = new ConcurrentHashMap<>();
     private final Map<String, Integer> unprofiled = new ConcurrentHashMap<>();
     private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<String> profiled = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
     private volatile Duration takes = Duration.ZERO;
@@ -140,6 +141,11 @@ public final class FakeHostDriver implements AutoCloseable {
         return requests;
     }
 
+    /** The VMs that it was asked to profile, each as often as it was. */
+    public List<String> profiled() {
+        return profiled;
+    }
+
     public List<String> cancelled() {
         return cancelled;
     }
@@ -174,6 +180,7 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     private void profile(HttpExchange exchange, String name) throws IOException {
+        profiled.add(name);
         VmStatus vm = drawn.findVm(name).orElse(null);
         if (vm == null) {
             send(exchange, 404, new ApiError("There is no VM '%s' here.".formatted(name)));
@@ -284,7 +291,7 @@ public final class FakeHostDriver implements AutoCloseable {
                         0,
                         Bandwidth.ZERO,
                         List.of());
-        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE_COPY, null, phase, null, error, outcome);
+        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE_COPY, null, phase, null, error, null, outcome);
     }
 
     private Course course(String vm) {

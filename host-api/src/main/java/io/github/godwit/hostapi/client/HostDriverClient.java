@@ -1,10 +1,9 @@
 package io.github.godwit.hostapi.client;
 
-import java.util.function.Function;
-import io.github.godwit.hostapi.IncomingTicket;
-import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -19,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The REST API of one host driver ({@link io.github.godwit.model.api}), blocking and safe for several threads.
@@ -188,7 +188,11 @@ public final class HostDriverClient {
     /** Has the host driver prepare for a VM that is about to arrive. Between host drivers. */
     public IncomingTicket prepare(IncomingRequest request) {
         return connection.call(
-                "POST", INCOMING, request, IncomingTicket.class, connection.timeouts().profile());
+                "POST",
+                INCOMING,
+                request,
+                IncomingTicket.class,
+                connection.timeouts().profile());
     }
 
     /** Reports that the VM of a migration has arrived. Between host drivers. */
@@ -204,7 +208,11 @@ public final class HostDriverClient {
     /** Has the host driver release what it prepared for a migration. Between host drivers. */
     public void abandon(String migrationId) {
         connection.call(
-                "DELETE", incomingPath(migrationId), null, Void.class, connection.timeouts().profile());
+                "DELETE",
+                incomingPath(migrationId),
+                null,
+                Void.class,
+                connection.timeouts().profile());
     }
 
     private static String incomingPath(String migrationId) {

@@ -1,8 +1,5 @@
 package io.github.godwit.host.driver;
 
-import java.time.Duration;
-import io.github.godwit.hostapi.client.HostDriverTimeouts;
-import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
@@ -24,12 +21,15 @@ import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.TechniqueProbe;
 import io.github.godwit.host.vm.VmDirectory;
 import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,16 +1,16 @@
 package io.github.godwit.host.migrate;
 
-import java.util.function.Function;
-import java.net.URI;
-import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.select.SloPolicies;
+import java.net.URI;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**

@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -37,6 +38,7 @@ public final class MigrationRun implements Runnable, SupervisedRun {
     private final Consumer<Outcome> outcomes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
+    private volatile MigrationDecision decision;
     private boolean cancelWanted;
     private boolean committed;
     private Runnable wake = () -> {};
@@ -73,6 +75,7 @@ public final class MigrationRun implements Runnable, SupervisedRun {
                 request.technique(),
                 request.policy(),
                 Phase.PROFILING,
+                null,
                 null,
                 null,
                 null);
@@ -135,9 +138,11 @@ public final class MigrationRun implements Runnable, SupervisedRun {
     }
 
     /** The technique is chosen; the destination comes next. */
-    public void chosen(Decision decision) {
+    public void chosen(PreparedMigration plan) {
+        decision = plan.decision();
         update(with(decision.technique(), PhaseRule.next(status().phase(), Phase.PREPARING), null, null, null));
         record("%s: %s".formatted(decision.technique(), decision.reason()));
+        plan.changes().forEach(this::note);
     }
 
     /** Has a request for cancellation call this. */
@@ -205,6 +210,7 @@ public final class MigrationRun implements Runnable, SupervisedRun {
                 phase,
                 progress,
                 error,
+                decision,
                 outcome);
     }
 

@@ -60,14 +60,14 @@ public final class MigrationService implements AutoCloseable {
             return known.get();
         }
         Vm vm = parts.vms().get(request.vm());
-        if (request.policy() != null) {
+        if (request.policy() != null && request.decision() == null) {
             parts.policies().get(request.policy());
         }
         throwIfBusy(vm);
         HostStatus here = parts.host().get();
         HostStatus there = destination(vm, here, request.destination());
         if (request.technique() != null) {
-            Decision.checkAvailable(request.technique(), between(vm, here, there));
+            PreparedMigration.checkAvailable(request.technique(), between(vm, here, there));
         }
         MigrationRun run;
         synchronized (this) {

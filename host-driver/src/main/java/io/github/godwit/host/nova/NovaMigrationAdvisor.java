@@ -1,6 +1,5 @@
 package io.github.godwit.host.nova;
 
-import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
@@ -12,6 +11,7 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -216,7 +216,8 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
         URI destination = terms.peer(message.destination());
         threads.execute(() -> start(
-                new MigrationRequest(message.vm(), destination, wish.pinned(), policy, null, null, null, null, id),
+                new MigrationRequest(
+                        message.vm(), destination, wish.pinned(), policy, null, null, null, null, null, id),
                 fresh));
         return fresh;
     }

@@ -1,7 +1,5 @@
 package io.github.godwit.host.nova;
 
-import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationDriver;
@@ -21,6 +19,7 @@ import io.github.godwit.host.nova.PendingNovaMigration.Signal;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.IntervalComparison;
 import io.github.godwit.model.technique.LibvirtSettings;
@@ -98,7 +97,8 @@ final class NovaMigrationDriver implements MigrationDriver {
                     parts);
             run.stopIfCancelled();
             leaveToNovaUnlessBetter(run, plan);
-            run.chosen(plan.decision());
+            run.chosen(plan);
+            notes.addAll(plan.changes());
             awaitQuestion(run);
             return migrate(run, plan);
         } catch (IOException | RuntimeException | CancelledException e) {

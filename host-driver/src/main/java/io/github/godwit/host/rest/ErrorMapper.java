@@ -1,9 +1,9 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.hostapi.client.HostDriverException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.ApiError;
+import io.github.godwit.hostapi.client.HostDriverException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;

@@ -159,6 +159,7 @@ class RestRulesTest {
                 null,
                 null,
                 new Observation(WritingVm.named("web"), host, host),
+                null,
                 null);
 
         assertThat(WireJson.strictMapper()

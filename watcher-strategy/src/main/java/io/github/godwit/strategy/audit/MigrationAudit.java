@@ -28,6 +28,7 @@ import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import io.github.godwit.strategy.policy.Policies;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class MigrationAudit {
         }
         Map<String, List<Integer>> leaving = new LinkedHashMap<>();
         for (PlannedMigration migration : plan.migrations()) {
-            MigrateParameters migrate = MigrateParameters.of(migration);
+            MigrateParameters migrate = MigrateParameters.of(migration, Instant.now());
             leaving.computeIfAbsent(migration.move().from(), host -> new ArrayList<>())
                     .add(steps.size());
             steps.add(new Step("migrate", Texts.mapper().valueToTree(migrate), migrate.sentence(), first));

@@ -76,7 +76,8 @@ public final class HostDriverCloud implements Cloud {
                         order.reservation(),
                         order.timeLimit(),
                         null,
-                        null,
+                        order.observed(),
+                        order.decision(),
                         order.id()));
     }
 

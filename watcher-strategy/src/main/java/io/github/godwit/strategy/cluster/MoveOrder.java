@@ -1,5 +1,7 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.hostapi.MigrationDecision;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
@@ -16,6 +18,8 @@ import java.util.UUID;
  * @param policy      the policy that this was chosen under, or null
  * @param reservation bandwidth to reserve on both hosts, or null
  * @param timeLimit   it is cancelled when it takes longer
+ * @param observed    the VM and both hosts as they were planned with, or null
+ * @param decision    how it was decided by that, or null to have the source's host driver decide
  */
 public record MoveOrder(
         UUID id,
@@ -25,4 +29,6 @@ public record MoveOrder(
         Technique technique,
         String policy,
         Bandwidth reservation,
-        Duration timeLimit) {}
+        Duration timeLimit,
+        Observation observed,
+        MigrationDecision decision) {}

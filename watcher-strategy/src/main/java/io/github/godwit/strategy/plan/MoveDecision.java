@@ -1,24 +1,21 @@
 package io.github.godwit.strategy.plan;
 
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
-import io.github.godwit.model.predict.MigrationCase;
-import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.MigrationDecider;
+import io.github.godwit.model.select.MigrationDecider.Prepared;
+import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
-import io.github.godwit.model.select.TechniqueSelector;
-import io.github.godwit.model.technique.MigrationTuning;
-import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /** Decides how one VM is moved, from what is known about it and both hosts. Pure. */
@@ -31,7 +28,6 @@ public final class MoveDecision {
     private final SloPolicy policy;
     private final ReservationTerms terms;
     private final Duration timeLimit;
-    private final TechniqueSelector selector = new TechniqueSelector();
 
     /**
      * @param predictor tells what each technique would cost
@@ -67,21 +63,21 @@ public final class MoveDecision {
             ClusterHost source,
             ClusterHost destination,
             TechniqueAvailability availability) {
-        LinkProfile link = LinkProfile.between(source.profile(), destination.profile(), LATENCY_MILLIS);
+        Situation situation = new Situation(profile, source.profile(), destination.profile(), LATENCY_MILLIS);
+        LinkProfile link = situation.link();
         Optional<Bandwidth> wanted = terms.reserve(link);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
-        Optional<Bandwidth> reservation = obstacle.isPresent() ? Optional.empty() : wanted;
-        MigrationCase migrationCase = new MigrationCase(
-                profile,
-                source.profile(),
-                destination.profile(),
-                reservation.map(link::withReserved).orElse(link),
-                MigrationTuning.forVm(profile).withTimeLimit(timeLimit));
-        Map<Technique, Prediction> predictions = new RecalibratedPredictor(predictor, source.status()::recalibration)
-                .predictAll(migrationCase, availability.available());
-        Choice choice = selector.select(availability, predictions, policy);
+        Prepared prepared = MigrationDecider.prepare(
+                situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
+        Choice choice = new MigrationDecider(new RecalibratedPredictor(predictor, source.status()::recalibration))
+                .decide(prepared.migrationCase(), availability, policy);
         return new PlannedMigration(
-                move, destination.agent(), choice, reservation, note(link, wanted, obstacle), migrationCase);
+                move,
+                destination.agent(),
+                choice,
+                prepared.reservation(),
+                note(link, wanted, obstacle),
+                prepared.migrationCase());
     }
 
     private static Optional<String> obstacle(ClusterHost host) {

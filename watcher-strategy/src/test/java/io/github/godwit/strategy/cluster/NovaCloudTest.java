@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class NovaCloudTest {
 
     private static final UUID ID = UUID.fromString("c4b4e2a6-6a1e-4d0f-a7a4-2f4f2a3c9d10");
-    private static final MoveOrder ORDER =
-            new MoveOrder(ID, PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1));
+    private static final MoveOrder ORDER = new MoveOrder(
+            ID, PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1), null, null);
 
     private final PlayedNova played = new PlayedNova();
     private final PlayedDriver driver = new PlayedDriver();
@@ -124,7 +124,17 @@ class NovaCloudTest {
 
         private MigrationStatus status() {
             return new MigrationStatus(
-                    ID.toString(), PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null);
+                    ID.toString(),
+                    PlayedNova.SERVER,
+                    "h1",
+                    "h2",
+                    Technique.PRE_COPY,
+                    null,
+                    phase,
+                    null,
+                    null,
+                    null,
+                    null);
         }
 
         @Override

@@ -212,6 +212,7 @@ final class FakeCloud implements Cloud {
                 phase,
                 null,
                 phase == Phase.FAILED ? "QEMU says: Connection reset by peer" : null,
+                null,
                 null);
     }
 

@@ -236,6 +236,7 @@ final class VmShuttle {
                 way.timeLimit(),
                 way.downtimeLimit(),
                 observed,
+                null,
                 null));
         return agent.follow(started.id(), way.timeLimit().plus(BEYOND_LIMIT), event -> {});
     }

@@ -1,21 +1,20 @@
 package io.github.godwit.host.migrate.qemu;
 
-import java.util.function.Function;
-import java.net.URI;
-import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.hostapi.client.HostDriverClient;
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord.Outgoing;
 import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.technique.MigrationTuning;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +37,8 @@ public final class OrphanedMigrations {
      * @param migrations those of this agent, which are not looked at here
      * @param peers      asks the destinations
      */
-    public OrphanedMigrations(VmInventory inventory, MigrationService migrations, Function<URI, HostDriverClient> peers) {
+    public OrphanedMigrations(
+            VmInventory inventory, MigrationService migrations, Function<URI, HostDriverClient> peers) {
         this.inventory = inventory;
         this.migrations = migrations;
         this.peers = peers;

@@ -1,7 +1,5 @@
 package io.github.godwit.host.migrate.qemu;
 
-import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationDriver;
 import io.github.godwit.host.migrate.MigrationEnd;
@@ -21,6 +19,7 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,7 +70,8 @@ public final class QemuMigrationDriver implements MigrationDriver {
     public Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
         PreparedMigration plan = PreparedMigration.make(run.request(), vm, parts);
         run.stopIfCancelled();
-        run.chosen(plan.decision());
+        run.chosen(plan);
+        notes.addAll(plan.changes());
         IncomingTicket ticket = parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), vm));
         try {
             return send(run, plan, ticket);

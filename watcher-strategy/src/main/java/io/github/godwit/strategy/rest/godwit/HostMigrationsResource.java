@@ -2,7 +2,6 @@ package io.github.godwit.strategy.rest.godwit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.MigrateParameters;
@@ -19,7 +18,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -46,15 +44,7 @@ public final class HostMigrationsResource {
             throw ServiceRefusal.invalid(
                     "The source_node is '%s', but the path says '%s'.".formatted(wanted.sourceNode(), source));
         }
-        MoveOrder order = new MoveOrder(
-                uuid(id),
-                wanted.resourceId(),
-                wanted.sourceNode(),
-                wanted.destinationNode(),
-                wanted.technique(),
-                wanted.policy(),
-                wanted.reservation() == null ? null : new Bandwidth(wanted.reservation()),
-                Duration.ofMillis(Math.round(1e3 * wanted.limitSeconds())));
+        MoveOrder order = wanted.order(uuid(id));
         return Response.accepted(answered(() -> WatcherJson.tree(api.cloud().migrate(order))))
                 .build();
     }

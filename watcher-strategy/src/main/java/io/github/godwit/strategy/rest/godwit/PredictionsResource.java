@@ -19,6 +19,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 
 /** {@code /godwit/v1/predictions}: what would it cost to move a VM to a host, by every technique? Nothing is moved. */
 @Path("/godwit/v1/predictions")
@@ -55,9 +56,10 @@ public final class PredictionsResource {
         }
         try {
             Move move = new Move(name, source.name(), destination, "It was asked what it would cost.");
-            return WatcherJson.tree(
-                    MigrateParameters.of(new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
-                            .plan(move, cluster.vm(name), source, to)));
+            return WatcherJson.tree(MigrateParameters.of(
+                    new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
+                            .plan(move, cluster.vm(name), source, to),
+                    Instant.now()));
         } catch (HostDriverException | NoTechniqueException e) {
             throw ServiceRefusal.conflict(e.getMessage());
         }
