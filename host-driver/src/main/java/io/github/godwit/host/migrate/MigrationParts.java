@@ -20,10 +20,10 @@ import java.util.function.Supplier;
  * @param host      this host as it is now
  * @param peers     the host driver of another host, by its URL
  * @param profiles  profiles of the VMs
- * @param predictor tells what each technique would cost
+ * @param predictor predicts what each technique costs
  * @param policies  the policies to choose by
  * @param traffic   reserves bandwidth
- * @param outcomes  gets what every migration cost
+ * @param outcomes  receives what every migration cost
  */
 public record MigrationParts(
         VmList vms,

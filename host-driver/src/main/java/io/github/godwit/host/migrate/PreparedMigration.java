@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 /**
  * What is known and decided before a migration touches anything.
  *
- * @param request       what was asked for
+ * @param request       what was requested
  * @param migrationCase the VM, the hosts and the link, as found just now
  * @param decision      the technique and why: the plan's, where one was made
  * @param changes       what has changed since the plan, in sentences
- * @param settings      what this host's QEMU is told
+ * @param settings      QEMU's settings on this host
  * @param sourceAddress IP address the migration comes from
- * @param reservation   bandwidth to keep for it on both hosts, or null
+ * @param reservation   bandwidth to reserve on both hosts, or null
  */
 public record PreparedMigration(
         MigrationRequest request,
@@ -55,15 +55,16 @@ public record PreparedMigration(
     /** A decision that is older is made anew: by then the VM may do something else. */
     private static final Duration PLAN_HOLDS = Duration.ofMinutes(10);
 
-    /** Has the VM's profile. */
+    /** Profiles the VM. */
     @FunctionalInterface
     public interface ProfileSource {
+        /** The profile. */
         VmProfile profile() throws IOException, InterruptedException;
     }
 
     /**
-     * Profiles the VM, both hosts and the link between them, and decides; takes some seconds. A VM of which nothing can be measured
-     * is decided about all the same: by plain pre-copy.
+     * Profiles the VM, both hosts and the link between them, and decides, which takes some seconds; for a planned migration it checks
+     * what has changed instead. A VM of which nothing can be measured is migrated by plain pre-copy.
      */
     public static PreparedMigration make(MigrationRequest request, Vm vm, MigrationParts parts)
             throws IOException, InterruptedException {
@@ -80,17 +81,18 @@ public record PreparedMigration(
         try {
             return parts.profiles().anew(vm, VmProfileCache.WHOLE_PROFILE);
         } catch (IOException e) {
-            LOG.warn("VM '{}' is decided about without a profile: {}", vm.name(), e.getMessage());
+            LOG.warn("The technique for VM '{}' is chosen without a profile: {}", vm.name(), e.getMessage());
             return VmProfile.unmeasured(vm.running().definition());
         }
     }
 
     /**
-     * The same for one that nobody has planned.
+     * Prepares a migration.
      *
-     * @param excluded    techniques that are not wanted
-     * @param reservation how much bandwidth to keep on a link
-     * @param profiles    has the VM's profile
+     * @param excluded    techniques that the server excludes
+     * @param reservation how much bandwidth to reserve on a link
+     * @param profiles    profiles the VM
+     * @throws Refusal when no technique can run, or what the caller observed is another VM
      */
     public static PreparedMigration make(
             MigrationRequest request,
@@ -115,7 +117,7 @@ public record PreparedMigration(
                 request.downtimeLimit());
         TechniqueAvailability availability = TechniqueAvailability.between(
                         here.capabilities(), there.capabilities(), observed.vm())
-                .without(excluded, "is not wanted for this VM");
+                .without(excluded, "the server's godwit:technique excludes it");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
         }
@@ -183,7 +185,7 @@ public record PreparedMigration(
 
     private static String reasonOf(MigrationRequest request) {
         return request.decision() == null
-                ? "It was asked for."
+                ? "It was requested."
                 : "%s The plan is of %s: the VM was profiled and the cost predicted anew."
                         .formatted(
                                 request.decision().reason(), request.decision().madeAt());
@@ -214,7 +216,7 @@ public record PreparedMigration(
         return given;
     }
 
-    /** What the destination is asked to prepare. */
+    /** What the destination has to prepare. */
     public IncomingRequest incoming(String migrationId, Vm vm) {
         return new IncomingRequest(
                 migrationId,

@@ -6,7 +6,7 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationInfo;
-import io.github.godwit.host.migrate.MigrationRun;
+import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.nova.PendingNovaMigration.FromLibvirt;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Signal;
@@ -31,7 +31,7 @@ final class NovaSupervisor {
 
     private final DomainJobs jobs;
     private final PendingNovaMigration handover;
-    private final MigrationRun run;
+    private final OngoingMigration run;
     private final CostMeter cost;
     private final String vm;
     private JobStats last = new JobStats(Map.of());
@@ -39,7 +39,7 @@ final class NovaSupervisor {
     private long switchDowntimeMillis = -1;
     private NovaMessage end;
 
-    NovaSupervisor(DomainJobs jobs, PendingNovaMigration handover, MigrationRun run, CostMeter cost) {
+    NovaSupervisor(DomainJobs jobs, PendingNovaMigration handover, OngoingMigration run, CostMeter cost) {
         this.jobs = jobs;
         this.handover = handover;
         this.run = run;

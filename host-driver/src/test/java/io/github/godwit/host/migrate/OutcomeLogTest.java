@@ -27,7 +27,7 @@ class OutcomeLogTest {
                 null,
                 Technique.PRE_POST_COPY,
                 "ensure_performance",
-                "It was asked for.",
+                "It was requested.",
                 null,
                 Map.of(),
                 -1,

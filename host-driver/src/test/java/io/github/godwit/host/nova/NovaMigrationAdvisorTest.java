@@ -221,7 +221,7 @@ class NovaMigrationAdvisorTest {
         MigrationAdvice answer = ask("POST-PREEMPT");
 
         assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        assertThat(answer.reason()).isEqualTo("It was asked for. It could not be measured how much it writes.");
+        assertThat(answer.reason()).isEqualTo("It was requested. It could not be measured how much it writes.");
     }
 
     @Test

@@ -67,7 +67,7 @@ class RecentOutcomesTest {
                 migrationCase,
                 Technique.PRE_COPY,
                 "ensure_performance",
-                "It was asked for.",
+                "It was requested.",
                 PREDICTOR.predict(migrationCase, Technique.PRE_COPY),
                 Map.of(Metric.TOTAL_TIME, predicted + millis),
                 -1,
