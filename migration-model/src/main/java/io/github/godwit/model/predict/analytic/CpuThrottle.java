@@ -3,6 +3,7 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
@@ -64,7 +65,7 @@ final class CpuThrottle {
 
     /** Whether a technique slows the guest at all. */
     static boolean slows(Technique technique) {
-        return technique == Technique.AUTO_CONVERGE || technique == Technique.DIRTY_LIMIT;
+        return technique.traits().throttle() != Throttle.NONE;
     }
 
     /** Share of its progress that a technique now takes from the guest. */
@@ -72,19 +73,19 @@ final class CpuThrottle {
         if (steps == 0) {
             return 0;
         }
-        return switch (technique) {
+        return switch (technique.traits().throttle()) {
+            case NONE -> 0;
             case AUTO_CONVERGE -> share();
             case DIRTY_LIMIT -> {
                 double wanted = vm.dirtyCurve().initialPagesPerSecond();
                 yield wanted <= allowedPagesPerSecond() ? 0 : 1 - allowedPagesPerSecond() / wanted;
             }
-            default -> 0;
         };
     }
 
     /** What is left of the pages that the guest would write in some seconds. */
     double written(Technique technique, double pages, double seconds) {
-        return technique == Technique.DIRTY_LIMIT && steps > 0
+        return steps > 0 && technique.traits().throttle() == Throttle.DIRTY_LIMIT
                 ? Math.min(pages, allowedPagesPerSecond() * seconds)
                 : pages;
     }

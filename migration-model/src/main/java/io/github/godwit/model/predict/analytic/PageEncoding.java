@@ -4,6 +4,8 @@ import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.PageContent;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueTraits;
+import io.github.godwit.model.technique.TechniqueTraits.Compression;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
@@ -63,17 +65,12 @@ final class PageEncoding {
 
     /** Begins anew, as this technique encodes. */
     void use(Technique technique) {
-        multifd = technique == Technique.MULTIFD || technique == Technique.ZSTD || technique == Technique.ZLIB;
-        boolean zlib = technique == Technique.ZLIB
-                || technique == Technique.ZLIB_ASYNC
-                || technique == Technique.XBZRLE_ZLIB
-                || technique == Technique.XBZRLE_ZLIB_ASYNC;
-        double ratio = zlib ? content.zlibRatio() : technique == Technique.ZSTD ? content.zstdRatio() : 1;
-        double compress =
-                zlib ? zlibSeconds(ratio, costs) : technique == Technique.ZSTD ? zstdSeconds(ratio, costs) : 0;
-        delta = technique == Technique.XBZRLE
-                || technique == Technique.XBZRLE_ZLIB
-                || technique == Technique.XBZRLE_ZLIB_ASYNC;
+        TechniqueTraits traits = technique.traits();
+        Compression compression = traits.compression();
+        multifd = traits.multifd();
+        delta = traits.delta();
+        double ratio = ratio(compression);
+        double compress = compressSeconds(compression, ratio);
         double plainBytes = HEADER_BYTES + (double) MemorySize.PAGE_BYTES;
         rawBytes = HEADER_BYTES + ratio * MemorySize.PAGE_BYTES;
         rawSeconds = costs.sendSecondsPerPage() * Math.min(1, ratio) + compress;
@@ -81,7 +78,7 @@ final class PageEncoding {
         // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
         laterBytes = delta ? plainBytes : rawBytes;
         laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
-        threads = multifd ? tuning.multifdChannels() : zlib ? COMPRESS_THREADS : 1;
+        threads = multifd ? tuning.multifdChannels() : compression == Compression.NONE ? 1 : COMPRESS_THREADS;
         cached = 0;
     }
 
@@ -139,14 +136,32 @@ final class PageEncoding {
         return cached * MemorySize.PAGE_BYTES;
     }
 
-    private static double zlibSeconds(double ratio, MigrationCosts costs) {
-        return between(
-                costs.zlibSecondsPerPage(), costs.zlibHardSecondsPerPage(), ZLIB_EASY_RATIO, ZLIB_HARD_RATIO, ratio);
+    private double ratio(Compression compression) {
+        return switch (compression) {
+            case NONE -> 1;
+            case ZLIB -> content.zlibRatio();
+            case ZSTD -> content.zstdRatio();
+        };
     }
 
-    private static double zstdSeconds(double ratio, MigrationCosts costs) {
-        return between(
-                costs.zstdSecondsPerPage(), costs.zstdHardSecondsPerPage(), ZSTD_EASY_RATIO, ZSTD_HARD_RATIO, ratio);
+    private double compressSeconds(Compression compression, double ratio) {
+        return switch (compression) {
+            case NONE -> 0;
+            case ZLIB ->
+                between(
+                        costs.zlibSecondsPerPage(),
+                        costs.zlibHardSecondsPerPage(),
+                        ZLIB_EASY_RATIO,
+                        ZLIB_HARD_RATIO,
+                        ratio);
+            case ZSTD ->
+                between(
+                        costs.zstdSecondsPerPage(),
+                        costs.zstdHardSecondsPerPage(),
+                        ZSTD_EASY_RATIO,
+                        ZSTD_HARD_RATIO,
+                        ratio);
+        };
     }
 
     /** From what a page costs that becomes as small as {@code from} to what one costs that stays above {@code to}, in a line. */

@@ -102,7 +102,7 @@ final class PostCopySimulation {
         tally.seconds += span + zeroSpan + latencySeconds;
         double perPage = missing <= 0 ? 0 : span / missing;
         double guest;
-        if (technique == Technique.POST_COPY_PREEMPT) {
+        if (technique.traits().preemption()) {
             double stalled = Math.min(span, costs.postcopyStallBytes() / rate);
             guest = preempted(span - stalled, missing, missingShare) + zeroSpan;
         } else {
