@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Libvirt's settings for one technique: flags and typed parameters of {@code virDomainMigrateToURI3}, and what libvirt has no parameter for
- * and only the QEMU monitor takes. Using the monitor taints the domain.
+ * Libvirt's settings for one technique: flags and typed parameters of {@code virDomainMigrateToURI3}, and the settings that libvirt has no
+ * parameter for, which have to be set through the QEMU monitor. Using the monitor taints the domain.
  *
  * @param flags             names of {@code virDomainMigrateFlags} beyond LIVE and PEER2PEER
  * @param typedParameters   by the names of {@code VIR_MIGRATE_PARAM_*}; numbers, strings, or lists of strings

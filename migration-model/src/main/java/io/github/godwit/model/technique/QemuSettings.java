@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public record QemuSettings(Set<String> capabilities, Map<String, Object> parameters) {
 
-    /** Copies both. */
+    /** Copies both collections. */
     public QemuSettings {
         capabilities = Collections.unmodifiableSet(new LinkedHashSet<>(capabilities));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -68,7 +68,7 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
 
     /**
      * Why a QEMU version lacks a technique, as the rest of a sentence that begins with "it", or nothing when it has it.
-     * Build options (zstd, userfaultfd) are not known here: the host driver probes the binary for those.
+     * Build options (zstd, userfaultfd) cannot be seen from the version: the host driver probes the binary for those.
      */
     public static Optional<String> missingIn(Technique technique, Version qemu) {
         return technique.traits().qemu().missingIn(qemu);

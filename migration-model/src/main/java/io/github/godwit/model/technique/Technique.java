@@ -121,8 +121,10 @@ public enum Technique {
 
     private final String id;
     private final String description;
+
     @SuppressWarnings("ImmutableEnumChecker") // a record of immutable parts
     private final TechniqueTraits traits;
+
     private final boolean postCopy;
 
     Technique(String id, String description, TechniqueTraits.Builder traits) {

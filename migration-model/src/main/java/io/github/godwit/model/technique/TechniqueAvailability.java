@@ -36,11 +36,11 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
     }
 
     /**
-     * What both hosts can run for a VM.
+     * The techniques that both hosts can run for a VM.
      *
-     * @param source      what the source's software takes
-     * @param destination what the destination's takes
-     * @param vm          the VM; dirty-limit needs its dirty ring
+     * @param source      what the source's software supports
+     * @param destination what the destination's software supports
+     * @param vm          the VM; dirty-limit needs a VM with a dirty ring
      */
     public static TechniqueAvailability between(HostCapabilities source, HostCapabilities destination, VmProfile vm) {
         EnumMap<Technique, String> unavailable = new EnumMap<>(Technique.class);
@@ -69,7 +69,7 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
                         && !technique.traits().preemption());
     }
 
-    /** The same without some more techniques. */
+    /** A copy in which some more techniques are unavailable; a reason that is already there stays. */
     public TechniqueAvailability without(Set<Technique> excluded, String reason) {
         EnumMap<Technique, String> more = new EnumMap<>(Technique.class);
         more.putAll(unavailable);

@@ -7,9 +7,9 @@ import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * QEMU's decision to slow the guest (notes §3.4): at a bitmap sync that comes more than a second after the last
- * decision, when more than half as much was dirtied as was sent since then, for the second time, the throttle goes to its
- * initial value and then up by its increment.
+ * QEMU's decision to slow the guest (migration/ram.c, {@code migration_trigger_throttle}). At a bitmap sync more than a second after the last
+ * decision, if more than half as much was dirtied as was sent since then, and for the second time: the throttle starts at its initial value
+ * and then rises by its increment.
  */
 final class CpuThrottle {
 
@@ -30,7 +30,7 @@ final class CpuThrottle {
         this.vm = vm;
     }
 
-    /** Forgets all that was reported. */
+    /** Starts over for another migration. */
     void clear() {
         periodSeconds = 0;
         periodDirtyBytes = 0;
@@ -40,7 +40,7 @@ final class CpuThrottle {
     }
 
     /**
-     * Reports a round that ends with a bitmap sync.
+     * Adds a round that ended with a bitmap sync.
      *
      * @return whether QEMU decides to slow the guest further
      */
@@ -63,12 +63,12 @@ final class CpuThrottle {
         return true;
     }
 
-    /** Whether a technique slows the guest at all. */
+    /** Whether a technique can slow the guest. */
     static boolean slows(Technique technique) {
         return technique.traits().throttle() != Throttle.NONE;
     }
 
-    /** Share of its progress that a technique now takes from the guest. */
+    /** Share of its progress that the guest currently loses to the throttle of a technique, 0 to 1. */
     double slowdown(Technique technique) {
         if (steps == 0) {
             return 0;
@@ -83,7 +83,7 @@ final class CpuThrottle {
         };
     }
 
-    /** What is left of the pages that the guest would write in some seconds. */
+    /** Pages that the guest writes in some seconds in which it would write {@code pages} without a limit. */
     double written(Technique technique, double pages, double seconds) {
         return steps > 0 && technique.traits().throttle() == Throttle.DIRTY_LIMIT
                 ? Math.min(pages, allowedPagesPerSecond() * seconds)
@@ -94,7 +94,7 @@ final class CpuThrottle {
         return tuning.dirtyLimitMegabytesPerSecond() * 1e6 * vm.vcpus() / MemorySize.PAGE_BYTES;
     }
 
-    /** The throttle of auto-converge now, 0 to 0.99. */
+    /** The current throttle of auto-converge, 0 to 0.99. */
     double share() {
         if (steps == 0) {
             return 0;
@@ -103,7 +103,7 @@ final class CpuThrottle {
         return Math.min(percent, tuning.throttleMax()) / 100.0;
     }
 
-    /** Whether no further step would change anything. */
+    /** Whether the throttle has reached its maximum. */
     boolean exhausted() {
         return steps > 0 && share() >= tuning.throttleMax() / 100.0;
     }
