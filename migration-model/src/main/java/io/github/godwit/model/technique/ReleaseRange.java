@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The releases of QEMU or of libvirt that have a technique, with the words for those that lack it.
+ * The releases of QEMU or libvirt that have a technique, and the reasons why others lack it.
  *
  * @param software {@code QEMU} or {@code libvirt}
  * @param first    the first release that has it
  * @param tooOld   why an older one lacks it, as the rest of a sentence that begins with "it"
- * @param removals what took it away again, oldest first; empty where it is still there
+ * @param removals what removed it again, oldest first; empty if nothing did
  */
 public record ReleaseRange(String software, Version first, String tooOld, List<Removal> removals) {
 
     /**
-     * A change that took a technique away.
+     * A change that removed a technique.
      *
      * @param since  the first release with the change
-     * @param reason the change, as the rest of a sentence
+     * @param reason why these releases lack the technique
      */
-    record Removal(Version since, String reason) {}
+    public record Removal(Version since, String reason) {}
 
     /** Copies the list. */
     public ReleaseRange {
@@ -33,7 +33,7 @@ public record ReleaseRange(String software, Version first, String tooOld, List<R
     }
 
     /**
-     * All from one release on.
+     * All releases from one on.
      *
      * @param added what that release added, as the rest of a sentence
      */
@@ -43,9 +43,9 @@ public record ReleaseRange(String software, Version first, String tooOld, List<R
     }
 
     /**
-     * The same up to and with one release.
+     * Limits this range to releases up to and including one.
      *
-     * @param changes what took the technique away after it, oldest first
+     * @param changes what removed the technique afterwards, oldest first
      */
     ReleaseRange until(int major, int minor, Removal... changes) {
         String head = "needs %s %d.%d or older: ".formatted(software, major, minor);

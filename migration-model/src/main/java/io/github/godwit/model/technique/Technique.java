@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * <p>Each constant states what its technique consists of and which releases of QEMU and libvirt have it ({@link TechniqueTraits}). The
  * settings ({@link QemuSettings}, {@link LibvirtSettings}), what two hosts can run ({@link TechniqueAvailability}) and the predictions follow
- * from that.
+ * from these.
  */
 public enum Technique {
     /** Pre-copy: rounds over the dirty pages until the remaining ones fit in the downtime limit. */

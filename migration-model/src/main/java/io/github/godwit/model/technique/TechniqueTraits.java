@@ -6,16 +6,16 @@ import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.Version;
 
 /**
- * What a technique consists of. The settings for QEMU and libvirt, the releases that can run it, and the simulation of it all follow
- * from here.
+ * What a technique consists of. Its settings for QEMU and libvirt, the releases that can run it, and its simulation follow from this.
  *
  * @param switchover     when the VM changes hosts
- * @param preemption     whether a page that the VM waits for in post-copy overtakes the others on a connection of its own
+ * @param preemption     whether a page that the VM waits for in post-copy overtakes the others on a separate connection
  * @param compression    how each page is compressed
- * @param waitsForThread whether a page waits for a free compress thread (QEMU's {@code compress-wait-thread}) rather than going
- *                       uncompressed
+ * @param waitsForThread whether a page waits for a free compress thread (QEMU's {@code compress-wait-thread}) rather than being
+ *                       sent uncompressed; true without compress threads
  * @param delta          whether later rounds send only what changed in a page (QEMU's XBZRLE)
- * @param multifd        whether pages go over several connections, where QEMU can compress on them
+ * @param multifd        whether pages go over several connections; with compression only on releases that compress there, and
+ *                       by compress threads on older ones
  * @param throttle       how the guest is slowed when pre-copy does not converge
  * @param qemu           the releases of QEMU that have the technique, whatever they were built with
  * @param libvirt        the releases of libvirt that can express it
@@ -31,13 +31,13 @@ public record TechniqueTraits(
         ReleaseRange qemu,
         ReleaseRange libvirt) {
 
-    /** How a page is compressed, by QEMU's and libvirt's names. */
+    /** The compression of pages. */
     public enum Compression {
         /** Not at all. */
         NONE("none"),
-        /** By zlib. */
+        /** With zlib. */
         ZLIB("zlib"),
-        /** By zstd. */
+        /** With zstd. */
         ZSTD("zstd");
 
         private final String method;
@@ -46,12 +46,12 @@ public record TechniqueTraits(
             this.method = method;
         }
 
-        /** Its name as the value of {@code multifd-compression}. */
+        /** Its name for QEMU and libvirt. */
         String method() {
             return method;
         }
 
-        /** Its level in a tuning; that of no compression is 0. */
+        /** Its level in a tuning; 0 for no compression. */
         int level(MigrationTuning tuning) {
             return switch (this) {
                 case NONE -> 0;
@@ -76,7 +76,7 @@ public record TechniqueTraits(
     static final Removal COMPRESS_WITH_XBZRLE_REFUSED =
             new Removal(Version.of(8, 2), "8.2 refuses compress with xbzrle");
 
-    /** The first releases that compress over multifd: older ones have compress threads for zlib. */
+    /** The first release that compresses on multifd connections. */
     private static final Version QEMU_COMPRESSES_MULTIFD = Version.of(5, 0);
 
     private static final Version LIBVIRT_COMPRESSES_MULTIFD = Version.of(9, 4);
@@ -110,17 +110,17 @@ public record TechniqueTraits(
         return multifd && (compression == Compression.NONE || release.compareTo(QEMU_COMPRESSES_MULTIFD) >= 0);
     }
 
-    /** Whether pages go over multifd by a release of libvirt that can express the technique. */
+    /** Whether pages go over multifd with a release of libvirt that can express the technique. */
     boolean multifdOnLibvirt(Version release) {
         return multifd && (compression == Compression.NONE || release.compareTo(LIBVIRT_COMPRESSES_MULTIFD) >= 0);
     }
 
-    /** Pre-copy as all releases have it, to be refined. */
+    /** Starts with plain pre-copy, which all releases have. */
     static Builder preCopy() {
         return new Builder(Switchover.WHEN_CONVERGED);
     }
 
-    /** Post-copy, to be refined. */
+    /** Starts with plain post-copy. */
     static Builder postCopy(Switchover switchover) {
         return new Builder(switchover).qemu(2, 6, "post-copy").libvirt(1, 3, "VIR_MIGRATE_POSTCOPY");
     }

@@ -20,8 +20,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * What each technique sets, or why it cannot run, on every release of QEMU and libvirt at which something changes. The expectations are in
- * {@code technique-settings.txt}: one line for all releases that agree, with the default tuning and then with {@link #TUNED}.
+ * The settings of each technique, or the reason why it cannot run, on all releases of QEMU and libvirt where something changes. The expected
+ * values are in {@code technique-settings.txt}: one line for all releases with the same result, with the default tuning and then with
+ * {@link #TUNED}.
  */
 class TechniqueTraitsTest {
 
@@ -29,7 +30,7 @@ class TechniqueTraitsTest {
             List.of("2.6", "4.0", "4.2", "5.0", "7.0", "7.1", "8.1", "8.2", "9.0", "9.1", "10.0", "11.1");
     private static final List<String> LIBVIRT = List.of("1.3", "5.2", "8.1", "9.3", "9.4", "10.0", "11.3");
 
-    /** No value is a default, so that the settings show which one each parameter takes. */
+    /** Differs from the default in all values, which shows where each of them is used. */
     private static final MigrationTuning TUNED = new MigrationTuning(
             Duration.ofMillis(450),
             Bandwidth.ofMegabits(800),
@@ -79,7 +80,7 @@ class TechniqueTraitsTest {
                 .toList();
     }
 
-    /** {@code 5.0-11.1} for neighbours in the list of versions, all of them otherwise. */
+    /** {@code 5.0-11.1} for consecutive versions in the list; otherwise each version. */
     private static String range(List<String> agreeing, List<String> versions) {
         String first = agreeing.get(0);
         String last = agreeing.get(agreeing.size() - 1);
