@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Detects hot hosts: CPU or memory, each by itself, is above its threshold in k of the last n samples ([FGCS 2025], section 5.1.1). A single
- * busy sample does not make a host hot, and a single quiet one does not end a hotspot.
+ * Detects hot hosts: CPU or memory, each by itself, is above its threshold in k of the last n samples ([FGCS 2025],
+ * section 5.1.1). A single busy sample does not make a host hot, and a single quiet one does not end a hotspot.
  */
 public final class HotspotDetector {
 

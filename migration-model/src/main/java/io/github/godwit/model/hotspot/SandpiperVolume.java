@@ -6,9 +6,9 @@ import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * The load of a host or a VM in one number: 1/((1−cpu)(1−network)(1−memory)), from 1 for no load to 10^6 for a host whose resources are all
- * exhausted (Sandpiper, as used in [FGCS 2025], section 5.1.1). The product emphasises a high load of one resource, and a high load of several
- * resources even more.
+ * The load of a host or a VM in one number: 1/((1−cpu)(1−network)(1−memory)), from 1 for no load to 10^6 for a host
+ * whose resources are all exhausted (Sandpiper, as used in [FGCS 2025], section 5.1.1). The product emphasises a high
+ * load of one resource, and a high load of several resources even more.
  *
  * @param value the volume, at least 1, without unit
  */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The features of a migration case that every learned model reads, in a fixed order ([FGCS 2025], [ICAC 2016]). This is the only place that
- * turns a case into numbers; any change of the list needs a new {@link #SCHEMA}.
+ * The features of a migration case that every learned model reads, in a fixed order ([FGCS 2025], [ICAC 2016]). This is
+ * the only place that turns a case into numbers; any change of the list needs a new {@link #SCHEMA}.
  */
 public enum Features {
     /** Guest memory, MiB. */

@@ -17,10 +17,10 @@ import java.util.Set;
 /**
  * Uses another predictor for VMs whose profile has missing or old parts.
  *
- * <p>A missing part can have any value. The case is predicted twice, with the lowest and with the highest value that the part can have. The
- * interval spans both predictions, and the value is their mean. So a missing part widens exactly the intervals that depend on it. An old
- * part widens all intervals with the square root of its age, as for a random walk: twice as wide at {@value #DOUBLING_MILLIS} ms, at most
- * {@value #MAX_FACTOR} times. This is a rule of thumb.
+ * <p>A missing part can have any value. The case is predicted twice, with the lowest and with the highest value that
+ * the part can have. The interval spans both predictions, and the value is their mean. So a missing part widens exactly
+ * the intervals that depend on it. An old part widens all intervals with the square root of its age, as for a random
+ * walk: twice as wide at {@value #DOUBLING_MILLIS} ms, at most {@value #MAX_FACTOR} times. This is a rule of thumb.
  *
  * <p>Profiles whose parts are all fresh, and profiles of which nothing was measured, are passed to the other predictor unchanged.
  */

@@ -8,8 +8,8 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * The predictions of several techniques for one case, like {@link Prediction}s but in flat arrays that can be reused for the next case, so
- * that deciding for many VMs produces no garbage. Not safe for use by several threads.
+ * The predictions of several techniques for one case, like {@link Prediction}s but in flat arrays that can be reused
+ * for the next case, so that deciding for many VMs produces no garbage. Not safe for use by several threads.
  */
 @SuppressWarnings("EnumOrdinal") // indexes of arrays that live as long as the enums
 public final class PredictionTable {

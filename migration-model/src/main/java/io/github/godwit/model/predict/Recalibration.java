@@ -11,15 +11,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Corrections of a host's predictions, derived from its latest migrations. Models are trained elsewhere, on plain QEMU. What libvirt adds
- * and what is specific to a host shows in each of its migrations, and is corrected until a model is trained with it.
+ * Corrections of a host's predictions, derived from its latest migrations. Models are trained elsewhere, on plain QEMU.
+ * What libvirt adds and what is specific to a host shows in each of its migrations, and is corrected until a model is
+ * trained with it.
  *
- * <p>The offset of a metric is the median of measured minus predicted values, which a few outliers do not move. It is zero if the signs of
- * the errors could be due to chance. The margin widens the interval, shifted by the offset, until it contains nine tenths of the measured
- * values: the conformity score of conformalized quantile regression (Romano, Patterson, Candès, NeurIPS 2019), in units of half intervals
- * because metrics span decades, and never negative. Pre-copy and post-copy are corrected separately because they switch over differently.
- * While there are only few migrations of one kind, all migrations are used for it, so that a kind does not look better only because it was
- * not tried.
+ * <p>The offset of a metric is the median of measured minus predicted values, which a few outliers do not move. It is
+ * zero if the signs of the errors could be due to chance. The margin widens the interval, shifted by the offset, until
+ * it contains nine tenths of the measured values: the conformity score of conformalized quantile regression (Romano,
+ * Patterson, Candès, NeurIPS 2019), in units of half intervals because metrics span decades, and never negative.
+ * Pre-copy and post-copy are corrected separately because they switch over differently. While there are only few
+ * migrations of one kind, all migrations are used for it, so that a kind does not look better only because it was not
+ * tried.
  *
  * @param shifts at most one for each metric and kind of technique
  */
@@ -97,8 +99,8 @@ public record Recalibration(List<Shift> shifts) {
     }
 
     /**
-     * Derives corrections from migrations. Skips migrations that were not expected to complete, because their predicted values are those at
-     * the time limit, and migrations of VMs about which too little was known.
+     * Derives corrections from migrations. Skips migrations that were not expected to complete, because their predicted
+     * values are those at the time limit, and migrations of VMs about which too little was known.
      *
      * @param made completed migrations, with equal weights
      */

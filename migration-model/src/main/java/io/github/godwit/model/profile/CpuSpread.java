@@ -3,11 +3,12 @@ package io.github.godwit.model.profile;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * How a CPU load is spread over threads. The spread decides what a busy host leaves for others: a scheduler that is fair to threads takes
- * CPU from one thread that wants half a core, but hardly any from five threads that want a tenth each.
+ * How a CPU load is spread over threads. The spread decides what a busy host leaves for others: a scheduler that is
+ * fair to threads takes CPU from one thread that wants half a core, but hardly any from five threads that want a tenth
+ * each.
  *
- * <p>One number describes the spread, the number of equally busy threads: (Σu)² / Σu² of the threads' uses u. It is their number if all are
- * equally busy, and idle threads do not count.
+ * <p>One number describes the spread, the number of equally busy threads: (Σu)² / Σu² of the threads' uses u. It is
+ * their number if all are equally busy, and idle threads do not count.
  *
  * @param cores   the load, in cores, not negative
  * @param threads number of equally busy threads; 0 where it is not known, or where there is no load

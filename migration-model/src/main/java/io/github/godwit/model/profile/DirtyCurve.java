@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * The unique-dirty-pages curve of a VM: how many different pages it writes within a window of a given length.
  *
- * <p>A page written twice in a window counts once, so the curve rises steeply at first and flattens towards the writable
- * working set. Between the measured windows it is linear; before the first it is a line through the origin; after the
- * last it continues with the last slope, up to {@code limitPages}. QEMU's {@code calc-dirty-rate} yields this curve when it is called with
- * several values of {@code calc-time}.
+ * <p>A page written twice in a window counts once, so the curve rises steeply at first and flattens towards the
+ * writable working set. Between the measured windows it is linear; before the first it is a line through the origin;
+ * after the last it continues with the last slope, up to {@code limitPages}. QEMU's {@code calc-dirty-rate} yields this
+ * curve when it is called with several values of {@code calc-time}.
  *
  * @param points     measured points in order of increasing windows; pages never decrease
  * @param limitPages upper limit of the pages that the VM can dirty: its non-zero pages

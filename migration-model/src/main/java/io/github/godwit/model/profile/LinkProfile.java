@@ -40,8 +40,9 @@ public record LinkProfile(Bandwidth capacity, Bandwidth available, Bandwidth res
     }
 
     /**
-     * The bandwidth that a migration can expect: what is free, but at least its reservation, and at least half of the capacity, which is
-     * the share that TCP gets against one other connection. A reservation is a lower bound: its traffic class borrows what is unused.
+     * The bandwidth that a migration can expect: what is free, but at least its reservation, and at least half of the
+     * capacity, which is the share that TCP gets against one other connection. A reservation is a lower bound: its
+     * traffic class borrows what is unused.
      */
     public Bandwidth expected() {
         Bandwidth evenShare = new Bandwidth(capacity.bitsPerSecond() / 2);

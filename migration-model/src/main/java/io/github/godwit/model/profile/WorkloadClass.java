@@ -6,10 +6,11 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The resources that a VM uses most, derived from its profile ([Proposal 2023]). A VM can be of several classes, or of none when it idles.
+ * The resources that a VM uses most, derived from its profile ([Proposal 2023]). A VM can be of several classes, or of
+ * none when it idles.
  *
- * <p>Without performance counters a hypervisor cannot observe reads. A VM therefore counts as read-intensive when it computes, its memory is
- * not empty, and it writes next to nothing.
+ * <p>Without performance counters a hypervisor cannot observe reads. A VM therefore counts as read-intensive when it
+ * computes, its memory is not empty, and it writes next to nothing.
  */
 public enum WorkloadClass {
     /** Its vCPUs are busy at least half of the time. */

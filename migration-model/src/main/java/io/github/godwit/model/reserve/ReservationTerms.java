@@ -16,8 +16,9 @@ import java.util.Optional;
 public record ReservationTerms(Urgency urgency, double slaLower, double slaUpper, double idealShare) {
 
     /**
-     * Medium urgency; applications must keep a quarter of the link and should keep half of it. The ideal is 0.9 of the link, as measured
-     * for pre-copy, post-copy and hybrid on an idle link: 848 to 905 of 1000 Mbit/s ([Thesis 2025], section 3.3).
+     * Medium urgency; applications must keep a quarter of the link and should keep half of it. The ideal is 0.9 of the
+     * link, as measured for pre-copy, post-copy and hybrid on an idle link: 848 to 905 of 1000 Mbit/s ([Thesis 2025],
+     * section 3.3).
      */
     public static final ReservationTerms DEFAULT = new ReservationTerms(Urgency.MEDIUM, 0.25, 0.5, 0.9);
 

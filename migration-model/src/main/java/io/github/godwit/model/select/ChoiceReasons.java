@@ -53,7 +53,8 @@ final class ChoiceReasons {
         String optimised = optimised(best, policy, scoring);
         long equals = scores.stream().filter(score -> score.violations() == 0).count();
         if (best.violations() > 0 && equals > 0) {
-            return "%s violates an SLO of %s by no more than the uncertainty of its prediction: %s. Weighing certainty and objective, it is better than those that keep all SLOs; %s."
+            return ("%s violates an SLO of %s by no more than the uncertainty of its prediction: %s. Weighing certainty and "
+                            + "objective, it is better than those that keep all SLOs; %s.")
                     .formatted(what, policy.name(), broken(best, policy), optimised);
         }
         if (best.violations() > 0) {

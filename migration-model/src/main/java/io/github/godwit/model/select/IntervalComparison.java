@@ -7,10 +7,10 @@ import io.github.godwit.model.unit.Checks;
 import java.util.Map;
 
 /**
- * Whether one technique is better than another over their whole prediction intervals. It must not be worse if every metric of both is at the
- * bad end of its interval, nor if every metric is at the good end, and it must be better in one of these two cases. Compared are the weighted
- * violation, then the objective ([FGCS 2025], equations 4 and 6). Used when a decision that rests on a partial profile would differ from what
- * Nova does without Godwit.
+ * Whether one technique is better than another over their whole prediction intervals. It must not be worse if every
+ * metric of both is at the bad end of its interval, nor if every metric is at the good end, and it must be better in
+ * one of these two cases. Compared are the weighted violation, then the objective ([FGCS 2025], equations 4 and 6).
+ * Used when a decision that rests on a partial profile would differ from what Nova does without Godwit.
  */
 public final class IntervalComparison {
 

@@ -7,8 +7,8 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 
 /**
- * The scores of all techniques under a policy: which are compared, and equations 4 and 6 of [FGCS 2025] for those. {@link TechniqueSelector}
- * describes how they are weighed.
+ * The scores of all techniques under a policy: which are compared, and equations 4 and 6 of [FGCS 2025] for those.
+ * {@link TechniqueSelector} describes how they are weighed.
  */
 @SuppressWarnings("EnumOrdinal") // indexes of arrays that live as long as the enums
 final class Scoring {
@@ -208,8 +208,8 @@ final class Scoring {
     }
 
     /**
-     * Compares two techniques: by violation, reduced by the worth of the objective if the violation is tolerated; then by the larger
-     * objective (equations 7 and 8); then by the order of the enum. Negative if the first is better.
+     * Compares two techniques: by violation, reduced by the worth of the objective if the violation is tolerated; then
+     * by the larger objective (equations 7 and 8); then by the order of the enum. Negative if the first is better.
      */
     int compare(Technique one, Technique other) {
         int byViolation = Double.compare(adjustedViolation(one), adjustedViolation(other));

@@ -38,9 +38,9 @@ public record Slo(Metric metric, double threshold, double weight) {
     }
 
     /**
-     * The expected violation of this SLO by a prediction: the mean of {@link #violation} over the normal distribution whose middle 90 % is
-     * the interval. Without it, the selection among techniques that barely keep an SLO would favour the one whose prediction errs on the good
-     * side. For an exact prediction it is V_rel itself.
+     * The expected violation of this SLO by a prediction: the mean of {@link #violation} over the normal distribution
+     * whose middle 90 % is the interval. Without it, the selection among techniques that barely keep an SLO would
+     * favour the one whose prediction errs on the good side. For an exact prediction it is V_rel itself.
      *
      * @param low  lower end of the 90 % interval
      * @param high upper end of the 90 % interval
@@ -57,8 +57,8 @@ public record Slo(Metric metric, double threshold, double weight) {
     }
 
     /**
-     * The violation of this SLO by a migration that does not complete within its time limit: that of a value of twice the threshold, for
-     * metrics that only a completed migration has.
+     * The violation of this SLO by a migration that does not complete within its time limit: that of a value of twice
+     * the threshold, for metrics that only a completed migration has.
      */
     double violationByNoEnd() {
         return metric == Metric.TOTAL_TIME || metric == Metric.DOWNTIME ? weight : 0;
@@ -75,8 +75,8 @@ public record Slo(Metric metric, double threshold, double weight) {
     }
 
     /**
-     * The unit of relative distances from a threshold. Equations 2 and 5 divide by θ, which is undefined if θ is zero ("no extra CPU at
-     * all"); then one unit of the metric is used instead.
+     * The unit of relative distances from a threshold. Equations 2 and 5 divide by θ, which is undefined if θ is zero
+     * ("no extra CPU at all"); then one unit of the metric is used instead.
      */
     static double scale(double threshold) {
         return threshold == 0 ? 1 : threshold;

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An operator's policy for migrations: SLOs with weights, and the metrics to optimise among the techniques that keep them ([FGCS 2025],
- * section 5.2.2).
+ * An operator's policy for migrations: SLOs with weights, and the metrics to optimise among the techniques that keep
+ * them ([FGCS 2025], section 5.2.2).
  *
  * @param name     name by which audits and commands refer to it
  * @param scenario its purpose in a word: hotspot, consolidation

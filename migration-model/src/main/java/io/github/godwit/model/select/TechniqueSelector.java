@@ -15,21 +15,23 @@ import java.util.Map;
 /**
  * Chooses the technique for one migration under a policy ([FGCS 2025], section 5.2.3, equations 1 to 8).
  *
- * <p>Among the techniques that can run and are expected to complete, it chooses the one with the smallest weighted SLO violation, and among
- * those with equal violation the one with the largest objective. A further tie goes to the technique that comes first in {@link Technique},
- * which is the simplest. Techniques that are not expected to complete within their time limit are compared only if no other technique is left:
- * the equations would otherwise prefer a pre-copy that never completes to a post-copy that is slow for a second.
+ * <p>Among the techniques that can run and are expected to complete, it chooses the one with the smallest weighted SLO
+ * violation, and among those with equal violation the one with the largest objective. A further tie goes to the
+ * technique that comes first in {@link Technique}, which is the simplest. Techniques that are not expected to complete
+ * within their time limit are compared only if no other technique is left: the equations would otherwise prefer a
+ * pre-copy that never completes to a post-copy that is slow for a second.
  *
- * <p>The violation of a technique is the expected one ({@link Slo#expectedViolation}), which depends on the width of the prediction intervals
- * and on the probability of completing ({@link Slo#violationByNoEnd}). The objective uses predicted values. If the expected violations of
- * techniques differ by no more than their uncertainty, and by at most a twentieth of the total weight, they are weighed against the objective:
- * its largest possible gain outweighs another twentieth. With exact predictions this is the same as equations 1 to 8.
+ * <p>The violation of a technique is the expected one ({@link Slo#expectedViolation}), which depends on the width of
+ * the prediction intervals and on the probability of completing ({@link Slo#violationByNoEnd}). The objective uses
+ * predicted values. If the expected violations of techniques differ by no more than their uncertainty, and by at most a
+ * twentieth of the total weight, they are weighed against the objective: its largest possible gain outweighs another
+ * twentieth. With exact predictions this is the same as equations 1 to 8.
  *
- * <p>If too little is known about the VM even for a simulation, PRE is chosen: it is the simplest, can be cancelled, and never leaves a VM
- * without its pages.
+ * <p>If too little is known about the VM even for a simulation, PRE is chosen: it is the simplest, can be cancelled,
+ * and never leaves a VM without its pages.
  *
- * <p>If an optimised metric has no SLO, its threshold is PRE's prediction, so that the objective is the share saved compared with pre-copy; or,
- * without a prediction for PRE, the largest prediction among the candidates.
+ * <p>If an optimised metric has no SLO, its threshold is PRE's prediction, so that the objective is the share saved
+ * compared with pre-copy; or, without a prediction for PRE, the largest prediction among the candidates.
  */
 public final class TechniqueSelector {
 

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Libvirt's settings for one technique: flags and typed parameters of {@code virDomainMigrateToURI3}, and the settings that libvirt has no
- * parameter for, which have to be set through the QEMU monitor. Using the monitor taints the domain.
+ * Libvirt's settings for one technique: flags and typed parameters of {@code virDomainMigrateToURI3}, and the settings
+ * that libvirt has no parameter for, which have to be set through the QEMU monitor. Using the monitor taints the
+ * domain.
  *
  * @param flags             names of {@code virDomainMigrateFlags} beyond LIVE and PEER2PEER
  * @param typedParameters   by the names of {@code VIR_MIGRATE_PARAM_*}; numbers, strings, or lists of strings
@@ -44,8 +45,8 @@ public record LibvirtSettings(
     private static final long PARALLEL_BIT = 1 << 17;
 
     /**
-     * The technique that flags of {@code virDomainMigrateToURI3} select by themselves. With the post-copy flag libvirt still starts a
-     * pre-copy, and stays in it until somebody switches.
+     * The technique that flags of {@code virDomainMigrateToURI3} select by themselves. With the post-copy flag libvirt
+     * still starts a pre-copy, and stays in it until somebody switches.
      */
     public static Technique techniqueOf(long flags) {
         if ((flags & AUTO_CONVERGE_BIT) != 0) {
@@ -103,8 +104,8 @@ public record LibvirtSettings(
     /**
      * Why a libvirt version cannot express a technique, as the rest of a sentence that begins with "it", or nothing.
      *
-     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: {@link Technique#POST_COPY} is not available
-     * there ({@link TechniqueAvailability#between}).
+     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: {@link Technique#POST_COPY}
+     * is not available there ({@link TechniqueAvailability#between}).
      */
     public static Optional<String> missingIn(Technique technique, Version libvirt) {
         return technique.traits().libvirt().missingIn(libvirt);

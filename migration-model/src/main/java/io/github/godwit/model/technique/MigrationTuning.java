@@ -81,8 +81,9 @@ public record MigrationTuning(
     }
 
     /**
-     * The tuning for one VM: {@link #DEFAULT} with an XBZRLE cache that holds the writable working set, but at most a quarter of the
-     * memory. A cache smaller than the working set misses nearly always: QEMU evicts a page before it is sent again.
+     * The tuning for one VM: {@link #DEFAULT} with an XBZRLE cache that holds the writable working set, but at most a
+     * quarter of the memory. A cache smaller than the working set misses nearly always: QEMU evicts a page before it is
+     * sent again.
      */
     public static MigrationTuning forVm(VmProfile vm) {
         long wanted = Math.max(1, (long) vm.dirtyCurve().writableWorkingSetPages()) * MemorySize.PAGE_BYTES;
@@ -92,9 +93,10 @@ public record MigrationTuning(
     }
 
     /**
-     * The {@code downtime-limit} that a technique runs with. For post-copy it is so short that hardly anything fits in it: QEMU then does
-     * not complete the pre-copy phase by itself, and the remaining pages follow the VM. It is not zero: with zero, QEMU never syncs the dirty
-     * bitmap at the end of a round, finds nothing left to send, and stops the VM to send all dirty pages.
+     * The {@code downtime-limit} that a technique runs with. For post-copy it is so short that hardly anything fits in
+     * it: QEMU then does not complete the pre-copy phase by itself, and the remaining pages follow the VM. It is not
+     * zero: with zero, QEMU never syncs the dirty bitmap at the end of a round, finds nothing left to send, and stops
+     * the VM to send all dirty pages.
      */
     public Duration downtimeLimit(Technique technique) {
         return technique.isPostCopy() ? POSTCOPY_DOWNTIME_LIMIT : downtimeLimit;

@@ -12,11 +12,12 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, and three that newer releases of QEMU add.
+ * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, and three that newer releases
+ * of QEMU add.
  *
- * <p>Each constant states what its technique consists of and which releases of QEMU and libvirt have it ({@link TechniqueTraits}). The
- * settings ({@link QemuSettings}, {@link LibvirtSettings}), what two hosts can run ({@link TechniqueAvailability}) and the predictions follow
- * from these.
+ * <p>Each constant states what its technique consists of and which releases of QEMU and libvirt have it
+ * ({@link TechniqueTraits}). The settings ({@link QemuSettings}, {@link LibvirtSettings}), what two hosts can run
+ * ({@link TechniqueAvailability}) and the predictions follow from these.
  */
 public enum Technique {
     /** Pre-copy: rounds over the dirty pages until the remaining ones fit in the downtime limit. */

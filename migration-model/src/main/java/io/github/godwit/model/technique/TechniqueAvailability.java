@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Which techniques a pair of hosts can run for one VM, and why not the others. A technique that cannot run is reported with its reason,
- * never replaced by another.
+ * Which techniques a pair of hosts can run for one VM, and why not the others. A technique that cannot run is reported
+ * with its reason, never replaced by another.
  *
  * @param unavailable reason by technique, for example "needs QEMU 8.1 or older: compress threads were removed in 9.1"
  */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The techniques that a server's owner or its flavor allows, set by {@link #KEY} in the server's metadata or in the flavor's extra specs.
- * Meant for troubleshooting.
+ * The techniques that a server's owner or its flavor allows, set by {@link #KEY} in the server's metadata or in the
+ * flavor's extra specs. Meant for troubleshooting.
  *
  * @param pinned   the only technique that may be used, or null
  * @param excluded techniques that may not be used
@@ -32,7 +32,8 @@ public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boo
     }
 
     /**
-     * Reads {@code POST} (only this technique), {@code !POST,!PRE-POST} (not these) or {@code nova}; null or blank text is no constraint.
+     * Reads {@code POST} (only this technique), {@code !POST,!PRE-POST} (not these) or {@code nova}; null or blank text
+     * is no constraint.
      *
      * @throws IllegalArgumentException when a technique is unknown or two are pinned
      */

@@ -6,7 +6,8 @@ import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.Version;
 
 /**
- * What a technique consists of. Its settings for QEMU and libvirt, the releases that can run it, and its simulation follow from this.
+ * What a technique consists of. Its settings for QEMU and libvirt, the releases that can run it, and its simulation
+ * follow from this.
  *
  * @param switchover     when the VM changes hosts
  * @param preemption     whether a page that the VM waits for in post-copy overtakes the others on a separate connection

@@ -20,9 +20,9 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /**
- * The settings of each technique, or the reason why it cannot run, on all releases of QEMU and libvirt where something changes. The expected
- * values are in {@code technique-settings.txt}: one line for all releases with the same result, with the default tuning and then with
- * {@link #TUNED}.
+ * The settings of each technique, or the reason why it cannot run, on all releases of QEMU and libvirt where something
+ * changes. The expected values are in {@code technique-settings.txt}: one line for all releases with the same result,
+ * with the default tuning and then with {@link #TUNED}.
  */
 class TechniqueTraitsTest {
 

@@ -14,11 +14,11 @@ import java.util.Collection;
 import java.util.function.Function;
 
 /**
- * Predicts a migration by replaying QEMU's migration algorithm on the VM's unique-dirty-pages curve. Needs no training. Immutable and safe
- * for use by several threads.
+ * Predicts a migration by replaying QEMU's migration algorithm on the VM's unique-dirty-pages curve. Needs no training.
+ * Immutable and safe for use by several threads.
  *
- * <p>It predicts all six metrics for pre-copy, post-copy, throttling, delta compression and page compression. docs/prediction.md describes
- * what it replays.
+ * <p>It predicts all six metrics for pre-copy, post-copy, throttling, delta compression and page compression.
+ * docs/prediction.md describes what it replays.
  */
 public final class AnalyticPredictor implements TablePredictor {
 
@@ -67,9 +67,10 @@ public final class AnalyticPredictor implements TablePredictor {
     }
 
     /**
-     * Probability that a migration completes within its time limit, given the simulated time. It follows the lab's migrations: of those
-     * predicted to take up to a tenth of the limit all 581 completed; from a third to half of it, 91 % of 317; close to it, two thirds. Of
-     * those predicted not to complete, 19 % of 853 did. Post-copy does not depend on what the VM writes: all 2,047 completed.
+     * Probability that a migration completes within its time limit, given the simulated time. It follows the lab's
+     * migrations: of those predicted to take up to a tenth of the limit all 581 completed; from a third to half of it,
+     * 91 % of 317; close to it, two thirds. Of those predicted not to complete, 19 % of 853 did. Post-copy does not
+     * depend on what the VM writes: all 2,047 completed.
      */
     private static double endProbability(SimulatedOutcome outcome, MigrationCase migration, Technique technique) {
         if (!outcome.converges) {

@@ -3,9 +3,9 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.predict.MigrationCase;
 
 /**
- * The connection that carries the pages of pre-copy: how fast the link and the destination accept them, and how much data it buffers. QEMU
- * counts a byte as sent when the socket has accepted it. If the link is the bottleneck, megabytes wait in the socket when the VM is stopped;
- * if the source's CPU is the bottleneck, nothing waits.
+ * The connection that carries the pages of pre-copy: how fast the link and the destination accept them, and how much
+ * data it buffers. QEMU counts a byte as sent when the socket has accepted it. If the link is the bottleneck, megabytes
+ * wait in the socket when the VM is stopped; if the source's CPU is the bottleneck, nothing waits.
  */
 final class Connection {
 
@@ -39,8 +39,8 @@ final class Connection {
     }
 
     /**
-     * Opens the connection anew, with empty buffers. Each multifd channel has its own thread on the destination as well, and one incomplete
-     * packet. TCP windows open slowly: the more is sent, the more is in flight in the end.
+     * Opens the connection anew, with empty buffers. Each multifd channel has its own thread on the destination as
+     * well, and one incomplete packet. TCP windows open slowly: the more is sent, the more is in flight in the end.
      */
     void open() {
         double channels = encoding.isMultifd() ? migration.tuning().multifdChannels() : 0;

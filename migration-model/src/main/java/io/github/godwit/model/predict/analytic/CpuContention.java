@@ -7,11 +7,12 @@ import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * How a migration, the migrated VM and all other VMs share the cores of a host. A hot host lacks CPU, so compressing there takes it from the
- * VMs that should be relieved. The scheduler is fair to threads: each thread may use up to some level of a core; a thread that wants less
- * gets all it wants, and the rest raises the level of the others. Threads that have slept take precedence when they wake up, and vCPUs sleep
- * most often: threads of other VMs get several times the level of a thread that is always runnable. The migrated VM's vCPUs sometimes wake up
- * late, so they slow down before they reach the level.
+ * How a migration, the migrated VM and all other VMs share the cores of a host. A hot host lacks CPU, so compressing
+ * there takes it from the VMs that should be relieved. The scheduler is fair to threads: each thread may use up to some
+ * level of a core; a thread that wants less gets all it wants, and the rest raises the level of the others. Threads
+ * that have slept take precedence when they wake up, and vCPUs sleep most often: threads of other VMs get several times
+ * the level of a thread that is always runnable. The migrated VM's vCPUs sometimes wake up late, so they slow down
+ * before they reach the level.
  *
  * @param cores  cores of the host that the kernel does not need for the traffic on its NIC
  * @param others CPU use of other VMs and its spread over threads
@@ -108,8 +109,8 @@ record CpuContention(double cores, CpuSpread others, double weight) {
     }
 
     /**
-     * Share of its speed that a vCPU keeps if it may have to wait for a running thread each time it wakes up. The less it has to do, the
-     * more of the delay it catches up.
+     * Share of its speed that a vCPU keeps if it may have to wait for a running thread each time it wakes up. The less
+     * it has to do, the more of the delay it catches up.
      */
     double kept(double demand, double use, MigrationCosts costs) {
         return 1 - costs.wakeLoss() * Math.min(1, use) * busy(demand);

@@ -7,9 +7,9 @@ import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * QEMU's decision to slow the guest (migration/ram.c, {@code migration_trigger_throttle}). At a bitmap sync more than a second after the last
- * decision, if more than half as much was dirtied as was sent since then, and for the second time: the throttle starts at its initial value
- * and then rises by its increment.
+ * QEMU's decision to slow the guest (migration/ram.c, {@code migration_trigger_throttle}). At a bitmap sync more than a
+ * second after the last decision, if more than half as much was dirtied as was sent since then, and for the second
+ * time: the throttle starts at its initial value and then rises by its increment.
  */
 final class CpuThrottle {
 

@@ -1,12 +1,14 @@
 package io.github.godwit.model.predict.analytic;
 
 /**
- * Replays the page faults of a VM in post-copy without preemption. The VM runs until it touches a page that was not sent, requests it, and
- * waits until everything in flight and the page have arrived. The source continues from the requested page (QEMU, migration/ram.c,
- * {@code get_queued_page}), so one fault also brings the pages behind it, and some tens of faults bring all pages.
+ * Replays the page faults of a VM in post-copy without preemption. The VM runs until it touches a page that was not
+ * sent, requests it, and waits until everything in flight and the page have arrived. The source continues from the
+ * requested page (QEMU, migration/ram.c, {@code get_queued_page}), so one fault also brings the pages behind it, and
+ * some tens of faults bring all pages.
  *
- * <p>The model divides memory into four regions, one after the other: pages that are written often, pages that are written occasionally,
- * other pages, and zero pages. The touched page of a region is drawn from a fixed sequence, so every replay is the same.
+ * <p>The model divides memory into four regions, one after the other: pages that are written often, pages that are
+ * written occasionally, other pages, and zero pages. The touched page of a region is drawn from a fixed sequence, so
+ * every replay is the same.
  */
 final class FaultReplay {
 

@@ -6,8 +6,8 @@ import io.github.godwit.model.profile.VmProfile;
 /**
  * How fast the guest runs while it is migrated, and how many pages it writes meanwhile.
  *
- * <p>The first write to a tracked page costs the vCPU a fault. Faults that do not fit in its idle time slow the guest. A throttle of p takes
- * the share p of all progress: the vCPU sleeps for longer than its idle gaps could compensate.
+ * <p>The first write to a tracked page costs the vCPU a fault. Faults that do not fit in its idle time slow the guest.
+ * A throttle of p takes the share p of all progress: the vCPU sleeps for longer than its idle gaps could compensate.
  */
 final class GuestPace {
 

@@ -21,8 +21,8 @@ import io.github.godwit.model.unit.Checks;
  * @param syncSecondsPerPage       duration of a dirty-bitmap sync for each page of guest memory
  * @param faultSecondsPerPage      CPU of the vCPU for the first write to a page after each sync
  * @param ringFaultSecondsPerPage  the same if KVM tracks writes with a dirty ring
- * @param queueBytes               bytes that a connection buffers between QEMU and the link after 10 MB have been sent; when the VM is stopped
- *                                 they must be sent first, which adds to the downtime
+ * @param queueBytes               bytes that a connection buffers between QEMU and the link after 10 MB have been sent;
+ *                                 when the VM is stopped they must be sent first, which adds to the downtime
  * @param postcopyQueueBytes       bytes in flight when the VM requests a page in post-copy; the VM waits for all of them
  * @param postcopyStallBytes       bytes that must arrive before the VM makes progress after a switch to post-copy with preemption
  * @param faultSeconds             wait for a page in post-copy apart from what is in flight and the round trip

@@ -11,9 +11,10 @@ import io.github.godwit.model.unit.MemorySize;
 /**
  * How a technique sends pages: bytes and CPU time for each, as in QEMU's migration/ram.c and migration/multifd.c.
  *
- * <p>Uncompressed: a header of 8 B and 4096 B; a zero page takes 9 B. Multifd: an offset of 8 B for each page of a packet, and the page,
- * compressed if the technique compresses. XBZRLE: the first round is not delta-compressed; afterwards a page in the cache is sent as its
- * difference. The cache fills only in the first dirty round, which therefore saves nothing.
+ * <p>Uncompressed: a header of 8 B and 4096 B; a zero page takes 9 B. Multifd: an offset of 8 B for each page of a
+ * packet, and the page, compressed if the technique compresses. XBZRLE: the first round is not delta-compressed;
+ * afterwards a page in the cache is sent as its difference. The cache fills only in the first dirty round, which
+ * therefore saves nothing.
  */
 final class PageEncoding {
 

@@ -6,17 +6,18 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * Replays post-copy: the VM runs on the destination while its pages follow at the link's rate. If it touches a page that has not arrived, it
- * requests the page and waits for it.
+ * Replays post-copy: the VM runs on the destination while its pages follow at the link's rate. If it touches a page
+ * that has not arrived, it requests the page and waits for it.
  *
- * <p>Without preemption it waits until everything in flight has arrived, and the source continues from the requested page.
- * {@link FaultReplay} determines the delays of a VM that writes at random. A VM that writes in address order requests pages at its current
- * position and at the start of its next pass, and otherwise follows the stream, at most at the stream's speed. {@link WriteLocality} estimates
- * the probability of either.
+ * <p>Without preemption it waits until everything in flight has arrived, and the source continues from the requested
+ * page. {@link FaultReplay} determines the delays of a VM that writes at random. A VM that writes in address order
+ * requests pages at its current position and at the start of its next pass, and otherwise follows the stream, at most
+ * at the stream's speed. {@link WriteLocality} estimates the probability of either.
  *
- * <p>With preemption it waits little longer than a round trip, and the stream keeps its order. The number of waits follows from the
- * unique-dirty-pages curve: pages touched for the first time since the switch, times the share of pages that are still missing. The profile
- * does not contain the position of the working set; it is assumed to be at the start of the stream.
+ * <p>With preemption it waits little longer than a round trip, and the stream keeps its order. The number of waits
+ * follows from the unique-dirty-pages curve: pages touched for the first time since the switch, times the share of
+ * pages that are still missing. The profile does not contain the position of the working set; it is assumed to be at
+ * the start of the stream.
  */
 final class PostCopySimulation {
 

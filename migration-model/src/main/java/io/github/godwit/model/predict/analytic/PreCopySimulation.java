@@ -8,10 +8,11 @@ import io.github.godwit.model.unit.MemorySize;
 /**
  * Replays QEMU's pre-copy round by round (QEMU, migration/migration.c, {@code migration_iteration_run}).
  *
- * <p>A round sends the pages that were dirty at the last bitmap sync until the rest is below the threshold: the bandwidth of the last 100 ms
- * times the downtime limit, or zero before the first 100 ms are over. QEMU checks this only every 50 ms, so a round is at least that long
- * unless it sends everything. Then the bitmap is synced. If the dirty pages are below the threshold, the VM is stopped and they are sent at
- * the link's rate. Otherwise the unsent pages become part of the next round.
+ * <p>A round sends the pages that were dirty at the last bitmap sync until the rest is below the threshold: the
+ * bandwidth of the last 100 ms times the downtime limit, or zero before the first 100 ms are over. QEMU checks this
+ * only every 50 ms, so a round is at least that long unless it sends everything. Then the bitmap is synced. If the
+ * dirty pages are below the threshold, the VM is stopped and they are sent at the link's rate. Otherwise the unsent
+ * pages become part of the next round.
  */
 final class PreCopySimulation {
 

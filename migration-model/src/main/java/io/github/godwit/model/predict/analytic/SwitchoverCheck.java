@@ -3,9 +3,9 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * When QEMU checks whether the remaining pages fit in the downtime limit (migration/migration.c, {@code migration_update_counters} and
- * {@code migration_iteration_run}): after each iteration. Until the first window of 100 ms is over, QEMU does not know the bandwidth and
- * assumes that nothing fits.
+ * When QEMU checks whether the remaining pages fit in the downtime limit (migration/migration.c,
+ * {@code migration_update_counters} and {@code migration_iteration_run}): after each iteration. Until the first window
+ * of 100 ms is over, QEMU does not know the bandwidth and assumes that nothing fits.
  */
 final class SwitchoverCheck {
 
@@ -18,8 +18,8 @@ final class SwitchoverCheck {
     private SwitchoverCheck() {}
 
     /**
-     * Share of the non-zero pages that the first round sends before the rest fits in the downtime limit. The rest is at the highest
-     * addresses, which are mostly zero pages.
+     * Share of the non-zero pages that the first round sends before the rest fits in the downtime limit. The rest is at
+     * the highest addresses, which are mostly zero pages.
      *
      * @param nonZero      number of non-zero pages
      * @param zero         number of zero pages

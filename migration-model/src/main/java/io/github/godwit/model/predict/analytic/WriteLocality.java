@@ -5,15 +5,17 @@ import io.github.godwit.model.profile.VmProfile;
 import java.util.List;
 
 /**
- * Where a VM writes, estimated from its unique-dirty-pages curve and its spatial locality: how many pages it writes often, how many only
- * occasionally, and whether it writes in address order.
+ * Where a VM writes, estimated from its unique-dirty-pages curve and its spatial locality: how many pages it writes
+ * often, how many only occasionally, and whether it writes in address order.
  *
- * <p>At the end of the curve all pages that are written often have been seen, and only the others still add to it: the last slope of the
- * curve is {@code coldRate}, and that line meets the axis at {@code hotPages}. Only a part of the cold pages was seen. The neighbour of a page
- * was seen with the same probability, so spatial locality shows how large that part is.
+ * <p>At the end of the curve all pages that are written often have been seen, and only the others still add to it: the
+ * last slope of the curve is {@code coldRate}, and that line meets the axis at {@code hotPages}. Only a part of the
+ * cold pages was seen. The neighbour of a page was seen with the same probability, so spatial locality shows how large
+ * that part is.
  *
- * <p>Sequential writes leave long runs of neighbouring pages, so spatial locality is 1, and the curve is a straight line until all pages have
- * been seen. Random writes that have reached nearly all pages leave such runs too, but the curve bends.
+ * <p>Sequential writes leave long runs of neighbouring pages, so spatial locality is 1, and the curve is a straight
+ * line until all pages have been seen. Random writes that have reached nearly all pages leave such runs too, but the
+ * curve bends.
  *
  * @param hotPages   pages that are written often
  * @param hotRate    writes to hot pages per second, repeated writes included

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The input of a learned model of one technique: the case's {@link Features} and the simulation's prediction for the technique, on a
- * logarithmic scale because most values span decades.
+ * The input of a learned model of one technique: the case's {@link Features} and the simulation's prediction for the
+ * technique, on a logarithmic scale because most values span decades.
  */
 public final class CaseVector {
 

@@ -5,9 +5,9 @@ import io.github.godwit.model.unit.Checks;
 /**
  * The trees that predict one metric of one technique, and the width of their intervals.
  *
- * <p>On the scale of learning the prediction is {@code base} plus the trees' sum (boosting) or median (forests); a residual ensemble adds the
- * simulation's prediction. The interval extends {@code quantile} times the trees' spread to either side of their mean: normalised split
- * conformal prediction (Papadopoulos et al. 2008; Lei et al. 2018).
+ * <p>On the scale of learning the prediction is {@code base} plus the trees' sum (boosting) or median (forests); a
+ * residual ensemble adds the simulation's prediction. The interval extends {@code quantile} times the trees' spread to
+ * either side of their mean: normalised split conformal prediction (Papadopoulos et al. 2008; Lei et al. 2018).
  */
 public final class Ensemble {
 

@@ -4,8 +4,8 @@ package io.github.godwit.model.predict.forest;
 final class EnsembleOutput {
 
     /**
-     * The best point estimate. For forests it is the median of the trees, which minimises absolute errors, so that outliers among the
-     * training migrations hardly affect it.
+     * The best point estimate. For forests it is the median of the trees, which minimises absolute errors, so that
+     * outliers among the training migrations hardly affect it.
      */
     double value;
 

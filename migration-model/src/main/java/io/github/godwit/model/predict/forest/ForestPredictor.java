@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Predicts with a trained {@link PredictionModel}, whose input is the case and the prediction of a simulation. For a technique that the model
- * was not trained for, and for a case unlike its training cases, it returns the simulation's prediction, and the prediction's {@link Basis}
- * says so. Immutable and safe for use by several threads.
+ * Predicts with a trained {@link PredictionModel}, whose input is the case and the prediction of a simulation. For a
+ * technique that the model was not trained for, and for a case unlike its training cases, it returns the simulation's
+ * prediction, and the prediction's {@link Basis} says so. Immutable and safe for use by several threads.
  */
 public final class ForestPredictor implements TablePredictor {
 

@@ -25,9 +25,9 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The file format of a {@link PredictionModel}: a line of text for people and {@code file(1)}, the version of the format, the version of the
- * feature vector, length and SHA-256 of the body, and the deflated body. It contains no serialized Java objects, so reading a file cannot
- * run code.
+ * The file format of a {@link PredictionModel}: a line of text for people and {@code file(1)}, the version of the
+ * format, the version of the feature vector, length and SHA-256 of the body, and the deflated body. It contains no
+ * serialized Java objects, so reading a file cannot run code.
  */
 public final class ModelFormat {
 
@@ -85,7 +85,8 @@ public final class ModelFormat {
             body = data.readNBytes(Math.max(0, Math.min(length, MAX_BYTES)));
             if (body.length != length || !Arrays.equals(hash, sha256(body))) {
                 throw unusable(
-                        "The model is damaged: %d of %d bytes are there, and its checksum %s. Copy it again, or export it again with godwit-train."
+                        ("The model is damaged: %d of %d bytes are there, and its checksum %s. "
+                                        + "Copy it again, or export it again with godwit-train.")
                                 .formatted(
                                         body.length,
                                         length,

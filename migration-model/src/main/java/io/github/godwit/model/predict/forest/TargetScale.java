@@ -3,9 +3,9 @@ package io.github.godwit.model.predict.forest;
 import io.github.godwit.model.predict.Metric;
 
 /**
- * The scale on which a metric is learned. Times and sizes span decades, so their logarithm is learned and an error is a factor. A floor at the
- * resolution of the measurement keeps the logarithm from exaggerating differences between tiny values. PERF and CPU are learned on a linear
- * scale.
+ * The scale on which a metric is learned. Times and sizes span decades, so their logarithm is learned and an error is a
+ * factor. A floor at the resolution of the measurement keeps the logarithm from exaggerating differences between tiny
+ * values. PERF and CPU are learned on a linear scale.
  */
 public final class TargetScale {
 

@@ -3,8 +3,8 @@ package io.github.godwit.model.predict.forest;
 import java.util.Arrays;
 
 /**
- * The region of a model's training cases, from which the distance of a case follows: balls around centres in the space of the case's features,
- * each feature in units of its spread in training.
+ * The region of a model's training cases, from which the distance of a case follows: balls around centres in the space
+ * of the case's features, each feature in units of its spread in training.
  */
 public final class TrainingDomain {
 

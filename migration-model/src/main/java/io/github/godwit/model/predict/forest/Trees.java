@@ -3,12 +3,13 @@ package io.github.godwit.model.predict.forest;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * Regression trees in flat arrays, whose nodes are in preorder: the left child of a node is the next node, and its right child is at
- * {@code right}. A leaf has feature {@link #LEAF} and its value in {@code threshold}. A vector goes to the left child if its feature is below
- * the threshold.
+ * Regression trees in flat arrays, whose nodes are in preorder: the left child of a node is the next node, and its
+ * right child is at {@code right}. A leaf has feature {@link #LEAF} and its value in {@code threshold}. A vector goes
+ * to the left child if its feature is below the threshold.
  *
- * <p>In memory a node is one long: the threshold, the right child, the feature, and the distance of the left child. A leaf is its own child on
- * both sides, so that several trees can be traversed in step without checking which of them have reached a leaf.
+ * <p>In memory a node is one long: the threshold, the right child, the feature, and the distance of the left child. A
+ * leaf is its own child on both sides, so that several trees can be traversed in step without checking which of them
+ * have reached a leaf.
  */
 public final class Trees {
 
