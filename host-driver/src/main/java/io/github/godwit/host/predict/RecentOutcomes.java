@@ -100,7 +100,7 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
         }
         nextLook = System.nanoTime() + GOOD_FOR.toNanos();
         last = Recalibration.of(Stream.concat(preCopies.stream(), postCopies.stream())
-                .map(each -> new Recalibration.Made(
+                .map(each -> new Recalibration.MeasuredMigration(
                         each.technique(), predictor.predict(each.migrationCase(), each.technique()), each.measured()))
                 .toList());
     }

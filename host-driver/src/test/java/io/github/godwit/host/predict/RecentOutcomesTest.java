@@ -88,7 +88,7 @@ class RecentOutcomesTest {
     @Test
     void whatMigrationsCostBeyondTheirPredictionIsKnownWithTheFifth() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
-        for (int i = 0; i < Recalibration.LEAST; i++) {
+        for (int i = 0; i < Recalibration.MIN_MIGRATIONS; i++) {
             assertThat(shifts(recent)).isEmpty();
             recent.accept(later(700 + i, true));
         }
@@ -101,7 +101,7 @@ class RecentOutcomesTest {
     @Test
     void aMigrationThatWasCancelledAtItsLimitSaysNothing() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
-        for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
+        for (int i = 0; i < 2 * Recalibration.MIN_MIGRATIONS; i++) {
             recent.accept(later(700, false));
         }
         assertThat(shifts(recent)).isEmpty();
@@ -111,7 +111,7 @@ class RecentOutcomesTest {
     void aMigrationOfAVmThatWasKnownInPartSaysNothing() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
         VmProfile half = WritingVm.known("vm", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L));
-        for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
+        for (int i = 0; i < 2 * Recalibration.MIN_MIGRATIONS; i++) {
             recent.accept(later(half, 700, true));
         }
         assertThat(shifts(recent)).isEmpty();

@@ -122,7 +122,7 @@ class RestRulesTest {
     void aProfileIsReadAsItWasWrittenAndAFreshOneIsFreshAgain() throws IOException {
         VmProfile fresh = WritingVm.named("web");
         VmProfile half = WritingVm.known("web", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.WRITES, 40_000L))
-                .runBy(Accelerator.TCG);
+                .withAccelerator(Accelerator.TCG);
 
         assertThat(again(fresh)).isEqualTo(fresh);
         assertThat(again(fresh).allFresh()).isTrue();

@@ -99,7 +99,7 @@ final class AccuracyCommand implements Callable<Integer> {
         }
         Accelerator other = Accelerator.parse(accelerator);
         return (migrationCase, technique) ->
-                predictor.predict(migrationCase.withVm(migrationCase.vm().runBy(other)), technique);
+                predictor.predict(migrationCase.withVm(migrationCase.vm().withAccelerator(other)), technique);
     }
 
     private Predictor predictor() throws IOException {

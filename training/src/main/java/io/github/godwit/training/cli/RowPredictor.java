@@ -17,8 +17,8 @@ final class RowPredictor {
 
     private final Predictor predictor;
     private final boolean recalibrated;
-    private final Map<String, Deque<Recalibration.Made>> preCopies = new HashMap<>();
-    private final Map<String, Deque<Recalibration.Made>> postCopies = new HashMap<>();
+    private final Map<String, Deque<Recalibration.MeasuredMigration>> preCopies = new HashMap<>();
+    private final Map<String, Deque<Recalibration.MeasuredMigration>> postCopies = new HashMap<>();
 
     RowPredictor(Predictor predictor, boolean recalibrated) {
         this.predictor = predictor;
@@ -44,9 +44,9 @@ final class RowPredictor {
     }
 
     private void remember(Outcome outcome) {
-        Deque<Recalibration.Made> alike = (outcome.technique().isPostCopy() ? postCopies : preCopies)
+        Deque<Recalibration.MeasuredMigration> alike = (outcome.technique().isPostCopy() ? postCopies : preCopies)
                 .computeIfAbsent(outcome.migrationCase().source().name(), any -> new ArrayDeque<>());
-        alike.add(new Recalibration.Made(
+        alike.add(new Recalibration.MeasuredMigration(
                 outcome.technique(),
                 predictor.predict(outcome.migrationCase(), outcome.technique()),
                 outcome.measured()));

@@ -78,7 +78,7 @@ public final class Simulator {
             String caseId = "sim%d-%06d".formatted(seed, number);
             for (Technique technique : techniques) {
                 boolean possible =
-                        technique != Technique.DIRTY_LIMIT || migration.vm().dirtyRing();
+                        !technique.traits().needsDirtyRing() || migration.vm().dirtyRing();
                 if (possible && rows.size() < count) {
                     rows.add(row(caseId, vm.row().family(), migration, technique, seed, random));
                 }

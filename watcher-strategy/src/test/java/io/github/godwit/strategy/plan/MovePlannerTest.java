@@ -53,7 +53,7 @@ class MovePlannerTest {
         assertThat(planned.migrationCase().vm().memory().mebibytes()).isEqualTo(512);
         assertThat(planned.reason())
                 .startsWith("h1 is hot. PRE")
-                .contains("Too little is known of the VM to predict it, so that plain pre-copy is taken."
+                .contains("Too little is known about the VM to predict it, so plain pre-copy is used."
                         + " It could not be measured how much it writes."
                         + " It could not be measured what its memory holds."
                         + " It could not be measured how much CPU it uses.");

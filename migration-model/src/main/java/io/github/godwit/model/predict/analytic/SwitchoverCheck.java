@@ -3,28 +3,31 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * When QEMU looks whether what is left fits in the downtime limit ({@code migration_update_counters} and {@code migration_iteration_run} in its
- * migration/migration.c): after each iteration, but until a window of 100 ms is over it knows no bandwidth, and takes nothing to fit.
+ * When QEMU checks whether the remaining pages fit in the downtime limit (migration/migration.c,
+ * {@code migration_update_counters} and {@code migration_iteration_run}): after each iteration. Until the first window
+ * of 100 ms is over, QEMU does not know the bandwidth and assumes that nothing fits.
  */
-final class SwitchoverLooks {
+final class SwitchoverCheck {
 
-    /** Over which it takes the bandwidth. */
+    /** Window over which QEMU measures the bandwidth. */
     static final double WINDOW_SECONDS = 0.1;
 
-    /** How long an iteration sends. */
+    /** Length of an iteration. */
     static final double ITERATION_SECONDS = 0.05;
 
-    private SwitchoverLooks() {}
+    private SwitchoverCheck() {}
 
     /**
-     * Share of the first round's pages that go before the rest fits. The last pages by address are left: zero ones, most often.
+     * Share of the non-zero pages that the first round sends before the rest fits in the downtime limit. The rest is at
+     * the highest addresses, which are mostly zero pages.
      *
-     * @param nonZero      pages
-     * @param zero         pages
-     * @param wire         bytes of the non-zero pages
-     * @param roundSeconds for the whole round
-     * @param setupSeconds before it, which count for the first window
+     * @param nonZero      number of non-zero pages
+     * @param zero         number of zero pages
+     * @param wire         bytes of the non-zero pages on the wire
+     * @param roundSeconds duration of the whole round
+     * @param setupSeconds time before the round, which is part of the first window
      * @param limitSeconds the downtime limit
+     * @return 0 to 1
      */
     static double sentShare(
             double nonZero, double zero, double wire, double roundSeconds, double setupSeconds, double limitSeconds) {
@@ -41,7 +44,7 @@ final class SwitchoverLooks {
         return Math.min(1, end / roundSeconds);
     }
 
-    /** Whether a first round of so many seconds ended with the first window. */
+    /** Whether a first round of this length ends within the first window. */
     static boolean isInFirstWindow(double roundSeconds) {
         return roundSeconds <= wholeIterations(WINDOW_SECONDS);
     }

@@ -1,25 +1,25 @@
 package io.github.godwit.model.predict.analytic;
 
-/** What a simulated migration has cost so far. */
-final class Tally {
+/** The costs of a simulated migration so far. */
+final class SimulatedOutcome {
 
     double seconds;
     double downtimeSeconds;
     double wireBytes;
-    /** Seconds of undisturbed guest time that the guest got through. */
+    /** Progress of the guest, in seconds at full speed. */
     double guestSeconds;
     /** CPU time of the source for scanning, encoding and sending. */
     double cpuSeconds;
-    /** CPU time of the source's vCPUs for faults on tracked pages. */
+    /** CPU time of the vCPUs on the source for faults on tracked pages. */
     double faultSeconds;
-    /** How long the guest was on the source. */
+    /** Seconds for which the guest was on the source. */
     double secondsOnSource;
 
     double memoryBytes;
     boolean converges = true;
 
-    /** Forgets all, for the next technique. */
-    void clear() {
+    /** Starts over for the next technique. */
+    void reset() {
         seconds = 0;
         downtimeSeconds = 0;
         wireBytes = 0;
@@ -31,15 +31,15 @@ final class Tally {
         converges = true;
     }
 
-    /** A stretch in which the guest ran on the source at some speed. */
-    void onSource(double stretch, double speed) {
+    /** Adds a period in which the guest ran on the source at some speed. */
+    void runOnSource(double stretch, double speed) {
         seconds += stretch;
         secondsOnSource += stretch;
         guestSeconds += stretch * speed;
     }
 
-    /** Leaves what was so far at a moment before: of all of it the same share. */
-    void cutTo(double limitSeconds) {
+    /** Scales all costs down to an earlier moment, except downtime and memory. */
+    void truncateAt(double limitSeconds) {
         double share = seconds > limitSeconds ? limitSeconds / seconds : 1;
         seconds *= share;
         wireBytes *= share;
@@ -49,13 +49,13 @@ final class Tally {
         secondsOnSource *= share;
     }
 
-    /** A stretch in which the guest stood still, but which QEMU does not count as downtime. */
-    void stalled(double stretch) {
+    /** Adds a period in which the guest made no progress and which QEMU does not count as downtime. */
+    void stall(double stretch) {
         seconds += stretch;
     }
 
-    /** A stretch in which the guest stood still. */
-    void paused(double stretch) {
+    /** Adds a period of downtime. */
+    void pause(double stretch) {
         seconds += stretch;
         downtimeSeconds += stretch;
     }
