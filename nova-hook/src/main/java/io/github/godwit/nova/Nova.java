@@ -65,10 +65,10 @@ public final class Nova {
             Map<String, String> metadata,
             Flavor flavor) {
 
-        /** What its user attached by a name, or else what its flavor's extra specs say; null where neither has it. */
-        public String wish(String key) {
-            String own = metadata.get(key);
-            return own == null || own.isEmpty() ? flavor.extraSpecs().get(key) : own;
+        /** Returns the value of a key in the server's metadata, or else in the extra specs of its flavor, or null. */
+        public String property(String key) {
+            String value = metadata.get(key);
+            return value == null || value.isEmpty() ? flavor.extraSpecs().get(key) : value;
         }
     }
 

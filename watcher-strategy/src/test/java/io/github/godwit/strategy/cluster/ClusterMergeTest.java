@@ -35,7 +35,7 @@ class ClusterMergeTest {
         assertThat(merged.vms()).extracting(VmStatus::name).containsExactly("a");
         assertThat(merged.omissions())
                 .containsExactly(
-                        new Omission("http://h1:9622", "It says that it is host 'h1', as http://h1:9622 does."));
+                        new Omission("http://h1:9622", "It reports the host name 'h1', as does http://h1:9622."));
     }
 
     @Test
@@ -44,7 +44,7 @@ class ClusterMergeTest {
         VmStatus vague = new VmStatus("a", "h1", "running", null, 1, 0, null, null, null);
         merge.add(drawn.host("h1"), java.util.List.of(vague));
         assertThat(merge.merged().omissions())
-                .containsExactly(new Omission("VM 'a' on h1", "Its agent tells too little about it."));
+                .containsExactly(new Omission("VM 'a' on h1", "Its host driver reports no name, CPU use, resident memory or traffic."));
     }
 
     private void add(String drawing) {

@@ -33,8 +33,8 @@ class PlacementRoomTest {
     void aHostCannotBeGivenMoreThanIsLeftOrOneMayHave() {
         assertThat(room.obstacle("a", "h2")).isEmpty();
         assertThat(room.obstacle("big", "h1"))
-                .contains("Placement has too little left on h1: 3 VCPU, and the VM needs 4");
-        assertThat(room.obstacle("disk", "h1")).contains("Placement has too little left on h1: no DISK_GB");
+                .contains("Placement has too little capacity left on h1: 3 VCPU, but the VM needs 4");
+        assertThat(room.obstacle("disk", "h1")).contains("Placement has too little capacity left on h1: no DISK_GB");
     }
 
     @Test
@@ -50,6 +50,6 @@ class PlacementRoomTest {
                 .isEqualTo(Map.of("VCPU", new Room(1, 8), "MEMORY_MB", new Room(1472, 4096)));
         assertThat(after.hosts().get("h1")).isEqualTo(room.hosts().get("h1"));
         assertThat(after.obstacle("a", "h2"))
-                .contains("Placement has too little left on h2: 1 VCPU, and the VM needs 2");
+                .contains("Placement has too little capacity left on h2: 1 VCPU, but the VM needs 2");
     }
 }
