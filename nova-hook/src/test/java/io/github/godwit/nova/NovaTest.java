@@ -109,7 +109,7 @@ class NovaTest {
                 {"badRequest": {"code": 400, "message": "Compute host nowhere could not be found."}}""");
         assertThatThrownBy(() -> nova.liveMigrate(DB1, "nowhere"))
                 .isInstanceOf(OpenStackException.class)
-                .hasMessage("The cloud answers 400 to POST /servers/%s/action: Compute host nowhere could not be found."
+                .hasMessage("OpenStack answered 400 to POST /servers/%s/action: Compute host nowhere could not be found."
                         .formatted(DB1));
         assertThat(nova.findServer("gone")).isEmpty();
     }

@@ -24,7 +24,9 @@ final class ClusterMerge {
         }
         for (VmStatus vm : vms) {
             if (vm.name() == null || vm.residentMemory() == null || vm.traffic() == null || !(vm.vcpuUse() >= 0)) {
-                omit("VM '%s' on %s".formatted(vm.name(), host.name()), "Its host driver reports no name, CPU use, resident memory or traffic.");
+                omit(
+                        "VM '%s' on %s".formatted(vm.name(), host.name()),
+                        "Its host driver reports no name, CPU use, resident memory or traffic.");
             } else {
                 vmsByName.computeIfAbsent(vm.name(), name -> new ArrayList<>()).add(ClusterModel.on(host.name(), vm));
             }

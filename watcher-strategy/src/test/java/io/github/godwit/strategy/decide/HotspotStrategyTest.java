@@ -40,7 +40,7 @@ class HotspotStrategyTest {
         assertThat(move.reason())
                 .isEqualTo(
                         "h1 is hot (CPU over 75 % in 5 of 5 samples); big has the largest Sandpiper volume there, 2.29; "
-                                + "h3 is the least loaded host that can take it and comes to 60 % CPU, 23 % memory.");
+                                + "h3 is the least loaded host that can take it, with a predicted load of 60 % CPU and 23 % memory.");
         assertThat(solution.verdict()).isEqualTo("One move ends the hotspot on h1.");
     }
 
@@ -70,8 +70,8 @@ class HotspotStrategyTest {
                 """);
         assertThat(solution.moves()).extracting(Move::vm).containsExactly("small");
         assertThat(solution.moves().get(0).reason())
-                .contains("small has the largest Sandpiper volume of those that can go")
-                .endsWith("big cannot go: h2 would get hot itself (CPU 102 %).");
+                .contains("small has the largest Sandpiper volume of the VMs that can be migrated")
+                .endsWith("big cannot be migrated: h2 would become hot (CPU 102 %).");
     }
 
     @Test
@@ -83,7 +83,7 @@ class HotspotStrategyTest {
                 """);
         assertThat(solution.moves()).isEmpty();
         assertThat(solution.solved()).isFalse();
-        assertThat(solution.verdict()).isEqualTo("h1 stays hot: only cannot go: h2 would get hot itself (CPU 95 %).");
+        assertThat(solution.verdict()).isEqualTo("h1 stays hot: only cannot be migrated: h2 would become hot (CPU 95 %).");
     }
 
     @Test
@@ -96,7 +96,7 @@ class HotspotStrategyTest {
                   vm b memory=3000 resident=400
                 """);
         assertThat(solution.moves()).isEmpty();
-        assertThat(solution.verdict()).contains("a cannot go: h2 has 1096 MiB of memory free, not 2048");
+        assertThat(solution.verdict()).contains("a cannot be migrated: h2 has 1096 MiB of memory free, but 2048 MiB are needed");
     }
 
     @Test
@@ -107,7 +107,7 @@ class HotspotStrategyTest {
                   vm a cores=1 memory=3000 resident=100
                 host h2 memory=4096 used=0.5
                 """);
-        assertThat(solution.verdict()).contains("h2 has 2048 MiB of memory free, not 3000");
+        assertThat(solution.verdict()).contains("h2 has 2048 MiB of memory free, but 3000 MiB are needed");
     }
 
     @Test
@@ -149,7 +149,7 @@ class HotspotStrategyTest {
                 """);
         assertThat(solution.moves()).isEmpty();
         assertThat(solution.verdict())
-                .isEqualTo("h1 stays hot: no VM on it that runs and takes part in its load is left to move.");
+                .isEqualTo("h1 stays hot: no running VM that contributes to its load is left to migrate.");
     }
 
     @Test
@@ -179,7 +179,7 @@ class HotspotStrategyTest {
     @Test
     void aClusterOfOneHostHasNowhereToGo() {
         assertThat(solve("host h1 cpu=0.9\n vm a cores=1").verdict())
-                .isEqualTo("h1 stays hot: there is no host to go to that is not hot and that the policy allows.");
+                .isEqualTo("h1 stays hot: the destination policy allows no host that is not hot.");
     }
 
     @Test
@@ -202,7 +202,7 @@ class HotspotStrategyTest {
     void aLimitOfNoMovesIsRefused() {
         assertThatThrownBy(() -> strategy(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The largest number of moves (0) must be at least 1.");
+                .hasMessage("The maximum number of moves (0) must be at least 1.");
     }
 
     private static Solution solve(String drawing) {

@@ -129,7 +129,7 @@ class KeystoneIT {
                 .isEqualTo(200);
         Answer wrong = service.post("/godwit/v1/session", credentials.formatted("guessed"));
         assertThat(wrong.status()).isEqualTo(403);
-        assertThat(wrong.fault()).isEqualTo("Keystone does not know admin with this password in this project.");
+        assertThat(wrong.fault()).isEqualTo("Keystone rejected user admin: the name, password, project or domain is wrong.");
         assertThat(service.as(null)
                         .post("/godwit/v1/session", "{\"user\": \"admin\"}")
                         .status())
@@ -146,7 +146,7 @@ class KeystoneIT {
                     TestDatabase.memory().open(), new FakeCloud(DrawnCluster.draw("host h1")), "alone", guard)) {
                 Answer answer = alone.as("a-token").get("/v1/audits");
                 assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.fault()).startsWith("Keystone cannot be asked");
+                assertThat(answer.fault()).startsWith("Keystone does not answer");
             }
         }
     }

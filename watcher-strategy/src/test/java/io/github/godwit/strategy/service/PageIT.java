@@ -92,7 +92,7 @@ class PageIT {
             browser.find("[name=project]").clear();
             browser.type("[name=project]", "service");
             browser.click("#sign-in button", "Sign in");
-            browser.untilText("Keystone does not know admin with this password in this project.");
+            browser.untilText("Keystone rejected user admin: the name, password, project or domain is wrong.");
             browser.picture("page-sign-in");
             browser.find("[name=password]").clear();
             browser.type("[name=password]", KeystoneServer.PASSWORD);

@@ -133,7 +133,7 @@ class PrometheusIT {
 
     private static PrometheusLoad load(int at, Map<LoadMetric, String> own) {
         Map<LoadMetric, String> queries = Stream.of(LoadMetric.values())
-                .collect(toMap(metric -> metric, metric -> own.getOrDefault(metric, metric.usual())));
+                .collect(toMap(metric -> metric, metric -> own.getOrDefault(metric, metric.defaultQuery())));
         return new PrometheusLoad(
                 () -> CLUSTER,
                 new PrometheusTerms(
@@ -180,7 +180,7 @@ class PrometheusIT {
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("does not answer 'sum by (': invalid parameter \"query\"");
         assertThatThrownBy(() -> load(port, Map.of(LoadMetric.VM_CPU, "1")).read())
-                .hasMessageContaining("it gives a scalar, not a vector");
+                .hasMessageContaining("it returned a scalar, not a vector");
         assertThatThrownBy(() -> load(
                                 port,
                                 Map.of(
@@ -207,7 +207,7 @@ class PrometheusIT {
             assertThatThrownBy(() ->
                             load(starting.getAddress().getPort(), Map.of()).read())
                     .isInstanceOf(ServiceRefusal.class)
-                    .hasMessageEndingWith("status 503, and the answer is not JSON: Service Unavailable");
+                    .hasMessageEndingWith("status 503, and the response is not JSON: Service Unavailable");
         } finally {
             starting.stop(0);
         }
