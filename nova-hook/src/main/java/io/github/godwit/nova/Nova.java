@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class Nova {
 
-    /** The microversion of the Train release. Hypervisors and flavors have their current format, {@code os-migrateLive} has no {@code force}. */
+    /** Microversion of Train: current formats of hypervisors and flavors, {@code os-migrateLive} without {@code force}. */
     private static final String MICROVERSION = "compute 2.79";
 
     private final OpenStackCalls calls;
