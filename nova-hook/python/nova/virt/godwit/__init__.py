@@ -42,12 +42,12 @@ _POLL_SECONDS = 0.05
 class _Domain(object):
     """A libvirt domain that is migrated as the host driver advises."""
 
-    def __init__(self, domain, instance, advice, begin, refused):
+    def __init__(self, domain, instance, advice, on_start, on_refused):
         self._real = domain
         self._instance = instance
         self._advice = advice
-        self._begin = begin
-        self._refused = refused
+        self._on_start = on_start
+        self._on_refused = on_refused
 
     def __getattr__(self, name):
         return getattr(self._real, name)
@@ -67,7 +67,7 @@ class _Domain(object):
                     raise
                 LOG.warning("libvirt refused %s: %s. Using Nova's own flags", self._advice.technique, e,
                             instance=self._instance)
-                self._refused(e)
+                self._on_refused(e)
         return self._real.migrateToURI3(uri, params=params, flags=flags)
 
     def _migrate_as_advised(self, uri, params, flags):
@@ -81,7 +81,7 @@ class _Domain(object):
             flags |= getattr(libvirt, name)
         LOG.info('Godwit: %s, flags %#x, %s: %s', self._advice.technique, flags,
                  self._advice.parameters, self._advice.reason, instance=self._instance)
-        self._begin()
+        self._on_start()
         return self._real.migrateToURI3(uri, params=advised, flags=flags)
 
     def migrateSetMaxDowntime(self, downtime, flags=0):
@@ -129,14 +129,14 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
         ended = threading.Event()
 
-        def begin():
+        def on_start():
             self._godwit.notify('STARTED', instance)
             advice = self._advice.get(instance.uuid)
             if advice is not None and advice.switchover in _SWITCHOVER_ITERATION:
                 threading.Thread(target=self._switch_over, daemon=True,
                                  args=(instance, guest, migrate_data.migration, advice, ended)).start()
 
-        def refused(error):
+        def on_refused(error):
             self._advice.pop(instance.uuid, None)
             ended.set()
             self._godwit.notify('REFUSED', instance, words=str(error))
@@ -144,7 +144,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         try:
             result = super(GodwitLibvirtDriver, self)._live_migration_operation(
                 context, instance, dest, block_migration, migrate_data,
-                self._advised(guest, instance, begin, refused), device_names)
+                self._advised(guest, instance, on_start, on_refused), device_names)
             self._godwit.notify('COMPLETED', instance)
             return result
         except Exception as e:
@@ -187,9 +187,9 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             return flags | libvirt.VIR_MIGRATE_POSTCOPY
         return flags & ~libvirt.VIR_MIGRATE_POSTCOPY
 
-    def _advised(self, guest, instance, begin=None, refused=None):
+    def _advised(self, guest, instance, on_start=None, on_refused=None):
         advised = copy.copy(guest)
-        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), begin, refused)
+        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), on_start, on_refused)
         return advised
 
 

@@ -62,8 +62,7 @@ public final class OpenStackSession {
             return result;
         } catch (AuthenticationException e) {
             token = null;
-            throw new OpenStackException(
-                    e.getStatus(), "Keystone at %s rejected %s.".formatted(keystone, user), e);
+            throw new OpenStackException(e.getStatus(), "Keystone at %s rejected %s.".formatted(keystone, user), e);
         } catch (OS4JException e) {
             throw failure(e);
         }

@@ -95,7 +95,9 @@ public final class Prometheus {
             // Sent by a proxy, or by a Prometheus that is still starting.
             String firstLine = response.body().lines().findFirst().orElse("");
             throw failure(
-                    promql, "status %d, and the response is not JSON: %s".formatted(response.statusCode(), firstLine), e);
+                    promql,
+                    "status %d, and the response is not JSON: %s".formatted(response.statusCode(), firstLine),
+                    e);
         }
     }
 

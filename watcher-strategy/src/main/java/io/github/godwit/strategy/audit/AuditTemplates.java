@@ -120,8 +120,8 @@ public final class AuditTemplates {
                 changed.defaultParameters(),
                 before.createdAt(),
                 before.updatedAt()));
-        boolean otherSchema =
-                !updated.goal().equals(before.goal()) || !java.util.Objects.equals(updated.strategy(), before.strategy());
+        boolean otherSchema = !updated.goal().equals(before.goal())
+                || !java.util.Objects.equals(updated.strategy(), before.strategy());
         if (otherSchema
                 && !before.defaultParameters().isEmpty()
                 && updated.defaultParameters().equals(before.defaultParameters())) {

@@ -289,8 +289,7 @@ public final class Audits {
                 throw ServiceRefusal.invalid("Audit type %s is disallowed.".formatted(found.type()));
             }
             boolean idle = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
-            if (!idle
-                    || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
+            if (!idle || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
                 throw ServiceRefusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
             }
             return found;

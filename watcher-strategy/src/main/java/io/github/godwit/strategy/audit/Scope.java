@@ -55,7 +55,8 @@ public final class Scope {
         });
         boolean unrestricted = terms.zones().isEmpty() && terms.aggregates().isEmpty();
         return new Scope(
-                host -> !excluded.contains(host) && (unrestricted || included.contains(host)), vm -> !excludes(vm, terms, nova));
+                host -> !excluded.contains(host) && (unrestricted || included.contains(host)),
+                vm -> !excludes(vm, terms, nova));
     }
 
     private static Set<String> hosts(Set<String> wanted, List<NovaFacts.Aggregate> aggregates) {

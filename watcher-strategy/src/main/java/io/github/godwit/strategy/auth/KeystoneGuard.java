@@ -59,7 +59,8 @@ public final class KeystoneGuard implements Guard {
         try {
             SignedIn signedIn = keystone.signIn(user)
                     .orElseThrow(() -> ServiceRefusal.forbidden(
-                            "Keystone rejected user %s: the name, password, project or domain is wrong.".formatted(user.name())));
+                            "Keystone rejected user %s: the name, password, project or domain is wrong."
+                                    .formatted(user.name())));
             return new Session(
                     signedIn.token(),
                     signedIn.caller().user(),
@@ -71,6 +72,7 @@ public final class KeystoneGuard implements Guard {
 
     private static ServiceRefusal unavailable(OpenStackException e) {
         LOG.warn("Refused a request: {}", e.getMessage(), e);
-        return ServiceRefusal.unavailable("Keystone does not answer or reports an error; see the service's log, and try again later.");
+        return ServiceRefusal.unavailable(
+                "Keystone does not answer or reports an error; see the service's log, and try again later.");
     }
 }

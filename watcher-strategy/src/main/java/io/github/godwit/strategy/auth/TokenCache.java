@@ -30,15 +30,16 @@ final class TokenCache {
      * Creates a cache.
      *
      * @param source returns the user of a token, or nothing for an unknown token; its exceptions are passed on and not cached
-     * @param keep   maximum time in the cache
+     * @param maxAge   maximum time in the cache
      * @param clock  current time
      */
-    TokenCache(Function<String, Optional<Caller>> source, Duration keep, Clock clock) {
+    TokenCache(Function<String, Optional<Caller>> source, Duration maxAge, Clock clock) {
         this.source = source;
         this.callers = Caffeine.newBuilder()
                 .maximumSize(MAX_TOKENS)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .expireAfter(Expiry.<String, Optional<Caller>>creating((hash, caller) -> kept(caller, keep, clock)))
+                .expireAfter(
+                        Expiry.<String, Optional<Caller>>creating((hash, caller) -> cacheTime(caller, maxAge, clock)))
                 .build();
     }
 
@@ -46,10 +47,10 @@ final class TokenCache {
         return callers.get(sha256(token), hash -> source.apply(token));
     }
 
-    private static Duration kept(Optional<Caller> caller, Duration keep, Clock clock) {
+    private static Duration cacheTime(Optional<Caller> caller, Duration maxAge, Clock clock) {
         Duration valid = caller.map(known -> Duration.between(clock.instant(), known.expires()))
                 .orElse(UNKNOWN_TOKEN);
-        return valid.compareTo(keep) < 0 ? valid : keep;
+        return valid.compareTo(maxAge) < 0 ? valid : maxAge;
     }
 
     private static String sha256(String token) {

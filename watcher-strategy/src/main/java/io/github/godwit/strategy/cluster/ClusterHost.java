@@ -22,7 +22,8 @@ public record ClusterHost(URI agent, HostStatus status) {
      */
     public ClusterHost {
         if (agent == null || status == null || status.profile() == null || status.capabilities() == null) {
-            throw new IllegalArgumentException("A host needs the URL of its host driver, a profile and its capabilities.");
+            throw new IllegalArgumentException(
+                    "A host needs the URL of its host driver, a profile and its capabilities.");
         }
     }
 

@@ -132,7 +132,9 @@ public final class NovaCloud implements Cloud {
     public TechniqueAvailability techniques(String vm, String source, String destination) {
         TechniqueAvailability available = drivers.techniques(vm, source, destination);
         try {
-            return nova.findServer(vm).map(server -> constrained(server, available)).orElse(available);
+            return nova.findServer(vm)
+                    .map(server -> constrained(server, available))
+                    .orElse(available);
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }

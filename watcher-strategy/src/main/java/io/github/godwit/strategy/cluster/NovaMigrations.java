@@ -37,7 +37,7 @@ final class NovaMigrations {
 
     private final Cloud drivers;
     private final Nova nova;
-    private final Set<UUID> asked = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> requested = ConcurrentHashMap.newKeySet();
 
     NovaMigrations(Cloud drivers, Nova nova) {
         this.drivers = drivers;
@@ -63,7 +63,7 @@ final class NovaMigrations {
         status = decided(order, status);
         if (status.phase() == Phase.PREPARING) {
             try {
-                askNova(order, server.get().status());
+                requestMigration(order, server.get().status());
             } catch (ServiceRefusal e) {
                 withdraw(order);
                 throw e;
@@ -72,7 +72,7 @@ final class NovaMigrations {
         return status;
     }
 
-    private void askNova(MoveOrder order, String state) {
+    private void requestMigration(MoveOrder order, String state) {
         if (MIGRATING.equals(state)) {
             return; // by an earlier attempt of the same order
         }
@@ -84,7 +84,7 @@ final class NovaMigrations {
         } catch (OpenStackException e) {
             throw ServiceRefusal.conflict(e.getMessage());
         }
-        asked.add(order.id());
+        requested.add(order.id());
     }
 
     private Optional<Nova.Server> server(String vm) {
@@ -120,7 +120,11 @@ final class NovaMigrations {
         try {
             drivers.cancel(order.source(), order.id());
         } catch (RuntimeException e) {
-            LOG.warn("Migration {} on {} still waits for Nova and cannot be cancelled: {}", order.id(), order.source(), e.getMessage());
+            LOG.warn(
+                    "Migration {} on {} still waits for Nova and cannot be cancelled: {}",
+                    order.id(),
+                    order.source(),
+                    e.getMessage());
         }
     }
 
@@ -132,10 +136,10 @@ final class NovaMigrations {
     Optional<MigrationStatus> find(String source, UUID id) {
         Optional<MigrationStatus> found = drivers.findMigration(source, id);
         if (!isPreparing(found)) {
-            asked.remove(id);
+            requested.remove(id);
             return found;
         }
-        if (!asked.contains(id) || !released(found.get().vm())) {
+        if (!requested.contains(id) || !released(found.get().vm())) {
             return found;
         }
         Optional<MigrationStatus> latest = drivers.findMigration(source, id);
@@ -146,7 +150,7 @@ final class NovaMigrations {
                 "Nova has not migrated server {}; 'openstack server event list {}' shows the reason.",
                 found.get().vm(),
                 found.get().vm());
-        asked.remove(id);
+        requested.remove(id);
         drivers.cancel(source, id);
         return drivers.findMigration(source, id);
     }
@@ -166,7 +170,7 @@ final class NovaMigrations {
 
     /** Waits until nova-compute has asked for the technique, or Nova has rejected the migration. */
     private void awaitNova(String source, UUID id) throws InterruptedException {
-        while (asked.contains(id) && isPreparing(find(source, id))) {
+        while (requested.contains(id) && isPreparing(find(source, id))) {
             TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }

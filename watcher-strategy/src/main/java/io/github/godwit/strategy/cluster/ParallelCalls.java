@@ -24,8 +24,7 @@ final class ParallelCalls {
      * @param limit maximum time for all calls together
      * @throws InterruptedException if the thread is interrupted
      */
-    static <T> List<Future<T>> run(String name, List<Callable<T>> calls, Duration limit)
-            throws InterruptedException {
+    static <T> List<Future<T>> run(String name, List<Callable<T>> calls, Duration limit) throws InterruptedException {
         if (calls.isEmpty()) {
             return List.of();
         }

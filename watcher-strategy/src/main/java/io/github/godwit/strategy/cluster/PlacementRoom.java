@@ -55,7 +55,8 @@ public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Ma
                 .toList();
         return lacking.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Placement has too little capacity left on %s: %s".formatted(host, String.join(", ", lacking)));
+                : Optional.of(
+                        "Placement has too little capacity left on %s: %s".formatted(host, String.join(", ", lacking)));
     }
 
     private static String lack(String resource, long need, Room room) {

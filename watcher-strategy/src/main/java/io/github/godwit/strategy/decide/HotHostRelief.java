@@ -51,8 +51,7 @@ final class HotHostRelief {
                         .toList(),
                 planned.size());
         if (destinationHosts.isEmpty()) {
-            return new Attempt(
-                    Optional.empty(), "the destination policy allows no host that is not hot");
+            return new Attempt(Optional.empty(), "the destination policy allows no host that is not hot");
         }
         List<String> rejected = new ArrayList<>();
         for (Candidate candidate : candidates(cluster, hot, planned)) {
@@ -98,19 +97,18 @@ final class HotHostRelief {
         VmStatus vm = candidate.vm();
         LoadSample after =
                 cluster.withMove(vm.name(), to.name()).host(to.name()).load();
-        String reason =
-                ("%s is hot (%s); %s has the largest Sandpiper volume%s, %.2f; "
-                                + "%s is %s, with a predicted load of %.0f %% CPU and %.0f %% memory.")
-                        .formatted(
-                                hot.name(),
-                                hotAtStart.get(hot.name()),
-                                vm.name(),
-                                rejected.isEmpty() ? " there" : " of the VMs that can be migrated",
-                                candidate.volume().value(),
-                                to.name(),
-                                destinations.describe(),
-                                100 * after.cpu(),
-                                100 * after.memory());
+        String reason = ("%s is hot (%s); %s has the largest Sandpiper volume%s, %.2f; "
+                        + "%s is %s, with a predicted load of %.0f %% CPU and %.0f %% memory.")
+                .formatted(
+                        hot.name(),
+                        hotAtStart.get(hot.name()),
+                        vm.name(),
+                        rejected.isEmpty() ? " there" : " of the VMs that can be migrated",
+                        candidate.volume().value(),
+                        to.name(),
+                        destinations.describe(),
+                        100 * after.cpu(),
+                        100 * after.memory());
         String rejections = rejected.isEmpty() ? "" : " " + String.join("; ", rejected) + ".";
         return new Move(vm.name(), hot.name(), to.name(), reason + rejections);
     }

@@ -23,14 +23,14 @@ import java.util.List;
 public final class RequestBody {
 
     /** Maximum size of a body, in bytes. */
-    public static final int MOST_BYTES = 1 << 20;
+    public static final int MAX_BYTES = 1 << 20;
 
     private static final int MAX_DEPTH = 64;
 
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(MAX_DEPTH)
-                            .maxStringLength(MOST_BYTES)
+                            .maxStringLength(MAX_BYTES)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -43,13 +43,13 @@ public final class RequestBody {
     /**
      * Reads a body of any JSON type.
      *
-     * @throws ServiceRefusal if the body is empty or larger than {@link #MOST_BYTES}
+     * @throws ServiceRefusal if the body is empty or larger than {@link #MAX_BYTES}
      * @throws IOException    if the body cannot be received, or is not JSON
      */
     public static JsonNode read(InputStream stream) throws IOException {
-        byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw ServiceRefusal.invalid("The body is larger than %d bytes.".formatted(MOST_BYTES));
+        byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw ServiceRefusal.invalid("The body is larger than %d bytes.".formatted(MAX_BYTES));
         }
         if (bytes.length == 0) {
             throw ServiceRefusal.invalid("The body is empty; send JSON.");
@@ -76,8 +76,8 @@ public final class RequestBody {
         List<String> names = Arrays.asList(known);
         body.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name)) {
-                throw ServiceRefusal.invalid(
-                        "Unknown attribute: %s. The known attributes are: %s".formatted(name, String.join(", ", known)));
+                throw ServiceRefusal.invalid("Unknown attribute: %s. The known attributes are: %s"
+                        .formatted(name, String.join(", ", known)));
             }
         });
         return body;

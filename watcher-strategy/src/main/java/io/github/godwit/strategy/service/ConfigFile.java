@@ -89,8 +89,8 @@ final class ConfigFile {
             throw new IllegalArgumentException("%s is not YAML: %s".formatted(file, e.getMessage()), e);
         }
         if (!root.isObject()) {
-            throw new IllegalArgumentException(
-                    "%s must contain keys and values, such as listen: %s.".formatted(file, ServiceConfig.DEFAULT_LISTEN));
+            throw new IllegalArgumentException("%s must contain keys and values, such as listen: %s."
+                    .formatted(file, ServiceConfig.DEFAULT_LISTEN));
         }
         rejectUnknownKeys(root, "");
         List<URI> hosts = new ArrayList<>();
@@ -226,7 +226,8 @@ final class ConfigFile {
     }
 
     private static Duration seconds(JsonNode root, String section, String key, Duration defaultValue) {
-        return Duration.ofSeconds(positive(root.path(section).path(key), section + "." + key, defaultValue.toSeconds()));
+        return Duration.ofSeconds(
+                positive(root.path(section).path(key), section + "." + key, defaultValue.toSeconds()));
     }
 
     private static boolean flag(JsonNode root, String key) {

@@ -118,7 +118,8 @@ public final class Tasks implements AutoCloseable {
                         plans.run(UUID.fromString(instance.getId()));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                        throw new IllegalStateException("This instance is stopping. Another instance continues the action plan.", e);
+                        throw new IllegalStateException(
+                                "This instance is stopping. Another instance continues the action plan.", e);
                     }
                     return new CompletionHandler.OnCompleteRemove<>();
                 });
@@ -130,7 +131,8 @@ public final class Tasks implements AutoCloseable {
         scheduler.start();
         long beat = pace.beat().toMillis();
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::beat), beat, beat, TimeUnit.MILLISECONDS));
-        repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::scheduleMissing), 0, beat, TimeUnit.MILLISECONDS));
+        repeated.add(
+                chores.scheduleWithFixedDelay(loggingFailures(this::scheduleMissing), 0, beat, TimeUnit.MILLISECONDS));
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::supersede), 0, 60, TimeUnit.SECONDS));
     }
 
@@ -151,8 +153,10 @@ public final class Tasks implements AutoCloseable {
                 scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
             }
         } catch (TaskInstanceException e) {
-            // The task is running or gone, or was started or ended between db-scheduler's query and its insert or update.
-            LOG.debug("Audit {} is running or has just ended; the next check for unscheduled tasks runs it again", audit);
+            // The task is running or gone, or was started or ended between db-scheduler's query and its insert or
+            // update.
+            LOG.debug(
+                    "Audit {} is running or has just ended; the next check for unscheduled tasks runs it again", audit);
         }
     }
 

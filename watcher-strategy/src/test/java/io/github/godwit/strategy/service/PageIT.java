@@ -41,7 +41,7 @@ class PageIT {
     }
 
     @Test
-    void aPlanIsLookedAtStartedAndCancelled() {
+    void aPlanIsShownAndStarted() {
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
             String first = plan(service, "first");
             browser.open(service.url("/").toString());
@@ -66,7 +66,7 @@ class PageIT {
     }
 
     @Test
-    void aMigrationThatRunsIsCancelled() {
+    void aRunningMigrationIsCancelled() {
         cloud.holding();
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
             String plan = plan(service, "first");
@@ -81,7 +81,7 @@ class PageIT {
     }
 
     @Test
-    void whoIsUnknownSignsInFirst(KeystoneServer keystone) throws Exception {
+    void usersWithoutATokenSignInFirst(KeystoneServer keystone) throws Exception {
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test", keystone.guard())) {
             plan(service.as(keystone.token("admin")), "first");
             browser.open(service.url("/").toString());

@@ -33,7 +33,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void whatIsLeftOutHasItsDefault() throws IOException {
+    void missingKeysHaveDefaults() throws IOException {
         ServiceConfig config = read(LEAST);
         assertThat(config.listen().getPort()).isEqualTo(9322);
         assertThat(config.pace()).isEqualTo(Tasks.Pace.DEFAULT);
@@ -41,7 +41,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void secretsComeFromFiles() throws IOException {
+    void secretsAreReadFromFiles() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
         ServiceConfig config = read("""
                 auth: {mode: noauth}
@@ -65,14 +65,14 @@ class ServiceConfigTest {
                 "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",
                 "host_token: abc          | host_token must not be in this file: write {file: PATH} or {env: VARIABLE}."
             })
-    void whatMakesNoSenseIsRefusedWithTheKey(String line, String message) {
+    void invalidValuesAreRefusedWithTheKey(String line, String message) {
         assertThatThrownBy(() -> read(LEAST + line + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void loadIsReadFromPrometheusWhereItIsSaid() throws IOException {
+    void loadIsReadFromPrometheusIfConfigured() throws IOException {
         assertThat(read(LEAST).load()).isNull();
         PrometheusTerms load = read(LEAST + """
                 load: {source: prometheus, url: "http://monitor:9090", queries: {vm_cpu: my_cpu}}
@@ -89,7 +89,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void aFileThatIsNoConfigurationIsRefused() {
+    void aFileThatIsNotAConfigurationIsRefused() {
         assertThatThrownBy(() -> read("- 1\n")).hasMessageContaining("must contain keys and values");
         assertThatThrownBy(() -> read("a: [")).hasMessageContaining("is not YAML");
         assertThatThrownBy(() -> read("auth: {mode: key}"))
@@ -97,7 +97,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void keystoneIsAskedAsWatcherWouldUnlessItIsSaidOtherwise() throws IOException {
+    void keystoneDefaultsAreThoseOfWatcher() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
         String least = """
                 listen: 0.0.0.0:9322
@@ -106,7 +106,8 @@ class ServiceConfigTest {
                 auth: {mode: keystone, url: "http://10.0.0.1:5000/v3", user: watcher, password: {file: "%s"}%s}
                 """;
         KeystoneTerms defaultQuery = read(least.formatted(secret, "")).keystone();
-        assertThat(defaultQuery.self()).isEqualTo(new OpenStackUser("watcher", "s3cret", "Default", "service", "Default"));
+        assertThat(defaultQuery.self())
+                .isEqualTo(new OpenStackUser("watcher", "s3cret", "Default", "service", "Default"));
         assertThat(defaultQuery.roles()).isEqualTo(Roles.DEFAULT);
         assertThat(defaultQuery.cache()).isEqualTo(Duration.ofMinutes(5));
         assertThat(defaultQuery.toString()).doesNotContain("s3cret");

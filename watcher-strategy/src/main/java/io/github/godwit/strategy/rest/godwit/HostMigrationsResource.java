@@ -60,7 +60,8 @@ public final class HostMigrationsResource {
                 parameters.policy(),
                 parameters.reservation() == null ? null : new Bandwidth(parameters.reservation()),
                 Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds())));
-        return Response.accepted(translateErrors(() -> WatcherJson.tree(api.cloud().migrate(order))))
+        return Response.accepted(
+                        translateErrors(() -> WatcherJson.tree(api.cloud().migrate(order))))
                 .build();
     }
 

@@ -104,7 +104,8 @@ public final class ActionsResource {
             throw Audits.notAllowed(before.state(), state.asText());
         }
         if (state == null && reason == null) {
-            throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: it sets neither /state nor /status_message".formatted(patch));
+            throw ServiceRefusal.invalid(
+                    "Couldn't apply patch '%s'. Reason: it sets neither /state nor /status_message".formatted(patch));
         }
         String id = before.uuid().toString();
         Action after =

@@ -26,7 +26,9 @@ public final class RootResource {
     public JsonNode versions(@Context ContainerRequestContext request) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("name", "OpenStack Watcher API");
-        root.put("description", "Godwit: selects the live migration technique of each VM. Compatible with the API of Watcher.");
+        root.put(
+                "description",
+                "Godwit: selects the live migration technique of each VM. Compatible with the API of Watcher.");
         root.putArray("versions").add(version(request));
         root.set("default_version", version(request));
         return root;

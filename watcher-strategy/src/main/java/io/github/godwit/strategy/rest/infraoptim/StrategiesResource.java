@@ -102,7 +102,8 @@ public final class StrategiesResource {
                 .map(omission -> omission.what() + ": " + omission.reason())
                 .collect(Collectors.joining(" "));
         ArrayNode state = JsonNodeFactory.instance.arrayNode();
-        state.add(requirement("Datasource", "host drivers: " + available(available || !readsCluster), readsCluster, comment));
+        state.add(requirement(
+                "Datasource", "host drivers: " + available(available || !readsCluster), readsCluster, comment));
         ArrayNode metrics = JsonNodeFactory.instance.arrayNode();
         for (String metric :
                 readsCluster ? List.of("host_cpu_usage", "host_ram_usage", "instance_cpu_usage") : List.<String>of()) {

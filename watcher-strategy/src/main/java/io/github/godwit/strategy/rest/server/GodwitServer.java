@@ -39,7 +39,7 @@ import java.util.List;
 /** Starts the HTTP server with the REST APIs and the page. */
 public final class GodwitServer {
 
-    private static final RestServer.Limits LIMITS = new RestServer.Limits(32, 16 << 10, RequestBody.MOST_BYTES);
+    private static final RestServer.Limits LIMITS = new RestServer.Limits(32, 16 << 10, RequestBody.MAX_BYTES);
 
     private GodwitServer() {}
 
