@@ -40,7 +40,7 @@ class MaintenanceStrategyTest {
         Solution solution = solve(THREE, "h1", DestinationPolicy.parse("fallback:h2"));
 
         assertThat(solution.moves()).extracting(Move::to).containsExactly("h2", "h2");
-        assertThat(solution.moves().get(0).reason()).contains("loaded over 75 %");
+        assertThat(solution.moves().get(0).reason()).contains("Its load exceeds 75 %");
     }
 
     @Test

@@ -61,7 +61,7 @@ class ServiceConfigTest {
                 "tasks: {heartbeat_seconds: 0} | tasks.heartbeat_seconds (0) must be a whole number, at least 1.",
                 "nova: perhaps            | nova (\"perhaps\") must be true or false",
                 "nova: true               | nova is true, but auth.mode is not keystone",
-                "listen: here             | 'here' is not an address and a port. Write one such as 127.0.0.1:9322.",
+                "listen: here             | 'here' is not an address to listen on. Write ADDR:PORT, for example 127.0.0.1:9322.",
                 "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",
                 "host_token: abc          | host_token must not be in this file: write {file: PATH} or {env: VARIABLE}."
             })
