@@ -18,10 +18,10 @@ import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Decides how one VM is moved, from what is known about it and both hosts. Pure. */
+/** Chooses the technique and the reserved bandwidth of one migration from the profiles of the VM and both hosts. */
 public final class MoveDecision {
 
-    /** A round trip within a rack. No host driver measures it, and on such links it hardly matters. */
+    /** A round trip within a rack. Plans do not measure it; on such links its effect is small. */
     private static final double LATENCY_MILLIS = 0.2;
 
     private final Predictor predictor;
@@ -30,8 +30,8 @@ public final class MoveDecision {
     private final Duration timeLimit;
 
     /**
-     * @param predictor tells what each technique would cost
-     * @param policy    the operator's wishes
+     * @param predictor predicts the metrics of each technique
+     * @param policy    the SLO policy
      * @param terms     how migrations and applications share a link
      * @param timeLimit a migration that takes longer will be cancelled
      */
@@ -42,20 +42,20 @@ public final class MoveDecision {
         this.timeLimit = timeLimit;
     }
 
-    /** Name of the policy that is decided under. */
+    /** Returns the name of the SLO policy. */
     public String policy() {
         return policy.name();
     }
 
     /**
-     * Decides.
+     * Chooses the technique of a migration.
      *
-     * @param move         what is to be moved
-     * @param profile      the VM
-     * @param source       the host it is on
-     * @param destination  the host it goes to
-     * @param availability what both can run
-     * @throws io.github.godwit.model.select.NoTechniqueException when nothing can move it
+     * @param move         the move
+     * @param profile      profile of the VM
+     * @param source       the source host
+     * @param destination  the destination host
+     * @param availability the techniques that both hosts can run
+     * @throws io.github.godwit.model.select.NoTechniqueException if no technique can migrate the VM
      */
     public PlannedMigration decide(
             Move move,

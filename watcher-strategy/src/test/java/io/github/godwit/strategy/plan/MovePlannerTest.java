@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plans of two moves from h1 to h2, of which h1's host driver cannot profile the first VM. */
+/** Plans with two moves from h1 to h2. The host driver of h1 cannot profile the first VM. */
 @Timeout(60)
 class MovePlannerTest {
 
@@ -41,7 +41,7 @@ class MovePlannerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 503})
-    void aVmThatCannotBeProfiledIsPlannedByPlainPreCopyAndTheReasonSaysSo(int status) throws Exception {
+    void aVmThatCannotBeProfiledIsPlannedWithPlainPreCopyAndTheReasonSaysSo(int status) throws Exception {
         h1.notProfiling("a", status);
 
         PlannedMigration planned = plan().migrations().get(0);
@@ -60,7 +60,7 @@ class MovePlannerTest {
     }
 
     @Test
-    void theOtherMovesOfThePlanAreAsTheyWouldBeOtherwise() throws Exception {
+    void theOtherMovesOfThePlanAreNotAffected() throws Exception {
         MigrationPlan otherwise = plan();
         h1.notProfiling("a", 500);
 
@@ -73,7 +73,7 @@ class MovePlannerTest {
     }
 
     @Test
-    void aVmThatIsNotThereIsNotPlannedAndTheOthersAre() throws Exception {
+    void aMissingVmIsNotPlannedAndTheOthersAre() throws Exception {
         h1.notProfiling("a", 404);
 
         MigrationPlan plan = plan();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Whatever is sent, no answer is an error of the service. Seeded; {@code -Dgodwit.fuzz=N} sends more. */
+/** No request causes an internal error. The requests are random with a fixed seed; {@code -Dgodwit.fuzz=N} sends more. */
 class FuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("godwit.fuzz", 4_000);
@@ -59,7 +59,7 @@ class FuzzTest {
     }
 
     @Test
-    void nothingThatIsSentMakesTheServiceFail() {
+    void noRequestCausesAnInternalError() {
         Random random = new Random(11);
         String audit = service.post("/v1/audits", SEEDS.get(0)).text("uuid");
         String template = service.post("/v1/audit_templates", SEEDS.get(2)).text("uuid");
@@ -96,7 +96,7 @@ class FuzzTest {
         }
     }
 
-    /** A body with a piece put in, cut out or put in another's place, up to four times. */
+    /** Returns a body with up to four random insertions, deletions or replacements. */
     private static String mutated(String seed, Random random) {
         StringBuilder body = new StringBuilder(seed);
         int times = random.nextInt(5);

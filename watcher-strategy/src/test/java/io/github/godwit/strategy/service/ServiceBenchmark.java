@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** How long audits of a large cloud take, and lists of many actions. {@code watcher-strategy/bin/bench} runs it. */
+/** Measures the duration of audits of a large cloud, and of lists of many actions. {@code watcher-strategy/bin/bench} runs it. */
 public final class ServiceBenchmark {
 
     private static final int HOSTS = 1_000;
@@ -33,7 +33,7 @@ public final class ServiceBenchmark {
 
     private ServiceBenchmark() {}
 
-    /** Prints a line for each figure. */
+    /** Prints a line for each result. */
     public static void main(String[] arguments) throws Exception {
         audits();
         lists();

@@ -15,10 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A Keystone and a Nova with one server, in a state that a test says. {@code devstack/openstack} has real ones. */
-final class PlayedNova implements AutoCloseable {
+/** A stub of Keystone and Nova with one server, whose state the test sets. {@code devstack/openstack} tests with the real services. */
+final class StubNova implements AutoCloseable {
 
-    /** The server. */
+    /** UUID of the server. */
     static final String SERVER = "5f0a1c5e-5df0-4f4e-9b4f-0a4b54a0f001";
 
     private final HttpServer http;
@@ -28,7 +28,7 @@ final class PlayedNova implements AutoCloseable {
     private volatile String technique = "";
     private volatile boolean refuses;
 
-    PlayedNova() {
+    StubNova() {
         try {
             http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -46,23 +46,23 @@ final class PlayedNova implements AutoCloseable {
                 Duration.ofSeconds(5));
     }
 
-    /** Has the server be somewhere. */
+    /** Sets the status and the host of the server. */
     void server(String newStatus, String newHost) {
         status = newStatus;
         host = newHost;
     }
 
-    /** Has the server's metadata say something of techniques. */
-    void wishes(String wanted) {
+    /** Sets the technique constraint in the server's metadata. */
+    void constrains(String wanted) {
         technique = wanted;
     }
 
-    /** Has it answer 400 to orders. */
+    /** Makes it answer 400 to requests for migrations. */
     void refuse() {
         refuses = true;
     }
 
-    /** The bodies of what was asked of it. */
+    /** Returns the bodies of the requests for migrations. */
     List<String> orders() {
         return orders;
     }
