@@ -3,6 +3,7 @@ package io.github.godwit.host.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -16,6 +17,9 @@ import java.util.Set;
  */
 public record MigrationInfo(
         String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
+
+    /** How often a running migration is polled. */
+    public static final Duration POLL_EVERY = Duration.ofMillis(500);
 
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
 
@@ -58,9 +62,14 @@ public record MigrationInfo(
         return status.startsWith("postcopy");
     }
 
-    /** The same with another downtime. */
-    public MigrationInfo withDowntime(long millis) {
-        return new MigrationInfo(status, millis, progress, postcopyRequests, error);
+    /**
+     * The same with the downtime that was polled at the switch to post-copy. Where QEMU 10.0 counted less than 1 ms, it counts again
+     * at the end of post-copy, and then reports the whole time.
+     *
+     * @param millis that downtime in ms; negative to keep this one
+     */
+    public MigrationInfo withSwitchDowntime(long millis) {
+        return millis < 0 ? this : new MigrationInfo(status, millis, progress, postcopyRequests, error);
     }
 
     /** The same with other figures. */

@@ -91,9 +91,9 @@ public final class ReservedArrivals implements Arrivals {
 
     @Override
     public void applyLeases() {
-        Instant expiry = Instant.now().minus(Incoming.LEASE);
+        Instant now = Instant.now();
         held.forEach((id, kept) -> {
-            if (kept.since().isBefore(expiry)) {
+            if (Incoming.expired(kept.since(), now)) {
                 if (onItsWay(kept.vm())) {
                     held.replace(id, kept, new Held(kept.vm(), kept.reservation(), Instant.now()));
                 } else {

@@ -119,7 +119,7 @@ public final class IncomingService implements Arrivals {
     @Override
     public Heartbeats finish(String migrationId) throws IOException {
         Incoming arrived = take(migrationId);
-        arrived.liftReservation();
+        arrived.releaseReservation();
         arrived.vm().arrived();
         LOG.info("VM '{}' has arrived by migration {}", arrived.vm().name(), migrationId);
         return firstHeartbeats(arrived);
@@ -143,7 +143,7 @@ public final class IncomingService implements Arrivals {
     @Override
     public void abandon(String migrationId) throws IOException {
         Incoming prepared = take(migrationId);
-        prepared.liftReservation();
+        prepared.releaseReservation();
         inventory.stop(prepared.vm());
         LOG.info("Gave up waiting for VM '{}' by migration {}", prepared.vm().name(), migrationId);
     }
@@ -164,9 +164,9 @@ public final class IncomingService implements Arrivals {
                     LOG.warn(
                             "QEMU of VM '{}' ended before it arrived",
                             waiting.vm().name());
-                    take(waiting.migrationId()).liftReservation();
-                } else if (expired(waiting)) {
-                    judge(waiting);
+                    take(waiting.migrationId()).releaseReservation();
+                } else if (waiting.expired(Instant.now())) {
+                    settle(waiting);
                 }
             } catch (IOException | Refusal e) {
                 LOG.warn("Cannot look after incoming VM '{}': {}", waiting.vm().name(), e.getMessage());
@@ -174,11 +174,7 @@ public final class IncomingService implements Arrivals {
         }
     }
 
-    private static boolean expired(Incoming waiting) {
-        return Duration.between(waiting.since(), Instant.now()).compareTo(Incoming.LEASE) > 0;
-    }
-
-    private void judge(Incoming waiting) throws IOException {
+    private void settle(Incoming waiting) throws IOException {
         Verdict verdict = waiting.verdict(Instant.now());
         if (verdict == Verdict.KEEP) {
             LOG.warn("The source of migration {} does not say that it ended", waiting.migrationId());
@@ -192,6 +188,6 @@ public final class IncomingService implements Arrivals {
     /** {@inheritDoc} The next agent takes them up. */
     @Override
     public void close() {
-        incoming.values().forEach(Incoming::liftReservation);
+        incoming.values().forEach(Incoming::releaseReservation);
     }
 }
