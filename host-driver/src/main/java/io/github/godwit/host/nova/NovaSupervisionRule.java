@@ -45,10 +45,18 @@ final class NovaSupervisionRule {
 
     private NovaSupervisionRule() {}
 
+    /** The state when nova-compute has been answered. */
     static NovaSupervisionState initial(long nanos) {
         return NovaSupervisionState.startedAt(nanos, nanos + BEGIN.toNanos());
     }
 
+    /**
+     * Decides about an event.
+     *
+     * @param event what happened
+     * @param state what the rule remembers: {@link #initial}, or the state of the step before
+     * @param now   when it happened, and whether the caller wants the migration cancelled
+     */
     static Step<NovaSupervisionState, NovaSupervisionAction> next(
             NovaSupervisionEvent event, NovaSupervisionState state, Moment now) {
         if (event instanceof Signalled signalled) {

@@ -31,7 +31,7 @@ import java.util.List;
  *       cancelled: the VM runs on the destination.
  *   <li>QEMU is polled twice a second, and as soon as an event announces the end. Only what it answers ends a migration.
  *   <li>A cancelled migration that QEMU does not end within {@code cancelPatience} ends as stuck.
- *   <li>The monitor is connected again up to {@value #MOST_RECONNECTS} times.
+ *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
  * </ul>
  *
  * @param switchover     when post-copy starts
@@ -43,6 +43,7 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
 
     private static final int MOST_RECONNECTS = 3;
 
+    /** The state when {@code migrate} has been sent. */
     SupervisionState initial() {
         return SupervisionState.startedAt(startedNanos);
     }
@@ -54,6 +55,13 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
         return unlimited || deadline - state.nextPollNanos() > 0 ? state.nextPollNanos() : deadline;
     }
 
+    /**
+     * Decides about an event.
+     *
+     * @param event what happened
+     * @param state what the rule remembers: {@link #initial}, or the state of the step before
+     * @param now   when it happened, and whether the caller wants the migration cancelled
+     */
     Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, Moment now) {
         if (event instanceof Reported reported) {
             return reported(reported.event(), state);
@@ -92,8 +100,8 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
             return Step.of(
                     lost,
                     new Fail(new IOException(
-                            "The QEMU monitor was lost %d times in one migration. Check the load of this host."
-                                    .formatted(lost.reconnects()))));
+                            "The QEMU monitor was lost %d times in one migration, more than %d. Check QEMU and the load of this host."
+                                    .formatted(lost.reconnects(), MOST_RECONNECTS))));
         }
         return Step.of(lost, Command.RECONNECT);
     }
@@ -147,7 +155,8 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
 
     private static IOException broken(MigrationInfo info) {
         return new IOException(
-                "The connection broke in post-copy (%s): the VM is paused, and its pages are on both hosts. Both QEMUs are left as they are; migrate-recover on the destination can rejoin them."
+                ("The connection broke in post-copy (%s): the VM is paused, and its pages are on both hosts. "
+                                + "Both QEMUs are left as they are; migrate-recover on the destination can rejoin them.")
                         .formatted(info.reason()));
     }
 }
