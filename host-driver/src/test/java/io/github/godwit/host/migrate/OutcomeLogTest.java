@@ -40,7 +40,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void keepsOneLineForEachMigration() throws IOException {
+    void writesOneLineForEachMigration() throws IOException {
         Path file = directory.resolve("outcomes.jsonl");
         OutcomeLog log = new OutcomeLog(file);
         log.accept(outcome("a"));
@@ -54,7 +54,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void whatCannotBeKeptDoesNotFailTheMigration() {
+    void anOutcomeThatCannotBeWrittenDoesNotFailTheMigration() {
         new OutcomeLog(directory.resolve("missing/outcomes.jsonl")).accept(outcome("a"));
 
         assertThat(directory).isEmptyDirectory();
