@@ -42,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
             return 0;
         }
         output.print("%-6s %-26s %5s %7s %9s %9s  %s"
-                .formatted("HOST", "AGENT", "CPU", "MEMORY", "IN Mbit", "OUT Mbit", "NOTES"));
+                .formatted("HOST", "HOST DRIVER", "CPU", "MEMORY", "IN Mbit", "OUT Mbit", "NOTES"));
         for (int i = 0; i < statuses.size(); i++) {
             LabHost host = up.hosts().get(i);
             HostStatus status = statuses.get(i);
