@@ -28,12 +28,12 @@ public record ClassConfusion(int cases, Map<WorkloadClass, Counts> counts) {
      */
     public record Counts(int truePositives, int falseNegatives, int falsePositives, int trueNegatives) {
 
-        Counts with(boolean really, boolean told) {
+        Counts with(boolean really, boolean recognised) {
             return new Counts(
-                    truePositives + (really && told ? 1 : 0),
-                    falseNegatives + (really && !told ? 1 : 0),
-                    falsePositives + (!really && told ? 1 : 0),
-                    trueNegatives + (!really && !told ? 1 : 0));
+                    truePositives + (really && recognised ? 1 : 0),
+                    falseNegatives + (really && !recognised ? 1 : 0),
+                    falsePositives + (!really && recognised ? 1 : 0),
+                    trueNegatives + (!really && !recognised ? 1 : 0));
         }
     }
 

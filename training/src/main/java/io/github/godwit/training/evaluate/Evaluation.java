@@ -167,15 +167,15 @@ public record Evaluation(
 
     /** Where no model predicts whether a technique converges, the simulation does. */
     private static double rightly(List<Sample> samples, List<OutOfFold> models) {
-        Map<String, Boolean> foreseen = new HashMap<>();
+        Map<String, Boolean> predicted = new HashMap<>();
         samples.forEach(
-                sample -> foreseen.put(sample.row().id(), sample.simulated().converges()));
+                sample -> predicted.put(sample.row().id(), sample.simulated().converges()));
         models.stream()
                 .filter(one -> one.problem().metric() == null)
                 .forEach(one -> one.guesses()
-                        .forEach(guess -> foreseen.put(guess.sample().row().id(), guess.value() >= EVEN)));
+                        .forEach(guess -> predicted.put(guess.sample().row().id(), guess.value() >= EVEN)));
         return samples.stream()
-                .mapToDouble(sample -> foreseen.get(sample.row().id()) == sample.converged() ? 1 : 0)
+                .mapToDouble(sample -> predicted.get(sample.row().id()) == sample.converged() ? 1 : 0)
                 .average()
                 .orElse(1);
     }

@@ -13,9 +13,9 @@ final class QuietWeka {
     static void load() {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        System.setOut(nobody);
-        System.setErr(nobody);
+        PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        System.setOut(silent);
+        System.setErr(silent);
         try {
             Class.forName("weka.core.WekaPackageClassLoaderManager");
         } catch (ClassNotFoundException e) {

@@ -6,7 +6,7 @@ import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
 /**
- * One VM of the design and the two hosts that it moves back and forth between. Each direction is a case of its own, with
+ * One VM of the design and the two hosts that it moves back and forth between. Each direction is a separate case, with
  * another workload in the same memory, another downtime limit, and the loads of the hosts swapped.
  *
  * @param number    its number in the design, from 0
