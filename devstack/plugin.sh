@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Godwit's DevStack plugin. DevStack sources it with the arguments "stack PHASE", "unstack" or "clean".
+# Godwit's DevStack plugin; DevStack sources it with "stack PHASE", "unstack" or "clean".
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck source=programs.sh
@@ -9,7 +9,7 @@ function install_godwit {
     install_package openjdk-17-jdk-headless maven iproute2
     build_programs "$GODWIT_DIR"
     if is_service_enabled n-cpu; then
-        # nova-compute loads drivers from Nova's own package only.
+        # nova-compute loads drivers from Nova's package only.
         ln -sfn "$GODWIT_DIR/nova-hook/python/nova/virt/godwit" "$NOVA_DIR/nova/virt/godwit"
     fi
     if is_service_enabled watcher-decision-engine; then
@@ -61,7 +61,7 @@ function start_godwit {
         if [[ -n "$GODWIT_INTERFACE" ]]; then
             interface=(--interface "$GODWIT_INTERFACE" --link "$GODWIT_LINK")
         fi
-        # Runs as root: it reads the memory of guests and reserves bandwidth with tc.
+        # root, because it reads the guests' memory and reserves bandwidth with tc.
         run_process godwit-host "$(printf '%q ' "$GODWIT_DIR/host-driver/bin/godwit-host" serve --name "$(hostname)" \
             --listen "$GODWIT_HOST_IP:$GODWIT_HOST_PORT" --address "$GODWIT_HOST_IP" --state "$GODWIT_STATE_DIR/host" \
             --token-file "$GODWIT_CONF_DIR/token" --libvirt "$LIBVIRT_URI" --socket "$GODWIT_STATE_DIR/host.sock" \

@@ -8,17 +8,17 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +50,7 @@ final class HostDriverConnection {
 
     /** Sends a request and reads the answer, which for {@code Void} is passed over. */
     <T> T call(String method, String path, Object body, Class<T> type, Duration limit) {
-        HttpResponse<String> response = await(send(method, path, body, BodyHandlers.ofString()), limit);
+        HttpResponse<String> response = await(send(method, path, body), limit);
         requireSuccess(response.statusCode(), response.body());
         return type == Void.class ? null : read(response.body(), type, response.statusCode());
     }
@@ -64,33 +64,44 @@ final class HostDriverConnection {
         return List.copyOf(elements);
     }
 
-    /** Opens the events at a path. */
-    <T> HttpResponse<T> open(String path, BodyHandler<T> handler) {
-        return await(send("GET", path, null, handler), timeouts.answer());
+    /**
+     * Opens the server-sent events at a path.
+     *
+     * @throws HostDriverException  when the host driver does not open the stream
+     * @throws InterruptedException when the thread is interrupted
+     */
+    ServerSentEvents events(String path) throws InterruptedException {
+        Map<String, String> headers = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+        try {
+            return ServerSentEvents.open(http, URI.create(agent + path), headers, timeouts.answer());
+        } catch (ServerSentEvents.RefusedException e) {
+            throw HostDriverException.answered(agent, e.statusCode(), error(e.statusCode(), e.body()));
+        } catch (IOException e) {
+            throw HostDriverException.silent(agent, why(e), e);
+        }
     }
 
     <T> T read(String body, Class<T> type) {
         return read(body, type, 200);
     }
 
-    void requireSuccess(int statusCode, String body) {
+    private void requireSuccess(int statusCode, String body) {
         if (statusCode / 100 != 2) {
             throw HostDriverException.answered(agent, statusCode, error(statusCode, body));
         }
     }
 
-    private <T> CompletableFuture<HttpResponse<T>> send(
-            String method, String path, Object body, BodyHandler<T> handler) {
+    private CompletableFuture<HttpResponse<String>> send(String method, String path, Object body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(agent + path))
                 .method(method, body == null ? BodyPublishers.noBody() : write(body))
-                .header("Accept", "application/json, text/event-stream");
+                .header("Accept", "application/json");
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return http.sendAsync(request.build(), handler);
+        return http.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
     private BodyPublisher write(Object body) {
@@ -102,7 +113,7 @@ final class HostDriverConnection {
     }
 
     /** The limit covers the body too, which the timeout of a {@link HttpRequest} does not. */
-    private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> pending, Duration limit) {
+    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> pending, Duration limit) {
         try {
             return pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -152,7 +163,7 @@ final class HostDriverConnection {
         if (cause.getCause() instanceof UnresolvedAddressException) {
             return "the host name is unknown";
         }
-        if (cause instanceof HttpTimeoutException) {
+        if (cause instanceof HttpConnectTimeoutException) {
             return "it cannot be connected to in time";
         }
         if (cause instanceof ConnectException) {

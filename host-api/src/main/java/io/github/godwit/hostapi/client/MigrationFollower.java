@@ -57,10 +57,11 @@ final class MigrationFollower {
 
     /** Reads events until the last one, or until they stop coming. */
     private Optional<MigrationStatus> listen(long deadline) throws InterruptedException {
-        try (EventStream events = new EventStream(connection, path + "/events")) {
+        try (ServerSentEvents events = connection.events(path + "/events")) {
             while (System.nanoTime() < deadline) {
-                Optional<MigrationEvent> event =
-                        events.next(connection.timeouts().silence());
+                Optional<MigrationEvent> event = events.next(
+                                connection.timeouts().silence())
+                        .map(data -> connection.read(data, MigrationEvent.class));
                 if (event.isEmpty()) {
                     return Optional.empty();
                 }

@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Predicts rows one after another, as they were made, and may learn from each what a host driver would have. */
+/** Predicts rows in the order of their measurement. With recalibration it learns from each row as a host driver does. */
 final class RowPredictor {
 
     private final Predictor predictor;
@@ -25,7 +25,7 @@ final class RowPredictor {
         this.recalibrated = recalibrated;
     }
 
-    /** What would have been predicted just before. */
+    /** The prediction right before the migration. */
     Prediction predict(Outcome outcome) {
         MigrationCase migrationCase = outcome.migrationCase();
         Recalibration known = recalibrated ? known(migrationCase.source().name()) : Recalibration.NONE;

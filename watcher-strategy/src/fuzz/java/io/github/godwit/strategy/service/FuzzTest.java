@@ -4,13 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.service.TestClient.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** No request causes an internal error. The requests are random with a fixed seed; {@code -Dgodwit.fuzz=N} sends more. */
+/**
+ * Sends mutated requests to the REST API; whatever the request, the service must not answer with a server error (5xx). The
+ * sequence is seeded. {@code -Dgodwit.fuzz=N} sends N requests instead of 4,000.
+ */
 class FuzzTest {
 
     private static final int REQUESTS = Integer.getInteger("godwit.fuzz", 4_000);
@@ -59,7 +64,7 @@ class FuzzTest {
     }
 
     @Test
-    void noRequestCausesAnInternalError() {
+    void noRequestMakesTheServiceFail() {
         Random random = new Random(11);
         String audit = service.post("/v1/audits", SEEDS.get(0)).text("uuid");
         String template = service.post("/v1/audit_templates", SEEDS.get(2)).text("uuid");
@@ -89,14 +94,14 @@ class FuzzTest {
                     .formatted(
                             List.of("marker", "limit", "sort_key", "sort_dir", "goal", "x")
                                     .get(random.nextInt(6)),
-                            java.net.URLEncoder.encode(
+                            URLEncoder.encode(
                                     PIECES.get(random.nextInt(PIECES.size())).replace("\ud83d", "?"),
-                                    java.nio.charset.StandardCharsets.UTF_8));
+                                    StandardCharsets.UTF_8));
             assertThat(service.get(query).status()).as(query).isLessThan(500);
         }
     }
 
-    /** Returns a body with up to four random insertions, deletions or replacements. */
+    /** A body after up to four mutations: a piece inserted, a part deleted, a character changed or a value replaced. */
     private static String mutated(String seed, Random random) {
         StringBuilder body = new StringBuilder(seed);
         int times = random.nextInt(5);
