@@ -99,7 +99,7 @@ class BadInputIT {
 
     @Test
     void neitherTechniqueNorPolicyIs400() throws Exception {
-        expect(agents.migrate("vm", "\"policy\": null"), 400, "Give a technique, or a policy to choose one by.");
+        expect(agents.migrate("vm", "\"policy\": null"), 400, "names neither a technique nor a policy");
     }
 
     @Test

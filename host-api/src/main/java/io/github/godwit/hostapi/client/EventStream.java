@@ -16,8 +16,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The server-sent events of one migration (WHATWG HTML §9.2, of which only the {@code data} field matters here). Lines come
- * in on the HTTP client's thread and are taken out by the reader with a time limit, so that a silent agent cannot hold it.
+ * The server-sent events of one migration (WHATWG HTML §9.2; only the {@code data} field is used). The HTTP client's thread
+ * puts lines into a queue, and the reader takes them out with a time limit, so that a silent host driver cannot block it.
  */
 final class EventStream implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class EventStream implements AutoCloseable {
         static final Line END = new Line(null);
     }
 
-    private record Answer(Flow.Publisher<List<ByteBuffer>> events, String error) {}
+    private record Response(Flow.Publisher<List<ByteBuffer>> events, String error) {}
 
     private final HostDriverConnection connection;
     private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>();
@@ -35,31 +35,31 @@ final class EventStream implements AutoCloseable {
     /**
      * Opens the stream.
      *
-     * @throws HostDriverException when the agent does not give it
+     * @throws HostDriverException if the host driver refuses or does not answer
      */
     EventStream(HostDriverConnection connection, String path) {
         this.connection = connection;
-        HttpResponse<Answer> response = connection.open(path, EventStream::accept);
+        HttpResponse<Response> response = connection.open(path, EventStream::accept);
         connection.requireSuccess(response.statusCode(), response.body().error());
         response.body()
                 .events()
                 .subscribe(BodySubscribers.fromLineSubscriber(subscriber, done -> null, StandardCharsets.UTF_8, null));
     }
 
-    /** Events come as they are published; an error is read whole. */
-    private static BodySubscriber<Answer> accept(ResponseInfo head) {
+    /** Publishes events as they arrive, but reads an error completely. */
+    private static BodySubscriber<Response> accept(ResponseInfo head) {
         return head.statusCode() / 100 == 2
-                ? BodySubscribers.mapping(BodySubscribers.ofPublisher(), events -> new Answer(events, ""))
+                ? BodySubscribers.mapping(BodySubscribers.ofPublisher(), events -> new Response(events, ""))
                 : BodySubscribers.mapping(
-                        BodySubscribers.ofString(StandardCharsets.UTF_8), error -> new Answer(null, error));
+                        BodySubscribers.ofString(StandardCharsets.UTF_8), error -> new Response(null, error));
     }
 
     /**
-     * The next event.
+     * Waits for the next event.
      *
-     * @param silence how long to wait for it
-     * @return empty when the stream ended or nothing came in time
-     * @throws HostDriverException when what came is no event
+     * @param silence how long to wait
+     * @return empty if the stream ended or no event arrived in time
+     * @throws HostDriverException if the data is not a migration event
      */
     Optional<MigrationEvent> next(Duration silence) throws InterruptedException {
         StringBuilder data = new StringBuilder();
@@ -83,7 +83,7 @@ final class EventStream implements AutoCloseable {
         subscriber.cancel();
     }
 
-    /** Puts lines into a queue. */
+    /** Puts the lines of the stream into a queue. */
     private static final class LineSubscriber implements Flow.Subscriber<String> {
 
         private final BlockingQueue<Line> lines;

@@ -15,10 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server on loopback that answers "METHOD /path" as a test tells it, and remembers what it was asked. */
+/** An HTTP server on loopback that answers "METHOD /path" as a test configures, and records all requests. */
 final class StubHostDriver implements AutoCloseable {
 
-    /** What was asked. */
+    /** A request that was received. */
     record Asked(String what, String authorization, String body) {}
 
     /** Answers one request. */
@@ -28,7 +28,7 @@ final class StubHostDriver implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "stub-agent"));
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "stub-host-driver"));
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
 
@@ -65,7 +65,7 @@ final class StubHostDriver implements AutoCloseable {
             String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             asked.add(new Asked(what, exchange.getRequestHeaders().getFirst("Authorization"), body));
-            answers.getOrDefault(what, ex -> send(ex, 404, "{\"error\":\"No test told me of this.\"}"))
+            answers.getOrDefault(what, ex -> send(ex, 404, "{\"error\":\"The test configures no answer to this request.\"}"))
                     .to(exchange);
         }
     }
@@ -76,7 +76,7 @@ final class StubHostDriver implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    /** Sends the start of a stream of events and leaves it open. */
+    /** Sends a part of a stream of events and leaves the stream open. */
     static void stream(HttpExchange exchange, String text) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         if (exchange.getResponseHeaders().get("Transfer-encoding") == null) {

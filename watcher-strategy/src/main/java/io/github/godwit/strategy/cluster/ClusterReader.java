@@ -36,7 +36,7 @@ public final class ClusterReader implements ClusterSource {
         ClusterMerge merge = new ClusterMerge();
         List<Callable<Answer>> questions = agents.stream()
                 .map(agent ->
-                        (Callable<Answer>) () -> new Answer(new ClusterHost(agent.agent(), agent.host()), agent.vms()))
+                        (Callable<Answer>) () -> new Answer(new ClusterHost(agent.url(), agent.host()), agent.vms()))
                 .toList();
         List<Future<Answer>> answers = ParallelCalls.ask("cluster-reader", questions, limit);
         for (int i = 0; i < agents.size(); i++) {
@@ -49,12 +49,12 @@ public final class ClusterReader implements ClusterSource {
         try {
             merge.add(answer.get().host(), answer.get().vms());
         } catch (CancellationException e) {
-            merge.omit(agent.agent(), "It did not answer within %d s.".formatted(limit.toSeconds()));
+            merge.omit(agent.url(), "It did not answer within %d s.".formatted(limit.toSeconds()));
         } catch (ExecutionException e) {
-            LOG.debug("{} is left out.", agent.agent(), e.getCause());
+            LOG.debug("{} is left out.", agent.url(), e.getCause());
             boolean told =
                     e.getCause() instanceof HostDriverException || e.getCause() instanceof IllegalArgumentException;
-            merge.omit(agent.agent(), told ? e.getCause().getMessage() : "It failed: " + e.getCause());
+            merge.omit(agent.url(), told ? e.getCause().getMessage() : "It failed: " + e.getCause());
         }
     }
 }
