@@ -136,7 +136,7 @@ class BadInputIT {
 
     @Test
     void aVmThatIsThereAlreadyIs409() throws Exception {
-        expect(create("vm", 64L << 20, 1, "guest", ""), 409, "There is a VM 'vm' on this host already.");
+        expect(create("vm", 64L << 20, 1, "guest", ""), 409, "There is already a VM 'vm' on this host.");
     }
 
     @Test

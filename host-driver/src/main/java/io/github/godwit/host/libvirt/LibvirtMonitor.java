@@ -74,7 +74,7 @@ final class LibvirtMonitor implements Monitor {
         } catch (ExecutionException e) {
             throw new QmpException(e.getCause().getMessage(), false, e);
         } catch (TimeoutException e) {
-            pace.isSlowerThan(timeout);
+            pace.timedOut(timeout);
             throw new QmpException(
                     "QEMU did not answer %s within %d ms.".formatted(command, timeout.toMillis()), false, e);
         } catch (InterruptedException e) {

@@ -10,35 +10,35 @@ class MonitorPaceTest {
     private final MonitorPace pace = new MonitorPace();
 
     @Test
-    void aMonitorOfWhichNothingIsKnownHasFiveSeconds() {
+    void theTimeoutOfAnUnknownMonitorIsFiveSeconds() {
         assertThat(pace.slowest()).isZero();
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void aQuickMonitorHasFiveSecondsToo() {
+    void theTimeoutOfAQuickMonitorIsFiveSecondsToo() {
         pace.took(Duration.ofMillis(3));
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void oneThatTookThreeSecondsHasNine() {
+    void theTimeoutIsThreeTimesTheSlowestResponse() {
         pace.took(Duration.ofSeconds(3));
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
-    void eachTimeThatItIsWaitedForInVainItHasTwiceAsLongUpToThirtySeconds() {
-        pace.isSlowerThan(pace.deadline());
+    void eachTimeoutDoublesTheNextUpToThirtySeconds() {
+        pace.timedOut(pace.deadline());
         assertThat(pace.deadline()).isCloseTo(Duration.ofSeconds(10), Duration.ofMillis(1));
-        pace.isSlowerThan(pace.deadline());
+        pace.timedOut(pace.deadline());
         assertThat(pace.deadline()).isCloseTo(Duration.ofSeconds(20), Duration.ofMillis(1));
-        pace.isSlowerThan(pace.deadline());
+        pace.timedOut(pace.deadline());
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
-    void eightQuickAnswersMakeItQuickAgain() {
+    void eightQuickResponsesRestoreTheDefault() {
         pace.took(Duration.ofSeconds(8));
         for (int answer = 1; answer <= 8; answer++) {
             pace.took(Duration.ofMillis(2));
