@@ -19,7 +19,8 @@ class MigrationRequestTest {
     private static final URI DESTINATION = URI.create("http://10.0.0.2:9622");
 
     private static MigrationRequest request(String vm, Duration downtimeLimit, Observation observed) {
-        return new MigrationRequest(vm, DESTINATION, Technique.PRE_COPY, null, null, null, downtimeLimit, observed, null);
+        return new MigrationRequest(
+                vm, DESTINATION, Technique.PRE_COPY, null, null, null, downtimeLimit, observed, null);
     }
 
     private static Observation observation() {

@@ -147,7 +147,10 @@ class BadInputIT {
 
     @Test
     void anUnknownPropertyIs400AndNamed() throws Exception {
-        expect(create("a", 64L << 20, 1, "guest", ", \"colour\": 1"), 400, "Unknown property 'colour'. The known ones are");
+        expect(
+                create("a", 64L << 20, 1, "guest", ", \"colour\": 1"),
+                400,
+                "Unknown property 'colour'. The known ones are");
     }
 
     @Test

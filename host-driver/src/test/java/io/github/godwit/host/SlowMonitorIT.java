@@ -65,8 +65,11 @@ class SlowMonitorIT {
                 hosts.get(hosts.leftUrl() + "/v1/vms/mute-vm/profile").body();
 
         assertThat(profile.path("dirtySource").asText()).isEqualTo("SAMPLED_READS");
-        assertThat(profile.path("agesMillis").size()).as("number of known parts").isEqualTo(3);
-        // 2,048 random pages per second of 4,096: 4096 (1 - exp(-1/2)) = 1,612 in one second, estimated from 8,192 samples
+        assertThat(profile.path("agesMillis").size())
+                .as("number of known parts")
+                .isEqualTo(3);
+        // 2,048 random pages per second of 4,096: 4096 (1 - exp(-1/2)) = 1,612 in one second, estimated from 8,192
+        // samples
         // of 16,384 pages.
         JsonNode points = profile.path("dirtyCurve").path("points");
         JsonNode last = points.get(points.size() - 1);

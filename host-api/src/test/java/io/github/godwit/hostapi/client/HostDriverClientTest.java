@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
-import io.github.godwit.hostapi.client.StubHostDriver.Asked;
+import io.github.godwit.hostapi.client.StubHostDriver.Request;
 import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
@@ -65,14 +65,14 @@ class HostDriverClientTest {
         hostDriver.when(
                 "GET /v1/vms/a%20b/techniques?destination=http%3A%2F%2F10.0.0.2%3A9622", 200, "{\"unavailable\":{}}");
         assertThat(client.techniques("a b", destination).unavailable()).isEmpty();
-        assertThat(hostDriver.asked()).extracting(Asked::authorization).containsExactly("Bearer secret");
+        assertThat(hostDriver.requests()).extracting(Request::authorization).containsExactly("Bearer secret");
     }
 
     @Test
     void sendsNoTokenWhereThereIsNone() {
         hostDriver.when("GET /v1/vms", 200, "[]");
         assertThat(HostDriverClient.of(hostDriver.url(), null).vms()).isEmpty();
-        assertThat(hostDriver.asked().get(0).authorization()).isNull();
+        assertThat(hostDriver.requests().get(0).authorization()).isNull();
     }
 
     @Test
@@ -81,14 +81,14 @@ class HostDriverClientTest {
         MigrationStatus status = client.migrate(new MigrationRequest(
                 "web", URI.create("http://10.0.0.2:9622"), Technique.POST_COPY, "save_traffic", null, null));
         assertThat(status.id()).isEqualTo("7");
-        assertThat(hostDriver.asked().get(0).body()).contains("\"technique\":\"POST\"");
+        assertThat(hostDriver.requests().get(0).body()).contains("\"technique\":\"POST\"");
     }
 
     @Test
     void cancelsWithoutABodyInTheAnswer() {
         hostDriver.when("DELETE /v1/migrations/7", 202, "");
         client.cancel("7");
-        assertThat(hostDriver.asked()).hasSize(1);
+        assertThat(hostDriver.requests()).hasSize(1);
     }
 
     @Test
@@ -96,7 +96,8 @@ class HostDriverClientTest {
         hostDriver.when("DELETE /v1/migrations/7", 409, "{\"error\":\"The VM runs on h2 already.\"}");
         HostDriverException e = catchThrowableOfType(HostDriverException.class, () -> client.cancel("7"));
         assertThat(e)
-                .hasMessage("The host driver at %s answered 409: The VM runs on h2 already.".formatted(hostDriver.url()));
+                .hasMessage(
+                        "The host driver at %s answered 409: The VM runs on h2 already.".formatted(hostDriver.url()));
         assertThat(e.statusCode()).isEqualTo(409);
         assertThat(e.url()).isEqualTo(hostDriver.url());
         assertThat(e.refused()).isTrue();
@@ -212,7 +213,7 @@ class HostDriverClientTest {
     private static void hang(CountDownLatch never) {
         try {
             if (never.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody counts down");
+                throw new IllegalStateException("the latch is never counted down");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -131,16 +131,16 @@ class MigrationFollowerTest {
 
     @Test
     void anInterruptIsNotTakenForAHostDriverThatDoesNotAnswer() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch polled = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
         hostDriver.when(STATUS, exchange -> {
-            asked.countDown();
+            polled.countDown();
             hang(never);
         });
         Duration ages = Duration.ofSeconds(20);
         HostDriverClient strict = HostDriverClient.of(
                 hostDriver.url(), null, new HostDriverTimeouts(ages, ages, ages, ages, Duration.ofNanos(1)));
-        assertThat(interrupted(strict, asked)).isInstanceOf(InterruptedException.class);
+        assertThat(interrupted(strict, polled)).isInstanceOf(InterruptedException.class);
     }
 
     /** Interrupts {@code follow} when the latch opens, which its events may do too; returns what it throws. */
@@ -179,7 +179,7 @@ class MigrationFollowerTest {
     private static void hang(CountDownLatch never) {
         try {
             if (never.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody counts down");
+                throw new IllegalStateException("the latch is never counted down");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

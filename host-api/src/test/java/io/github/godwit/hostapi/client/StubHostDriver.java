@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 final class StubHostDriver implements AutoCloseable {
 
     /** A request that was received. */
-    record Asked(String what, String authorization, String body) {}
+    record Request(String what, String authorization, String body) {}
 
     /** Answers one request. */
     @FunctionalInterface
@@ -30,7 +30,7 @@ final class StubHostDriver implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "stub-host-driver"));
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     StubHostDriver() {
         try {
@@ -47,8 +47,8 @@ final class StubHostDriver implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    List<Asked> asked() {
-        return asked;
+    List<Request> requests() {
+        return requests;
     }
 
     StubHostDriver when(String what, Answer answer) {
@@ -64,8 +64,9 @@ final class StubHostDriver implements AutoCloseable {
         try (exchange) {
             String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            asked.add(new Asked(what, exchange.getRequestHeaders().getFirst("Authorization"), body));
-            answers.getOrDefault(what, ex -> send(ex, 404, "{\"error\":\"The test configures no answer to this request.\"}"))
+            requests.add(new Request(what, exchange.getRequestHeaders().getFirst("Authorization"), body));
+            answers.getOrDefault(
+                            what, ex -> send(ex, 404, "{\"error\":\"The test configures no answer to this request.\"}"))
                     .to(exchange);
         }
     }

@@ -9,8 +9,9 @@ import picocli.CommandLine.Spec;
 /** {@code godwit-host accelerator}: prints the accelerator for guests on this machine. */
 @Command(
         name = "accelerator",
-        description = "Prints the accelerator for guests on this machine, kvm or tcg, and the reason to standard error. "
-                + "The environment variable GODWIT_ACCELERATOR overrides it.",
+        description =
+                "Prints the accelerator for guests on this machine, kvm or tcg, and the reason to standard error. "
+                        + "The environment variable GODWIT_ACCELERATOR overrides it.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  godwit-host accelerator", "  GODWIT_ACCELERATOR=tcg devstack/quickstart"})
 final class AcceleratorCommand implements Callable<Integer> {

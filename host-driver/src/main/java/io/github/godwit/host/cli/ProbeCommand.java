@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 /** {@code godwit-host probe}: prints which techniques this host's QEMU supports. */
 @Command(
         name = "probe",
-        description = "Prints which migration techniques this host's QEMU supports, and why it does not support the others.",
+        description =
+                "Prints which migration techniques this host's QEMU supports, and why it does not support the others.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         footer = {"", "Example:", "  godwit-host probe --json"})

@@ -105,7 +105,10 @@ final class ServeCommand implements Callable<Integer> {
                             + " for a host that is a share of a machine.")
     private LoadSource load;
 
-    @Option(showDefaultValue = Visibility.NEVER, names = "--cores", description = "Number of CPU cores for VMs. Default: all.")
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--cores",
+            description = "Number of CPU cores for VMs. Default: all.")
     private Optional<Double> cores = Optional.empty();
 
     @Option(

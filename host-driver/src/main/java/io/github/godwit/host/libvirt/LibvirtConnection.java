@@ -136,7 +136,8 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** The XML of an active domain. */
     String xml(String uuid) throws LibvirtException {
-        return with(uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid));
+        return with(
+                uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid));
     }
 
     /** Statistics of a domain's running job; empty if it has none. */

@@ -49,7 +49,7 @@ final class LibvirtMonitor implements Monitor {
     private String call(String request) throws LibvirtException {
         long sent = System.nanoTime();
         String answer = libvirt.monitorCommand(uuid, request);
-        pace.took(Duration.ofNanos(System.nanoTime() - sent));
+        pace.responded(Duration.ofNanos(System.nanoTime() - sent));
         return answer;
     }
 

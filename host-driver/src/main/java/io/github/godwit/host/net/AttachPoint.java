@@ -13,9 +13,9 @@ import java.util.zip.CRC32;
  * @param tree   the tree
  * @param before lines to run before the tree is created
  * @param after  lines that direct packets into the tree
- * @param lift   lines that remove all of it and restore the NIC's own configuration
+ * @param removal   lines that remove all of it and restore the NIC's own configuration
  */
-record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<String> lift) {
+record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<String> removal) {
 
     /** Preference of the filter that redirects inbound packets: the letters GW in ASCII. */
     static final int REDIRECT_PREFERENCE = 0x4757;

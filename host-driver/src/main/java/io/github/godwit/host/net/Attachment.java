@@ -22,7 +22,7 @@ record Attachment(HtbTree tree, Lease lease) {
         try {
             lease.apply(point.attach());
         } catch (IOException e) {
-            lease.lift();
+            lease.release();
             throw e;
         }
         return new Attachment(point.tree(), lease);
@@ -67,7 +67,7 @@ record Attachment(HtbTree tree, Lease lease) {
     }
 
     /** Removes the tree, restores the NIC's own configuration and releases the lease. */
-    void lift() {
-        lease.lift();
+    void detach() {
+        lease.release();
     }
 }

@@ -64,7 +64,8 @@ record Command(List<String> prefix, Duration timeout) {
         } catch (InterruptedException e) {
             kill(process);
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("Interrupted while running '%s'.".formatted(words)).initCause(e);
+            throw (IOException)
+                    new InterruptedIOException("Interrupted while running '%s'.".formatted(words)).initCause(e);
         } catch (ExecutionException e) {
             throw new IOException("Cannot read the output of '%s'.".formatted(words), e);
         }

@@ -40,17 +40,17 @@ final class Lease {
     /**
      * Takes the lease and starts its keeper; first removes the rules that another instance left under this name.
      *
-     * @param lift batch lines that remove all rules which will be added under this lease
+     * @param removal batch lines that remove all rules which will be added under this lease
      * @throws IOException if the file cannot be written or the keeper cannot be started
      */
-    static Lease open(LeaseScript script, String name, String instance, Duration duration, List<String> lift)
+    static Lease open(LeaseScript script, String name, String instance, Duration duration, List<String> removal)
             throws IOException {
         Lease lease = new Lease(script, name, instance, duration);
-        script.run("open", name, instance, lift);
+        script.run("open", name, instance, removal);
         try {
             lease.keeper = script.keep(name, instance, duration);
         } catch (IOException e) {
-            lease.lift();
+            lease.release();
             throw e;
         }
         return lease;
@@ -92,7 +92,7 @@ final class Lease {
     }
 
     /** Removes the rules and releases the lease; does nothing if called again. */
-    synchronized void lift() {
+    synchronized void release() {
         if (ended) {
             return;
         }

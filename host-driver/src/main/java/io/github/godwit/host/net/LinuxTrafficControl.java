@@ -162,7 +162,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             throw new IOException("Cannot reserve bandwidth: %s.".formatted(objection));
         }
         AttachPoint point = now.attachPoint(direction, link);
-        return Attachment.put(point, Lease.open(script, leaseName(direction), instance, duration, point.lift()));
+        return Attachment.put(point, Lease.open(script, leaseName(direction), instance, duration, point.removal()));
     }
 
     private String leaseName(Direction direction) {

@@ -83,10 +83,10 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
     List<String> leftovers(Bandwidth link) {
         List<String> lines = new ArrayList<>();
         if (qdiscs.stream().anyMatch(Qdisc::isOurs)) {
-            lines.addAll(attachPoint(Direction.EGRESS, link).lift());
+            lines.addAll(attachPoint(Direction.EGRESS, link).removal());
         }
         if (redirected) {
-            lines.addAll(attachPoint(Direction.INGRESS, link).lift());
+            lines.addAll(attachPoint(Direction.INGRESS, link).removal());
         } else {
             lines.add("ip link del " + AttachPoint.ifbName(nic));
         }

@@ -71,7 +71,7 @@ final class Shaper {
     /** Removes the tree and all reservations. */
     synchronized void close() {
         if (attachment != null) {
-            attachment.lift();
+            attachment.detach();
             attachment = null;
             held.clear();
         }
@@ -149,8 +149,9 @@ final class Shaper {
             if (each.flow.sourceAddress().equals(flow.sourceAddress())
                     && each.flow.destinationAddress().equals(flow.destinationAddress())
                     && each.flow.destinationPorts().equals(flow.destinationPorts())) {
-                throw new IOException("Cannot reserve for %s: %s already has a reservation for the same flow. Close it first."
-                        .formatted(flow.id(), each.flow.id()));
+                throw new IOException(
+                        "Cannot reserve for %s: %s already has a reservation for the same flow. Close it first."
+                                .formatted(flow.id(), each.flow.id()));
             }
         }
     }

@@ -41,8 +41,7 @@ final class CpuClock {
             Native.register(LibC.class, "c");
             return new LibC();
         } catch (LinkageError e) {
-            LOG.warn(
-                    "Cannot call the C library, measuring CPU time in hundredths of a second: {}", e.toString());
+            LOG.warn("Cannot call the C library, measuring CPU time in hundredths of a second: {}", e.toString());
             return null;
         }
     }

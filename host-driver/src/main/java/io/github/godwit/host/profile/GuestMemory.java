@@ -78,7 +78,8 @@ final class GuestMemory implements Closeable {
             }
             left -= pages(block);
         }
-        throw new IndexOutOfBoundsException("Page %2$d does not exist: the guest has %1$d pages.".formatted(pages(), page));
+        throw new IndexOutOfBoundsException(
+                "Page %2$d does not exist: the guest has %1$d pages.".formatted(pages(), page));
     }
 
     /** Reads one page into {@code to}, starting at {@code offset}. */
@@ -94,7 +95,8 @@ final class GuestMemory implements Closeable {
             }
             left -= pages(block);
         }
-        throw new IndexOutOfBoundsException("Page %2$d does not exist: the guest has %1$d pages.".formatted(pages(), page));
+        throw new IndexOutOfBoundsException(
+                "Page %2$d does not exist: the guest has %1$d pages.".formatted(pages(), page));
     }
 
     private static void fill(FileChannel from, ByteBuffer to, long position) throws IOException {

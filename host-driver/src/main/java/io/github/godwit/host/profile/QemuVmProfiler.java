@@ -191,7 +191,10 @@ public final class QemuVmProfiler implements VmProfiler {
             probe.measure(windows);
             return true;
         } catch (QmpException e) {
-            LOG.info("VM '{}': QEMU does not measure its dirty rate: {}", vm.definition().name(), e.getMessage());
+            LOG.info(
+                    "VM '{}': QEMU does not measure its dirty rate: {}",
+                    vm.definition().name(),
+                    e.getMessage());
             return false;
         }
     }
@@ -200,7 +203,10 @@ public final class QemuVmProfiler implements VmProfiler {
         try {
             probe.samplePages();
         } catch (QmpException e) {
-            LOG.info("VM '{}': QEMU does not sample its pages: {}", vm.definition().name(), e.getMessage());
+            LOG.info(
+                    "VM '{}': QEMU does not sample its pages: {}",
+                    vm.definition().name(),
+                    e.getMessage());
         }
     }
 
@@ -212,8 +218,7 @@ public final class QemuVmProfiler implements VmProfiler {
             if (!Files.exists(proc.resolve(Long.toString(vm.pid())))) {
                 throw e;
             }
-            LOG.info(
-                    "VM '{}': cannot sample its writes: {}", vm.definition().name(), e.getMessage());
+            LOG.info("VM '{}': cannot sample its writes: {}", vm.definition().name(), e.getMessage());
         }
     }
 

@@ -53,18 +53,18 @@ final class SampledWrites implements Closeable {
         PresentPages present = new PresentPages(memory);
         long[] sample = sample(present);
         long[] before = new long[sample.length];
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         for (int i = 0; i < sample.length; i++) {
             before[i] = checksum(sample[i]);
         }
         List<DirtyCurve.Point> points = new ArrayList<>();
         for (int window : windowsMillis) {
-            long ends = begun + TimeUnit.MILLISECONDS.toNanos(window);
-            if (!points.isEmpty() && ends - deadline.nanos() > 0) {
+            long end = start + TimeUnit.MILLISECONDS.toNanos(window);
+            if (!points.isEmpty() && end - deadline.nanos() > 0) {
                 break;
             }
-            TimeUnit.NANOSECONDS.sleep(ends - System.nanoTime());
-            double seconds = (System.nanoTime() - begun) / 1e9;
+            TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
+            double seconds = (System.nanoTime() - start) / 1e9;
             int changed = 0;
             for (int i = 0; i < sample.length; i++) {
                 changed += checksum(sample[i]) == before[i] ? 0 : 1;

@@ -45,9 +45,9 @@ public final class VmProfileCache implements AutoCloseable {
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("profiling");
 
-    private record Profiling(CompletableFuture<VmProfile> profile, long begun) {
+    private record Profiling(CompletableFuture<VmProfile> profile, long startedNanos) {
         boolean youngerThan(Duration age) {
-            return System.nanoTime() - begun < age.toNanos() && !profile.isCompletedExceptionally();
+            return System.nanoTime() - startedNanos < age.toNanos() && !profile.isCompletedExceptionally();
         }
     }
 

@@ -23,7 +23,7 @@ public final class MonitorPace {
     private final Deque<Duration> latest = new ArrayDeque<>();
 
     /** Records the time of a response. */
-    public synchronized void took(Duration time) {
+    public synchronized void responded(Duration time) {
         latest.addLast(time);
         if (latest.size() > KEPT_RESPONSES) {
             latest.removeFirst();
@@ -32,7 +32,7 @@ public final class MonitorPace {
 
     /** Records that no response arrived within a timeout: the timeout of the next command doubles. */
     public void timedOut(Duration waited) {
-        took(waited.multipliedBy(2).dividedBy(MARGIN));
+        responded(waited.multipliedBy(2).dividedBy(MARGIN));
     }
 
     /** The longest of the last eight response times; zero if there are none. */

@@ -44,7 +44,8 @@ final class QmpMessages {
                 }
             }
             if (line.size() > MAX_LINE_BYTES) {
-                throw new QmpException("sent more than %d bytes without a newline".formatted(MAX_LINE_BYTES), false, null);
+                throw new QmpException(
+                        "sent more than %d bytes without a newline".formatted(MAX_LINE_BYTES), false, null);
             }
             buffer.clear();
             int read = channel.read(buffer);

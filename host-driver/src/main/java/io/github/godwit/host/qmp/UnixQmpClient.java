@@ -222,7 +222,7 @@ public final class UnixQmpClient implements Qmp {
         if (request == null) {
             throw new QmpException("sent a response to no pending command: '%s'".formatted(message), false, null);
         }
-        pace.took(request.age());
+        pace.responded(request.age());
         // QEMU responds in order: earlier commands without a response will not get one.
         unanswered.keySet().removeIf(id -> id < request.id());
         if (message.has("return")) {

@@ -59,9 +59,8 @@ public final class EventStreams implements AutoCloseable {
             threads.execute(() -> send(queue, sink, sse, stop));
         } catch (RejectedExecutionException e) {
             stop.run();
-            throw Refusal.conflict(
-                    "The limit of %d event streams is reached. Poll GET /v1/migrations/%s instead."
-                            .formatted(MAX_STREAMS, id));
+            throw Refusal.conflict("The limit of %d event streams is reached. Poll GET /v1/migrations/%s instead."
+                    .formatted(MAX_STREAMS, id));
         }
     }
 

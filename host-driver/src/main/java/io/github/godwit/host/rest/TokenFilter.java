@@ -27,10 +27,9 @@ final class TokenFilter implements ContainerRequestFilter {
             request.abortWith(Response.status(Response.Status.UNAUTHORIZED)
                     .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
                     .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity(
-                            new ApiError(
-                                    "The token is missing or wrong. Send 'Authorization: Bearer TOKEN' with the token in this"
-                                            + " host driver's --token-file."))
+                    .entity(new ApiError(
+                            "The token is missing or wrong. Send 'Authorization: Bearer TOKEN' with the token in this"
+                                    + " host driver's --token-file."))
                     .build());
         }
     }

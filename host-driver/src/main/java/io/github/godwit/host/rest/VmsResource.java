@@ -52,8 +52,8 @@ public final class VmsResource {
     }
 
     private VmInventory requireInventory() {
-        return inventory.orElseThrow(
-                () -> Refusal.conflict("Nova manages the VMs of this host through libvirt: start and stop them by Nova."));
+        return inventory.orElseThrow(() ->
+                Refusal.conflict("Nova manages the VMs of this host through libvirt: start and stop them by Nova."));
     }
 
     /** The current state of all VMs. */

@@ -38,7 +38,7 @@ class CommandTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("did not end within 200 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
-        assertThat(Keepers.comesTrue(
+        assertThat(Keepers.becomesTrue(
                         () -> ProcessHandle.current().descendants().noneMatch(ProcessHandle::isAlive),
                         Duration.ofSeconds(5)))
                 .isTrue();

@@ -71,6 +71,7 @@ class HtbTreeTest {
         "10mbit, 950mbit, 0mbit",
     })
     void atMostTheRemainingRateIsGranted(String requested, String others, String granted) {
-        assertThat(tree.grant(Bandwidth.parse(requested), Bandwidth.parse(others))).isEqualTo(Bandwidth.parse(granted));
+        assertThat(tree.grant(Bandwidth.parse(requested), Bandwidth.parse(others)))
+                .isEqualTo(Bandwidth.parse(granted));
     }
 }

@@ -24,11 +24,11 @@ final class Keepers {
 
     /** Whether all of them end within the limit; zombies count as ended, because a stopped host driver cannot reap them. */
     static boolean ended(List<ProcessHandle> keepers, Duration limit) {
-        return comesTrue(() -> keepers.stream().allMatch(Keepers::isGone), limit);
+        return becomesTrue(() -> keepers.stream().allMatch(Keepers::isGone), limit);
     }
 
     /** Whether a condition becomes true within the limit. */
-    static boolean comesTrue(BooleanSupplier condition, Duration limit) {
+    static boolean becomesTrue(BooleanSupplier condition, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

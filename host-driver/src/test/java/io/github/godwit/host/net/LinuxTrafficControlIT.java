@@ -150,7 +150,7 @@ class LinuxTrafficControlIT {
             List<ProcessHandle> first = Keepers.of(ProcessHandle.current());
             first.forEach(ProcessHandle::destroyForcibly);
             assertThat(Keepers.ended(first, Duration.ofSeconds(5))).isTrue();
-            assertThat(Keepers.comesTrue(
+            assertThat(Keepers.becomesTrue(
                             () -> Keepers.of(ProcessHandle.current()).size() == 1, Duration.ofSeconds(20)))
                     .isTrue();
             assertThat(reservation.rate()).isEqualTo(RESERVED);
@@ -232,7 +232,7 @@ class LinuxTrafficControlIT {
             for (String line : point.attach()) {
                 TwoHosts.run(source, line);
             }
-            for (String line : point.lift()) {
+            for (String line : point.removal()) {
                 TwoHosts.run(source, line);
             }
         }

@@ -99,7 +99,7 @@ class NetworkTrackerTest {
     void itReadsPeriodically() throws Exception {
         try (NetworkTracker own = new NetworkTracker(sysfs, Duration.ofMillis(5), System::nanoTime)) {
             counters("eth0", 900_000_000, 5_000_000);
-            assertThat(Keepers.comesTrue(() -> own.traffic("eth0").in().bitsPerSecond() > 0, Duration.ofSeconds(10)))
+            assertThat(Keepers.becomesTrue(() -> own.traffic("eth0").in().bitsPerSecond() > 0, Duration.ofSeconds(10)))
                     .isTrue();
         }
     }

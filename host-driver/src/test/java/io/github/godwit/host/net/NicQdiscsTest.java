@@ -29,7 +29,7 @@ class NicQdiscsTest {
         assertThat(nic.objection()).isEmpty();
         AttachPoint point = nic.attachPoint(Direction.EGRESS, LINK);
         assertThat(point.tree()).isEqualTo(new HtbTree("eth0", "root", Bandwidth.parse("9.7gbit")));
-        assertThat(point.lift()).containsExactly("tc qdisc del dev eth0 root handle 4757:");
+        assertThat(point.removal()).containsExactly("tc qdisc del dev eth0 root handle 4757:");
     }
 
     @Test
@@ -39,7 +39,7 @@ class NicQdiscsTest {
         AttachPoint point = nic.attachPoint(Direction.EGRESS, LINK);
         assertThat(point.tree()).isEqualTo(new HtbTree("eth0", "parent 8005:1", Bandwidth.parse("1gbit")));
         // 0x8000 ticks of 64 ns at 125 MB/s is 262,144 bytes.
-        assertThat(point.lift())
+        assertThat(point.removal())
                 .containsExactly(
                         "tc qdisc del dev eth0 parent 8005:1 handle 4757:",
                         "tc qdisc change dev eth0 root handle 8005: tbf rate 1000000000bit burst 262144 limit 6512144");

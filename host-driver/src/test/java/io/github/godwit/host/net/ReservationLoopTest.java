@@ -26,7 +26,8 @@ class ReservationLoopTest {
         "550, 550, 101, 651",
         "900, 900, 150, 1000",
         "300, 100, 200, 500",
-        // No more than the threshold is free. Used up (less than 10 Mbit/s unused), and the urgency is higher: the urgency
+        // No more than the threshold is free. Used up (less than 10 Mbit/s unused), and the urgency is higher: the
+        // urgency
         // (lines 11–12).
         "300, 300, 100, 550",
         "300, 291, 0, 550",

@@ -136,7 +136,9 @@ class MemorySamplerTest {
     void unreadableMemoryIsAnError() throws IOException {
         Files.write(proc.resolve("42/mem"), new byte[0]);
         try (MemorySampler sampler = sampler()) {
-            assertThatThrownBy(sampler::readFirst).isInstanceOf(IOException.class).hasMessageContaining("QEMU may have ended");
+            assertThatThrownBy(sampler::readFirst)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("QEMU may have ended");
         }
     }
 

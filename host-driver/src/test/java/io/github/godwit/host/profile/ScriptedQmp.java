@@ -32,8 +32,8 @@ final class ScriptedQmp implements Qmp {
         this.script = script;
     }
 
-    static QmpException refusal(String words) {
-        return new QmpException(words, true, null);
+    static QmpException refusal(String message) {
+        return new QmpException(message, true, null);
     }
 
     @Override

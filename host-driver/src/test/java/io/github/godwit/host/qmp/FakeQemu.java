@@ -88,8 +88,8 @@ final class FakeQemu implements Closeable {
             send("{\"return\": %s, \"id\": %s}".formatted(value, id));
         }
 
-        void refuse(String words) throws IOException {
-            send("{\"id\": %s, \"error\": {\"class\": \"GenericError\", \"desc\": \"%s\"}}".formatted(id, words));
+        void refuse(String description) throws IOException {
+            send("{\"id\": %s, \"error\": {\"class\": \"GenericError\", \"desc\": \"%s\"}}".formatted(id, description));
         }
 
         void send(String line) throws IOException {

@@ -17,13 +17,13 @@ class MonitorPaceTest {
 
     @Test
     void theTimeoutOfAQuickMonitorIsFiveSecondsToo() {
-        pace.took(Duration.ofMillis(3));
+        pace.responded(Duration.ofMillis(3));
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
     void theTimeoutIsThreeTimesTheSlowestResponse() {
-        pace.took(Duration.ofSeconds(3));
+        pace.responded(Duration.ofSeconds(3));
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(9));
     }
 
@@ -39,9 +39,9 @@ class MonitorPaceTest {
 
     @Test
     void eightQuickResponsesRestoreTheDefault() {
-        pace.took(Duration.ofSeconds(8));
+        pace.responded(Duration.ofSeconds(8));
         for (int answer = 1; answer <= 8; answer++) {
-            pace.took(Duration.ofMillis(2));
+            pace.responded(Duration.ofMillis(2));
         }
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
         assertThat(pace.atLeast(Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(100));

@@ -197,7 +197,8 @@ class UnixQmpClientTest {
                 });
                 Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
-            assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("response to no pending command");
+            assertThatThrownBy(() -> qmp.execute("query-status"))
+                    .hasMessageContaining("response to no pending command");
         }
     }
 
