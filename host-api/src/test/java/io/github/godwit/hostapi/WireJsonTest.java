@@ -19,7 +19,7 @@ class WireJsonTest {
     private final ObjectMapper json = WireJson.mapper();
 
     @Test
-    void techniquesGoByTheirPapersNameAndDurationsInIso8601() throws Exception {
+    void techniquesAreWrittenByTheirPaperNamesAndDurationsInIso8601() throws Exception {
         MigrationRequest request = new MigrationRequest(
                 "web",
                 URI.create("http://10.0.0.2:9622"),
@@ -51,7 +51,7 @@ class WireJsonTest {
     }
 
     @Test
-    void instantsAreIso8601AndANewerAgentMaySayMore() throws Exception {
+    void instantsAreIso8601AndUnknownPropertiesAreIgnored() throws Exception {
         String text = "{\"time\":\"2026-03-01T12:00:00Z\",\"phase\":\"POSTCOPY\",\"message\":\"m\",\"mood\":\"good\"}";
         assertThat(json.readValue(text, MigrationEvent.class))
                 .isEqualTo(new MigrationEvent(Instant.parse("2026-03-01T12:00:00Z"), Phase.POSTCOPY, "m", null));

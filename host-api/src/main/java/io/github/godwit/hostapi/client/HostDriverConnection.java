@@ -24,42 +24,42 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** JSON requests to one host driver, with its token, and every failure told as a {@link HostDriverException}. */
+/** Sends JSON requests with the bearer token to one host driver, and turns every failure into a {@link HostDriverException}. */
 final class HostDriverConnection {
 
     private final HttpClient http;
-    private final URI agent;
+    private final URI url;
     private final String token;
     private final HostDriverTimeouts timeouts;
     private final ObjectMapper json = WireJson.mapper();
 
-    HostDriverConnection(HttpClient http, URI agent, String token, HostDriverTimeouts timeouts) {
+    HostDriverConnection(HttpClient http, URI url, String token, HostDriverTimeouts timeouts) {
         this.http = http;
-        this.agent = agent;
+        this.url = url;
         this.token = token;
         this.timeouts = timeouts;
     }
 
-    URI agent() {
-        return agent;
+    URI url() {
+        return url;
     }
 
     HostDriverTimeouts timeouts() {
         return timeouts;
     }
 
-    /** Sends a request and reads the answer, which for {@code Void} is passed over. */
+    /** Sends a request and parses the response; with {@code Void} as the type, the body is ignored and null returned. */
     <T> T call(String method, String path, Object body, Class<T> type, Duration limit) {
         HttpResponse<String> response = await(send(method, path, body), limit);
         requireSuccess(response.statusCode(), response.body());
         return type == Void.class ? null : read(response.body(), type, response.statusCode());
     }
 
-    /** Reads a list. */
+    /** Gets a JSON array, which must not contain null. */
     <T> List<T> list(String path, Class<T[]> type) {
         List<T> elements = Arrays.asList(call("GET", path, null, type, timeouts.answer()));
         if (elements.contains(null)) {
-            throw HostDriverException.unreadable(agent, 200, "a list with a null in it", null);
+            throw HostDriverException.unreadable(url, 200, "the list contains null", null);
         }
         return List.copyOf(elements);
     }
@@ -73,11 +73,11 @@ final class HostDriverConnection {
     ServerSentEvents events(String path) throws InterruptedException {
         Map<String, String> headers = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
         try {
-            return ServerSentEvents.open(http, URI.create(agent + path), headers, timeouts.answer());
+            return ServerSentEvents.open(http, URI.create(url + path), headers, timeouts.answer());
         } catch (ServerSentEvents.RefusedException e) {
-            throw HostDriverException.answered(agent, e.statusCode(), error(e.statusCode(), e.body()));
+            throw HostDriverException.answered(url, e.statusCode(), error(e.statusCode(), e.body()));
         } catch (IOException e) {
-            throw HostDriverException.silent(agent, why(e), e);
+            throw HostDriverException.noAnswer(url, reason(e), e);
         }
     }
 
@@ -87,12 +87,12 @@ final class HostDriverConnection {
 
     private void requireSuccess(int statusCode, String body) {
         if (statusCode / 100 != 2) {
-            throw HostDriverException.answered(agent, statusCode, error(statusCode, body));
+            throw HostDriverException.answered(url, statusCode, error(statusCode, body));
         }
     }
 
     private CompletableFuture<HttpResponse<String>> send(String method, String path, Object body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(agent + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .method(method, body == null ? BodyPublishers.noBody() : write(body))
                 .header("Accept", "application/json");
         if (body != null) {
@@ -112,19 +112,19 @@ final class HostDriverConnection {
         }
     }
 
-    /** The limit covers the body too, which the timeout of a {@link HttpRequest} does not. */
+    /** Limits the time until the body is complete; the timeout of a {@link HttpRequest} ends with the headers. */
     private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> pending, Duration limit) {
         try {
             return pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw HostDriverException.silent(agent, why(e.getCause()), e.getCause());
+            throw HostDriverException.noAnswer(url, reason(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
             pending.cancel(true);
-            throw HostDriverException.silent(agent, "no answer within %d ms".formatted(limit.toMillis()), e);
+            throw HostDriverException.noAnswer(url, "no answer within %d ms".formatted(limit.toMillis()), e);
         } catch (InterruptedException e) {
             pending.cancel(true);
             Thread.currentThread().interrupt();
-            throw HostDriverException.silent(agent, "interrupted while it was asked", e);
+            throw HostDriverException.noAnswer(url, "interrupted while waiting for its answer", e);
         }
     }
 
@@ -133,12 +133,12 @@ final class HostDriverConnection {
         try {
             value = json.readValue(body, type);
         } catch (JsonProcessingException e) {
-            String what = "%s expected, but %s".formatted(type.getSimpleName(), e.getOriginalMessage());
-            throw HostDriverException.unreadable(agent, statusCode, what, e);
+            String what = "expected %s, but %s".formatted(type.getSimpleName(), e.getOriginalMessage());
+            throw HostDriverException.unreadable(url, statusCode, what, e);
         }
         if (value == null) {
             throw HostDriverException.unreadable(
-                    agent, statusCode, type.getSimpleName() + " expected, but got null", null);
+                    url, statusCode, "expected %s, but got null".formatted(type.getSimpleName()), null);
         }
         return value;
     }
@@ -150,21 +150,21 @@ final class HostDriverConnection {
                 return error.error();
             }
         } catch (JsonProcessingException e) {
-            // not one of ours: a proxy's page, say; the status says more than its body would
+            // Not a host driver's error, for example a proxy's page: its body would not help.
         }
         return switch (statusCode) {
-            case 401, 403 -> "it does not accept the token. Give the one that the agent was started with.";
-            case 404 -> "there is nothing of that name.";
-            default -> "it gave no reason.";
+            case 401, 403 -> "it does not accept the token. Use the token that the host driver was started with.";
+            case 404 -> "there is nothing at this path.";
+            default -> "no reason given.";
         };
     }
 
-    private static String why(Throwable cause) {
+    private static String reason(Throwable cause) {
         if (cause.getCause() instanceof UnresolvedAddressException) {
             return "the host name is unknown";
         }
         if (cause instanceof HttpConnectTimeoutException) {
-            return "it cannot be connected to in time";
+            return "no connection within the timeout";
         }
         if (cause instanceof ConnectException) {
             return "the connection is refused";

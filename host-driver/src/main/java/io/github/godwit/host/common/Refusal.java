@@ -1,15 +1,18 @@
 package io.github.godwit.host.common;
 
-/** A request that this host driver cannot follow, and not for a fault of its own; the message is for the one who asked. */
+/**
+ * A request that the host driver cannot fulfil because of the state of this host or of another host driver. The message is
+ * sent to the caller.
+ */
 public final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why it cannot. */
+    /** The cause, which decides the HTTP status of the response. */
     public enum Kind {
-        /** There is nothing of that name. */
+        /** There is no VM or migration of this name: status 404. */
         UNKNOWN,
-        /** Something stands in its way for now. */
+        /** The current state of the VM or the host does not allow it: status 409. */
         CONFLICT
     }
 
@@ -20,17 +23,17 @@ public final class Refusal extends RuntimeException {
         this.kind = kind;
     }
 
-    /** There is nothing of that name. */
+    /** A refusal because there is no VM or migration of this name. */
     public static Refusal unknown(String message) {
         return new Refusal(Kind.UNKNOWN, message);
     }
 
-    /** Something stands in the way. */
+    /** A refusal because of the current state of the VM or the host. */
     public static Refusal conflict(String message) {
         return new Refusal(Kind.CONFLICT, message);
     }
 
-    /** Why it cannot. */
+    /** The cause of the refusal. */
     public Kind kind() {
         return kind;
     }

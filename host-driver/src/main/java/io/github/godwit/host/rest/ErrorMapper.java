@@ -13,7 +13,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers every failure with a status code and an {@link ApiError}; stack traces go to the log only. */
+/** Maps every failure to a status code and an {@link ApiError}. Stack traces are only logged. */
 final class ErrorMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ErrorMapper.class);
@@ -30,7 +30,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
             return answer(peer.notFound() ? 404 : BAD_GATEWAY, peer.getMessage());
         }
         if (failure instanceof NotFoundException) {
-            return answer(404, "There is nothing at this path. GET /v1/openapi.json lists the routes.");
+            return answer(404, "There is no route for this path. GET /v1/openapi.json lists the routes.");
         }
         if (failure instanceof WebApplicationException http) {
             return answer(http.getResponse().getStatus(), http.getMessage());
@@ -46,7 +46,7 @@ final class ErrorMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof IOException) {
             return answer(INTERNAL, failure.getMessage());
         }
-        return answer(INTERNAL, "The host driver has a fault; its log says more.");
+        return answer(INTERNAL, "Internal error of the host driver. Its log contains the details.");
     }
 
     private static int status(Refusal.Kind kind) {

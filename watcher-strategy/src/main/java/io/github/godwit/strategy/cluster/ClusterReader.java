@@ -36,7 +36,7 @@ public final class ClusterReader implements ClusterSource {
         ClusterMerge merge = new ClusterMerge();
         List<Callable<Answer>> calls = drivers.stream()
                 .map(driver -> (Callable<Answer>)
-                        () -> new Answer(new ClusterHost(driver.agent(), driver.host()), driver.vms()))
+                        () -> new Answer(new ClusterHost(driver.url(), driver.host()), driver.vms()))
                 .toList();
         List<Future<Answer>> answers = ParallelCalls.run("cluster-reader", calls, limit);
         for (int i = 0; i < drivers.size(); i++) {
@@ -49,12 +49,12 @@ public final class ClusterReader implements ClusterSource {
         try {
             merge.add(answer.get().host(), answer.get().vms());
         } catch (CancellationException e) {
-            merge.omit(driver.agent(), "It did not answer within %d s.".formatted(limit.toSeconds()));
+            merge.omit(driver.url(), "It did not answer within %d s.".formatted(limit.toSeconds()));
         } catch (ExecutionException e) {
-            LOG.debug("{} is left out.", driver.agent(), e.getCause());
+            LOG.debug("{} is left out.", driver.url(), e.getCause());
             boolean explained =
                     e.getCause() instanceof HostDriverException || e.getCause() instanceof IllegalArgumentException;
-            merge.omit(driver.agent(), explained ? e.getCause().getMessage() : "It failed: " + e.getCause());
+            merge.omit(driver.url(), explained ? e.getCause().getMessage() : "It failed: " + e.getCause());
         }
     }
 }

@@ -48,7 +48,7 @@ public final class HostDriverCloud implements Cloud {
         ClusterModel cluster = source.read();
         for (ClusterHost host : cluster.hosts()) {
             agents.stream()
-                    .filter(agent -> agent.agent().equals(host.agent()))
+                    .filter(agent -> agent.url().equals(host.agent()))
                     .findFirst()
                     .ifPresent(agent -> byHost.put(host.name(), agent));
         }
@@ -57,7 +57,7 @@ public final class HostDriverCloud implements Cloud {
 
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
-        return agent(source).techniques(vm, agent(destination).agent());
+        return agent(source).techniques(vm, agent(destination).url());
     }
 
     @Override
@@ -70,7 +70,7 @@ public final class HostDriverCloud implements Cloud {
         return agent(order.source())
                 .migrate(new MigrationRequest(
                         order.vm(),
-                        agent(order.destination()).agent(),
+                        agent(order.destination()).url(),
                         order.technique(),
                         order.policy(),
                         order.reservation(),

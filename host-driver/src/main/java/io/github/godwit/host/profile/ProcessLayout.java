@@ -16,51 +16,53 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What of a QEMU process is a vCPU and what is guest memory, which stays as it is while the process lives.
+ * The vCPU threads and the guest memory of a QEMU process, which do not change while the process runs.
  *
- * @param vcpuThreads ids of the vCPUs' threads; empty where they are not known
- * @param memory      where the guest's memory is; empty where that is not known
+ * @param vcpuThreads thread ids of the vCPUs; empty if they are unknown
+ * @param memory      the guest's memory in QEMU's address space; empty if it is unknown
  */
-record VmAnatomy(List<Long> vcpuThreads, List<RamBlock> memory) {
+record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(VmAnatomy.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLayout.class);
 
-    /** QEMU's names of vCPU threads, with {@code debug-threads=on}: {@code CPU 0/KVM}, {@code CPU 0/TCG}, {@code ALL CPUs/TCG}. */
+    /** Names of vCPU threads if QEMU has {@code debug-threads=on}: {@code CPU 0/KVM}, {@code CPU 0/TCG}, {@code ALL CPUs/TCG}. */
     private static final Pattern VCPU = Pattern.compile("(CPU \\d+|ALL CPUs)/(KVM|TCG)");
 
-    /** Address, end and permissions of a mapping. */
+    /** Start, end and permissions of a writable mapping in {@code /proc/PID/maps}. */
     private static final Pattern MAPPING = Pattern.compile("(\\p{XDigit}+)-(\\p{XDigit}+) rw-[ps] .*");
 
-    /** Whether nothing is missing, so that it need not be found again. */
+    /** Whether both parts are known, so that they need not be determined again. */
     boolean complete() {
         return !vcpuThreads.isEmpty() && !memory.isEmpty();
     }
 
     /**
-     * Asks the monitor; what it does not answer in time is read off {@code /proc}: threads by their names, memory as a
-     * mapping that is just as large as the guest's.
+     * Determines the layout by the monitor. If that does not answer in time, determines it from {@code /proc}: threads by their
+     * names, and memory as the mapping of exactly the guest's size.
+     *
+     * @throws IOException if the process has ended
      */
-    static VmAnatomy of(RunningVm vm, Monitor qmp, Path proc, Deadline deadline) throws IOException {
+    static ProcessLayout of(RunningVm vm, Monitor qmp, Path proc, Deadline deadline) throws IOException {
         Path process = proc.resolve(Long.toString(vm.pid()));
         List<Long> threads;
         List<RamBlock> memory;
         try {
-            threads = asked(qmp, deadline);
+            threads = vcpuThreads(qmp, deadline);
             memory = RamBlock.of(
                     qmp, vm.definition().memory(), deadline.within(qmp.pace().deadline()));
         } catch (QmpException e) {
             LOG.info(
-                    "VM '{}': threads and memory are read off {}: {}",
+                    "VM '{}': finding its threads and memory in {} instead: {}",
                     vm.definition().name(),
                     process,
                     e.getMessage());
-            threads = namedThreads(process);
-            memory = largeMapping(process, vm.definition().memory().bytes());
+            threads = threadsByName(process);
+            memory = mappingOfSize(process, vm.definition().memory().bytes());
         }
-        return new VmAnatomy(List.copyOf(threads), List.copyOf(memory));
+        return new ProcessLayout(List.copyOf(threads), List.copyOf(memory));
     }
 
-    private static List<Long> asked(Monitor qmp, Deadline deadline) throws QmpException {
+    private static List<Long> vcpuThreads(Monitor qmp, Deadline deadline) throws QmpException {
         List<Long> threads = new ArrayList<>();
         JsonNode vcpus = qmp.execute(
                 "query-cpus-fast",
@@ -72,7 +74,7 @@ record VmAnatomy(List<Long> vcpuThreads, List<RamBlock> memory) {
         return threads;
     }
 
-    private static List<Long> namedThreads(Path process) throws IOException {
+    private static List<Long> threadsByName(Path process) throws IOException {
         List<Long> threads = new ArrayList<>();
         try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
             for (Path task : tasks.toList()) {
@@ -84,13 +86,13 @@ record VmAnatomy(List<Long> vcpuThreads, List<RamBlock> memory) {
         return threads;
     }
 
-    private static List<RamBlock> largeMapping(Path process, long bytes) throws IOException {
+    private static List<RamBlock> mappingOfSize(Path process, long bytes) throws IOException {
         for (String line : Files.readAllLines(process.resolve("maps"))) {
             Matcher mapping = MAPPING.matcher(line);
             if (mapping.matches()) {
                 long from = Long.parseUnsignedLong(mapping.group(1), 16);
                 if (Long.parseUnsignedLong(mapping.group(2), 16) - from == bytes) {
-                    return List.of(new RamBlock("by its size", from, bytes));
+                    return List.of(new RamBlock("found by its size", from, bytes));
                 }
             }
         }
