@@ -31,6 +31,7 @@ import java.util.List;
  *       cancelled: the VM runs on the destination.
  *   <li>QEMU is polled twice a second, and as soon as an event announces the end. Only what it answers ends a migration.
  *   <li>A cancelled migration that QEMU does not end within {@code cancelPatience} ends as stuck.
+ *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM.
  *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
  * </ul>
  *
@@ -70,7 +71,7 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
         } else if (event instanceof Polled polled) {
             return polled(polled.info(), state, now);
         } else if (event instanceof DowntimePolled polled) {
-            return Step.of(state.withSwitchDowntime(polled.info().downtimeMillis()), Command.ENTER_POSTCOPY);
+            return Step.of(state.withSwitchDowntime(polled.info().downtimeMillis()));
         } else if (event instanceof PostcopyAnswered answered) {
             return answered.permitted() ? Step.of(state.switchedOver(), Command.START_POSTCOPY) : Step.of(state);
         } else if (event instanceof CommandFailed failed) {
@@ -86,7 +87,8 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
         } else if (!state.switched() && !state.cancelling() && PostcopyTrigger.isDue(switchover, event)) {
             return Step.of(state, Command.ASK_FOR_POSTCOPY);
         } else if (status.equals("postcopy-active")) {
-            return Step.of(state, Command.POLL_DOWNTIME);
+            // The VM runs on the destination, whether or not the monitor answers the poll.
+            return Step.of(state, Command.ENTER_POSTCOPY, Command.POLL_DOWNTIME);
         } else if (MigrationInfo.isFinal(status)) {
             // Before the poll, which QEMU may answer late.
             return Step.of(state.withEndAnnounced(true), Command.MEASURE_COST);
@@ -103,7 +105,9 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
                             "The QEMU monitor was lost %d times in one migration, more than %d. Check QEMU and the load of this host."
                                     .formatted(lost.reconnects(), MOST_RECONNECTS))));
         }
-        return Step.of(lost, Command.RECONNECT);
+        // Nobody knows whether QEMU got the command; it accepts a second one.
+        boolean startAgain = lost.switched() && lost.switchDowntimeMillis() < 0;
+        return startAgain ? Step.of(lost, Command.RECONNECT, Command.START_POSTCOPY) : Step.of(lost, Command.RECONNECT);
     }
 
     private Step<SupervisionState, SupervisionAction> timePassed(SupervisionState state, Moment now) {
@@ -117,6 +121,9 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
         List<SupervisionAction> actions = new ArrayList<>();
         if (!before.endAnnounced()) {
             actions.add(Command.MEASURE_COST);
+        }
+        if (info.inPostcopy()) {
+            actions.add(Command.ENTER_POSTCOPY);
         }
         actions.add(new ReportProgress(info));
         if (info.isFinal() || isStuck(state, now)) {

@@ -125,12 +125,35 @@ class SupervisionRuleTest {
     }
 
     @Test
-    void theDowntimeIsPolledAtTheSwitchBeforeItIsReported() {
-        assertSameState(next(migration("postcopy-active"), switched, 6 * SECOND), switched, Command.POLL_DOWNTIME);
+    void postCopyIsEnteredBeforeTheDowntimeIsPolledWhichTheMonitorMayNotAnswer() {
+        assertSameState(
+                next(migration("postcopy-active"), switched, 6 * SECOND),
+                switched,
+                Command.ENTER_POSTCOPY,
+                Command.POLL_DOWNTIME);
         assertSameState(
                 next(new DowntimePolled(info("postcopy-active", 5_000, 12)), switched, 6 * SECOND),
-                switched.withSwitchDowntime(12),
-                Command.ENTER_POSTCOPY);
+                switched.withSwitchDowntime(12));
+    }
+
+    @Test
+    void aPollThatShowsPostCopyEntersItWhereTheEventWasLost() {
+        for (String status : new String[] {"postcopy-active", "postcopy-paused"}) {
+            assertThat(next(new Polled(info(status, 5_000, 12)), switched, 6 * SECOND)
+                            .actions())
+                    .contains(Command.ENTER_POSTCOPY);
+        }
+    }
+
+    @Test
+    void aMonitorThatIsLostWhilePostCopyStartsIsSentTheCommandAgain() {
+        assertThat(next(new CommandFailed(lost()), switched, 5 * SECOND).actions())
+                .containsExactly(Command.RECONNECT, Command.START_POSTCOPY);
+        assertThat(next(new CommandFailed(lost()), switched.withSwitchDowntime(12), 5 * SECOND)
+                        .actions())
+                .containsExactly(Command.RECONNECT);
+        assertThat(next(new CommandFailed(lost()), moving, 5 * SECOND).actions())
+                .containsExactly(Command.RECONNECT);
     }
 
     @ParameterizedTest
@@ -266,7 +289,7 @@ class SupervisionRuleTest {
                 switched,
                 LIMIT + SECOND);
 
-        assertThat(step.actions()).hasSize(3).doesNotContain(Command.CANCEL);
+        assertThat(step.actions()).hasSize(4).contains(Command.ENTER_POSTCOPY).doesNotContain(Command.CANCEL);
         assertThat(failure(step))
                 .hasMessageContaining("broke in post-copy (Broken pipe)")
                 .hasMessageContaining("migrate-recover");
