@@ -35,8 +35,8 @@ public final class ClusterReader implements ClusterSource {
     public ClusterModel read() throws InterruptedException {
         ClusterMerge merge = new ClusterMerge();
         List<Callable<Answer>> calls = drivers.stream()
-                .map(driver -> (Callable<Answer>)
-                        () -> new Answer(new ClusterHost(driver.url(), driver.host()), driver.vms()))
+                .map(driver ->
+                        (Callable<Answer>) () -> new Answer(new ClusterHost(driver.url(), driver.host()), driver.vms()))
                 .toList();
         List<Future<Answer>> answers = ParallelCalls.run("cluster-reader", calls, limit);
         for (int i = 0; i < drivers.size(); i++) {
