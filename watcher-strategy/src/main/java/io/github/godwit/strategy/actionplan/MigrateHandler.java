@@ -59,6 +59,9 @@ final class MigrateHandler implements ActionHandler {
             }
             Duration limit = Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds()));
             cloud.migrate(order(action, parameters, limit));
+            if (cancelAsked.contains(action.uuid())) {
+                cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
+            }
             MigrationStatus ended = cloud.follow(
                     parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> tell(action, event));
             Result result = result(action, ended);
@@ -69,9 +72,20 @@ final class MigrateHandler implements ActionHandler {
                 throw new InterruptedException();
             }
             LOG.debug("Migration {} failed", action.uuid(), e);
+            if (e instanceof HostDriverException failure && !failure.refused()) {
+                withdraw(action);
+            }
             return Result.failed(e.getMessage());
         } finally {
             cancelAsked.remove(action.uuid());
+        }
+    }
+
+    /** A host driver that does not answer, or not in time, may migrate the VM all the same; nobody would follow it. */
+    private void withdraw(Action action) {
+        String obstacle = cancel(action);
+        if (obstacle != null) {
+            LOG.debug("Migration {}: {}", action.uuid(), obstacle);
         }
     }
 
@@ -116,7 +130,7 @@ final class MigrateHandler implements ActionHandler {
 
     private void tell(Action action, MigrationEvent event) {
         JsonNode data = Texts.mapper().valueToTree(event);
-        events.publish(new Event(event.time(), "migration", action.uuid().toString(), data));
+        events.publish(new Event(event.time(), Event.MIGRATION, action.uuid().toString(), data));
     }
 
     private Result result(Action action, MigrationStatus ended) {
@@ -127,8 +141,15 @@ final class MigrateHandler implements ActionHandler {
                 cancelAsked.contains(action.uuid())
                         ? new Result(
                                 ActionState.CANCELLED, "The migration was cancelled; the VM is where it was.", kept)
-                        : new Result(ActionState.FAILED, reason(ended, "The migration was cancelled."), kept);
-            default -> new Result(ActionState.FAILED, reason(ended, "The migration failed."), kept);
+                        : new Result(
+                                ActionState.FAILED,
+                                reason(ended, "The host driver cancelled the migration and gave no reason."),
+                                kept);
+            default ->
+                new Result(
+                        ActionState.FAILED,
+                        reason(ended, "The migration failed; the host driver gave no reason."),
+                        kept);
         };
     }
 

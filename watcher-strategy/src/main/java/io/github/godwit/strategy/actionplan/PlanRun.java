@@ -74,10 +74,12 @@ public final class PlanRun {
      * @throws InterruptedException when this instance is stopping; the plan stays as it is for another one
      */
     public void run(UUID uuid) throws InterruptedException {
-        ActionPlan plan = plan(uuid);
-        if (plan.state() == ActionPlanState.PENDING || plan.state() == ActionPlanState.ONGOING) {
-            change(plan, ActionPlanState.ONGOING, plan.statusMessage());
-        } else if (plan.state() != ActionPlanState.CANCELLING) {
+        ActionPlan found = plan(uuid);
+        if (found.state() == ActionPlanState.PENDING || found.state() == ActionPlanState.ONGOING) {
+            change(found, ActionPlanState.ONGOING, found.statusMessage());
+        }
+        ActionPlanState state = plan(uuid).state(); // a client may have cancelled it meanwhile
+        if (state != ActionPlanState.ONGOING && state != ActionPlanState.CANCELLING) {
             return;
         }
         ExecutorService threads = DaemonThreads.cached("action");
@@ -98,7 +100,7 @@ public final class PlanRun {
                 .inTransaction(
                         handle -> stores.plans().changePlan(handle, plan.uuid(), plan.state(), to, hostname, message));
         if (changed) {
-            publish("action_plan", plan.uuid(), to.name(), message);
+            publish(Event.ACTION_PLAN, plan.uuid(), to.name(), message);
         }
         return changed;
     }
@@ -194,7 +196,7 @@ public final class PlanRun {
                             .changeAction(
                                     handle, action.uuid(), action.state(), to, result.message(), result.result()));
             if (changed) {
-                publish("action", action.uuid(), to.name(), result.message());
+                publish(Event.ACTION, action.uuid(), to.name(), result.message());
             }
             return changed;
         }
@@ -215,7 +217,7 @@ public final class PlanRun {
                         .changeAction(
                                 handle, now.uuid(), now.state(), result.state(), result.message(), result.result());
             });
-            publish("action", action.uuid(), result.state().name(), result.message());
+            publish(Event.ACTION, action.uuid(), result.state().name(), result.message());
             return action;
         }
 
@@ -251,7 +253,7 @@ public final class PlanRun {
                         .map(handler -> handler.cancel(action))
                         .ifPresent(why -> {
                             LOG.info("Action {}: {}", action.uuid(), why);
-                            publish("action", action.uuid(), ActionState.ONGOING.name(), why);
+                            publish(Event.ACTION, action.uuid(), ActionState.ONGOING.name(), why);
                         });
             }
         }

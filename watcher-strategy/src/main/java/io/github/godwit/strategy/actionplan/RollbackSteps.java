@@ -40,21 +40,10 @@ final class RollbackSteps {
                 continue;
             }
             parameters.put(ROLLBACK_OF, moved.uuid().toString());
-            steps.add(new Action(
-                    0,
-                    UUID.randomUUID(),
-                    plan,
-                    moved.type(),
-                    ActionState.PENDING,
-                    steps.isEmpty()
-                            ? List.of()
-                            : List.of(steps.get(steps.size() - 1).uuid()),
-                    "Roll back. " + sentence,
-                    parameters,
-                    null,
-                    null,
-                    now,
-                    null));
+            List<UUID> parents = steps.isEmpty()
+                    ? List.of()
+                    : List.of(steps.get(steps.size() - 1).uuid());
+            steps.add(Action.pending(plan, moved.type(), parents, "Roll back. " + sentence, parameters, now));
         }
         return steps;
     }

@@ -5,8 +5,7 @@ import io.github.godwit.model.predict.forest.ShippedModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicy;
-import io.github.godwit.strategy.apply.Applier.OnFailure;
-import io.github.godwit.strategy.apply.GuestVerifier;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.report.PlanJson;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanTable;
@@ -131,8 +130,7 @@ final class RunCommand implements Callable<Integer> {
                     new ProgressLines(line -> {
                         err.println(line);
                         err.flush();
-                    }),
-                    GuestVerifier.NONE);
+                    }));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

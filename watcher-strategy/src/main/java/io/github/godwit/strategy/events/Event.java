@@ -11,13 +11,22 @@ import java.util.UUID;
  * Something that happened.
  *
  * @param time when
- * @param type what kind: {@code action_plan}, {@code action}, {@code migration} for its progress, {@code outcome}
+ * @param type {@link #ACTION_PLAN}, {@link #ACTION}, {@link #MIGRATION} or {@link #OUTCOME}
  * @param uuid what it happened to
  * @param data what there is to say
  */
 public record Event(Instant time, String type, String uuid, JsonNode data) {
 
-    /** Type of an event that tells what a migration cost. */
+    /** The state of an action plan changed. */
+    public static final String ACTION_PLAN = "action_plan";
+
+    /** The state of an action changed. */
+    public static final String ACTION = "action";
+
+    /** A migration made progress; the data is a {@link io.github.godwit.hostapi.MigrationEvent}. */
+    public static final String MIGRATION = "migration";
+
+    /** A migration ended; the data holds what was predicted and what was measured. */
     public static final String OUTCOME = "outcome";
 
     /**

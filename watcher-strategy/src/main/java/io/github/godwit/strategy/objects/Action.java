@@ -39,4 +39,27 @@ public record Action(
     public Action {
         parents = List.copyOf(parents);
     }
+
+    /** A new action of a plan, with a UUID of its own, that has not begun. */
+    public static Action pending(
+            UUID planUuid,
+            String type,
+            List<UUID> parents,
+            String description,
+            JsonNode parameters,
+            Instant createdAt) {
+        return new Action(
+                0,
+                UUID.randomUUID(),
+                planUuid,
+                type,
+                ActionState.PENDING,
+                parents,
+                description,
+                parameters,
+                null,
+                null,
+                createdAt,
+                null);
+    }
 }

@@ -13,6 +13,7 @@ import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -153,6 +154,23 @@ public record MigrateParameters(
     /** Its own time limit, or the least. */
     public double limitSeconds() {
         return timeLimit > 0 ? timeLimit : LEAST_LIMIT_SECONDS;
+    }
+
+    /** The same with another time limit. */
+    public MigrateParameters withTimeLimit(Duration limit) {
+        return new MigrateParameters(
+                migrationType,
+                resourceId,
+                resourceName,
+                sourceNode,
+                destinationNode,
+                technique,
+                policy,
+                predicted,
+                limit.toMillis() / 1e3,
+                reservation,
+                reason,
+                alternatives);
     }
 
     /** The same way back. A policy chooses anew, since what was predicted was for the way there; a technique asked for stays. */

@@ -2,9 +2,13 @@ package io.github.godwit.strategy.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * What a strategy wants done, before it is stored as an action plan.
@@ -27,6 +31,11 @@ public record PlanDraft(
      * @param parents     places in the draft, from 0, of the steps that must have ended before
      */
     public record Step(String type, JsonNode parameters, String description, List<Integer> parents) {
+        /** Migrates a VM. */
+        public static Step migrate(MigrateParameters parameters, List<Integer> parents) {
+            return new Step("migrate", Texts.mapper().valueToTree(parameters), parameters.sentence(), parents);
+        }
+
         /** Has the scheduler use a host no more. */
         public static Step disable(String host, String reason, List<Integer> parents) {
             JsonNode parameters = JsonNodeFactory.instance
@@ -52,5 +61,17 @@ public record PlanDraft(
     public PlanDraft {
         steps = List.copyOf(steps);
         figures = Map.copyOf(figures);
+    }
+
+    /** The steps as actions of a stored plan, in their order, none of them begun. */
+    public List<Action> actions(UUID plan, Instant now) {
+        List<Action> actions = new ArrayList<>();
+        for (Step step : steps) {
+            List<UUID> parents = step.parents().stream()
+                    .map(parent -> actions.get(parent).uuid())
+                    .toList();
+            actions.add(Action.pending(plan, step.type(), parents, step.description(), step.parameters(), now));
+        }
+        return actions;
     }
 }

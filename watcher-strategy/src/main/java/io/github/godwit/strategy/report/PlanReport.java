@@ -6,11 +6,10 @@ import io.github.godwit.model.select.Slo;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
-import io.github.godwit.strategy.apply.AppliedMigration;
-import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +30,24 @@ public record PlanReport(
         List<Entry> entries,
         List<String> unplanned,
         List<String> omitted) {
+
+    /** How a planned migration ended. */
+    public enum End {
+        /** The VM is on the destination. */
+        COMPLETED,
+        /** The VM is where it was, or in post-copy perhaps lost; the error says which. */
+        FAILED,
+        /** The migration was cancelled; the VM is where it was. */
+        CANCELLED,
+        /** It never began, because one before it failed or the run was interrupted. */
+        NOT_STARTED;
+
+        /** The name in lower case with blanks, for example {@code not started}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
 
     /**
      * One migration.
@@ -75,15 +92,32 @@ public record PlanReport(
             return of(planned, Optional.empty(), "", Map.of(), policy.violatedBy(predicted), Optional.empty());
         }
 
-        /** A migration that was to be carried out. */
-        public static Entry of(AppliedMigration applied, SloPolicy policy) {
-            return of(
-                    applied.planned(),
-                    Optional.of(applied.end()),
-                    applied.error(),
-                    applied.measured(),
-                    policy.violatedBy(applied.measured()),
-                    applied.guestVerified());
+        /**
+         * A migration that was to be executed.
+         *
+         * @param error    why it did not complete, or empty
+         * @param measured its measured metrics, possibly none
+         */
+        public static Entry of(
+                PlannedMigration planned, SloPolicy policy, End end, String error, Map<Metric, Double> measured) {
+            return of(planned, Optional.of(end), error, measured, policy.violatedBy(measured), Optional.empty());
+        }
+
+        /** The same with the guest's answer to whether its memory is intact; it fails if the guest says no. */
+        public Entry withGuestVerified(Optional<Boolean> intact) {
+            return new Entry(
+                    vm,
+                    from,
+                    to,
+                    technique,
+                    reason,
+                    prediction,
+                    reservation,
+                    end,
+                    intact.orElse(true) ? error : "The guest found its memory changed by the migration.",
+                    measured,
+                    violated,
+                    intact);
         }
 
         private static Entry of(

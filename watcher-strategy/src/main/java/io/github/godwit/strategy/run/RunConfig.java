@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.run;
 
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.strategy.apply.Applier.OnFailure;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import java.time.Duration;
 
 /**

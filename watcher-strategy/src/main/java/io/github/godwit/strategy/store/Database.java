@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -76,6 +77,11 @@ public final class Database implements AutoCloseable {
     /** URL of the embedded database in a directory. */
     public static String embedded(Path directory) {
         return "jdbc:h2:file:" + directory.toAbsolutePath().resolve("godwit") + ";DB_CLOSE_ON_EXIT=FALSE";
+    }
+
+    /** Opens a new database in the memory of this process, which it lasts as long as. */
+    public static Database inMemory() {
+        return open("jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1;DB_CLOSE_ON_EXIT=FALSE".formatted(UUID.randomUUID()), null, null);
     }
 
     /**

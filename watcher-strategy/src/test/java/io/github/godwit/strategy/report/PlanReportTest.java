@@ -10,7 +10,7 @@ import io.github.godwit.model.predict.Prediction.Estimate;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.strategy.apply.AppliedMigration.End;
+import io.github.godwit.strategy.report.PlanReport.End;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.EnumMap;
 import java.util.List;
@@ -74,6 +74,19 @@ class PlanReportTest {
                 Optional.empty());
         assertThat(PlanTable.write(report(false, failed)))
                 .contains("2.0/-", "3.0/-   -    -\n", "\n    failed: QEMU says no.\n    why: Because.\n");
+    }
+
+    @Test
+    void aGuestThatFindsItsMemoryChangedMakesACompletedMigrationAFailure() {
+        Entry completed = entry("web", Technique.PRE_COPY, Optional.of(End.COMPLETED), MEASURED);
+        assertThat(completed.withGuestVerified(Optional.empty()).succeeded()).isTrue();
+        assertThat(completed.withGuestVerified(Optional.of(true)).succeeded()).isTrue();
+
+        Entry corrupt = completed.withGuestVerified(Optional.of(false));
+        assertThat(corrupt.end()).contains(End.COMPLETED);
+        assertThat(corrupt.error()).isEqualTo("The guest found its memory changed by the migration.");
+        assertThat(report(false, corrupt).succeeded()).isFalse();
+        assertThat(PlanTable.write(report(false, corrupt))).contains("CORRUPT");
     }
 
     @Test
