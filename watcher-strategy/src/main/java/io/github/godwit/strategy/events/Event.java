@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Something that happened.
+ * A change in an instance: of a state, or the progress or end of a migration.
  *
- * @param time when
+ * @param time when it happened
  * @param type {@link #ACTION_PLAN}, {@link #ACTION}, {@link #MIGRATION} or {@link #OUTCOME}
- * @param uuid what it happened to
- * @param data what there is to say
+ * @param uuid UUID of the action plan or action
+ * @param data details, an object
  */
 public record Event(Instant time, String type, String uuid, JsonNode data) {
 
@@ -30,10 +30,13 @@ public record Event(Instant time, String type, String uuid, JsonNode data) {
     public static final String OUTCOME = "outcome";
 
     /**
-     * A migration ended.
+     * The end of a migration.
      *
-     * @param predicted by metric what was predicted
-     * @param measured  by metric what it cost, perhaps nothing
+     * @param action    UUID of the action
+     * @param technique name of the technique, or {@code none}
+     * @param state     final state of the action
+     * @param predicted predicted values by metric id
+     * @param measured  measured values by metric id, possibly none
      */
     public static Event outcome(
             UUID action, String technique, String state, Map<String, Double> predicted, Map<String, Double> measured) {

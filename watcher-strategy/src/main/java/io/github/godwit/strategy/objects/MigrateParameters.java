@@ -21,19 +21,19 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Input of an action of type {@code migrate}: Watcher's parameters, and what Godwit decided.
+ * Input of an action of type {@code migrate}: Watcher's parameters and Godwit's decision.
  *
  * @param migrationType   always {@code live}
  * @param resourceId      the VM
  * @param resourceName    the VM's name
  * @param sourceNode      host that it is on
  * @param destinationNode host that it goes to
- * @param technique       how, or null to have the host driver choose by the policy
- * @param policy          SLO policy that it was chosen under
- * @param predicted       by metric what it is expected to cost
+ * @param technique       the technique, or null to let the host driver choose by the policy
+ * @param policy          SLO policy by which it was chosen
+ * @param predicted       predicted cost by metric
  * @param timeLimit       seconds after which it is cancelled
  * @param reservation     bits per second to reserve on both hosts, or null
- * @param reason          why this VM, why there, why so
+ * @param reason          why this VM, this destination and this technique, in sentences
  * @param alternatives    all techniques, the best first
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -53,21 +53,21 @@ public record MigrateParameters(
 
     private static final MathContext DIGITS = new MathContext(4);
 
-    /** Least time that a migration gets, in seconds. */
+    /** Shortest time limit of a migration, in seconds. */
     private static final double LEAST_LIMIT_SECONDS = 60;
 
-    /** A migration that takes so many times the upper end of what was predicted is not going as planned. */
+    /** The time limit is so many times the upper end of the predicted total time. */
     private static final double LIMIT_FACTOR = 2;
 
     /**
-     * A technique that was looked at.
+     * A technique that was considered.
      *
-     * @param technique  its name
-     * @param violations SLOs that it is expected to break; null where it cannot run
-     * @param violation  weighted violation of the SLOs, 0 for none; null where it cannot run
-     * @param objective  share saved in the optimised metric; null where it cannot run
-     * @param reason     why it was not taken, or why it was
-     * @param predicted  by metric what it would have cost
+     * @param technique  the technique
+     * @param violations number of SLOs that it is predicted to break; null if it cannot run
+     * @param violation  weighted violation of the SLOs, 0 for none; null if it cannot run
+     * @param objective  fraction saved in the optimised metric; null if it cannot run
+     * @param reason     why it was chosen or not
+     * @param predicted  predicted cost by metric
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
     public record Alternative(
@@ -78,7 +78,7 @@ public record MigrateParameters(
             String reason,
             Map<Metric, Double> predicted) {}
 
-    /** The action for a planned migration. */
+    /** The input of the action for a planned migration. */
     public static MigrateParameters of(PlannedMigration planned) {
         Choice choice = planned.choice();
         Map<Metric, Estimate> predicted = new EnumMap<>(Metric.class);
@@ -122,7 +122,7 @@ public record MigrateParameters(
                 alternatives);
     }
 
-    /** With as many digits as a prediction has any to tell. */
+    /** Rounds to four significant digits; predictions are no more precise. */
     private static double readable(double value) {
         return new BigDecimal(value, DIGITS).doubleValue();
     }
@@ -130,7 +130,7 @@ public record MigrateParameters(
     /**
      * Reads the input of an action.
      *
-     * @throws ServiceRefusal when it is not that of a migration
+     * @throws ServiceRefusal if it is not the input of a migration
      */
     public static MigrateParameters read(JsonNode parameters) {
         MigrateParameters read;
@@ -143,15 +143,15 @@ public record MigrateParameters(
             throw ServiceRefusal.invalid("Action migrate needs resource_id, source_node and destination_node");
         }
         if (!"live".equals(read.migrationType())) {
-            throw ServiceRefusal.invalid("Action migrate knows the migration_type live only");
+            throw ServiceRefusal.invalid("Action migrate supports only the migration_type live");
         }
         if (read.technique() == null && read.policy() == null) {
-            throw ServiceRefusal.invalid("Action migrate needs a technique, or a policy to choose one by");
+            throw ServiceRefusal.invalid("Action migrate needs a technique or a policy");
         }
         return read;
     }
 
-    /** Its own time limit, or the least. */
+    /** The time limit in seconds; 60 if none is set. */
     public double limitSeconds() {
         return timeLimit > 0 ? timeLimit : LEAST_LIMIT_SECONDS;
     }
@@ -173,7 +173,12 @@ public record MigrateParameters(
                 alternatives);
     }
 
-    /** The same way back. A policy chooses anew, since what was predicted was for the way there; a technique asked for stays. */
+    /**
+     * The migration in the opposite direction. The policy chooses a technique again, since the predictions were for this
+     * direction; without a policy the technique stays.
+     *
+     * @param why the reason of that migration, in a sentence
+     */
     public MigrateParameters back(String why) {
         return new MigrateParameters(
                 migrationType,
@@ -190,7 +195,7 @@ public record MigrateParameters(
                 List.of());
     }
 
-    /** What it does, in a sentence that reads well in a list. */
+    /** What the action does and why, in sentences. */
     public String sentence() {
         String how = technique == null ? "by policy " + policy : "by " + technique;
         return "Live-migrate %s from %s to %s %s%s. %s"

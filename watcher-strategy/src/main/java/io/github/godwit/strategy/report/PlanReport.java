@@ -14,14 +14,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run planned and what came of it.
+ * The result of a run: the plan and what became of it.
  *
- * @param policy  the policy that it ran under
- * @param dryRun  whether nothing was to be carried out
- * @param verdict what the strategy says about the cluster, in sentences
- * @param entries the migrations, in their order
- * @param unplanned moves that the strategy wanted and that cannot be made, in sentences
- * @param omitted what of the cluster was left out, in sentences
+ * @param policy    the policy by which techniques were chosen
+ * @param dryRun    whether the run ended with the plan
+ * @param verdict   the strategy's findings, in sentences
+ * @param entries   the migrations, in their order
+ * @param unplanned moves that the strategy wanted but that could not be planned, in sentences
+ * @param omitted   hosts and VMs that could not be read, in sentences
  */
 public record PlanReport(
         SloPolicy policy,
@@ -35,11 +35,11 @@ public record PlanReport(
     public enum End {
         /** The VM is on the destination. */
         COMPLETED,
-        /** The VM is where it was, or in post-copy perhaps lost; the error says which. */
+        /** The VM is on the source, or, after a failure in post-copy, possibly lost. */
         FAILED,
-        /** The migration was cancelled; the VM is where it was. */
+        /** The migration was cancelled; the VM is on the source. */
         CANCELLED,
-        /** It never began, because one before it failed or the run was interrupted. */
+        /** It did not begin, because an earlier one failed or the run was interrupted. */
         NOT_STARTED;
 
         /** The name in lower case with blanks, for example {@code not started}. */
@@ -53,17 +53,17 @@ public record PlanReport(
      * One migration.
      *
      * @param vm            the VM
-     * @param from          the host that it was on
-     * @param to            the host that it was to go to
+     * @param from          name of the source
+     * @param to            name of the destination
      * @param technique     the technique
-     * @param reason        why this VM, there, and so
-     * @param prediction    what it was expected to cost
-     * @param reservation   bandwidth that was to be reserved, or nothing
+     * @param reason        why this VM, this destination and this technique, in sentences
+     * @param prediction    its predicted cost
+     * @param reservation   bandwidth reserved on both hosts, or nothing
      * @param end           how it ended, or nothing in a dry run
-     * @param error         why it did not succeed, else empty
-     * @param measured      what it cost; empty in a dry run, and without what could not be measured
-     * @param violated      the SLOs that the measured values break; in a dry run, those that the predicted do
-     * @param guestVerified whether the guest found its memory intact, or nothing where nobody could tell
+     * @param error         why it did not succeed, or empty
+     * @param measured      its measured cost, without metrics that were not measured; empty in a dry run
+     * @param violated      the SLOs that the measured values break; in a dry run, those that the predicted values break
+     * @param guestVerified whether the guest found its memory intact, or nothing if no guest was asked or could answer
      */
     public record Entry(
             String vm,
@@ -79,13 +79,13 @@ public record PlanReport(
             List<Slo> violated,
             Optional<Boolean> guestVerified) {
 
-        /** Copies what could change. */
+        /** Copies the collections. */
         public Entry {
             measured = Map.copyOf(measured);
             violated = List.copyOf(violated);
         }
 
-        /** A migration that is only planned. */
+        /** A migration of a dry run. */
         public static Entry of(PlannedMigration planned, SloPolicy policy) {
             Map<Metric, Double> predicted = new EnumMap<>(Metric.class);
             planned.choice().prediction().estimates().forEach((metric, at) -> predicted.put(metric, at.value()));
@@ -93,7 +93,7 @@ public record PlanReport(
         }
 
         /**
-         * A migration that was to be executed.
+         * A migration that was to run.
          *
          * @param error    why it did not complete, or empty
          * @param measured its measured metrics, possibly none
@@ -103,7 +103,7 @@ public record PlanReport(
             return of(planned, Optional.of(end), error, measured, policy.violatedBy(measured), Optional.empty());
         }
 
-        /** The same with the guest's answer to whether its memory is intact; it fails if the guest says no. */
+        /** The same with the guest's answer to whether its memory is intact; if it is not, the migration did not succeed. */
         public Entry withGuestVerified(Optional<Boolean> intact) {
             return new Entry(
                     vm,
@@ -142,12 +142,12 @@ public record PlanReport(
                     guestVerified);
         }
 
-        /** Whether it was only planned, or completed with the guest, for all that is known, intact. */
+        /** Whether nothing went wrong: true for a dry run, and for a completed migration whose guest found no damage. */
         public boolean succeeded() {
             return error.isEmpty();
         }
 
-        /** Whether anything is known about its SLOs. */
+        /** Whether there are values to compare with the SLOs. */
         boolean judged() {
             return end.isEmpty() || !measured.isEmpty();
         }
@@ -160,7 +160,7 @@ public record PlanReport(
         omitted = List.copyOf(omitted);
     }
 
-    /** Whether every move that the strategy wanted was planned and, unless in a dry run, made. */
+    /** Whether every move that the strategy wanted was planned and, except in a dry run, made. */
     public boolean succeeded() {
         return unplanned.isEmpty() && entries.stream().allMatch(Entry::succeeded);
     }

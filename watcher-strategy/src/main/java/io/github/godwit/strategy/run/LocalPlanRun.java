@@ -54,7 +54,7 @@ final class LocalPlanRun implements AutoCloseable {
     private final CompletableFuture<Stores> opened;
 
     /**
-     * Begins to open the database, which takes up to two seconds: time that sampling and profiling take anyway.
+     * Begins to open the database on another thread, since that takes about a second; sampling and profiling take longer.
      *
      * @param cloud    migrates
      * @param policy   the policy whose SLOs the measured values are compared with

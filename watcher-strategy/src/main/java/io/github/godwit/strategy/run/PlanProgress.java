@@ -33,9 +33,9 @@ final class PlanProgress implements Consumer<Event> {
     private final RunListener listener;
 
     /**
-     * @param actions    the actions of the plan, none of them begun
+     * @param actions    the actions of the plan, all pending
      * @param migrations the migration that each of them stands for, in the same order
-     * @param stored     reads the present state of an action
+     * @param stored     reads an action from the database
      * @param policy     the policy whose SLOs the measured values are compared with
      * @param listener   receives the progress
      */
@@ -99,7 +99,7 @@ final class PlanProgress implements Consumer<Event> {
     }
 
     /**
-     * One entry for each migration, in the order of the plan; to be called once, when the plan is not run any more.
+     * One entry for each migration, in the order of the plan; to be called once, after the plan has run.
      *
      * @param interruption why the run stopped before the plan's end, in a sentence, or empty
      */
@@ -120,7 +120,7 @@ final class PlanProgress implements Consumer<Event> {
             return "The run was interrupted.";
         }
         PlannedMigration last = planned.get(begun.get(begun.size() - 1));
-        return "The migration of %s before it did not succeed."
+        return "The earlier migration of %s did not succeed."
                 .formatted(last.move().vm());
     }
 }

@@ -11,7 +11,7 @@ import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Tells in lines how a run gets on: every step, and in a migration every phase and every two seconds. */
+/** Prints the progress of a run in lines: each step, and for a migration each phase and its figures every two seconds. */
 public final class ProgressLines implements RunListener {
 
     private static final Duration PACE = Duration.ofSeconds(2);
@@ -20,7 +20,7 @@ public final class ProgressLines implements RunListener {
     private Phase lastPhase;
     private long lastNanos;
 
-    /** Lines go to {@code out}, without line ends. */
+    /** Prints to {@code out}, which receives lines without newlines. */
     public ProgressLines(Consumer<String> out) {
         this.out = out;
     }

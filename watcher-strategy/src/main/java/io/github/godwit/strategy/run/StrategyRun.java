@@ -22,7 +22,7 @@ import java.util.List;
  */
 public final class StrategyRun {
 
-    private final List<HostDriverClient> agents;
+    private final List<HostDriverClient> hostDrivers;
     private final Strategy strategy;
     private final SloPolicy policy;
     private final Predictor predictor;
@@ -30,21 +30,21 @@ public final class StrategyRun {
     private final RunListener listener;
 
     /**
-     * @param agents    clients of the host drivers
-     * @param strategy  decides which VMs move
-     * @param policy    the SLO policy by which the technique of each migration is chosen
-     * @param predictor predicts the cost of migrations
-     * @param config    sampling, reservation, and what to do after a failure
-     * @param listener  receives the progress, or {@link RunListener#NONE}
+     * @param hostDrivers clients of the host drivers
+     * @param strategy    decides which VMs move
+     * @param policy      the SLO policy by which the technique of each migration is chosen
+     * @param predictor   predicts the cost of migrations
+     * @param config      sampling, reservation, and what to do after a failure
+     * @param listener    receives the progress, or {@link RunListener#NONE}
      */
     public StrategyRun(
-            List<HostDriverClient> agents,
+            List<HostDriverClient> hostDrivers,
             Strategy strategy,
             SloPolicy policy,
             Predictor predictor,
             RunConfig config,
             RunListener listener) {
-        this.agents = List.copyOf(agents);
+        this.hostDrivers = List.copyOf(hostDrivers);
         this.strategy = strategy;
         this.policy = policy;
         this.predictor = predictor;
@@ -60,7 +60,7 @@ public final class StrategyRun {
      * @throws io.github.godwit.strategy.cluster.UnreachableClusterException if no host driver answers
      */
     public PlanReport run() throws InterruptedException {
-        Cloud cloud = new HostDriverCloud(agents);
+        Cloud cloud = new HostDriverCloud(hostDrivers);
         try (LocalPlanRun execution = config.dryRun() ? null : new LocalPlanRun(cloud, policy, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());

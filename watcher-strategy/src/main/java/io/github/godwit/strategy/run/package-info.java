@@ -1,2 +1,2 @@
-/** One run of a strategy without the service, as the command {@code godwit-strategy run} does it. */
+/** One run of a strategy without the service, for the command {@code godwit-strategy run}. */
 package io.github.godwit.strategy.run;

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.mapper.RowMapper;
  * A table of objects that clients know by a UUID. A deleted object keeps its row, with {@code deleted_at} set; no method here
  * sees it any more.
  *
- * <p>Two columns mean the same in every table that has them. {@code state} is changed only where it still is what the caller
+ * <p>Two columns mean the same in every table that has them. {@code state} is changed only if it still is what the caller
  * read, and becomes {@code DELETED} with the object. {@code name} is unique among the objects that are not deleted, by the
  * column {@code live}, and identifies an object as well as its UUID.
  *

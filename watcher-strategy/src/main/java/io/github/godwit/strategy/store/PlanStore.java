@@ -199,7 +199,7 @@ public final class PlanStore {
                 new Values());
     }
 
-    /** Cancels the plans that an audit recommended and nobody started, with their actions. */
+    /** Cancels the plans of an audit that are still recommended, with their actions. */
     public void cancelRecommended(Handle handle, UUID audit) {
         for (ActionPlan plan : plans.where(
                 handle, Map.of("audit_uuid", audit.toString(), "state", ActionPlanState.RECOMMENDED.name()))) {

@@ -64,7 +64,7 @@ class MigrateHandlerTest {
     void aCancellationThatComesBeforeTheOrderTakesEffectAfterIt() throws Exception {
         calls.end = () -> status(Phase.CANCELLED);
 
-        assertThat(handler.cancel(MIGRATE)).isEqualTo("It cannot be cancelled: There is no such migration.");
+        assertThat(handler.cancel(MIGRATE)).isEqualTo("The migration cannot be cancelled: There is no such migration.");
         ActionHandler.Result result = handler.run(MIGRATE, false);
 
         assertThat(result.state()).isEqualTo(ActionState.CANCELLED);

@@ -39,7 +39,7 @@ class PlanReportTest {
                 PlanTable.write(report(false, entry("web", Technique.POST_COPY, Optional.of(End.COMPLETED), MEASURED)));
         assertThat(table).isEqualTo("""
                         Policy ensure_performance: PERF >= 0.75, DT <= 1000 ms; optimises TT.
-                        Values are predicted/measured; ! breaks its SLO.
+                        Values are predicted/measured; ! marks a value that breaks its SLO.
 
                         VM   from  to  technique  TT s     DT ms      TD MB    PERF    CPU %      MEM MB   SLO       guest
                         web  h1    h2  POST       2.0/2.4  100/1300!  262/270  0.90/-  12.0/-1.0  3.0/2.0  violated  intact
@@ -53,7 +53,7 @@ class PlanReportTest {
     void aDryRunShowsWhatIsPredicted() {
         String table = PlanTable.write(report(true, entry("web", Technique.POST_COPY, Optional.empty(), Map.of())));
         assertThat(table)
-                .contains("Dry run: predicted values; ! breaks its SLO.")
+                .contains("Dry run: predicted values; ! marks a value that breaks its SLO.")
                 .contains("web  h1    h2  POST       2.0   100    262    0.90  12     3.0     kept  -");
     }
 

@@ -92,8 +92,7 @@ class StrategyRunTest {
                 .containsExactly(Optional.of(End.FAILED), Optional.of(End.NOT_STARTED));
         assertThat(report.entries())
                 .extracting(Entry::error)
-                .containsExactly(
-                        "QEMU says: Connection reset by peer", "The migration of a before it did not succeed.");
+                .containsExactly("QEMU says: Connection reset by peer", "The earlier migration of a did not succeed.");
         assertThat(report.succeeded()).isFalse();
         assertThat(h1.requests()).hasSize(1);
     }
