@@ -18,26 +18,9 @@ import org.jdbi.v3.core.Handle;
 /** The audits in the database. All methods use a handle of the caller, who decides what is one transaction. */
 public final class AuditStore {
 
-    private static final List<String> COLUMNS = List.of(
-            "id",
-            "uuid",
-            "name",
-            "audit_type",
-            "state",
-            "goal",
-            "strategy",
-            "parameters",
-            "run_interval",
-            "scope",
-            "auto_trigger",
-            "forced",
-            "next_run_time",
-            "start_time",
-            "end_time",
-            "hostname",
-            "status_message",
-            "created_at",
-            "updated_at");
+    private static final String COLUMNS =
+            "id, uuid, name, audit_type, state, goal, strategy, parameters, run_interval, scope, auto_trigger, forced,"
+                    + " next_run_time, start_time, end_time, hostname, status_message, created_at, updated_at";
 
     private final ObjectTable<Audit> audits;
 

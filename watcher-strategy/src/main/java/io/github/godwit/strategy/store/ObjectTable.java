@@ -39,7 +39,7 @@ final class ObjectTable<T> {
      * @param clock       for the times of changes
      * @param table       the name of the table
      * @param thing       what an object is called in errors
-     * @param columns     what is read
+     * @param columns     the columns that are read, separated by a comma and a blank
      * @param mapper      reads a row
      * @param sortColumns for each sort key besides id, uuid, created_at and updated_at the column or expression, never null
      * @param filters     for each filter that is not a column its condition, with the value as {@code :f_name}
@@ -48,12 +48,12 @@ final class ObjectTable<T> {
             Clock clock,
             String table,
             String thing,
-            List<String> columns,
+            String columns,
             RowMapper<T> mapper,
             Map<String, String> sortColumns,
             Map<String, String> filters) {
         this.clock = clock;
-        this.table = new Table<>(table, List.copyOf(columns), mapper);
+        this.table = new Table<>(table, columns, mapper);
         this.thing = thing;
         this.sortColumns.putAll(sortColumns);
         this.filters = Map.copyOf(filters);
@@ -69,8 +69,7 @@ final class ObjectTable<T> {
 
     /** An object by its UUID or, if it has one, its name. */
     Optional<T> find(Handle handle, String identity) {
-        String matches =
-                table.columns().contains("name") ? "(uuid = :identity OR name = :identity)" : "uuid = :identity";
+        String matches = table.has("name") ? "(uuid = :identity OR name = :identity)" : "uuid = :identity";
         return table.select(handle, "WHERE deleted_at IS NULL AND " + matches, Map.of("identity", identity))
                 .findFirst();
     }
@@ -183,8 +182,8 @@ final class ObjectTable<T> {
 
     /** Deletes the objects whose column has this value; their names are free again. */
     void delete(Handle handle, String column, UUID value) {
-        String state = table.columns().contains("state") ? ", state = 'DELETED'" : "";
-        String live = table.columns().contains("name") ? ", live = id" : "";
+        String state = table.has("state") ? ", state = 'DELETED'" : "";
+        String live = table.has("name") ? ", live = id" : "";
         handle.createUpdate("UPDATE %s SET deleted_at = :now%s%s WHERE %s = :value"
                         .formatted(table.name(), state, live, column))
                 .bind("now", clock.millis())

@@ -24,34 +24,13 @@ public final class PlanStore {
 
     private static final String STATUS_MESSAGE = "status_message";
 
-    private static final List<String> PLAN_COLUMNS = List.of(
-            "id",
-            "uuid",
-            "audit_uuid",
-            "strategy",
-            "state",
-            "efficacy_indicators",
-            "global_efficacy",
-            "on_failure",
-            "parallel",
-            "hostname",
-            STATUS_MESSAGE,
-            "created_at",
-            "updated_at");
+    private static final String PLAN_COLUMNS =
+            "id, uuid, audit_uuid, strategy, state, efficacy_indicators, global_efficacy, on_failure, parallel, hostname,"
+                    + " status_message, created_at, updated_at";
 
-    private static final List<String> ACTION_COLUMNS = List.of(
-            "id",
-            "uuid",
-            "plan_uuid",
-            "action_type",
-            "state",
-            "parents",
-            "description",
-            "input_parameters",
-            STATUS_MESSAGE,
-            "result",
-            "created_at",
-            "updated_at");
+    private static final String ACTION_COLUMNS =
+            "id, uuid, plan_uuid, action_type, state, parents, description, input_parameters, status_message, result,"
+                    + " created_at, updated_at";
 
     private final ObjectTable<ActionPlan> plans;
     private final ObjectTable<Action> actions;

@@ -22,7 +22,7 @@ public final class PolicyStore {
 
     private static final Table<Version> POLICIES = new Table<>(
             "policies",
-            List.of("name", "version", "body", "created_at"),
+            "name, version, body, created_at",
             (row, context) -> new Version(
                     row.getString("name"),
                     row.getInt("version"),

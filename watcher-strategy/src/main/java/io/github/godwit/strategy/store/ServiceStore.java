@@ -23,7 +23,7 @@ public final class ServiceStore {
 
     private static final Table<Service> SERVICES = new Table<>(
             "services",
-            List.of("id", "name", "host", "created_at", "last_seen_up"),
+            "id, name, host, created_at, last_seen_up",
             (row, context) -> new Service(
                     row.getLong("id"),
                     row.getString("name"),

@@ -13,11 +13,15 @@ import org.jdbi.v3.core.statement.Update;
  * One table of the database.
  *
  * @param name    its name
- * @param columns the columns that are read
+ * @param columns the columns that are read, separated by a comma and a blank
  * @param mapper  reads a row
  * @param <T>     what a row is read as
  */
-record Table<T>(String name, List<String> columns, RowMapper<T> mapper) {
+record Table<T>(String name, String columns, RowMapper<T> mapper) {
+
+    boolean has(String column) {
+        return List.of(columns.split(", ", -1)).contains(column);
+    }
 
     /**
      * Reads rows.
@@ -26,7 +30,7 @@ record Table<T>(String name, List<String> columns, RowMapper<T> mapper) {
      * @param parameters the values of its named parameters
      */
     ResultIterable<T> select(Handle handle, String rest, Map<String, ?> parameters) {
-        Query query = handle.createQuery("SELECT %s FROM %s %s".formatted(String.join(", ", columns), name, rest));
+        Query query = handle.createQuery("SELECT %s FROM %s %s".formatted(columns, name, rest));
         parameters.forEach(query::bind);
         return query.map(mapper);
     }

@@ -14,17 +14,8 @@ import org.jdbi.v3.core.Handle;
 /** The audit templates in the database. */
 public final class TemplateStore {
 
-    private static final List<String> COLUMNS = List.of(
-            "id",
-            "uuid",
-            "name",
-            "description",
-            "goal",
-            "strategy",
-            "scope",
-            "default_parameters",
-            "created_at",
-            "updated_at");
+    private static final String COLUMNS =
+            "id, uuid, name, description, goal, strategy, scope, default_parameters, created_at, updated_at";
 
     private final Clock clock;
     private final ObjectTable<AuditTemplate> templates;
