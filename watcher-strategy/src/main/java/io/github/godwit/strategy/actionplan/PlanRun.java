@@ -226,7 +226,7 @@ public final class PlanRun {
                 return handler.run(action, resumed);
             } catch (RuntimeException e) {
                 LOG.error("Action {} failed", action.uuid(), e);
-                return Result.failed("Internal error; see the log of the service: " + e);
+                return Result.failed("Internal error in the service; see its log: " + e);
             }
         }
 

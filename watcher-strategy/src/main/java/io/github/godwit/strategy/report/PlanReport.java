@@ -114,7 +114,7 @@ public record PlanReport(
                     prediction,
                     reservation,
                     end,
-                    intact.orElse(true) ? error : "The guest found its memory changed by the migration.",
+                    intact.orElse(true) ? error : "The guest found its memory damaged after the migration.",
                     measured,
                     violated,
                     intact);

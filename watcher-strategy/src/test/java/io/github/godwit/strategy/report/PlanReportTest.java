@@ -84,7 +84,7 @@ class PlanReportTest {
 
         Entry corrupt = completed.withGuestVerified(Optional.of(false));
         assertThat(corrupt.end()).contains(End.COMPLETED);
-        assertThat(corrupt.error()).isEqualTo("The guest found its memory changed by the migration.");
+        assertThat(corrupt.error()).isEqualTo("The guest found its memory damaged after the migration.");
         assertThat(report(false, corrupt).succeeded()).isFalse();
         assertThat(PlanTable.write(report(false, corrupt))).contains("CORRUPT");
     }
