@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Dependencies point downwards, between modules and between the packages of each module. The lab sees every module but training;
- * training sees the model and the wire form of its rows.
+ * Dependencies point downwards, between modules and between the packages of each module. The lab may use every module except
+ * training; training may use the model and the API records of its rows.
  */
 @AnalyzeClasses(packages = "io.github.godwit", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -33,7 +33,7 @@ class ArchitectureTest {
     private static final String NOVA = "io.github.godwit.nova..";
     private static final String STRATEGY = "io.github.godwit.strategy..";
 
-    /** More than this and a package has become a drawer. */
+    /** A package with more files mixes concerns. */
     private static final int MOST_FILES = 25;
 
     @ArchTest
@@ -94,9 +94,9 @@ class ArchitectureTest {
                     "java.sql..",
                     "com.fasterxml..",
                     "org.slf4j..")
-            .because("what is decided must be testable without a machine");
+            .because("decisions must be testable without a machine");
 
-    /** The lab drives host drivers by their REST API, as any client does; how guests run on this machine is decided in one place for both. */
+    /** The lab uses host drivers through their REST API, as any client does. Only the choice of the accelerator is shared. */
     @ArchTest
     static final ArchRule THE_LAB_SEES_HOST_DRIVERS_FROM_OUTSIDE = noClasses()
             .that()

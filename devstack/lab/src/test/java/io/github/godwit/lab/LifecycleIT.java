@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Up and down, twice, and after a crash. */
+/** Bringing a lab up and down, repeatedly and after a crash. */
 @Timeout(120)
 class LifecycleIT {
 
@@ -46,7 +46,7 @@ class LifecycleIT {
     }
 
     @Test
-    void upTwiceIsAnErrorThatSaysSoAndHarmsNothing() throws Exception {
+    void upTwiceIsAnErrorAndDoesNotHarmTheLab() throws Exception {
         Lab lab = up();
 
         assertThatThrownBy(this::up).isInstanceOf(LabException.class).hasMessageContaining("up already");
@@ -54,7 +54,7 @@ class LifecycleIT {
     }
 
     @Test
-    void downEndsVmsAgentsAndAllElseAndMayBeRepeated() throws Exception {
+    void downEndsVmsHostDriversAndAllElseAndMayBeRepeated() throws Exception {
         Lab lab = up();
         LabVm.start(lab, "left", "16M", "4M", "1M", false);
         VmStatus vm = lab.client(lab.host("h1")).vm("left");
@@ -84,7 +84,7 @@ class LifecycleIT {
     }
 
     @Test
-    void anUnknownHostOrVmIsNamedWithWhatThereIs() throws Exception {
+    void anUnknownHostOrVmIsReportedWithThoseThatExist() throws Exception {
         Lab lab = up();
 
         assertThatThrownBy(() -> lab.host("h9"))

@@ -19,7 +19,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "godwit-host",
         description =
-                "Godwit's agent on a hypervisor host: profiles VMs, chooses how to migrate them, and migrates them.",
+                "Godwit's host driver: profiles the VMs of a hypervisor host, chooses how to migrate them, and migrates them.",
         subcommands = {ServeCommand.class, ProbeCommand.class, AcceleratorCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = GodwitHost.ProgramVersion.class,
@@ -30,7 +30,7 @@ public final class GodwitHost {
 
     private GodwitHost() {}
 
-    /** Runs the program. */
+    /** Runs the program and exits: 0 for success, 1 for a failure, 2 for invalid arguments. */
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -54,7 +54,7 @@ public final class GodwitHost {
         }
     }
 
-    /** One sentence for people; the trace goes to the log at debug level. */
+    /** Prints the message of a failure; the stack trace is logged at debug level. */
     private static int report(Exception failure, CommandLine command, ParseResult parsed) {
         LOG.debug("The command failed", failure);
         PrintWriter err = command.getErr();
@@ -64,7 +64,7 @@ public final class GodwitHost {
                 : command.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    /** The version of the jar. */
+    /** The version for {@code --version}. */
     static final class ProgramVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {

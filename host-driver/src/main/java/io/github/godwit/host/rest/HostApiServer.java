@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.Optional;
 import org.glassfish.jersey.server.validation.ValidationFeature;
 
-/** Serves the host driver's REST API with few threads and little memory. */
+/** Serves the host driver's REST API. */
 public final class HostApiServer {
 
-    /** Ten times the longest sensible body. */
-    static final int MOST_BODY_BYTES = 64 << 10;
+    /** Ten times the size of the largest valid request. */
+    static final int MAX_BODY_BYTES = 64 << 10;
 
-    private static final RestServer.Limits LIMITS = new RestServer.Limits(8, 8 << 10, MOST_BODY_BYTES);
+    private static final RestServer.Limits LIMITS = new RestServer.Limits(8, 8 << 10, MAX_BODY_BYTES);
 
     private HostApiServer() {}
 
     /**
-     * Starts to listen.
+     * Starts the server.
      *
-     * @param listen address and port; port 0 takes a free one
-     * @param routes the routes
-     * @param token  what callers must know, if anything
-     * @throws IllegalArgumentException when other hosts can reach the address and there is no token
-     * @throws IOException              when the address cannot be listened on
+     * @param listen address and port; port 0 for a free port
+     * @param routes the JAX-RS resources
+     * @param token  the token that callers must send; empty to require none
+     * @throws IllegalArgumentException if there is no token and the address is not a loopback address
+     * @throws IOException              if the server cannot listen on the address
      */
     public static RestServer start(InetSocketAddress listen, List<?> routes, Optional<Token> token) throws IOException {
         requireToken(listen, token);
@@ -37,14 +37,15 @@ public final class HostApiServer {
     }
 
     /**
-     * Whoever reaches a host driver can move and end VMs, so only a loopback address may go without a token.
+     * Requires a token unless the server listens on a loopback address: callers can migrate and stop VMs.
      *
-     * @throws IllegalArgumentException when there is none and the address needs one
+     * @throws IllegalArgumentException if there is no token and the address is not a loopback address
      */
     public static void requireToken(InetSocketAddress listen, Optional<Token> token) {
         if (token.isEmpty() && !listen.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
-                    "%s can be reached from other hosts: give a --token-file (make one with: openssl rand -hex 32 > FILE), or listen on 127.0.0.1."
+                    ("%s can be reached from other hosts: give a --token-file (create one with: openssl rand -hex 32 > FILE),"
+                                    + " or listen on 127.0.0.1.")
                             .formatted(listen));
         }
     }

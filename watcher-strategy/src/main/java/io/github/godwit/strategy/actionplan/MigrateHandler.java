@@ -1,13 +1,12 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.Cloud;
-import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
@@ -58,7 +57,7 @@ final class MigrateHandler implements ActionHandler {
                 }
             }
             Duration limit = Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds()));
-            cloud.migrate(order(action, parameters, limit));
+            cloud.migrate(parameters.order(action.uuid()));
             if (cancelAsked.contains(action.uuid())) {
                 cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
             }
@@ -87,18 +86,6 @@ final class MigrateHandler implements ActionHandler {
         if (obstacle != null) {
             LOG.debug("Migration {}: {}", action.uuid(), obstacle);
         }
-    }
-
-    private static MoveOrder order(Action action, MigrateParameters parameters, Duration limit) {
-        return new MoveOrder(
-                action.uuid(),
-                parameters.resourceId(),
-                parameters.sourceNode(),
-                parameters.destinationNode(),
-                parameters.technique(),
-                parameters.policy(),
-                parameters.reservation() == null ? null : new Bandwidth(parameters.reservation()),
-                limit);
     }
 
     /** The source's host driver was restarted and does not know the migration: success if the VM runs on the destination. */
@@ -134,7 +121,8 @@ final class MigrateHandler implements ActionHandler {
     }
 
     private Result result(Action action, MigrationStatus ended) {
-        JsonNode details = Texts.mapper().valueToTree(ended);
+        ObjectNode details = Texts.mapper().valueToTree(ended);
+        details.remove("decision"); // the action's input has it
         return switch (ended.phase()) {
             case COMPLETED -> new Result(ActionState.SUCCEEDED, null, details);
             case CANCELLED ->

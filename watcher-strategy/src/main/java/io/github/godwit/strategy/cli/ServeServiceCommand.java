@@ -158,7 +158,7 @@ final class ServeServiceCommand implements Callable<Integer> {
         }
         Files.createDirectories(source.tryOut.data);
         List<URI> urls = source.tryOut.hostDrivers.clients().stream()
-                .map(HostDriverClient::agent)
+                .map(HostDriverClient::url)
                 .toList();
         return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, urls, source.tryOut.hostDrivers.token());
     }

@@ -123,8 +123,8 @@ final class LocalPlanRun implements AutoCloseable {
 
     private PlanDraft draft(MigrationPlan plan) {
         List<Step> steps = plan.migrations().stream()
-                .map(migration ->
-                        Step.migrate(MigrateParameters.of(migration).withTimeLimit(config.timeLimit()), List.of()))
+                .map(migration -> Step.migrate(
+                        MigrateParameters.of(migration, clock.instant()).withTimeLimit(config.timeLimit()), List.of()))
                 .toList();
         return new PlanDraft(steps, Map.of(), "", config.onFailure(), 1);
     }

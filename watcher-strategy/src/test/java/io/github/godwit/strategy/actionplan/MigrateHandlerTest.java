@@ -84,7 +84,7 @@ class MigrateHandlerTest {
 
     private static MigrationStatus status(Phase phase) {
         return new MigrationStatus(
-                MIGRATE.uuid().toString(), "a", "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null);
+                MIGRATE.uuid().toString(), "a", "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null, null);
     }
 
     /** Records what it is asked for. */

@@ -35,7 +35,7 @@ class ProcessEnderTest {
     }
 
     @Test
-    void aProcessThatDoesNotListenIsKilled() throws Exception {
+    void aProcessThatIgnoresTheSignalIsKilled() throws Exception {
         Process process = shell("trap '' TERM; echo ready; while :; do sleep 0.05; done");
         assertThat(process.getInputStream().read()).isPositive();
 
@@ -46,7 +46,7 @@ class ProcessEnderTest {
     }
 
     @Test
-    void aStrangerWithAReusedIdIsLeftAlone() throws Exception {
+    void anotherProcessWithAReusedIdIsLeftAlone() throws Exception {
         Process process = shell("exec sleep 30");
         ProcessIdentity before = new ProcessIdentity(process.pid(), ref(process).startTicks() - 1);
 

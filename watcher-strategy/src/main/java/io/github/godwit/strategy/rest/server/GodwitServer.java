@@ -36,20 +36,20 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-/** Serves the service's REST APIs and its page. */
+/** Starts the HTTP server with the REST APIs and the page. */
 public final class GodwitServer {
 
-    private static final RestServer.Limits LIMITS = new RestServer.Limits(32, 16 << 10, RequestBody.MOST_BYTES);
+    private static final RestServer.Limits LIMITS = new RestServer.Limits(32, 16 << 10, RequestBody.MAX_BYTES);
 
     private GodwitServer() {}
 
     /**
-     * Starts to listen.
+     * Starts the server.
      *
-     * @param listen address and port; port 0 takes a free one
-     * @param api    what the routes work with
-     * @param guard  admits requests
-     * @throws IOException when the address cannot be listened on
+     * @param listen address and port; port 0 selects a free port
+     * @param api    the parts of the service that the resources call
+     * @param guard  authorizes requests
+     * @throws IOException if the server cannot listen on the address
      */
     public static RestServer start(InetSocketAddress listen, Api api, Guard guard) throws IOException {
         return RestServer.start(
