@@ -49,6 +49,7 @@ public final class FakeHostDriver implements AutoCloseable {
         FAILS,
         REFUSED,
         GOES_ON_UNTIL_CANCELLED,
+        CANCELLED_BY_ITSELF,
         LOSES_THE_AGENT
     }
 
@@ -251,6 +252,7 @@ public final class FakeHostDriver implements AutoCloseable {
         switch (course(migration.vm())) {
             case COMPLETES -> event(exchange, id, Phase.COMPLETED);
             case FAILS -> event(exchange, id, Phase.FAILED);
+            case CANCELLED_BY_ITSELF -> event(exchange, id, Phase.CANCELLED);
             case LOSES_THE_AGENT -> server.stop(0);
             default -> {
                 try {

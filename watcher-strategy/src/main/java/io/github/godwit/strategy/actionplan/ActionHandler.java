@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
 
-/** Carries out actions of one type. */
+/** Runs actions of one type. */
 public interface ActionHandler {
 
     /**
-     * What came of an action.
+     * The result of an action.
      *
      * @param state   SUCCEEDED, FAILED, CANCELLED or SKIPPED
-     * @param message what there is to say, or null
-     * @param result  what is kept, or null
+     * @param message the status message, or null for none
+     * @param result  details to store, or null for none
      */
     record Result(ActionState state, String message, JsonNode result) {
 
@@ -26,17 +26,17 @@ public interface ActionHandler {
     }
 
     /**
-     * Carries out an action, on a thread of its own.
+     * Runs an action to its end, on its own thread.
      *
-     * @param resumed whether an instance that is gone had begun it: what it did must not be done twice
-     * @throws InterruptedException when this instance is stopping; the action stays as it is
+     * @param resumed whether another instance, which died, had begun it; its effects must not be repeated
+     * @throws InterruptedException if this instance is stopping; the stored action stays as it is
      */
     Result run(Action action, boolean resumed) throws InterruptedException;
 
     /**
-     * Stops an action that runs, as far as it can be; it ends soon after.
+     * Stops a running action, if it can be stopped; it ends soon after.
      *
-     * @return why it cannot be stopped, or null
+     * @return why it cannot be stopped, in a sentence, or null
      */
     String cancel(Action action);
 }

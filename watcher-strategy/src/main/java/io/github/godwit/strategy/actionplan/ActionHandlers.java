@@ -6,7 +6,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who carries out which type of action. */
+/** The handlers of all types of action. */
 public final class ActionHandlers {
 
     private final Map<String, ActionHandler> byType;
@@ -24,12 +24,12 @@ public final class ActionHandlers {
                 "change_nova_service_state", new ServiceStateHandler(cloud)));
     }
 
-    /** The handler of a type, if there is one. */
+    /** The handler of a type, or nothing for an unknown type. */
     Optional<ActionHandler> find(String type) {
         return Optional.ofNullable(byType.get(type));
     }
 
-    /** The types there are, for errors. */
+    /** All types, separated by commas, for error messages. */
     String types() {
         return String.join(", ", byType.keySet().stream().sorted().toList());
     }

@@ -17,8 +17,8 @@ public final class ActionPlans {
     private final Consumer<UUID> runner;
 
     /**
-     * @param stores what is stored
-     * @param runner has a plan carried out, by whichever instance is free
+     * @param stores the database
+     * @param runner schedules a plan, to be run by the first instance that is free
      */
     public ActionPlans(Stores stores, Consumer<UUID> runner) {
         this.stores = stores;
@@ -26,9 +26,9 @@ public final class ActionPlans {
     }
 
     /**
-     * Starts a plan that is recommended.
+     * Starts a recommended plan.
      *
-     * @throws ServiceRefusal when it is not
+     * @throws ServiceRefusal if the plan is in another state
      */
     public ActionPlan start(String uuid) {
         ActionPlan plan = stores.database().jdbi().inTransaction(handle -> {
@@ -51,9 +51,9 @@ public final class ActionPlans {
     }
 
     /**
-     * Changes a plan's state as a client asks: to PENDING, CANCELLED or CANCELLING.
+     * Changes a plan's state as a client requests: to PENDING, CANCELLED or CANCELLING.
      *
-     * @throws ServiceRefusal when that is not allowed
+     * @throws ServiceRefusal if the plan's state does not allow it
      */
     public ActionPlan change(String uuid, ActionPlanState to) {
         if (to == ActionPlanState.PENDING) {
@@ -85,7 +85,7 @@ public final class ActionPlans {
     /**
      * Archives a plan and its actions.
      *
-     * @throws ServiceRefusal when it is being carried out
+     * @throws ServiceRefusal if the plan is pending or running
      */
     public void delete(String uuid) {
         stores.database().jdbi().useTransaction(handle -> {
@@ -98,10 +98,10 @@ public final class ActionPlans {
     }
 
     /**
-     * Leaves out an action of a plan that was not begun.
+     * Skips an action of a plan that has not begun.
      *
      * @param reason why, or null
-     * @throws ServiceRefusal when the plan was begun or the action is not pending
+     * @throws ServiceRefusal if the plan has begun or the action is not pending
      */
     public Action skip(String uuid, String reason) {
         return stores.database().jdbi().inTransaction(handle -> {
@@ -125,16 +125,17 @@ public final class ActionPlans {
     }
 
     /**
-     * Changes what is said of an action that was skipped.
+     * Changes the status message of a skipped action.
      *
-     * @throws ServiceRefusal when it was not
+     * @throws ServiceRefusal if the action is not skipped
      */
     public Action tell(String uuid, String message) {
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
             if (action.state() != ActionState.SKIPPED) {
                 throw ServiceRefusal.conflict(
-                        "status_message of action %s can be changed when it is SKIPPED only.".formatted(uuid));
+                        "The status_message of action %s can be changed only while the action is SKIPPED."
+                                .formatted(uuid));
             }
             stores.plans()
                     .changeAction(

@@ -25,14 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code migrate}: has the source migrate a VM. The action's UUID is the migration's id there, so that it is begun once,
- * whichever instance asks and however often.
+ * {@code migrate}: orders a migration from the source's host driver and follows it to its end. The action's UUID is the id of
+ * the migration there, so that it begins once, however often and by whichever instance it is ordered.
  */
 final class MigrateHandler implements ActionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrateHandler.class);
 
-    /** What profiling and preparing may take on top of the migration's own limit. */
+    /** Time for profiling and preparation, in addition to the migration's own limit. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
     private final Cloud cloud;
@@ -58,8 +58,11 @@ final class MigrateHandler implements ActionHandler {
             }
             Duration limit = Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds()));
             cloud.migrate(parameters.order(action.uuid()));
+            if (cancelAsked.contains(action.uuid())) {
+                cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
+            }
             MigrationStatus ended = cloud.follow(
-                    parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> tell(action, event));
+                    parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> publish(action, event));
             Result result = result(action, ended);
             events.publish(outcome(action, parameters, result, ended));
             return result;
@@ -68,13 +71,24 @@ final class MigrateHandler implements ActionHandler {
                 throw new InterruptedException();
             }
             LOG.debug("Migration {} failed", action.uuid(), e);
+            if (e instanceof HostDriverException failure && !failure.refused()) {
+                withdraw(action);
+            }
             return Result.failed(e.getMessage());
         } finally {
             cancelAsked.remove(action.uuid());
         }
     }
 
-    /** The source knows nothing of a migration that was begun: its host driver is another by now. Where is the VM? */
+    /** A host driver that does not answer, or not in time, may still migrate the VM, and nothing would follow that. */
+    private void withdraw(Action action) {
+        String obstacle = cancel(action);
+        if (obstacle != null) {
+            LOG.debug("Migration {}: {}", action.uuid(), obstacle);
+        }
+    }
+
+    /** The source's host driver was restarted and does not know the migration: success if the VM runs on the destination. */
     private Optional<Result> arrived(MigrateParameters parameters) throws InterruptedException {
         Optional<VmStatus> vm = cloud.read().findVm(parameters.resourceId());
         boolean there = vm.filter(
@@ -82,7 +96,7 @@ final class MigrateHandler implements ActionHandler {
                 .isPresent();
         return there
                 ? Optional.of(Result.succeeded(
-                        "It had arrived on %s when another instance took over; what it cost is not known."
+                        "The VM had arrived on %s when another instance took over; its cost was not measured."
                                 .formatted(parameters.destinationNode())))
                 : Optional.empty();
     }
@@ -101,22 +115,31 @@ final class MigrateHandler implements ActionHandler {
         return Event.outcome(action.uuid(), technique, result.state().name(), predicted, measured);
     }
 
-    private void tell(Action action, MigrationEvent event) {
+    private void publish(Action action, MigrationEvent event) {
         JsonNode data = Texts.mapper().valueToTree(event);
-        events.publish(new Event(event.time(), "migration", action.uuid().toString(), data));
+        events.publish(new Event(event.time(), Event.MIGRATION, action.uuid().toString(), data));
     }
 
     private Result result(Action action, MigrationStatus ended) {
-        ObjectNode kept = Texts.mapper().valueToTree(ended);
-        kept.remove("decision"); // the action's input has it
+        ObjectNode details = Texts.mapper().valueToTree(ended);
+        details.remove("decision"); // the action's input has it
         return switch (ended.phase()) {
-            case COMPLETED -> new Result(ActionState.SUCCEEDED, null, kept);
+            case COMPLETED -> new Result(ActionState.SUCCEEDED, null, details);
             case CANCELLED ->
                 cancelAsked.contains(action.uuid())
                         ? new Result(
-                                ActionState.CANCELLED, "The migration was cancelled; the VM is where it was.", kept)
-                        : new Result(ActionState.FAILED, reason(ended, "The migration was cancelled."), kept);
-            default -> new Result(ActionState.FAILED, reason(ended, "The migration failed."), kept);
+                                ActionState.CANCELLED,
+                                "The migration was cancelled; the VM is still on the source.",
+                                details)
+                        : new Result(
+                                ActionState.FAILED,
+                                reason(ended, "The host driver cancelled the migration and gave no reason."),
+                                details);
+            default ->
+                new Result(
+                        ActionState.FAILED,
+                        reason(ended, "The migration failed; the host driver gave no reason."),
+                        details);
         };
     }
 
@@ -132,7 +155,7 @@ final class MigrateHandler implements ActionHandler {
             cloud.cancel(parameters.sourceNode(), action.uuid());
             return null;
         } catch (HostDriverException | IllegalStateException | ServiceRefusal e) {
-            return "It cannot be cancelled: " + e.getMessage();
+            return "The migration cannot be cancelled: " + e.getMessage();
         }
     }
 }

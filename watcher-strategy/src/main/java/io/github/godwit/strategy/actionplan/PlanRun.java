@@ -30,13 +30,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out one action plan, from wherever it stands. The database is the only memory: each action's state is changed there
- * before and after it is carried out, so that an instance that takes over from one that died finds what was begun.
+ * Runs one action plan, from its stored state. The database is the only memory: each action's state is stored before and after
+ * it runs, so that an instance that takes over from one that died finds what had begun.
  */
 public final class PlanRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
-    private static final long LOOK_MILLIS = 500;
+    private static final long POLL_MILLIS = 500;
 
     private final Stores stores;
     private final ActionHandlers handlers;
@@ -46,12 +46,12 @@ public final class PlanRun {
     private final String hostname;
 
     /**
-     * @param stores   what is stored
-     * @param handlers carry out actions
-     * @param rules    what must not be done at once
-     * @param events   told of each change
-     * @param clock    tells the time
-     * @param hostname this instance
+     * @param stores   the database
+     * @param handlers run the actions
+     * @param rules    the VMs that must not migrate at the same time
+     * @param events   receives each change of a state
+     * @param clock    for the times of events
+     * @param hostname name of this instance
      */
     public PlanRun(
             Stores stores,
@@ -69,15 +69,17 @@ public final class PlanRun {
     }
 
     /**
-     * Carries a plan out to its end; does nothing for one that is not to be carried out.
+     * Runs a plan to its end; does nothing if the plan is not pending, ongoing or being cancelled.
      *
-     * @throws InterruptedException when this instance is stopping; the plan stays as it is for another one
+     * @throws InterruptedException if this instance is stopping; the stored plan stays as it is, for another instance
      */
     public void run(UUID uuid) throws InterruptedException {
-        ActionPlan plan = plan(uuid);
-        if (plan.state() == ActionPlanState.PENDING || plan.state() == ActionPlanState.ONGOING) {
-            change(plan, ActionPlanState.ONGOING, plan.statusMessage());
-        } else if (plan.state() != ActionPlanState.CANCELLING) {
+        ActionPlan found = plan(uuid);
+        if (found.state() == ActionPlanState.PENDING || found.state() == ActionPlanState.ONGOING) {
+            change(found, ActionPlanState.ONGOING, found.statusMessage());
+        }
+        ActionPlanState state = plan(uuid).state(); // a client may have cancelled it meanwhile
+        if (state != ActionPlanState.ONGOING && state != ActionPlanState.CANCELLING) {
             return;
         }
         ExecutorService threads = DaemonThreads.cached("action");
@@ -98,7 +100,7 @@ public final class PlanRun {
                 .inTransaction(
                         handle -> stores.plans().changePlan(handle, plan.uuid(), plan.state(), to, hostname, message));
         if (changed) {
-            publish("action_plan", plan.uuid(), to.name(), message);
+            publish(Event.ACTION_PLAN, plan.uuid(), to.name(), message);
         }
         return changed;
     }
@@ -111,10 +113,10 @@ public final class PlanRun {
                 new Event(clock.instant(), type, uuid.toString(), Texts.mapper().valueToTree(data)));
     }
 
-    /** An action that a thread carries out. */
+    /** An action that runs on a thread. */
     private record Running(Action action, Future<Action> end) {}
 
-    /** The plan while it is being carried out. */
+    /** The plan while it runs. */
     private final class Execution {
         private final UUID uuid;
         private final CompletionService<Action> finished;
@@ -140,7 +142,7 @@ public final class PlanRun {
                 if (running.isEmpty() && ended(plan)) {
                     return;
                 }
-                Future<Action> done = finished.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                Future<Action> done = finished.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
                 if (done != null) {
                     take(done);
                 }
@@ -151,11 +153,11 @@ public final class PlanRun {
             return stores.database().jdbi().withHandle(handle -> stores.plans().actionsOf(handle, uuid));
         }
 
-        /** What an instance that is gone had begun is gone on with. */
+        /** Continues the actions that another instance had started. */
         private void resume() {
             for (Action action : actions()) {
                 if (action.state() == ActionState.ONGOING || action.state() == ActionState.CANCELLING) {
-                    LOG.info("Action {} was begun by another instance and is gone on with.", action.uuid());
+                    LOG.info("Action {} was started by another instance and continues.", action.uuid());
                     submit(action, true);
                 }
             }
@@ -167,7 +169,7 @@ public final class PlanRun {
                 known = rules.get();
             } catch (ServiceRefusal e) {
                 if (!waits) {
-                    LOG.warn("Nothing more of plan {} is begun for now: {}", uuid, e.getMessage());
+                    LOG.warn("Plan {} begins no further actions for now: {}", uuid, e.getMessage());
                 }
                 waits = true;
                 return;
@@ -178,7 +180,7 @@ public final class PlanRun {
                 change(
                         action,
                         ActionState.CANCELLED,
-                        new Result(ActionState.CANCELLED, "An action before it did not succeed.", null));
+                        new Result(ActionState.CANCELLED, "An earlier action did not succeed.", null));
             }
             for (Action action : next.begin()) {
                 if (change(action, ActionState.ONGOING, new Result(ActionState.ONGOING, null, null))) {
@@ -194,20 +196,20 @@ public final class PlanRun {
                             .changeAction(
                                     handle, action.uuid(), action.state(), to, result.message(), result.result()));
             if (changed) {
-                publish("action", action.uuid(), to.name(), result.message());
+                publish(Event.ACTION, action.uuid(), to.name(), result.message());
             }
             return changed;
         }
 
         private void submit(Action action, boolean resumed) {
-            running.put(action.uuid(), new Running(action, finished.submit(() -> carryOut(action, resumed))));
+            running.put(action.uuid(), new Running(action, finished.submit(() -> execute(action, resumed))));
         }
 
-        private Action carryOut(Action action, boolean resumed) throws InterruptedException {
+        private Action execute(Action action, boolean resumed) throws InterruptedException {
             Optional<ActionHandler> handler = handlers.find(action.type());
             Result result = handler.isEmpty()
-                    ? Result.failed(
-                            "There is no action of type '%s'; there are %s.".formatted(action.type(), handlers.types()))
+                    ? Result.failed("There is no action type '%s'. The types are %s."
+                            .formatted(action.type(), handlers.types()))
                     : safely(handler.get(), action, resumed);
             stores.database().jdbi().useTransaction(handle -> {
                 Action now = stores.plans().action(handle, action.uuid().toString());
@@ -215,7 +217,7 @@ public final class PlanRun {
                         .changeAction(
                                 handle, now.uuid(), now.state(), result.state(), result.message(), result.result());
             });
-            publish("action", action.uuid(), result.state().name(), result.message());
+            publish(Event.ACTION, action.uuid(), result.state().name(), result.message());
             return action;
         }
 
@@ -224,7 +226,7 @@ public final class PlanRun {
                 return handler.run(action, resumed);
             } catch (RuntimeException e) {
                 LOG.error("Action {} failed", action.uuid(), e);
-                return Result.failed("An error inside the service; its log tells more: " + e);
+                return Result.failed("Internal error in the service; see its log: " + e);
             }
         }
 
@@ -235,7 +237,7 @@ public final class PlanRun {
                 if (e.getCause() instanceof InterruptedException) {
                     throw new InterruptedException();
                 }
-                throw new IllegalStateException("An action's end could not be stored.", e.getCause());
+                throw new IllegalStateException("The result of an action could not be stored.", e.getCause());
             }
         }
 
@@ -244,19 +246,19 @@ public final class PlanRun {
             stores.database()
                     .jdbi()
                     .useTransaction(handle -> stores.plans()
-                            .cancelPending(handle, uuid, "The action plan was cancelled before it began."));
+                            .cancelPending(handle, uuid, "The action plan was cancelled before this action began."));
             for (Running begun : running.values()) {
                 Action action = begun.action();
                 handlers.find(action.type())
                         .map(handler -> handler.cancel(action))
                         .ifPresent(why -> {
                             LOG.info("Action {}: {}", action.uuid(), why);
-                            publish("action", action.uuid(), ActionState.ONGOING.name(), why);
+                            publish(Event.ACTION, action.uuid(), ActionState.ONGOING.name(), why);
                         });
             }
         }
 
-        /** Whether nothing is left to do; the plan's last state is stored then. */
+        /** Whether all actions have ended; if so, the plan's final state is stored, unless a rollback begins. */
         private boolean ended(ActionPlan plan) {
             List<Action> actions = actions();
             if (actions.stream().anyMatch(action -> !action.state().isFinal())) {
@@ -277,7 +279,7 @@ public final class PlanRun {
                 }
             }
             if (plan.state() == ActionPlanState.CANCELLING) {
-                return PlanRun.this.change(plan, ActionPlanState.CANCELLED, "It was cancelled.");
+                return PlanRun.this.change(plan, ActionPlanState.CANCELLED, "The action plan was cancelled.");
             }
             if (failed) {
                 return PlanRun.this.change(plan, ActionPlanState.FAILED, why(actions, rolledBack));
@@ -297,7 +299,7 @@ public final class PlanRun {
                     .formatted(
                             failed.size(),
                             actions.size(),
-                            rolledBack ? "; what was moved was moved back" : "",
+                            rolledBack ? "; the VMs were moved back" : "",
                             failed.get(0).statusMessage());
         }
     }

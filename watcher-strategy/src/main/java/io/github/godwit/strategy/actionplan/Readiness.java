@@ -17,24 +17,26 @@ import java.util.stream.Collectors;
 /**
  * Which actions of a plan can begin. Pure.
  *
- * <p>Parents come first. Of migrations, no more run at a time than the plan allows, and a host is the source or the destination
- * of one at a time: two would share its link, and neither was predicted so. Two VMs of an anti-affinity group never move at
- * once, since Nova's own check is blind to what is under way.
+ * <p>An action begins after its parents. No more migrations run at a time than the plan allows, and a host is the source or the
+ * destination of one migration at a time: two would share its link, which the predictions do not assume. Two VMs of an
+ * anti-affinity group never migrate at the same time, since Nova's own check does not see running migrations.
  */
 final class Readiness {
 
     private final List<Set<String>> apart;
 
-    /** Knows the groups of VMs of which no two may move at once. */
+    /**
+     * @param apart groups of VMs, by name, of which no two may migrate at the same time
+     */
     Readiness(List<Set<String>> apart) {
         this.apart = List.copyOf(apart);
     }
 
     /**
-     * What is to be done next.
+     * The next changes of a plan.
      *
      * @param begin  actions that can begin now
-     * @param giveUp actions that cannot any more, since one that they need did not succeed
+     * @param giveUp actions that cannot begin any more, since an action that they need did not succeed
      */
     record Next(List<Action> begin, List<Action> giveUp) {}
 
@@ -74,7 +76,7 @@ final class Readiness {
         return action.parameters().hasNonNull(RollbackSteps.ROLLBACK_OF);
     }
 
-    /** What is in use by migrations that run. */
+    /** The hosts and VMs of running migrations. */
     private static final class Busy {
         private final List<Set<String>> apart;
         private final Set<String> hosts = new HashSet<>();

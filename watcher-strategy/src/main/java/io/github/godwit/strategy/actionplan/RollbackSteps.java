@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The actions that move back what a plan moved and enable what it disabled, the last first, one after the other. Pure but for the new UUIDs. */
+/** The actions that undo a plan: they move its VMs back and enable the hosts it disabled, in reverse order, one at a time. */
 final class RollbackSteps {
 
-    /** Parameter that names the action which one moves back. */
+    /** Parameter with the UUID of the action that an action undoes. */
     static final String ROLLBACK_OF = "rollback_of";
 
     private RollbackSteps() {}
@@ -29,7 +29,7 @@ final class RollbackSteps {
             String sentence;
             if ("migrate".equals(moved.type())) {
                 MigrateParameters back = MigrateParameters.read(moved.parameters())
-                        .back("It was moved by this plan, of which another action failed.");
+                        .back("Another action of the plan that moved it failed.");
                 parameters = Texts.mapper().valueToTree(back);
                 sentence = back.sentence();
             } else if (disables(moved)) {
@@ -40,21 +40,10 @@ final class RollbackSteps {
                 continue;
             }
             parameters.put(ROLLBACK_OF, moved.uuid().toString());
-            steps.add(new Action(
-                    0,
-                    UUID.randomUUID(),
-                    plan,
-                    moved.type(),
-                    ActionState.PENDING,
-                    steps.isEmpty()
-                            ? List.of()
-                            : List.of(steps.get(steps.size() - 1).uuid()),
-                    "Roll back. " + sentence,
-                    parameters,
-                    null,
-                    null,
-                    now,
-                    null));
+            List<UUID> parents = steps.isEmpty()
+                    ? List.of()
+                    : List.of(steps.get(steps.size() - 1).uuid());
+            steps.add(Action.pending(plan, moved.type(), parents, "Roll back. " + sentence, parameters, now));
         }
         return steps;
     }

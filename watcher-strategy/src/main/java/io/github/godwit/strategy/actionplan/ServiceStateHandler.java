@@ -5,7 +5,7 @@ import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.Action;
 
-/** {@code change_nova_service_state}: has Nova's scheduler use a host or not, by Watcher's parameters. */
+/** {@code change_nova_service_state}: enables or disables a host for Nova's scheduler, with Watcher's parameters. */
 final class ServiceStateHandler implements ActionHandler {
 
     private static final String DISABLED = "disabled";
@@ -17,7 +17,7 @@ final class ServiceStateHandler implements ActionHandler {
         this.cloud = cloud;
     }
 
-    /** Done twice it is as done once. */
+    /** Idempotent, so that a resumed action simply runs again. */
     @Override
     public Result run(Action action, boolean resumed) {
         JsonNode parameters = action.parameters();
@@ -28,7 +28,9 @@ final class ServiceStateHandler implements ActionHandler {
         boolean enabled = switch (state) {
             case "enabled", "up" -> true;
             case DISABLED, "down" -> false;
-            default -> throw new IllegalArgumentException("No state of a service: " + state);
+            default ->
+                throw new IllegalArgumentException(
+                        "The state '%s' of host %s must be enabled, up, disabled or down.".formatted(state, host));
         };
         try {
             cloud.setEnabled(host, enabled, parameters.path("disabled_reason").asText(REASON));

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** {@code sleep}: does nothing for so many seconds; after a change of instances, for the rest of them. */
+/** {@code sleep}: waits for a number of seconds; a resumed action waits for the rest of them. */
 final class SleepHandler implements ActionHandler {
 
     private final Clock clock;
@@ -25,7 +25,7 @@ final class SleepHandler implements ActionHandler {
     public Result run(Action action, boolean resumed) throws InterruptedException {
         double seconds = action.parameters().path("duration").asDouble(-1);
         if (!(seconds >= 0)) {
-            return Result.failed("Action sleep needs a duration in seconds, at least 0.");
+            return Result.failed("Action sleep needs the parameter duration: seconds, at least 0.");
         }
         Instant began = resumed && action.updatedAt() != null ? action.updatedAt() : clock.instant();
         Duration left = Duration.between(clock.instant(), began.plusMillis(Math.round(1e3 * seconds)));

@@ -1,2 +1,2 @@
-/** Action plans and their actions: what they are, their states, and how a plan is carried out. */
+/** Running action plans: the order of their actions, the handler of each type of action, and what clients may change. */
 package io.github.godwit.strategy.actionplan;

@@ -8,10 +8,8 @@ import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.Indicator;
 import io.github.godwit.strategy.cluster.UnreachableClusterException;
 import io.github.godwit.strategy.common.ServiceRefusal;
-import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlanState;
-import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditState;
 import io.github.godwit.strategy.objects.AuditType;
@@ -19,7 +17,6 @@ import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -205,25 +202,7 @@ public final class AuditRun {
                 draft.verdict(),
                 now,
                 null);
-        List<Action> actions = new ArrayList<>();
-        for (PlanDraft.Step step : draft.steps()) {
-            actions.add(new Action(
-                    0,
-                    UUID.randomUUID(),
-                    uuid,
-                    step.type(),
-                    ActionState.PENDING,
-                    step.parents().stream()
-                            .map(parent -> actions.get(parent).uuid())
-                            .toList(),
-                    step.description(),
-                    step.parameters(),
-                    null,
-                    null,
-                    now,
-                    null));
-        }
-        stores.plans().insert(handle, plan, actions);
+        stores.plans().insert(handle, plan, draft.actions(uuid, now));
         return plan;
     }
 

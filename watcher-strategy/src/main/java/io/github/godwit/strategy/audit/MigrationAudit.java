@@ -11,7 +11,6 @@ import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSampler;
 import io.github.godwit.strategy.common.ServiceRefusal;
-import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;
 import io.github.godwit.strategy.decide.DestinationPolicy;
 import io.github.godwit.strategy.decide.HotspotStrategy;
@@ -136,7 +135,7 @@ public final class MigrationAudit {
             MigrateParameters migrate = MigrateParameters.of(migration, Instant.now());
             leaving.computeIfAbsent(migration.move().from(), host -> new ArrayList<>())
                     .add(steps.size());
-            steps.add(new Step("migrate", Texts.mapper().valueToTree(migrate), migrate.sentence(), first));
+            steps.add(Step.migrate(migrate, first));
         }
         if (disable && named.isEmpty()) {
             leaving.forEach((host, moves) -> {

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads a duration as people write it: {@code 500ms}, {@code 60s}, {@code 5m}. */
+/** Reads durations such as {@code 500ms}, {@code 60s}, {@code 5m} and {@code 1h}. */
 final class DurationConverter implements ITypeConverter<Duration> {
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h)");

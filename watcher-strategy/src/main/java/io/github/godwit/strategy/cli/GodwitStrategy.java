@@ -9,12 +9,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 
 /**
- * The program {@code godwit-strategy}. It ends with 0 when all went well, 1 when something could not be done and 2 when it was
- * called wrongly; an error is one sentence, its stack trace goes to the debug log.
+ * The program {@code godwit-strategy}. It exits with 0 on success, 1 on failure and 2 on wrong usage. It prints an error as one
+ * sentence and writes the stack trace to the debug log.
  */
 @Command(
         name = "godwit-strategy",
-        description = "Decides which VMs should change hosts, chooses how each is migrated, and has it done.",
+        description = "Decides which VMs to migrate, chooses the technique of each migration, and runs the migrations.",
         mixinStandardHelpOptions = true,
         version = "godwit-strategy 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
@@ -32,7 +32,7 @@ public final class GodwitStrategy {
 
     private static final Logger LOG = LoggerFactory.getLogger(GodwitStrategy.class);
     private static final int FAILED = 1;
-    private static final int CALLED_WRONGLY = 2;
+    private static final int WRONG_USAGE = 2;
 
     private GodwitStrategy() {}
 
@@ -41,24 +41,24 @@ public final class GodwitStrategy {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The program, to be run with other streams than the standard ones. */
+    /** The program; tests run it with other streams than the standard ones. */
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new GodwitStrategy());
         program.setCaseInsensitiveEnumValuesAllowed(true);
         program.setUsageHelpWidth(100);
-        program.setParameterExceptionHandler((e, arguments) -> calledWrongly(e));
+        program.setParameterExceptionHandler((e, arguments) -> wrongUsage(e));
         program.setExecutionExceptionHandler((e, failed, result) -> failed(e, failed.getErr()));
         return program;
     }
 
-    private static int calledWrongly(ParameterException e) {
-        LOG.debug("Called wrongly.", e);
+    private static int wrongUsage(ParameterException e) {
+        LOG.debug("Wrong usage.", e);
         PrintWriter err = e.getCommandLine().getErr();
         err.println("godwit-strategy: " + e.getMessage());
         err.println(
                 "Try '%s --help'.".formatted(e.getCommandLine().getCommandSpec().qualifiedName()));
         err.flush();
-        return CALLED_WRONGLY;
+        return WRONG_USAGE;
     }
 
     private static int failed(Exception e, PrintWriter err) {
@@ -66,7 +66,7 @@ public final class GodwitStrategy {
         String message = e instanceof InterruptedException
                 ? "Interrupted; nothing was migrated."
                 : Optional.ofNullable(e.getMessage())
-                        .orElse("It failed by a " + e.getClass().getName() + ".");
+                        .orElse("Internal error: " + e.getClass().getName() + "; see the debug log.");
         err.println("godwit-strategy: " + message);
         err.flush();
         return FAILED;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Which host drivers to talk to, and with what token. */
+/** The options for the host drivers' URLs and token. */
 final class HostDriverOptions {
 
     @Option(
@@ -19,26 +19,26 @@ final class HostDriverOptions {
             required = true,
             split = ",",
             paramLabel = "URL",
-            description = "Base URLs of the host drivers, with commas between them.")
+            description = "Base URLs of the host drivers, separated by commas.")
     private List<String> hosts;
 
     @Option(
             names = "--token-file",
             paramLabel = "FILE",
-            description = "File with the token that the host drivers were started with; without it none is sent.")
+            description = "File with the token of the host drivers; without this option no token is sent.")
     private Path tokenFile;
 
     /**
      * One client for each host driver.
      *
-     * @throws IllegalArgumentException when a URL or the token file is wrong
+     * @throws IllegalArgumentException if a URL or the token file is wrong
      */
     List<HostDriverClient> clients() {
         Set<URI> urls = new LinkedHashSet<>();
         for (String host : hosts) {
             if (host.isBlank()) {
                 throw new IllegalArgumentException(
-                        "--hosts has an empty URL. Write URLs with commas between them and no spaces.");
+                        "--hosts has an empty URL. Separate the URLs by commas, without spaces.");
             }
             URI url = HostDriverClient.of(url(host.trim()), null).url();
             if (!urls.add(url)) {
@@ -63,7 +63,7 @@ final class HostDriverOptions {
     /**
      * The token, or null.
      *
-     * @throws IllegalArgumentException when the file is wrong
+     * @throws IllegalArgumentException if the file cannot be read or holds no token
      */
     String token() {
         if (tokenFile == null) {

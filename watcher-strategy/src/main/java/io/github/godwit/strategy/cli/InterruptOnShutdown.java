@@ -3,7 +3,7 @@ package io.github.godwit.strategy.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Turns Ctrl-C into an interrupt of the thread that works, and gives it time to clean up before the program is gone. */
+/** Turns Ctrl-C into an interrupt of the working thread, and delays the end of the program until that thread has cleaned up. */
 final class InterruptOnShutdown {
 
     private static final long MOST_SECONDS = 45;
@@ -20,7 +20,7 @@ final class InterruptOnShutdown {
                 "interrupt-on-shutdown");
     }
 
-    /** Guards a thread until it is closed. */
+    /** Guards a thread until the guard is closed. */
     static InterruptOnShutdown of(Thread worker) {
         InterruptOnShutdown guard = new InterruptOnShutdown(worker);
         Runtime.getRuntime().addShutdownHook(guard.hook);
@@ -30,20 +30,21 @@ final class InterruptOnShutdown {
     private void awaitDone() {
         try {
             if (!done.await(MOST_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("godwit-strategy: The migration on the way has not ended; it may go on by itself.");
+                System.err.println(
+                        "godwit-strategy: The running migration has not ended. It may continue; check its VM.");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the guard: the thread has done its work. */
+    /** Ends the guard, when the thread has finished. */
     void close() {
         done.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the hook is what brought us here
+            // the hook is running already
         }
     }
 }

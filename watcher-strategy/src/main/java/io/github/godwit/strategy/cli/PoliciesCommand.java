@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code godwit-strategy policies}: lists the SLO policies. */
 @Command(
         name = "policies",
-        description = "Lists the SLO policies that a run can choose techniques by.",
+        description = "Lists the SLO policies.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  godwit-strategy policies", "  godwit-strategy policies --policies my.yaml --json"
         })

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where the SLO policies come from: Godwit's own, or a file. */
+/** The source of the SLO policies: those that ship, or a file. */
 final class PolicySource {
 
     @Spec(Spec.Target.MIXEE)
@@ -19,13 +19,13 @@ final class PolicySource {
     @Option(
             names = "--policies",
             paramLabel = "FILE.yaml",
-            description = "Read the SLO policies from this file instead of using the six that ship with Godwit.")
+            description = "Read the SLO policies from this file, instead of the six that ship with Godwit.")
     private Path file;
 
     /**
-     * The policies.
+     * Reads the policies.
      *
-     * @throws ParameterException when the file cannot be read or is wrong
+     * @throws ParameterException if the file cannot be read or is wrong
      */
     SloPolicies read() {
         if (file == null) {

@@ -5,8 +5,7 @@ import io.github.godwit.model.predict.forest.ShippedModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicy;
-import io.github.godwit.strategy.apply.Applier.OnFailure;
-import io.github.godwit.strategy.apply.GuestVerifier;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.report.PlanJson;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanTable;
@@ -29,19 +28,20 @@ import picocli.CommandLine.Spec;
 /** {@code godwit-strategy run}: one run of a strategy. */
 @Command(
         name = "run",
-        description = "Samples the hosts, decides, plans each migration, carries the plan out and reports.",
+        description =
+                "Samples the hosts, decides which VMs to migrate, plans each migration, runs the plan and prints a report.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
-            "Ends with 0 when all migrations succeeded, or none was needed; 1 when something failed; 2 when called wrongly.",
-            "On Ctrl-C the migration on the way is cancelled and the rest left alone.",
+            "Exit code: 0 if all migrations succeeded or none was needed, 1 if something failed, 2 on wrong usage.",
+            "Ctrl-C cancels the running migration; the others do not begin.",
             "",
             "Examples:",
-            "  What would be done, judged by one look at the hosts:",
+            "  Print the plan, based on one sample, and migrate nothing:",
             "    godwit-strategy run --strategy hotspot --policy ensure_performance --dry-run \\",
             "        --hosts http://10.0.0.1:9622,http://10.0.0.2:9622 --samples 1 --hot-samples 1",
-            "  Do it, with a report for a program, VMs going to two hosts that are kept free for it:",
+            "  Migrate, to two hosts that are reserved for this purpose, and write a JSON report:",
             "    godwit-strategy run --strategy hotspot --policy save_traffic --json report.json \\",
             "        --hosts http://10.0.0.1:9622,http://10.0.0.2:9622,http://10.0.0.3:9622 \\",
             "        --token-file /etc/godwit/token --destination-policy fallback:h2,h3"
@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     private CommandSpec command;
 
     @Mixin
-    private HostDriverOptions agents;
+    private HostDriverOptions hostDrivers;
 
     @Mixin
     private StrategyOptions strategy;
@@ -61,16 +61,16 @@ final class RunCommand implements Callable<Integer> {
             names = "--policy",
             required = true,
             paramLabel = "NAME",
-            description = "SLO policy that techniques are chosen by; 'godwit-strategy policies' lists them.")
+            description = "SLO policy by which techniques are chosen; 'godwit-strategy policies' lists them.")
     private String policyName;
 
     @Mixin
     private PolicySource policies;
 
-    @Option(names = "--dry-run", description = "Stop at the plan: predict, but move nothing.")
+    @Option(names = "--dry-run", description = "Print the plan with its predictions, but migrate nothing.")
     private boolean dryRun;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the report to this file as JSON too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the report to this file, as JSON.")
     private Path jsonFile;
 
     @Option(
@@ -89,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
             description = "Cancel a migration that takes longer (default: ${DEFAULT-VALUE}).")
     private Duration timeLimit;
 
-    @Option(names = "--go-on", description = "Go on with the next migration after one failed.")
+    @Option(names = "--go-on", description = "Continue with the next migration after one failed.")
     private boolean goOn;
 
     @Override
@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
         InterruptOnShutdown guard = InterruptOnShutdown.of(Thread.currentThread());
         try {
             PlanReport report = run.run();
-            boolean interrupted = Thread.interrupted(); // else the report's file could not be written
+            boolean interrupted = Thread.interrupted(); // with the flag set, the file could not be written
             print(report);
             return report.succeeded() && !interrupted ? 0 : 1;
         } finally {
@@ -106,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Everything that can be wrong with the call is found here, before any host is asked. */
+    /** Checks all options before the first request to a host driver. */
     private StrategyRun prepared() {
         try {
             SloPolicy policy = policies.read().get(policyName);
@@ -123,7 +123,7 @@ final class RunCommand implements Callable<Integer> {
             }
             PrintWriter err = command.commandLine().getErr();
             return new StrategyRun(
-                    agents.clients(),
+                    hostDrivers.clients(),
                     strategy.strategy(),
                     policy,
                     ShippedModel.predictor(),
@@ -131,8 +131,7 @@ final class RunCommand implements Callable<Integer> {
                     new ProgressLines(line -> {
                         err.println(line);
                         err.flush();
-                    }),
-                    GuestVerifier.NONE);
+                    }));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
@@ -142,7 +141,7 @@ final class RunCommand implements Callable<Integer> {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(file)) {
             throw new IllegalArgumentException(
-                    "The report cannot be written to %s. Give a file in a directory that is there and writable."
+                    "The report cannot be written to %s. Choose a file in an existing, writable directory."
                             .formatted(file));
         }
     }

@@ -32,18 +32,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-strategy serve}: the service. */
+/** {@code godwit-strategy serve}: runs the service. */
 @Command(
         name = "serve",
-        description = "Runs the service: audits, action plans and Watcher's API, until it is ended.",
+        description = "Runs the service, with audits, action plans and Watcher's API, until it is stopped.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
             "",
             "Examples:",
-            "  As it is configured:",
+            "  With a configuration file:",
             "    godwit-strategy serve --config /etc/godwit/strategy.yaml",
-            "  For a try-out, everything in one directory, for this machine only:",
+            "  Without one, for a try-out on this machine:",
             "    godwit-strategy serve --noauth --listen 127.0.0.1:9322 --data /tmp/godwit \\",
             "        --hosts http://10.0.0.1:9622,http://10.0.0.2:9622",
             "    openstack --os-auth-type none --os-endpoint http://127.0.0.1:9322 optimize strategy list"
@@ -56,43 +56,44 @@ final class ServeServiceCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
-    /** Where the configuration comes from. */
+    /** The source of the configuration. */
     static final class Source {
         @Option(
                 names = "--config",
                 paramLabel = "FILE",
-                description = "Configuration, one YAML file; docs/service.md explains every key.")
+                description = "Configuration file in YAML; docs/service.md explains every key.")
         private Path config;
 
         @ArgGroup(exclusive = false)
         private TryOut tryOut;
     }
 
-    /** All that a try-out needs. */
+    /** The options of a try-out. */
     static final class TryOut {
-        @SuppressWarnings("UnusedVariable") // that it is given is all there is to know
+        @SuppressWarnings("UnusedVariable") // only its presence matters
         @Option(
                 names = "--noauth",
                 required = true,
-                description = "Let everybody on this machine do everything; no configuration file is needed then.")
+                description =
+                        "Run without authentication and without a configuration file; every user of this machine may do everything.")
         private boolean noauth;
 
         @Option(
                 names = "--listen",
                 defaultValue = ServiceConfig.DEFAULT_LISTEN,
                 paramLabel = "ADDRESS:PORT",
-                description = "Where to listen, on loopback (default: ${DEFAULT-VALUE}).")
+                description = "Loopback address to listen on (default: ${DEFAULT-VALUE}).")
         private String listen;
 
         @Option(
                 names = "--data",
                 required = true,
                 paramLabel = "DIR",
-                description = "Directory for the database; made when it is not there.")
+                description = "Directory of the database; created if missing.")
         private Path data;
 
         @ArgGroup(exclusive = false, multiplicity = "1")
-        private HostDriverOptions agents;
+        private HostDriverOptions hostDrivers;
     }
 
     @Override
@@ -105,7 +106,7 @@ final class ServeServiceCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }
-        List<HostDriverClient> agents = config.hosts().stream()
+        List<HostDriverClient> hostDrivers = config.hosts().stream()
                 .map(url -> HostDriverClient.of(url, config.hostToken()))
                 .toList();
         CountDownLatch ended = new CountDownLatch(1);
@@ -115,7 +116,7 @@ final class ServeServiceCommand implements Callable<Integer> {
                 new Service.Parts(
                         config.listen(),
                         guard(config),
-                        cloud(config, agents),
+                        cloud(config, hostDrivers),
                         ShippedModel.predictor(),
                         config.pace(),
                         config.instance(),
@@ -128,17 +129,17 @@ final class ServeServiceCommand implements Callable<Integer> {
                         },
                         "stop"));
         PrintWriter out = command.commandLine().getOut();
-        out.println("godwit-strategy listens on http://%s:%d with %d host drivers. Ctrl-C ends it."
-                .formatted(config.listen().getAddress().getHostAddress(), service.port(), agents.size()));
+        out.println("godwit-strategy listens on http://%s:%d with %d host drivers. Press Ctrl-C to stop it."
+                .formatted(config.listen().getAddress().getHostAddress(), service.port(), hostDrivers.size()));
         out.flush();
         ended.await();
         return 0;
     }
 
-    private static Cloud cloud(ServiceConfig config, List<HostDriverClient> agents) {
+    private static Cloud cloud(ServiceConfig config, List<HostDriverClient> hostDrivers) {
         Cloud drivers = config.load() == null
-                ? new HostDriverCloud(agents)
-                : new HostDriverCloud(agents, source -> new PrometheusLoad(source, config.load()));
+                ? new HostDriverCloud(hostDrivers)
+                : new HostDriverCloud(hostDrivers, source -> new PrometheusLoad(source, config.load()));
         if (!config.nova()) {
             return drivers;
         }
@@ -156,9 +157,9 @@ final class ServeServiceCommand implements Callable<Integer> {
             return ServiceConfig.read(source.config);
         }
         Files.createDirectories(source.tryOut.data);
-        List<URI> urls = source.tryOut.agents.clients().stream()
+        List<URI> urls = source.tryOut.hostDrivers.clients().stream()
                 .map(HostDriverClient::url)
                 .toList();
-        return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, urls, source.tryOut.agents.token());
+        return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, urls, source.tryOut.hostDrivers.token());
     }
 }

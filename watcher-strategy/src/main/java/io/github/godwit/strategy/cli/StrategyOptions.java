@@ -7,7 +7,7 @@ import io.github.godwit.strategy.decide.Strategy;
 import java.time.Duration;
 import picocli.CommandLine.Option;
 
-/** Which strategy decides, and by what rules. */
+/** The options for the strategy and its rules. */
 final class StrategyOptions {
 
     private static final String HOTSPOT = "hotspot";
@@ -16,14 +16,14 @@ final class StrategyOptions {
             names = "--strategy",
             required = true,
             paramLabel = "NAME",
-            description = "What to aim for: hotspot cools hosts that are over the threshold.")
+            description = "The strategy: hotspot moves VMs away from hosts over the threshold.")
     private String name;
 
     @Option(
             names = "--samples",
             defaultValue = "5",
             paramLabel = "N",
-            description = "How many samples of the load to take (default: ${DEFAULT-VALUE}).")
+            description = "Number of samples of the load (default: ${DEFAULT-VALUE}).")
     private int samples;
 
     @Option(
@@ -38,14 +38,14 @@ final class StrategyOptions {
             names = "--threshold",
             defaultValue = "0.75",
             paramLabel = "SHARE",
-            description = "Share of CPU or memory over which a sample is hot (default: ${DEFAULT-VALUE}).")
+            description = "Fraction of CPU or memory above which a sample is hot (default: ${DEFAULT-VALUE}).")
     private double threshold;
 
     @Option(
             names = "--hot-samples",
             defaultValue = "3",
             paramLabel = "K",
-            description = "In how many samples a host must be hot (default: ${DEFAULT-VALUE}).")
+            description = "Number of samples in which a host must be hot (default: ${DEFAULT-VALUE}).")
     private int hotSamples;
 
     @Option(
@@ -53,8 +53,8 @@ final class StrategyOptions {
             defaultValue = "least-loaded",
             paramLabel = "POLICY",
             description = {
-                "Where VMs go: " + DestinationPolicy.FORMS + " (default: ${DEFAULT-VALUE}).",
-                "A random or round-robin host is passed over when it cannot take the VM."
+                "Destination of VMs: " + DestinationPolicy.FORMS + " (default: ${DEFAULT-VALUE}).",
+                "random and round-robin skip a host that cannot take the VM."
             })
     private String destinationPolicy;
 
@@ -62,13 +62,13 @@ final class StrategyOptions {
             names = "--max-moves",
             defaultValue = "10",
             paramLabel = "N",
-            description = "The most VMs to move in one run (default: ${DEFAULT-VALUE}).")
+            description = "Maximum number of VMs to move in one run (default: ${DEFAULT-VALUE}).")
     private int maxMoves;
 
     /**
-     * When a host is hot.
+     * The rule by which a host is hot.
      *
-     * @throws IllegalArgumentException when a number is out of its range
+     * @throws IllegalArgumentException if a number is out of its range
      */
     HotspotRule rule() {
         return new HotspotRule(threshold, threshold, hotSamples, samples, sampleInterval);
@@ -77,7 +77,7 @@ final class StrategyOptions {
     /**
      * The strategy.
      *
-     * @throws IllegalArgumentException when there is no such strategy or destination policy, or a number is out of its range
+     * @throws IllegalArgumentException if the strategy or destination policy is unknown, or a number is out of its range
      */
     Strategy strategy() {
         if (!HOTSPOT.equals(name)) {

@@ -8,23 +8,35 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Something that happened.
+ * A change in an instance: of a state, or the progress or end of a migration.
  *
- * @param time when
- * @param type what kind: {@code action_plan}, {@code action}, {@code migration} for its progress, {@code outcome}
- * @param uuid what it happened to
- * @param data what there is to say
+ * @param time when it happened
+ * @param type {@link #ACTION_PLAN}, {@link #ACTION}, {@link #MIGRATION} or {@link #OUTCOME}
+ * @param uuid UUID of the action plan or action
+ * @param data details, an object
  */
 public record Event(Instant time, String type, String uuid, JsonNode data) {
 
-    /** Type of an event that tells what a migration cost. */
+    /** The state of an action plan changed. */
+    public static final String ACTION_PLAN = "action_plan";
+
+    /** The state of an action changed. */
+    public static final String ACTION = "action";
+
+    /** A migration made progress; the data is a {@link io.github.godwit.hostapi.MigrationEvent}. */
+    public static final String MIGRATION = "migration";
+
+    /** A migration ended; the data holds what was predicted and what was measured. */
     public static final String OUTCOME = "outcome";
 
     /**
-     * A migration ended.
+     * The end of a migration.
      *
-     * @param predicted by metric what was predicted
-     * @param measured  by metric what it cost, perhaps nothing
+     * @param action    UUID of the action
+     * @param technique name of the technique, or {@code none}
+     * @param state     final state of the action
+     * @param predicted predicted values by metric id
+     * @param measured  measured values by metric id, possibly none
      */
     public static Event outcome(
             UUID action, String technique, String state, Map<String, Double> predicted, Map<String, Double> measured) {

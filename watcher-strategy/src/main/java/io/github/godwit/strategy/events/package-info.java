@@ -1,2 +1,2 @@
-/** What happens in an instance, for those who watch. */
+/** Events of one instance and their watchers. */
 package io.github.godwit.strategy.events;

@@ -6,20 +6,20 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * One step of an action plan as it is stored.
+ * One action of an action plan, as stored.
  *
- * @param id            its number in the database, 0 before it is stored; a plan's actions are stored in their order
- * @param uuid          its id; a migration bears it on the host driver too
- * @param planUuid      its plan
- * @param type          its type, for example {@code migrate}
- * @param state         where it is
- * @param parents       actions that must have ended before it begins
- * @param description   what it does and why, for people
- * @param parameters    its input
- * @param statusMessage what there is to say of its state, or null
- * @param result        what came of it, or null: for a migration the host driver's last status
- * @param createdAt     when it was made
- * @param updatedAt     last change, or null
+ * @param id            number in the database, 0 before it is stored; ascends in the order of the plan's actions
+ * @param uuid          identifies it; for a migration also its id on the host driver
+ * @param planUuid      UUID of its action plan
+ * @param type          for example {@code migrate}
+ * @param state         its state
+ * @param parents       UUIDs of the actions that must end before it begins
+ * @param description   what it does and why, in sentences
+ * @param parameters    its input, an object
+ * @param statusMessage explains its state, or null
+ * @param result        for a migration that ended the last status from the host driver, else null
+ * @param createdAt     when it was created
+ * @param updatedAt     when its state last changed, or null
  */
 public record Action(
         long id,
@@ -38,5 +38,28 @@ public record Action(
     /** Copies the list. */
     public Action {
         parents = List.copyOf(parents);
+    }
+
+    /** A new, pending action of a plan, with a random UUID. */
+    public static Action pending(
+            UUID planUuid,
+            String type,
+            List<UUID> parents,
+            String description,
+            JsonNode parameters,
+            Instant createdAt) {
+        return new Action(
+                0,
+                UUID.randomUUID(),
+                planUuid,
+                type,
+                ActionState.PENDING,
+                parents,
+                description,
+                parameters,
+                null,
+                null,
+                createdAt,
+                null);
     }
 }

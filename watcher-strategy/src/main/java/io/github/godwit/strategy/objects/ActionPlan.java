@@ -5,21 +5,21 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * An action plan as it is stored.
+ * An action plan, as stored.
  *
- * @param id                 its number in the database, 0 before it is stored
- * @param uuid               its id
- * @param auditUuid          the audit that it came from
+ * @param id                 number in the database, 0 before it is stored
+ * @param uuid               identifies it
+ * @param auditUuid          UUID of the audit that made it
  * @param strategy           name of the strategy that made it
- * @param state              where it is
- * @param efficacyIndicators what it is worth, an array
- * @param globalEfficacy     the same in short, an array
- * @param onFailure          what happens after a failed action
- * @param parallel           migrations at a time
- * @param hostname           instance that carries it out, or null
- * @param statusMessage      what there is to say of its state, or null
- * @param createdAt          when it was made
- * @param updatedAt          last change, or null
+ * @param state              its state
+ * @param efficacyIndicators expected benefit, an array of indicators
+ * @param globalEfficacy     summary of the expected benefit, an array of indicators
+ * @param onFailure          what happens after an action failed
+ * @param parallel           maximum number of migrations at a time
+ * @param hostname           name of the instance that runs it, or null
+ * @param statusMessage      explains its state, or null
+ * @param createdAt          when it was created
+ * @param updatedAt          when its state last changed, or null
  */
 public record ActionPlan(
         long id,
@@ -36,13 +36,13 @@ public record ActionPlan(
         Instant createdAt,
         Instant updatedAt) {
 
-    /** What happens after a failed action. */
+    /** What happens after an action failed. */
     public enum OnFailure {
-        /** Actions that do not need it go on. */
+        /** Actions that do not depend on it still begin. */
         GO_ON,
-        /** Nothing more is begun. */
+        /** No further action begins. */
         STOP,
-        /** Nothing more is begun, and what was moved is moved back, in reverse. */
+        /** No further action begins, and the actions that succeeded are undone in reverse order. */
         ROLLBACK
     }
 }

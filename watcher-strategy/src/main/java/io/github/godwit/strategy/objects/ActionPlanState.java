@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The states of an action plan, as Watcher has them.
+ * The states of an action plan, the same as Watcher's.
  *
  * <pre>
  * RECOMMENDED → PENDING → ONGOING → SUCCEEDED | FAILED
@@ -13,26 +13,26 @@ import java.util.Set;
  * </pre>
  */
 public enum ActionPlanState {
-    /** Waits for somebody to start it. */
+    /** Not started. */
     RECOMMENDED,
-    /** Started, waits for an applier. */
+    /** Started, but no instance runs it yet. */
     PENDING,
-    /** Being carried out. */
+    /** Running. */
     ONGOING,
     /** All actions succeeded or were skipped. */
     SUCCEEDED,
     /** An action failed. */
     FAILED,
-    /** Being called off; what runs is being stopped. */
+    /** Being cancelled: running actions are being stopped. */
     CANCELLING,
-    /** Called off. */
+    /** Cancelled. */
     CANCELLED,
-    /** Too old to be started. */
+    /** Not started in time; it cannot be started any more. */
     SUPERSEDED,
     /** Archived. */
     DELETED;
 
-    /** Whether a client may ask for this change. */
+    /** Whether a client may request this change. */
     public boolean clientMayAskFor(ActionPlanState next) {
         return switch (this) {
             case RECOMMENDED -> next == PENDING || next == CANCELLED;
@@ -42,12 +42,12 @@ public enum ActionPlanState {
         };
     }
 
-    /** Those that may be deleted. */
+    /** The states in which a plan may be deleted. */
     public static Set<ActionPlanState> deletable() {
         return EnumSet.of(SUCCEEDED, RECOMMENDED, FAILED, SUPERSEDED, CANCELLED);
     }
 
-    /** Those that an applier has to do with. */
+    /** The states in which an instance has to run or finish a plan. */
     public static Set<ActionPlanState> active() {
         return EnumSet.of(PENDING, ONGOING, CANCELLING);
     }

@@ -1,25 +1,25 @@
 package io.github.godwit.strategy.objects;
 
-/** The states of an action, as Watcher has them. */
+/** The states of an action, the same as Watcher's. */
 public enum ActionState {
-    /** Not begun. */
+    /** It has not begun. */
     PENDING,
-    /** Begun. */
+    /** It runs. */
     ONGOING,
-    /** Done. */
+    /** It took effect. */
     SUCCEEDED,
-    /** Not done; its status message says why. */
+    /** It failed; the status message says why. */
     FAILED,
-    /** Being stopped. */
+    /** It is being stopped. */
     CANCELLING,
-    /** Stopped, or never begun. */
+    /** It was stopped, or never began. */
     CANCELLED,
-    /** Left out, by a user or because it was not needed. */
+    /** It was skipped, by a user or because it was not needed. */
     SKIPPED,
     /** Archived. */
     DELETED;
 
-    /** Whether nothing more happens to it. */
+    /** Whether the action has ended and keeps this state. */
     public boolean isFinal() {
         return this != PENDING && this != ONGOING && this != CANCELLING;
     }

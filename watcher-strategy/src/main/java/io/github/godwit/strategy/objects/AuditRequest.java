@@ -4,19 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 
 /**
- * What a client asks for in a new audit; everything but the type may be null.
+ * A client's request for a new audit; everything but the type may be null.
  *
- * @param name        its name, made up when missing
- * @param template    template to make it from, by UUID or name; instead of a goal
- * @param goal        goal, by UUID or name
- * @param strategy    strategy, by UUID or name; the goal's first when missing
+ * @param name        its name; generated if missing
+ * @param template    UUID or name of a template, instead of a goal
+ * @param goal        UUID or name of the goal
+ * @param strategy    UUID or name of the strategy; the first one of the goal if missing
  * @param auditType   ONESHOT, CONTINUOUS or EVENT
  * @param parameters  the strategy's parameters
- * @param interval    seconds or cron expression of a continuous audit
- * @param autoTrigger whether its plans start by themselves
- * @param startTime   before which a continuous audit does not run
- * @param endTime     after which it has succeeded
- * @param force       whether it runs beside a plan that is carried out
+ * @param interval    seconds or a cron expression, for a continuous audit
+ * @param autoTrigger whether its action plans start automatically
+ * @param startTime   a continuous audit does not run before it
+ * @param endTime     a continuous audit ends then, as succeeded
+ * @param force       whether it runs even while an action plan is running
  */
 public record AuditRequest(
         String name,

@@ -4,7 +4,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * The states of an audit, as Watcher has them.
+ * The states of an audit, the same as Watcher's.
  *
  * <pre>
  * PENDING → ONGOING → SUCCEEDED | FAILED | CANCELLED | SUSPENDED
@@ -12,25 +12,25 @@ import java.util.Set;
  * SUCCEEDED, FAILED, CANCELLED → DELETED
  * </pre>
  *
- * <p>An EVENT audit that SUCCEEDED may become ONGOING again, by its webhook alone.
+ * <p>An EVENT audit that SUCCEEDED may become ONGOING again, only by its webhook.
  */
 public enum AuditState {
-    /** Accepted, not begun. */
+    /** Accepted, but it has not begun. */
     PENDING,
-    /** Being carried out; a continuous audit between its runs too. */
+    /** Running; also a continuous audit between its runs. */
     ONGOING,
-    /** Ended, perhaps with an action plan. */
+    /** Ended, with or without an action plan. */
     SUCCEEDED,
-    /** Ended without result; its status message says why. */
+    /** Ended without a result; the status message says why. */
     FAILED,
-    /** Called off. */
+    /** Cancelled. */
     CANCELLED,
-    /** A continuous audit that rests. */
+    /** A continuous audit that does not run until it is resumed. */
     SUSPENDED,
     /** Archived. */
     DELETED;
 
-    /** Whether a client may ask for this change. */
+    /** Whether a client may request this change. */
     public boolean mayBecome(AuditState next) {
         return next().contains(next);
     }

@@ -5,18 +5,18 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What audits can be made from.
+ * A template for audits, as stored.
  *
- * @param id                its number in the database, 0 before it is stored
- * @param uuid              its id
- * @param name              of its own among templates that are not deleted
- * @param description       for people, or null
+ * @param id                number in the database, 0 before it is stored
+ * @param uuid              identifies it
+ * @param name              unique among the templates that are not deleted
+ * @param description       free text, or null
  * @param goal              name of the goal
  * @param strategy          name of the strategy, or null
  * @param scope             Watcher's scope, an array
- * @param defaultParameters what audits from it start with, an object; needs a strategy
- * @param createdAt         when it was made
- * @param updatedAt         last change, or null
+ * @param defaultParameters parameters for audits from it, an object; not empty only with a strategy
+ * @param createdAt         when it was created
+ * @param updatedAt         when it last changed, or null
  */
 public record AuditTemplate(
         long id,

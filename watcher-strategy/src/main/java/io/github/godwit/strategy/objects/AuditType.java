@@ -2,10 +2,10 @@ package io.github.godwit.strategy.objects;
 
 /** When an audit runs. */
 public enum AuditType {
-    /** Once, at once. */
+    /** Once, as soon as it is created. */
     ONESHOT,
-    /** Again and again, by an interval or a cron expression. */
+    /** Repeatedly, by an interval or a cron expression. */
     CONTINUOUS,
-    /** Whenever its webhook is called. */
+    /** Each time its webhook is called. */
     EVENT
 }

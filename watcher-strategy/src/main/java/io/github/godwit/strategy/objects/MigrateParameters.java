@@ -24,21 +24,21 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Input of an action of type {@code migrate}: Watcher's parameters, and what Godwit decided.
+ * Input of an action of type {@code migrate}: Watcher's parameters and Godwit's decision.
  *
  * @param migrationType   always {@code live}
  * @param resourceId      the VM
  * @param resourceName    the VM's name
  * @param sourceNode      host that it is on
  * @param destinationNode host that it goes to
- * @param technique       how, or null to have the host driver choose by the policy
- * @param policy          SLO policy that it was chosen under
- * @param predicted       by metric what it is expected to cost
- * @param endProbability  how likely it ends within its time limit, 0 to 1, or null
- * @param basis           what the prediction rests on, or null
+ * @param technique       the technique, or null to let the host driver choose by the policy
+ * @param policy          SLO policy by which it was chosen
+ * @param predicted       predicted cost by metric
+ * @param endProbability  probability that it ends within its time limit, 0 to 1, or null
+ * @param basis           what the prediction is based on, or null
  * @param timeLimit       seconds after which it is cancelled
  * @param reservation     bits per second to reserve on both hosts, or null
- * @param reason          why this VM, why there, why so
+ * @param reason          why this VM, this destination and this technique, in sentences
  * @param alternatives    all techniques, the best first
  * @param observed        the VM and both hosts when it was decided, or null
  * @param decidedAt       when it was decided, or null
@@ -64,14 +64,14 @@ public record MigrateParameters(
 
     private static final double EVEN = 0.5;
 
-    /** Least time that a migration gets, in seconds. */
+    /** Shortest time limit of a migration, in seconds. */
     private static final double LEAST_LIMIT_SECONDS = 60;
 
-    /** A migration that takes so many times the upper end of what was predicted is not going as planned. */
+    /** The time limit is so many times the upper end of the predicted total time. */
     private static final double LIMIT_FACTOR = 2;
 
     /**
-     * The action for a planned migration.
+     * The input of the action for a planned migration.
      *
      * @param decidedAt when it was planned
      */
@@ -104,7 +104,7 @@ public record MigrateParameters(
                 decidedAt);
     }
 
-    /** The order that this makes of it, with everything that the plan knows. */
+    /** The order for the migration, with the plan's observations and decision. */
     public MoveOrder order(UUID id) {
         return new MoveOrder(
                 id,
@@ -119,7 +119,7 @@ public record MigrateParameters(
                 decision());
     }
 
-    /** The plan's decision; null where somebody else wrote this input, or only a technique or a policy was asked for. */
+    /** The plan's decision; null if the input holds only a technique or a policy, or was not written by a plan. */
     private MigrationDecision decision() {
         boolean decided = technique != null && observed != null && decidedAt != null && reason != null;
         if (!decided || predicted == null || !predicted.keySet().containsAll(List.of(Metric.values()))) {
@@ -133,7 +133,7 @@ public record MigrateParameters(
     /**
      * Reads the input of an action.
      *
-     * @throws ServiceRefusal when it is not that of a migration
+     * @throws ServiceRefusal if it is not the input of a migration
      */
     public static MigrateParameters read(JsonNode parameters) {
         MigrateParameters read;
@@ -146,20 +146,46 @@ public record MigrateParameters(
             throw ServiceRefusal.invalid("Action migrate needs resource_id, source_node and destination_node");
         }
         if (!"live".equals(read.migrationType())) {
-            throw ServiceRefusal.invalid("Action migrate knows the migration_type live only");
+            throw ServiceRefusal.invalid("Action migrate supports only the migration_type live");
         }
         if (read.technique() == null && read.policy() == null) {
-            throw ServiceRefusal.invalid("Action migrate needs a technique, or a policy to choose one by");
+            throw ServiceRefusal.invalid("Action migrate needs a technique or a policy");
         }
         return read;
     }
 
-    /** Its own time limit, or the least. */
+    /** The time limit in seconds; 60 if none is set. */
     public double limitSeconds() {
         return timeLimit > 0 ? timeLimit : LEAST_LIMIT_SECONDS;
     }
 
-    /** The same way back. A policy chooses anew, since what was predicted was for the way there; a technique asked for stays. */
+    /** The same with another time limit. */
+    public MigrateParameters withTimeLimit(Duration limit) {
+        return new MigrateParameters(
+                migrationType,
+                resourceId,
+                resourceName,
+                sourceNode,
+                destinationNode,
+                technique,
+                policy,
+                predicted,
+                endProbability,
+                basis,
+                limit.toMillis() / 1e3,
+                reservation,
+                reason,
+                alternatives,
+                observed,
+                decidedAt);
+    }
+
+    /**
+     * The migration in the opposite direction. The policy chooses a technique again, since the predictions were for this
+     * direction; without a policy the technique stays.
+     *
+     * @param why the reason of that migration, in a sentence
+     */
     public MigrateParameters back(String why) {
         return new MigrateParameters(
                 migrationType,
@@ -180,7 +206,7 @@ public record MigrateParameters(
                 /* decidedAt= */ null);
     }
 
-    /** What it does, in a sentence that reads well in a list. */
+    /** What the action does and why, in sentences. */
     public String sentence() {
         String how = technique == null ? "by policy " + policy : "by " + technique;
         return "Live-migrate %s from %s to %s %s%s. %s"

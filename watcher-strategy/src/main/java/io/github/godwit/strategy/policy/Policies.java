@@ -9,46 +9,45 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.store.Database;
+import io.github.godwit.strategy.store.PolicyStore;
 import java.io.StringReader;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.Handle;
 
 /**
- * The SLO policies: those that ship, and what operators changed or added. A change makes a new version; a plan that was made
- * under an earlier one names its policy, and the versions tell what it said then.
+ * The SLO policies: those that ship, and those that operators changed or added. A change adds a version; earlier versions
+ * remain, so that the policy of an earlier plan can be looked up.
  */
 public final class Policies {
 
     private final Database database;
-    private final Clock clock;
+    private final PolicyStore store;
     private final Map<String, SloPolicy> shipped = new LinkedHashMap<>();
 
-    /** Reads and writes this database. */
+    /** Reads and writes this database; takes the times of changes from the clock. */
     public Policies(Database database, Clock clock) {
         this.database = database;
-        this.clock = clock;
+        this.store = new PolicyStore(clock);
         SloPolicies.shipped().all().forEach(policy -> shipped.put(policy.name(), policy));
     }
 
-    /** The newest version of each policy: those that ship first, then by when they were made. */
+    /** The newest version of each policy: first those that ship, then the others in the order of their creation. */
     public List<StoredPolicy> all() {
         Map<String, StoredPolicy> newest = new LinkedHashMap<>();
         shipped.forEach((name, policy) -> newest.put(name, new StoredPolicy(policy, 0, null)));
-        for (StoredPolicy stored : stored("deleted_at IS NULL ORDER BY id")) {
-            newest.put(stored.policy().name(), stored);
-        }
+        database.jdbi().withHandle(store::current).stream()
+                .map(Policies::stored)
+                .forEach(stored -> newest.put(stored.policy().name(), stored));
         return List.copyOf(newest.values());
     }
 
     /**
      * The newest version of a policy.
      *
-     * @throws ServiceRefusal when there is none of this name
+     * @throws ServiceRefusal if there is no policy of this name
      */
     public StoredPolicy get(String name) {
         return all().stream()
@@ -64,13 +63,18 @@ public final class Policies {
                                                 .toList()))));
     }
 
-    /** All versions of a policy that were ever given, oldest first, the one that ships among them. */
+    /**
+     * All versions of a policy, oldest first, including the one that ships and deleted ones.
+     *
+     * @throws ServiceRefusal if there is no policy of this name
+     */
     public List<StoredPolicy> versions(String name) {
         List<StoredPolicy> versions = new ArrayList<>();
         if (shipped.containsKey(name)) {
             versions.add(new StoredPolicy(shipped.get(name), 0, null));
         }
-        stored("1 = 1 ORDER BY id").stream()
+        database.jdbi().withHandle(store::all).stream()
+                .map(Policies::stored)
                 .filter(stored -> stored.policy().name().equals(name))
                 .forEach(versions::add);
         if (versions.isEmpty()) {
@@ -79,62 +83,37 @@ public final class Policies {
         return versions;
     }
 
-    private List<StoredPolicy> stored(String condition) {
-        return database.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "SELECT version, body, created_at FROM policies WHERE " + condition)
-                        .map((row, context) -> new StoredPolicy(
-                                read(Texts.tree(row.getString("body"))),
-                                row.getInt("version"),
-                                Instant.ofEpochMilli(row.getLong("created_at"))))
-                        .list());
+    private static StoredPolicy stored(PolicyStore.Version version) {
+        return new StoredPolicy(read(version.body()), version.version(), version.createdAt());
     }
 
     /**
-     * Gives a policy its next version, or makes a new one.
+     * Adds a version to a policy, or a new policy.
      *
-     * @throws ServiceRefusal when it is not a policy, or is named otherwise
+     * @param name the policy's name
+     * @param body the policy as JSON, in the form of the policies file
+     * @throws ServiceRefusal if the body is not a policy, or has another name
      */
     public StoredPolicy put(String name, JsonNode body) {
         SloPolicy policy = read(body);
         if (!policy.name().equals(name)) {
-            throw ServiceRefusal.invalid("The policy is named '%s', its address '%s'.".formatted(policy.name(), name));
+            throw ServiceRefusal.invalid(
+                    "The body has the name '%s', the URL has '%s'. Send the policy to the URL of its name."
+                            .formatted(policy.name(), name));
         }
-        return database.jdbi().inTransaction(handle -> {
-            int version = newestVersion(handle, name) + 1;
-            handle.createUpdate(
-                            "INSERT INTO policies (name, version, body, created_at) VALUES (:name, :version, :body, :now)")
-                    .bind("name", name)
-                    .bind("version", version)
-                    .bind("body", Texts.json(body))
-                    .bind("now", clock.millis())
-                    .execute();
-            return new StoredPolicy(policy, version, clock.instant());
-        });
-    }
-
-    private static int newestVersion(Handle handle, String name) {
-        return handle.createQuery("SELECT COALESCE(MAX(version), 0) FROM policies WHERE name = :name")
-                .bind("name", name)
-                .mapTo(Integer.class)
-                .one();
+        return stored(database.jdbi().inTransaction(handle -> store.add(handle, name, body)));
     }
 
     /**
-     * Takes back what operators made of a policy: one that ships is as it shipped again, another is gone.
+     * Deletes the versions that operators stored: a policy that ships returns to its shipped version, another one is deleted.
      *
-     * @throws ServiceRefusal when nobody made anything of it
+     * @throws ServiceRefusal if there are no such versions
      */
     public void delete(String name) {
-        int deleted = database.jdbi()
-                .inTransaction(handle -> handle.createUpdate(
-                                "UPDATE policies SET deleted_at = :now WHERE name = :name AND deleted_at IS NULL")
-                        .bind("now", clock.millis())
-                        .bind("name", name)
-                        .execute());
-        if (deleted == 0) {
+        if (!database.jdbi().inTransaction(handle -> store.delete(handle, name))) {
             if (shipped.containsKey(name)) {
-                throw ServiceRefusal.conflict("Policy '%s' is as it shipped. It cannot be deleted.".formatted(name));
+                throw ServiceRefusal.conflict(
+                        "Policy '%s' ships with Godwit and was not changed. It cannot be deleted.".formatted(name));
             }
             throw ServiceRefusal.notFound("There is no policy '%s'.".formatted(name));
         }

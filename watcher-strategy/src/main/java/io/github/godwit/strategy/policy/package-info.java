@@ -1,2 +1,2 @@
-/** SLO policies as objects that can be changed while the service runs. */
+/** SLO policies, which operators can change while the service runs. */
 package io.github.godwit.strategy.policy;

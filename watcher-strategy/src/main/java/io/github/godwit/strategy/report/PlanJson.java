@@ -10,14 +10,14 @@ import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.function.Function;
 
 /**
- * The report for programs:
+ * The report as JSON:
  * <pre>
  * {"migrations": [{"vm", "from", "to", "technique", "policy", "reason", "predicted": {"TT", "DT", "TD", "PERF", "CPU", "MEM"},
- *   "measured": {the same, null where it could not be measured}, "violations": [metrics], "guest_verified": true|false|null,
- *   "reserved_mbit": number|null, "end": "completed"|"failed"|"cancelled"|"not started", "error": only where there is one}],
+ *   "measured": {the same, null for a metric that was not measured}, "violations": [metrics], "guest_verified": true|false|null,
+ *   "reserved_mbit": number|null, "end": "completed"|"failed"|"cancelled"|"not started", "error": only if there is one}],
  *  "verdict", "dry_run", "notes": []}
  * </pre>
- * Values are in the units of {@link Metric}. A dry run has neither {@code measured} nor {@code end}.
+ * Values have the units of {@link Metric}. A dry run has neither {@code measured} nor {@code end}.
  */
 public final class PlanJson {
 
@@ -40,7 +40,7 @@ public final class PlanJson {
         try {
             return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A tree of JSON cannot be written.", e);
+            throw new IllegalStateException("The report could not be written as JSON.", e);
         }
     }
 

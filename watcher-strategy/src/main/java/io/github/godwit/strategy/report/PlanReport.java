@@ -6,23 +6,22 @@ import io.github.godwit.model.select.Slo;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
-import io.github.godwit.strategy.apply.AppliedMigration;
-import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a run planned and what came of it.
+ * The result of a run: the plan and what became of it.
  *
- * @param policy  the policy that it ran under
- * @param dryRun  whether nothing was to be carried out
- * @param verdict what the strategy says about the cluster, in sentences
- * @param entries the migrations, in their order
- * @param unplanned moves that the strategy wanted and that cannot be made, in sentences
- * @param omitted what of the cluster was left out, in sentences
+ * @param policy    the policy by which techniques were chosen
+ * @param dryRun    whether the run ended with the plan
+ * @param verdict   the strategy's findings, in sentences
+ * @param entries   the migrations, in their order
+ * @param unplanned moves that the strategy wanted but that could not be planned, in sentences
+ * @param omitted   hosts and VMs that could not be read, in sentences
  */
 public record PlanReport(
         SloPolicy policy,
@@ -32,21 +31,39 @@ public record PlanReport(
         List<String> unplanned,
         List<String> omitted) {
 
+    /** How a planned migration ended. */
+    public enum End {
+        /** The VM is on the destination. */
+        COMPLETED,
+        /** The VM is on the source, or, after a failure in post-copy, possibly lost. */
+        FAILED,
+        /** The migration was cancelled; the VM is on the source. */
+        CANCELLED,
+        /** It did not begin, because an earlier one failed or the run was interrupted. */
+        NOT_STARTED;
+
+        /** The name in lower case with blanks, for example {@code not started}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /**
      * One migration.
      *
      * @param vm            the VM
-     * @param from          the host that it was on
-     * @param to            the host that it was to go to
+     * @param from          name of the source
+     * @param to            name of the destination
      * @param technique     the technique
-     * @param reason        why this VM, there, and so
-     * @param prediction    what it was expected to cost
-     * @param reservation   bandwidth that was to be reserved, or nothing
+     * @param reason        why this VM, this destination and this technique, in sentences
+     * @param prediction    its predicted cost
+     * @param reservation   bandwidth reserved on both hosts, or nothing
      * @param end           how it ended, or nothing in a dry run
-     * @param error         why it did not succeed, else empty
-     * @param measured      what it cost; empty in a dry run, and without what could not be measured
-     * @param violated      the SLOs that the measured values break; in a dry run, those that the predicted do
-     * @param guestVerified whether the guest found its memory intact, or nothing where nobody could tell
+     * @param error         why it did not succeed, or empty
+     * @param measured      its measured cost, without metrics that were not measured; empty in a dry run
+     * @param violated      the SLOs that the measured values break; in a dry run, those that the predicted values break
+     * @param guestVerified whether the guest found its memory intact, or nothing if no guest was asked or could answer
      */
     public record Entry(
             String vm,
@@ -62,28 +79,45 @@ public record PlanReport(
             List<Slo> violated,
             Optional<Boolean> guestVerified) {
 
-        /** Copies what could change. */
+        /** Copies the collections. */
         public Entry {
             measured = Map.copyOf(measured);
             violated = List.copyOf(violated);
         }
 
-        /** A migration that is only planned. */
+        /** A migration of a dry run. */
         public static Entry of(PlannedMigration planned, SloPolicy policy) {
             Map<Metric, Double> predicted = new EnumMap<>(Metric.class);
             planned.choice().prediction().estimates().forEach((metric, at) -> predicted.put(metric, at.value()));
             return of(planned, Optional.empty(), "", Map.of(), policy.violatedBy(predicted), Optional.empty());
         }
 
-        /** A migration that was to be carried out. */
-        public static Entry of(AppliedMigration applied, SloPolicy policy) {
-            return of(
-                    applied.planned(),
-                    Optional.of(applied.end()),
-                    applied.error(),
-                    applied.measured(),
-                    policy.violatedBy(applied.measured()),
-                    applied.guestVerified());
+        /**
+         * A migration that was to run.
+         *
+         * @param error    why it did not complete, or empty
+         * @param measured its measured metrics, possibly none
+         */
+        public static Entry of(
+                PlannedMigration planned, SloPolicy policy, End end, String error, Map<Metric, Double> measured) {
+            return of(planned, Optional.of(end), error, measured, policy.violatedBy(measured), Optional.empty());
+        }
+
+        /** The same with the guest's answer to whether its memory is intact; if it is not, the migration did not succeed. */
+        public Entry withGuestVerified(Optional<Boolean> intact) {
+            return new Entry(
+                    vm,
+                    from,
+                    to,
+                    technique,
+                    reason,
+                    prediction,
+                    reservation,
+                    end,
+                    intact.orElse(true) ? error : "The guest found its memory damaged after the migration.",
+                    measured,
+                    violated,
+                    intact);
         }
 
         private static Entry of(
@@ -108,12 +142,12 @@ public record PlanReport(
                     guestVerified);
         }
 
-        /** Whether it was only planned, or completed with the guest, for all that is known, intact. */
+        /** Whether nothing went wrong: true for a dry run, and for a completed migration whose guest found no damage. */
         public boolean succeeded() {
             return error.isEmpty();
         }
 
-        /** Whether anything is known about its SLOs. */
+        /** Whether there are values to compare with the SLOs. */
         boolean judged() {
             return end.isEmpty() || !measured.isEmpty();
         }
@@ -126,7 +160,7 @@ public record PlanReport(
         omitted = List.copyOf(omitted);
     }
 
-    /** Whether every move that the strategy wanted was planned and, unless in a dry run, made. */
+    /** Whether every move that the strategy wanted was planned and, except in a dry run, made. */
     public boolean succeeded() {
         return unplanned.isEmpty() && entries.stream().allMatch(Entry::succeeded);
     }

@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The report for people: a table of at most 120 columns, with the reason for each migration on a line of its own. */
+/** The report as text: a table at most 120 characters wide, with the reason of each migration below its row. */
 public final class PlanTable {
 
-    /** The most columns of a line. */
+    /** Maximum width of a line in characters. */
     static final int WIDTH = 120;
 
     private static final List<String> HEADER = List.of(
@@ -18,15 +18,15 @@ public final class PlanTable {
 
     private PlanTable() {}
 
-    /** The report as text, each line ended. */
+    /** The report as text; every line ends with a newline. */
     public static String write(PlanReport report) {
         List<String> lines = new ArrayList<>();
         if (!report.entries().isEmpty()) {
             lines.add(policy(report));
             lines.add(
                     report.dryRun()
-                            ? "Dry run: predicted values; ! breaks its SLO."
-                            : "Values are predicted/measured; ! breaks its SLO.");
+                            ? "Dry run: predicted values; ! marks a value that breaks its SLO."
+                            : "Values are predicted/measured; ! marks a value that breaks its SLO.");
             lines.add("");
             lines.addAll(rows(report));
             lines.add("");

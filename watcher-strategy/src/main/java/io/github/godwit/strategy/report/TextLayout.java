@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Text in columns and paragraphs of limited width. */
+/** Lays out text in columns and paragraphs of limited width. */
 final class TextLayout {
 
     private static final int NARROWEST = 5;
@@ -12,8 +12,10 @@ final class TextLayout {
     private TextLayout() {}
 
     /**
-     * Aligns rows in columns. Where they come out too wide, the gaps shrink first, then the longest of the first
-     * {@code flexible} columns, whose ends are cut off.
+     * Aligns rows in columns. If a row is too wide, the gaps shrink first, then the longest of the first {@code flexible}
+     * columns, whose cells are truncated with a {@code ~}.
+     *
+     * @param width maximum width in characters
      */
     static List<String> table(List<List<String>> rows, int width, int flexible) {
         int columns = rows.get(0).size();
@@ -48,7 +50,7 @@ final class TextLayout {
         return cut + " ".repeat(width - cut.length());
     }
 
-    /** Breaks a paragraph between words; the first line starts with {@code first}, the others are indented as far. */
+    /** Wraps a paragraph at spaces; the first line starts with {@code first}, the others are indented by its length. */
     static List<String> wrapped(String text, String first, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder(first);

@@ -1,2 +1,2 @@
-/** What was planned and what came of it, for people and for programs. */
+/** The report of a run, as a table and as JSON: planned migrations, their predicted and their measured cost. */
 package io.github.godwit.strategy.report;

@@ -3,16 +3,15 @@ package io.github.godwit.strategy.run;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
-import io.github.godwit.strategy.apply.AppliedMigration;
-import io.github.godwit.strategy.apply.AppliedMigration.End;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.decide.Solution;
 import io.github.godwit.strategy.plan.PlannedMigration;
+import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** Tells in lines how a run gets on: every step, and in a migration every phase and every two seconds. */
+/** Prints the progress of a run in lines: each step, and for a migration each phase and its figures every two seconds. */
 public final class ProgressLines implements RunListener {
 
     private static final Duration PACE = Duration.ofSeconds(2);
@@ -21,7 +20,7 @@ public final class ProgressLines implements RunListener {
     private Phase lastPhase;
     private long lastNanos;
 
-    /** Lines go to {@code out}, without line ends. */
+    /** Prints to {@code out}, which receives lines without newlines. */
     public ProgressLines(Consumer<String> out) {
         this.out = out;
     }
@@ -90,9 +89,9 @@ public final class ProgressLines implements RunListener {
     }
 
     @Override
-    public void ended(AppliedMigration migration) {
-        if (migration.end() != End.COMPLETED || !migration.error().isEmpty()) {
-            out.accept("  %s: %s: %s".formatted(migration.planned().move().vm(), migration.end(), migration.error()));
+    public void ended(Entry migration) {
+        if (!migration.succeeded()) {
+            out.accept("  %s: %s: %s".formatted(migration.vm(), migration.end().orElseThrow(), migration.error()));
         }
     }
 }

@@ -1,17 +1,17 @@
 package io.github.godwit.strategy.run;
 
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.strategy.apply.Applier.OnFailure;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import java.time.Duration;
 
 /**
- * How a run goes about it; what it decides is the strategy's and the policy's business.
+ * How a run samples, reserves bandwidth and handles failures.
  *
- * @param samples        how many pictures of the cluster it takes, at least 1
- * @param sampleInterval time from one to the next
- * @param dryRun         whether it stops at the plan
+ * @param samples        number of snapshots of the cluster, at least 1
+ * @param sampleInterval time between the starts of two snapshots
+ * @param dryRun         whether the run ends with the plan
  * @param reservation    how migrations and applications share a link
- * @param onFailure      whether it goes on after a failure
+ * @param onFailure      whether it continues after a failed migration
  * @param timeLimit      a migration that takes longer is cancelled
  */
 public record RunConfig(
@@ -22,12 +22,12 @@ public record RunConfig(
         OnFailure onFailure,
         Duration timeLimit) {
 
-    /** Five samples, one a minute; carries its plan out; stops at a failure; five minutes for a migration. */
+    /** Five samples, one a minute; runs its plan; stops at the first failure; five minutes for each migration. */
     public static final RunConfig DEFAULT = new RunConfig(
             5, Duration.ofMinutes(1), false, ReservationTerms.DEFAULT, OnFailure.STOP, Duration.ofMinutes(5));
 
     /**
-     * @throws IllegalArgumentException when a value is missing or out of its range
+     * @throws IllegalArgumentException if a value is missing or out of its range
      */
     public RunConfig {
         if (samples < 1) {
@@ -38,7 +38,8 @@ public record RunConfig(
                     "The sampleInterval (%s) must not be negative.".formatted(sampleInterval));
         }
         if (reservation == null || onFailure == null) {
-            throw new IllegalArgumentException("A run needs its reservation terms and what to do on failure.");
+            throw new IllegalArgumentException(
+                    "The reservation (%s) and onFailure (%s) must be set.".formatted(reservation, onFailure));
         }
         if (timeLimit == null || timeLimit.isNegative() || timeLimit.isZero()) {
             throw new IllegalArgumentException("The timeLimit (%s) must be positive.".formatted(timeLimit));
@@ -50,17 +51,17 @@ public record RunConfig(
         return new RunConfig(number, interval, dryRun, reservation, onFailure, timeLimit);
     }
 
-    /** The same, stopping at the plan or not. */
+    /** The same, with or without a dry run. */
     public RunConfig withDryRun(boolean dry) {
         return new RunConfig(samples, sampleInterval, dry, reservation, onFailure, timeLimit);
     }
 
-    /** The same with another conduct after a failure. */
-    public RunConfig withOnFailure(OnFailure conduct) {
-        return new RunConfig(samples, sampleInterval, dryRun, reservation, conduct, timeLimit);
+    /** The same with another behaviour after a failure. */
+    public RunConfig withOnFailure(OnFailure behaviour) {
+        return new RunConfig(samples, sampleInterval, dryRun, reservation, behaviour, timeLimit);
     }
 
-    /** The same with another limit for each migration. */
+    /** The same with another time limit for each migration. */
     public RunConfig withTimeLimit(Duration limit) {
         return new RunConfig(samples, sampleInterval, dryRun, reservation, onFailure, limit);
     }

@@ -1,7 +1,6 @@
 package io.github.godwit.strategy.store;
 
 import io.github.godwit.strategy.common.ServiceRefusal;
-import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditState;
 import io.github.godwit.strategy.objects.AuditType;
@@ -15,33 +14,29 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 
-/** The audits of the database. All methods work on a handle of the caller, who decides what is one transaction. */
+/** The audits in the database. All methods use a handle of the caller, who decides what is one transaction. */
 public final class AuditStore {
 
     private static final String COLUMNS =
             "id, uuid, name, audit_type, state, goal, strategy, parameters, run_interval, scope, auto_trigger, forced,"
                     + " next_run_time, start_time, end_time, hostname, status_message, created_at, updated_at";
 
-    private static final RowMapper<Audit> MAPPER = (row, context) -> read(row);
-
-    private final Clock clock;
-    private final Listing<Audit> listing;
+    private final ObjectTable<Audit> audits;
 
     /**
      * @param clock        for the times of changes
-     * @param goalUuid     SQL expression that gives a goal's UUID for the column {@code goal}
+     * @param goalUuid     SQL expression for the UUID of the goal in column {@code goal}
      * @param strategyUuid the same for {@code strategy}
      */
     public AuditStore(Clock clock, String goalUuid, String strategyUuid) {
-        this.clock = clock;
-        this.listing = new Listing<>(
+        this.audits = new ObjectTable<>(
+                clock,
                 "audits",
+                "Audit",
                 COLUMNS,
+                (row, context) -> read(row),
                 Map.ofEntries(
-                        Map.entry("id", "id"),
-                        Map.entry("uuid", "uuid"),
                         Map.entry("name", "name"),
                         Map.entry("audit_type", "audit_type"),
                         Map.entry("state", "state"),
@@ -55,12 +50,8 @@ public final class AuditStore {
                         Map.entry("next_run_time", "COALESCE(next_run_time, 0)"),
                         Map.entry("start_time", "COALESCE(start_time, 0)"),
                         Map.entry("end_time", "COALESCE(end_time, 0)"),
-                        Map.entry("hostname", "COALESCE(hostname, '')"),
-                        Map.entry("created_at", "created_at"),
-                        Map.entry("updated_at", "COALESCE(updated_at, 0)")),
-                Map.of(),
-                "Audit",
-                MAPPER);
+                        Map.entry("hostname", "COALESCE(hostname, '')")),
+                Map.of());
     }
 
     private static Audit read(ResultSet row) throws SQLException {
@@ -86,124 +77,88 @@ public final class AuditStore {
                 Rows.instant(row, "updated_at"));
     }
 
+    /** What a client may change of an audit, besides its state. */
+    private static Values changeable(Audit audit) {
+        return new Values()
+                .set("name", audit.name())
+                .set("parameters", audit.parameters())
+                .set("run_interval", audit.interval())
+                .set("auto_trigger", audit.autoTrigger())
+                .set("forced", audit.force())
+                .set("start_time", audit.startTime())
+                .set("end_time", audit.endTime());
+    }
+
     /**
      * Stores a new audit.
      *
-     * @throws ServiceRefusal when its name is taken
+     * @throws ServiceRefusal if its name is taken
      */
     public void insert(Handle handle, Audit audit) {
         if (find(handle, audit.name()).isPresent()) {
             throw ServiceRefusal.conflict("An audit with UUID or name %s already exists".formatted(audit.name()));
         }
-        handle.createUpdate(
-                        "INSERT INTO audits (uuid, name, audit_type, state, goal, strategy, parameters, run_interval, scope,"
-                                + " auto_trigger, forced, next_run_time, start_time, end_time, created_at) VALUES (:uuid, :name,"
-                                + " :type, :state, :goal, :strategy, :parameters, :interval, :scope, :auto_trigger, :forced, :next,"
-                                + " :start, :end, :created)")
-                .bind("uuid", audit.uuid().toString())
-                .bind("name", audit.name())
-                .bind("type", audit.type().name())
-                .bind("state", audit.state().name())
-                .bind("goal", audit.goal())
-                .bind("strategy", audit.strategy())
-                .bind("parameters", Texts.json(audit.parameters()))
-                .bind("interval", audit.interval())
-                .bind("scope", Texts.json(audit.scope()))
-                .bind("auto_trigger", audit.autoTrigger())
-                .bind("forced", audit.force())
-                .bind("next", Rows.millis(audit.nextRunTime()))
-                .bind("start", Rows.millis(audit.startTime()))
-                .bind("end", Rows.millis(audit.endTime()))
-                .bind("created", Rows.millis(audit.createdAt()))
-                .execute();
+        audits.insert(
+                handle,
+                changeable(audit)
+                        .set("uuid", audit.uuid())
+                        .set("audit_type", audit.type())
+                        .set("state", audit.state())
+                        .set("goal", audit.goal())
+                        .set("strategy", audit.strategy())
+                        .set("scope", audit.scope())
+                        .set("next_run_time", audit.nextRunTime())
+                        .set("created_at", audit.createdAt()));
     }
 
     /** An audit by its UUID or its name. */
     public Optional<Audit> find(Handle handle, String identity) {
-        return handle.createQuery(
-                        "SELECT %s FROM audits WHERE deleted_at IS NULL AND (uuid = :identity OR name = :identity)"
-                                .formatted(COLUMNS))
-                .bind("identity", identity)
-                .map(MAPPER)
-                .findFirst();
+        return audits.find(handle, identity);
     }
 
     /**
      * An audit by its UUID or name.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if there is none
      */
     public Audit get(Handle handle, String identity) {
-        return find(handle, identity)
-                .orElseThrow(() -> ServiceRefusal.notFound("Audit %s could not be found".formatted(identity)));
+        return audits.get(handle, identity);
     }
 
-    /** One page of them. */
+    /** One page of audits with these values, by column. */
     public List<Audit> page(Handle handle, Page page, Map<String, Object> filters) {
-        return listing.page(handle, page, filters);
+        return audits.page(handle, page, filters);
     }
 
-    /** All in one of these states. */
+    /** All audits in one of these states. */
     public List<Audit> in(Handle handle, Collection<AuditState> states) {
-        return states.stream()
-                .flatMap(state -> listing.where(handle, Map.of("state", state.name())).stream())
-                .toList();
+        return audits.in(handle, states);
     }
 
     /**
-     * Changes the state, if it is still what the caller thinks.
+     * Changes the state, if it still is what the caller read.
      *
-     * @param message what there is to say, or null
+     * @param hostname the instance that works on it, or null to leave that as it is
+     * @param message  the status message, or null for none
      * @return whether it was
      */
     public boolean change(Handle handle, UUID uuid, AuditState from, AuditState to, String hostname, String message) {
-        return handle.createUpdate(
-                                "UPDATE audits SET state = :to, hostname = COALESCE(:host, hostname), status_message = :message,"
-                                        + " updated_at = :now WHERE uuid = :uuid AND state = :from AND deleted_at IS NULL")
-                        .bind("to", to.name())
-                        .bind("host", hostname)
-                        .bind("message", message)
-                        .bind("now", clock.millis())
-                        .bind("uuid", uuid.toString())
-                        .bind("from", from.name())
-                        .execute()
-                == 1;
+        Values changes = new Values().setUnlessNull("hostname", hostname).set("status_message", message);
+        return audits.change(handle, uuid, from, to, changes);
     }
 
-    /** Stores what a client may change, where the state is still what the caller thinks; tells whether it was. */
+    /** Stores what a client may change, if the state still is what the caller read; returns whether it was. */
     public boolean update(Handle handle, Audit changed, AuditState from) {
-        return handle.createUpdate("UPDATE audits SET name = :name, state = :state, parameters = :parameters,"
-                                + " run_interval = :interval, auto_trigger = :auto_trigger, forced = :forced,"
-                                + " start_time = :start, end_time = :end, updated_at = :now"
-                                + " WHERE uuid = :uuid AND state = :from AND deleted_at IS NULL")
-                        .bind("name", changed.name())
-                        .bind("state", changed.state().name())
-                        .bind("parameters", Texts.json(changed.parameters()))
-                        .bind("interval", changed.interval())
-                        .bind("auto_trigger", changed.autoTrigger())
-                        .bind("forced", changed.force())
-                        .bind("start", Rows.millis(changed.startTime()))
-                        .bind("end", Rows.millis(changed.endTime()))
-                        .bind("now", clock.millis())
-                        .bind("uuid", changed.uuid().toString())
-                        .bind("from", from.name())
-                        .execute()
-                == 1;
+        return audits.change(handle, changed.uuid(), from, changed.state(), changeable(changed));
     }
 
-    /** Notes when a continuous audit runs next. */
+    /** Stores when a continuous audit runs next; null for never. */
     public void runsNext(Handle handle, UUID uuid, Instant next) {
-        handle.createUpdate("UPDATE audits SET next_run_time = :next WHERE uuid = :uuid")
-                .bind("next", Rows.millis(next))
-                .bind("uuid", uuid.toString())
-                .execute();
+        audits.update(handle, uuid, new Values().set("next_run_time", next));
     }
 
     /** Archives an audit; its name is free again. */
     public void delete(Handle handle, UUID uuid) {
-        handle.createUpdate("UPDATE audits SET state = 'DELETED', deleted_at = :now, live = id WHERE uuid = :uuid")
-                .bind("now", clock.millis())
-                .bind("uuid", uuid.toString())
-                .execute();
+        audits.delete(handle, "uuid", uuid);
     }
 }

@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
-import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** The action plans of the database with their actions. */
+/** The action plans in the database, with their actions. */
 public final class PlanStore {
+
+    private static final String STATUS_MESSAGE = "status_message";
 
     private static final String PLAN_COLUMNS =
             "id, uuid, audit_uuid, strategy, state, efficacy_indicators, global_efficacy, on_failure, parallel, hostname,"
@@ -32,49 +32,35 @@ public final class PlanStore {
             "id, uuid, plan_uuid, action_type, state, parents, description, input_parameters, status_message, result,"
                     + " created_at, updated_at";
 
-    private static final RowMapper<ActionPlan> PLAN = (row, context) -> plan(row);
-    private static final RowMapper<Action> ACTION = (row, context) -> action(row);
-
-    private final Clock clock;
-    private final Listing<ActionPlan> plans;
-    private final Listing<Action> actions;
+    private final ObjectTable<ActionPlan> plans;
+    private final ObjectTable<Action> actions;
 
     /**
      * @param clock        for the times of changes
-     * @param strategyUuid SQL expression that gives a strategy's UUID for the column {@code strategy}
+     * @param strategyUuid SQL expression for the UUID of the strategy in column {@code strategy}
      */
     public PlanStore(Clock clock, String strategyUuid) {
-        this.clock = clock;
-        this.plans = new Listing<>(
+        this.plans = new ObjectTable<>(
+                clock,
                 "action_plans",
+                "ActionPlan",
                 PLAN_COLUMNS,
+                (row, context) -> plan(row),
                 Map.of(
-                        "id", "id",
-                        "uuid", "uuid",
                         "state", "state",
                         "audit_uuid", "audit_uuid",
                         "strategy_name", "strategy",
                         "strategy_uuid", strategyUuid,
-                        "hostname", "COALESCE(hostname, '')",
-                        "created_at", "created_at",
-                        "updated_at", "COALESCE(updated_at, 0)"),
-                Map.of(),
-                "ActionPlan",
-                PLAN);
-        this.actions = new Listing<>(
+                        "hostname", "COALESCE(hostname, '')"),
+                Map.of("created_before", "created_at < :f_created_before"));
+        this.actions = new ObjectTable<>(
+                clock,
                 "actions",
-                ACTION_COLUMNS,
-                Map.of(
-                        "id", "id",
-                        "uuid", "uuid",
-                        "state", "state",
-                        "action_type", "action_type",
-                        "action_plan_uuid", "plan_uuid",
-                        "created_at", "created_at",
-                        "updated_at", "COALESCE(updated_at, 0)"),
-                Map.of("audit", "plan_uuid IN (SELECT uuid FROM action_plans WHERE audit_uuid = :f_audit)"),
                 "Action",
-                ACTION);
+                ACTION_COLUMNS,
+                (row, context) -> action(row),
+                Map.of("state", "state", "action_type", "action_type", "action_plan_uuid", "plan_uuid"),
+                Map.of("audit", "plan_uuid IN (SELECT uuid FROM action_plans WHERE audit_uuid = :f_audit)"));
     }
 
     private static ActionPlan plan(ResultSet row) throws SQLException {
@@ -116,104 +102,83 @@ public final class PlanStore {
 
     /** Stores a plan with all of its actions, in their order. */
     public void insert(Handle handle, ActionPlan plan, List<Action> steps) {
-        handle.createUpdate("INSERT INTO action_plans (uuid, audit_uuid, strategy, state, efficacy_indicators,"
-                        + " global_efficacy, on_failure, parallel, status_message, created_at) VALUES (:uuid, :audit, :strategy,"
-                        + " :state, :indicators, :global, :on_failure, :parallel, :message, :created)")
-                .bind("uuid", plan.uuid().toString())
-                .bind("audit", plan.auditUuid().toString())
-                .bind("strategy", plan.strategy())
-                .bind("state", plan.state().name())
-                .bind("indicators", Texts.json(plan.efficacyIndicators()))
-                .bind("global", Texts.json(plan.globalEfficacy()))
-                .bind("on_failure", plan.onFailure().name())
-                .bind("parallel", plan.parallel())
-                .bind("message", plan.statusMessage())
-                .bind("created", Rows.millis(plan.createdAt()))
-                .execute();
+        plans.insert(
+                handle,
+                new Values()
+                        .set("uuid", plan.uuid())
+                        .set("audit_uuid", plan.auditUuid())
+                        .set("strategy", plan.strategy())
+                        .set("state", plan.state())
+                        .set("efficacy_indicators", plan.efficacyIndicators())
+                        .set("global_efficacy", plan.globalEfficacy())
+                        .set("on_failure", plan.onFailure())
+                        .set("parallel", plan.parallel())
+                        .set(STATUS_MESSAGE, plan.statusMessage())
+                        .set("created_at", plan.createdAt()));
         add(handle, steps);
     }
 
-    /** Adds actions to a plan that is there. */
+    /** Adds actions to a stored plan. */
     public void add(Handle handle, List<Action> steps) {
-        if (steps.isEmpty()) {
-            return;
-        }
-        PreparedBatch batch = handle.prepareBatch("INSERT INTO actions (uuid, plan_uuid, action_type, state, parents,"
-                + " description, input_parameters, status_message, created_at) VALUES (:uuid, :plan, :type, :state, :parents,"
-                + " :description, :parameters, :message, :created)");
-        for (Action step : steps) {
-            batch.bind("uuid", step.uuid().toString())
-                    .bind("plan", step.planUuid().toString())
-                    .bind("type", step.type())
-                    .bind("state", step.state().name())
-                    .bind("parents", Texts.json(step.parents()))
-                    .bind("description", step.description())
-                    .bind("parameters", Texts.json(step.parameters()))
-                    .bind("message", step.statusMessage())
-                    .bind("created", Rows.millis(step.createdAt()))
-                    .add();
-        }
-        batch.execute();
+        actions.insert(
+                handle,
+                steps.stream()
+                        .map(step -> new Values()
+                                .set("uuid", step.uuid())
+                                .set("plan_uuid", step.planUuid())
+                                .set("action_type", step.type())
+                                .set("state", step.state())
+                                .set("parents", step.parents())
+                                .set("description", step.description())
+                                .set("input_parameters", step.parameters())
+                                .set(STATUS_MESSAGE, step.statusMessage())
+                                .set("created_at", step.createdAt()))
+                        .toList());
     }
 
     /**
      * A plan by its UUID.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if there is none
      */
     public ActionPlan plan(Handle handle, String uuid) {
-        return handle.createQuery(
-                        "SELECT %s FROM action_plans WHERE deleted_at IS NULL AND uuid = :uuid".formatted(PLAN_COLUMNS))
-                .bind("uuid", uuid)
-                .map(PLAN)
-                .findOne()
-                .orElseThrow(() -> ServiceRefusal.notFound("ActionPlan %s could not be found".formatted(uuid)));
+        return plans.get(handle, uuid);
     }
 
-    /** One page of plans. */
+    /** One page of plans with these values, by column. */
     public List<ActionPlan> plans(Handle handle, Page page, Map<String, Object> filters) {
         return plans.page(handle, page, filters);
     }
 
-    /** All plans in one of these states, oldest first. */
+    /** All plans in one of these states, oldest first within each state. */
     public List<ActionPlan> plansIn(Handle handle, Collection<ActionPlanState> states) {
-        return states.stream()
-                .flatMap(state -> plans.where(handle, Map.of("state", state.name())).stream())
-                .toList();
+        return plans.in(handle, states);
     }
 
     /**
-     * Changes a plan's state, if it is still what the caller thinks.
+     * Changes a plan's state, if it still is what the caller read.
      *
-     * @param hostname who works on it, or null to leave that
-     * @param message  what there is to say, or null
+     * @param hostname the instance that runs it, or null to leave that as it is
+     * @param message  the status message, or null for none
      * @return whether it was
      */
     public boolean changePlan(
             Handle handle, UUID uuid, ActionPlanState from, ActionPlanState to, String hostname, String message) {
-        return handle.createUpdate("UPDATE action_plans SET state = :to, hostname = COALESCE(:host, hostname),"
-                                + " status_message = :message, updated_at = :now"
-                                + " WHERE uuid = :uuid AND state = :from AND deleted_at IS NULL")
-                        .bind("to", to.name())
-                        .bind("host", hostname)
-                        .bind("message", message)
-                        .bind("now", clock.millis())
-                        .bind("uuid", uuid.toString())
-                        .bind("from", from.name())
-                        .execute()
-                == 1;
+        Values changes = new Values().setUnlessNull("hostname", hostname).set(STATUS_MESSAGE, message);
+        return plans.change(handle, uuid, from, to, changes);
     }
 
-    /** Supersedes what was recommended before a time and not started; tells how many. */
+    /** Supersedes the plans that were recommended before a time and not started; returns how many. */
     public int supersede(Handle handle, Instant before) {
-        return handle.createUpdate("UPDATE action_plans SET state = 'SUPERSEDED', updated_at = :now"
-                        + " WHERE state = 'RECOMMENDED' AND created_at < :before AND deleted_at IS NULL")
-                .bind("now", clock.millis())
-                .bind("before", before.toEpochMilli())
-                .execute();
+        return plans.changeAll(
+                handle,
+                Map.of("created_before", before.toEpochMilli()),
+                ActionPlanState.RECOMMENDED,
+                ActionPlanState.SUPERSEDED,
+                new Values());
     }
 
-    /** Cancels what an audit recommended before and nobody started, with its actions. */
+    /** Cancels the plans of an audit that are still recommended, with their actions. */
     public void cancelRecommended(Handle handle, UUID audit) {
         for (ActionPlan plan : plans.where(
                 handle, Map.of("audit_uuid", audit.toString(), "state", ActionPlanState.RECOMMENDED.name()))) {
@@ -231,31 +196,20 @@ public final class PlanStore {
 
     /** Deletes a plan and its actions. */
     public void delete(Handle handle, UUID plan) {
-        for (String table : List.of("action_plans WHERE uuid", "actions WHERE plan_uuid")) {
-            String name = table.substring(0, table.indexOf(' '));
-            handle.createUpdate("UPDATE %s SET state = 'DELETED', deleted_at = :now %s = :uuid"
-                            .formatted(name, table.substring(name.length())))
-                    .bind("now", clock.millis())
-                    .bind("uuid", plan.toString())
-                    .execute();
-        }
+        plans.delete(handle, "uuid", plan);
+        actions.delete(handle, "plan_uuid", plan);
     }
 
     /**
      * An action by its UUID.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if there is none
      */
     public Action action(Handle handle, String uuid) {
-        return handle.createQuery(
-                        "SELECT %s FROM actions WHERE deleted_at IS NULL AND uuid = :uuid".formatted(ACTION_COLUMNS))
-                .bind("uuid", uuid)
-                .map(ACTION)
-                .findOne()
-                .orElseThrow(() -> ServiceRefusal.notFound("Action %s could not be found".formatted(uuid)));
+        return actions.get(handle, uuid);
     }
 
-    /** One page of actions. */
+    /** One page of actions with these values, by column; {@code audit} selects those of the plans of an audit. */
     public List<Action> actions(Handle handle, Page page, Map<String, Object> filters) {
         return actions.page(handle, page, filters);
     }
@@ -266,35 +220,27 @@ public final class PlanStore {
     }
 
     /**
-     * Changes an action's state, if it is still what the caller thinks.
+     * Changes an action's state, if it still is what the caller read.
      *
-     * @param message what there is to say, or null
-     * @param result  what came of it, or null to leave what is there
+     * @param message the status message, or null for none
+     * @param result  the result, or null to leave the stored one as it is
      * @return whether it was
      */
     public boolean changeAction(
             Handle handle, UUID uuid, ActionState from, ActionState to, String message, JsonNode result) {
-        return handle.createUpdate(
-                                "UPDATE actions SET state = :to, status_message = :message, result = COALESCE(:result, result),"
-                                        + " updated_at = :now WHERE uuid = :uuid AND state = :from AND deleted_at IS NULL")
-                        .bind("to", to.name())
-                        .bind("message", message)
-                        .bind("result", result == null ? null : Texts.json(result))
-                        .bind("now", clock.millis())
-                        .bind("uuid", uuid.toString())
-                        .bind("from", from.name())
-                        .execute()
-                == 1;
+        Values changes = new Values()
+                .set(STATUS_MESSAGE, message)
+                .setUnlessNull("result", result == null ? null : Texts.json(result));
+        return actions.change(handle, uuid, from, to, changes);
     }
 
-    /** Cancels the actions of a plan that were not begun; tells how many. */
+    /** Cancels the actions of a plan that have not begun; returns how many. */
     public int cancelPending(Handle handle, UUID plan, String message) {
-        return handle.createUpdate(
-                        "UPDATE actions SET state = 'CANCELLED', status_message = :message, updated_at = :now"
-                                + " WHERE plan_uuid = :plan AND state = 'PENDING' AND deleted_at IS NULL")
-                .bind("message", message)
-                .bind("now", clock.millis())
-                .bind("plan", plan.toString())
-                .execute();
+        return actions.changeAll(
+                handle,
+                Map.of("plan_uuid", plan.toString()),
+                ActionState.PENDING,
+                ActionState.CANCELLED,
+                new Values().set(STATUS_MESSAGE, message));
     }
 }

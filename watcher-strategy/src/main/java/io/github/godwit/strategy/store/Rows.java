@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Reads and writes columns: times as milliseconds, JSON and ids as text. */
+/** Reads columns that {@link Values} wrote. */
 final class Rows {
 
     private Rows() {}
@@ -15,10 +15,6 @@ final class Rows {
     static Instant instant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? null : Instant.ofEpochMilli(millis);
-    }
-
-    static Long millis(Instant instant) {
-        return instant == null ? null : instant.toEpochMilli();
     }
 
     static JsonNode json(ResultSet row, String column) throws SQLException {

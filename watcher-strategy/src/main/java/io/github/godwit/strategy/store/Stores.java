@@ -10,13 +10,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * All that is stored.
+ * The database and its stores.
  *
  * @param database  the connections
  * @param audits    audits
  * @param templates audit templates
- * @param plans     action plans and actions
- * @param services  instances
+ * @param plans     action plans and their actions
+ * @param services  the instances of the service
  */
 public record Stores(
         Database database, AuditStore audits, TemplateStore templates, PlanStore plans, ServiceStore services) {
@@ -33,7 +33,7 @@ public record Stores(
                 new ServiceStore(clock));
     }
 
-    /** An expression that gives the UUID of what a column names: names and UUIDs come from the catalog, not from outside. */
+    /** SQL expression for the UUID of what a column names. Names and UUIDs come from the catalog, not from clients. */
     private static <T> String uuidOf(String column, List<T> things, Function<T, String> name, Function<T, UUID> uuid) {
         return things.stream()
                 .map(thing -> "WHEN '%s' THEN '%s'".formatted(name.apply(thing), uuid.apply(thing)))

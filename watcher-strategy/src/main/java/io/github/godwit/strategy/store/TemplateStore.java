@@ -1,7 +1,6 @@
 package io.github.godwit.strategy.store;
 
 import io.github.godwit.strategy.common.ServiceRefusal;
-import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.AuditTemplate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,43 +10,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.mapper.RowMapper;
 
-/** The audit templates of the database. */
+/** The audit templates in the database. */
 public final class TemplateStore {
 
     private static final String COLUMNS =
             "id, uuid, name, description, goal, strategy, scope, default_parameters, created_at, updated_at";
 
-    private static final RowMapper<AuditTemplate> MAPPER = (row, context) -> read(row);
-
     private final Clock clock;
-    private final Listing<AuditTemplate> listing;
+    private final ObjectTable<AuditTemplate> templates;
 
     /**
      * @param clock        for the times of changes
-     * @param goalUuid     SQL expression that gives a goal's UUID for the column {@code goal}
+     * @param goalUuid     SQL expression for the UUID of the goal in column {@code goal}
      * @param strategyUuid the same for {@code strategy}
      */
     public TemplateStore(Clock clock, String goalUuid, String strategyUuid) {
         this.clock = clock;
-        this.listing = new Listing<>(
+        this.templates = new ObjectTable<>(
+                clock,
                 "audit_templates",
-                COLUMNS,
-                Map.ofEntries(
-                        Map.entry("id", "id"),
-                        Map.entry("uuid", "uuid"),
-                        Map.entry("name", "name"),
-                        Map.entry("description", "COALESCE(description, '')"),
-                        Map.entry("goal_name", "goal"),
-                        Map.entry("goal_uuid", goalUuid),
-                        Map.entry("strategy_name", "COALESCE(strategy, '')"),
-                        Map.entry("strategy_uuid", strategyUuid),
-                        Map.entry("created_at", "created_at"),
-                        Map.entry("updated_at", "COALESCE(updated_at, 0)")),
-                Map.of(),
                 "AuditTemplate",
-                MAPPER);
+                COLUMNS,
+                (row, context) -> read(row),
+                Map.of(
+                        "name", "name",
+                        "description", "COALESCE(description, '')",
+                        "goal_name", "goal",
+                        "goal_uuid", goalUuid,
+                        "strategy_name", "COALESCE(strategy, '')",
+                        "strategy_uuid", strategyUuid),
+                Map.of());
     }
 
     private static AuditTemplate read(ResultSet row) throws SQLException {
@@ -64,25 +57,26 @@ public final class TemplateStore {
                 Rows.instant(row, "updated_at"));
     }
 
+    /** What a client may change of a template. */
+    private static Values changeable(AuditTemplate template) {
+        return new Values()
+                .set("name", template.name())
+                .set("description", template.description())
+                .set("goal", template.goal())
+                .set("strategy", template.strategy())
+                .set("scope", template.scope())
+                .set("default_parameters", template.defaultParameters());
+    }
+
     /**
      * Stores a new template.
      *
-     * @throws ServiceRefusal when its name is taken
+     * @throws ServiceRefusal if its name is taken
      */
     public void insert(Handle handle, AuditTemplate template) {
         requireFree(handle, template);
-        handle.createUpdate("INSERT INTO audit_templates (uuid, name, description, goal, strategy, scope,"
-                        + " default_parameters, created_at) VALUES (:uuid, :name, :description, :goal, :strategy, :scope,"
-                        + " :parameters, :created)")
-                .bind("uuid", template.uuid().toString())
-                .bind("name", template.name())
-                .bind("description", template.description())
-                .bind("goal", template.goal())
-                .bind("strategy", template.strategy())
-                .bind("scope", Texts.json(template.scope()))
-                .bind("parameters", Texts.json(template.defaultParameters()))
-                .bind("created", Rows.millis(template.createdAt()))
-                .execute();
+        templates.insert(
+                handle, changeable(template).set("uuid", template.uuid()).set("created_at", template.createdAt()));
     }
 
     private void requireFree(Handle handle, AuditTemplate template) {
@@ -96,55 +90,35 @@ public final class TemplateStore {
 
     /** A template by its UUID or name. */
     public Optional<AuditTemplate> find(Handle handle, String identity) {
-        return handle.createQuery(
-                        "SELECT %s FROM audit_templates WHERE deleted_at IS NULL AND (uuid = :identity OR name = :identity)"
-                                .formatted(COLUMNS))
-                .bind("identity", identity)
-                .map(MAPPER)
-                .findFirst();
+        return templates.find(handle, identity);
     }
 
     /**
      * A template by its UUID or name.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if there is none
      */
     public AuditTemplate get(Handle handle, String identity) {
-        return find(handle, identity)
-                .orElseThrow(() -> ServiceRefusal.notFound("AuditTemplate %s could not be found".formatted(identity)));
+        return templates.get(handle, identity);
     }
 
-    /** One page of them. */
+    /** One page of templates with these values, by column. */
     public List<AuditTemplate> page(Handle handle, Page page, Map<String, Object> filters) {
-        return listing.page(handle, page, filters);
+        return templates.page(handle, page, filters);
     }
 
     /**
      * Stores a changed template.
      *
-     * @throws ServiceRefusal when its new name is taken
+     * @throws ServiceRefusal if its new name is taken
      */
     public void update(Handle handle, AuditTemplate template) {
         requireFree(handle, template);
-        handle.createUpdate("UPDATE audit_templates SET name = :name, description = :description, goal = :goal,"
-                        + " strategy = :strategy, scope = :scope, default_parameters = :parameters, updated_at = :now"
-                        + " WHERE uuid = :uuid")
-                .bind("name", template.name())
-                .bind("description", template.description())
-                .bind("goal", template.goal())
-                .bind("strategy", template.strategy())
-                .bind("scope", Texts.json(template.scope()))
-                .bind("parameters", Texts.json(template.defaultParameters()))
-                .bind("now", clock.millis())
-                .bind("uuid", template.uuid().toString())
-                .execute();
+        templates.update(handle, template.uuid(), changeable(template).set("updated_at", clock.instant()));
     }
 
     /** Deletes a template; its name is free again. */
     public void delete(Handle handle, UUID uuid) {
-        handle.createUpdate("UPDATE audit_templates SET deleted_at = :now, live = id WHERE uuid = :uuid")
-                .bind("now", clock.millis())
-                .bind("uuid", uuid.toString())
-                .execute();
+        templates.delete(handle, "uuid", uuid);
     }
 }

@@ -10,7 +10,7 @@ import io.github.godwit.model.predict.Prediction.Estimate;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.strategy.apply.AppliedMigration.End;
+import io.github.godwit.strategy.report.PlanReport.End;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.EnumMap;
 import java.util.List;
@@ -39,7 +39,7 @@ class PlanReportTest {
                 PlanTable.write(report(false, entry("web", Technique.POST_COPY, Optional.of(End.COMPLETED), MEASURED)));
         assertThat(table).isEqualTo("""
                         Policy ensure_performance: PERF >= 0.75, DT <= 1000 ms; optimises TT.
-                        Values are predicted/measured; ! breaks its SLO.
+                        Values are predicted/measured; ! marks a value that breaks its SLO.
 
                         VM   from  to  technique  TT s     DT ms      TD MB    PERF    CPU %      MEM MB   SLO       guest
                         web  h1    h2  POST       2.0/2.4  100/1300!  262/270  0.90/-  12.0/-1.0  3.0/2.0  violated  intact
@@ -53,7 +53,7 @@ class PlanReportTest {
     void aDryRunShowsWhatIsPredicted() {
         String table = PlanTable.write(report(true, entry("web", Technique.POST_COPY, Optional.empty(), Map.of())));
         assertThat(table)
-                .contains("Dry run: predicted values; ! breaks its SLO.")
+                .contains("Dry run: predicted values; ! marks a value that breaks its SLO.")
                 .contains("web  h1    h2  POST       2.0   100    262    0.90  12     3.0     kept  -");
     }
 
@@ -74,6 +74,19 @@ class PlanReportTest {
                 Optional.empty());
         assertThat(PlanTable.write(report(false, failed)))
                 .contains("2.0/-", "3.0/-   -    -\n", "\n    failed: QEMU says no.\n    why: Because.\n");
+    }
+
+    @Test
+    void aGuestThatFindsItsMemoryChangedMakesACompletedMigrationAFailure() {
+        Entry completed = entry("web", Technique.PRE_COPY, Optional.of(End.COMPLETED), MEASURED);
+        assertThat(completed.withGuestVerified(Optional.empty()).succeeded()).isTrue();
+        assertThat(completed.withGuestVerified(Optional.of(true)).succeeded()).isTrue();
+
+        Entry corrupt = completed.withGuestVerified(Optional.of(false));
+        assertThat(corrupt.end()).contains(End.COMPLETED);
+        assertThat(corrupt.error()).isEqualTo("The guest found its memory damaged after the migration.");
+        assertThat(report(false, corrupt).succeeded()).isFalse();
+        assertThat(PlanTable.write(report(false, corrupt))).contains("CORRUPT");
     }
 
     @Test

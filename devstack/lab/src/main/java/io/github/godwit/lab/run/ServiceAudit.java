@@ -9,11 +9,10 @@ import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.unit.Bandwidth;
-import io.github.godwit.strategy.apply.AppliedMigration.End;
-import io.github.godwit.strategy.apply.GuestVerifier;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.report.PlanReport;
+import io.github.godwit.strategy.report.PlanReport.End;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.net.URI;
 import java.time.Duration;
@@ -177,21 +176,19 @@ public final class ServiceAudit {
                 : Optional.empty();
         String error =
                 end == End.COMPLETED ? "" : outcome.path("status_message").asText("The migration did not complete.");
-        if (!intact.orElse(true)) {
-            error = "The guest found its memory damaged after the migration.";
-        }
         return new Entry(
-                planned.resourceName(),
-                planned.sourceNode(),
-                planned.destinationNode(),
-                planned.technique(),
-                planned.reason(),
-                new Prediction(new HashMap<>(planned.predicted()), true),
-                Optional.ofNullable(planned.reservation()).map(Bandwidth::new),
-                Optional.of(end),
-                error,
-                measured,
-                policy.violatedBy(measured),
-                intact);
+                        planned.resourceName(),
+                        planned.sourceNode(),
+                        planned.destinationNode(),
+                        planned.technique(),
+                        planned.reason(),
+                        new Prediction(new HashMap<>(planned.predicted()), true),
+                        Optional.ofNullable(planned.reservation()).map(Bandwidth::new),
+                        Optional.of(end),
+                        error,
+                        measured,
+                        policy.violatedBy(measured),
+                        Optional.empty())
+                .withGuestVerified(intact);
     }
 }

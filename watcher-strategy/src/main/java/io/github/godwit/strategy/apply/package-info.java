@@ -1,2 +1,0 @@
-/** Carrying out an action plan. */
-package io.github.godwit.strategy.apply;

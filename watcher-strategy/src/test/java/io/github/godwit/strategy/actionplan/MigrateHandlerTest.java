@@ -1,0 +1,137 @@
+package io.github.godwit.strategy.actionplan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.MoveOrder;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.events.Events;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class MigrateHandlerTest {
+
+    private static final Action MIGRATE = Action.pending(
+            new UUID(0, 1),
+            "migrate",
+            List.of(),
+            "",
+            Texts.mapper()
+                    .valueToTree(Map.of(
+                            "migration_type", "live",
+                            "resource_id", "a",
+                            "source_node", "h1",
+                            "destination_node", "h2",
+                            "technique", "PRE")),
+            Instant.EPOCH);
+
+    private final Calls calls = new Calls();
+    private final MigrateHandler handler = new MigrateHandler(calls, new Events());
+
+    @Test
+    void aMigrationThatItsHostDriverStopsAnsweringForIsCancelledAsFarAsPossible() throws Exception {
+        HostDriverClient dead = HostDriverClient.of(URI.create("http://127.0.0.1:1"), null);
+        calls.end = () -> dead.migration(MIGRATE.uuid().toString());
+
+        ActionHandler.Result result = handler.run(MIGRATE, false);
+
+        assertThat(result.state()).isEqualTo(ActionState.FAILED);
+        assertThat(result.message()).startsWith("No host driver answers at http://127.0.0.1:1");
+        assertThat(calls.names).containsExactly("migrate", "follow", "cancel");
+    }
+
+    @Test
+    void aCancellationThatComesBeforeTheOrderTakesEffectAfterIt() throws Exception {
+        calls.end = () -> status(Phase.CANCELLED);
+
+        assertThat(handler.cancel(MIGRATE)).isEqualTo("The migration cannot be cancelled: There is no such migration.");
+        ActionHandler.Result result = handler.run(MIGRATE, false);
+
+        assertThat(result.state()).isEqualTo(ActionState.CANCELLED);
+        assertThat(calls.names).containsExactly("cancel", "migrate", "cancel", "follow");
+    }
+
+    @Test
+    void aMigrationThatTheHostDriverCancelsByItselfIsAFailure() throws Exception {
+        calls.end = () -> status(Phase.CANCELLED);
+
+        ActionHandler.Result result = handler.run(MIGRATE, false);
+
+        assertThat(result.state()).isEqualTo(ActionState.FAILED);
+        assertThat(result.message()).isEqualTo("The host driver cancelled the migration and gave no reason.");
+        assertThat(result.result().path("phase").asText()).isEqualTo("CANCELLED");
+    }
+
+    private static MigrationStatus status(Phase phase) {
+        return new MigrationStatus(
+                MIGRATE.uuid().toString(), "a", "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null, null);
+    }
+
+    /** Records what it is asked for. */
+    private static final class Calls implements Cloud {
+        private final List<String> names = new ArrayList<>();
+        private Supplier<MigrationStatus> end;
+        private boolean ordered;
+
+        @Override
+        public ClusterModel read() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public TechniqueAvailability techniques(String vm, String source, String destination) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public VmProfile profile(String vm, String source) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public MigrationStatus migrate(MoveOrder order) {
+            names.add("migrate");
+            ordered = true;
+            return status(Phase.MIGRATING);
+        }
+
+        @Override
+        public Optional<MigrationStatus> findMigration(String source, UUID id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener) {
+            names.add("follow");
+            return end.get();
+        }
+
+        @Override
+        public void cancel(String source, UUID id) {
+            names.add("cancel");
+            if (!ordered) {
+                throw ServiceRefusal.notFound("There is no such migration.");
+            }
+        }
+    }
+}
