@@ -10,10 +10,10 @@ import java.net.URI;
 /**
  * One host of the cluster.
  *
- * @param agent  base URL of its host driver
+ * @param url  base URL of its host driver
  * @param status its status as its host driver reported it, or as predicted after moves
  */
-public record ClusterHost(URI agent, HostStatus status) {
+public record ClusterHost(URI url, HostStatus status) {
 
     /**
      * Checks the status.
@@ -21,7 +21,7 @@ public record ClusterHost(URI agent, HostStatus status) {
      * @throws IllegalArgumentException if the URL, the profile or the capabilities are missing
      */
     public ClusterHost {
-        if (agent == null || status == null || status.profile() == null || status.capabilities() == null) {
+        if (url == null || status == null || status.profile() == null || status.capabilities() == null) {
             throw new IllegalArgumentException(
                     "A host needs the URL of its host driver, a profile and its capabilities.");
         }
@@ -59,7 +59,7 @@ public record ClusterHost(URI agent, HostStatus status) {
         HostProfile old = profile();
         HostProfile next = new HostProfile(
                 old.name(), old.cores(), clipped(cpu), old.memory(), clipped(memory), old.link(), traffic, threads);
-        return new ClusterHost(agent, status.withProfile(next));
+        return new ClusterHost(url, status.withProfile(next));
     }
 
     private static double clipped(double load) {

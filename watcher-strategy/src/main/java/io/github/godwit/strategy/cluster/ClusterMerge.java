@@ -17,7 +17,7 @@ final class ClusterMerge {
     void add(ClusterHost host, List<VmStatus> vms) {
         ClusterHost first = hosts.putIfAbsent(host.name(), host);
         if (first != null) {
-            omit(host.agent(), "It reports the host name '%s', as does %s.".formatted(host.name(), first.agent()));
+            omit(host.url(), "It reports the host name '%s', as does %s.".formatted(host.name(), first.url()));
             return;
         }
         for (VmStatus vm : vms) {

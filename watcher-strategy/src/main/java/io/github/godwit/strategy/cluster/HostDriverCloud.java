@@ -24,13 +24,13 @@ public final class HostDriverCloud implements Cloud {
 
     private static final int NOT_FOUND = 404;
 
-    private final List<HostDriverClient> agents;
+    private final List<HostDriverClient> drivers;
     private final ClusterSource source;
     private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
 
     /** Creates a cloud of these host drivers, with the load that they report. */
-    public HostDriverCloud(List<HostDriverClient> agents) {
-        this(agents, UnaryOperator.identity());
+    public HostDriverCloud(List<HostDriverClient> drivers) {
+        this(drivers, UnaryOperator.identity());
     }
 
     /**
@@ -38,39 +38,39 @@ public final class HostDriverCloud implements Cloud {
      *
      * @param load replaces the load that the host drivers report
      */
-    public HostDriverCloud(List<HostDriverClient> agents, UnaryOperator<ClusterSource> load) {
-        this.agents = List.copyOf(agents);
-        this.source = load.apply(new ClusterReader(agents, READ_LIMIT));
+    public HostDriverCloud(List<HostDriverClient> drivers, UnaryOperator<ClusterSource> load) {
+        this.drivers = List.copyOf(drivers);
+        this.source = load.apply(new ClusterReader(drivers, READ_LIMIT));
     }
 
     @Override
     public ClusterModel read() throws InterruptedException {
         ClusterModel cluster = source.read();
         for (ClusterHost host : cluster.hosts()) {
-            agents.stream()
-                    .filter(agent -> agent.url().equals(host.agent()))
+            drivers.stream()
+                    .filter(driver -> driver.url().equals(host.url()))
                     .findFirst()
-                    .ifPresent(agent -> byHost.put(host.name(), agent));
+                    .ifPresent(driver -> byHost.put(host.name(), driver));
         }
         return cluster;
     }
 
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
-        return agent(source).techniques(vm, agent(destination).url());
+        return driverOf(source).techniques(vm, driverOf(destination).url());
     }
 
     @Override
     public VmProfile profile(String vm, String source) {
-        return agent(source).profile(vm);
+        return driverOf(source).profile(vm);
     }
 
     @Override
     public MigrationStatus migrate(MoveOrder order) {
-        return agent(order.source())
+        return driverOf(order.source())
                 .migrate(new MigrationRequest(
                         order.vm(),
-                        agent(order.destination()).url(),
+                        driverOf(order.destination()).url(),
                         order.technique(),
                         order.policy(),
                         order.reservation(),
@@ -84,7 +84,7 @@ public final class HostDriverCloud implements Cloud {
     @Override
     public Optional<MigrationStatus> findMigration(String source, UUID id) {
         try {
-            return Optional.of(agent(source).migration(id.toString()));
+            return Optional.of(driverOf(source).migration(id.toString()));
         } catch (HostDriverException e) {
             if (e.statusCode() == NOT_FOUND) {
                 return Optional.empty();
@@ -96,16 +96,16 @@ public final class HostDriverCloud implements Cloud {
     @Override
     public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
-        return agent(source).follow(id.toString(), atMost, listener);
+        return driverOf(source).follow(id.toString(), atMost, listener);
     }
 
     @Override
     public void cancel(String source, UUID id) {
-        agent(source).cancel(id.toString());
+        driverOf(source).cancel(id.toString());
     }
 
     /** Returns the host driver of a host. If the name is unknown, all host drivers are asked for their names first. */
-    private HostDriverClient agent(String host) {
+    private HostDriverClient driverOf(String host) {
         HostDriverClient known = byHost.get(host);
         if (known != null) {
             return known;

@@ -73,7 +73,7 @@ public final class MoveDecision {
                 .decide(prepared.migrationCase(), availability, policy);
         return new PlannedMigration(
                 move,
-                destination.agent(),
+                destination.url(),
                 choice,
                 prepared.reservation(),
                 note(link, wanted, obstacle),

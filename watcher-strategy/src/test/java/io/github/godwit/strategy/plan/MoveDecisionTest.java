@@ -116,7 +116,7 @@ class MoveDecisionTest {
         HostStatus status = plain.status();
         // Its pre-copies took two seconds more than predicted.
         ClusterHost slower = new ClusterHost(
-                plain.agent(),
+                plain.url(),
                 new HostStatus(
                         status.profile(),
                         status.capabilities(),
@@ -197,7 +197,7 @@ class MoveDecisionTest {
                 DrawnCluster.draw("host %s out=%d".formatted(name, outMegabits)).host(name);
         HostStatus status = drawn.status();
         return new ClusterHost(
-                drawn.agent(),
+                drawn.url(),
                 new HostStatus(
                         status.profile(),
                         status.capabilities(),

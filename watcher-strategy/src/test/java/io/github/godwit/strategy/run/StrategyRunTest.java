@@ -31,7 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whole runs against fake agents: h1 is hot by VMs a and b, of which a is the larger; both must go to cool it. */
+/** Whole runs against fake drivers: h1 is hot by VMs a and b, of which a is the larger; both must go to cool it. */
 @Timeout(60)
 class StrategyRunTest {
 
@@ -240,11 +240,11 @@ class StrategyRunTest {
         return run(config, new ProgressLines(line -> {}), List.of(h1.client(), h2.client()));
     }
 
-    private static PlanReport run(RunConfig config, RunListener listener, List<HostDriverClient> agents)
+    private static PlanReport run(RunConfig config, RunListener listener, List<HostDriverClient> drivers)
             throws InterruptedException {
         HotspotRule rule = new HotspotRule(0.75, 0.75, 1, 1, Duration.ZERO);
         return new StrategyRun(
-                        agents,
+                        drivers,
                         new HotspotStrategy(rule, new LeastLoaded(), 10),
                         SloPolicies.shipped().get("ensure_performance"),
                         new AnalyticPredictor(),
