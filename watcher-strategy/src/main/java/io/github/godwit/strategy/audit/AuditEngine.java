@@ -9,7 +9,6 @@ import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Computes the action plan of an audit. It handles the strategies that do not read the cluster itself. */
@@ -34,13 +33,9 @@ public final class AuditEngine {
     public PlanDraft decide(AuditQuestion question) throws InterruptedException {
         return switch (question.strategy()) {
             case "dummy" -> dummy(question.parameters());
-            case "actuator" -> actuator(question.parameters());
+            case "actuator" -> actuator(question);
             default -> migrations.decide(question);
         };
-    }
-
-    static OnFailure onFailure(JsonNode parameters) {
-        return OnFailure.valueOf(parameters.path("on_failure").asText("go_on").toUpperCase(Locale.ROOT));
     }
 
     private static PlanDraft dummy(JsonNode parameters) {
@@ -64,7 +59,8 @@ public final class AuditEngine {
                 1);
     }
 
-    private static PlanDraft actuator(JsonNode parameters) {
+    private static PlanDraft actuator(AuditQuestion question) {
+        JsonNode parameters = question.parameters();
         boolean independent = parameters.path("independent").asBoolean();
         List<Step> steps = new ArrayList<>();
         for (JsonNode action : (ArrayNode) parameters.path("actions")) {
@@ -78,6 +74,6 @@ public final class AuditEngine {
                     "As requested: " + action.path("action_type").asText(),
                     independent || steps.isEmpty() ? List.of() : List.of(steps.size() - 1)));
         }
-        return new PlanDraft(steps, Map.of(), "The requested actions.", onFailure(parameters), 1);
+        return new PlanDraft(steps, Map.of(), "The requested actions.", question.onFailure(), 1);
     }
 }

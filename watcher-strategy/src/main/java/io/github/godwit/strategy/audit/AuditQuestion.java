@@ -1,6 +1,8 @@
 package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import java.util.Locale;
 
 /**
  * The input of a strategy.
@@ -10,4 +12,10 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param parameters its parameters, including defaults
  * @param scope      the part of the cluster that it may change, in Watcher's format
  */
-public record AuditQuestion(String goal, String strategy, JsonNode parameters, JsonNode scope) {}
+public record AuditQuestion(String goal, String strategy, JsonNode parameters, JsonNode scope) {
+
+    /** What happens after a failed action: the parameter {@code on_failure}, by default the independent actions continue. */
+    OnFailure onFailure() {
+        return OnFailure.valueOf(parameters.path("on_failure").asText("go_on").toUpperCase(Locale.ROOT));
+    }
+}

@@ -71,7 +71,7 @@ public final class MigrationAudit {
                 steps(plan, parameters, history.latest()),
                 new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
                 verdict(solution, plan),
-                AuditEngine.onFailure(parameters),
+                question.onFailure(),
                 parameters.path("parallel").asInt(MOST_PARALLEL));
     }
 
