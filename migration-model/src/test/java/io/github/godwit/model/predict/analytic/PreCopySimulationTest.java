@@ -222,8 +222,8 @@ class PreCopySimulationTest {
     /** 10,000 pages over and over, of which nothing may wait for the switchover: rounds of 0.328 s without end. */
     @Test
     void a_vm_that_writes_the_same_again_in_each_round_goes_in_circles_until_the_time_limit() {
-        MigrationCosts costs =
-                costs(Map.of("setupSeconds", 0.02, "sendSecondsPerPage", 1e-6, "faultSecondsPerPage", 5e-6));
+        MigrationCosts costs = costs(Map.of(
+                "setupSeconds", 0.02, "sendSecondsPerPage", 1e-6, "faultSecondsPerPage", 5e-6, "baseMemoryBytes", 1e6));
 
         run(limited(vm(256, 64, levelAt(10_000)), 0), costs, Technique.PRE_COPY);
 
@@ -237,6 +237,7 @@ class PreCopySimulationTest {
         assertThat(tally.cpuSeconds).isCloseTo((PAGES + rounds * 10_000) * 1e-6, within(1e-6));
         assertThat(tally.faultSeconds).isCloseTo((1 + rounds) * 10_000 * 5e-6, within(1e-6));
         assertThat(tally.downtimeSeconds).as("had it been stopped").isCloseTo(round, within(1e-9));
+        assertThat(tally.memoryBytes).isEqualTo(1e6);
     }
 
     @Test
@@ -286,6 +287,8 @@ class PreCopySimulationTest {
 
         assertThat(tally.converges).isFalse();
         assertThat(tally.seconds).isCloseTo(3_600, within(1e-9));
+        // It is seen after the fourth of them, when ρ to the fifth of the memory is dirty.
+        assertThat(tally.downtimeSeconds).isCloseTo(Math.pow(0.999, 5) * ALL_SECONDS, within(1e-6));
     }
 
     @Test
