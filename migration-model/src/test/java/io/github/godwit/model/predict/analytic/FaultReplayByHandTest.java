@@ -50,6 +50,21 @@ class FaultReplayByHandTest {
     }
 
     @Test
+    void which_region_a_fault_falls_in_follows_from_both_rates_and_the_draw() {
+        // 6 hot pages, 10 times a second, 8 cold ones, 40 times, and 10 others: 240 ms in all. After 20 ms two hot ones
+        // are there;
+        // 0.414 of 50 are 20.7, more than 10: a cold one, and 35 ms bring 3.5 of them. Of 6.7 and 22.5 a second 0.828
+        // are 24.2: a cold
+        // one again, after 34 ms, in which 1.4 came. Of 6.7 and 10.3 a second 0.243 are 4.1: after 59 ms a hot one, of
+        // which 3.6 are
+        // left. It comes with those behind it, and in the 22 ms that are left half a page is not touched again.
+        replay.begin(6, 8, 10, 0, PAGE, 0);
+        replay.waits(0.035, 0, 0);
+
+        assertThat(replay.run(writing(6, 10, 8, 40), 0.24)).isCloseTo(0.24 - 3 * 0.035, within(1e-9));
+    }
+
+    @Test
     void it_ends_with_the_time_that_there_is() {
         // 8 cold pages, 100 times a second. 10 ms, a wait of 30 ms that brings 3 of the other 7; 20 ms in which 1.3
         // more come
