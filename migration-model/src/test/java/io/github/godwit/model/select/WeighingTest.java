@@ -35,7 +35,7 @@ class WeighingTest {
             new SloPolicy("quick", "test", List.of(new Slo(DOWNTIME, 1_000, 0.3)), Map.of(TOTAL_TIME, 1.0));
 
     private static final SloPolicy LIVELY =
-            new SloPolicy("lively", "test", List.of(new Slo(DOWNTIME, 1_000, 0.3)), Map.of(PERFORMANCE, 1.0));
+            new SloPolicy("lively", "test", List.of(new Slo(DOWNTIME, 1_000, 0.3)), Map.of(PERFORMANCE, 2.0));
 
     private final TechniqueSelector selector = new TechniqueSelector();
 
@@ -95,11 +95,12 @@ class WeighingTest {
 
     @Test
     void of_a_metric_of_which_more_is_better_the_most_that_could_be_gained_is_all_of_it() {
-        // PRE keeps 0.5, so that 1 would be an objective of 1, and 0.75 is one of 0.5: worth 0.025 as above.
-        assertThat(choose(LIVELY, Map.of(PRE_COPY, keeps(0.5, 1), POST_COPY, keeps(0.75, 0.92)))
+        // PRE keeps 0.4, and it weighs 2: 1 would be an objective of 2 · 1.5, and 0.7 is one of 2 · 0.75: half of it,
+        // worth 0.025 as above.
+        assertThat(choose(LIVELY, Map.of(PRE_COPY, keeps(0.4, 1), POST_COPY, keeps(0.7, 0.92)))
                         .technique())
                 .isEqualTo(POST_COPY);
-        assertThat(choose(LIVELY, Map.of(PRE_COPY, keeps(0.5, 1), POST_COPY, keeps(0.75, 0.91)))
+        assertThat(choose(LIVELY, Map.of(PRE_COPY, keeps(0.4, 1), POST_COPY, keeps(0.7, 0.91)))
                         .technique())
                 .isEqualTo(PRE_COPY);
     }
