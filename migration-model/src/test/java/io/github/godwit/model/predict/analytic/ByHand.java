@@ -17,6 +17,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.RecordComponent;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,17 @@ final class ByHand {
 
     /** A page as it is: 8 B of header and 4,096 B. */
     static final double PLAIN_BYTES = 4104;
+
+    /** Non-zero pages of a VM of 256 MiB of which 64 MiB hold something, and its zero pages. */
+    static final double PAGES = 16_384;
+
+    static final double ZEROS = 49_152;
+
+    /** All of it, sent once: 67,682,304 B. */
+    static final double ALL_BYTES = PAGES * PLAIN_BYTES + ZEROS * 9;
+
+    /** 0.541 s. */
+    static final double ALL_SECONDS = ALL_BYTES / LINK_BYTES;
 
     private ByHand() {}
 
@@ -118,6 +130,17 @@ final class ByHand {
                 Bandwidth.ofMegabits(megabits),
                 Traffic.NONE,
                 busyThreads);
+    }
+
+    /** With a limit on the downtime, in ms. */
+    static MigrationCase limited(VmProfile vm, long downtimeMillis) {
+        return with(between(vm), MigrationTuning.DEFAULT.withDowntimeLimit(Duration.ofMillis(downtimeMillis)));
+    }
+
+    /** And with one on the whole migration. */
+    static MigrationCase limited(VmProfile vm, long downtimeMillis, Duration timeLimit) {
+        MigrationCase base = limited(vm, downtimeMillis);
+        return with(base, base.tuning().withTimeLimit(timeLimit));
     }
 
     static MigrationCase with(MigrationCase base, MigrationTuning tuning) {

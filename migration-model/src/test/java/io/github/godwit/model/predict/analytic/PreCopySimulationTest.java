@@ -1,11 +1,16 @@
 package io.github.godwit.model.predict.analytic;
 
+import static io.github.godwit.model.predict.analytic.ByHand.ALL_BYTES;
+import static io.github.godwit.model.predict.analytic.ByHand.ALL_SECONDS;
 import static io.github.godwit.model.predict.analytic.ByHand.LINK_BYTES;
+import static io.github.godwit.model.predict.analytic.ByHand.PAGES;
 import static io.github.godwit.model.predict.analytic.ByHand.PLAIN_BYTES;
+import static io.github.godwit.model.predict.analytic.ByHand.ZEROS;
 import static io.github.godwit.model.predict.analytic.ByHand.between;
 import static io.github.godwit.model.predict.analytic.ByHand.costs;
 import static io.github.godwit.model.predict.analytic.ByHand.host;
 import static io.github.godwit.model.predict.analytic.ByHand.levelAt;
+import static io.github.godwit.model.predict.analytic.ByHand.limited;
 import static io.github.godwit.model.predict.analytic.ByHand.rising;
 import static io.github.godwit.model.predict.analytic.ByHand.vm;
 import static io.github.godwit.model.predict.analytic.ByHand.with;
@@ -13,7 +18,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.godwit.model.predict.MigrationCase;
-import io.github.godwit.model.profile.DirtyCurve.Point;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
@@ -30,11 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PreCopySimulationTest {
 
-    private static final double PAGES = 16_384;
-    private static final double ZEROS = 49_152;
-    private static final double FIRST_BYTES = PAGES * PLAIN_BYTES + ZEROS * 9;
-    private static final double FIRST_SECONDS = FIRST_BYTES / LINK_BYTES;
-
     private static final MigrationCosts FREE = costs(Map.of());
 
     private final Tally tally = new Tally();
@@ -43,18 +42,6 @@ class PreCopySimulationTest {
         PreCopySimulation simulation = new PreCopySimulation(migration, costs, tally);
         simulation.run(technique);
         return simulation;
-    }
-
-    private static MigrationCase limited(VmProfile vm, long downtimeMillis) {
-        return with(between(vm), MigrationTuning.DEFAULT.withDowntimeLimit(Duration.ofMillis(downtimeMillis)));
-    }
-
-    private static MigrationCase limited(VmProfile vm, long downtimeMillis, Duration timeLimit) {
-        return with(
-                between(vm),
-                MigrationTuning.DEFAULT
-                        .withDowntimeLimit(Duration.ofMillis(downtimeMillis))
-                        .withTimeLimit(timeLimit));
     }
 
     @Test
@@ -71,11 +58,11 @@ class PreCopySimulationTest {
         run(between(vm(256, 64)), costs, Technique.PRE_COPY);
 
         double sync = 65_536 * 1e-9;
-        assertThat(tally.seconds).isCloseTo(0.02 + FIRST_SECONDS + sync + 0.01, within(1e-9));
+        assertThat(tally.seconds).isCloseTo(0.02 + ALL_SECONDS + sync + 0.01, within(1e-9));
         assertThat(tally.downtimeSeconds).isCloseTo(0.01, within(1e-9));
-        assertThat(tally.secondsOnSource).isCloseTo(0.02 + FIRST_SECONDS + sync, within(1e-9));
-        assertThat(tally.guestSeconds).as("undisturbed").isCloseTo(0.02 + FIRST_SECONDS + sync, within(1e-9));
-        assertThat(tally.wireBytes).isEqualTo(FIRST_BYTES);
+        assertThat(tally.secondsOnSource).isCloseTo(0.02 + ALL_SECONDS + sync, within(1e-9));
+        assertThat(tally.guestSeconds).as("undisturbed").isCloseTo(0.02 + ALL_SECONDS + sync, within(1e-9));
+        assertThat(tally.wireBytes).isEqualTo(ALL_BYTES);
         assertThat(tally.cpuSeconds).isCloseTo(PAGES * 1e-6 + ZEROS * 1e-7 + sync, within(1e-12));
         assertThat(tally.faultSeconds).isZero();
         assertThat(tally.memoryBytes).isEqualTo(1e6);
@@ -89,7 +76,7 @@ class PreCopySimulationTest {
             "kernelSecondsPerPage", 5e-7));
 
     private static final double SLOW_CPU = PAGES * 50e-6 + ZEROS * 1e-6;
-    private static final double SLOW_WORK = SLOW_CPU + FIRST_BYTES / 4096 * 5e-7;
+    private static final double SLOW_WORK = SLOW_CPU + ALL_BYTES / 4096 * 5e-7;
 
     @Test
     void the_one_thread_that_sends_bounds_the_rate_with_what_the_kernel_takes_for_it() {
@@ -123,11 +110,11 @@ class PreCopySimulationTest {
         double held = 1e5 * Math.cbrt(PAGES * PLAIN_BYTES / 1e7);
         double rest = 5_000 * PLAIN_BYTES;
         assertThat(tally.downtimeSeconds).isCloseTo(0.01 + (rest + held) / LINK_BYTES, within(1e-9));
-        assertThat(tally.seconds).isCloseTo(0.01 + (FIRST_BYTES + rest) / LINK_BYTES, within(1e-9));
-        assertThat(tally.wireBytes).isEqualTo(FIRST_BYTES + rest);
+        assertThat(tally.seconds).isCloseTo(0.01 + (ALL_BYTES + rest) / LINK_BYTES, within(1e-9));
+        assertThat(tally.wireBytes).isEqualTo(ALL_BYTES + rest);
         assertThat(tally.cpuSeconds).isCloseTo((PAGES + 5_000) * 1e-6, within(1e-12));
         assertThat(tally.faultSeconds).isCloseTo(5_000 * 5e-6, within(1e-12));
-        assertThat(tally.guestSeconds).isCloseTo((FIRST_BYTES - held) / LINK_BYTES, within(1e-9));
+        assertThat(tally.guestSeconds).isCloseTo((ALL_BYTES - held) / LINK_BYTES, within(1e-9));
     }
 
     @Test
@@ -148,7 +135,7 @@ class PreCopySimulationTest {
         double fits = LINK_BYTES * 0.02 / 4096;
         double iteration = 0.05 * LINK_BYTES / PLAIN_BYTES;
         // Round 1 takes 0.541 s, in which 5,414.6 pages are written.
-        double dirty = 10_000 * FIRST_SECONDS;
+        double dirty = 10_000 * ALL_SECONDS;
         // Round 2 sends 4,804.2 of them: 0.1577 s, in which 1,577.3 are written. Of those left 0.1577 are among these.
         double seconds2 = (dirty - fits) * PLAIN_BYTES / LINK_BYTES;
         dirty = 10_000 * seconds2 + fits * (1 - seconds2);
@@ -165,7 +152,7 @@ class PreCopySimulationTest {
         double downtime = dirty * PLAIN_BYTES / LINK_BYTES;
 
         assertThat(tally.downtimeSeconds).isCloseTo(downtime, within(1e-9));
-        assertThat(tally.seconds).isCloseTo(FIRST_SECONDS + seconds2 + seconds3 + seconds4 + downtime, within(1e-9));
+        assertThat(tally.seconds).isCloseTo(ALL_SECONDS + seconds2 + seconds3 + seconds4 + downtime, within(1e-9));
         assertThat(tally.wireBytes).isCloseTo(tally.seconds * LINK_BYTES, within(1e-3));
         assertThat(tally.converges).isTrue();
     }
@@ -219,93 +206,6 @@ class PreCopySimulationTest {
         assertThat(tally.downtimeSeconds).isCloseTo(8_191 * PLAIN_BYTES / (1 << 27), within(1e-9));
     }
 
-    /** 10,000 pages over and over, of which nothing may wait for the switchover: rounds of 0.328 s without end. */
-    @Test
-    void a_vm_that_writes_the_same_again_in_each_round_goes_in_circles_until_the_time_limit() {
-        MigrationCosts costs = costs(Map.of(
-                "setupSeconds", 0.02, "sendSecondsPerPage", 1e-6, "faultSecondsPerPage", 5e-6, "baseMemoryBytes", 1e6));
-
-        run(limited(vm(256, 64, levelAt(10_000)), 0), costs, Technique.PRE_COPY);
-
-        double round = 10_000 * PLAIN_BYTES / LINK_BYTES;
-        double rounds = (300 - 0.02 - FIRST_SECONDS) / round;
-        assertThat(tally.converges).isFalse();
-        assertThat(tally.seconds).isCloseTo(300, within(1e-9));
-        assertThat(tally.secondsOnSource).isCloseTo(300, within(1e-9));
-        assertThat(tally.guestSeconds).isCloseTo(300, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo((300 - 0.02) * LINK_BYTES, within(1.0));
-        assertThat(tally.cpuSeconds).isCloseTo((PAGES + rounds * 10_000) * 1e-6, within(1e-6));
-        assertThat(tally.faultSeconds).isCloseTo((1 + rounds) * 10_000 * 5e-6, within(1e-6));
-        assertThat(tally.downtimeSeconds).as("had it been stopped").isCloseTo(round, within(1e-9));
-        assertThat(tally.memoryBytes).isEqualTo(1e6);
-    }
-
-    @Test
-    void syncs_take_their_time_from_every_round() {
-        run(limited(vm(256, 64, levelAt(10_000)), 0), costs(Map.of("syncSecondsPerPage", 1e-6)), Technique.PRE_COPY);
-
-        double sync = 65_536 * 1e-6;
-        double round = 10_000 * PLAIN_BYTES / LINK_BYTES;
-        double rounds = (300 - FIRST_SECONDS - sync) / (round + sync);
-        assertThat(tally.wireBytes).isCloseTo(FIRST_BYTES + rounds * 10_000 * PLAIN_BYTES, within(1.0));
-    }
-
-    /**
-     * 64 MiB without zero pages: round k sends ρ^k of 16,384 pages where the VM writes ρ of what the link takes, and all together
-     * 1/(1 − ρ) times the memory.
-     */
-    private static VmProfile shrinking(double rho) {
-        return vm(64, 64, new Point(1, rho * LINK_BYTES / PLAIN_BYTES));
-    }
-
-    private static final double ALL_SECONDS = PAGES * PLAIN_BYTES / LINK_BYTES;
-
-    @Test
-    void rounds_that_shrink_by_half_a_percent_add_up_to_200_times_the_memory() {
-        run(limited(shrinking(0.995), 0), FREE, Technique.PRE_COPY);
-
-        assertThat(tally.converges).isTrue();
-        assertThat(tally.seconds).isCloseTo(ALL_SECONDS / (1 - 0.995), within(1e-4));
-        assertThat(tally.wireBytes).isCloseTo(200 * PAGES * PLAIN_BYTES, within(200.0 * PLAIN_BYTES));
-        assertThat(tally.guestSeconds).isCloseTo(tally.seconds, within(1e-6));
-    }
-
-    @Test
-    void the_time_limit_cuts_them_off() {
-        run(limited(shrinking(0.995), 0, Duration.ofSeconds(60)), FREE, Technique.PRE_COPY);
-
-        assertThat(tally.converges).isFalse();
-        assertThat(tally.seconds).isCloseTo(60, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(60 * LINK_BYTES, within(1.0));
-        assertThat(tally.guestSeconds).isCloseTo(60, within(1e-9));
-    }
-
-    @Test
-    void rounds_that_shrink_by_a_thousandth_count_as_going_in_circles() {
-        // They would add up to 0.54 s / 0.001 = 9 minutes.
-        run(limited(shrinking(0.999), 0, Duration.ofHours(1)), FREE, Technique.PRE_COPY);
-
-        assertThat(tally.converges).isFalse();
-        assertThat(tally.seconds).isCloseTo(3_600, within(1e-9));
-        // It is seen after the fourth of them, when ρ to the fifth of the memory is dirty.
-        assertThat(tally.downtimeSeconds).isCloseTo(Math.pow(0.999, 5) * ALL_SECONDS, within(1e-6));
-    }
-
-    @Test
-    void a_first_round_that_is_longer_than_the_time_limit_is_cut_off_as_well() {
-        run(
-                limited(vm(256, 64), 300, Duration.ofMillis(300)),
-                costs(Map.of("sendSecondsPerPage", 1e-6)),
-                Technique.PRE_COPY);
-
-        double share = 0.3 / FIRST_SECONDS;
-        assertThat(tally.converges).isFalse();
-        assertThat(tally.seconds).isCloseTo(0.3, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(0.3 * LINK_BYTES, within(1.0));
-        assertThat(tally.guestSeconds).isCloseTo(0.3, within(1e-9));
-        assertThat(tally.cpuSeconds).isCloseTo(share * PAGES * 1e-6, within(1e-9));
-    }
-
     /**
      * A VM that writes 100,000 pages/s, after 60 ms of set-up. The first look comes after one iteration: 1,513 pages are gone, and the rest
      * and the zero pages are 64,023, while 64,082 fit in 4.65 s. But 4,967 were written meanwhile, of which those that were
@@ -318,7 +218,7 @@ class PreCopySimulationTest {
 
         run(limited(vm(256, 64, rising(100_000)), 4_650), costs, Technique.PRE_COPY);
 
-        double sent1 = PAGES * 0.05 / FIRST_SECONDS;
+        double sent1 = PAGES * 0.05 / ALL_SECONDS;
         double neverSent = PAGES - sent1;
         double seconds1 = sent1 * PLAIN_BYTES / LINK_BYTES;
         double dirty = neverSent + 100_000 * seconds1 * sent1 / PAGES;
@@ -350,7 +250,7 @@ class PreCopySimulationTest {
 
         double sent = PAGES * 0.05 / SLOW_CPU;
         assertThat(tally.downtimeSeconds).isCloseTo(0.01 + (PAGES - sent) * 50e-6 + ZEROS * 1e-6, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(FIRST_BYTES, within(1e-3));
+        assertThat(tally.wireBytes).isCloseTo(ALL_BYTES, within(1e-3));
         assertThat(tally.cpuSeconds).isCloseTo(SLOW_CPU, within(1e-9));
     }
 
@@ -373,26 +273,6 @@ class PreCopySimulationTest {
         assertThat(tally.memoryBytes).isEqualTo(1e6 + 10_000 * 4096);
     }
 
-    /**
-     * 10,000 pages that are written at once whatever the throttle. A period ends with the third round (0.54 + 2 · 0.33 s) and then with
-     * every fourth; every second one is a step. So the throttle is 20 % after round 7, 10 % more every 8 rounds, and 99 % after round 71.
-     */
-    @Test
-    void auto_converge_goes_on_until_no_step_is_left_before_it_counts_as_going_in_circles() {
-        Point[] atOnce = {new Point(1e-5, 10_000), new Point(1, 10_000)};
-
-        run(limited(vm(256, 64, atOnce), 0), FREE, Technique.AUTO_CONVERGE);
-
-        double round = 10_000 * PLAIN_BYTES / LINK_BYTES;
-        double kept = FIRST_SECONDS + 6 * round;
-        for (int percent = 20; percent <= 90; percent += 10) {
-            kept += 8 * round * (100 - percent) / 100;
-        }
-        kept += (300 - FIRST_SECONDS - 70 * round) * 0.01;
-        assertThat(tally.converges).isFalse();
-        assertThat(tally.guestSeconds).isCloseTo(kept, within(1e-6));
-    }
-
     @Test
     void a_dirty_limit_bounds_what_is_written_once_it_is_on() {
         // 40,000 pages/s are more than the link takes; the limit allows 1 MB/s: 244.1 pages/s.
@@ -401,7 +281,7 @@ class PreCopySimulationTest {
         assertThat(tally.converges).isTrue();
         // All rounds are full until the limit is on; the next leaves hardly anything.
         assertThat(tally.downtimeSeconds).isLessThan(0.03);
-        double fullRound = ALL_SECONDS;
+        double fullRound = PAGES * PLAIN_BYTES / LINK_BYTES;
         assertThat(tally.seconds).isBetween(4 * fullRound, 8 * fullRound);
     }
 
@@ -416,7 +296,7 @@ class PreCopySimulationTest {
         double held = 1e5 * Math.cbrt(PAGES * PLAIN_BYTES / 1e7);
         assertThat(simulation.dirtyPages()).isEqualTo(5_000);
         assertThat(simulation.queueSeconds()).isCloseTo(held / LINK_BYTES, within(1e-9));
-        assertThat(tally.seconds).isCloseTo((FIRST_BYTES - held) / LINK_BYTES, within(1e-9));
+        assertThat(tally.seconds).isCloseTo((ALL_BYTES - held) / LINK_BYTES, within(1e-9));
         assertThat(tally.downtimeSeconds).isZero();
         assertThat(tally.memoryBytes).isEqualTo(1e6);
     }
