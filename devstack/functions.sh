@@ -1,4 +1,4 @@
-# Shared by devstack/quickstart and devstack/check; sourced, not run.
+# Functions that the scripts in devstack share; sourced.
 # shellcheck shell=bash
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -13,15 +13,15 @@ say() {
 }
 
 require_machine() {
-    [ "$(id -u)" -eq 0 ] || fail "run me as root: the lab makes network namespaces and traffic rules."
+    [ "$(id -u)" -eq 0 ] || fail "run this as root, because the lab creates network namespaces and traffic rules."
     # shellcheck source=/dev/null
-    . /etc/os-release 2>/dev/null || fail "this system has no /etc/os-release; Debian 12 is needed."
+    . /etc/os-release 2>/dev/null || fail "Debian 12 is required, but this system has no /etc/os-release."
     [ "${ID:-} ${VERSION_ID:-}" = "debian 12" ] ||
-        fail "Debian 12 is needed, but this is ${PRETTY_NAME:-an unknown system}."
-    [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is needed, but this is $(uname -m)."
+        fail "Debian 12 is required, but this is ${PRETTY_NAME:-an unknown system}."
+    [ "$(uname -m)" = x86_64 ] || fail "an x86_64 machine is required, but this is $(uname -m)."
 }
 
-# QEMU 10 is in the backports of Debian 12: the system's own source, with the suite changed.
+# QEMU 10 is in the backports of Debian 12. Their apt source is a copy of the system's with another suite.
 add_backports() {
     apt-cache policy qemu-system-x86 2>/dev/null | grep -q '1:10\.' && return 0
     local own=/etc/apt/sources.list.d/debian.sources target=/etc/apt/sources.list.d/godwit-backports
@@ -31,9 +31,9 @@ add_backports() {
     elif [ -f /etc/apt/sources.list ]; then
         sed -n 's/^\(deb .*\) bookworm main.*/\1 bookworm-backports main/p' /etc/apt/sources.list |
             head -n 1 >"$target.list"
-        [ -s "$target.list" ] || fail "no 'bookworm main' entry in /etc/apt/sources.list; add bookworm-backports by hand."
+        [ -s "$target.list" ] || fail "/etc/apt/sources.list has no entry 'bookworm main' to copy; add bookworm-backports by hand."
     else
-        fail "no apt source found to copy; add Debian's bookworm-backports by hand."
+        fail "there is no apt source to copy; add Debian's bookworm-backports by hand."
     fi
 }
 
@@ -45,7 +45,7 @@ has_java() {
     javac -version 2>&1 | grep -qE '^javac (1[7-9]|[2-9][0-9])'
 }
 
-# Runs a command while packages that it installs may not start their servers.
+# Runs a command that installs packages and keeps them from starting their servers.
 without_servers() {
     local policy=/usr/sbin/policy-rc.d status=0
     grep -qs godwit "$policy" && rm "$policy"
@@ -53,14 +53,14 @@ without_servers() {
         "$@"
         return
     fi
-    printf '#!/bin/sh\n# While godwit installs packages; remove it when nothing is being installed.\nexit 101\n' >"$policy"
+    printf '#!/bin/sh\n# Created by godwit while it installs packages. Remove it if no installation is running.\nexit 101\n' >"$policy"
     chmod +x "$policy"
     "$@" || status=$?
     rm -f "$policy"
     return "$status"
 }
 
-# Installs what is missing of: a JDK, Maven, QEMU 10, iproute2, iperf3, gcc and make, and the packages given.
+# Installs the missing ones of a JDK, Maven, QEMU 10, iproute2, iperf3, gcc, make and the given packages.
 install_packages() {
     local missing=() package
     has_java || missing+=(openjdk-17-jdk-headless)
@@ -87,14 +87,14 @@ install_packages() {
         without_servers apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# Builds the programs and the guest where a source is newer than the last build.
+# Builds the programs and the guest if a source file is newer than the last build.
 build() {
     local stamp="$root/target/godwit-built"
     if [ -f "$stamp" ] &&
         [ -z "$(find "$root" \( -name target -o -name .git \) -prune -o -type f -newer "$stamp" -print -quit)" ]; then
         return 0
     fi
-    say "Building (the first time Maven fetches its libraries)"
+    say "Building (the first build also downloads libraries)"
     mkdir -p "$root/target"
     touch "$stamp.new"
     (cd "$root" && mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip package)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Godwit's DevStack plugin, by DevStack's conventions: sourced with "stack PHASE", "unstack" or "clean".
+# Godwit's DevStack plugin; DevStack sources it with "stack PHASE", "unstack" or "clean".
 # shellcheck shell=bash source-path=SCRIPTDIR
 
 # shellcheck source=programs.sh
@@ -9,7 +9,7 @@ function install_godwit {
     install_package openjdk-17-jdk-headless maven iproute2
     build_programs "$GODWIT_DIR"
     if is_service_enabled n-cpu; then
-        # nova-compute looks for drivers in Nova's own package only.
+        # nova-compute loads drivers from Nova's package only.
         ln -sfn "$GODWIT_DIR/nova-hook/python/nova/virt/godwit" "$NOVA_DIR/nova/virt/godwit"
     fi
     if is_service_enabled watcher-decision-engine; then
@@ -20,7 +20,7 @@ function install_godwit {
 function configure_godwit {
     sudo install -d -o "$STACK_USER" "$GODWIT_CONF_DIR" "$GODWIT_STATE_DIR"
     if [[ -z "$GODWIT_TOKEN" ]]; then
-        die $LINENO "Set GODWIT_TOKEN in local.conf: openssl rand -hex 32"
+        die $LINENO "GODWIT_TOKEN is not set. Set it in local.conf, for example to the output of: openssl rand -hex 32"
     fi
     (umask 077 && echo "$GODWIT_TOKEN" >"$GODWIT_CONF_DIR/token")
     if is_service_enabled n-cpu; then
@@ -61,7 +61,7 @@ function start_godwit {
         if [[ -n "$GODWIT_INTERFACE" ]]; then
             interface=(--interface "$GODWIT_INTERFACE" --link "$GODWIT_LINK")
         fi
-        # It reads the guests' memory and keeps bandwidth with tc.
+        # root, because it reads the guests' memory and reserves bandwidth with tc.
         run_process godwit-host "$(printf '%q ' "$GODWIT_DIR/host-driver/bin/godwit-host" serve --name "$(hostname)" \
             --listen "$GODWIT_HOST_IP:$GODWIT_HOST_PORT" --address "$GODWIT_HOST_IP" --state "$GODWIT_STATE_DIR/host" \
             --token-file "$GODWIT_CONF_DIR/token" --libvirt "$LIBVIRT_URI" --socket "$GODWIT_STATE_DIR/host.sock" \

@@ -1,14 +1,14 @@
-# What the DevStack plugin and devstack/openstack have in common: building the programs, and their configuration; sourced.
+# Builds and configures the programs, for the DevStack plugin and devstack/openstack; sourced.
 # shellcheck shell=bash
 
-# is_built TREE MODULE: whether a program is there, and newer than all that the programs are made of. Maven leaves a jar as old as
-# it is where nothing in it has changed; the directory beside it tells when it was last made sure of.
+# is_built TREE MODULE: whether a program exists and is newer than all sources of the programs. Maven does not touch a jar whose
+# content is unchanged, so the directory next to it carries the time of the last build.
 is_built() {
     [ -e "$1/$2/target/lib" ] &&
-        [ -z "$(find "$1"/{migration-model,host-api,host-driver,nova-hook,watcher-strategy}/{src,pom.xml} -newer "$1/$2/target/lib" -print -quit)" ]
+        [ -z "$(find "$1"/{migration-model,common,host-api,host-driver,nova-hook,watcher-strategy}/{src,pom.xml} -newer "$1/$2/target/lib" -print -quit)" ]
 }
 
-# build_programs TREE: both programs, unless they are built of what is there now.
+# build_programs TREE: builds both programs unless they are up to date.
 build_programs() {
     if ! is_built "$1" host-driver || ! is_built "$1" watcher-strategy; then
         (cd "$1" && mvn -B -ntp -q package -pl host-driver,watcher-strategy -am -Dmaven.test.skip=true -Dspotless.check.skip) &&
@@ -16,6 +16,7 @@ build_programs() {
     fi
 }
 
+# Prints the configuration of the service:
 # service_configuration LISTEN KEYSTONE PASSWORD-FILE DATABASE TOKEN-FILE "HOST-URL..."
 service_configuration() {
     local host

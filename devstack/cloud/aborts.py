@@ -1,4 +1,4 @@
-"""Migrations that come to nothing: Nova aborts or refuses them, or the destination dies. Then it is looked at what is left."""
+"""Starts migrations that fail, because Nova aborts or refuses them or the destination dies, and checks what they leave."""
 import argparse
 import json
 import sys
@@ -8,16 +8,16 @@ from trials.cloud import Cloud, until
 from trials.leftovers import left_over
 from trials.optimizer import GODWIT, request
 
-# Large, and writes faster than the link sends: no technique is done with it at once.
+# large, and writes faster than the link sends, so that no technique completes at once
 BEHAVIOUR = "database"
 SERVER = "abort-" + BEHAVIOUR
 LIMIT_SECONDS = 90
-# A decision whose migration Nova never begins is dropped by itself after two minutes; here it is dropped at once.
+# A decision expires after two minutes if Nova does not start its migration; a refused one must be dropped within this time.
 DROPPED_SECONDS = 20
 
 
 class Trial:
-    """One server that is about to leave its host."""
+    """One server to migrate from its host."""
 
     def __init__(self, cloud):
         self.cloud = cloud
@@ -26,24 +26,24 @@ class Trial:
         self.target = cloud.hosts[cloud.other(self.source.name)]
 
     def begin(self, technique, phases=("MIGRATING", "POSTCOPY")):
-        """Has Nova begin; gives the migration as soon as it is so far, as the host driver sees it."""
+        """Starts a migration through Nova and returns it as soon as the host driver reports one of the phases."""
         self.cloud.set_metadata(self.uuid, **{"godwit:technique": technique})
         self.cloud.action(self.uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
 
-        # Nova does not list it any more when it is in post-copy.
+        # read it now, because Nova does not list a migration in post-copy
         migration = until(lambda: self.cloud.migration(self.uuid), LIMIT_SECONDS)
 
-        def so_far():
+        def in_phase():
             seen = [each["phase"] for each in self.source.migrations() if each["vm"] == self.uuid]
             return migration if seen and seen[-1] in phases else None
-        return until(so_far, LIMIT_SECONDS)
+        return until(in_phase, LIMIT_SECONDS)
 
     def abort(self, migration):
         answer = self.cloud.nova.delete("/servers/%s/migrations/%d" % (self.uuid, migration["id"]), microversion="2.90")
         return answer.status_code
 
-    def order(self, destination):
-        """Orders a move of Godwit's service, as Watcher's plugin does; gives how it ended."""
+    def migrate(self, destination):
+        """Requests a migration from Godwit's service, as Watcher's plugin does, and returns its end."""
         path = GODWIT + "/godwit/v1/hosts/%s/migrations/%s" % (self.source.name, uuids.uuid4())
         request("PUT", path, {
             "resource_id": self.uuid, "source_node": self.source.name, "destination_node": destination,
@@ -56,29 +56,29 @@ class Trial:
 
 
 def aborted(trial, technique, *phase):
-    """An administrator aborts it in the middle; in post-copy nobody can, and it goes to its end."""
+    """An administrator aborts the migration in a phase; one in post-copy cannot be aborted and completes."""
     return "Nova answers %d to the abort" % trial.abort(trial.begin(technique, *phase))
 
 
 def destination_dies(trial):
-    """The VM that comes in is destroyed."""
+    """The incoming VM is destroyed."""
     trial.begin("PRE")
     trial.target.run("virsh", "destroy", trial.uuid)
     return "the incoming VM is destroyed"
 
 
 def refused(trial):
-    """Godwit has decided, and Nova's scheduler refuses the destination, which was disabled."""
+    """Nova's scheduler refuses the destination of a decision, because that host is disabled."""
     service = next(each for each in trial.cloud.nova.services(binary="nova-compute") if each.host == trial.target.name)
     trial.cloud.nova.disable_service(service, disabled_reason="a trial")
     try:
-        seen = trial.order(trial.target.name)
+        seen = trial.migrate(trial.target.name)
     finally:
         trial.cloud.nova.enable_service(service)
     return "Godwit's migration is %s" % seen["phase"]
 
 
-# By name what is done, and whether the server is on its destination afterwards.
+# name, function, and whether the server is on the destination afterwards
 TRIALS = (
     ("pre-copy aborted", lambda trial: aborted(trial, "PRE"), False),
     ("multifd aborted", lambda trial: aborted(trial, "MULTIFD"), False),
@@ -86,14 +86,14 @@ TRIALS = (
     ("hybrid aborted", lambda trial: aborted(trial, "PRE-POST"), False),
     ("destination dies", destination_dies, False),
     ("refused by the scheduler", refused, False),
-    # Last, because the server moves: its new host has not looked at it yet.
+    # last, because the server moves to a host whose driver has not profiled it yet
     ("aborted in post-copy", lambda trial: aborted(trial, "POST-PREEMPT", ("POSTCOPY",)), True),
 )
 
 
 def main():
     parser = argparse.ArgumentParser(prog="devstack/openstack aborts", description=__doc__)
-    parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
+    parser.add_argument("--json", metavar="FILE", help="also write the results to this file")
     arguments = parser.parse_args()
     cloud = Cloud()
     cloud.end_servers_of_others("abort-")
@@ -102,7 +102,7 @@ def main():
         trial = Trial(cloud)
         print(name, file=sys.stderr)
         what = trial_of(trial)
-        server = cloud.rests(trial.uuid)
+        server = cloud.when_idle(trial.uuid)
         left = left_over(cloud) + half_state(cloud, trial, server)
         bad = cloud.verify(trial.uuid)
         moved = server["OS-EXT-SRV-ATTR:host"] == trial.target.name
@@ -116,11 +116,11 @@ def main():
             json.dump({"aborts": rows}, file, indent=2)
     wrong = [each["trial"] for each in rows if not each["right"]]
     if wrong:
-        sys.exit("not as it should be: %s" % ", ".join(wrong))
+        sys.exit("failed trials: %s" % ", ".join(wrong))
 
 
 def half_state(cloud, trial, server):
-    """What would be wrong with the VM: on two hosts or none, paused, or set up for post-copy."""
+    """Returns what is wrong with the VM: on two hosts or none, paused, or still configured for post-copy or multifd."""
     wrong = []
     for host in cloud.hosts.values():
         state = host.run("virsh", "domstate", trial.uuid).strip()

@@ -1,4 +1,4 @@
-"""Live-migrates servers of twelve behaviours through Nova by one technique after another, and shows how far off Godwit was."""
+"""Live-migrates servers with twelve workloads through Nova by one technique after another, and prints the prediction errors."""
 import argparse
 import json
 import statistics
@@ -14,7 +14,7 @@ LIMIT_SECONDS = 45
 
 
 def migrate(cloud, behaviour, technique):
-    """The outcome that the host driver noted, or None where there is none: Nova's own flags were used, or it was aborted."""
+    """Returns the outcome that the host driver recorded, or None if Nova used its own flags or the migration was aborted."""
     uuid = working(cloud, "accuracy-" + behaviour, behaviour, {"godwit:technique": technique, "godwit:policy": ""})
     source = cloud.hosts[cloud.host_of(uuid)]
     before = {each["id"] for each in source.migrations()}
@@ -37,7 +37,7 @@ def line(behaviour, outcome):
 
 
 def summary(outcomes):
-    """Median errors, in the metric's own unit with its sign, and as a share of what was measured."""
+    """Formats the median signed error in the unit of the metric, and the median absolute error as a share of the measured value."""
     lines = ["%-8s %16s %16s %16s" % ("", "median error", "median share", "within interval")]
     for metric in METRICS:
         known = [each for each in outcomes if metric in each["measured"]]
@@ -53,8 +53,8 @@ def summary(outcomes):
 
 def main():
     parser = argparse.ArgumentParser(prog="devstack/openstack accuracy", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=len(TECHNIQUES), help="migrations of each server, %(default)s")
-    parser.add_argument("--json", metavar="FILE", help="appends the outcomes, a JSON object a line")
+    parser.add_argument("--rounds", type=int, default=len(TECHNIQUES), help="number of migrations of each server (default: %(default)s)")
+    parser.add_argument("--json", metavar="FILE", help="append the outcomes to this file, one JSON object a line")
     arguments = parser.parse_args()
     cloud = Cloud()
     cloud.end_servers_of_others("accuracy-")
@@ -65,7 +65,7 @@ def main():
         for number, behaviour in enumerate(BEHAVIOURS):
             outcome = migrate(cloud, behaviour, TECHNIQUES[(turn + number) % len(TECHNIQUES)])
             if outcome is None:
-                print("%-10s did not arrive within %d s, or by Nova's own flags" % (behaviour, LIMIT_SECONDS), flush=True)
+                print("%-10s did not arrive within %d s, or was migrated with Nova's own flags" % (behaviour, LIMIT_SECONDS), flush=True)
                 continue
             outcomes.append(outcome)
             print(line(behaviour, outcome), flush=True)

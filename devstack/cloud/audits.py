@@ -1,6 +1,6 @@
-"""Audits of Godwit's service and of the real Watcher: each cools a host and empties one, through Nova, by the planned techniques.
+"""Runs audits of Godwit's service and of a real Watcher. Each relieves a hot host and empties a host through Nova.
 
-Then a plan of each is cancelled in the middle of a migration, and moves of each are taken back.
+Then an action plan of each is cancelled during a migration, and migrations of each are rolled back.
 """
 import argparse
 import json
@@ -15,13 +15,14 @@ from trials.optimizer import GODWIT, WATCHER, Optimizer
 SERVERS = {"quiet": "quiet", "busy": "busy", "cache": "cache"}
 SOURCE = "compute1"
 FIRST_MOVE_SECONDS = 180
-# Of the source's load when all servers are there: what is over it is hot. Each server is about a third of it, and must fit below.
+# The threshold of a hot host as a share of the source's load with all servers. Each server is about a third of that load and
+# must fit below the threshold.
 HOT = 0.6
 REVERT_SECONDS = 240
 
 
 def gather(cloud):
-    """All servers on one host; returns their names by UUID."""
+    """Moves all servers to one host and returns their names by UUID."""
     names = {}
     for name, behaviour in SERVERS.items():
         uuid = cloud.server("audit-" + name, behaviour, SOURCE)
@@ -32,13 +33,13 @@ def gather(cloud):
 
 
 def technique_away(cloud, host, server):
-    """The technique by which a server left a host last, as its host driver saw it."""
+    """Returns the technique of the last migration of a server away from a host, as its host driver reports it."""
     seen = [each for each in cloud.hosts[host].migrations() if each["vm"] == server]
     return seen[-1]["technique"] if seen else None
 
 
 def moves(cloud, optimizer, plan, servers):
-    """What a plan wanted with each server, and what became of it."""
+    """Returns the planned and the actual migration of each server of a plan."""
     rows = []
     for action in optimizer.actions(plan):
         wanted = action["input_parameters"]
@@ -46,42 +47,42 @@ def moves(cloud, optimizer, plan, servers):
             rows.append({
                 "server": servers[wanted["resource_id"]], "planned": wanted["technique"], "state": action["state"],
                 "used": technique_away(cloud, SOURCE, wanted["resource_id"]),
-                "host": cloud.rests(wanted["resource_id"])["OS-EXT-SRV-ATTR:host"]})
+                "host": cloud.when_idle(wanted["resource_id"])["OS-EXT-SRV-ATTR:host"]})
     return rows
 
 
-def carried_out(cloud, optimizer, what, plan, servers, most):
-    """Every move by its planned technique, and the server where the plan wants it."""
+def executed(cloud, optimizer, what, plan, servers, most):
+    """Executes a plan and checks that each server arrived by the planned technique."""
     optimizer.start(plan)
     state = optimizer.end(plan)
     rows = moves(cloud, optimizer, plan, servers)
     right = state == "SUCCEEDED" and 1 <= len(rows) <= most and all(
         each["planned"] == each["used"] and each["host"] != SOURCE for each in rows)
-    told = "; ".join("%s by %s" % (each["server"], each["used"]) for each in rows)
-    return {"what": what, "plan": state, "moves": rows, "told": told, "right": right}
+    summary = "; ".join("%s by %s" % (each["server"], each["used"]) for each in rows)
+    return {"what": what, "plan": state, "moves": rows, "told": summary, "right": right}
 
 
 def cooled(cloud, optimizer):
     servers = gather(cloud)
-    return carried_out(cloud, optimizer, "cooled", optimizer.cool(round(HOT * cloud.hosts[SOURCE].settled_load(), 3)), servers, most=1)
+    return executed(cloud, optimizer, "cooled", optimizer.cool(round(HOT * cloud.hosts[SOURCE].settled_load(), 3)), servers, most=1)
 
 
 def emptied(cloud, optimizer):
     servers = gather(cloud)
-    result = carried_out(cloud, optimizer, "emptied", optimizer.empty(SOURCE), servers, most=len(servers))
+    result = executed(cloud, optimizer, "emptied", optimizer.empty(SOURCE), servers, most=len(servers))
     result["right"] = result["right"] and len(result["moves"]) == len(servers)
     return result
 
 
 def cancelled(cloud, optimizer):
-    """Cancelled as soon as the first server is on its way."""
+    """Cancels a plan as soon as the first server migrates."""
     servers = gather(cloud)
     plan = optimizer.empty(SOURCE)
     optimizer.start(plan)
-    until(lambda: any(cloud.look(uuid)["status"] == "MIGRATING" for uuid in servers) or None, FIRST_MOVE_SECONDS)
+    until(lambda: any(cloud.show(uuid)["status"] == "MIGRATING" for uuid in servers) or None, FIRST_MOVE_SECONDS)
     optimizer.cancel(plan)
     state = optimizer.end(plan)
-    seen = {name: cloud.rests(uuid) for uuid, name in servers.items()}
+    seen = {name: cloud.when_idle(uuid) for uuid, name in servers.items()}
     stayed = [name for name, server in seen.items() if server["OS-EXT-SRV-ATTR:host"] == SOURCE]
     well = all(server["status"] == "ACTIVE" for server in seen.values())
     return {"what": "cancelled", "plan": state, "stayed": stayed, "told": "stayed: " + ", ".join(stayed),
@@ -89,18 +90,18 @@ def cancelled(cloud, optimizer):
 
 
 def rolled_back(cloud, optimizer):
-    """The last server of a plan is paused before its turn, so that its move fails: what has moved is moved back."""
+    """Pauses the last server of a plan, so that its migration fails and the plan rolls the earlier migrations back."""
     servers = gather(cloud)
     plan = optimizer.empty(SOURCE, on_failure="rollback")
     last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
     cloud.action(last, pause=None)
-    until(lambda: cloud.look(last)["status"] == "PAUSED" or None, FIRST_MOVE_SECONDS)
+    until(lambda: cloud.show(last)["status"] == "PAUSED" or None, FIRST_MOVE_SECONDS)
     try:
         optimizer.start(plan)
         state = optimizer.end(plan)
     finally:
         cloud.action(last, unpause=None)
-    hosts = {name: cloud.rests(uuid)["OS-EXT-SRV-ATTR:host"] for uuid, name in servers.items()}
+    hosts = {name: cloud.when_idle(uuid)["OS-EXT-SRV-ATTR:host"] for uuid, name in servers.items()}
     rows = moves(cloud, optimizer, plan, servers)
     left = [each["server"] for each in rows if each["state"] == "SUCCEEDED"]
     return {"what": "rolled back", "plan": state, "moves": rows, "hosts": hosts, "told": "back: " + ", ".join(left),
@@ -108,7 +109,7 @@ def rolled_back(cloud, optimizer):
 
 
 def reverted(cloud, optimizer):
-    """The plugin's action by itself: no Watcher up to 2026's ever calls the revert of an action that has failed."""
+    """Executes and reverts the plugin's action directly, because Watcher (up to 2026) never reverts a failed action."""
     servers = gather(cloud)
     plan = optimizer.empty(SOURCE)
     action = optimizer.actions(plan)[0]
@@ -134,8 +135,8 @@ TRIALS = {cooled: (SERVICE, PLUGIN), emptied: (SERVICE, PLUGIN), cancelled: (SER
 
 def main():
     parser = argparse.ArgumentParser(prog="devstack/openstack audits", description=__doc__)
-    parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
-    parser.add_argument("--only", metavar="TRIAL", help="one of %s" % ", ".join(sorted({t.__name__ for t in TRIALS})))
+    parser.add_argument("--json", metavar="FILE", help="also write the results to this file")
+    parser.add_argument("--only", metavar="TRIAL", help="run only this trial: %s" % ", ".join(sorted({t.__name__ for t in TRIALS})))
     arguments = parser.parse_args()
     cloud = Cloud()
     cloud.end_servers_of_others("audit-")
@@ -152,7 +153,7 @@ def main():
         with open(arguments.json, "w") as file:
             json.dump({"audits": seen, "left_over": left}, file, indent=2)
     if left or not all(each["right"] for each in seen):
-        sys.exit("not as it should be: %s" % json.dumps([each for each in seen if not each["right"]]))
+        sys.exit("failed trials: %s" % json.dumps([each for each in seen if not each["right"]]))
 
 
 main()

@@ -1,4 +1,4 @@
-"""Migrates servers of twelve behaviours under one way of setting up Nova, or prints the table of all ways."""
+"""Migrates servers with twelve workloads under one configuration of Nova, or prints the table of all configurations."""
 import argparse
 import json
 import statistics
@@ -8,10 +8,10 @@ from trials import BEHAVIOURS
 from trials.cloud import Cloud
 from trials.servers import resting, working
 
-# An operator's patience: then force-complete where that is the way, and later an abort.
+# After the first time the migration is forced to complete, if the configuration says so; after the second it is aborted.
 FORCE_SECONDS = 5
 LIMIT_SECONDS = 45
-# FGCS 2025, Table 3: the limits of the two policies.
+# the limits of the two policies ([FGCS 2025], table 3)
 SLOS = {
     "ensure_performance": (lambda m: m["DT"] > 1000, lambda m: m["PERF"] < 0.75),
     "reduced_downtime": (lambda m: m["DT"] > 2000, lambda m: m["PERF"] < 0.70, lambda m: m["TT"] > 60000),
@@ -57,7 +57,7 @@ def table(rows):
     for behaviour in BEHAVIOURS:
         print("| %s | %s |" % (behaviour, " | ".join(cell(each) for way in ways for each in rows
                                                       if each["way"] == way and each["behaviour"] == behaviour)))
-    # The first way is the one that the others are to be better than: it need not bring everything there.
+    # The first configuration is the baseline; servers that only the baseline did not migrate are included.
     common = [behaviour for behaviour in BEHAVIOURS
               if all(each["arrived"] for each in rows if each["behaviour"] == behaviour and each["way"] != ways[0])]
     for name, metric, digits in (("TT s", lambda r: r["TT"] / 1000, 1), ("DT ms", lambda r: r["DT"], 0),
@@ -72,12 +72,12 @@ def table(rows):
 
 
 def mean(rows, metric, digits):
-    """Over what arrived; nothing where some did not, since a mean of others would not be comparable."""
+    """Formats the mean, or "-" if some servers did not arrive, because then the mean is not comparable."""
     return "%.*f" % (digits, statistics.mean(metric(each) for each in rows)) if all(each["arrived"] for each in rows) else "-"
 
 
 def violations(row, limits):
-    """A server that did not arrive breaks them all: what the migration was for is not reached."""
+    """Counts violated limits. A server that did not arrive violates all of them."""
     return len(limits) if not row["arrived"] else sum(limit(row) for limit in limits)
 
 
@@ -89,10 +89,10 @@ def cell(row):
 
 
 parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("file", help="rows, a JSON object a line")
-parser.add_argument("--way", help="what Nova is set up to do, by a name")
-parser.add_argument("--policy", help="the servers' godwit:policy")
-parser.add_argument("--force", action="store_true", help="force-complete after %d s" % FORCE_SECONDS)
+parser.add_argument("file", help="file of rows, one JSON object a line")
+parser.add_argument("--way", help="name of the configuration of Nova; without it the table is printed")
+parser.add_argument("--policy", help="value of the servers' metadata godwit:policy")
+parser.add_argument("--force", action="store_true", help="force each migration to complete after %d s" % FORCE_SECONDS)
 arguments = parser.parse_args()
 if arguments.way:
     the_cloud = Cloud()

@@ -1,4 +1,4 @@
-# The controller: MariaDB, RabbitMQ, memcached, Keystone, Glance, Placement, Neutron and Nova's own services; sourced.
+# The controller: MariaDB, RabbitMQ, memcached, Keystone, Glance, Placement, Neutron and Nova's control services; sourced.
 # shellcheck shell=bash
 
 databases=(keystone glance placement neutron nova nova_api nova_cell0 watcher)
@@ -57,12 +57,12 @@ CONF
     await_port "$controller_address" 5672
 }
 
-# configure FILE: the standard input, in a file that only root can read.
+# configure FILE: writes standard input to a file that only root can read.
 configure() {
     (umask 077 && mkdir -p "$(dirname "$state/etc/$1")" && cat >"$state/etc/$1")
 }
 
-# credentials SERVICE: what a service signs in with.
+# credentials SERVICE: prints the options with which a service authenticates.
 credentials() {
     cat <<CONF
 auth_type = password
@@ -76,7 +76,7 @@ region_name = RegionOne
 CONF
 }
 
-# token_validation SERVICE: how a service finds out whose a token is.
+# token_validation SERVICE: prints the options with which a service validates tokens.
 token_validation() {
     cat <<CONF
 [keystone_authtoken]
@@ -155,7 +155,7 @@ vni_ranges = 1:1000
 linuxbridge = true
 $(token_validation neutron)
 CONF
-    # Without a database: nova-compute must not have one.
+    # without a database, because nova-compute must not have one
     configure nova.conf <<CONF
 [DEFAULT]
 transport_url = $(queue_url)
@@ -212,7 +212,7 @@ CONF
 
 nova_files=(--config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-db.conf")
 
-# The schemas do not need each other: two at a time.
+# The schemas do not depend on each other, so two groups are created in parallel.
 create_schemas() {
     local identity
     create_identity_schemas >"$state/log/schemas-1.log" 2>&1 &
@@ -242,14 +242,14 @@ create_compute_schemas() {
     in_controller placement-manage --config-file "$state/etc/placement/placement.conf" db sync
 }
 
-# serve NAME PORT WSGI-SCRIPT PROCESSES VARIABLE=VALUE
+# serve NAME PORT WSGI-SCRIPT PROCESSES VARIABLE=VALUE: runs an API in uWSGI
 serve() {
     start "$1" ip netns exec "$controller" env "$5" uwsgi --plugins python3 --http-socket "$controller_address:$2" \
         --wsgi-file "$3" --processes "$4" --enable-threads --master --lazy-apps --die-on-term --need-app \
         --buffer-size 65535 --add-header "Connection: close"
-    # It listens before it has loaded what answers, and requests of that time can be lost.
+    # uWSGI listens before it has loaded the application and may lose the requests until then.
     await 90 in_controller curl --silent --fail --max-time 5 --output /dev/null "http://$controller_address:$2/" ||
-        fail "$1 does not answer; see $state/log/$1.log."
+        fail "$1 does not answer; read $state/log/$1.log."
 }
 
 start_keystone() {

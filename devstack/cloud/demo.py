@@ -1,4 +1,4 @@
-"""Live-migrates four servers of different behaviour through Nova, with Godwit deciding how, and shows what really happened."""
+"""Live-migrates four servers with different workloads through Nova, lets Godwit choose the techniques, and prints the results."""
 import argparse
 import json
 import sys
@@ -11,7 +11,7 @@ BEHAVIOURS = ("quiet", "busy", "cache", "stream")
 
 def main():
     parser = argparse.ArgumentParser(prog="devstack/openstack demo", description=__doc__)
-    parser.add_argument("--json", metavar="FILE", help="writes all that was seen")
+    parser.add_argument("--json", metavar="FILE", help="also write the results to this file")
     arguments = parser.parse_args()
     cloud = Cloud()
     servers = {}
@@ -27,7 +27,7 @@ def main():
     bad = [each["name"] for each in migrations if each["guest_bad"] != 0 or not each["arrived"] or each["tc_after"]]
     print("\n%d techniques: %s" % (len(techniques), ", ".join(sorted(str(each) for each in techniques))))
     if bad:
-        sys.exit("not as it should be: %s" % ", ".join(bad))
+        sys.exit("failed migrations: %s" % ", ".join(bad))
 
 
 def migrate(cloud, behaviour, uuid):

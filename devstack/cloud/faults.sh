@@ -1,11 +1,11 @@
-# What becomes of Nova's migrations when a host driver is dead, hung or mad; sourced.
+# Tests Nova's migrations with dead, hung or faulty host drivers, and compares Godwit with stock Nova; sourced.
 # shellcheck shell=bash
 
 trial() {
     as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/trial.py" "$@"
 }
 
-# restart_computes DRIVER: nova-compute of all hosts, with Nova's own or with Godwit's driver.
+# restart_computes DRIVER: restarts nova-compute on all hosts with Nova's stock driver or Godwit's.
 restart_computes() {
     local host pid
     compute_driver=$1
@@ -13,7 +13,7 @@ restart_computes() {
         ! pid=$(pid_of "nova-compute-$host") || kill "$pid"
     done
     for host in "${computes[@]}"; do
-        await 30 not running "nova-compute-$host" || fail "nova-compute of $host does not end."
+        await 30 not running "nova-compute-$host" || fail "nova-compute of $host does not exit; read $state/log/nova-compute-$host.log."
         configure_host "$host"
     done
     start_computes
@@ -29,15 +29,15 @@ break_host_driver() {
     case $fault in
         killed) kill -KILL "$pid" ;;
         hung) kill -STOP "$pid" ;;
-        mad)
+        faulty)
             kill -KILL "$pid"
-            start_on "$host" "rubbish-$host" /usr/bin/python3 "$root/devstack/cloud/trials/rubbish.py" "$(agent_socket "$host")"
-            await 10 test -S "$(agent_socket "$host")"
+            start_on "$host" "rubbish-$host" /usr/bin/python3 "$root/devstack/cloud/trials/rubbish.py" "$(host_driver_socket "$host")"
+            await 10 test -S "$(host_driver_socket "$host")"
             ;;
     esac
 }
 
-mend_host_driver() {
+restore_host_driver() {
     local host=$1 pid
     if pid=$(pid_of "rubbish-$host"); then
         kill "$pid"
@@ -48,22 +48,22 @@ mend_host_driver() {
     else
         start_host_driver "$host"
     fi
-    await_port "$(compute_address "$host")" "$agent_port"
+    await_port "$(compute_address "$host")" "$host_driver_port"
 }
 
-# seconds JSON: how long Nova took, when the server arrived in good health.
+# nova_seconds JSON: prints the seconds that Nova took; fails unless the server arrived intact and no traffic class is left.
 nova_seconds() {
     /usr/bin/python3 -c '
 import json, sys
 seen = json.loads(sys.argv[1])
 if not seen["arrived"] or seen["guest_bad"] != 0 or seen["tc_after"]:
-    sys.exit("not as it should be: " + sys.argv[1])
+    sys.exit("the server did not arrive intact: " + sys.argv[1])
 print(seen["nova_seconds"])' "$1"
 }
 
-# faults ROUNDS: first by Nova alone, for comparison; then with host drivers out of order on both hosts.
+# faults ROUNDS: measures Nova alone first, then with broken host drivers on both hosts.
 faults() {
-    local rounds=${1:-20} round fault seconds host kinds=(killed hung mad) alone=() usual late=0
+    local rounds=${1:-20} round fault seconds host kinds=(killed hung faulty) alone=() usual late=0
     restart_computes libvirt.LibvirtDriver
     for round in 1 2 3 4 5; do
         seconds=$(nova_seconds "$(trial web)") || return 1
@@ -79,7 +79,7 @@ faults() {
         done
         seconds=$(nova_seconds "$(trial web)") || return 1
         for host in "${computes[@]}"; do
-            mend_host_driver "$host"
+            restore_host_driver "$host"
         done
         echo "host drivers $fault, round $round: $seconds s"
         awk -v s="$seconds" -v u="$usual" 'BEGIN { exit s <= u + 3 ? 0 : 1 }' || late=$((late + 1))
@@ -88,24 +88,25 @@ faults() {
     [ "$late" = 0 ]
 }
 
-compare_way() {
+compare_configuration() {
     as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/compare.py" "$@"
 }
 
-# compare FILE: twelve behaviours by stock Nova in three ways and by Godwit under two policies; rows go to FILE. Stock Nova
-# truncates a console log in each migration, and then a guest's pace cannot be told: so Godwit's driver leaves these to Nova.
+# compare FILE: migrates twelve workloads by stock Nova in three configurations and by Godwit under two policies, and appends rows to
+# FILE. Stock Nova truncates the console log in each migration, so the speed of the guest could not be measured. Its migrations run
+# through Godwit's driver instead, which leaves the decisions to Nova.
 compare() {
     local rows=${1:-$state/compare.jsonl} policy
     rm -f "$rows"
     live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
-    compare_way "$rows" --way "Nova, default" || return 1
+    compare_configuration "$rows" --way "Nova, default" || return 1
     for policy in ensure_performance reduced_downtime; do
-        compare_way "$rows" --way "Godwit, $policy" --policy "$policy" || return 1
+        compare_configuration "$rows" --way "Godwit, $policy" --policy "$policy" || return 1
     done
     live_migration_options="live_migration_permit_auto_converge = true" restart_computes godwit.GodwitLibvirtDriver
-    compare_way "$rows" --way "Nova, auto-converge" || return 1
+    compare_configuration "$rows" --way "Nova, auto-converge" || return 1
     live_migration_options="live_migration_permit_post_copy = true" restart_computes godwit.GodwitLibvirtDriver
-    compare_way "$rows" --way "Nova, post-copy and force-complete" --force || return 1
+    compare_configuration "$rows" --way "Nova, post-copy and force-complete" --force || return 1
     live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
-    compare_way "$rows"
+    compare_configuration "$rows"
 }

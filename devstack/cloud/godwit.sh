@@ -1,10 +1,10 @@
-# Godwit on the compute hosts: a host driver each, which nova-compute asks; sourced.
+# Godwit on the compute hosts: one host driver each, which nova-compute asks; sourced.
 # shellcheck shell=bash source-path=SCRIPTDIR/..
 
 # shellcheck source=../programs.sh
 . "$root/devstack/programs.sh"
 
-# Both programs, in a place of their own: a build must not change what runs.
+# Copies both programs out of the build tree, so that a build does not change the running ones.
 build_godwit() {
     local module
     build_programs "$root"
@@ -37,19 +37,19 @@ start_host_drivers() {
         start_host_driver "$host"
     done
     for host in "${computes[@]}"; do
-        await_port "$(compute_address "$host")" "$agent_port"
+        await_port "$(compute_address "$host")" "$host_driver_port"
     done
 }
 
 start_host_driver() {
     local host=$1
     start_on "$host" "godwit-host-$host" "$state/programs/host-driver/bin/godwit-host" serve --name "$host" \
-        --listen "$(compute_address "$host"):$agent_port" --address "$(compute_address "$host")" \
+        --listen "$(compute_address "$host"):$host_driver_port" --address "$(compute_address "$host")" \
         --state "$(host_directory "$host")/godwit" --token-file "$state/etc/token" \
         --interface eth0 --link "$link" --host-load vms --cores 1 --memory 8G \
-        --libvirt qemu:///system --socket "$(agent_socket "$host")" --peers "http://{host}:$agent_port"
+        --libvirt qemu:///system --socket "$(host_driver_socket "$host")" --peers "http://{host}:$host_driver_port"
 }
 
-agent_socket() {
+host_driver_socket() {
     echo "$(host_directory "$1")/godwit.sock"
 }

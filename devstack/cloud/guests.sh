@@ -1,7 +1,7 @@
-# Images and a flavor for guests that write memory and check it themselves; sourced.
+# Images and flavors for guests that write memory and check it themselves; sourced.
 # shellcheck shell=bash
 
-# The kernel is the whole guest; Nova wants a disk all the same.
+# The kernel is the complete guest, but Nova requires a disk.
 make_guests() {
     make -s -C "$root/devstack/lab/src/guest" OUT="$root/devstack/lab/target/images"
     truncate -s 1M "$state/disk.raw"

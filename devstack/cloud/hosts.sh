@@ -1,11 +1,11 @@
-# The compute hosts: each in namespaces of its own, with its own libvirt and nova-compute; sourced.
+# The compute hosts: each in its own namespaces, with its own libvirt and nova-compute; sourced.
 # shellcheck shell=bash
 
 host_directory() {
     echo "$state/hosts/$1"
 }
 
-# A host's CPU: each has one of its own, where there are enough that we may use.
+# cpu_of HOST: prints the CPU of a host. Each host has its own where this process may use enough CPUs.
 cpu_of() {
     local cpus part
     for part in $(taskset -cp $$ | sed 's/.*: //; s/,/ /g'); do
@@ -17,7 +17,7 @@ cpu_of() {
     echo "$1"
 }
 
-# start_on HOST NAME COMMAND...: as start, in the host's namespaces and on its CPU.
+# start_on HOST NAME COMMAND...: like start, in the host's namespaces and on its CPU
 start_on() {
     local host=$1 name=$2
     shift 2
@@ -53,7 +53,7 @@ auth_unix_rw = "none"
 auth_unix_ro = "none"
 log_outputs = "2:file:/var/log/libvirt/libvirtd.log"
 CONF
-    # Both hosts see one directory of instances, on a file system that libvirt does not know to be shared.
+    # Both hosts use the same directory of instances, on a file system that libvirt does not recognise as shared.
     cat >"$directory/etc-libvirt/qemu.conf" <<CONF
 user = "root"
 group = "root"
@@ -99,20 +99,20 @@ ${live_migration_options:-}
 [oslo_concurrency]
 lock_path = $directory/lock
 [godwit]
-socket = $(agent_socket "$host")
+socket = $(host_driver_socket "$host")
 CONF
 }
 
-# Nova's virt_type for what runs guests on this machine.
+# Prints Nova's virt_type for the accelerator of this machine.
 hypervisor() {
     local accelerator
     accelerator=$("$state/programs/host-driver/bin/godwit-host" accelerator 2>/dev/null) ||
-        fail "it is not known how guests run; see 'host-driver/bin/godwit-host accelerator'."
+        fail "the accelerator of this machine is unknown; run 'host-driver/bin/godwit-host accelerator' to see why."
     if [ "$accelerator" = kvm ]; then echo kvm; else echo qemu; fi
 }
 
-# A process that holds the host's namespaces. The fresh sysfs shows the devices of its network namespace, which Nova looks for,
-# and only the host's CPU, on which libvirt puts every QEMU.
+# Starts a process that holds the host's namespaces. Its new sysfs mount contains the devices of its network namespace, which Nova
+# reads, and only the host's CPU, so libvirt runs every QEMU there.
 enter_host() {
     local host=$1 directory
     directory=$(host_directory "$host")
@@ -134,7 +134,7 @@ touch "$directory/ready"
 exec sleep infinity
 SCRIPT
     start "$host" nsenter --net="/run/netns/$controller-$host" unshare -m -u bash "$directory/enter"
-    await 10 test -e "$directory/ready" || fail "host $host did not start; see $state/log/$host.log."
+    await 10 test -e "$directory/ready" || fail "host $host did not start; read $state/log/$host.log."
 }
 
 start_computes() {
@@ -142,7 +142,7 @@ start_computes() {
     for host in "${computes[@]}"; do
         start_on "$host" "nova-compute-$host" env PYTHONPATH="$root/nova-hook/python" nova-compute --config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-$host.conf"
     done
-    await 90 computes_known || fail "nova-compute does not report; see $state/log/nova-compute-*.log."
+    await 90 computes_known || fail "nova-compute did not register; read $state/log/nova-compute-*.log."
     in_controller nova-manage "${nova_files[@]}" cell_v2 discover_hosts >>"$state/log/discover.log" 2>&1
 }
 

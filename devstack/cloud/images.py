@@ -1,4 +1,4 @@
-"""Images of guests that write memory at different rates, and flavors for them."""
+"""Creates images of guests that write memory at different rates, and flavors for them."""
 import os
 
 import openstack

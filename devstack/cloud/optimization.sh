@@ -1,4 +1,4 @@
-# Who optimizes: Godwit's service, and a real Watcher with Godwit's plugin; sourced.
+# The optimizers: Godwit's service, and a real Watcher with Godwit's plugin; sourced.
 # shellcheck shell=bash
 
 watcher_plugin="$root/watcher-strategy/python"
@@ -6,7 +6,7 @@ watcher_plugin="$root/watcher-strategy/python"
 configure_optimization() {
     local host hosts=()
     for host in "${computes[@]}"; do
-        hosts+=("http://$(compute_address "$host"):$agent_port")
+        hosts+=("http://$(compute_address "$host"):$host_driver_port")
     done
     service_configuration "$controller_address:9323" "$identity_url" "$state/password" "$state/godwit/service" \
         "$state/etc/token" "${hosts[*]}" | configure godwit.yaml
@@ -41,7 +41,7 @@ $(token_validation watcher)
 CONF
 }
 
-# Entry points are found by what setup writes about a package.
+# Watcher finds the entry points in the metadata that setup.py writes.
 describe_plugin() {
     (cd "$watcher_plugin" && /usr/bin/python3 setup.py -q egg_info --egg-base "$state/plugin" >>"$state/log/plugin.log" 2>&1)
 }

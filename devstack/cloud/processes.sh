@@ -1,10 +1,10 @@
-# Processes and network namespaces of the OpenStack on this machine: whatever is started here is ended here; sourced.
+# Starts and stops the processes and network namespaces of the OpenStack on this machine; sourced.
 # shellcheck shell=bash
 
-# All processes that are started here carry this in their environment, and most of their children do too.
+# All processes that are started here have this in their environment, and so do most of their children.
 mark="GODWIT_CLOUD_OWNER=$state"
 
-# start NAME COMMAND...: in the background, with its output in a log; does nothing when it runs already.
+# start NAME COMMAND...: runs a command in the background with its output in a log, unless it runs already.
 start() {
     local name=$1
     shift
@@ -14,12 +14,12 @@ start() {
     disown
 }
 
-# When a process was started, in clock ticks since boot: with its pid, that is which one it is.
+# start_time PID: prints the start time in clock ticks since boot, which together with the PID identifies a process.
 start_time() {
     sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d ' ' -f 20
 }
 
-# The pid of something that was started, and the leader of its process group; fails when it has ended.
+# pid_of NAME: prints the PID of a started process, the leader of its process group; fails when it has ended.
 pid_of() {
     local pid time
     read -r pid time 2>/dev/null <"$state/run/$1" && [ -n "$time" ] && [ "$(start_time "$pid")" = "$time" ] && echo "$pid"
@@ -38,14 +38,14 @@ in_controller() {
     ip netns exec "$controller" "$@"
 }
 
-# Runs a command on a compute host: in its network, mount and UTS namespaces.
+# on_host HOST COMMAND...: runs a command in the network, mount and UTS namespaces of a compute host.
 on_host() {
     local host=$1
     shift
     nsenter -t "$(pid_of "$host")" -n -m -u -- "$@"
 }
 
-# await SECONDS COMMAND...: until it succeeds.
+# await SECONDS COMMAND...: repeats a command until it succeeds.
 await() {
     local end=$((SECONDS + $1))
     shift
@@ -56,10 +56,10 @@ await() {
 }
 
 await_port() {
-    await 90 in_controller bash -c "exec 3<>/dev/tcp/$1/$2" || fail "nothing listens on $1:$2; the logs are in $state/log."
+    await 90 in_controller bash -c "exec 3<>/dev/tcp/$1/$2" || fail "nothing listens on $1:$2; read the logs in $state/log."
 }
 
-# A command with the administrator's credentials, beside the controller.
+# Runs a command in the controller's network namespace with the administrator's credentials.
 as_admin() {
     make_password
     in_controller env "$mark" OS_AUTH_URL="$identity_url" OS_USERNAME=admin OS_PASSWORD="$password" \
@@ -93,7 +93,7 @@ remove_network() {
     done
 }
 
-# Pids of everything that is ours: what was started, which may hide its environment, and all that carries the mark.
+# Prints the PIDs of all processes of this OpenStack: the started ones, whose environment may be hidden, and all with the mark.
 ours() {
     local file pid name
     for name in $(started); do
@@ -108,7 +108,7 @@ ours() {
     done
 }
 
-# Guests, which libvirt starts with an environment of their own; their pid files are on the hosts' own directories.
+# Prints the PIDs of the guests. libvirt starts them with another environment; their PID files are in the hosts' directories.
 guests() {
     local file pid
     for file in "$state"/hosts/*/run-libvirt/qemu/*.pid; do
@@ -132,7 +132,7 @@ stop_all() {
     if ! await 20 nothing_left; then
         mapfile -t pids < <({ guests && ours; } | sort -u)
         [ ${#pids[@]} -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
-        await 10 nothing_left || fail "these processes do not end: $(ours | sort -u | tr '\n' ' ')"
+        await 10 nothing_left || fail "these processes were killed but did not end: $(ours | sort -u | tr '\n' ' ')"
     fi
     rm -rf "$state/run"
 }

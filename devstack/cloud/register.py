@@ -1,4 +1,4 @@
-"""Users, services and endpoints in Keystone; in one process, since the client takes seconds to start."""
+"""Creates users, services and endpoints in Keystone, in one process, because the client takes seconds to start."""
 import os
 
 import openstack

@@ -1,4 +1,4 @@
-"""Has Watcher's own action factory make a godwit_migrate, carries it out and reverts it; prints what came of it as JSON."""
+"""Creates a godwit_migrate with Watcher's action factory, executes it, reverts it, and prints the result as JSON."""
 import json
 import sys
 import types

@@ -3,7 +3,7 @@
 
 state="${GODWIT_CLOUD:-/var/lib/godwit/openstack}"
 
-# Network namespaces: the controller's, which holds the bridge, and one for each compute host.
+# Network namespaces: the controller's, which contains the bridge, and one for each compute host.
 controller=gwcloud
 computes=(compute1 compute2)
 subnet=10.97.0
@@ -13,9 +13,9 @@ compute_address() {
     echo "$subnet.1${1#compute}"
 }
 
-# Rate of the compute hosts' links, and the port of their host drivers.
+# Rate of the compute hosts' links, and port of their host drivers.
 link=1gbit
-agent_port=9622
+host_driver_port=9622
 
 # Nova's stock driver is libvirt.LibvirtDriver.
 compute_driver="${GODWIT_CLOUD_DRIVER:-godwit.GodwitLibvirtDriver}"
@@ -33,7 +33,7 @@ packages=(keystone glance-api placement-api nova-api nova-conductor nova-schedul
     watcher-api watcher-decision-engine watcher-applier python3-watcherclient python3-setuptools
     python3-openstackclient python3-osc-placement curl)
 
-# One password for every service and the administrator, made at the first start.
+# Reads the password of all services and of the administrator; generates it at the first start.
 make_password() {
     [ -e "$state/password" ] || (umask 077 && head -c 18 /dev/urandom | base64 | tr -d '/+=' >"$state/password")
     password=$(<"$state/password")
@@ -43,7 +43,7 @@ has_packages() {
     dpkg -s "${packages[@]}" >/dev/null 2>&1
 }
 
-# QEMU and libvirt come from the backports, OpenStack stays that of Debian 12 (Zed).
+# QEMU and libvirt come from the backports; OpenStack stays at the release of Debian 12 (Zed).
 install_cloud_packages() {
     install_packages gcc make binutils
     export DEBIAN_FRONTEND=noninteractive

@@ -1,4 +1,4 @@
-"""Live-migrates one server of a behaviour to the other host through Nova; prints what was seen, as JSON, on one line."""
+"""Live-migrates one server with a workload to the other host through Nova and prints the result as one line of JSON."""
 import argparse
 import json
 
@@ -7,7 +7,7 @@ from trials.cloud import Cloud
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("behaviour", choices=sorted(BEHAVIOURS))
-parser.add_argument("--limit", type=float, default=120, help="seconds after which it is aborted")
+parser.add_argument("--limit", type=float, default=120, help="seconds after which the migration is aborted (default: %(default)s)")
 arguments = parser.parse_args()
 cloud = Cloud()
 name = "trial-" + arguments.behaviour

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What devstack/test-summary says of reports as Maven writes them."""
+"""Tests devstack/test-summary on reports in the form of Maven."""
 import importlib.machinery
 import importlib.util
 import os
@@ -29,7 +29,7 @@ class TestSummary(unittest.TestCase):
         self.write('pom.xml', '<project xmlns="http://maven.apache.org/POM/4.0.0"><modules>'
                               '<module>model</module><module>devstack/lab</module></modules></project>')
         self.needs_kvm()
-        # A hundred tests, so that a few skipped ones are not too many of them.
+        # a hundred tests, so that a few skipped ones are below the limit
         self.report('model', 'a.Model', *[('each(int)[%d]' % number, '') for number in range(99)])
         self.report('devstack/lab', 'a.LabIT', ('moves', ''))
 
@@ -74,25 +74,25 @@ class TestSummary(unittest.TestCase):
         self.assertEqual(found, ['b.RingIT#ring was skipped, but is not in devstack/needs-kvm.txt.',
                                  'a.LabIT#moves is in devstack/needs-kvm.txt, but was not skipped.'])
 
-    def test_nothing_is_skipped_though_kvm_works(self):
+    def test_nothing_may_be_skipped_where_kvm_works(self):
         self.report('model', 'b.RingIT', ('ring', RING))
         self.needs_kvm('b.RingIT#ring')
         self.assertEqual(self.summary('kvm', '/dev/kvm works.')[1], [
-            'b.RingIT#ring was skipped, though KVM works: Needs KVM (dirty ring): this machine has no /dev/kvm.'])
+            'b.RingIT#ring was skipped, although KVM works: Needs KVM (dirty ring): this machine has no /dev/kvm.'])
 
-    def test_under_kvm_what_is_listed_is_there(self):
+    def test_under_kvm_listed_tests_must_run(self):
         self.needs_kvm('a.LabIT#moves', 'a.LabIT#gone')
         self.assertEqual(self.summary('kvm', '/dev/kvm works.')[1], [
             'a.LabIT#gone is in devstack/needs-kvm.txt, but was not run.'])
 
-    def test_no_other_reason_is_good_enough(self):
+    def test_no_other_reason_is_accepted(self):
         self.report('model', 'b.BusyIT', ('measures', BUSY), ('waits', '<skipped/>'))
         line, found = self.summary('tcg', NO_KVM)
         self.assertIn('Tests: 100 passed, 2 skipped: 2 for another reason. ', line)
         self.assertEqual(found, [
-            'b.BusyIT#measures was skipped, and not for want of KVM: '
+            'b.BusyIT#measures was skipped for another reason than missing KVM: '
             'org.opentest4j.TestAbortedException: The host is busy.',
-            'b.BusyIT#waits was skipped, and not for want of KVM: no reason'])
+            'b.BusyIT#waits was skipped for another reason than missing KVM: no reason'])
 
     def test_more_than_one_in_twenty_is_too_many(self):
         names = ['ring%d' % number for number in range(6)]
@@ -101,7 +101,7 @@ class TestSummary(unittest.TestCase):
         self.assertEqual(self.summary('tcg', NO_KVM)[1], [
             '6 of 106 tests were skipped; at most 5 % may be.'])
 
-    def test_what_failed_is_named(self):
+    def test_failed_tests_are_named(self):
         self.report('model', 'b.Bad', ('breaks', '<error type="x">x</error>'), ('fails', '<failure>x</failure>'))
         line, found = self.summary('kvm', '/dev/kvm works.')
         self.assertIn('Tests: 100 passed, 2 failed, 0 skipped. ', line)
@@ -113,13 +113,13 @@ class TestSummary(unittest.TestCase):
         self.report('model', 'b.Outer')
         self.report('model', 'b.Outer$Inner', ('works', ''))
         self.assertEqual(self.summary('kvm', '/dev/kvm works.')[1], [
-            'The module devstack/lab has no reports: its tests were not run.', 'b.Nothing ran none of its tests.'])
+            'The module devstack/lab has no reports, so its tests were not run.', 'b.Nothing ran no test.'])
 
-    def test_the_host_driver_says_how_guests_run(self):
+    def test_the_host_driver_reports_the_accelerator(self):
         self.host_driver('echo "Picked up options" >&2; echo "no kvm." >&2; echo tcg')
         self.assertEqual(script.machine(self.root), ('tcg', 'no kvm.'))
 
-    def test_what_the_host_driver_refuses_is_told_in_its_words(self):
+    def test_an_error_of_the_host_driver_is_printed(self):
         self.host_driver('echo "GODWIT_ACCELERATOR: no." >&2; exit 1')
         with self.assertRaisesRegex(SystemExit, 'GODWIT_ACCELERATOR: no.'):
             script.machine(self.root)

@@ -1,7 +1,7 @@
-"""Trials on the OpenStack of devstack/openstack: servers of known behaviour are migrated, and everybody is asked how it went."""
+"""Trials on devstack/openstack: migrations of servers with known workloads, as Nova, libvirt and the guests report them."""
 
-# What the lab's guest does, by a name that one would give such a server, and the flavor that it needs. touched and ws in MiB,
-# dirty in KiB/s. The larger ones write faster than their link sends.
+# Workloads of the lab's guest with their flavors, by the name of a typical server. touched and ws are in MiB, dirty is in KiB/s.
+# The larger ones write faster than their link sends.
 BEHAVIOURS = {
     "idle": ("small", "touched=32 ws=4 dirty=100"),
     "quiet": ("small", "touched=64 ws=16 dirty=400"),

@@ -17,25 +17,25 @@ HOSTS = ("compute1", "compute2")
 _MICROVERSION = "2.90"
 _BOOT_SECONDS = 90
 _VERIFY_SECONDS = 60
-# What the names of the servers of each trial begin with.
+# prefixes of the server names of each trial
 _SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-")
 _BASELINE_SECONDS = 3
 _AFTER_SECONDS = 1.5
-# A host driver's rates are of the last four seconds.
+# host drivers average rates over the last four seconds
 _RATE_SECONDS = 4
 _STEADY = 0.03
 _MIGRATION_CLASS = re.compile(r"class htb 4757:1[0-9a-f] ")
 
 
-def until(look, seconds):
-    """What look gives as soon as it gives something; Nova's and Watcher's APIs tell nobody of changes."""
+def until(read, seconds):
+    """Polls until read returns something other than None, because the APIs of Nova and Watcher do not report changes."""
     deadline = time.monotonic() + seconds
     while True:
-        seen = look()
+        seen = read()
         if seen is not None:
             return seen
         if time.monotonic() > deadline:
-            raise TimeoutError("nothing after %d s" % seconds)
+            raise TimeoutError("The expected state was not reached within %d s." % seconds)
         time.sleep(0.3)
 
 
@@ -47,29 +47,29 @@ class Host:
         self.url = "http://10.97.0.1%s:9622" % name[-1]
 
     def command(self, *command):
-        """A command as it is run on the host."""
+        """Returns the command that runs a command in the host's namespaces."""
         with open("%s/run/%s" % (STATE, self.name)) as file:
             pid = file.read().split()[0]
         return ["nsenter", "-t", pid, "-n", "-m", "-u", "--", *command]
 
     def run(self, *command):
-        """What a command on the host prints; empty when it fails."""
+        """Runs a command on the host and returns its output, which is empty if it fails."""
         return subprocess.run(self.command(*command), capture_output=True, text=True, timeout=20).stdout
 
     def pid_of(self, what):
-        """The pid of what devstack/openstack started on this host."""
+        """Returns the PID of a process that devstack/openstack started on this host."""
         with open("%s/run/%s-%s" % (STATE, what, self.name)) as file:
             return int(file.read().split()[0])
 
     def await_job(self, uuid, seconds):
-        """Begins to wait for libvirt's completed job info of a migration away from here; job() has it at the end."""
+        """Starts to wait for libvirt's job info of a migration away from this host; job() returns it."""
         return subprocess.Popen(
             self.command("virsh", "event", "--domain", uuid, "--event", "job-completed", "--timeout", str(seconds)),
             stdout=subprocess.PIPE, text=True)
 
     @staticmethod
     def job(waiting, arrived):
-        """libvirt's completed job info, empty for a migration that did not arrive."""
+        """Returns libvirt's info of the completed job, empty for a migration that did not arrive."""
         if not arrived:
             waiting.terminate()
         printed = waiting.communicate(timeout=30)[0]
@@ -77,25 +77,25 @@ class Host:
         return {name.strip(): int(value) for name, value in pairs if value.strip().lstrip("-").isdigit()}
 
     def capabilities(self, uuid):
-        """QEMU's migration capabilities that are on."""
+        """Returns the enabled migration capabilities of QEMU."""
         answer = self.run("virsh", "qemu-monitor-command", uuid, '{"execute":"query-migrate-capabilities"}')
         return [each["capability"] for each in json.loads(answer)["return"] if each["state"]] if answer else []
 
     def tc_classes(self):
-        """The classes of migrations on the host's NIC and on the detour of what comes in."""
+        """Returns the tc classes of migrations on the host's NIC and on the ifb device of its inbound traffic."""
         shown = self.run("sh", "-c", "tc class show dev eth0; tc class show dev gw-ifb-eth0 2>/dev/null")
         return [line.split(" burst")[0] for line in shown.splitlines() if _MIGRATION_CLASS.match(line)]
 
     def migrations(self):
-        """What the host driver knows of migrations away from here."""
+        """Returns the migrations away from this host, as the host driver reports them."""
         return self._ask("/v1/migrations")
 
     def cpu_load(self):
-        """The share of its cores that a host uses, as its host driver sees it."""
+        """Returns the CPU load of the host as a share of its cores, as its host driver reports it."""
         return self._ask("/v1/host")["profile"]["cpuLoad"]
 
     def settled_load(self):
-        """The same once it has stopped to change: servers that have just come or gone are not in it at once."""
+        """Returns the CPU load once it is steady; it changes for some seconds after a server arrives or leaves."""
         last = [self.cpu_load()]
 
         def settled():
@@ -112,16 +112,16 @@ class Host:
 
 
 class Cloud:
-    """Nova as an administrator sees it."""
+    """Nova with the permissions of an administrator."""
 
     def __init__(self):
         self.nova = openstack.connect(compute_api_version="2").compute
         self.hosts = {name: Host(name) for name in HOSTS}
 
     def server(self, name, behaviour, host):
-        """A server that runs; one that is made is made on this host, and at its work when it is given."""
+        """Returns the id of a running server; a missing one is created on the given host and returned when its guest runs."""
         found = self.nova.find_server(name)
-        if found is not None and self.look(found.id)["status"] not in ("ACTIVE", "PAUSED"):
+        if found is not None and self.show(found.id)["status"] not in ("ACTIVE", "PAUSED"):
             self._end(found)  # a guest does not outlive devstack/openstack down
             found = None
         if found is None:
@@ -140,7 +140,7 @@ class Cloud:
         return found.id
 
     def end_servers_of_others(self, trial):
-        """Deletes servers that other trials than this left: what they take would count."""
+        """Deletes the servers of other trials, because their load would be measured, too."""
         others = tuple(each for each in _SERVERS_OF_TRIALS if each != trial)
         for server in [each for each in self.nova.servers() if each.name.startswith(others)]:
             self._end(server)
@@ -154,7 +154,7 @@ class Cloud:
         return "%s/instances/%s/console.log" % (STATE, uuid)
 
     def verify(self, uuid):
-        """How many pages a guest finds wrong when it looks at all of its memory."""
+        """Has the guest check all its memory and returns the number of damaged pages."""
         console = Console(self.console_log(uuid))
         try:
             with Terminal(self.hosts[self.host_of(uuid)], uuid) as terminal:
@@ -163,18 +163,18 @@ class Cloud:
         finally:
             console.close()
 
-    def rests(self, uuid):
-        """A server when Nova is done with it."""
-        def rest():
-            server = self.look(uuid)
+    def when_idle(self, uuid):
+        """Returns a server once Nova has no task for it."""
+        def idle():
+            server = self.show(uuid)
             return server if server["OS-EXT-STS:task_state"] is None else None
-        return until(rest, 90)
+        return until(idle, 90)
 
-    def look(self, uuid):
+    def show(self, uuid):
         return self.nova.get("/servers/" + uuid, microversion=_MICROVERSION).json()["server"]
 
     def host_of(self, uuid):
-        return self.look(uuid)["OS-EXT-SRV-ATTR:host"]
+        return self.show(uuid)["OS-EXT-SRV-ATTR:host"]
 
     def action(self, uuid, **body):
         answer = self.nova.post("/servers/%s/action" % uuid, json=body, microversion=_MICROVERSION)
@@ -185,7 +185,7 @@ class Cloud:
         openstack.exceptions.raise_from_response(answer)
 
     def migration(self, uuid):
-        """The live migration that a server is in, or None."""
+        """Returns the running live migration of a server, or None."""
         answer = self.nova.get("/servers/%s/migrations" % uuid, microversion=_MICROVERSION)
         running = answer.json().get("migrations", []) if answer.ok else []
         return running[0] if running else None
@@ -196,8 +196,8 @@ class Cloud:
     def migrate(self, uuid, limit=120, while_it_runs=None):
         """Live-migrates a server to the other host as openstack server migrate --live-migration does.
 
-        Aborts it when it takes longer than the limit. while_it_runs(seconds) is called now and then. Gives what Nova,
-        libvirt and the guest tell.
+        Aborts it when it takes longer than the limit. while_it_runs(seconds) is called several times a second. Returns the
+        results of Nova, libvirt and the guest.
         """
         source = self.hosts[self.host_of(uuid)]
         target = self.hosts[self.other(source.name)]
@@ -208,12 +208,12 @@ class Cloud:
         self.action(uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
         aborted = False
         while True:
-            server = self.look(uuid)
+            server = self.show(uuid)
             passed = time.monotonic() - begun
             if server["OS-EXT-STS:task_state"] is None:
                 break
             if passed > limit + 60:
-                raise TimeoutError("%s is %s for %d s" % (uuid, server["OS-EXT-STS:task_state"], passed))
+                raise TimeoutError("%s is still %s after %d s" % (uuid, server["OS-EXT-STS:task_state"], passed))
             if passed > limit and not aborted:
                 running = self.migration(uuid)
                 if running is not None and running["status"] == "running":
@@ -236,23 +236,26 @@ class Cloud:
 
     @staticmethod
     def _perf(console, usual, begun, ended, job):
-        """The guest's pace in the migration against its usual one: what it lost since Nova was asked, over libvirt's time."""
+        """Returns the guest's speed during the migration relative to its usual one.
+
+        The loss since the request to Nova counts over the duration of libvirt's job.
+        """
         seconds = job.get("time_elapsed", 1000 * (ended - begun)) / 1000
         lost = (usual - console.rate(begun, ended)) * (ended - begun)
         return 1 - lost / (usual * seconds)
 
 
 class Sampler:
-    """Looks now and then, in a thread, at what a migration does on its hosts."""
+    """Samples the tc classes and QEMU's capabilities of a migration on both hosts, in a thread."""
 
     def __init__(self, source, target, uuid):
         self.capabilities = []
         self.tc_classes = {}
         self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._look, args=(source, target, uuid), daemon=True)
+        self._thread = threading.Thread(target=self._sample, args=(source, target, uuid), daemon=True)
         self._thread.start()
 
-    def _look(self, source, target, uuid):
+    def _sample(self, source, target, uuid):
         while not self._ended.is_set():
             classes = {host.name: host.tc_classes() for host in (source, target)}
             if any(classes.values()):

@@ -1,16 +1,16 @@
-"""What a guest writes to its console: a dot for each stretch of its work, and how its memory is when it is asked."""
+"""The console of a guest, which prints a dot for each unit of work, and the result of a memory check."""
 import os
 import re
 import subprocess
 import threading
 import time
 
-_LOOK = 0.01
+_POLL_SECONDS = 0.01
 _VERIFY = re.compile(rb"verify (ok|BAD) .*?bad=(\d+)")
 
 
 class Console:
-    """Follows a console log, from now on or from its beginning; its dots with the time at which they came."""
+    """Follows a console log from now on or from its start, and records the time of each dot."""
 
     def __init__(self, path, begin=False):
         self._file = open(path, "rb")
@@ -28,24 +28,24 @@ class Console:
                 now = time.monotonic()
                 self.text += part
                 self._dots.extend([now] * part.count(b"."))
-            time.sleep(_LOOK)
+            time.sleep(_POLL_SECONDS)
 
     def rate(self, begin, end):
-        """Dots a second between two times."""
+        """Returns the dots per second between two times."""
         return sum(begin <= dot < end for dot in self._dots) / (end - begin)
 
     def longest_gap_ms(self, begin, end):
-        """The longest time without a dot, one that reaches over the edges counted in full."""
+        """Returns the longest time without a dot; a gap across a limit counts in full."""
         dots = [dot for dot in self._dots if begin - 1 <= dot <= end + 1]
         return 1000 * max((b - a for a, b in zip(dots, dots[1:]) if b >= begin and a <= end), default=0)
 
     def bad(self):
-        """Pages that were found to be wrong; None when nothing was checked."""
+        """Returns the number of damaged pages, or None if there was no check."""
         found = _VERIFY.findall(self.text)
         return sum(max(int(pages), word == b"BAD") for word, pages in found) if found else None
 
     def ticks(self):
-        """Whether the guest is at its work; None when nothing of it was seen."""
+        """Returns True once the guest has printed a dot, otherwise None."""
         return bool(self._dots) or None
 
     def close(self):
@@ -55,9 +55,9 @@ class Console:
 
 
 class Terminal:
-    """Somebody who types at a guest's serial port, which Nova gives a pseudo-terminal on the host."""
+    """Writes to a guest's serial port, which Nova connects to a pseudo-terminal on the host."""
 
-    # Both ways: QEMU waits for nobody to read, but not for long.
+    # It also reads, because QEMU blocks for a while when nobody reads.
     _TYPE = 'exec 3<>"$(virsh ttyconsole %s | head -1)"; cat <&3 >/dev/null & cat >&3; kill $!'
 
     def __init__(self, host, uuid):

@@ -1,4 +1,4 @@
-"""Watcher's API, as a real Watcher and Godwit's service speak it."""
+"""A client of Watcher's API, which Watcher and Godwit's service implement."""
 import openstack
 
 from trials.cloud import until
@@ -10,7 +10,7 @@ _PLAN_SECONDS = 180
 
 
 def request(method, url, body=None):
-    """What a service answers to the administrator."""
+    """Sends a request as the administrator and returns the JSON of the answer."""
     answer = openstack.connect().session.request(url, method, json=body, headers=_VERSION, raise_exc=False)
     if answer.status_code // 100 != 2:
         raise RuntimeError("%s %s: %d %s" % (method, url, answer.status_code, answer.text))
@@ -18,7 +18,7 @@ def request(method, url, body=None):
 
 
 class Optimizer:
-    """Somebody who makes plans by strategies of his, and carries them out."""
+    """A service that creates action plans by its strategies and executes them."""
 
     def __init__(self, name, url, maintenance, hotspot):
         self.name, self._url, self._maintenance, self._hotspot = name, url, maintenance, hotspot
@@ -27,11 +27,11 @@ class Optimizer:
         return request(method, self._url + path, body)
 
     def empty(self, host, **parameters):
-        """A plan that empties a host."""
+        """Returns a plan that empties a host."""
         return self._plan("cluster_maintaining", self._maintenance, dict(parameters, maintenance_node=host))
 
     def cool(self, cpu_threshold):
-        """A plan that cools hosts whose load is over a threshold."""
+        """Returns a plan that relieves hosts whose load is above a threshold."""
         return self._plan("workload_balancing", self._hotspot, {
             "cpu_threshold": cpu_threshold, "samples": 1, "hot_samples": 1, "max_moves": 1})
 
@@ -40,10 +40,10 @@ class Optimizer:
             "goal": goal, "strategy": strategy, "audit_type": "ONESHOT", "parameters": parameters})["uuid"]
         ended = until(lambda: self._ended("/v1/audits/" + audit, ("PENDING", "ONGOING")), _PLAN_SECONDS)
         if ended["state"] != "SUCCEEDED":
-            raise RuntimeError("%s: the audit is %s" % (self.name, ended))
+            raise RuntimeError("%s: the audit failed: %s" % (self.name, ended))
         plan = self._call("GET", "/v1/action_plans?audit_uuid=" + audit)["action_plans"][0]["uuid"]
         if not self.actions(plan):
-            raise RuntimeError("%s: the plan %s of %s has no action" % (self.name, plan, strategy))
+            raise RuntimeError("%s: the plan %s of %s has no actions" % (self.name, plan, strategy))
         return plan
 
     def _ended(self, path, going):
@@ -57,7 +57,7 @@ class Optimizer:
         self._call("PATCH", "/v1/action_plans/" + plan, [{"op": "replace", "path": "/state", "value": "CANCELLING"}])
 
     def end(self, plan):
-        """The state in which a plan ends."""
+        """Waits for the end of a plan and returns its state."""
         going = ("RECOMMENDED", "PENDING", "ONGOING", "CANCELLING")
         return until(lambda: self._ended("/v1/action_plans/" + plan, going), _PLAN_SECONDS)["state"]
 

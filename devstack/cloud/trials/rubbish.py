@@ -1,4 +1,4 @@
-"""Answers everybody on a Unix socket with rubbish, another kind each time."""
+"""Answers each request on a Unix socket with a different kind of invalid data."""
 import itertools
 import os
 import socket

@@ -1,4 +1,4 @@
-"""Servers that work one at a time: those that wait for their turn are paused, so that they do not disturb."""
+"""Runs one server at a time. The others are paused, so that they do not disturb the measurement."""
 import time
 
 from trials.cloud import until
@@ -8,13 +8,13 @@ SETTLED_SECONDS = 60
 
 
 def _settled(cloud, uuid, status):
-    until(lambda: cloud.look(uuid)["status"] == status or None, SETTLED_SECONDS)
+    until(lambda: cloud.show(uuid)["status"] == status or None, SETTLED_SECONDS)
 
 
 def working(cloud, name, behaviour, metadata):
-    """A server that has been at its work for some seconds, with this metadata."""
+    """Returns the id of a server that has been running for some seconds, and sets its metadata."""
     uuid = cloud.server(name, behaviour, "compute1")
-    if cloud.look(uuid)["status"] == "PAUSED":
+    if cloud.show(uuid)["status"] == "PAUSED":
         cloud.action(uuid, unpause=None)
     _settled(cloud, uuid, "ACTIVE")
     cloud.set_metadata(uuid, **metadata)
@@ -23,7 +23,7 @@ def working(cloud, name, behaviour, metadata):
 
 
 def resting(cloud, uuid):
-    """Pauses a server that works."""
-    if cloud.look(uuid)["status"] == "ACTIVE":
+    """Pauses a running server."""
+    if cloud.show(uuid)["status"] == "ACTIVE":
         cloud.action(uuid, pause=None)
         _settled(cloud, uuid, "PAUSED")

@@ -1,4 +1,4 @@
-"""What tenants send from one compute host to another: TCP at a steady rate, between the hosts' own namespaces, for a while."""
+"""Background traffic between compute hosts: TCP at a steady rate between the namespaces of the hosts, for a limited time."""
 import subprocess
 import sys
 
@@ -39,7 +39,7 @@ class Traffic:
         address = "10.97.0.1" + self._target.name[-1]
         sink = self._start(self._target, _SINK, address, PORT)
         if sink.stdout.readline().strip() != "ready":
-            raise RuntimeError("no traffic: nothing listens on %s:%d" % (address, PORT))
+            raise RuntimeError("The background traffic did not start: nothing listens on %s:%d." % (address, PORT))
         self._start(self._source, _SOURCE, address, PORT, self._megabits, LONGEST_SECONDS)
         return self
 

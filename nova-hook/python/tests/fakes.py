@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The few names of Nova, libvirt and oslo that the compute driver touches, in their place where there is no Nova."""
+"""Stubs of the names in Nova, libvirt and oslo that the compute driver uses, for tests without Nova."""
 import logging
 import os
 import sys
@@ -7,8 +7,8 @@ import types
 
 
 class LibvirtError(Exception):
-    def __init__(self, code, words='words'):
-        super().__init__(words)
+    def __init__(self, code, message='message'):
+        super().__init__(message)
         self._code = code
 
     def get_error_code(self):
@@ -30,7 +30,7 @@ class Instance(object):
 
 
 class Domain(object):
-    """Remembers how it was migrated; refuses what it is told to refuse."""
+    """Records how it was migrated, and raises the given errors."""
 
     def __init__(self, refuse=()):
         self.calls = []
@@ -56,7 +56,7 @@ class Guest(object):
 
 
 class LibvirtDriver(object):
-    """As Nova's: the operation and the monitor of one live migration."""
+    """Like Nova's driver: runs the monitor and the operation of a live migration."""
 
     def __init__(self, virtapi, read_only=False):
         self.guest = None
@@ -86,17 +86,17 @@ class LibvirtDriver(object):
 
 
 def install():
-    """Puts the names in their place."""
+    """Installs the stubs."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
     def module(name, **names):
-        made = types.ModuleType(name)
-        made.__dict__.update(names)
-        sys.modules[name] = made
+        created = types.ModuleType(name)
+        created.__dict__.update(names)
+        sys.modules[name] = created
         parent, _, last = name.rpartition('.')
         if parent:
-            setattr(sys.modules[parent], last, made)
-        return made
+            setattr(sys.modules[parent], last, created)
+        return created
 
     class Adapter(logging.LoggerAdapter):
         def process(self, message, arguments):

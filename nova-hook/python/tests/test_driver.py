@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What nova-compute does with what the host driver says, and without it."""
+"""nova-compute with and without the advice of the host driver."""
 import json
 import logging
 import os
@@ -26,10 +26,10 @@ ADVICE = {'technique': 'THR', 'clear': ['VIR_MIGRATE_POSTCOPY'], 'flags': ['VIR_
 
 
 class HostDriver(object):
-    """Answers each question with the next answer; bytes are sent as they are, None not at all."""
+    """Answers each request with the next answer. Bytes are sent unchanged; None is not answered."""
 
     def __init__(self, path, *answers):
-        self.heard = []
+        self.received = []
         self._changed = threading.Condition()
         self._answers = list(answers)
         self._server = socket.socket(socket.AF_UNIX)
@@ -44,25 +44,25 @@ class HostDriver(object):
                 peer = self._server.accept()[0]
             except OSError:
                 return
-            said = peer.makefile().readline()
+            line = peer.makefile().readline()
             with self._changed:
-                self.heard.append(json.loads(said))
+                self.received.append(json.loads(line))
                 self._changed.notify_all()
-            if self.heard[-1]['message'] == 'ASK':
+            if self.received[-1]['message'] == 'ASK':
                 answer = self._answers.pop(0)
                 if answer is None:
-                    self._open.append(peer)  # hung
+                    self._open.append(peer)  # keep open, as a hung host driver does
                     continue
                 peer.sendall(answer if isinstance(answer, bytes) else json.dumps(answer).encode() + b'\n')
             peer.close()
 
     def wait_for(self, *kinds):
-        """Waits until all these were told: the driver does not wait for anybody to hear them."""
+        """Waits until all these messages were received: the compute driver does not wait for their receipt."""
         with self._changed:
             return self._changed.wait_for(lambda: set(kinds) <= set(self.kinds()), 10)
 
     def kinds(self):
-        return [each['message'] for each in self.heard]
+        return [each['message'] for each in self.received]
 
     def close(self):
         self._server.close()
@@ -80,7 +80,7 @@ class DriverTest(unittest.TestCase):
     def tearDown(self):
         self._directory.cleanup()
 
-    def migrate(self, *answers, told=('COMPLETED',)):
+    def migrate(self, *answers, expected=('COMPLETED',)):
         host = HostDriver(cfg.CONF.godwit.socket, *answers) if answers else None
         driver = godwit.GodwitLibvirtDriver(None)
         driver.guest = fakes.Guest(self.domain)
@@ -88,11 +88,11 @@ class DriverTest(unittest.TestCase):
             driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
         finally:
             if host:
-                host.wait_for(*told)
+                host.wait_for(*expected)
                 host.close()
         return driver, host
 
-    def assert_own(self, call):
+    def assert_own_flags(self, call):
         uri, params, flags = call
         self.assertEqual(flags, 0x1b)
         self.assertEqual(params['bandwidth'], 0)
@@ -106,51 +106,51 @@ class DriverTest(unittest.TestCase):
         self.assertEqual(self.domain.downtimes, [300])
         self.assertIn('append="on"', params['destination_xml'])
         self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'COMPLETED'])
-        self.assertEqual(host.heard[0]['destination'], 'compute2')
-        self.assertEqual(host.heard[0]['flags'], 0x1b)
+        self.assertEqual(host.received[0]['destination'], 'compute2')
+        self.assertEqual(host.received[0]['flags'], 0x1b)
         self.assertEqual(driver._advice, {})
 
     def test_metadata_and_flavor_are_passed_on(self):
         self.instance.metadata['godwit:technique'] = 'POST'
         self.instance.flavor.extra_specs['godwit:policy'] = 'save_traffic'
         host = self.migrate(ADVICE)[1]
-        self.assertEqual(host.heard[0]['technique'], 'POST')
-        self.assertEqual(host.heard[0]['policy'], 'save_traffic')
+        self.assertEqual(host.received[0]['technique'], 'POST')
+        self.assertEqual(host.received[0]['policy'], 'save_traffic')
 
-    def test_without_a_host_driver_nova_goes_on(self):
+    def test_without_a_host_driver_novas_own_flags_are_used(self):
         self.migrate()
-        self.assert_own(self.domain.calls[0])
+        self.assert_own_flags(self.domain.calls[0])
         self.assertEqual(self.domain.downtimes, [50])
         self.assertIn('append="on"', self.domain.calls[0][1]['destination_xml'])
 
     def test_a_hung_host_driver_costs_two_seconds(self):
-        begun = time.monotonic()
+        start = time.monotonic()
         self.migrate(None)
-        self.assertLess(time.monotonic() - begun, 3)
-        self.assert_own(self.domain.calls[0])
+        self.assertLess(time.monotonic() - start, 3)
+        self.assert_own_flags(self.domain.calls[0])
 
-    def test_rubbish_is_left_aside(self):
-        rubbish = [b'\xff\xfe\n', b'[]\n', b'', b'no end', dict(ADVICE, clear=1), dict(ADVICE, downtimeLimitMillis=0),
+    def test_invalid_answers_are_ignored(self):
+        invalid = [b'\xff\xfe\n', b'[]\n', b'', b'no end', dict(ADVICE, clear=1), dict(ADVICE, downtimeLimitMillis=0),
                    dict(ADVICE, parameters={'a': {}}), dict(ADVICE, technique=None), {'technique': 'THR'}]
-        for answer in rubbish:
+        for answer in invalid:
             self.domain.calls.clear()
             self.migrate(answer)
-            self.assert_own(self.domain.calls[0])
+            self.assert_own_flags(self.domain.calls[0])
             os.unlink(cfg.CONF.godwit.socket)
 
-    def test_what_libvirt_refuses_is_tried_with_novas_own_flags(self):
+    def test_advice_that_libvirt_refuses_is_replaced_by_novas_own_flags(self):
         self.domain.refuse = [fakes.LibvirtError(8)]
         host = self.migrate(ADVICE)[1]
         self.assertEqual(len(self.domain.calls), 2)
-        self.assert_own(self.domain.calls[1])
+        self.assert_own_flags(self.domain.calls[1])
         self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'REFUSED', 'COMPLETED'])
 
     def test_a_flag_that_this_libvirt_lacks_is_refused_too(self):
         host = self.migrate(dict(ADVICE, flags=['VIR_MIGRATE_TELEPORT']))[1]
-        self.assert_own(self.domain.calls[0])
+        self.assert_own_flags(self.domain.calls[0])
         self.assertIn('REFUSED', host.kinds())
 
-    def test_a_failure_is_novas_to_handle_and_is_told(self):
+    def test_a_failure_is_raised_and_reported(self):
         for code, kind in ((9, 'FAILED'), (78, 'ABORTED')):
             self.domain.refuse = [fakes.LibvirtError(code)]
             host = HostDriver(cfg.CONF.godwit.socket, ADVICE)
@@ -162,7 +162,7 @@ class DriverTest(unittest.TestCase):
             host.close()
             os.unlink(cfg.CONF.godwit.socket)
 
-    def test_post_copy_is_switched_to_and_may_be_forced(self):
+    def test_switch_to_post_copy_and_flag_for_force_complete(self):
         real = self.domain.migrateToURI3
         switched = threading.Event()
 
@@ -175,24 +175,24 @@ class DriverTest(unittest.TestCase):
 
         self.domain.migrateToURI3 = migrate
         post = dict(ADVICE, technique='POST', flags=['VIR_MIGRATE_POSTCOPY'], parameters={}, switchover='AT_ONCE')
-        driver, host = self.migrate(post, told=('POSTCOPY', 'COMPLETED'))
+        driver, host = self.migrate(post, expected=('POSTCOPY', 'COMPLETED'))
         self.assertEqual(self.data.migration.status, 'running (post-copy)')
         self.assertTrue(switched.is_set())
         self.assertTrue(driver.monitor_flags & 1 << 15)
         self.assertIn('POSTCOPY', host.kinds())
 
-    def test_a_paused_server_goes_by_novas_own_flags(self):
+    def test_a_paused_server_is_migrated_with_novas_own_flags(self):
         self.instance.vm_state = 'paused'
         self.migrate()
-        self.assert_own(self.domain.calls[0])
+        self.assert_own_flags(self.domain.calls[0])
 
-    def test_a_look_begins_early_and_a_roll_back_is_told(self):
+    def test_profiling_starts_early_and_a_rollback_is_reported(self):
         host = HostDriver(cfg.CONF.godwit.socket)
         driver = godwit.GodwitLibvirtDriver(None)
         self.assertEqual(driver.check_can_live_migrate_source(None, self.instance, 'data'), 'data')
         self.assertEqual(driver.rollback_live_migration_at_source(None, self.instance, None), 'rolled back')
         deadline = time.monotonic() + 5
-        while len(host.heard) < 2 and time.monotonic() < deadline:
+        while len(host.received) < 2 and time.monotonic() < deadline:
             time.sleep(0.01)
         self.assertEqual(sorted(host.kinds()), ['ABORTED', 'NOTICE'])
         host.close()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Godwit's decisions inside a real Watcher: three strategies and the action that carries a decision out.
+"""A plugin for OpenStack Watcher: three strategies and an action that migrates servers as Godwit has decided.
 
-Everything is decided by Godwit's service, whose address is in watcher.conf:
+All decisions are made by Godwit's service, whose URL is configured in watcher.conf:
 
     [godwit]
     url = http://controller:9323

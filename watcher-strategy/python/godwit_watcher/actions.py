@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""godwit_migrate: live-migrates a server through Nova by the technique that Godwit has decided on."""
+"""The action godwit_migrate: live-migrates a server through Nova with the technique that Godwit has chosen."""
 import time
 import uuid
 
@@ -11,26 +11,27 @@ from godwit_watcher import service
 
 try:
     from greenlet import GreenletExit
-except ImportError:  # a Watcher of native threads asks for an abort instead
+except ImportError:  # a Watcher with native threads calls abort() instead
     class GreenletExit(BaseException):
         pass
 
 LOG = logging.getLogger(__name__)
 
-# A newer Watcher has a word for actions that are not needed any more.
+# Newer releases of Watcher have an exception for actions that are no longer needed.
 _NotNeeded = getattr(exception, 'ActionSkipped', service.GodwitError)
 
 _FINAL = ('COMPLETED', 'CANCELLED', 'FAILED')
-_LOOK_SECONDS = 1
-_TIDY_SECONDS = 60
-_MOST_SILENT_LOOKS = 30
+_POLL_SECONDS = 1
+_CLEANUP_SECONDS = 60
+_MAX_FAILED_POLLS = 30
 
 
 class Killed(GreenletExit, Exception):
-    """Watcher ends the thread of an action whose plan is cancelled; taskflow fails over a bare GreenletExit."""
+    """Raised when Watcher kills the thread of an action whose plan is cancelled. taskflow cannot handle a bare GreenletExit."""
 
 
 class Migrate(base.BaseAction):
+    """Starts a migration in Godwit's service and waits for its end. It succeeds if Nova has the server on the destination."""
 
     def __init__(self, config, osc=None):
         super(Migrate, self).__init__(config, osc)
@@ -64,7 +65,7 @@ class Migrate(base.BaseAction):
         if host != source:
             raise _NotNeeded('Server %s has left %s and is on %s' % (self.resource_id, source, host))
         if server['status'] != 'ACTIVE':
-            raise service.GodwitError('Server %s on %s is %s, and not ACTIVE any more' % (
+            raise service.GodwitError('Server %s on %s is %s and no longer ACTIVE' % (
                 self.resource_id, host, server['status']))
 
     def execute(self):
@@ -72,13 +73,16 @@ class Migrate(base.BaseAction):
             return self._move(self._id, self.input_parameters)
         except GreenletExit:
             pass
-        # Not within the except block: taskflow looks at what an exception was raised for, too.
+        # Not within the except block, because taskflow also inspects the context of an exception.
         if self.abort():
             self._follow(self.input_parameters['source_node'], self._id)
-        raise Killed('Its action plan is cancelled')
+        raise Killed('The action plan was cancelled')
 
     def revert(self):
-        """Moves the server back, if it has left; by its policy, since what was predicted was for the way there."""
+        """Migrates the server back if it has left its source.
+
+        The technique is chosen again by the policy, because the predictions are for the opposite direction.
+        """
         parameters = dict(self.input_parameters)
         parameters['source_node'] = self.input_parameters['destination_node']
         parameters['destination_node'] = self.input_parameters['source_node']
@@ -92,34 +96,34 @@ class Migrate(base.BaseAction):
     def _move(self, migration, parameters):
         source = parameters['source_node']
         self.godwit.start(source, migration, parameters)
-        seen = self._follow(source, migration)
+        status = self._follow(source, migration)
         LOG.info('Migration %s of server %s to %s by %s: %s %s', migration, self.resource_id,
-                 parameters['destination_node'], seen.get('technique'), seen['phase'], seen.get('error') or '')
-        return seen['phase'] == 'COMPLETED' and self._arrived(parameters['destination_node'])
+                 parameters['destination_node'], status.get('technique'), status['phase'], status.get('error') or '')
+        return status['phase'] == 'COMPLETED' and self._arrived(parameters['destination_node'])
 
     def _follow(self, source, migration):
-        """How a migration ended."""
-        seen, silent = {}, 0
-        while seen.get('phase') not in _FINAL:
-            time.sleep(_LOOK_SECONDS)
+        """Waits for the end of a migration, and returns its last status."""
+        status, failures = {}, 0
+        while status.get('phase') not in _FINAL:
+            time.sleep(_POLL_SECONDS)
             try:
-                seen = self.godwit.look(source, migration)
-                silent = 0
+                status = self.godwit.status(source, migration)
+                failures = 0
             except service.GodwitError as e:
-                silent += 1
-                if silent > _MOST_SILENT_LOOKS:
+                failures += 1
+                if failures > _MAX_FAILED_POLLS:
                     raise
-                LOG.warning('How migration %s stands is not known: %s', migration, e)
-        return seen
+                LOG.warning('Cannot read the status of migration %s: %s', migration, e)
+        return status
 
     def _arrived(self, host):
-        """Nova tidies up for some seconds after libvirt is done."""
-        deadline = time.monotonic() + _TIDY_SECONDS
+        """Whether the server is on the host. Waits for Nova's cleanup, which takes some seconds after libvirt has finished."""
+        deadline = time.monotonic() + _CLEANUP_SECONDS
         while True:
             server = self.godwit.server(self.resource_id)
             if server['status'] != 'MIGRATING' or time.monotonic() > deadline:
                 return server['OS-EXT-SRV-ATTR:host'] == host
-            time.sleep(_LOOK_SECONDS)
+            time.sleep(_POLL_SECONDS)
 
     def check_abort(self):
         return True
@@ -129,11 +133,11 @@ class Migrate(base.BaseAction):
             self.godwit.cancel(self.input_parameters['source_node'], self._id)
             return True
         except service.GodwitError as e:
-            LOG.warning('Migration %s goes on: %s', self._id, e)
+            LOG.warning('Cannot cancel migration %s, which continues: %s', self._id, e)
             return False
 
     def post_condition(self):
         pass
 
     def get_description(self):
-        return 'Live-migrates a server through Nova by the technique that Godwit has decided on'
+        return 'Live-migrates a server through Nova with the technique that Godwit has chosen'

@@ -1,39 +1,42 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Godwit's service, and Nova, over Watcher's own Keystone session."""
+"""Clients of Godwit's service and of Nova, with Watcher's Keystone session."""
 from oslo_config import cfg
 from watcher.common import exception
 
 OPTIONS = [
     cfg.URIOpt('url', default='http://127.0.0.1:9323', schemes=['http', 'https'],
-               help="Address of Godwit's service."),
+               help="URL of Godwit's service."),
     cfg.IntOpt('timeout', default=300, min=1,
-               help='Seconds that it may take to look at the cluster and decide.'),
+               help='Timeout of each request, in seconds. A request for a solution reads the cluster and profiles servers.'),
 ]
 cfg.CONF.register_opts(OPTIONS, group='godwit')
 
 
 class GodwitError(exception.WatcherException):
-    """Godwit's service refused or does not answer; its words, which a newer Watcher shows with the action."""
+    """Godwit's service or Nova refused a request or does not answer. Newer releases of Watcher show the message with the action."""
 
 
 class Service(object):
+    """The client; methods raise GodwitError."""
 
     def __init__(self, osc):
         self._session = osc.session
 
     def solution(self, strategy, parameters, scope):
-        """What a strategy would do now."""
+        """Returns what a strategy would do now."""
         body = {'parameters': parameters, 'scope': scope or []}
         return self._call('POST', '/godwit/v1/strategies/%s/solutions' % strategy, body)
 
     def start(self, source, migration, parameters):
-        """Starts a migration, once for each id."""
+        """Starts a migration. Repeating the call with the same id does not start a second one."""
         return self._call('PUT', self._path(source, migration), parameters)
 
-    def look(self, source, migration):
+    def status(self, source, migration):
+        """Returns the status of a migration."""
         return self._call('GET', self._path(source, migration))
 
     def cancel(self, source, migration):
+        """Requests the cancellation of a migration, and returns its status."""
         return self._call('DELETE', self._path(source, migration))
 
     @staticmethod
@@ -54,9 +57,9 @@ class Service(object):
         return answer.json() if answer.text else None
 
     def server(self, uuid):
-        """A server as Nova has it."""
+        """Returns a server from Nova."""
         answer = self._session.request(
             '/servers/' + uuid, 'GET', endpoint_filter={'service_type': 'compute'}, raise_exc=False, timeout=60)
         if answer.status_code // 100 != 2:
-            raise GodwitError('Nova answered %d about server %s: %s' % (answer.status_code, uuid, answer.text[:1000]))
+            raise GodwitError('Nova answered %d to GET /servers/%s: %s' % (answer.status_code, uuid, answer.text[:1000]))
         return answer.json()['server']

@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Strategies that ask Godwit's service what to do; the cluster is looked at there, and not in Watcher's own model."""
+"""Strategies that take their solutions from Godwit's service, which reads the cluster itself instead of Watcher's data model."""
 from watcher.decision_engine.strategy.strategies import base
 
 from godwit_watcher import service
 
 _COMMON = {
-    'policy': {'type': 'string', 'description': 'SLO policy by which techniques are chosen'},
+    'policy': {'type': 'string', 'description': 'SLO policy for choosing techniques'},
     'urgency': {'type': 'string', 'enum': ['high', 'medium', 'low'],
-                'description': 'How much bandwidth is kept for migrations when links are busy'},
+                'description': 'How much bandwidth is reserved for migrations on a busy link'},
     'destination_policy': {'type': 'string', 'description': 'How destinations are chosen'},
-    'samples': {'type': 'integer', 'minimum': 1, 'description': 'How often the load is looked at'},
-    'hot_samples': {'type': 'integer', 'minimum': 1, 'description': 'Samples over a threshold that make a host hot'},
+    'samples': {'type': 'integer', 'minimum': 1, 'description': 'Number of load samples that are taken'},
+    'hot_samples': {'type': 'integer', 'minimum': 1, 'description': 'Number of samples over a threshold that make a host hot'},
     'sample_interval': {'type': 'number', 'description': 'Seconds from one sample to the next'},
-    'cpu_threshold': {'type': 'number', 'description': "Share of a host's cores over which it is hot"},
-    'memory_threshold': {'type': 'number', 'description': "Share of a host's memory over which it is hot"},
-    'max_moves': {'type': 'integer', 'minimum': 1, 'description': 'The most servers that one plan moves'},
+    'cpu_threshold': {'type': 'number', 'description': "Share of a host's cores above which it is hot"},
+    'memory_threshold': {'type': 'number', 'description': "Share of a host's memory above which it is hot"},
+    'max_moves': {'type': 'integer', 'minimum': 1, 'description': 'Maximum number of servers per plan'},
 }
 _MAINTENANCE = {
-    'maintenance_node': {'type': 'string', 'description': 'The host that is to be emptied'},
-    'backup_node': {'type': 'string', 'description': 'Where its servers go, if they fit'},
-    'disable_hosts': {'type': 'boolean', 'description': 'Has Nova place no more servers there'},
+    'maintenance_node': {'type': 'string', 'description': 'Host to be emptied'},
+    'backup_node': {'type': 'string', 'description': 'Host that takes all of its servers'},
+    'disable_hosts': {'type': 'boolean', 'description': 'Disable the host in Nova, so that it places no more servers on it'},
     'policy': _COMMON['policy'],
     'urgency': _COMMON['urgency'],
     'destination_policy': _COMMON['destination_policy'],
@@ -27,7 +27,7 @@ _MAINTENANCE = {
 
 
 class _Godwit(base.BaseStrategy):
-    """What the strategies have in common."""
+    """Base class of the strategies."""
 
     NAME = None
     STRATEGY = None
@@ -76,9 +76,9 @@ class _Godwit(base.BaseStrategy):
             **{name: value for name, value in answer['efficacy'].items() if name in known})
 
     def _add(self, action):
-        # Watcher stores no nulls.
+        # Watcher cannot store nulls.
         parameters = {name: value for name, value in action['input_parameters'].items() if value is not None}
-        # What was not chosen is worth reading in Godwit's service and too long for Watcher's table.
+        # The alternatives are too long for Watcher's table; Godwit's service shows them.
         parameters.pop('alternatives', None)
         kind = 'godwit_migrate' if action['action_type'] == 'migrate' else action['action_type']
         self.solution.add_action(kind, resource_id=parameters.pop('resource_id'), input_parameters=parameters)
@@ -88,7 +88,7 @@ class _Godwit(base.BaseStrategy):
 
 
 class Hotspot(_Godwit):
-    """Cools hosts that are too hot, with the least harm to the servers that are moved."""
+    """Migrates servers away from hot hosts, with the technique that suits each server best."""
     NAME = 'godwit_hotspot'
     STRATEGY = 'hotspot_mitigation'
     DISPLAY_NAME = 'Godwit: hotspot mitigation'
@@ -96,7 +96,7 @@ class Hotspot(_Godwit):
 
 
 class Consolidation(_Godwit):
-    """Empties hosts that are not needed."""
+    """Packs servers on fewer hosts and empties the others."""
     NAME = 'godwit_consolidation'
     STRATEGY = 'consolidation'
     DISPLAY_NAME = 'Godwit: consolidation'

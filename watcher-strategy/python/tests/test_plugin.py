@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The plugin with the few names of Watcher that it needs in their place; with a real Watcher: devstack/openstack audits."""
+"""The plugin with stubs of the names in Watcher that it uses. devstack/openstack audits tests it with Watcher."""
 import json
 import os
 import sys
@@ -10,10 +10,10 @@ sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
 def module(name, **names):
-    made = types.ModuleType(name)
-    made.__dict__.update(names)
-    sys.modules[name] = made
-    return made
+    created = types.ModuleType(name)
+    created.__dict__.update(names)
+    sys.modules[name] = created
+    return created
 
 
 class BaseStrategy(object):
@@ -75,13 +75,13 @@ from godwit_watcher import actions  # noqa: E402
 from godwit_watcher import service  # noqa: E402
 from godwit_watcher import strategies  # noqa: E402
 
-actions._LOOK_SECONDS = 0
+actions._POLL_SECONDS = 0
 MOVE = {'resource_id': 'v', 'source_node': 'c1', 'destination_node': 'c2', 'migration_type': 'live',
         'technique': 'POST', 'policy': 'p', 'predicted': {'TT': 1}}
 
 
 class Session(object):
-    """Godwit's service and Nova: answers by method and the last word of the path."""
+    """Stub of Godwit's service and Nova, which answers by method and path."""
 
     def __init__(self, phases=('COMPLETED',), host='c2', status='ACTIVE', code=200, server_code=200):
         self.calls = []
@@ -108,9 +108,9 @@ class Session(object):
 
 
 def action(session):
-    made = actions.Migrate(None, types.SimpleNamespace(session=session))
-    made.input_parameters = dict(MOVE)
-    return made
+    created = actions.Migrate(None, types.SimpleNamespace(session=session))
+    created.input_parameters = dict(MOVE)
+    return created
 
 
 class PluginTest(unittest.TestCase):
@@ -127,33 +127,33 @@ class PluginTest(unittest.TestCase):
         self.assertEqual(strategy.indicators, {'instance_migrations_count': 1.0})
         self.assertEqual(session.calls[0][2], {'parameters': {'maintenance_node': 'c1'}, 'scope': []})
 
-    def test_a_service_that_refuses_is_quoted(self):
+    def test_the_error_of_the_service_is_reported(self):
         strategy = strategies.Hotspot(types.SimpleNamespace(session=Session(code=503)))
         with self.assertRaisesRegex(service.GodwitError, 'answered 503'):
             strategy.do_execute()
 
-    def test_a_move_is_true_only_where_nova_has_the_server_there(self):
+    def test_execute_succeeds_only_if_nova_has_the_server_on_the_destination(self):
         self.assertIs(action(Session(['MIGRATING', 'COMPLETED'])).execute(), True)
         self.assertIs(action(Session(['COMPLETED'], host='c1')).execute(), False)
         self.assertIs(action(Session(['FAILED'])).execute(), False)
 
-    def test_a_server_that_has_moved_is_not_moved(self):
+    def test_a_server_that_has_left_its_source_is_not_migrated(self):
         with self.assertRaisesRegex(ActionSkipped, 'has left c1 and is on c2'):
             action(Session(host='c2')).pre_condition()
-        with self.assertRaisesRegex(service.GodwitError, 'is PAUSED, and not ACTIVE'):
+        with self.assertRaisesRegex(service.GodwitError, 'is PAUSED and no longer ACTIVE'):
             action(Session(host='c1', status='PAUSED')).pre_condition()
         with self.assertRaisesRegex(service.GodwitError, '404'):
             action(Session(host='c1', server_code=404)).pre_condition()
         action(Session(host='c1')).pre_condition()
 
-    def test_a_killed_action_is_cancelled_and_followed_to_its_end(self):
+    def test_a_killed_action_cancels_its_migration_and_waits_for_its_end(self):
         session = Session([actions.GreenletExit(), 'MIGRATING', 'CANCELLED'])
         with self.assertRaises(actions.Killed) as killed:
             action(session).execute()
         self.assertIsNone(killed.exception.__context__)
         self.assertIn('DELETE', [call[0] for call in session.calls])
 
-    def test_the_way_back_is_chosen_by_the_policy(self):
+    def test_revert_lets_the_policy_choose_the_technique(self):
         session = Session(host='c2')
         self.assertIs(action(session).revert(), False)  # Nova still has it on c2
         put = next(call for call in session.calls if call[0] == 'PUT')

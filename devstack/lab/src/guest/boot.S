@@ -2,8 +2,8 @@
 /*
  * From the multiboot loader (32 bits, no paging) to guest_main in ring 3 of long mode. Ring 3, because KVM without
  * processor support (PVM) runs only that natively: there, unpaged code and ring 0 are emulated, one instruction per
- * half microsecond. Ring 0 is therefore kept to what is below, and reached by int3: of the ways into ring 0, that is
- * one which works on hardware, under PVM and under TCG alike.
+ * half microsecond. So only the code below runs in ring 0. It is entered by int3, which
+ * works on hardware, under PVM and under TCG alike.
  */
 #define MAGIC 0x1BADB002
 #define WANT_MEMORY_SIZE 2
@@ -169,8 +169,8 @@ on_exception:
 
     .data
 /*
- * Ports and bytes that move the interrupts away from the processor's exceptions and let none through: the BIOS left some on
- * that nobody awaits. Not later, with interrupts enabled: the first byte takes all masks away.
+ * Ports and bytes that move the interrupts away from the processor's exceptions and mask all of them, because the BIOS left
+ * some enabled. They are sent before interrupts are enabled, because the first byte clears all masks.
  */
 controllers:
     .byte 0x20, 0x11, 0xa0, 0x11

@@ -8,7 +8,7 @@
 enum { SLOTS = 256, FRACTION_BITS = 16 };
 
 /*
- * A uniformly random byte picks a slot, the slot names the symbol. Slots shared evenly by 2^(8e) symbols give the
+ * A uniformly random byte selects a slot, and the slot contains the symbol. Slots shared evenly by 2^(8e) symbols give the
  * normalised entropy e; where that is no whole number, the first symbol takes slots from the last until it fits.
  */
 static uint8_t symbol_of[SLOTS];
@@ -29,7 +29,7 @@ static uint32_t weighted_log(uint32_t w) {
     return w ? w * log : 0;
 }
 
-/* n symbols share the slots evenly, but for those moved from the last symbol to the first. */
+/* n symbols share the slots evenly, except those moved from the last symbol to the first. */
 static uint32_t slots_of(uint32_t symbol, uint32_t n, uint32_t moved) {
     uint32_t even = SLOTS / n + (symbol < SLOTS % n);
     if (n == 1)
@@ -52,7 +52,7 @@ static void choose_symbols(uint32_t entropy_permille) {
         moved++;
     for (uint32_t symbol = 0; symbol < n; symbol++)
         for (uint32_t slots = slots_of(symbol, n, moved); slots; slots--)
-            symbol_of[slot++] = (uint8_t)(symbol + 1);  /* from 1: a zero page would be a special case to QEMU */
+            symbol_of[slot++] = (uint8_t)(symbol + 1);  /* from 1, because QEMU treats zero pages specially */
     every_byte = n == SLOTS;
     one_symbol = n == 1;
 }
@@ -87,7 +87,7 @@ static uint32_t page_state(uint32_t page_index) {
 void content_change(uint8_t *page, uint32_t page_index, uint32_t version) {
     uint32_t state = page_state(page_index);
     uint32_t offset = scale(state, PAGE_SIZE - change + 1) & ~3u;
-    /* One symbol alone could not show that anything was written: odd versions use the next one. */
+    /* With one symbol only, a write would not change the page, so odd versions use the next one. */
     uint32_t step = one_symbol && version & 1 ? 0x01010101 : 0;
     generate(page + offset, change, mix(state, version), step);
 }

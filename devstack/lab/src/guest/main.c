@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The lab's guest: memory of known content, written at a known rate, and a vCPU used to a known degree. It works in
- * slices; one heartbeat byte per completed slice tells the rate of work, its counter that none was lost.
+ * slices and sends one heartbeat byte per completed slice; their rate is the rate of work, their counter shows losses.
  */
 #include <stddef.h>
 
@@ -108,14 +108,14 @@ static _Noreturn void work(void) {
         }
         if (timer_now() == started) {
             timer_wait_beyond(started);
-        } else {        /* late: the next slice starts now, and nothing is caught up */
+        } else {        /* late: the next slice starts now, and the lost time is not made up */
             late_slices++;
             timer_restart();
         }
     }
 }
 
-/* Copied, because it lies where the content will. QEMU puts the file's name before what -append says. */
+/* A copy, because the content overwrites the original. QEMU puts the file's name before the text of -append. */
 static char *copy_command_line(const struct multiboot *multiboot) {
     static char copy[COMMAND_LINE_LENGTH];
     const char *original = (const char *)(uintptr_t)multiboot->command_line;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What ring 3 has to ask ring 0 for; the other side is in boot.S. */
+/* The services of ring 0 for ring 3; boot.S implements them. */
 #ifndef SUPERVISOR_H
 #define SUPERVISOR_H
 

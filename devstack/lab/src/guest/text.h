@@ -7,7 +7,7 @@
 
 bool text_equals(const char *a, const char *b);
 
-/* Cuts the next blank-separated word off *rest, ends it with 0; NULL when there is none. */
+/* Removes the next blank-separated word from *rest and terminates it with 0; NULL when there is none. */
 char *text_next_word(char **rest);
 
 /* Reads a whole decimal number without sign; false for anything else or beyond 32 bits. */

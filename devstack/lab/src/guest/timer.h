@@ -8,7 +8,7 @@
 /* Starts ticking, one tick per slice. */
 void timer_start(uint32_t slice_us);
 
-/* A new period begins now; whatever was due before is forgotten. */
+/* Starts a new period now and drops pending ticks. */
 void timer_restart(void);
 
 uint32_t timer_now(void);

@@ -8,18 +8,18 @@
 enum { PAGES_PER_MIB = 256, PAGE_KIB = 4, US_PER_SECOND = 1000000, OWED_PER_PAGE = PAGE_KIB * US_PER_SECOND };
 
 static uint32_t iterations_per_slice, iterations;
-static uint64_t owed;           /* KiB * us / s: what of the write quota is not yet a whole page */
+static uint64_t owed;           /* KiB * us / s: rest of the write quota that is less than a page */
 static uint64_t owed_per_slice;
 static uint32_t ws_pages, hot_pages, pattern, next_page;
 static uint32_t random_state = 0x2545F491;
 
-/* Work is a number of iterations and not a span of time, so that a slowed vCPU needs longer for it. */
+/* Work is a number of iterations, not a duration, so a slowed vCPU needs longer for it. */
 __attribute__((noinline)) static void compute(uint32_t count) {
     if (count)
         __asm__ volatile(".balign 16\n1: decl %0\n jnz 1b" : "+r"(count) : : "cc");
 }
 
-/* The median of the trials, since the host may interrupt one, and boost another for a moment. */
+/* The median of the trials, because the host may interrupt one or boost another for a moment. */
 void workload_calibrate(uint32_t cycles_per_ms, uint32_t slice_us) {
     enum { TRIALS = 101, ITERATIONS = 300000 };
     uint64_t sorted[TRIALS];

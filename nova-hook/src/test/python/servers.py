@@ -1,4 +1,4 @@
-"""An aggregate, an anti-affinity group and three servers, made where they are missing; prints the servers' ids by name as JSON."""
+"""Creates an aggregate, an anti-affinity group and three servers if they are missing, and prints the servers' ids by name as JSON."""
 import json
 
 import openstack

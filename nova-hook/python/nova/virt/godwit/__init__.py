@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A libvirt driver that asks Godwit's host driver how to live-migrate each server.
+"""Nova's libvirt driver, extended to ask Godwit's host driver how to live-migrate each server.
 
 compute_driver = godwit.GodwitLibvirtDriver
 
-Whatever happens to the host driver, Nova migrates: without an answer in time by its own flags, as if this were the libvirt
-driver that it is.
+If the host driver fails or does not answer in time, Nova migrates the server with its own flags, as its libvirt driver does.
 """
 import copy
 import threading
@@ -24,31 +23,31 @@ OPTIONS = [
     cfg.StrOpt('socket', default='/run/godwit/host.sock',
                help="Unix socket of Godwit's host driver on this host."),
     cfg.FloatOpt('timeout', default=2.0, min=0.1, max=10.0,
-                 help='Seconds to wait for its answer before a live migration.'),
+                 help='Timeout for its answer before a live migration, in seconds.'),
     cfg.BoolOpt('append_console_log', default=True,
-                help='Whether a server keeps its console log when it is live-migrated.'),
+                help='Whether QEMU appends to the console log of a live-migrated server instead of truncating it.'),
 ]
 cfg.CONF.register_opts(OPTIONS, group='godwit')
 
-# libvirt says so before anything is sent: the server is where it was, and can still go by Nova's own flags.
+# libvirt raises these before it sends anything: the server is still on the source and can be migrated with Nova's own flags.
 _REFUSED = frozenset(getattr(libvirt, name) for name in (
     'VIR_ERR_NO_SUPPORT', 'VIR_ERR_INVALID_ARG', 'VIR_ERR_CONFIG_UNSUPPORTED', 'VIR_ERR_ARGUMENT_UNSUPPORTED',
     'VIR_ERR_OPERATION_UNSUPPORTED') if hasattr(libvirt, name))
 
-# The round, as libvirt counts them, with which post-copy is due.
-_SWITCH_IN_ROUND = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
-_LOOK_SECONDS = 0.05
+# The iteration, in libvirt's count, in which post-copy starts.
+_SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
+_POLL_SECONDS = 0.05
 
 
 class _Domain(object):
-    """A libvirt domain whose migration goes as Godwit says."""
+    """A libvirt domain that is migrated as the host driver advises."""
 
-    def __init__(self, domain, instance, advice, begin, refused):
+    def __init__(self, domain, instance, advice, on_start, on_refused):
         self._real = domain
         self._instance = instance
         self._advice = advice
-        self._begin = begin
-        self._refused = refused
+        self._on_start = on_start
+        self._on_refused = on_refused
 
     def __getattr__(self, name):
         return getattr(self._real, name)
@@ -66,9 +65,9 @@ class _Domain(object):
                 code = e.get_error_code() if isinstance(e, libvirt.libvirtError) else None
                 if code is not None and code not in _REFUSED:
                     raise
-                LOG.warning("%s is refused: %s; Nova's own flags are used", self._advice.technique, e,
+                LOG.warning("libvirt refused %s: %s. Using Nova's own flags", self._advice.technique, e,
                             instance=self._instance)
-                self._refused(e)
+                self._on_refused(e)
         return self._real.migrateToURI3(uri, params=params, flags=flags)
 
     def _migrate_as_advised(self, uri, params, flags):
@@ -82,7 +81,7 @@ class _Domain(object):
             flags |= getattr(libvirt, name)
         LOG.info('Godwit: %s, flags %#x, %s: %s', self._advice.technique, flags,
                  self._advice.parameters, self._advice.reason, instance=self._instance)
-        self._begin()
+        self._on_start()
         return self._real.migrateToURI3(uri, params=advised, flags=flags)
 
     def migrateSetMaxDowntime(self, downtime, flags=0):
@@ -92,7 +91,7 @@ class _Domain(object):
 
 
 class GodwitLibvirtDriver(driver.LibvirtDriver):
-    """Nova's libvirt driver, and Godwit's word on how each live migration goes."""
+    """Nova's libvirt driver, with the technique of each live migration chosen by Godwit."""
 
     def __init__(self, virtapi, read_only=False):
         super(GodwitLibvirtDriver, self).__init__(virtapi, read_only)
@@ -101,20 +100,20 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         self._monitored = threading.local()
 
     def check_can_live_migrate_source(self, context, instance, *args, **kwargs):
-        # Looking at a server takes longer than a migration may be held up for: begin now.
-        self._godwit.tell('NOTICE', instance)
+        # Profiling a server takes longer than a migration may be delayed, so the host driver starts it now.
+        self._godwit.notify('NOTICE', instance)
         return super(GodwitLibvirtDriver, self).check_can_live_migrate_source(context, instance, *args, **kwargs)
 
     def rollback_live_migration_at_source(self, context, instance, *args, **kwargs):
-        self._godwit.tell('ABORTED', instance, words='Nova rolled it back')
+        self._godwit.notify('ABORTED', instance, words='Nova rolled it back')
         return super(GodwitLibvirtDriver, self).rollback_live_migration_at_source(context, instance, *args, **kwargs)
 
     def _live_migration(self, context, instance, dest, post_method, recover_method, block_migration, migrate_data):
         if instance.vm_state != vm_states.PAUSED:
             advice = self._godwit.ask(instance, destination=dest, migration=self._migration_uuid(migrate_data),
                                       flags=super(GodwitLibvirtDriver, self)._get_migration_flags(block_migration),
-                                      technique=_wish(instance, 'godwit:technique'),
-                                      policy=_wish(instance, 'godwit:policy'))
+                                      technique=_property(instance, 'godwit:technique'),
+                                      policy=_property(instance, 'godwit:policy'))
             if advice is not None:
                 self._advice[instance.uuid] = advice
         try:
@@ -128,47 +127,47 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         return getattr(getattr(migrate_data, 'migration', None), 'uuid', None)
 
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
-        over = threading.Event()
+        ended = threading.Event()
 
-        def begin():
-            self._godwit.tell('STARTED', instance)
+        def on_start():
+            self._godwit.notify('STARTED', instance)
             advice = self._advice.get(instance.uuid)
-            if advice is not None and advice.switchover in _SWITCH_IN_ROUND:
+            if advice is not None and advice.switchover in _SWITCHOVER_ITERATION:
                 threading.Thread(target=self._switch_over, daemon=True,
-                                 args=(instance, guest, migrate_data.migration, advice, over)).start()
+                                 args=(instance, guest, migrate_data.migration, advice, ended)).start()
 
-        def refused(error):
+        def on_refused(error):
             self._advice.pop(instance.uuid, None)
-            over.set()
-            self._godwit.tell('REFUSED', instance, words=str(error))
+            ended.set()
+            self._godwit.notify('REFUSED', instance, words=str(error))
 
         try:
             result = super(GodwitLibvirtDriver, self)._live_migration_operation(
                 context, instance, dest, block_migration, migrate_data,
-                self._advised(guest, instance, begin, refused), device_names)
-            self._godwit.tell('COMPLETED', instance)
+                self._advised(guest, instance, on_start, on_refused), device_names)
+            self._godwit.notify('COMPLETED', instance)
             return result
         except Exception as e:
             aborted = (isinstance(e, libvirt.libvirtError) and
                        e.get_error_code() == libvirt.VIR_ERR_OPERATION_ABORTED)
-            self._godwit.tell('ABORTED' if aborted else 'FAILED', instance, words=str(e))
+            self._godwit.notify('ABORTED' if aborted else 'FAILED', instance, words=str(e))
             raise
         finally:
-            over.set()
+            ended.set()
 
-    def _switch_over(self, instance, guest, migration, advice, over):
-        """Switches to post-copy when the technique says so."""
-        due = _SWITCH_IN_ROUND[advice.switchover]
-        while not over.is_set():
+    def _switch_over(self, instance, guest, migration, advice, ended):
+        """Switches to post-copy in the iteration that the technique requires."""
+        due = _SWITCHOVER_ITERATION[advice.switchover]
+        while not ended.is_set():
             try:
                 if guest._domain.jobStats().get('memory_iteration', 0) >= due:
                     libvirt_migrate.trigger_postcopy_switch(guest, instance, migration)
                     if migration.status == 'running (post-copy)':
-                        self._godwit.tell('POSTCOPY', instance)
+                        self._godwit.notify('POSTCOPY', instance)
                         return
             except libvirt.libvirtError as e:
-                LOG.debug('Not yet in post-copy: %s', e, instance=instance)
-            time.sleep(_LOOK_SECONDS)
+                LOG.debug('Cannot switch to post-copy yet: %s', e, instance=instance)
+            time.sleep(_POLL_SECONDS)
 
     def _live_migration_monitor(self, context, instance, guest, *args, **kwargs):
         self._monitored.uuid = instance.uuid
@@ -179,7 +178,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             self._monitored.uuid = None
 
     def _get_migration_flags(self, is_block_migration):
-        """Nova's own, with post-copy where this server goes by it: an operator may force it to complete then."""
+        """Nova's own flags, with post-copy if the technique of this server uses it. Nova's force-complete depends on that flag."""
         flags = super(GodwitLibvirtDriver, self)._get_migration_flags(is_block_migration)
         advice = self._advice.get(getattr(self._monitored, 'uuid', None))
         if advice is None:
@@ -188,16 +187,16 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             return flags | libvirt.VIR_MIGRATE_POSTCOPY
         return flags & ~libvirt.VIR_MIGRATE_POSTCOPY
 
-    def _advised(self, guest, instance, begin=None, refused=None):
+    def _advised(self, guest, instance, on_start=None, on_refused=None):
         advised = copy.copy(guest)
-        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), begin, refused)
+        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), on_start, on_refused)
         return advised
 
 
-def _wish(instance, key):
-    """What the server's metadata says, or else its flavor's extra specs."""
+def _property(instance, key):
+    """The value of a key in the server's metadata, or else in the extra specs of its flavor, or None."""
     try:
         return instance.metadata.get(key) or instance.flavor.extra_specs.get(key)
     except Exception as e:
-        LOG.debug('No %s: %s', key, e, instance=instance)
+        LOG.debug('Cannot read %s: %s', key, e, instance=instance)
         return None

@@ -1,14 +1,14 @@
 package weka.classifiers.trees;
 
-/** Is told a regression tree node by node, in preorder. */
+/** Visits the nodes of a regression tree in preorder. */
 public interface NodeVisitor {
 
-    /** An inner node; what is below the threshold goes left. Returns a handle for {@link #turnRight}. */
+    /** Visits an inner node; values below the threshold go left. Returns a handle for {@link #turnRight}. */
     int split(int attribute, double threshold);
 
-    /** The left part of a node is complete. */
+    /** Ends the left part of a node. */
     void turnRight(int node);
 
-    /** A leaf. */
+    /** Visits a leaf. */
     void leaf(double value);
 }

@@ -1,6 +1,6 @@
 package weka.classifiers.trees;
 
-/** Reads the nodes of Weka's trees. It is in Weka's own package because they are visible nowhere else. */
+/** Reads the nodes of Weka's trees. It is in Weka's package because the nodes are package-private. */
 public final class TreeNodes {
 
     private static final int LEAF = -1;

@@ -1,8 +1,8 @@
 package io.github.godwit.hostapi;
 
 /**
- * The body of every answer that is not a success.
+ * The body of every response that is not a success.
  *
- * @param error what is wrong and what to do, in a sentence or two; never a stack trace
+ * @param error what failed and what to do, in one or two sentences; never a stack trace
  */
 public record ApiError(String error) {}

@@ -3,17 +3,17 @@ package io.github.godwit.hostapi;
 import java.util.Map;
 
 /**
- * One real migration of the dataset: an outcome, and the circumstances it was collected under.
+ * One measured migration of the dataset: its outcome, and the conditions it was collected under.
  *
- * @param id            names the row within its file; a collector that is started again passes over ids it finds
- * @param caseId        the same for all techniques that moved the same VM under the same conditions
- * @param family        workload family, so that one can be kept out of training; {@link #UNKNOWN} for migrations of operators
- * @param workload      what the guest was told to do, empty where that is not known
- * @param seed          seed of the design, 0 for none
- * @param guestVerified whether the guest found its memory intact afterwards
- * @param disturbance   what else went on, or null where that was not watched
- * @param versions      versions of {@code qemu}, {@code kernel}, {@code godwit}, and the {@code cpu} model
- * @param outcome       the case, the technique and what was measured
+ * @param id            unique within the file; a collector that is restarted skips the ids that it finds there
+ * @param caseId        equal for all techniques that moved the same VM under the same conditions
+ * @param family        workload family, so that evaluation can hold out a whole family; {@link #UNKNOWN} for production migrations
+ * @param workload      the guest's workload parameters; empty if they are unknown
+ * @param seed          seed of the experiment design; 0 if there is none
+ * @param guestVerified whether the guest found its memory intact after the migration
+ * @param disturbance   other load on the machine during the measurement; null if it was not recorded
+ * @param versions      versions of {@code qemu}, {@code kernel} and {@code godwit}, and the {@code cpu} model
+ * @param outcome       the case, the technique and the measured metrics
  */
 public record DatasetRow(
         String id,
@@ -26,11 +26,13 @@ public record DatasetRow(
         Map<String, String> versions,
         Outcome outcome) {
 
-    /** Family of a row whose workload nobody designed. */
+    /** Family of a row whose workload is not one of the designed experiments. */
     public static final String UNKNOWN = "unknown";
 
     /**
-     * @throws IllegalArgumentException when the outcome is missing
+     * Replaces null for {@code workload} and {@code versions} by empty values.
+     *
+     * @throws IllegalArgumentException if the outcome, its case or its technique is missing
      */
     public DatasetRow {
         if (outcome == null || outcome.migrationCase() == null || outcome.technique() == null) {
@@ -40,25 +42,25 @@ public record DatasetRow(
         versions = versions == null ? Map.of() : Map.copyOf(versions);
     }
 
-    /** Whether it can be learned from: nothing disturbed the measurement, and the guest was intact. */
+    /** Whether the row is fit for training: no other load disturbed the measurement, and the guest's memory was intact. */
     public boolean undisturbed() {
         return guestVerified && (disturbance == null || !disturbance.disturbed());
     }
 
-    /** The row of an outcome that a host driver recorded in daily use. */
+    /** Wraps an outcome that a host driver recorded in production: the family is {@link #UNKNOWN}, and no disturbance is recorded. */
     public static DatasetRow of(Outcome outcome) {
         String id = outcome.migrationId();
         return new DatasetRow(id, id, UNKNOWN, "", 0, true, null, Map.of(), outcome);
     }
 
     /**
-     * What else used the machine while a migration was measured.
+     * Other load on the machine while a migration was measured.
      *
-     * @param foreignCores CPU of processes that do not belong to the measurement, in cores
-     * @param stolenCores  CPU that a hypervisor below took, in cores
-     * @param cpuPressure  share of the time in which some task waited for a CPU (PSI), 0 to 1; the measurement's own included
+     * @param foreignCores CPU time of processes outside the measurement, in cores
+     * @param stolenCores  CPU time that the underlying hypervisor took (steal), in cores
+     * @param cpuPressure  share of the time in which some task waited for a CPU (PSI), 0 to 1; includes the measurement's own tasks
      * @param repeats      how often the migration was repeated because of a disturbance
-     * @param disturbed    whether it was still disturbed at the last repeat
+     * @param disturbed    whether the last repetition was disturbed too
      */
     public record Disturbance(
             double foreignCores, double stolenCores, double cpuPressure, int repeats, boolean disturbed) {}

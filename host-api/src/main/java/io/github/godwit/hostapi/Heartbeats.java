@@ -1,19 +1,19 @@
 package io.github.godwit.hostapi;
 
 /**
- * The guest's heartbeats as one host saw them over a stretch of time. A heartbeat is one unit of the guest's work, so their
- * rate is its performance and the longest gap its service downtime.
+ * The heartbeats of one guest that one host received during an interval. A guest sends one heartbeat per unit of work, so
+ * the rate of its heartbeats is its performance, and the longest gap between them its service downtime.
  *
- * @param count           heartbeats seen
- * @param firstMicros     time of the first, microseconds since 1970 by this host's clock, or -1 without any
- * @param lastMicros      time of the last, or -1
- * @param longestGapMicros longest time between two that follow each other here
- * @param firstCounter    the guest's rolling counter (0 to 255) in the first, or -1
- * @param lastCounter     the same in the last, or -1
+ * @param count           number of heartbeats received
+ * @param firstMicros     arrival of the first, in microseconds since 1970 by this host's clock; -1 if there is none
+ * @param lastMicros      arrival of the last, in the same unit; -1 if there is none
+ * @param longestGapMicros longest time between two successive heartbeats on this host, in microseconds
+ * @param firstCounter    the guest's rolling counter (0 to 255) in the first heartbeat; -1 if there is none
+ * @param lastCounter     the counter in the last heartbeat; -1 if there is none
  */
 public record Heartbeats(
         long count, long firstMicros, long lastMicros, long longestGapMicros, int firstCounter, int lastCounter) {
 
-    /** None seen: a guest without heartbeat, or one that stands still. */
+    /** No heartbeats: the guest sends none, or it did not run during the interval. */
     public static final Heartbeats NONE = new Heartbeats(0, -1, -1, 0, -1, -1);
 }

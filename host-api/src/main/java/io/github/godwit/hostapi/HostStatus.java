@@ -5,14 +5,14 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.technique.HostCapabilities;
 
 /**
- * One host, as its host driver sees it now.
+ * The current state of one host, as its host driver reports it.
  *
- * @param profile          load and links
- * @param capabilities     which techniques its QEMU takes
- * @param migrationAddress IP address that migrations to this host go to
+ * @param profile          its CPU and memory load, link and traffic
+ * @param capabilities     which techniques its QEMU supports
+ * @param migrationAddress IP address at which this host receives migrations
  * @param reservations     whether this host can reserve bandwidth
  * @param agentVersion     version of the host driver
- * @param recalibration    what its latest migrations say about predictions for the next
+ * @param recalibration    corrections of predictions, from the errors of this host's latest migrations
  */
 public record HostStatus(
         HostProfile profile,
@@ -22,21 +22,21 @@ public record HostStatus(
         String agentVersion,
         Recalibration recalibration) {
 
-    /** A host driver that does not tell of its migrations says nothing about predictions. */
+    /** Replaces a missing {@code recalibration}, as an older host driver leaves it, by {@link Recalibration#NONE}. */
     public HostStatus {
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
     }
 
-    /** The same host under another load. */
+    /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
         return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration);
     }
 
     /**
-     * Whether bandwidth can be reserved.
+     * Whether a host can reserve bandwidth.
      *
-     * @param available true when all that is needed was found
-     * @param reason    what is missing when not, else empty
+     * @param available whether it can
+     * @param reason    why it cannot, without a full stop; empty if it can
      */
     public record ReservationSupport(boolean available, String reason) {}
 }

@@ -6,14 +6,15 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 
 /**
- * One host driver asks another to prepare for a VM that comes.
+ * The source's host driver asks the destination's to prepare for a VM: start its QEMU with {@code -incoming defer} and
+ * reserve bandwidth.
  *
  * @param migrationId   id of the migration on the source
- * @param vm            what to start, waiting for its state
- * @param technique     the technique, so that both ends turn on the same capabilities
+ * @param vm            definition of the VM to start
+ * @param technique     the technique, because QEMU needs the same capabilities on both ends
  * @param tuning        the migration parameters
- * @param sourceAddress IP address the migration comes from
- * @param reservation   bandwidth to keep for it, or null
+ * @param sourceAddress IP address that the migration is sent from
+ * @param reservation   bandwidth to reserve; null for none
  */
 public record IncomingRequest(
         String migrationId,
@@ -24,7 +25,9 @@ public record IncomingRequest(
         Bandwidth reservation) {
 
     /**
-     * @throws IllegalArgumentException when a value other than the reservation is missing
+     * Requires everything but the reservation.
+     *
+     * @throws IllegalArgumentException if a value other than the reservation is missing
      */
     public IncomingRequest {
         if (migrationId == null || vm == null || technique == null || tuning == null || sourceAddress == null) {

@@ -3,11 +3,11 @@ package io.github.godwit.hostapi;
 import java.time.Instant;
 
 /**
- * Something that happened in a migration; progress comes as an event too, twice a second.
+ * An event of a migration: a change of its phase, or its progress, which is sent twice a second.
  *
- * @param time    when
- * @param phase   the phase it is in now
- * @param message what happened, for people
- * @param status  the whole status at that moment
+ * @param time    when the event happened
+ * @param phase   the phase of the migration from then on
+ * @param message a sentence for people
+ * @param status  the complete status at that time
  */
 public record MigrationEvent(Instant time, MigrationStatus.Phase phase, String message, MigrationStatus status) {}

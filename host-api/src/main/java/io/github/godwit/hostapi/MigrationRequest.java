@@ -9,18 +9,19 @@ import java.time.Duration;
 import java.util.UUID;
 
 /**
- * Asks the source's host driver to migrate a VM.
+ * Requests the migration of a VM from the host driver of its source.
  *
  * @param vm          name of the VM on this host
  * @param destination base URL of the destination's host driver
- * @param technique   the technique to use, or null to let the host driver choose under {@code policy}
- * @param policy      name of the policy; needed when {@code technique} is null, else it only goes into the outcome
- * @param reservation bandwidth to reserve on both hosts, or null for none
- * @param timeLimit   the migration is cancelled when it takes longer; null for the default of five minutes
+ * @param technique   the technique to use; null to let the host driver choose one by {@code policy}
+ * @param policy      name of the policy; required if {@code technique} is null, otherwise only recorded in the outcome
+ * @param reservation bandwidth to reserve on both hosts; null for none
+ * @param timeLimit   the migration is cancelled if it takes longer; null for the default of five minutes
  * @param downtimeLimit QEMU's {@code downtime-limit}; null for the default of 300 ms
- * @param observed    what the caller has just found out about the VM and both hosts; null has the host driver look itself
- * @param id          the caller's id for the migration; asked for again with the same id, nothing is begun a second time.
- *                    Null has the host driver make one
+ * @param observed    profiles that the caller has just measured; null to have the host driver measure them
+ * @param decision    how the caller decided by them, for the same technique; null to have the host driver decide and predict
+ * @param id          the caller's id for the migration, which makes the request idempotent: a second request with the same id
+ *                    starts nothing. Null to have the host driver generate one
  */
 public record MigrationRequest(
         String vm,
@@ -31,18 +32,21 @@ public record MigrationRequest(
         Duration timeLimit,
         Duration downtimeLimit,
         Observation observed,
+        MigrationDecision decision,
         UUID id) {
 
     /**
-     * A VM and both hosts before a migration.
+     * Profiles of a VM and of both hosts, measured before a migration.
      *
-     * @param vm          the VM's profile
-     * @param source      the host it is on
-     * @param destination the host it goes to
+     * @param vm          the VM
+     * @param source      the host that runs the VM
+     * @param destination the host that the VM moves to
      */
     public record Observation(VmProfile vm, HostProfile source, HostProfile destination) {
         /**
-         * @throws IllegalArgumentException when a part is missing
+         * Requires all three profiles.
+         *
+         * @throws IllegalArgumentException if one is missing
          */
         public Observation {
             if (vm == null || source == null || destination == null) {
@@ -52,7 +56,9 @@ public record MigrationRequest(
     }
 
     /**
-     * @throws IllegalArgumentException when a value is missing or out of its range
+     * Checks the request by itself, without asking either host.
+     *
+     * @throws IllegalArgumentException if a value is missing or out of range, or {@code observed} is of another VM
      */
     public MigrationRequest {
         if (vm == null || vm.isBlank()) {
@@ -66,10 +72,10 @@ public record MigrationRequest(
                             .formatted(destination));
         }
         if (technique == null && (policy == null || policy.isBlank())) {
-            throw new IllegalArgumentException("Give a technique, or a policy to choose one by.");
+            throw new IllegalArgumentException("The request names neither a technique nor a policy. Give one of them.");
         }
         if (reservation != null && reservation.bitsPerSecond() == 0) {
-            throw new IllegalArgumentException("The reservation must be positive. Leave it out for none.");
+            throw new IllegalArgumentException("The reservation must be positive. Omit it to reserve nothing.");
         }
         if (timeLimit != null && (timeLimit.isNegative() || timeLimit.isZero())) {
             throw new IllegalArgumentException("The timeLimit (%s) must be positive.".formatted(timeLimit));
@@ -78,15 +84,20 @@ public record MigrationRequest(
             throw new IllegalArgumentException(
                     "The downtimeLimit (%s) must be from 1 ms to 2000 s.".formatted(downtimeLimit));
         }
+        if (decision != null && (observed == null || decision.technique() != technique)) {
+            throw new IllegalArgumentException(
+                    "A decision (%s) comes with what was observed and is for the technique (%s) of the request."
+                            .formatted(decision.technique(), technique));
+        }
         if (observed != null && !observed.vm().name().equals(vm)) {
-            throw new IllegalArgumentException("What was observed is VM '%s', not '%s'."
+            throw new IllegalArgumentException("The profile in 'observed' is of VM '%s', not of '%s'."
                     .formatted(observed.vm().name(), vm));
         }
     }
 
-    /** A migration with the default downtime limit, of a VM that the host driver profiles itself. */
+    /** A request with the default downtime limit and a generated id, for which the host driver measures the profiles. */
     public MigrationRequest(
             String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
-        this(vm, destination, technique, policy, reservation, timeLimit, null, null, null);
+        this(vm, destination, technique, policy, reservation, timeLimit, null, null, null, null);
     }
 }

@@ -3,18 +3,19 @@ package io.github.godwit.hostapi;
 import io.github.godwit.model.technique.Technique;
 
 /**
- * Where a migration stands.
+ * The status of a migration.
  *
  * @param id          its id on the source's host driver
- * @param vm          the VM
- * @param source      name of the host it leaves
- * @param destination name of the host it goes to
- * @param technique   the technique, null until chosen
- * @param policy      the policy it was asked for under, or null
- * @param phase       how far it is
- * @param progress    QEMU's figures, null before it runs
- * @param error       why it failed, in QEMU's own words where QEMU gave any, else null
- * @param outcome     what it cost, when it ended, else null
+ * @param vm          name of the VM
+ * @param source      name of the host that the VM leaves
+ * @param destination name of the host that the VM moves to
+ * @param technique   the technique; null until it is chosen
+ * @param policy      the policy of the request, or null
+ * @param phase       its current phase
+ * @param progress    QEMU's counters; null before QEMU starts to migrate
+ * @param error       why it failed, with QEMU's error message if there is one; null if it did not fail
+ * @param decision    how the technique was decided; null until then
+ * @param outcome     its measured cost; null until it has ended
  */
 public record MigrationStatus(
         String id,
@@ -26,48 +27,49 @@ public record MigrationStatus(
         Phase phase,
         Progress progress,
         String error,
+        MigrationDecision decision,
         Outcome outcome) {
 
     /**
-     * The states of a migration.
+     * The phases of a migration and the transitions between them.
      *
      * <pre>
      * PROFILING → PREPARING → MIGRATING → (POSTCOPY) → COMPLETED
-     *      any but the last, and not POSTCOPY → CANCELLED
-     *      any but the last → FAILED
+     *      any but POSTCOPY and the final ones → CANCELLED
+     *      any but the final ones → FAILED
      * </pre>
      */
     public enum Phase {
-        /** The VM is looked at and the technique chosen. */
+        /** The host driver profiles the VM and chooses the technique. */
         PROFILING,
-        /** The destination is set up, bandwidth reserved. */
+        /** The destination is prepared, and bandwidth is reserved. */
         PREPARING,
-        /** Pre-copy, or the switch to post-copy. */
+        /** QEMU migrates, and the VM still runs on the source. */
         MIGRATING,
-        /** The VM runs on the destination; its pages follow. */
+        /** The VM runs on the destination; the source sends the remaining pages. */
         POSTCOPY,
-        /** The VM is on the destination. */
+        /** The VM runs on the destination. */
         COMPLETED,
-        /** The VM is on the source as before. */
+        /** The VM stayed on the source. */
         CANCELLED,
-        /** The VM is on the source as before; after a failure in post-copy it may be paused. */
+        /** The VM stayed on the source; after a failure in post-copy it may be paused. */
         FAILED;
 
-        /** Whether nothing more will happen. */
+        /** Whether the migration has ended: no other phase follows. */
         public boolean isFinal() {
             return this == COMPLETED || this == CANCELLED || this == FAILED;
         }
     }
 
     /**
-     * QEMU's figures while the migration runs.
+     * Counters of a running migration, from QEMU's {@code query-migrate} or libvirt's job statistics.
      *
-     * @param elapsedMillis       since its start, in ms
-     * @param transferredBytes    sent so far
-     * @param remainingBytes      of RAM still to send
-     * @param dirtyPagesPerSecond as QEMU counted in the last round
-     * @param throttlePercent     auto-converge's throttle of the vCPUs
-     * @param rounds              bitmap syncs so far
+     * @param elapsedMillis       time since its start, in ms
+     * @param transferredBytes    bytes sent so far
+     * @param remainingBytes      bytes of RAM still to send
+     * @param dirtyPagesPerSecond rate at which the guest dirtied pages in the last round
+     * @param throttlePercent     how much auto-converge throttles the vCPUs, in percent; 0 for not at all
+     * @param rounds              number of bitmap syncs so far
      */
     public record Progress(
             long elapsedMillis,

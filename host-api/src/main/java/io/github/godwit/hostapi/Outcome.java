@@ -9,24 +9,26 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * What a migration really cost, with what it was predicted from: one row of the dataset.
+ * The measured cost of a migration, with the case and the prediction that it is compared to. Host drivers append each
+ * outcome to {@code outcomes.jsonl}, which training reads.
  *
  * @param migrationId       id on the source's host driver
- * @param startedAt         when QEMU was told to migrate
- * @param migrationCase     the case as profiled just before
+ * @param startedAt         when the host driver gave QEMU the command to migrate
+ * @param migrationCase     the profiles of the VM, both hosts and the link, measured just before
  * @param technique         the technique that ran
- * @param policy            the policy it was chosen under, or null when the technique was given
- * @param reason            why this technique, in one sentence
- * @param prediction        what was predicted for it
+ * @param policy            the policy that chose the technique; null if the request named the technique
+ * @param reason            why this technique was chosen, in one sentence
+ * @param prediction        the prediction for this technique
  * @param measured          the measured metrics; PERF is missing for a guest without heartbeat
- * @param serviceDowntimeMillis longest time without a heartbeat, in ms, or -1 without any; DT is what QEMU reports
- * @param heartbeatsLost    heartbeats lost or repeated over the switchover: 0 for a guest that went on exactly where it
- *                          was, -1 where that cannot be told
- * @param converged         false when it was cancelled at its time limit
- * @param rounds            bitmap syncs
- * @param postcopyRequests  pages that the VM had to wait for after switchover
- * @param reserved          bandwidth that was reserved, zero for none
- * @param notes             what went otherwise than asked, for example why nothing could be reserved
+ * @param serviceDowntimeMillis longest time without a heartbeat, in ms; -1 for a guest without heartbeat. DT is the downtime
+ *                          that QEMU reports
+ * @param heartbeatsLost    heartbeats lost or repeated across the switchover: 0 if the guest continued exactly where it
+ *                          stopped, -1 if unknown
+ * @param converged         false if the migration was cancelled at its time limit
+ * @param rounds            number of bitmap syncs (QEMU's {@code dirty-sync-count})
+ * @param postcopyRequests  number of pages that the VM waited for after the switchover (QEMU's {@code postcopy-requests})
+ * @param reserved          the reserved bandwidth; zero if none was reserved
+ * @param notes             deviations from the request, for example why no bandwidth could be reserved
  */
 public record Outcome(
         String migrationId,

@@ -5,17 +5,17 @@ import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * One VM on a host, as its host driver sees it now, without profiling it.
+ * The current state of one VM, as its host driver reports it without profiling the VM.
  *
- * @param name           its name
- * @param host           the host it is on
+ * @param name           its name; the server's UUID if Nova started it
+ * @param host           name of the host that runs it
  * @param state          QEMU's run state, for example running, paused, postmigrate
- * @param definition     what it was started from
- * @param pid            QEMU's process id
- * @param vcpuUse        CPU time it takes, in cores, over the last sample
- * @param residentMemory its memory on the host
- * @param traffic        what goes over its taps
- * @param migration      id of the migration it is in, or null
+ * @param definition     the definition that it was started from
+ * @param pid            process id of its QEMU
+ * @param vcpuUse        CPU time of its QEMU between the last two samples, in cores
+ * @param residentMemory resident memory of its QEMU on the host
+ * @param traffic        traffic of its taps
+ * @param migration      id of the migration that it is part of, or null
  */
 public record VmStatus(
         String name,
@@ -28,7 +28,7 @@ public record VmStatus(
         Traffic traffic,
         String migration) {
 
-    /** Its virtual CPUs; one where its definition is not known. */
+    /** Number of its virtual CPUs; 1 if its definition is unknown. */
     public int vcpus() {
         return definition == null ? 1 : definition.vcpus();
     }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /**
- * The one JSON form of Godwit's records, on the wire and on disk: records as they are, enums and techniques by {@code toString},
- * durations and instants in ISO 8601. The mappers are shared and thread-safe; do not configure them.
+ * The JSON form of Godwit's records, on the wire and on disk: records by their component names, enums and techniques by
+ * {@code toString}, durations and instants in ISO 8601. The mappers are shared and thread-safe; do not configure them.
  */
 public final class WireJson {
 
@@ -32,12 +32,12 @@ public final class WireJson {
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
     }
 
-    /** Reads what other programs wrote, which may be newer: unknown properties are ignored. */
+    /** For what other versions of Godwit may have written: unknown properties are ignored. */
     public static ObjectMapper mapper() {
         return LENIENT;
     }
 
-    /** Reads what people and clients send: an unknown property is an error, so that a misspelt one is not silently ignored. */
+    /** For what people and clients send: an unknown property is an error, so that a misspelt one is not silently ignored. */
     public static ObjectMapper strictMapper() {
         return STRICT;
     }

@@ -1,10 +1,10 @@
 /**
- * What goes over the host driver's REST API under {@code /v1}: records that Jackson reads and writes as they are. Enums and
- * techniques go by {@code toString}, durations and instants in ISO 8601.
+ * The messages of the host driver's REST API under {@code /v1}, as records that Jackson maps to JSON by their component names
+ * ({@link io.github.godwit.hostapi.WireJson}).
  *
  * <table>
  * <caption>Routes</caption>
- * <tr><th>Route</th><th>Takes</th><th>Gives</th></tr>
+ * <tr><th>Route</th><th>Request body</th><th>Response</th></tr>
  * <tr><td>GET /v1/host</td><td></td><td>{@link io.github.godwit.hostapi.HostStatus}</td></tr>
  * <tr><td>GET /v1/vms, GET /v1/vms/{name}</td><td></td><td>{@link io.github.godwit.hostapi.VmStatus}</td></tr>
  * <tr><td>POST /v1/vms</td><td>{@link io.github.godwit.model.profile.VmDefinition}</td><td>201, VmStatus</td></tr>
@@ -16,16 +16,16 @@
  *     <td>202, {@link io.github.godwit.hostapi.MigrationStatus}</td></tr>
  * <tr><td>GET /v1/migrations, GET /v1/migrations/{id}</td><td></td><td>MigrationStatus</td></tr>
  * <tr><td>GET /v1/migrations/{id}/events</td><td></td>
- *     <td>server-sent {@link io.github.godwit.hostapi.MigrationEvent}, to the end of the migration</td></tr>
- * <tr><td>DELETE /v1/migrations/{id}</td><td></td><td>202 cancels; 409 where it cannot be cancelled</td></tr>
+ *     <td>server-sent {@link io.github.godwit.hostapi.MigrationEvent}, until the migration ends</td></tr>
+ * <tr><td>DELETE /v1/migrations/{id}</td><td></td><td>202 if it will be cancelled, 409 if it cannot be cancelled any more</td></tr>
  * <tr><td>POST /v1/incoming</td><td>{@link io.github.godwit.hostapi.IncomingRequest}</td>
- *     <td>201, {@link io.github.godwit.hostapi.IncomingTicket}; between host drivers</td></tr>
+ *     <td>201, {@link io.github.godwit.hostapi.IncomingTicket}; called by the source's host driver</td></tr>
  * <tr><td>POST /v1/incoming/{id}/finish</td><td></td>
- *     <td>{@link io.github.godwit.hostapi.Heartbeats} that the destination saw; the VM is its own from here on</td></tr>
- * <tr><td>DELETE /v1/incoming/{id}</td><td></td><td>204; the destination gives back what it prepared</td></tr>
+ *     <td>{@link io.github.godwit.hostapi.Heartbeats} that the destination received; from now on it owns the VM</td></tr>
+ * <tr><td>DELETE /v1/incoming/{id}</td><td></td><td>204; the destination releases what it prepared</td></tr>
  * <tr><td>GET /v1/openapi.json</td><td></td><td>the OpenAPI document</td></tr>
  * </table>
  *
- * <p>Every error is a {@link io.github.godwit.hostapi.ApiError} with its status code.
+ * <p>Every response that is not a success has an {@link io.github.godwit.hostapi.ApiError} as its body.
  */
 package io.github.godwit.hostapi;

@@ -16,10 +16,11 @@ import org.junit.jupiter.api.Test;
 
 class MigrationRequestTest {
 
-    private static final URI THERE = URI.create("http://10.0.0.2:9622");
+    private static final URI DESTINATION = URI.create("http://10.0.0.2:9622");
 
     private static MigrationRequest request(String vm, Duration downtimeLimit, Observation observed) {
-        return new MigrationRequest(vm, THERE, Technique.PRE_COPY, null, null, null, downtimeLimit, observed, null);
+        return new MigrationRequest(
+                vm, DESTINATION, Technique.PRE_COPY, null, null, null, downtimeLimit, observed, null, null);
     }
 
     private static Observation observation() {
@@ -32,7 +33,7 @@ class MigrationRequestTest {
     void an_observation_must_be_of_the_vm_that_is_to_move() {
         assertThat(request("vm", null, observation()).observed()).isNotNull();
         assertThatThrownBy(() -> request("other", null, observation()))
-                .hasMessage("What was observed is VM 'vm', not 'other'.");
+                .hasMessage("The profile in 'observed' is of VM 'vm', not of 'other'.");
         assertThatThrownBy(() -> new Observation(null, null, null)).hasMessageContaining("needs vm, source");
     }
 

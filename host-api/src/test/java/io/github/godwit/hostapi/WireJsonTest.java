@@ -19,7 +19,7 @@ class WireJsonTest {
     private final ObjectMapper json = WireJson.mapper();
 
     @Test
-    void techniquesGoByTheirPapersNameAndDurationsInIso8601() throws Exception {
+    void techniquesAreWrittenByTheirPaperNamesAndDurationsInIso8601() throws Exception {
         MigrationRequest request = new MigrationRequest(
                 "web",
                 URI.create("http://10.0.0.2:9622"),
@@ -29,6 +29,7 @@ class WireJsonTest {
                 Duration.ofSeconds(90),
                 Duration.ofMillis(200),
                 null,
+                null,
                 UUID.fromString("00000000-0000-0000-0000-000000000007"));
 
         String text = json.writeValueAsString(request);
@@ -36,7 +37,7 @@ class WireJsonTest {
         assertThat(text)
                 .isEqualTo("{\"vm\":\"web\",\"destination\":\"http://10.0.0.2:9622\",\"technique\":\"DCdlt-DCZlib\","
                         + "\"policy\":\"save_traffic\",\"reservation\":{\"bitsPerSecond\":600000000},"
-                        + "\"timeLimit\":\"PT1M30S\",\"downtimeLimit\":\"PT0.2S\",\"observed\":null,"
+                        + "\"timeLimit\":\"PT1M30S\",\"downtimeLimit\":\"PT0.2S\",\"observed\":null,\"decision\":null,"
                         + "\"id\":\"00000000-0000-0000-0000-000000000007\"}");
         assertThat(json.readValue(text, MigrationRequest.class)).isEqualTo(request);
     }
@@ -50,7 +51,7 @@ class WireJsonTest {
     }
 
     @Test
-    void instantsAreIso8601AndANewerAgentMaySayMore() throws Exception {
+    void instantsAreIso8601AndUnknownPropertiesAreIgnored() throws Exception {
         String text = "{\"time\":\"2026-03-01T12:00:00Z\",\"phase\":\"POSTCOPY\",\"message\":\"m\",\"mood\":\"good\"}";
         assertThat(json.readValue(text, MigrationEvent.class))
                 .isEqualTo(new MigrationEvent(Instant.parse("2026-03-01T12:00:00Z"), Phase.POSTCOPY, "m", null));

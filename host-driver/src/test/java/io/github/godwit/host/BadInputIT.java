@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the REST API says to requests that it cannot follow. The QEMU is real, its VM has nothing to boot. */
+/** Responses of the REST API to invalid requests. */
 @Timeout(60)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputIT {
@@ -31,81 +31,81 @@ class BadInputIT {
     private static final Accelerator ACCELERATOR =
             MachineAccelerator.ofThisMachine().accelerator();
 
-    private TwoHostDrivers agents;
+    private TwoHostDrivers hosts;
 
     @BeforeAll
-    void startAgents(@TempDir Path directory) throws Exception {
+    void startHostDrivers(@TempDir Path directory) throws Exception {
         Path guest = Path.of(System.getProperty("godwit.guest"));
         Files.copy(guest, directory.resolve("guest"));
-        agents = new TwoHostDrivers(directory, directory);
+        hosts = new TwoHostDrivers(directory, directory);
         assertThat(create("vm", 64L << 20, 1, "guest", "").status()).isEqualTo(201);
     }
 
     @AfterAll
-    void stopAgents() throws Exception {
-        agents.close();
+    void stopHostDrivers() throws Exception {
+        hosts.close();
     }
 
     private Answer create(String name, long memory, int vcpus, String image, String more) throws Exception {
-        return agents.post(agents.leftUrl() + "/v1/vms", VM.formatted(name, memory, vcpus, image, ACCELERATOR, more));
+        return hosts.post(hosts.leftUrl() + "/v1/vms", VM.formatted(name, memory, vcpus, image, ACCELERATOR, more));
     }
 
     private Answer migrate(String body) throws Exception {
-        return agents.post(agents.leftUrl() + "/v1/migrations", body);
+        return hosts.post(hosts.leftUrl() + "/v1/migrations", body);
     }
 
-    private static void expect(Answer answer, int status, String words) {
+    private static void expect(Answer answer, int status, String message) {
         assertThat(answer.status()).as(answer.error()).isEqualTo(status);
-        assertThat(answer.error()).contains(words).doesNotContain("Exception", "\tat ");
+        assertThat(answer.error()).contains(message).doesNotContain("Exception", "\tat ");
     }
 
     @Test
     void anUnknownVmIs404() throws Exception {
-        expect(agents.get(agents.leftUrl() + "/v1/vms/nobody"), 404, "There is no VM 'nobody' on this host.");
-        expect(agents.migrate("nobody", "\"technique\": \"PRE\""), 404, "There is no VM 'nobody' on this host.");
+        expect(hosts.get(hosts.leftUrl() + "/v1/vms/nobody"), 404, "There is no VM 'nobody' on this host.");
+        expect(hosts.migrate("nobody", "\"technique\": \"PRE\""), 404, "There is no VM 'nobody' on this host.");
     }
 
     @Test
-    void aNameThatIsNoVmNameIs400() throws Exception {
-        expect(agents.get(agents.leftUrl() + "/v1/vms/..%20x"), 400, "A VM name has up to 63 letters");
+    void anInvalidVmNameIs400() throws Exception {
+        expect(hosts.get(hosts.leftUrl() + "/v1/vms/..%20x"), 400, "A VM name has up to 63 letters");
     }
 
     @Test
     void anUnknownMigrationIs404() throws Exception {
-        expect(agents.get(agents.leftUrl() + "/v1/migrations/x"), 404, "There is no migration 'x' here.");
-        expect(agents.get(agents.leftUrl() + "/v1/migrations/x/events"), 404, "There is no migration 'x' here.");
-        expect(agents.send("DELETE", agents.leftUrl() + "/v1/incoming/x", null), 404, "No migration 'x' is prepared");
+        expect(hosts.get(hosts.leftUrl() + "/v1/migrations/x"), 404, "There is no migration 'x' here.");
+        expect(hosts.get(hosts.leftUrl() + "/v1/migrations/x/events"), 404, "There is no migration 'x' here.");
+        expect(hosts.send("DELETE", hosts.leftUrl() + "/v1/incoming/x", null), 404, "No migration 'x' is prepared");
     }
 
     @Test
     void anUnknownTechniqueIs400AndNamesAll() throws Exception {
-        expect(agents.migrate("vm", "\"technique\": \"MAGIC\""), 400, "'MAGIC' is no value of 'technique'.");
-        expect(agents.migrate("vm", "\"technique\": \"MAGIC\""), 400, "DCdlt-DCZlib");
+        expect(hosts.migrate("vm", "\"technique\": \"MAGIC\""), 400, "'MAGIC' is not a value of 'technique'.");
+        expect(hosts.migrate("vm", "\"technique\": \"MAGIC\""), 400, "DCdlt-DCZlib");
     }
 
     @Test
-    void aTechniqueThatThisQemuLacksIs409WithTheReason() throws Exception {
+    void aTechniqueThatQemuDoesNotSupportIs409WithTheReason() throws Exception {
         expect(
-                agents.migrate("vm", "\"technique\": \"DCdlt-DCZlib\""),
+                hosts.migrate("vm", "\"technique\": \"DCdlt-DCZlib\""),
                 409,
                 "needs QEMU 8.1 or older: compress threads were removed in 9.1");
-        expect(agents.migrate("vm", "\"technique\": \"DIRTY-LIMIT\""), 409, "dirty-ring-size");
+        expect(hosts.migrate("vm", "\"technique\": \"DIRTY-LIMIT\""), 409, "dirty-ring-size");
     }
 
     @Test
     void anUnknownPolicyIs400AndNamesAll() throws Exception {
-        expect(agents.migrate("vm", "\"policy\": \"magic\""), 400, "There is no policy 'magic'. Choose one of ensure_");
+        expect(hosts.migrate("vm", "\"policy\": \"magic\""), 400, "There is no policy 'magic'. Choose one of ensure_");
     }
 
     @Test
     void neitherTechniqueNorPolicyIs400() throws Exception {
-        expect(agents.migrate("vm", "\"policy\": null"), 400, "Give a technique, or a policy to choose one by.");
+        expect(hosts.migrate("vm", "\"policy\": null"), 400, "names neither a technique nor a policy");
     }
 
     @Test
     void theSourceAsDestinationIs400() throws Exception {
         String body = "{\"vm\": \"vm\", \"technique\": \"PRE\", \"destination\": \"%s\"}";
-        expect(migrate(body.formatted(agents.leftUrl())), 400, "VM 'vm' is on host 'left' already.");
+        expect(migrate(body.formatted(hosts.leftUrl())), 400, "VM 'vm' is on host 'left' already.");
     }
 
     @Test
@@ -122,38 +122,41 @@ class BadInputIT {
         expect(create("a", 64L << 20, 0, "guest", ""), 400, "The vcpus of VM 'a' (0) must be from 1 to 64.");
         expect(create("a", 64L << 20, 1, "guest", ", \"dirtyRingSize\": 3"), 400, "must be 0, or under KVM");
         expect(
-                agents.migrate("vm", "\"technique\": \"PRE\", \"reservation\": {\"bitsPerSecond\": -5}"),
+                hosts.migrate("vm", "\"technique\": \"PRE\", \"reservation\": {\"bitsPerSecond\": -5}"),
                 400,
                 "must not be negative");
-        expect(agents.migrate("vm", "\"technique\": \"PRE\", \"timeLimit\": \"-PT1S\""), 400, "must be positive");
+        expect(hosts.migrate("vm", "\"technique\": \"PRE\", \"timeLimit\": \"-PT1S\""), 400, "must be positive");
     }
 
     @Test
-    void anImageThatIsNotHereOrOutsideItsDirectoryIs400() throws Exception {
+    void anImageThatIsMissingOrOutsideItsDirectoryIs400() throws Exception {
         expect(create("a", 64L << 20, 1, "nothing", ""), 400, "The image 'nothing' of VM 'a' is not in this host's");
         expect(create("a", 64L << 20, 1, "../guest", ""), 400, "without a path");
     }
 
     @Test
-    void aVmThatIsThereAlreadyIs409() throws Exception {
-        expect(create("vm", 64L << 20, 1, "guest", ""), 409, "There is a VM 'vm' on this host already.");
+    void anExistingVmIs409() throws Exception {
+        expect(create("vm", 64L << 20, 1, "guest", ""), 409, "There is already a VM 'vm' on this host.");
     }
 
     @Test
-    void qemusOwnWordsSayWhyItDoesNotStart() throws Exception {
+    void qemusMessageExplainsWhyItDoesNotStart() throws Exception {
         expect(create("huge", 1L << 46, 1, "guest", ""), 500, "QEMU did not start: ");
-        assertThat(agents.get(agents.leftUrl() + "/v1/vms/huge").status()).isEqualTo(404);
+        assertThat(hosts.get(hosts.leftUrl() + "/v1/vms/huge").status()).isEqualTo(404);
     }
 
     @Test
     void anUnknownPropertyIs400AndNamed() throws Exception {
-        expect(create("a", 64L << 20, 1, "guest", ", \"colour\": 1"), 400, "There is no property 'colour'. Known are");
+        expect(
+                create("a", 64L << 20, 1, "guest", ", \"colour\": 1"),
+                400,
+                "Unknown property 'colour'. The known ones are");
     }
 
     @Test
-    void aBodyThatIsNoJsonOrMissingIs400() throws Exception {
+    void aMissingOrInvalidBodyIs400() throws Exception {
         expect(migrate("{"), 400, "The body is not JSON");
-        expect(migrate("[]"), 400, "cannot be read");
+        expect(migrate("[]"), 400, "Cannot read the value");
         expect(migrate(""), 400, "The body must be a migration request.");
     }
 
@@ -163,23 +166,23 @@ class BadInputIT {
     }
 
     @Test
-    void aPathOrMethodThatIsNotThereSaysSo() throws Exception {
-        expect(agents.get(agents.leftUrl() + "/v2"), 404, "GET /v1/openapi.json lists the routes.");
-        expect(agents.send("PUT", agents.leftUrl() + "/v1/vms", "{}"), 405, "");
+    void anUnknownPathOrMethodIsReported() throws Exception {
+        expect(hosts.get(hosts.leftUrl() + "/v2"), 404, "GET /v1/openapi.json lists the routes.");
+        expect(hosts.send("PUT", hosts.leftUrl() + "/v1/vms", "{}"), 405, "");
     }
 
     @Test
-    void aTechniquesRequestNeedsItsDestination() throws Exception {
-        expect(agents.get(agents.leftUrl() + "/v1/vms/vm/techniques"), 400, "Give the destination's URL");
-        Answer answer = agents.get(agents.leftUrl() + "/v1/vms/vm/techniques?destination=" + agents.rightUrl());
+    void aTechniquesRequestRequiresADestination() throws Exception {
+        expect(hosts.get(hosts.leftUrl() + "/v1/vms/vm/techniques"), 400, "Give the destination's URL");
+        Answer answer = hosts.get(hosts.leftUrl() + "/v1/vms/vm/techniques?destination=" + hosts.rightUrl());
         assertThat(answer.body().path("unavailable").path("DCdlt-DCZlib").asText())
                 .contains("needs QEMU 8.1 or older");
     }
 
     @Test
-    void aMissingOrWrongTokenIs401AndNothingElseIsTold() throws Exception {
+    void aMissingOrWrongTokenIs401() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        URI uri = URI.create(agents.leftUrl() + "/v1/vms");
+        URI uri = URI.create(hosts.leftUrl() + "/v1/vms");
         HttpResponse<String> none = http.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         HttpResponse<String> wrong = http.send(
                 HttpRequest.newBuilder(uri)
@@ -193,9 +196,9 @@ class BadInputIT {
     }
 
     @Test
-    void aClientThatOffersHttp2IsServedAllTheSame() throws Exception {
+    void aClientThatOffersHttp2IsServed() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(agents.leftUrl() + "/v1/migrations"))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(hosts.leftUrl() + "/v1/migrations"))
                 .header("Authorization", "Bearer " + TwoHostDrivers.TOKEN)
                 .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(

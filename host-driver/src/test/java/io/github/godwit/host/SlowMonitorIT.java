@@ -15,7 +15,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real QEMUs whose monitors answer late, not at all, or end, as on a host that is overloaded. */
+/** Real QEMUs whose monitors respond late or not at all, or that end, as on an overloaded host. */
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlowMonitorIT {
@@ -23,11 +23,11 @@ class SlowMonitorIT {
     private static final String WORK = "touched=64 ws=16 dirty=8192 cpu=200";
     private static final String BY_POLICY = "\"policy\": \"ensure_performance\"";
 
-    private TwoHostDrivers agents;
+    private TwoHostDrivers hosts;
     private String image;
 
     @BeforeAll
-    void startAgents(@TempDir Path directory) throws Exception {
+    void startHostDrivers(@TempDir Path directory) throws Exception {
         Path qemu = directory.resolve("qemu-with-monitor");
         try (InputStream script = getClass().getResourceAsStream("/qemu-with-monitor")) {
             Files.copy(script, qemu);
@@ -35,19 +35,19 @@ class SlowMonitorIT {
         Files.setPosixFilePermissions(qemu, PosixFilePermissions.fromString("rwx------"));
         Path guest = Path.of(System.getProperty("godwit.guest"));
         image = guest.getFileName().toString();
-        agents = new TwoHostDrivers(directory, guest.getParent(), qemu.toString());
+        hosts = new TwoHostDrivers(directory, guest.getParent(), qemu.toString());
     }
 
     @AfterAll
-    void stopAgents() throws Exception {
-        agents.close();
+    void stopHostDrivers() throws Exception {
+        hosts.close();
     }
 
     @Test
-    void aVmWhoseMonitorTakesThreeSecondsForEachAnswerIsProfiledWithoutItDecidedAboutAndMoved() throws Exception {
-        agents.boot("slow-vm", image, WORK);
+    void aVmWhoseMonitorNeedsThreeSecondsPerCommandIsProfiledWithoutItAndMigrated() throws Exception {
+        hosts.boot("slow-vm", image, WORK);
 
-        JsonNode status = agents.await(agents.migrate("slow-vm", BY_POLICY));
+        JsonNode status = hosts.await(hosts.migrate("slow-vm", BY_POLICY));
 
         JsonNode outcome = status.path("outcome");
         assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("COMPLETED");
@@ -58,38 +58,41 @@ class SlowMonitorIT {
     }
 
     @Test
-    void aVmWhoseMonitorNeverTellsTheDirtyRateIsSampledByReadingItsMemory() throws Exception {
-        agents.boot("mute-vm", image, WORK);
+    void aVmWhoseMonitorReturnsNoDirtyRateIsProfiledByReadingItsMemory() throws Exception {
+        hosts.boot("mute-vm", image, WORK);
 
         JsonNode profile =
-                agents.get(agents.leftUrl() + "/v1/vms/mute-vm/profile").body();
+                hosts.get(hosts.leftUrl() + "/v1/vms/mute-vm/profile").body();
 
         assertThat(profile.path("dirtySource").asText()).isEqualTo("SAMPLED_READS");
-        assertThat(profile.path("agesMillis").size()).as("parts that are known").isEqualTo(3);
-        // 2,048 pages a second at random in 4,096: 4096 (1 - exp(-1/2)) = 1,612 in a second, by 8,192 samples of 16,384
-        // pages.
+        assertThat(profile.path("agesMillis").size())
+                .as("number of known parts")
+                .isEqualTo(3);
+        // 2,048 random pages per second of 4,096: 4096 (1 - exp(-1/2)) = 1,612 in one second, estimated from 8,192
+        // samples
+        // of 16,384 pages.
         JsonNode points = profile.path("dirtyCurve").path("points");
         JsonNode last = points.get(points.size() - 1);
         assertThat(last.path("windowSeconds").asDouble()).isBetween(1.0, 1.5);
         assertThat(last.path("pages").asDouble()).isBetween(1_000.0, 2_300.0);
-        assertThat(agents.await(agents.migrate("mute-vm", BY_POLICY))
+        assertThat(hosts.await(hosts.migrate("mute-vm", BY_POLICY))
                         .path("phase")
                         .asText())
                 .isEqualTo("COMPLETED");
     }
 
     @Test
-    void aVmThatDiesWhileItIsProfiledIsToldAndAnotherOneMovesAllTheSame() throws Exception {
-        agents.boot("other", image, WORK);
-        // Booted without a profile, which would end it.
-        assertThat(agents.create("dies-vm", image, WORK).status()).isEqualTo(201);
+    void aVmThatDiesWhileItIsProfiledDoesNotAffectAnother() throws Exception {
+        hosts.boot("other", image, WORK);
+        // Created without a profile, because profiling kills its QEMU.
+        assertThat(hosts.create("dies-vm", image, WORK).status()).isEqualTo(201);
 
-        Answer dying = agents.migrate("dies-vm", BY_POLICY);
-        Answer moving = agents.migrate("other", BY_POLICY);
+        Answer dying = hosts.migrate("dies-vm", BY_POLICY);
+        Answer moving = hosts.migrate("other", BY_POLICY);
 
-        JsonNode died = agents.await(dying);
+        JsonNode died = hosts.await(dying);
         assertThat(died.path("phase").asText()).isEqualTo("FAILED");
         assertThat(died.path("error").asText()).isNotEmpty();
-        assertThat(agents.await(moving).path("phase").asText()).isEqualTo("COMPLETED");
+        assertThat(hosts.await(moving).path("phase").asText()).isEqualTo("COMPLETED");
     }
 }

@@ -34,24 +34,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Two agents on loopback with real QEMU; what needs root (tc) or a guest (profiling) is stood in for. */
+/** Two host drivers on loopback, with real QEMU and without {@code tc}, which would need root. */
 public final class TwoHostDrivers {
 
     static final String TOKEN = "0123456789abcdef0123456789abcdef";
 
     private static final String QEMU = "qemu-system-x86_64";
 
-    /** A busy host may lose the guest's first timer interrupt at boot. */
+    /** Several tries, because on an overloaded host the guest may lose its timer interrupt while it boots. */
     private static final int BOOTS = 3;
 
-    private static final int LOOKS = 4;
+    private static final int POLLS = 4;
     private static final int DIRTY_RING_ENTRIES = 4096;
 
     private static final String VM = """
             {"name": "%s", "memory": {"bytes": 268435456}, "vcpus": 1, "image": "%s", "kernelArguments": "%s",
              "accelerator": "%s", "dirtyRingSize": %d}""";
 
-    private static final Set<String> ENDS = Set.of("COMPLETED", "CANCELLED", "FAILED");
+    private static final Set<String> FINAL_PHASES = Set.of("COMPLETED", "CANCELLED", "FAILED");
     private static final ObjectMapper JSON = WireJson.strictMapper();
     private static final MonotonicClock CLOCK = new MonotonicClock(Clock.systemUTC());
 
@@ -61,7 +61,7 @@ public final class TwoHostDrivers {
     private final HostDriver left;
     private final HostDriver right;
 
-    /** An answer of an agent. */
+    /** A response of a host driver. */
     public record Answer(int status, JsonNode body) {
         String error() {
             return body.path("error").asText();
@@ -73,7 +73,7 @@ public final class TwoHostDrivers {
     }
 
     /**
-     * With another program as QEMU of the left one.
+     * Starts two host drivers, the left one with another program as its QEMU.
      *
      * @param qemu the program
      */
@@ -145,18 +145,18 @@ public final class TwoHostDrivers {
                 answer.statusCode(), answer.body().isEmpty() ? JSON.missingNode() : JSON.readTree(answer.body()));
     }
 
-    /** Ends all VMs and both agents. */
+    /** Stops all VMs and both host drivers. */
     void close() throws IOException, InterruptedException {
         for (String url : List.of(leftUrl(), rightUrl())) {
             for (JsonNode vm : get(url + "/v1/vms").body()) {
-                end(vm.path("name").asText());
+                stop(vm.path("name").asText());
             }
         }
         left.close();
         right.close();
     }
 
-    /** Boots a VM of 256 MiB on the left host, with a dirty ring where that can be, and waits until its guest works. */
+    /** Boots a VM of 256 MiB on the left host, with a dirty ring if KVM works, and waits until its guest has a heartbeat. */
     void boot(String name, String image, String arguments) throws IOException, InterruptedException {
         for (int attempt = 0; attempt < BOOTS; attempt++) {
             Answer booted = create(name, image, arguments);
@@ -166,12 +166,12 @@ public final class TwoHostDrivers {
             if (works(name)) {
                 return;
             }
-            end(name);
+            stop(name);
         }
-        throw new IOException("The guest of VM '%s' did not begin to work in %d boots.".formatted(name, BOOTS));
+        throw new IOException("The guest of VM '%s' has no heartbeat after %d boots.".formatted(name, BOOTS));
     }
 
-    /** Begins to boot such a VM. */
+    /** Boots such a VM without waiting for its guest. */
     Answer create(String name, String image, String arguments) throws IOException, InterruptedException {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
         int ring = accelerator == Accelerator.KVM ? DIRTY_RING_ENTRIES : 0;
@@ -179,7 +179,7 @@ public final class TwoHostDrivers {
     }
 
     private boolean works(String name) throws IOException, InterruptedException {
-        for (int look = 0; look < LOOKS; look++) {
+        for (int poll = 0; poll < POLLS; poll++) {
             JsonNode profile = get(leftUrl() + "/v1/vms/" + name + "/profile").body();
             if (profile.path("heartbeatsPerSecond").asDouble() > 0) {
                 return true;
@@ -188,14 +188,14 @@ public final class TwoHostDrivers {
         return false;
     }
 
-    /** Ends a VM, wherever it is. */
-    void end(String name) throws IOException, InterruptedException {
+    /** Stops a VM, on whichever host it is. */
+    void stop(String name) throws IOException, InterruptedException {
         for (String url : List.of(leftUrl(), rightUrl())) {
             send("DELETE", url + "/v1/vms/" + name, null);
         }
     }
 
-    /** Asks the left host to migrate a VM to the right one. */
+    /** Requests the migration of a VM from the left host to the right one. */
     Answer migrate(String name, String more) throws IOException, InterruptedException {
         return post(
                 leftUrl() + "/v1/migrations",
@@ -207,7 +207,7 @@ public final class TwoHostDrivers {
         String url = leftUrl() + "/v1/migrations/" + started.body().path("id").asText();
         while (true) {
             JsonNode status = get(url).body();
-            if (ENDS.contains(status.path("phase").asText())) {
+            if (FINAL_PHASES.contains(status.path("phase").asText())) {
                 return status;
             }
             Thread.sleep(50);

@@ -12,12 +12,12 @@ import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 import java.util.Map;
 
-/** A VM of 256 MiB that writes some 35 MB/s, as a profile would show it. */
+/** The profile of a VM of 256 MiB that writes some 35 MB/s. */
 public final class WritingVm {
 
     private WritingVm() {}
 
-    /** What it runs from. */
+    /** Its definition. */
     public static VmDefinition definition(String name) {
         return new VmDefinition(name, MemorySize.parse("256M"), 1, "libvirt", "", Accelerator.KVM, 0);
     }
@@ -42,7 +42,11 @@ public final class WritingVm {
                 VmProfile.FRESH);
     }
 
-    /** The same where only these parts could be measured, each as long ago as that, in ms. */
+    /**
+     * Its profile with only some of the parts.
+     *
+     * @param agesMillis the age of each known part, in ms
+     */
     public static VmProfile known(String name, Map<ProfilePart, Long> agesMillis) {
         VmProfile whole = named(name);
         boolean writes = agesMillis.containsKey(ProfilePart.WRITES);

@@ -35,7 +35,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One migration case × all techniques: the time of a decision, by the shipped model and by the simulation alone. */
+/** The time of a decision among all techniques for one migration case, with the shipped model and with the simulation alone. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -47,7 +47,7 @@ public class DecisionBenchmark {
 
     private static final List<Technique> TECHNIQUES = List.of(Technique.values());
 
-    /** A power of two: cases are taken in turn, so that neither caches nor branch prediction see the same one twice in a row. */
+    /** A power of two. Cases alternate, so that caches and branch prediction do not see the same case twice in a row. */
     private static final int CASES = 32;
 
     @Param({"SHIPPED", "SIMULATION"})
@@ -73,7 +73,7 @@ public class DecisionBenchmark {
         }
     }
 
-    /** A case like those of the lab, which the models were trained on. */
+    /** A random case similar to those in the lab, which the models were trained on. */
     private static MigrationCase draw(Random random) {
         long touched = 16 + random.nextInt(300);
         long memory = Math.min(1024, touched + 40 + random.nextInt(400));
@@ -97,13 +97,13 @@ public class DecisionBenchmark {
         return table;
     }
 
-    /** The full decision. */
+    /** A complete decision. */
     @Benchmark
     public Technique decide() {
         return selector.choose(TechniqueAvailability.all(), predictAllTechniques(), policy);
     }
 
-    /** The same with a sentence for each technique, for people. */
+    /** A complete decision with a reason for each technique. */
     @Benchmark
     public Choice decideAndExplain() {
         return selector.select(

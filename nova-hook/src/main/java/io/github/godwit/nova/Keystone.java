@@ -12,25 +12,25 @@ import org.openstack4j.api.exceptions.OS4JException;
 import org.openstack4j.model.identity.v3.Role;
 import org.openstack4j.model.identity.v3.Token;
 
-/** Keystone's identity API, version 3: tells whose a token is, and gives users tokens. For use by many threads. */
+/** A client of Keystone's identity API, version 3. It validates tokens and issues tokens to users. Thread-safe. */
 public final class Keystone {
 
-    /** What a token may consist of: what a header can hold, no longer than servers take. */
+    /** Tokens are sent in a header, so they contain visible ASCII only; servers limit the length of headers. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]{1,8192}");
 
     private final OpenStackSession session;
 
-    /** Asks as a user of a role that may ask for other users' tokens. */
+    /** Creates a client; the user of the session needs a role that may validate the tokens of other users. */
     public Keystone(OpenStackSession session) {
         this.session = session;
     }
 
     /**
-     * Whose a token is.
+     * The user of a token.
      *
      * @param user    name of the user
-     * @param roles   names of the roles that the user has in the token's scope
-     * @param expires when the token ends
+     * @param roles   names of the roles of the user in the scope of the token
+     * @param expires when the token expires
      */
     public record Caller(String user, Set<String> roles, Instant expires) {
         private static Caller of(Token token) {
@@ -43,10 +43,10 @@ public final class Keystone {
     }
 
     /**
-     * What a user gets for a password.
+     * A token that was issued for a password.
      *
      * @param token  the token
-     * @param caller whose it is
+     * @param caller the user of the token
      */
     public record SignedIn(String token, Caller caller) {
 
@@ -56,15 +56,16 @@ public final class Keystone {
         }
     }
 
-    /** Base of the API. */
+    /** Returns the base URL of the API. */
     public URI url() {
         return session.keystone();
     }
 
     /**
-     * Whose a token is; nothing for one that is unknown, has ended or was taken back.
+     * Validates a token.
      *
-     * @throws OpenStackException when Keystone cannot be asked
+     * @return the user of the token, or nothing if the token is unknown, expired or revoked
+     * @throws OpenStackException if Keystone does not answer or reports an error
      */
     public Optional<Caller> caller(String token) {
         if (!TOKEN.matcher(token).matches()) {
@@ -76,9 +77,10 @@ public final class Keystone {
     }
 
     /**
-     * A token for a user, or nothing when name, password or project are wrong.
+     * Issues a token to a user.
      *
-     * @throws OpenStackException when Keystone cannot be asked
+     * @return the token, or nothing if the name, password, project or domain is wrong
+     * @throws OpenStackException if Keystone does not answer or reports an error
      */
     public Optional<SignedIn> signIn(OpenStackUser user) {
         try {

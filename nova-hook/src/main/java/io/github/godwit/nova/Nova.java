@@ -13,30 +13,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Nova's compute API, as an administrator: what there is, and live migrations. For use by many threads. All methods fail with
- * {@link OpenStackException} where Nova does not do what it is asked.
+ * A client of Nova's compute API with the role admin. Thread-safe. All methods throw {@link OpenStackException} if Nova does not
+ * answer or reports an error.
  */
 public final class Nova {
 
-    /** Of Train: hypervisors and flavors as they still are, {@code os-migrateLive} without {@code force}. */
+    /** Microversion of Train: current formats of hypervisors and flavors, {@code os-migrateLive} without {@code force}. */
     private static final String MICROVERSION = "compute 2.79";
 
     private final OpenStackCalls calls;
 
-    /** Over a session of a user of role admin. */
+    /** Creates a client; the user of the session needs the role admin. */
     public Nova(OpenStackSession session) {
         this.calls = OpenStackCalls.compute(session, MICROVERSION);
     }
 
     /**
-     * A nova-compute.
+     * A nova-compute service.
      *
      * @param id             UUID
-     * @param host           name of the host
-     * @param zone           availability zone
+     * @param host           name of its host
+     * @param zone           name of its availability zone
      * @param enabled        whether the scheduler may use it
-     * @param up             whether it reports
-     * @param disabledReason why it is disabled, or null
+     * @param up             whether its heartbeat is recent
+     * @param disabledReason the reason why it is disabled, or null
      */
     public record ComputeService(
             String id, String host, String zone, boolean enabled, boolean up, String disabledReason) {}
@@ -45,14 +45,14 @@ public final class Nova {
      * A server.
      *
      * @param id       UUID
-     * @param name     what its user calls it
-     * @param domain   what libvirt calls it, such as {@code instance-00000001}
-     * @param host     where it is, or null
+     * @param name     name, set by its user
+     * @param domain   name of its libvirt domain, such as {@code instance-00000001}
+     * @param host     name of its host, or null
      * @param project  UUID of its project
-     * @param status   such as ACTIVE, PAUSED, MIGRATING
-     * @param locked   whether users may not change it
-     * @param metadata what its user attached
-     * @param flavor   the flavor as it was when the server was made or last resized
+     * @param status   status, such as ACTIVE, PAUSED or MIGRATING
+     * @param locked   whether it is locked against changes
+     * @param metadata metadata, set by its user
+     * @param flavor   the flavor as it was when the server was created or last resized
      */
     public record Server(
             String id,
@@ -65,10 +65,10 @@ public final class Nova {
             Map<String, String> metadata,
             Flavor flavor) {
 
-        /** What its user attached by a name, or else what its flavor's extra specs say; null where neither has it. */
-        public String wish(String key) {
-            String own = metadata.get(key);
-            return own == null || own.isEmpty() ? flavor.extraSpecs().get(key) : own;
+        /** Returns the value of a key in the server's metadata, or else in the extra specs of its flavor, or null. */
+        public String property(String key) {
+            String value = metadata.get(key);
+            return value == null || value.isEmpty() ? flavor.extraSpecs().get(key) : value;
         }
     }
 
@@ -79,7 +79,7 @@ public final class Nova {
      * @param vcpus           virtual CPUs
      * @param memoryMebibytes RAM in MiB
      * @param diskGibibytes   root disk in GiB
-     * @param extraSpecs      what an administrator attached
+     * @param extraSpecs      extra specs, set by an administrator
      */
     public record Flavor(
             String name, int vcpus, long memoryMebibytes, long diskGibibytes, Map<String, String> extraSpecs) {}
@@ -87,11 +87,11 @@ public final class Nova {
     /**
      * A hypervisor.
      *
-     * @param id      UUID, which is also that of its resource provider in Placement
-     * @param name    its hostname, the name of its resource provider
-     * @param host    name of its nova-compute's host
-     * @param type    such as QEMU or ironic
-     * @param version as the virt driver counts, for QEMU 1,000,000 × major + 1,000 × minor + micro
+     * @param id      UUID, also of its resource provider in Placement
+     * @param name    hypervisor hostname, also the name of its resource provider
+     * @param host    name of the host of its nova-compute
+     * @param type    type, such as QEMU or ironic
+     * @param version version as the virt driver encodes it, for QEMU 1,000,000 × major + 1,000 × minor + micro
      */
     public record Hypervisor(String id, String name, String host, String type, long version) {}
 
@@ -107,24 +107,24 @@ public final class Nova {
     /**
      * A host aggregate.
      *
-     * @param id       number
+     * @param id       numeric id
      * @param name     name
      * @param zone     availability zone, or null
      * @param hosts    names of its hosts
-     * @param metadata what is attached to it
+     * @param metadata metadata
      */
     public record Aggregate(long id, String name, String zone, List<String> hosts, Map<String, String> metadata) {}
 
     /**
-     * A live migration that runs.
+     * A live migration in progress.
      *
-     * @param id              number, of the server's migrations
-     * @param status          such as queued, preparing, running, post-copy
-     * @param source          host
-     * @param destination     host, or null while the scheduler chooses
-     * @param memoryTotal     bytes
-     * @param memoryProcessed bytes sent
-     * @param memoryRemaining bytes left
+     * @param id              numeric id
+     * @param status          status, such as queued, preparing, running or post-copy
+     * @param source          name of the source host
+     * @param destination     name of the destination host, or null until the scheduler has chosen it
+     * @param memoryTotal     memory of the server, in bytes
+     * @param memoryProcessed memory that has been sent, in bytes
+     * @param memoryRemaining memory that remains to be sent, in bytes
      */
     public record ServerMigration(
             long id,
@@ -135,7 +135,7 @@ public final class Nova {
             long memoryProcessed,
             long memoryRemaining) {}
 
-    /** Every nova-compute. */
+    /** Returns all nova-compute services. */
     public List<ComputeService> services() {
         return list(
                 calls.get("/os-services", Map.of("binary", "nova-compute")).path("services"),
@@ -149,10 +149,11 @@ public final class Nova {
     }
 
     /**
-     * Has the scheduler use a host or not; guests that are there stay.
+     * Enables or disables a nova-compute service for the scheduler. Servers on the host stay.
      *
-     * @param id     of its nova-compute
-     * @param reason why it is disabled; nobody reads it when it is enabled
+     * @param id      UUID of the service
+     * @param enabled whether the scheduler may use it
+     * @param reason  the reason for disabling it; ignored when it is enabled
      */
     public void setEnabled(String id, boolean enabled, String reason) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -163,12 +164,12 @@ public final class Nova {
         calls.put("/os-services/" + id, body);
     }
 
-    /** All projects' servers. */
+    /** Returns the servers of all projects. */
     public List<Server> servers() {
         return calls.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server);
     }
 
-    /** One server, if it is there. */
+    /** Returns a server, if it exists. */
     public Optional<Server> findServer(String id) {
         return calls.find("/servers/" + id).map(found -> server(found.path("server")));
     }
@@ -195,12 +196,12 @@ public final class Nova {
                 texts(each.path("extra_specs")));
     }
 
-    /** All flavors, also those that are not for everybody. */
+    /** Returns all flavors, public and private. */
     public List<Flavor> flavors() {
         return calls.pages("/flavors/detail", "flavors", Map.of("is_public", "none"), each -> flavor(each, "name"));
     }
 
-    /** All hypervisors. */
+    /** Returns all hypervisors. */
     public List<Hypervisor> hypervisors() {
         return calls.pages(
                 "/os-hypervisors/detail",
@@ -214,7 +215,7 @@ public final class Nova {
                         each.path("hypervisor_version").asLong()));
     }
 
-    /** All projects' server groups. */
+    /** Returns the server groups of all projects. */
     public List<ServerGroup> groups() {
         List<ServerGroup> groups = new ArrayList<>();
         List<ServerGroup> page;
@@ -239,7 +240,7 @@ public final class Nova {
         return groups;
     }
 
-    /** All host aggregates. */
+    /** Returns all host aggregates. */
     public List<Aggregate> aggregates() {
         return list(
                 calls.get("/os-aggregates", Map.of()).path("aggregates"),
@@ -252,10 +253,10 @@ public final class Nova {
     }
 
     /**
-     * Starts a live migration; Nova finds out about block migration itself.
+     * Starts a live migration. Nova decides whether block migration is needed.
      *
-     * @param server UUID
-     * @param host   where to, which the scheduler has to allow; null lets it choose
+     * @param server UUID of the server
+     * @param host   name of the destination host, which the scheduler has to accept; null to let the scheduler choose
      */
     public void liveMigrate(String server, String host) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
@@ -263,7 +264,7 @@ public final class Nova {
         calls.post("/servers/%s/action".formatted(server), body);
     }
 
-    /** A server's live migrations that run. */
+    /** Returns the live migrations in progress of a server. */
     public List<ServerMigration> migrations(String server) {
         return list(
                 calls.get("/servers/%s/migrations".formatted(server), Map.of()).path("migrations"),
@@ -277,14 +278,14 @@ public final class Nova {
                         each.path("memory_remaining_bytes").asLong()));
     }
 
-    /** Has a migration that runs end soon, by post-copy or a pause, as the host is set up. */
+    /** Forces a running migration to complete, by post-copy if it is enabled, otherwise by pausing the server. */
     public void forceComplete(String server, long migration) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putNull("force_complete");
         calls.post("/servers/%s/migrations/%d/action".formatted(server, migration), body);
     }
 
-    /** Aborts a migration that runs or is queued; refused in post-copy. */
+    /** Aborts a running or queued migration. Nova refuses this in post-copy. */
     public void abort(String server, long migration) {
         calls.delete("/servers/%s/migrations/%d".formatted(server, migration));
     }

@@ -18,15 +18,15 @@ import org.openstack4j.core.transport.HttpMethod;
 import org.openstack4j.core.transport.HttpResponse;
 import org.openstack4j.openstack.internal.BaseOpenStackService;
 
-/** JSON requests to one service of a cloud, found in the catalog, at one microversion. */
+/** Sends JSON requests to one service of a cloud at one microversion. The endpoint is looked up in the catalog. */
 final class OpenStackCalls {
 
-    /** The most that one answer lists. */
+    /** Maximum number of items in a response. */
     static final int PAGE = 500;
 
     private static final int NOT_FOUND = 404;
     private static final int FIRST_ERROR = 400;
-    private static final int MOST_TOLD = 300;
+    private static final int MAX_QUOTED_CHARS = 300;
 
     private final ObjectMapper json = new ObjectMapper();
     private final OpenStackSession session;
@@ -38,24 +38,24 @@ final class OpenStackCalls {
     }
 
     /**
-     * Nova.
+     * Creates calls to Nova.
      *
-     * @param microversion such as {@code compute 2.79}
+     * @param microversion value of {@code OpenStack-API-Version}, such as {@code compute 2.79}
      */
     static OpenStackCalls compute(OpenStackSession session, String microversion) {
         return new OpenStackCalls(session, new Requests(ServiceType.COMPUTE, microversion));
     }
 
     /**
-     * Placement.
+     * Creates calls to Placement.
      *
-     * @param microversion such as {@code placement 1.0}
+     * @param microversion value of {@code OpenStack-API-Version}, such as {@code placement 1.0}
      */
     static OpenStackCalls placement(OpenStackSession session, String microversion) {
         return new OpenStackCalls(session, new Requests(ServiceType.PLACEMENT, microversion));
     }
 
-    /** What openstack4j lets only its services do. */
+    /** A subclass, because openstack4j allows only its services to send requests. */
     private static final class Requests extends BaseOpenStackService {
         private final String microversion;
 
@@ -77,18 +77,18 @@ final class OpenStackCalls {
         return read(required(HttpMethod.GET, path, parameters, null));
     }
 
-    /** All of a list that is told in pages. */
+    /** Returns all items of a paged list. */
     <T> List<T> pages(String path, String member, Map<String, String> parameters, Function<JsonNode, T> reader) {
         List<T> all = new ArrayList<>();
         String marker = null;
         JsonNode page;
         do {
-            Map<String, String> asked = new HashMap<>(parameters);
-            asked.put("limit", Integer.toString(PAGE));
+            Map<String, String> query = new HashMap<>(parameters);
+            query.put("limit", Integer.toString(PAGE));
             if (marker != null) {
-                asked.put("marker", marker);
+                query.put("marker", marker);
             }
-            page = get(path, asked).path(member);
+            page = get(path, query).path(member);
             all.addAll(OpenStackJson.list(page, reader));
             marker = page.path(page.size() - 1).path("id").asText(null);
         } while (page.size() == PAGE);
@@ -125,7 +125,7 @@ final class OpenStackCalls {
                 return new Answer(response.getStatus(), new String(stream.readAllBytes(), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new OpenStackException(
-                        OpenStackException.NO_ANSWER, "%s %s: the answer breaks off".formatted(method, path), e);
+                        OpenStackException.NO_ANSWER, "%s %s: the response is incomplete".formatted(method, path), e);
             }
         });
     }
@@ -136,11 +136,11 @@ final class OpenStackCalls {
         }
         throw new OpenStackException(
                 answer.status(),
-                "The cloud answers %d to %s %s: %s".formatted(answer.status(), method, path, fault(answer.body())),
+                "OpenStack answered %d to %s %s: %s".formatted(answer.status(), method, path, fault(answer.body())),
                 null);
     }
 
-    /** An error of Nova's is an object with one member, whose name tells the kind and which holds the message. */
+    /** Extracts the message of an error. Nova's errors are objects with one member, which is named after the kind of the error. */
     private String fault(String body) {
         try {
             JsonNode error = json.readTree(body);
@@ -153,7 +153,7 @@ final class OpenStackCalls {
     }
 
     private static String shortened(String text) {
-        return text.length() <= MOST_TOLD ? text : text.substring(0, MOST_TOLD) + " …";
+        return text.length() <= MAX_QUOTED_CHARS ? text : text.substring(0, MAX_QUOTED_CHARS) + " …";
     }
 
     private JsonNode read(Answer answer) {
@@ -163,7 +163,7 @@ final class OpenStackCalls {
         try {
             return json.readTree(answer.body());
         } catch (JsonProcessingException e) {
-            throw new OpenStackException(answer.status(), "The cloud answers with something that is not JSON.", e);
+            throw new OpenStackException(answer.status(), "The response of OpenStack is not JSON.", e);
         }
     }
 }

@@ -1,9 +1,9 @@
 package io.github.godwit.nova;
 
-/** An OpenStack service could not be asked, or did not do what it was asked. The message says which and why. */
+/** An OpenStack service does not answer, or reports an error. The message names the request and the reason. */
 public final class OpenStackException extends RuntimeException {
 
-    /** What {@link #status()} says when no HTTP answer came. */
+    /** The value of {@link #status()} without an HTTP response. */
     public static final int NO_ANSWER = 0;
 
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class OpenStackException extends RuntimeException {
         this.status = status;
     }
 
-    /** The HTTP status, or {@link #NO_ANSWER}. */
+    /** Returns the HTTP status, or {@link #NO_ANSWER}. */
     public int status() {
         return status;
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/** What OpenStack's answers are made of. */
+/** Reads lists, maps and strings from OpenStack's responses. */
 final class OpenStackJson {
 
     private OpenStackJson() {}
@@ -16,7 +16,7 @@ final class OpenStackJson {
         return StreamSupport.stream(array.spliterator(), false).map(reader).toList();
     }
 
-    /** A member of an object; null where it has none, or an empty one. */
+    /** Returns a string member of an object, or null if it is missing or empty. */
     static String text(JsonNode object, String member) {
         JsonNode value = object.path(member);
         return value.isTextual() && !value.textValue().isEmpty() ? value.textValue() : null;

@@ -14,25 +14,25 @@ import org.openstack4j.model.identity.v3.Token;
 import org.openstack4j.openstack.OSFactory;
 
 /**
- * One user's access to a cloud: a token that is got when it is first needed and again before it ends. For use by many
- * threads, each of which gets a client of its own, since openstack4j's belong to one.
+ * A user's access to a cloud. The token is requested when it is first needed, and renewed before it expires. Thread-safe: each call
+ * uses its own client, because clients of openstack4j are bound to a thread.
  */
 public final class OpenStackSession {
 
-    /** A token is not used for the last of its time: a request may wait on its way. */
+    /** A token is renewed this long before it expires, because a request may be delayed. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
     private final URI keystone;
     private final OpenStackUser user;
     private final Config config;
-    private volatile Token own;
+    private volatile Token token;
 
     /**
-     * A session; it asks nothing yet.
+     * Creates a session. It does not connect before the first call.
      *
-     * @param keystone base of Keystone's API, with its version, such as {@code http://controller:5000/v3}
-     * @param user     who uses it
-     * @param timeout  of connecting and of each answer
+     * @param keystone base URL of Keystone's API, with its version, such as {@code http://controller:5000/v3}
+     * @param user     the user
+     * @param timeout  timeout of connecting and of each response
      */
     public OpenStackSession(URI keystone, OpenStackUser user, Duration timeout) {
         this.keystone = keystone;
@@ -42,41 +42,40 @@ public final class OpenStackSession {
                 .withReadTimeout(Math.toIntExact(timeout.toMillis()));
     }
 
-    /** Base of Keystone's API. */
+    /** Returns the base URL of Keystone's API. */
     public URI keystone() {
         return keystone;
     }
 
     /**
-     * Does something with a client.
+     * Calls the cloud with an authenticated client.
      *
-     * @throws OpenStackException when the cloud cannot be asked, does not accept the user or answers with an error
+     * @throws OpenStackException if the cloud does not answer, rejects the user or reports an error
      */
     <T> T call(Function<OSClientV3, T> work) {
         try {
-            // A client gets itself a new token when its own is refused, for example because it was revoked.
-            Token last = own;
-            OSClientV3 client = ends(last) ? authenticated(user) : OSFactory.clientFromToken(last, config);
+            // A client requests a new token itself if its token is rejected, for example because it was revoked.
+            Token last = token;
+            OSClientV3 client = expiresSoon(last) ? authenticated(user) : OSFactory.clientFromToken(last, config);
             T result = work.apply(client);
-            own = client.getToken();
+            token = client.getToken();
             return result;
         } catch (AuthenticationException e) {
-            own = null;
-            throw new OpenStackException(
-                    e.getStatus(), "Keystone at %s does not accept %s.".formatted(keystone, user), e);
+            token = null;
+            throw new OpenStackException(e.getStatus(), "Keystone at %s rejected %s.".formatted(keystone, user), e);
         } catch (OS4JException e) {
             throw failure(e);
         }
     }
 
-    /** Whether a token is too old for another request. */
-    private static boolean ends(Token token) {
+    /** Returns whether a token is missing, or expires too soon for another request. */
+    private static boolean expiresSoon(Token token) {
         return token == null
                 || token.getExpires() == null
                 || token.getExpires().toInstant().isBefore(Instant.now().plus(MARGIN));
     }
 
-    /** A client of another user's, or of this one when its token is not known to be valid. */
+    /** Authenticates a user, and returns a client with its new token. */
     OSClientV3 authenticated(OpenStackUser who) {
         return OSFactory.builderV3()
                 .endpoint(keystone.toString())
@@ -89,6 +88,6 @@ public final class OpenStackSession {
     OpenStackException failure(OS4JException e) {
         int status = e instanceof ResponseException response ? response.getStatus() : OpenStackException.NO_ANSWER;
         return new OpenStackException(
-                status, "The cloud of Keystone %s cannot be asked: %s".formatted(keystone, e.getMessage()), e);
+                status, "A request to the cloud of Keystone at %s failed: %s".formatted(keystone, e.getMessage()), e);
     }
 }

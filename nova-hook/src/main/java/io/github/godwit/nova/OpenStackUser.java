@@ -1,10 +1,10 @@
 package io.github.godwit.nova;
 
 /**
- * Who signs in, to which project.
+ * The credentials of a user, and the project that its tokens are scoped to.
  *
  * @param name          name of the user
- * @param password      its password
+ * @param password      password of the user
  * @param domain        name of the user's domain
  * @param project       name of the project
  * @param projectDomain name of the project's domain

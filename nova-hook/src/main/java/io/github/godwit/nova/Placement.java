@@ -5,47 +5,47 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Placement's API, as an administrator: what there is of each resource class on a host, and who has been given it. Nova gives a
- * live migration that names its destination only what Placement has there. For use by many threads. All methods fail with
- * {@link OpenStackException} where Placement does not answer.
+ * A client of Placement's API with the role admin: inventories and allocations of hosts. Nova accepts a live migration to a given
+ * host only if Placement has enough capacity left there. Thread-safe. All methods throw {@link OpenStackException} if Placement does
+ * not answer or reports an error.
  */
 public final class Placement {
 
     private final OpenStackCalls calls;
 
-    /** Over a session of a user of role admin. */
+    /** Creates a client; the user of the session needs the role admin. */
     public Placement(OpenStackSession session) {
         this.calls = OpenStackCalls.placement(session, "placement 1.0");
     }
 
     /**
-     * What a provider has of one resource class, such as VCPU, MEMORY_MB (in MiB) or DISK_GB (in GiB).
+     * The inventory of one resource class of a provider, such as VCPU, MEMORY_MB (in MiB) or DISK_GB (in GiB).
      *
-     * @param total           all
-     * @param reserved        of that, for the host itself
-     * @param maxUnit         the most that one consumer can be given
-     * @param allocationRatio how many times over the rest is given away
+     * @param total           total amount
+     * @param reserved        amount that is reserved for the host itself
+     * @param maxUnit         maximum amount of one allocation
+     * @param allocationRatio factor of oversubscription of the amount that is not reserved
      */
     public record Inventory(long total, long reserved, long maxUnit, double allocationRatio) {
 
-        /** What can be given away in all. */
+        /** Returns the amount that can be allocated in total. */
         public long capacity() {
             return (long) ((total - reserved) * allocationRatio);
         }
     }
 
     /**
-     * A resource provider: for Nova a hypervisor.
+     * A resource provider, which is a hypervisor of Nova.
      *
-     * @param inventories by resource class
-     * @param allocations by consumer (a server, or a migration of one, by UUID) and resource class
+     * @param inventories inventories, by resource class
+     * @param allocations allocations, by the UUID of the consumer (a server or a migration) and resource class
      */
     public record ResourceProvider(Map<String, Inventory> inventories, Map<String, Map<String, Long>> allocations) {}
 
     /**
-     * A resource provider, if Placement knows it.
+     * Returns a resource provider, if it exists.
      *
-     * @param id UUID
+     * @param id UUID of the resource provider
      */
     public Optional<ResourceProvider> findProvider(String id) {
         String path = "/resource_providers/" + id;

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Prometheus' HTTP API, version 1: instant queries. For use by many threads. */
+/** A client of Prometheus' HTTP API, version 1, for instant queries. Thread-safe. */
 public final class Prometheus {
 
-    private static final int MOST_TOLD = 300;
+    private static final int MAX_QUOTED_CHARS = 300;
 
     private final ObjectMapper json = new ObjectMapper();
     private final HttpClient http;
@@ -26,11 +26,11 @@ public final class Prometheus {
     private final Duration timeout;
 
     /**
-     * A client; it asks nothing yet.
+     * Creates a client. It does not connect before the first query.
      *
-     * @param url     base, without {@code /api/v1}, such as {@code http://monitor:9090}
-     * @param token   what to send as a bearer token to a proxy that asks for one, or null
-     * @param timeout of connecting and of each answer
+     * @param url     base URL, without {@code /api/v1}, such as {@code http://monitor:9090}
+     * @param token   bearer token for a proxy in front of Prometheus, or null
+     * @param timeout timeout of connecting and of each response
      */
     public Prometheus(URI url, String token, Duration timeout) {
         this.url = url;
@@ -43,13 +43,14 @@ public final class Prometheus {
     }
 
     /**
-     * The series of a query's vector as they are now.
+     * Evaluates a query now.
      *
-     * @param promql the query
-     * @param label  a label that each series of interest has, with another value each
-     * @return by that label's value the series' number; those that are no finite number are left out
-     * @throws PrometheusException when it is not answered, or with something that is no vector, or when two series have the same
-     *                             value of the label
+     * @param promql the query, which must return a vector
+     * @param label  the label that identifies a series; series without it are ignored
+     * @return the values of the series, by the value of the label; values that are not finite are left out
+     * @throws PrometheusException  if Prometheus does not answer or reports an error, if the result is not a vector, or if two series
+     *                              have the same value of the label
+     * @throws InterruptedException if the thread is interrupted
      */
     public Map<String, Double> query(String promql, String label) throws InterruptedException {
         JsonNode answer = ask(promql);
@@ -58,7 +59,7 @@ public final class Prometheus {
         }
         String type = answer.path("data").path("resultType").asText();
         if (!"vector".equals(type)) {
-            throw failure(promql, "it gives a %s, not a vector".formatted(type), null);
+            throw failure(promql, "it returned a %s, not a vector".formatted(type), null);
         }
         Map<String, Double> values = new HashMap<>();
         for (JsonNode series : answer.path("data").path("result")) {
@@ -91,10 +92,12 @@ public final class Prometheus {
         try {
             return json.readTree(response.body());
         } catch (JsonProcessingException e) {
-            // So do a proxy, and a Prometheus that is still starting.
-            String told = response.body().lines().findFirst().orElse("");
+            // Sent by a proxy, or by a Prometheus that is still starting.
+            String firstLine = response.body().lines().findFirst().orElse("");
             throw failure(
-                    promql, "status %d, and the answer is not JSON: %s".formatted(response.statusCode(), told), e);
+                    promql,
+                    "status %d, and the response is not JSON: %s".formatted(response.statusCode(), firstLine),
+                    e);
         }
     }
 
@@ -105,6 +108,6 @@ public final class Prometheus {
     }
 
     private static String shortened(String text) {
-        return text.length() <= MOST_TOLD ? text : text.substring(0, MOST_TOLD) + " …";
+        return text.length() <= MAX_QUOTED_CHARS ? text : text.substring(0, MAX_QUOTED_CHARS) + " …";
     }
 }

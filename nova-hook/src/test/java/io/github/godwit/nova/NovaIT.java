@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
-/** A real Nova; {@code devstack/openstack check} runs this beside the controller that {@code devstack/openstack up} started. */
+/** Tests with a real Nova. {@code devstack/openstack check} runs them on the controller that {@code devstack/openstack up} started. */
 @EnabledIfEnvironmentVariable(named = "GODWIT_CLOUD_OWNER", matches = ".+")
 class NovaIT {
 
@@ -86,7 +86,7 @@ class NovaIT {
     }
 
     @Test
-    void hostsAreTakenFromTheSchedulerAndGivenBack() {
+    void hostsAreDisabledAndEnabled() {
         assertThat(nova.services()).extracting(ComputeService::host).containsExactlyInAnyOrder("compute1", "compute2");
         ComputeService before = service("compute2");
         assertThat(before.enabled() && before.up()).isTrue();
@@ -101,7 +101,7 @@ class NovaIT {
     }
 
     @Test
-    void whatThereIsIsListed() {
+    void allResourcesAreListed() {
         Server db = server("db1");
         assertThat(db.domain()).startsWith("instance-");
         assertThat(db.metadata()).containsEntry("godwit:policy", "ensure_performance");
@@ -125,7 +125,7 @@ class NovaIT {
     }
 
     @Test
-    void placementHasGivenEachServerWhatItsFlavorSays() {
+    void placementHasAllocatedTheFlavorOfEachServer() {
         Server db = server("db1");
         assertThat(nova.flavors()).contains(db.flavor());
         Hypervisor hypervisor = nova.hypervisors().stream()
@@ -153,10 +153,10 @@ class NovaIT {
     }
 
     @Test
-    void aMigrationThatRunsIsAbortedOrForcedToItsEnd() throws Exception {
+    void aRunningMigrationIsAbortedOrForcedToComplete() throws Exception {
         String source = server("busy").host();
         String destination = "compute1".equals(source) ? "compute2" : "compute1";
-        // So slow that the guest writes faster.
+        // The guest writes faster than this.
         shape(destination, "100mbit");
         try {
             ServerMigration aborted = running(destination);
@@ -177,14 +177,14 @@ class NovaIT {
         await("an idle server", () -> "ACTIVE".equals(server("busy").status()));
     }
 
-    /** The link that devstack/openstack has shaped. */
+    /** Changes the rate of the link that devstack/openstack has set up. */
     private static void shape(String link, String rate) throws Exception {
         run("tc", "qdisc", "replace", "dev", link, "root", "tbf", "rate", rate, "burst", "256kb", "latency", "20ms");
     }
 
     /**
-     * A migration that sends. Nova takes one while libvirt still ends the job that was aborted, and then fails it: what failed is asked
-     * for again.
+     * Returns a migration that is sending memory. Nova accepts a migration while libvirt is still ending the aborted job, and then fails
+     * it; a failed migration is requested again.
      */
     private static ServerMigration running(String destination) throws InterruptedException {
         AtomicReference<ServerMigration> found = new AtomicReference<>();
@@ -204,7 +204,7 @@ class NovaIT {
     }
 
     @Test
-    void whatNovaRefusesIsToldWithItsReason() {
+    void refusalsOfNovaContainTheReason() {
         assertThatThrownBy(() -> nova.liveMigrate(id("db1"), "nowhere"))
                 .isInstanceOf(OpenStackException.class)
                 .hasMessageContaining("400")

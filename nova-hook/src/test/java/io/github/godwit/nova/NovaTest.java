@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Over answers that a real Nova gave; {@link NovaIT} asks a real one. */
+/** Tests with recorded answers of Nova; {@link NovaIT} uses a real Nova. */
 class NovaTest {
 
     private static final String SERVICES = "GET /os-services?binary=nova-compute";
@@ -28,7 +28,7 @@ class NovaTest {
     }
 
     @Test
-    void whatIsListedIsRead() {
+    void listsAreRead() {
         cloud.with(SERVICES, "services.json")
                 .with("GET /os-aggregates", "aggregates.json")
                 .with("GET /os-server-groups?all_projects=true&limit=500&offset=0", "groups.json")
@@ -68,7 +68,7 @@ class NovaTest {
     }
 
     @Test
-    void aTokenThatHasEndedIsGotAnew() {
+    void anExpiredTokenIsRenewed() {
         cloud.with(SERVICES, "services.json");
         nova.services();
         nova.services();
@@ -81,7 +81,7 @@ class NovaTest {
     }
 
     @Test
-    void aTokenIsGotAnewBeforeItEnds() {
+    void aTokenIsRenewedBeforeItExpires() {
         cloud.with(SERVICES, "services.json");
         cloud.tokensLast(Duration.ofSeconds(20));
         nova.services();
@@ -94,7 +94,7 @@ class NovaTest {
     }
 
     @Test
-    void aMigrationIsAskedForAtTheMicroversion() {
+    void aMigrationIsRequestedWithTheMicroversion() {
         String request = "POST /servers/%s/action".formatted(DB1);
         cloud.with(request, 202, "");
         nova.liveMigrate(DB1, "compute2");
@@ -104,18 +104,19 @@ class NovaTest {
     }
 
     @Test
-    void aRefusalIsToldWithNovasReason() {
+    void aRefusalContainsNovasReason() {
         cloud.with("POST /servers/%s/action".formatted(DB1), 400, """
                 {"badRequest": {"code": 400, "message": "Compute host nowhere could not be found."}}""");
         assertThatThrownBy(() -> nova.liveMigrate(DB1, "nowhere"))
                 .isInstanceOf(OpenStackException.class)
-                .hasMessage("The cloud answers 400 to POST /servers/%s/action: Compute host nowhere could not be found."
-                        .formatted(DB1));
+                .hasMessage(
+                        "OpenStack answered 400 to POST /servers/%s/action: Compute host nowhere could not be found."
+                                .formatted(DB1));
         assertThat(nova.findServer("gone")).isEmpty();
     }
 
     @Test
-    void aCloudThatIsAwayIsTold() {
+    void anUnreachableCloudIsReported() {
         cloud.close();
         assertThatThrownBy(nova::services)
                 .isInstanceOfSatisfying(

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Over answers that a real Nova and a real Placement gave; {@link NovaIT} asks real ones. */
+/** Tests with recorded answers of Nova and Placement; {@link NovaIT} uses the real services. */
 class PlacementTest {
 
     private static final String COMPUTE1 = "82aeede6-7b45-4870-8c72-ee25228b0d4d";
@@ -35,7 +35,7 @@ class PlacementTest {
     }
 
     @Test
-    void whatThereIsAndWhoHasItIsRead() {
+    void inventoriesAndAllocationsAreRead() {
         cloud.with(PROVIDER + "/inventories", "inventories.json").with(PROVIDER + "/allocations", "allocations.json");
         Placement.ResourceProvider provider = placement.findProvider(COMPUTE1).orElseThrow();
         assertThat(provider.inventories())
@@ -47,7 +47,7 @@ class PlacementTest {
     }
 
     @Test
-    void aProviderThatIsNotThereIsNotFound() {
+    void aMissingProviderIsNotFound() {
         assertThat(placement.findProvider(COMPUTE1)).isEmpty();
     }
 }

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Answers as a real Keystone, Nova and Placement did: what it is told, by method, path and query, whose parameters are in alphabetical
- * order. Placement's paths begin with {@code /placement}.
+ * A stub of Keystone, Nova and Placement with recorded answers, selected by method, path and query, whose parameters are in
+ * alphabetical order. The paths of Placement start with {@code /placement}.
  */
 final class StubCloud implements AutoCloseable {
 
@@ -56,7 +56,7 @@ final class StubCloud implements AutoCloseable {
                 Duration.ofSeconds(5));
     }
 
-    /** Has it answer with a file that was recorded. */
+    /** Sets the answer to a request, from a file. */
     StubCloud with(String request, String file) {
         try (InputStream recorded = StubCloud.class.getResourceAsStream("/nova/" + file)) {
             return with(request, 200, new String(recorded.readAllBytes(), StandardCharsets.UTF_8));
@@ -71,12 +71,12 @@ final class StubCloud implements AutoCloseable {
         return this;
     }
 
-    /** Has tokens that are given from now on be good for so long. */
+    /** Sets the lifetime of tokens that are issued from now on. */
     void tokensLast(Duration time) {
         tokenLife = time;
     }
 
-    /** Has the tokens that were given so far end. */
+    /** Makes all issued tokens expire. */
     void endTokens() {
         endedToken = tokens.get();
     }
@@ -85,7 +85,7 @@ final class StubCloud implements AutoCloseable {
         return tokens.get();
     }
 
-    /** All that Nova was sent: method, path with query, microversion and body. */
+    /** Returns all requests to Nova: method, path with query, microversion and body. */
     List<String> requests() {
         return requests;
     }
@@ -111,7 +111,7 @@ final class StubCloud implements AutoCloseable {
                 answers.getOrDefault(request, "{\"itemNotFound\": {\"code\": 404, \"message\": \"Not recorded.\"}}"));
     }
 
-    /** With the parameters in alphabetical order. */
+    /** Sorts the parameters alphabetically. */
     private static String sorted(String path) {
         int query = path.indexOf('?');
         return query < 0

@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** TrainingRows of the shipped dataset, and rows made of them. */
+/** Rows of the shipped dataset and variations of them. */
 public final class TrainingRows {
 
     private static final Path SHIPPED = Path.of("data/lab.jsonl.gz");
 
     private TrainingRows() {}
 
-    /** TrainingRows that can be learned from, of migrations of guests under KVM that ended; the first of them. */
+    /** The first usable rows of guests under KVM whose migration converged. */
     public static List<DatasetRow> real(int count) throws IOException {
         return RowFiles.read(SHIPPED).stream()
                 .filter(row -> row.undisturbed()
@@ -26,14 +26,14 @@ public final class TrainingRows {
                 .toList();
     }
 
-    /** The same migration, had the guest been run otherwise. */
+    /** The same migration under another accelerator. */
     public static DatasetRow runBy(Accelerator accelerator, DatasetRow row) throws IOException {
         ObjectNode tree = WireJson.mapper().valueToTree(row);
         ((ObjectNode) tree.at("/outcome/migrationCase/vm")).put("accelerator", accelerator.name());
         return WireJson.mapper().treeToValue(tree, DatasetRow.class);
     }
 
-    /** The same case under another name, migrated by pre-copy in another time, in ms. */
+    /** The same case with another id, migrated by pre-copy with another total time, in milliseconds. */
     public static DatasetRow taking(double totalMillis, String caseId, DatasetRow row) throws IOException {
         ObjectNode tree = WireJson.mapper().valueToTree(row);
         tree.put("caseId", caseId).put("id", caseId + "-PRE");

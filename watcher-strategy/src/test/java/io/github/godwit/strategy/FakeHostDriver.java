@@ -40,10 +40,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A host driver without a host: shows one drawn host over HTTP, and migrates as a test tells it. */
+/** A stub of a host driver: serves one host of a drawn cluster over HTTP. The test sets the course of its migrations. */
 public final class FakeHostDriver implements AutoCloseable {
 
-    /** How a VM's migration goes. */
+    /** The course of a migration. */
     public enum Course {
         COMPLETES,
         FAILS,
@@ -52,7 +52,7 @@ public final class FakeHostDriver implements AutoCloseable {
         LOSES_THE_AGENT
     }
 
-    /** What the fake measures of every migration that completes. */
+    /** The measured metrics of every migration that completes. */
     public static final Map<Metric, Double> MEASURED = Map.of(
             Metric.TOTAL_TIME,
             2400.0,
@@ -76,13 +76,14 @@ public final class FakeHostDriver implements AutoCloseable {
     private final Map<String, Course> courses = new ConcurrentHashMap<>();
     private final Map<String, Integer> unprofiled = new ConcurrentHashMap<>();
     private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
+    private final List<String> profiled = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
     private volatile Duration takes = Duration.ZERO;
     private final CountDownLatch cancel = new CountDownLatch(1);
     private volatile TechniqueAvailability availability = TechniqueAvailability.all();
 
-    /** Shows the host that is drawn, with its VMs. */
+    /** Starts a stub of the drawn host, with its VMs. */
     public FakeHostDriver(String drawing) {
         drawn = DrawnCluster.draw(drawing);
         try {
@@ -95,25 +96,25 @@ public final class FakeHostDriver implements AutoCloseable {
         server.start();
     }
 
-    /** Has a VM's migration take a course; without one it completes. */
+    /** Sets the course of a VM's migration; by default it completes. */
     public FakeHostDriver when(String vm, Course course) {
         courses.put(vm, course);
         return this;
     }
 
-    /** Has it answer so when it is to profile a VM. */
+    /** Sets the HTTP status of requests for the profile of a VM. */
     public FakeHostDriver notProfiling(String vm, int status) {
         unprofiled.put(vm, status);
         return this;
     }
 
-    /** Has migrations take that long before their course is run. */
+    /** Delays the course of migrations. */
     public FakeHostDriver taking(Duration time) {
         takes = time;
         return this;
     }
 
-    /** Has only some techniques run. */
+    /** Limits the techniques that are available. */
     public FakeHostDriver refusing(Map<Technique, String> unavailable) {
         availability = new TechniqueAvailability(unavailable);
         return this;
@@ -123,7 +124,7 @@ public final class FakeHostDriver implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    /** A client that does not wait long. */
+    /** Returns a client with a short timeout. */
     public HostDriverClient client() {
         return HostDriverClient.of(
                 url(),
@@ -138,6 +139,11 @@ public final class FakeHostDriver implements AutoCloseable {
 
     public List<MigrationRequest> requests() {
         return requests;
+    }
+
+    /** The VMs that it was asked to profile, each as often as it was. */
+    public List<String> profiled() {
+        return profiled;
     }
 
     public List<String> cancelled() {
@@ -174,6 +180,7 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     private void profile(HttpExchange exchange, String name) throws IOException {
+        profiled.add(name);
         VmStatus vm = drawn.findVm(name).orElse(null);
         if (vm == null) {
             send(exchange, 404, new ApiError("There is no VM '%s' here.".formatted(name)));
@@ -284,7 +291,7 @@ public final class FakeHostDriver implements AutoCloseable {
                         0,
                         Bandwidth.ZERO,
                         List.of());
-        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE_COPY, null, phase, null, error, outcome);
+        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE_COPY, null, phase, null, error, null, outcome);
     }
 
     private Course course(String vm) {

@@ -1,20 +1,20 @@
 package io.github.godwit.lab;
 
-/** Something that the user of the lab can act on; its message says what is wrong and what to do. */
+/** An error that the user of the lab can act on. Its message says what failed and what to do. */
 public class LabException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * @param message what is wrong and what to do, whole sentences
+     * @param message what failed and what to do, in whole sentences
      */
     public LabException(String message) {
         super(message);
     }
 
     /**
-     * @param message what is wrong and what to do, whole sentences
-     * @param cause   what it came from
+     * @param message what failed and what to do, in whole sentences
+     * @param cause   the error behind it
      */
     public LabException(String message, Throwable cause) {
         super(message, cause);

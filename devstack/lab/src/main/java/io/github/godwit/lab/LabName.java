@@ -4,16 +4,16 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * The name of a lab. Everything that a lab makes carries it, so that {@code down} finds it again without any other record,
- * and so that the tests' lab stays apart from yours.
+ * The name of a lab. It is part of the name of everything that the lab creates, so {@code down} finds all of it without a
+ * record, and the labs of the tests stay apart from the user's.
  *
- * @param value lower-case letters and digits, starting with a letter, at most 10 so that interface names fit
+ * @param value lower-case letters and digits, starting with a letter, at most 10 of them, because Linux limits interface names to 15
  */
 public record LabName(String value) {
 
     private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9]{0,9}");
 
-    /** The lab of someone who does not name it. */
+    /** The lab of a user who names none. */
     public static final LabName DEFAULT = new LabName("godwit");
 
     /**
@@ -32,7 +32,7 @@ public record LabName(String value) {
         return prefix() + host;
     }
 
-    /** What the names of all its network namespaces start with. */
+    /** Prefix of the names of all its network namespaces. */
     public String prefix() {
         return value + "-";
     }
@@ -42,17 +42,17 @@ public record LabName(String value) {
         return namespace("wire");
     }
 
-    /** Network namespace of a machine that is no host: the far end of background traffic. */
+    /** Network namespace of the peer, a machine without a host driver: the far end of background traffic. */
     public String peer() {
         return namespace("peer");
     }
 
-    /** The only interface that the lab has outside its namespaces. */
+    /** The only interface of the lab in the root namespace. */
     public String managementInterface() {
         return namespace("mgmt");
     }
 
-    /** Directory of its state, logs and sockets. */
+    /** Directory of its state, logs and sockets, below {@code /run/godwit}. */
     public Path stateDirectory() {
         return Path.of("/run/godwit", equals(DEFAULT) ? "lab" : "lab-" + value);
     }

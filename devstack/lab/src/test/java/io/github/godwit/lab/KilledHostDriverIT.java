@@ -2,6 +2,7 @@ package io.github.godwit.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -14,7 +15,6 @@ import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -30,16 +30,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The source's agent is killed in the middle of a reserved migration, on a link so slow that there is a middle. */
+/** Kills the source's host driver in the middle of a migration with a reservation, on a link slow enough to have a middle. */
 @Timeout(180)
 class KilledHostDriverIT {
 
     private static final LabName NAME = TestLabs.named('k');
 
-    /** Of the rules of an agent that is gone. */
+    /** Lease of the traffic rules of a host driver that has ended. */
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** Of a migration that an agent waits for, and whose source says nothing more. */
+    /** Lease of an incoming migration whose source is silent. */
     private static final Duration INCOMING_LEASE = Duration.ofSeconds(30);
 
     private static final Duration MARGIN = Duration.ofSeconds(15);
@@ -59,14 +59,14 @@ class KilledHostDriverIT {
     }
 
     @Test
-    void theVmRunsOnAndTheRulesGoWithTheirLease() throws Exception {
+    void theVmKeepsRunningAndTheRulesExpireWithTheirLease() throws Exception {
         LabHost source = lab.hosts().get(0);
         LabHost destination = lab.hosts().get(1);
         LabVm vm = LabVm.start(lab, "orphan", "384M", "16M", "2M", false);
         migrateUntilUnderWay(vm, destination);
         assertThat(TrafficRules.in(source)).isNotEmpty();
 
-        new ProcessEnder().end(List.of(agentOf(source)), Duration.ZERO);
+        new ProcessEnder().end(List.of(hostDriverOf(source)), Duration.ZERO);
 
         await(
                 LEASE.plus(MARGIN),
@@ -86,11 +86,11 @@ class KilledHostDriverIT {
     }
 
     private void migrateUntilUnderWay(LabVm vm, LabHost destination) throws InterruptedException {
-        HostDriverClient agent = lab.client(lab.hosts().get(0));
-        MigrationStatus started = agent.migrate(new MigrationRequest(
-                vm.name(), destination.agent(), Technique.PRE_COPY, null, Bandwidth.parse("150mbit"), null));
+        HostDriverClient driver = lab.client(lab.hosts().get(0));
+        MigrationStatus started = driver.migrate(new MigrationRequest(
+                vm.name(), destination.hostDriver(), Technique.PRE_COPY, null, Bandwidth.parse("150mbit"), null));
         await(Duration.ofSeconds(30), "the migration", () -> {
-            MigrationStatus now = agent.migration(started.id());
+            MigrationStatus now = driver.migration(started.id());
             assertThat(now.phase().isFinal()).as(String.valueOf(now.error())).isFalse();
             return now.phase() == Phase.MIGRATING
                     && now.progress() != null
@@ -98,7 +98,7 @@ class KilledHostDriverIT {
         });
     }
 
-    /** QEMU goes on by itself: the VM is on one of both hosts, and its guest answers there. */
+    /** QEMU continues without the host driver: the VM is on one of the two hosts, and its guest answers there. */
     private String verifyWhereItIs(LabVm vm) {
         for (LabHost host : lab.hosts()) {
             Path console = lab.state(host).resolve("vms").resolve(vm.name()).resolve("console.sock");
@@ -112,10 +112,10 @@ class KilledHostDriverIT {
                 }
             }
         }
-        return "the guest answers nowhere";
+        return "the guest answers on neither host";
     }
 
-    private ProcessRef agentOf(LabHost host) {
+    private ProcessIdentity hostDriverOf(LabHost host) {
         return new NetworkState(commands)
                 .processes(host.namespace()).stream()
                         .filter(process -> "java".equals(commandOf(process)))
@@ -123,7 +123,7 @@ class KilledHostDriverIT {
                         .orElseThrow();
     }
 
-    private static String commandOf(ProcessRef process) {
+    private static String commandOf(ProcessIdentity process) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
                     .strip();

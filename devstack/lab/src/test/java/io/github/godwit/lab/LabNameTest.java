@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabNameTest {
 
     @Test
-    void everythingThatALabMakesStartsWithItsNameAndADash() {
+    void everythingThatALabCreatesStartsWithItsNameAndADash() {
         LabName lab = new LabName("mine");
 
         assertThat(lab.namespace("h1")).isEqualTo("mine-h1");
@@ -33,13 +33,13 @@ class LabNameTest {
     }
 
     @Test
-    void theLongestNameLeavesAnInterfaceNameTheKernelTakes() {
+    void theLongestNameGivesAnInterfaceNameThatTheKernelAccepts() {
         assertThat(new LabName("abcdefghij").managementInterface()).hasSizeLessThanOrEqualTo(15);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Upper", "1st", "a-b", "a b", "../x", "elevenchars"})
-    void aNameThatWouldNotDoInAPathOrAnInterfaceIsRefused(String name) {
+    void aNameThatIsInvalidInAPathOrAnInterfaceIsRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new LabName(name))
                 .withMessageContaining("lab name")

@@ -12,7 +12,7 @@ import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** A VM of an integration test: started on the first host, stopped wherever it is at the end. */
+/** A VM of an integration test: started on the first host, and stopped at the end on whichever host it is. */
 public final class LabVm implements AutoCloseable {
 
     private static final Duration TIME_LIMIT = Duration.ofSeconds(60);
@@ -25,7 +25,7 @@ public final class LabVm implements AutoCloseable {
         this.name = name;
     }
 
-    /** Starts a VM that writes at random. */
+    /** Starts a VM that writes random pages of its working set. */
     static LabVm start(Lab lab, String name, String touched, String workingSet, String rate, boolean dirtyRing) {
         GuestWorkload workload = new GuestWorkload(
                 MemorySize.parse(touched),
@@ -43,20 +43,20 @@ public final class LabVm implements AutoCloseable {
         return name;
     }
 
-    /** Migrates it between the first two hosts, to the one that it is not on. */
+    /** Migrates it to the other one of the first two hosts. */
     LabMigration.Result migrate(Technique technique, Bandwidth reservation, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         return migrate(technique, reservation, TIME_LIMIT, listener);
     }
 
-    /** The same, cancelled when it takes longer than a limit. */
+    /** Migrates it as {@link #migrate(Technique)} does, with a time limit. */
     LabMigration.Result migrate(
             Technique technique, Bandwidth reservation, Duration limit, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         boolean onFirst = lab.hostOf(name).equals(lab.hosts().get(0));
         String destination = lab.hosts().get(onFirst ? 1 : 0).name();
         return new LabMigration(lab)
-                .migrate(new LabMigration.Wish(name, destination, technique, null, reservation, limit), listener);
+                .migrate(new LabMigration.Request(name, destination, technique, null, reservation, limit), listener);
     }
 
     LabMigration.Result migrate(Technique technique) throws InterruptedException {

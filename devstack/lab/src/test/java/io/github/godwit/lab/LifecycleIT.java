@@ -3,13 +3,13 @@ package io.github.godwit.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Up and down, twice, and after a crash. */
+/** Bringing a lab up and down, repeatedly and after a crash. */
 @Timeout(120)
 class LifecycleIT {
 
@@ -46,7 +46,7 @@ class LifecycleIT {
     }
 
     @Test
-    void upTwiceIsAnErrorThatSaysSoAndHarmsNothing() throws Exception {
+    void upTwiceIsAnErrorAndDoesNotHarmTheLab() throws Exception {
         Lab lab = up();
 
         assertThatThrownBy(this::up).isInstanceOf(LabException.class).hasMessageContaining("up already");
@@ -54,18 +54,18 @@ class LifecycleIT {
     }
 
     @Test
-    void downEndsVmsAgentsAndAllElseAndMayBeRepeated() throws Exception {
+    void downEndsVmsHostDriversAndAllElseAndMayBeRepeated() throws Exception {
         Lab lab = up();
         LabVm.start(lab, "left", "16M", "4M", "1M", false);
         VmStatus vm = lab.client(lab.host("h1")).vm("left");
-        List<ProcessRef> processes =
-                new ArrayList<>(List.of(ProcessRef.of(vm.pid()).orElseThrow()));
+        List<ProcessIdentity> processes =
+                new ArrayList<>(List.of(ProcessIdentity.of(vm.pid()).orElseThrow()));
         network.namespaces(NAME).forEach(namespace -> processes.addAll(network.processes(namespace)));
 
         assertThat(new LabDown(NAME, commands).down()).isTrue();
 
         assertNothingIsLeft();
-        assertThat(processes).hasSizeGreaterThanOrEqualTo(3).noneMatch(ProcessRef::isAlive);
+        assertThat(processes).hasSizeGreaterThanOrEqualTo(3).noneMatch(ProcessIdentity::alive);
         assertThat(new LabDown(NAME, commands).down()).isFalse();
     }
 
@@ -84,7 +84,7 @@ class LifecycleIT {
     }
 
     @Test
-    void anUnknownHostOrVmIsNamedWithWhatThereIs() throws Exception {
+    void anUnknownHostOrVmIsReportedWithThoseThatExist() throws Exception {
         Lab lab = up();
 
         assertThatThrownBy(() -> lab.host("h9"))

@@ -22,7 +22,7 @@ class ReservationIT {
 
     private static final int PAIRS = 3;
 
-    /** Longer than all migrations take; it is stopped after them. */
+    /** Longer than all migrations together; the traffic is stopped after them. */
     private static final int BACKGROUND_SECONDS = 450;
 
     private static final Bandwidth BACKGROUND = Bandwidth.parse("500mbit");
@@ -35,7 +35,7 @@ class ReservationIT {
                 new BackgroundTraffic(new SystemCommands(), lab.name().peer(), lab.peerAddress());
         try (LabVm vm = LabVm.start(lab, "reserved", "384M", "16M", "4M", false)) {
             traffic.start(source, true, BACKGROUND, BACKGROUND_SECONDS);
-            totalMillis(vm.migrate(Technique.PRE_COPY)); // the first of a VM and its agents is slower
+            totalMillis(vm.migrate(Technique.PRE_COPY)); // the first migration of a VM and its host drivers is slower
             totalMillis(vm.migrate(Technique.PRE_COPY));
             assertThat(reservedIsFaster(vm)).isTrue();
             for (LabHost host : lab.hosts()) {
@@ -46,7 +46,7 @@ class ReservationIT {
         }
     }
 
-    /** A host of which other work takes the CPU sends no faster for any reservation: one pair in three may be so. */
+    /** A reservation does not help where other work takes the CPU of the host, so one fast pair out of three is enough. */
     private static boolean reservedIsFaster(LabVm vm) throws Exception {
         for (int pair = 0; pair < PAIRS; pair++) {
             double unreserved = totalMillis(vm.migrate(Technique.PRE_COPY));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives all integration tests that ask for a {@link Lab} the same one, of three hosts; it goes when the last has run. */
+/** Gives all integration tests with a {@link Lab} parameter the same lab of three hosts, and takes it down after the last. */
 public final class SharedLab implements ParameterResolver {
 
     static final LabName NAME = TestLabs.named('s');

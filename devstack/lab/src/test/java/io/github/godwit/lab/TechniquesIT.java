@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Every technique of QEMU 10 on one VM that goes back and forth without a reboot, so that damage by one shows in all later ones. */
+/** Runs every technique of QEMU 10 on one VM without a reboot, so damage by one technique also fails the later ones. */
 @ExtendWith(SharedLab.class)
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(120)
@@ -51,13 +51,13 @@ class TechniquesIT {
     @EnumSource(
             mode = Mode.EXCLUDE,
             names = {"DCDLT_DCZLIB", "DCZLIB_ASYNC", "DCDLT_DCZLIB_ASYNC", "DIRTY_LIMIT"})
-    void movesTheVmWithItsMemoryIntactAndItsWorkUnbroken(Technique technique) throws Exception {
+    void keepsTheMemoryIntactAndTheWorkloadRunning(Technique technique) throws Exception {
         moveTheVm(technique);
     }
 
     @Test
     @NeedsKvm("dirty-limit")
-    void dirtyLimitMovesTheVmWithItsMemoryIntactAndItsWorkUnbroken() throws Exception {
+    void dirtyLimitKeepsTheMemoryIntactAndTheWorkloadRunning() throws Exception {
         moveTheVm(Technique.DIRTY_LIMIT);
     }
 
@@ -71,7 +71,7 @@ class TechniquesIT {
         assertThat(result.guestVerified()).as(result.guest()).isTrue();
         assertThat(outcome.technique()).isEqualTo(technique);
         assertThat(outcome.converged()).isTrue();
-        // One in a hundred switchovers under KVM swallows the one byte that is on its way out of the port.
+        // under KVM about one switchover in a hundred loses the byte that is on its way through the serial port
         assertThat(outcome.heartbeatsLost()).as("heartbeats lost or repeated").isBetween(0, 1);
         assertThat(outcome.serviceDowntimeMillis()).isPositive();
         assertThat(outcome.measured()).containsOnlyKeys(Metric.values());
@@ -84,7 +84,7 @@ class TechniquesIT {
     @EnumSource(names = {"DCDLT_DCZLIB", "DCZLIB_ASYNC", "DCDLT_DCZLIB_ASYNC"})
     void aTechniqueThatThisQemuLacksIsNamedWithTheReasonAndRefused(Technique technique) {
         Map<Technique, String> unavailable = lab.client(lab.hostOf(vm.name()))
-                .techniques(vm.name(), lab.hosts().get(2).agent())
+                .techniques(vm.name(), lab.hosts().get(2).hostDriver())
                 .unavailable();
 
         assertThat(unavailable.get(technique)).contains("compress threads were removed");
@@ -102,10 +102,10 @@ class TechniquesIT {
         }
     }
 
-    /** QEMU itself leaves the vCPUs throttled: it would hardly write for as long as it runs. */
+    /** QEMU itself leaves the vCPUs throttled, so the guest would hardly write until it ends. */
     @Test
     @NeedsKvm("dirty-limit")
-    void aVmThatDirtyLimitDidNotMoveInTimeGoesAtItsOwnPaceAgain() throws Exception {
+    void aVmThatDirtyLimitDidNotMoveInTimeRunsUnthrottledAgain() throws Exception {
         try (LabVm busy = LabVm.start(lab, "busy", "128M", "112M", "400M", true)) {
             LabMigration.Result result = busy.migrate(Technique.DIRTY_LIMIT, null, Duration.ofSeconds(3), event -> {});
 
@@ -117,7 +117,7 @@ class TechniquesIT {
         }
     }
 
-    /** What the guest writes in two seconds, by its own count; the limit is 256 pages a second. */
+    /** Pages that the guest writes in two seconds by its own count; the limit is 256 pages a second. */
     private double writesPerSecond(LabVm busy) throws InterruptedException {
         LabVms vms = new LabVms(lab);
         long before = writes(vms.verify(busy.name()));

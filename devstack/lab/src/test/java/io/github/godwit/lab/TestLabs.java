@@ -6,14 +6,14 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 
 /**
- * Names of the tests' labs: the same in every run from one checkout, so that a run takes away what a killed one left, and others
- * for another checkout, so that two can be tested at once.
+ * Names of the labs of tests. They are the same in every run of a checkout, so a run removes what a killed run left, and they
+ * differ between checkouts, so two checkouts can be tested at once.
  */
 public final class TestLabs {
 
     private TestLabs() {}
 
-    /** The name for a purpose, which is a letter. */
+    /** The name for a purpose, which is one letter. */
     public static LabName named(char purpose) {
         CRC32 checkout = new CRC32();
         checkout.update(Path.of(System.getProperty("godwit.root"))

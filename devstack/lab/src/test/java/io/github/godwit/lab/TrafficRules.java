@@ -5,12 +5,12 @@ import io.github.godwit.lab.system.SystemCommands;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What reservations leave in the kernel while they are in force. */
+/** The kernel objects of reservations that are in force. */
 final class TrafficRules {
 
     private TrafficRules() {}
 
-    /** All HTB and ingress qdiscs and ifb devices of a host; its link's own token bucket is not among them. */
+    /** All HTB and ingress qdiscs and ifb devices of a host, without the token bucket filter of its link. */
     static List<String> in(LabHost host) {
         SystemCommands commands = new SystemCommands();
         String qdiscs = commands.run("tc", "-n", host.namespace(), "qdisc", "show");

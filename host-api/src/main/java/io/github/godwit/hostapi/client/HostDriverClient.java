@@ -1,6 +1,9 @@
 package io.github.godwit.hostapi.client;
 
+import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -15,82 +18,100 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * The REST API of one host driver ({@link io.github.godwit.model.api}), blocking and safe for several threads.
+ * A client of one host driver's REST API ({@link io.github.godwit.hostapi}). Its methods block, and are safe for use by
+ * several threads.
  *
- * <p>Every method throws {@link HostDriverException} when the agent cannot be reached, takes too long, refuses or answers
- * what this version does not understand.
+ * <p>Every method that sends a request throws {@link HostDriverException} if the host driver cannot be reached, does not
+ * answer within the timeout, refuses, or sends a response that this version does not understand.
  */
 public final class HostDriverClient {
 
     private static final String MIGRATIONS = "/v1/migrations";
+    private static final String INCOMING = "/v1/incoming";
 
     private final HostDriverConnection connection;
 
     /**
-     * A client on an HTTP client of the caller's, which may know private certificates.
+     * Creates a client that uses the caller's HTTP client, for example one that trusts a private certificate authority.
      *
      * @param http     sends the requests; its connect timeout should be set
-     * @param agent    base URL of the host driver, http or https, for example http://10.0.0.2:9622
-     * @param token    bearer token, or null for an agent that asks for none
-     * @param timeouts how long the agent may take
-     * @throws IllegalArgumentException when the URL is not one of a host driver
+     * @param url      base URL of the host driver, http or https, for example http://10.0.0.2:9622
+     * @param token    bearer token; null for a host driver that requires none
+     * @param timeouts timeouts of the requests
+     * @throws IllegalArgumentException if the URL cannot be a host driver's
      */
-    public HostDriverClient(HttpClient http, URI agent, String token, HostDriverTimeouts timeouts) {
-        this.connection = new HostDriverConnection(http, base(agent), token, timeouts);
+    public HostDriverClient(HttpClient http, URI url, String token, HostDriverTimeouts timeouts) {
+        this.connection = new HostDriverConnection(http, base(url), token, timeouts);
     }
 
     /**
-     * A client with default timeouts.
+     * Creates a client with {@link HostDriverTimeouts#DEFAULT}.
      *
-     * @param agent base URL of the host driver
-     * @param token bearer token, or null
-     * @throws IllegalArgumentException when the URL is not one of a host driver
+     * @param url   base URL of the host driver, for example http://10.0.0.2:9622
+     * @param token bearer token; null for a host driver that requires none
+     * @throws IllegalArgumentException if the URL cannot be a host driver's
      */
-    public static HostDriverClient of(URI agent, String token) {
-        return of(agent, token, HostDriverTimeouts.DEFAULT);
+    public static HostDriverClient of(URI url, String token) {
+        return of(url, token, HostDriverTimeouts.DEFAULT);
     }
 
-    /** A client with timeouts of one's own. */
-    public static HostDriverClient of(URI agent, String token, HostDriverTimeouts timeouts) {
-        HttpClient http = HttpClient.newBuilder()
+    /** Creates a client with other timeouts; see {@link #of(URI, String)}. */
+    public static HostDriverClient of(URI url, String token, HostDriverTimeouts timeouts) {
+        return new HostDriverClient(http(timeouts), url, token, timeouts);
+    }
+
+    /**
+     * Clients of several host drivers that share a token and one HTTP client.
+     *
+     * @param token    bearer token, or null
+     * @param timeouts how long each host driver may take
+     * @return the client of the host driver at a URL; throws IllegalArgumentException when the URL is not one of a host driver
+     */
+    public static Function<URI, HostDriverClient> sharing(String token, HostDriverTimeouts timeouts) {
+        HttpClient http = http(timeouts);
+        return url -> new HostDriverClient(http, url, token, timeouts);
+    }
+
+    private static HttpClient http(HostDriverTimeouts timeouts) {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeouts.connect())
                 .build();
-        return new HostDriverClient(http, agent, token, timeouts);
     }
 
-    private static URI base(URI agent) {
-        boolean web = "http".equals(agent.getScheme()) || "https".equals(agent.getScheme());
-        if (!web || agent.getHost() == null || agent.getRawQuery() != null || agent.getRawUserInfo() != null) {
+    private static URI base(URI url) {
+        boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        if (!web || url.getHost() == null || url.getRawQuery() != null || url.getRawUserInfo() != null) {
             throw new IllegalArgumentException(
-                    "'%s' is not the URL of a host driver. Write one such as http://10.0.0.2:9622.".formatted(agent));
+                    "'%s' is not the URL of a host driver. Write, for example, http://10.0.0.2:9622.".formatted(url));
         }
-        return URI.create(agent.toString().replaceFirst("/+$", ""));
+        return URI.create(url.toString().replaceFirst("/+$", ""));
     }
 
-    /** Base URL of the agent, without a slash at its end. */
-    public URI agent() {
-        return connection.agent();
+    /** Base URL of the host driver, without a trailing slash. */
+    public URI url() {
+        return connection.url();
     }
 
-    /** The host now. */
+    /** The current state of the host. */
     public HostStatus host() {
         return get("/v1/host", HostStatus.class);
     }
 
-    /** All VMs on the host now. */
+    /** The current state of all VMs on the host. */
     public List<VmStatus> vms() {
         return connection.list("/v1/vms", VmStatus[].class);
     }
 
-    /** One VM now. */
+    /** The current state of one VM; fails with status 404 if the host has no VM of this name. */
     public VmStatus vm(String name) {
         return get(vmPath(name), VmStatus.class);
     }
 
-    /** Starts a VM. */
+    /** Starts a VM; fails with status 409 if the host has a VM of this name, or if its VMs are Nova's. */
     public VmStatus start(VmDefinition definition) {
         return connection.call(
                 "POST",
@@ -100,13 +121,13 @@ public final class HostDriverClient {
                 connection.timeouts().profile());
     }
 
-    /** Stops a VM for good; one that does not quit is killed, which takes the agent several seconds. */
+    /** Stops a VM and removes its files. A QEMU that does not quit is killed after several seconds. */
     public void stop(String name) {
         connection.call(
                 "DELETE", vmPath(name), null, Void.class, connection.timeouts().profile());
     }
 
-    /** Profiles a VM, which takes the agent several seconds. */
+    /** Profiles a VM, which takes the host driver several seconds. */
     public VmProfile profile(String name) {
         return connection.call(
                 "GET",
@@ -117,10 +138,10 @@ public final class HostDriverClient {
     }
 
     /**
-     * Which techniques can move a VM, and why not the others.
+     * Which techniques can move a VM to a destination, and the reason for each that cannot.
      *
-     * @param name        the VM
-     * @param destination base URL of the destination's host driver, as the source's reaches it
+     * @param name        name of the VM
+     * @param destination base URL under which the source's host driver reaches the destination's
      */
     public TechniqueAvailability techniques(String name, URI destination) {
         return get(
@@ -128,41 +149,76 @@ public final class HostDriverClient {
                 TechniqueAvailability.class);
     }
 
-    /** Starts a migration; the answer's id names it from here on. */
+    /** Starts a migration; the returned status has the id for the other methods. */
     public MigrationStatus migrate(MigrationRequest request) {
         return connection.call("POST", MIGRATIONS, request, MigrationStatus.class, answer());
     }
 
-    /** All migrations that left this host since its agent started. */
+    /** The migrations away from this host that its host driver remembers. */
     public List<MigrationStatus> migrations() {
         return connection.list(MIGRATIONS, MigrationStatus[].class);
     }
 
-    /** Where a migration stands. */
+    /** The status of a migration; fails with status 404 if the host driver does not know the id. */
     public MigrationStatus migration(String id) {
         return get(migrationPath(id), MigrationStatus.class);
     }
 
-    /** Asks for a migration to be cancelled; refused with 409 once its VM runs on the destination. */
+    /** Requests that a migration be cancelled; fails with status 409 once its VM runs on the destination. */
     public void cancel(String id) {
         connection.call("DELETE", migrationPath(id), null, Void.class, answer());
     }
 
     /**
-     * Waits for the end of a migration and hands on what happens until then, as the agent tells it. Where the stream of
-     * events breaks, the status is asked for instead and the stream opened again.
+     * Waits until a migration ends, and passes its events to a listener. If the stream of events breaks, polls the status
+     * and opens the stream again.
      *
-     * @param id       the migration
+     * @param id       id of the migration
      * @param atMost   how long to wait
-     * @param listener gets every event, on the calling thread
+     * @param listener receives every event, on the calling thread
      * @return the final status
-     * @throws InterruptedException when the thread is interrupted; the migration goes on
-     * @throws HostDriverException  also when the agent is gone for longer than {@link HostDriverTimeouts#patience()}, or
-     *                              the migration has not ended in time; it may still be running then
+     * @throws InterruptedException if the thread is interrupted; the migration continues
+     * @throws HostDriverException  also if the host driver does not answer for longer than
+     *                              {@link HostDriverTimeouts#patience()}, or if the migration does not end in time; it may
+     *                              still be running then
      */
     public MigrationStatus follow(String id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         return new MigrationFollower(connection, migrationPath(id), listener).follow(atMost);
+    }
+
+    /** Has the host driver prepare for a VM that is about to arrive. Between host drivers. */
+    public IncomingTicket prepare(IncomingRequest request) {
+        return connection.call(
+                "POST",
+                INCOMING,
+                request,
+                IncomingTicket.class,
+                connection.timeouts().profile());
+    }
+
+    /** Reports that the VM of a migration has arrived. Between host drivers. */
+    public Heartbeats finish(String migrationId) {
+        return connection.call(
+                "POST",
+                incomingPath(migrationId) + "/finish",
+                null,
+                Heartbeats.class,
+                connection.timeouts().profile());
+    }
+
+    /** Has the host driver release what it prepared for a migration. Between host drivers. */
+    public void abandon(String migrationId) {
+        connection.call(
+                "DELETE",
+                incomingPath(migrationId),
+                null,
+                Void.class,
+                connection.timeouts().profile());
+    }
+
+    private static String incomingPath(String migrationId) {
+        return INCOMING + "/" + encoded(migrationId);
     }
 
     private <T> T get(String path, Class<T> type) {

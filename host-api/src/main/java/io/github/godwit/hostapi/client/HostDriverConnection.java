@@ -8,89 +8,100 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** JSON requests to one host driver, with its token, and every failure told as a {@link HostDriverException}. */
+/** Sends JSON requests with the bearer token to one host driver, and turns every failure into a {@link HostDriverException}. */
 final class HostDriverConnection {
 
     private final HttpClient http;
-    private final URI agent;
+    private final URI url;
     private final String token;
     private final HostDriverTimeouts timeouts;
     private final ObjectMapper json = WireJson.mapper();
 
-    HostDriverConnection(HttpClient http, URI agent, String token, HostDriverTimeouts timeouts) {
+    HostDriverConnection(HttpClient http, URI url, String token, HostDriverTimeouts timeouts) {
         this.http = http;
-        this.agent = agent;
+        this.url = url;
         this.token = token;
         this.timeouts = timeouts;
     }
 
-    URI agent() {
-        return agent;
+    URI url() {
+        return url;
     }
 
     HostDriverTimeouts timeouts() {
         return timeouts;
     }
 
-    /** Sends a request and reads the answer, which for {@code Void} is passed over. */
+    /** Sends a request and parses the response; with {@code Void} as the type, the body is ignored and null returned. */
     <T> T call(String method, String path, Object body, Class<T> type, Duration limit) {
-        HttpResponse<String> response = await(send(method, path, body, BodyHandlers.ofString()), limit);
+        HttpResponse<String> response = await(send(method, path, body), limit);
         requireSuccess(response.statusCode(), response.body());
         return type == Void.class ? null : read(response.body(), type, response.statusCode());
     }
 
-    /** Reads a list. */
+    /** Gets a JSON array, which must not contain null. */
     <T> List<T> list(String path, Class<T[]> type) {
         List<T> elements = Arrays.asList(call("GET", path, null, type, timeouts.answer()));
         if (elements.contains(null)) {
-            throw HostDriverException.unreadable(agent, 200, "a list with a null in it", null);
+            throw HostDriverException.unreadable(url, 200, "the list contains null", null);
         }
         return List.copyOf(elements);
     }
 
-    /** Opens the events at a path. */
-    <T> HttpResponse<T> open(String path, BodyHandler<T> handler) {
-        return await(send("GET", path, null, handler), timeouts.answer());
+    /**
+     * Opens the server-sent events at a path.
+     *
+     * @throws HostDriverException  when the host driver does not open the stream
+     * @throws InterruptedException when the thread is interrupted
+     */
+    ServerSentEvents events(String path) throws InterruptedException {
+        Map<String, String> headers = token == null ? Map.of() : Map.of("Authorization", "Bearer " + token);
+        try {
+            return ServerSentEvents.open(http, URI.create(url + path), headers, timeouts.answer());
+        } catch (ServerSentEvents.RefusedException e) {
+            throw HostDriverException.answered(url, e.statusCode(), error(e.statusCode(), e.body()));
+        } catch (IOException e) {
+            throw HostDriverException.noAnswer(url, reason(e), e);
+        }
     }
 
     <T> T read(String body, Class<T> type) {
         return read(body, type, 200);
     }
 
-    void requireSuccess(int statusCode, String body) {
+    private void requireSuccess(int statusCode, String body) {
         if (statusCode / 100 != 2) {
-            throw HostDriverException.answered(agent, statusCode, error(statusCode, body));
+            throw HostDriverException.answered(url, statusCode, error(statusCode, body));
         }
     }
 
-    private <T> CompletableFuture<HttpResponse<T>> send(
-            String method, String path, Object body, BodyHandler<T> handler) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(agent + path))
+    private CompletableFuture<HttpResponse<String>> send(String method, String path, Object body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
                 .method(method, body == null ? BodyPublishers.noBody() : write(body))
-                .header("Accept", "application/json, text/event-stream");
+                .header("Accept", "application/json");
         if (body != null) {
             request.header("Content-Type", "application/json");
         }
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }
-        return http.sendAsync(request.build(), handler);
+        return http.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
     private BodyPublisher write(Object body) {
@@ -101,19 +112,19 @@ final class HostDriverConnection {
         }
     }
 
-    /** The limit covers the body too, which the timeout of a {@link HttpRequest} does not. */
-    private <T> HttpResponse<T> await(CompletableFuture<HttpResponse<T>> pending, Duration limit) {
+    /** Limits the time until the body is complete; the timeout of a {@link HttpRequest} ends with the headers. */
+    private HttpResponse<String> await(CompletableFuture<HttpResponse<String>> pending, Duration limit) {
         try {
             return pending.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw HostDriverException.silent(agent, why(e.getCause()), e.getCause());
+            throw HostDriverException.noAnswer(url, reason(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
             pending.cancel(true);
-            throw HostDriverException.silent(agent, "no answer within %d ms".formatted(limit.toMillis()), e);
+            throw HostDriverException.noAnswer(url, "no answer within %d ms".formatted(limit.toMillis()), e);
         } catch (InterruptedException e) {
             pending.cancel(true);
             Thread.currentThread().interrupt();
-            throw HostDriverException.silent(agent, "interrupted while it was asked", e);
+            throw HostDriverException.noAnswer(url, "interrupted while waiting for its answer", e);
         }
     }
 
@@ -122,12 +133,12 @@ final class HostDriverConnection {
         try {
             value = json.readValue(body, type);
         } catch (JsonProcessingException e) {
-            String what = "%s expected, but %s".formatted(type.getSimpleName(), e.getOriginalMessage());
-            throw HostDriverException.unreadable(agent, statusCode, what, e);
+            String what = "expected %s, but %s".formatted(type.getSimpleName(), e.getOriginalMessage());
+            throw HostDriverException.unreadable(url, statusCode, what, e);
         }
         if (value == null) {
             throw HostDriverException.unreadable(
-                    agent, statusCode, type.getSimpleName() + " expected, but got null", null);
+                    url, statusCode, "expected %s, but got null".formatted(type.getSimpleName()), null);
         }
         return value;
     }
@@ -139,21 +150,21 @@ final class HostDriverConnection {
                 return error.error();
             }
         } catch (JsonProcessingException e) {
-            // not one of ours: a proxy's page, say; the status says more than its body would
+            // Not a host driver's error, for example a proxy's page: its body would not help.
         }
         return switch (statusCode) {
-            case 401, 403 -> "it does not accept the token. Give the one that the agent was started with.";
-            case 404 -> "there is nothing of that name.";
-            default -> "it gave no reason.";
+            case 401, 403 -> "it does not accept the token. Use the token that the host driver was started with.";
+            case 404 -> "there is nothing at this path.";
+            default -> "no reason given.";
         };
     }
 
-    private static String why(Throwable cause) {
+    private static String reason(Throwable cause) {
         if (cause.getCause() instanceof UnresolvedAddressException) {
             return "the host name is unknown";
         }
-        if (cause instanceof HttpTimeoutException) {
-            return "it cannot be connected to in time";
+        if (cause instanceof HttpConnectTimeoutException) {
+            return "no connection within the timeout";
         }
         if (cause instanceof ConnectException) {
             return "the connection is refused";

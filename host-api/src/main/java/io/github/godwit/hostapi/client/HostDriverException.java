@@ -2,64 +2,72 @@ package io.github.godwit.hostapi.client;
 
 import java.net.URI;
 
-/** A host driver did not do what it was asked. The message is a sentence for people and names the agent. */
+/** A request to a host driver failed. The message is for people, and contains the URL of the host driver. */
 public final class HostDriverException extends RuntimeException {
 
-    /** What {@link #statusCode()} says when no HTTP answer came. */
+    /** Value of {@link #statusCode()} if there was no HTTP response. */
     public static final int NO_ANSWER = 0;
+
+    private static final int NOT_FOUND = 404;
 
     private static final long serialVersionUID = 1L;
 
-    private final URI agent;
+    private final URI url;
     private final int statusCode;
 
-    private HostDriverException(URI agent, int statusCode, String message, Throwable cause) {
+    private HostDriverException(URI url, int statusCode, String message, Throwable cause) {
         super(message, cause);
-        this.agent = agent;
+        this.url = url;
         this.statusCode = statusCode;
     }
 
-    /** The agent answered with an error. */
-    static HostDriverException answered(URI agent, int statusCode, String error) {
+    /** The host driver answered with an error status. */
+    static HostDriverException answered(URI url, int statusCode, String error) {
         return new HostDriverException(
-                agent, statusCode, "The host driver at %s answered %d: %s".formatted(agent, statusCode, error), null);
+                url, statusCode, "The host driver at %s answered %d: %s".formatted(url, statusCode, error), null);
     }
 
-    /** The agent answered, but not with what this version understands. */
-    static HostDriverException unreadable(URI agent, int statusCode, String what, Throwable cause) {
+    /** The response is not what this version of the client expects. */
+    static HostDriverException unreadable(URI url, int statusCode, String what, Throwable cause) {
         return new HostDriverException(
-                agent,
+                url,
                 statusCode,
-                "What answers at %s is no host driver that this version understands: %s.".formatted(agent, what),
+                "The response from %s is not one of a host driver that this version understands: %s."
+                        .formatted(url, what),
                 cause);
     }
 
-    /** Nothing answered. */
-    static HostDriverException silent(URI agent, String why, Throwable cause) {
+    /** There was no response. */
+    static HostDriverException noAnswer(URI url, String reason, Throwable cause) {
         return new HostDriverException(
-                agent,
+                url,
                 NO_ANSWER,
                 "No host driver answers at %s: %s. Check that godwit-host runs there and that its port is open."
-                        .formatted(agent, why),
+                        .formatted(url, reason),
                 cause);
     }
 
-    /** The agent takes too long. */
-    static HostDriverException late(URI agent, String message) {
-        return new HostDriverException(agent, NO_ANSWER, message, null);
+    /** A migration did not end within the time that the caller allows it. */
+    static HostDriverException notEnded(URI url, String message) {
+        return new HostDriverException(url, NO_ANSWER, message, null);
     }
 
-    /** Base URL of the agent. */
-    public URI agent() {
-        return agent;
+    /** Base URL of the host driver. */
+    public URI url() {
+        return url;
     }
 
-    /** HTTP status of its answer, or {@link #NO_ANSWER}. */
+    /** HTTP status of the response, or {@link #NO_ANSWER}. */
     public int statusCode() {
         return statusCode;
     }
 
-    /** Whether the agent is there and understood: it refused, and would again. */
+    /** Whether the host driver answered that there is nothing of that name. */
+    public boolean notFound() {
+        return statusCode == NOT_FOUND;
+    }
+
+    /** Whether the host driver refused the request (status 4xx): sending it again will not help. */
     public boolean refused() {
         return statusCode >= 400 && statusCode < 500;
     }

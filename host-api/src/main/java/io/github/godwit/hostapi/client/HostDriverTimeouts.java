@@ -3,18 +3,18 @@ package io.github.godwit.hostapi.client;
 import java.time.Duration;
 
 /**
- * How long a host driver may take.
+ * Timeouts of requests to a host driver.
  *
- * @param connect  to accept a connection
- * @param answer   to answer a request that it can answer at once
- * @param profile  to profile, start or stop a VM, which takes it several seconds
- * @param silence  between two events of a migration, which it sends twice a second, before its status is asked for
- * @param patience to be silent altogether while it is followed, before it counts as lost
+ * @param connect  for establishing the connection
+ * @param answer   for requests that the host driver answers at once
+ * @param profile  for profiling, starting or stopping a VM, which takes several seconds
+ * @param silence  between two events of a migration, which are sent twice a second; then the client polls the status
+ * @param patience how long {@link HostDriverClient#follow} tolerates a host driver that does not answer at all
  */
 public record HostDriverTimeouts(
         Duration connect, Duration answer, Duration profile, Duration silence, Duration patience) {
 
-    /** Three seconds to connect, ten to answer, a minute to profile, five between events, half a minute to be lost. */
+    /** Connect 3 s, answer 10 s, profile 1 min, silence 5 s, patience 30 s. */
     public static final HostDriverTimeouts DEFAULT = new HostDriverTimeouts(
             Duration.ofSeconds(3),
             Duration.ofSeconds(10),
@@ -23,7 +23,9 @@ public record HostDriverTimeouts(
             Duration.ofSeconds(30));
 
     /**
-     * @throws IllegalArgumentException when a timeout is missing or not positive
+     * Requires positive timeouts.
+     *
+     * @throws IllegalArgumentException if a timeout is missing or not positive
      */
     public HostDriverTimeouts {
         positive("connect", connect);

@@ -10,23 +10,22 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows one migration to its end, by its events while they come and by its status where they do not. */
+/** Follows one migration to its end: by its events, and by polling its status while there are none. */
 final class MigrationFollower {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationFollower.class);
 
-    /** Between two looks at an agent that gives no events. */
-    private static final Duration PAUSE = Duration.ofMillis(500);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
 
     private final HostDriverConnection connection;
     private final String path;
     private final Consumer<MigrationEvent> listener;
-    private long lastHeardNanos = System.nanoTime();
+    private long lastAnswerNanos = System.nanoTime();
 
     /**
-     * @param connection the source's host driver
-     * @param path       the migration's path on it
-     * @param listener   gets every event
+     * @param connection to the source's host driver
+     * @param path       the migration's path there
+     * @param listener   receives every event
      */
     MigrationFollower(HostDriverConnection connection, String path, Consumer<MigrationEvent> listener) {
         this.connection = connection;
@@ -38,7 +37,7 @@ final class MigrationFollower {
     MigrationStatus follow(Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
-            Optional<MigrationStatus> ended = listen(deadline).or(this::ask);
+            Optional<MigrationStatus> ended = listen(deadline).or(this::poll);
             if (ended.isPresent()) {
                 return ended.get();
             }
@@ -46,44 +45,45 @@ final class MigrationFollower {
                 throw new InterruptedException();
             }
             if (System.nanoTime() >= deadline) {
-                throw HostDriverException.late(
-                        connection.agent(),
-                        "The migration %s%s has not ended within %d s. It may still be running: cancel it or look again."
-                                .formatted(connection.agent(), path, atMost.toSeconds()));
+                throw HostDriverException.notEnded(
+                        connection.url(),
+                        "The migration %s%s has not ended within %d s. It may still be running: query its status or cancel it."
+                                .formatted(connection.url(), path, atMost.toSeconds()));
             }
-            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
         }
     }
 
-    /** Reads events until the last one, or until they stop coming. */
+    /** Reads events until the final one; empty if the stream ends or falls silent before. */
     private Optional<MigrationStatus> listen(long deadline) throws InterruptedException {
-        try (EventStream events = new EventStream(connection, path + "/events")) {
+        try (ServerSentEvents events = connection.events(path + "/events")) {
             while (System.nanoTime() < deadline) {
-                Optional<MigrationEvent> event =
-                        events.next(connection.timeouts().silence());
+                Optional<MigrationEvent> event = events.next(
+                                connection.timeouts().silence())
+                        .map(data -> connection.read(data, MigrationEvent.class));
                 if (event.isEmpty()) {
                     return Optional.empty();
                 }
-                lastHeardNanos = System.nanoTime();
+                lastAnswerNanos = System.nanoTime();
                 listener.accept(event.get());
-                if (isLast(event.get())) {
+                if (isFinal(event.get())) {
                     return Optional.of(event.get().status());
                 }
             }
         } catch (HostDriverException e) {
-            LOG.debug("No events from {}{}; its status is asked for instead.", connection.agent(), path, e);
+            LOG.debug("No events from {}{}, polling its status instead.", connection.url(), path, e);
         }
         return Optional.empty();
     }
 
-    private static boolean isLast(MigrationEvent event) {
+    private static boolean isFinal(MigrationEvent event) {
         return event.status() != null
                 && event.status().phase() != null
                 && event.status().phase().isFinal();
     }
 
-    /** Asks for the status; an agent that does not answer is forgiven for a while. */
-    private Optional<MigrationStatus> ask() {
+    /** Gets the status; tolerates a host driver that does not answer until the patience is used up. */
+    private Optional<MigrationStatus> poll() {
         MigrationStatus status;
         try {
             status = connection.call(
@@ -94,20 +94,20 @@ final class MigrationFollower {
                     connection.timeouts().answer());
         } catch (HostDriverException e) {
             if (Thread.currentThread().isInterrupted()) {
-                // it was not the agent who fell silent
+                // The interrupt ended the request, not the host driver.
                 return Optional.empty();
             }
-            Duration silent = Duration.ofNanos(System.nanoTime() - lastHeardNanos);
+            Duration silent = Duration.ofNanos(System.nanoTime() - lastAnswerNanos);
             if (e.refused() || silent.compareTo(connection.timeouts().patience()) > 0) {
                 throw e;
             }
             return Optional.empty();
         }
         if (status.phase() == null) {
-            throw HostDriverException.unreadable(connection.agent(), 200, "a migration without a phase", null);
+            throw HostDriverException.unreadable(connection.url(), 200, "the migration has no phase", null);
         }
-        lastHeardNanos = System.nanoTime();
-        listener.accept(new MigrationEvent(Instant.now(), status.phase(), "status asked for", status));
+        lastAnswerNanos = System.nanoTime();
+        listener.accept(new MigrationEvent(Instant.now(), status.phase(), "status polled", status));
         return status.phase().isFinal() ? Optional.of(status) : Optional.empty();
     }
 }

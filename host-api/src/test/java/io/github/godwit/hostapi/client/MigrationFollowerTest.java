@@ -23,9 +23,9 @@ class MigrationFollowerTest {
     private static final String EVENTS = STATUS + "/events";
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final StubHostDriver agent = new StubHostDriver();
+    private final StubHostDriver hostDriver = new StubHostDriver();
     private final HostDriverClient client = HostDriverClient.of(
-            agent.url(),
+            hostDriver.url(),
             null,
             new HostDriverTimeouts(
                     Duration.ofSeconds(2),
@@ -37,12 +37,12 @@ class MigrationFollowerTest {
 
     @AfterEach
     void close() {
-        agent.close();
+        hostDriver.close();
     }
 
     @Test
-    void handsOnEveryEventToTheLast() throws Exception {
-        agent.when(EVENTS, exchange -> {
+    void passesOnEveryEventUntilTheFinalOne() throws Exception {
+        hostDriver.when(EVENTS, exchange -> {
             StubHostDriver.stream(exchange, ": hello\n\n" + event(Phase.PREPARING) + event(Phase.MIGRATING));
             StubHostDriver.stream(exchange, event(Phase.POSTCOPY) + event(Phase.COMPLETED));
         });
@@ -52,9 +52,9 @@ class MigrationFollowerTest {
     }
 
     @Test
-    void anEventMayComeInPiecesAndOnSeveralLines() throws Exception {
+    void anEventMayArriveInPiecesAndOnSeveralLines() throws Exception {
         String text = event(Phase.FAILED).replace(",\"message\"", "\ndata: ,\"message\"");
-        agent.when(EVENTS, exchange -> {
+        hostDriver.when(EVENTS, exchange -> {
             StubHostDriver.stream(exchange, "id: 1\nevent: migration\n" + text.substring(0, 30));
             StubHostDriver.stream(exchange, text.substring(30));
         });
@@ -64,55 +64,55 @@ class MigrationFollowerTest {
     @Test
     void opensTheStreamAgainWhenItBreaks() throws Exception {
         AtomicInteger opened = new AtomicInteger();
-        agent.when(
+        hostDriver.when(
                 EVENTS,
                 exchange -> StubHostDriver.stream(
                         exchange, opened.incrementAndGet() == 1 ? event(Phase.MIGRATING) : event(Phase.CANCELLED)));
-        agent.when(STATUS, 200, status(Phase.MIGRATING));
+        hostDriver.when(STATUS, 200, status(Phase.MIGRATING));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.CANCELLED);
         assertThat(phases).containsExactly(Phase.MIGRATING, Phase.MIGRATING, Phase.CANCELLED);
     }
 
     @Test
-    void asksForTheStatusWhenTheStreamFallsSilent() throws Exception {
+    void pollsTheStatusWhenTheStreamFallsSilent() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
-        agent.when(EVENTS, exchange -> {
+        hostDriver.when(EVENTS, exchange -> {
             StubHostDriver.stream(exchange, event(Phase.MIGRATING));
             hang(never);
         });
-        agent.when(STATUS, 200, status(Phase.COMPLETED));
+        hostDriver.when(STATUS, 200, status(Phase.COMPLETED));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
     }
 
     @Test
-    void asksForTheStatusWhereThereAreNoEventsOrOnlyRubbish() throws Exception {
-        agent.when(STATUS, 200, status(Phase.COMPLETED));
+    void pollsTheStatusIfThereAreNoEventsOrInvalidOnes() throws Exception {
+        hostDriver.when(STATUS, 200, status(Phase.COMPLETED));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
-        agent.when(EVENTS, exchange -> StubHostDriver.stream(exchange, "data: {rubbish\n\n"));
+        hostDriver.when(EVENTS, exchange -> StubHostDriver.stream(exchange, "data: {rubbish\n\n"));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
     }
 
     @Test
-    void anAgentThatStaysAwayCountsAsLost() {
-        agent.close();
+    void failsIfTheHostDriverDoesNotAnswerForLongerThanThePatience() {
+        hostDriver.close();
         long start = System.nanoTime();
         assertThatThrownBy(() -> follow(LONG))
                 .isInstanceOf(HostDriverException.class)
                 .hasMessageContaining("No host driver answers");
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .as("after its patience of a second")
+                .as("after the patience of one second")
                 .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
-    void anAgentThatForgotTheMigrationIsNotAskedTwice() {
-        agent.when(STATUS, 404, "{\"error\":\"There is no migration 7.\"}");
+    void anUnknownMigrationFailsAtOnce() {
+        hostDriver.when(STATUS, 404, "{\"error\":\"There is no migration 7.\"}");
         assertThatThrownBy(() -> follow(LONG)).hasMessageEndingWith("answered 404: There is no migration 7.");
     }
 
     @Test
-    void aMigrationThatDoesNotEndIsGivenUp() {
-        agent.when(STATUS, 200, status(Phase.MIGRATING));
+    void failsIfTheMigrationDoesNotEndInTime() {
+        hostDriver.when(STATUS, 200, status(Phase.MIGRATING));
         assertThatThrownBy(() -> follow(Duration.ofMillis(800)))
                 .hasMessageContaining("/v1/migrations/7 has not ended within 0 s. It may still be running");
     }
@@ -121,8 +121,8 @@ class MigrationFollowerTest {
     void anInterruptEndsTheWaitAtOnce() throws Exception {
         CountDownLatch listening = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        agent.when(STATUS, 200, status(Phase.MIGRATING));
-        agent.when(EVENTS, exchange -> {
+        hostDriver.when(STATUS, 200, status(Phase.MIGRATING));
+        hostDriver.when(EVENTS, exchange -> {
             StubHostDriver.stream(exchange, event(Phase.MIGRATING));
             hang(never);
         });
@@ -130,20 +130,20 @@ class MigrationFollowerTest {
     }
 
     @Test
-    void anInterruptIsNotTakenForAnAgentThatFellSilent() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+    void anInterruptIsNotTakenForAHostDriverThatDoesNotAnswer() throws Exception {
+        CountDownLatch polled = new CountDownLatch(1);
         CountDownLatch never = new CountDownLatch(1);
-        agent.when(STATUS, exchange -> {
-            asked.countDown();
+        hostDriver.when(STATUS, exchange -> {
+            polled.countDown();
             hang(never);
         });
         Duration ages = Duration.ofSeconds(20);
         HostDriverClient strict = HostDriverClient.of(
-                agent.url(), null, new HostDriverTimeouts(ages, ages, ages, ages, Duration.ofNanos(1)));
-        assertThat(interrupted(strict, asked)).isInstanceOf(InterruptedException.class);
+                hostDriver.url(), null, new HostDriverTimeouts(ages, ages, ages, ages, Duration.ofNanos(1)));
+        assertThat(interrupted(strict, polled)).isInstanceOf(InterruptedException.class);
     }
 
-    /** What following throws when it is interrupted at a given moment; the moment may come from an event, too. */
+    /** Interrupts {@code follow} when the latch opens, which its events may do too; returns what it throws. */
     private static Throwable interrupted(HostDriverClient follower, CountDownLatch moment) throws Exception {
         List<Throwable> thrown = new ArrayList<>();
         Thread thread = new Thread(
@@ -179,7 +179,7 @@ class MigrationFollowerTest {
     private static void hang(CountDownLatch never) {
         try {
             if (never.await(20, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("nobody counts down");
+                throw new IllegalStateException("the latch is never counted down");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

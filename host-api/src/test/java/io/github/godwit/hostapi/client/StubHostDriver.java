@@ -15,11 +15,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** An HTTP server on loopback that answers "METHOD /path" as a test tells it, and remembers what it was asked. */
+/** An HTTP server on loopback that answers "METHOD /path" as a test configures, and records all requests. */
 final class StubHostDriver implements AutoCloseable {
 
-    /** What was asked. */
-    record Asked(String what, String authorization, String body) {}
+    /** A request that was received. */
+    record Request(String what, String authorization, String body) {}
 
     /** Answers one request. */
     @FunctionalInterface
@@ -28,9 +28,9 @@ final class StubHostDriver implements AutoCloseable {
     }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "stub-agent"));
+    private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "stub-host-driver"));
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
-    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+    private final List<Request> requests = new CopyOnWriteArrayList<>();
 
     StubHostDriver() {
         try {
@@ -47,8 +47,8 @@ final class StubHostDriver implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
-    List<Asked> asked() {
-        return asked;
+    List<Request> requests() {
+        return requests;
     }
 
     StubHostDriver when(String what, Answer answer) {
@@ -64,8 +64,9 @@ final class StubHostDriver implements AutoCloseable {
         try (exchange) {
             String what = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            asked.add(new Asked(what, exchange.getRequestHeaders().getFirst("Authorization"), body));
-            answers.getOrDefault(what, ex -> send(ex, 404, "{\"error\":\"No test told me of this.\"}"))
+            requests.add(new Request(what, exchange.getRequestHeaders().getFirst("Authorization"), body));
+            answers.getOrDefault(
+                            what, ex -> send(ex, 404, "{\"error\":\"The test configures no answer to this request.\"}"))
                     .to(exchange);
         }
     }
@@ -76,7 +77,7 @@ final class StubHostDriver implements AutoCloseable {
         exchange.getResponseBody().write(bytes);
     }
 
-    /** Sends the start of a stream of events and leaves it open. */
+    /** Sends a part of a stream of events and leaves the stream open. */
     static void stream(HttpExchange exchange, String text) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         if (exchange.getResponseHeaders().get("Transfer-encoding") == null) {

@@ -6,11 +6,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-host accelerator}: how guests run on this machine. */
+/** {@code godwit-host accelerator}: prints the accelerator for guests on this machine. */
 @Command(
         name = "accelerator",
-        description = "Prints how guests run on this machine, kvm or tcg, and to standard error why. "
-                + "The environment variable GODWIT_ACCELERATOR overrides what the machine can do.",
+        description =
+                "Prints the accelerator for guests on this machine, kvm or tcg, and the reason to standard error. "
+                        + "The environment variable GODWIT_ACCELERATOR overrides it.",
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  godwit-host accelerator", "  GODWIT_ACCELERATOR=tcg devstack/quickstart"})
 final class AcceleratorCommand implements Callable<Integer> {

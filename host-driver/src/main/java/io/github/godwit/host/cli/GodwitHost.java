@@ -1,5 +1,6 @@
 package io.github.godwit.host.cli;
 
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -12,12 +13,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code godwit-host}. */
 @Command(
         name = "godwit-host",
         description =
-                "Godwit's agent on a hypervisor host: profiles VMs, chooses how to migrate them, and migrates them.",
+                "Godwit's host driver: profiles the VMs of a hypervisor host, chooses how to migrate them, and migrates them.",
         subcommands = {ServeCommand.class, ProbeCommand.class, AcceleratorCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = GodwitHost.ProgramVersion.class,
@@ -28,7 +30,7 @@ public final class GodwitHost {
 
     private GodwitHost() {}
 
-    /** Runs the program. */
+    /** Runs the program and exits: 0 for success, 1 for a failure, 2 for invalid arguments. */
     public static void main(String[] arguments) {
         SLF4JBridgeHandler.removeHandlersForRootLogger();
         SLF4JBridgeHandler.install();
@@ -40,11 +42,19 @@ public final class GodwitHost {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Bandwidth.class, Bandwidth::parse)
                 .registerConverter(MemorySize.class, MemorySize::parse)
-                .registerConverter(InetSocketAddress.class, ListenAddress::parse)
+                .registerConverter(InetSocketAddress.class, GodwitHost::listenAddress)
                 .setExecutionExceptionHandler(GodwitHost::report);
     }
 
-    /** One sentence for people; the trace goes to the log at debug level. */
+    private static InetSocketAddress listenAddress(String text) {
+        try {
+            return ListenAddress.parse(text, "127.0.0.1:9622");
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
+    }
+
+    /** Prints the message of a failure; the stack trace is logged at debug level. */
     private static int report(Exception failure, CommandLine command, ParseResult parsed) {
         LOG.debug("The command failed", failure);
         PrintWriter err = command.getErr();
@@ -54,7 +64,7 @@ public final class GodwitHost {
                 : command.getCommandSpec().exitCodeOnExecutionException();
     }
 
-    /** The version of the jar. */
+    /** The version for {@code --version}. */
     static final class ProgramVersion implements IVersionProvider {
         @Override
         public String[] getVersion() {

@@ -12,49 +12,49 @@ import java.util.TreeSet;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The options of a host whose VMs are Nova's. */
+/** The options of a host whose VMs Nova manages. */
 final class LibvirtOptions {
 
     @Option(
             showDefaultValue = Visibility.NEVER,
             names = "--libvirt",
             paramLabel = "URI",
-            description = "The VMs are Nova's, by way of this libvirt: qemu:///system.")
+            description = "Nova manages the VMs of this host through this libvirt, usually qemu:///system.")
     private Optional<String> uri = Optional.empty();
 
     @Option(
             names = "--socket",
             paramLabel = "PATH",
             defaultValue = "/run/godwit/host.sock",
-            description = "Unix socket on which nova-compute asks. With --libvirt.")
+            description = "Unix socket for nova-compute. With --libvirt.")
     private Path socket;
 
     @Option(
             names = "--socket-user",
             paramLabel = "USER",
             defaultValue = "nova",
-            description = "Who may ask there, beside root and this program's own user.")
+            description = "User that may connect to --socket, besides root and the user of this program.")
     private List<String> users = List.of();
 
     @Option(
             names = "--peers",
             paramLabel = "URL",
             defaultValue = "http://{host}:9622",
-            description = "Where the host driver of another compute host is; {host} is its name in Nova.")
+            description = "URL of the host driver of another compute host; {host} is its name in Nova.")
     private String peers;
 
     @Option(
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "ensure_performance",
-            description = "Policy for migrations that nobody planned and whose server names none.")
+            description = "Policy for migrations that no plan contains, unless the server names one.")
     private String policy;
 
     @Option(
             names = "--urgency",
             paramLabel = "high|medium|low",
             defaultValue = "medium",
-            description = "How much bandwidth is kept for them when the link is busy.")
+            description = "How much bandwidth to reserve for these migrations if the link is busy.")
     private Urgency urgency;
 
     Optional<LibvirtHypervisor.Config> config() {

@@ -23,15 +23,15 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
-/** The parts of an agent that look at the machine it runs on. */
+/** Creates the parts of a host driver that depend on the machine. */
 final class MachineParts {
 
     private MachineParts() {}
 
     /**
-     * The parts.
+     * Creates the parts.
      *
-     * @throws IOException when the model that is given cannot be used
+     * @throws IOException if the configured model cannot be used
      */
     static HostDriverParts of(HostDriverConfig config) throws IOException {
         Optional<ModelFile> model = Optional.empty();
@@ -64,7 +64,7 @@ final class MachineParts {
                 .orElseGet(() -> new NoTrafficControl("the host driver was started without --interface"));
     }
 
-    /** All memory of this machine. */
+    /** Total memory of this machine. */
     static MemorySize memory() {
         return new ProcHostLoad(1).memory();
     }

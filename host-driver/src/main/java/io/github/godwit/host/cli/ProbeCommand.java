@@ -18,10 +18,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-host probe}: which techniques this host's QEMU takes. */
+/** {@code godwit-host probe}: prints which techniques this host's QEMU supports. */
 @Command(
         name = "probe",
-        description = "Asks this host's QEMU which migration techniques it takes, and why not the others.",
+        description =
+                "Prints which migration techniques this host's QEMU supports, and why it does not support the others.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         footer = {"", "Example:", "  godwit-host probe --json"})

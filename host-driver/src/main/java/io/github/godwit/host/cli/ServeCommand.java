@@ -15,23 +15,23 @@ import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code godwit-host serve}: runs the agent until it is told to stop. */
+/** {@code godwit-host serve}: runs the host driver until SIGTERM or SIGINT. */
 @Command(
         name = "serve",
-        description = "Runs the agent until SIGTERM or SIGINT. The VMs it started go on without it.",
+        description = "Runs the host driver until SIGTERM or SIGINT. Its VMs continue to run without it.",
         mixinStandardHelpOptions = true,
         showDefaultValues = true,
         footer = {
             "",
             "Examples:",
-            "  On one machine, for a try:",
+            "  To try it on one machine:",
             "    godwit-host serve --name h1 --listen 127.0.0.1:9622 --address 127.0.0.1",
             "  On a hypervisor:",
             "    openssl rand -hex 32 > /etc/godwit/token",
             "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 \\",
             "      --address 10.0.0.1 --interface eth0 --link 10gbit \\",
             "      --token-file /etc/godwit/token",
-            "  On a compute host of OpenStack the same, and:",
+            "  On a compute host of OpenStack, add:",
             "      --libvirt qemu:///system"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -40,35 +40,35 @@ final class ServeCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "ADDR:PORT",
             defaultValue = "127.0.0.1:9622",
-            description = "Where the REST API listens.")
+            description = "Address and port of the REST API.")
     private InetSocketAddress listen;
 
     @Option(
             showDefaultValue = Visibility.NEVER,
             names = "--name",
             required = true,
-            description = "The host's name, the same for all who speak of it.")
+            description = "Name of this host; with --libvirt its name in Nova.")
     private String name;
 
     @Option(
             names = "--state",
             paramLabel = "DIR",
             defaultValue = "/var/lib/godwit",
-            description = "Where the VMs' sockets and records are.")
+            description = "Directory for the sockets and records of the VMs.")
     private Path state;
 
     @Option(
             names = "--images",
             paramLabel = "DIR",
             defaultValue = "/var/lib/godwit/images",
-            description = "Where the guests' kernels are.")
+            description = "Directory of the guests' kernels.")
     private Path images;
 
     @Option(
             showDefaultValue = Visibility.NEVER,
             names = "--interface",
             paramLabel = "NIC",
-            description = "Network interface that migrations go over. Without it nothing can be reserved.")
+            description = "Network interface for migrations. Without it no bandwidth can be reserved.")
     private Optional<String> nic = Optional.empty();
 
     @Option(names = "--link", paramLabel = "RATE", defaultValue = "1gbit", description = "Rate of that interface.")
@@ -79,14 +79,14 @@ final class ServeCommand implements Callable<Integer> {
             names = "--address",
             paramLabel = "IP",
             required = true,
-            description = "IP address that migrations to this host go to.")
+            description = "IP address at which this host receives migrations.")
     private String address;
 
     @Option(
             showDefaultValue = Visibility.NEVER,
             names = "--token-file",
             paramLabel = "FILE",
-            description = "Holds the token that all host drivers share. Needed unless it listens on loopback.")
+            description = "File with the token that all host drivers share. Required unless --listen is on loopback.")
     private Optional<Path> tokenFile = Optional.empty();
 
     @Option(
@@ -101,10 +101,14 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "proc|vms",
             defaultValue = "proc",
             description =
-                    "Load of the whole machine, or what this host's VMs take of --cores and --memory: for a host that is a share of a machine.")
+                    "Load to report: that of the whole machine, or that of this host's VMs relative to --cores and --memory,"
+                            + " for a host that is a share of a machine.")
     private LoadSource load;
 
-    @Option(showDefaultValue = Visibility.NEVER, names = "--cores", description = "CPU cores for VMs. Default: all.")
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--cores",
+            description = "Number of CPU cores for VMs. Default: all.")
     private Optional<Double> cores = Optional.empty();
 
     @Option(
@@ -119,8 +123,8 @@ final class ServeCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "FILE",
             description =
-                    "Model to predict by, of godwit-train fit; a new version of the file is taken up without a restart. "
-                            + "Default: the one that comes with the program.")
+                    "Prediction model of godwit-train fit; a new version of the file is loaded without a restart. "
+                            + "Default: the shipped model.")
     private Optional<Path> model = Optional.empty();
 
     @Mixin
@@ -129,12 +133,12 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         HostDriverConfig config = config();
-        HostDriver agent = HostDriver.start(config, MachineParts.of(config));
+        HostDriver hostDriver = HostDriver.start(config, MachineParts.of(config));
         CountDownLatch ended = new CountDownLatch(1);
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
-                            agent.close();
+                            hostDriver.close();
                             ended.countDown();
                         },
                         "shutdown"));

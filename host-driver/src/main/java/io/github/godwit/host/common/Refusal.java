@@ -1,43 +1,39 @@
 package io.github.godwit.host.common;
 
-/** A request that this host driver cannot follow, and not for a fault of its own; the message is for the one who asked. */
+/**
+ * A request that the host driver cannot fulfil because of the state of this host or of another host driver. The message is
+ * sent to the caller.
+ */
 public final class Refusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why it cannot. */
+    /** The cause, which decides the HTTP status of the response. */
     public enum Kind {
-        /** There is nothing of that name. */
+        /** There is no VM or migration of this name: status 404. */
         UNKNOWN,
-        /** Something stands in its way for now. */
-        CONFLICT,
-        /** Another host driver does not answer as it should. */
-        PEER
+        /** The current state of the VM or the host does not allow it: status 409. */
+        CONFLICT
     }
 
     private final Kind kind;
 
-    private Refusal(Kind kind, String message, Throwable cause) {
-        super(message, cause);
+    private Refusal(Kind kind, String message) {
+        super(message);
         this.kind = kind;
     }
 
-    /** There is nothing of that name. */
+    /** A refusal because there is no VM or migration of this name. */
     public static Refusal unknown(String message) {
-        return new Refusal(Kind.UNKNOWN, message, null);
+        return new Refusal(Kind.UNKNOWN, message);
     }
 
-    /** Something stands in the way. */
+    /** A refusal because of the current state of the VM or the host. */
     public static Refusal conflict(String message) {
-        return new Refusal(Kind.CONFLICT, message, null);
+        return new Refusal(Kind.CONFLICT, message);
     }
 
-    /** Another host driver refuses or does not answer. */
-    public static Refusal peer(String message, Throwable cause) {
-        return new Refusal(Kind.PEER, message, cause);
-    }
-
-    /** Why it cannot. */
+    /** The cause of the refusal. */
     public Kind kind() {
         return kind;
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.ProcHostLoad;
@@ -9,11 +10,10 @@ import io.github.godwit.host.load.VmsHostLoad;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
-import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.predict.RecentOutcomes;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
-import io.github.godwit.host.rest.RestServer;
+import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.rest.Token;
 import io.github.godwit.host.vm.QemuCommandLine;
@@ -21,22 +21,33 @@ import io.github.godwit.host.vm.QemuLauncher;
 import io.github.godwit.host.vm.TechniqueProbe;
 import io.github.godwit.host.vm.VmDirectory;
 import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agent of one host, put together by hand. Its VMs outlive it. */
+/** The host driver of one host: assembles its parts, and starts and stops them. The VMs outlive it. */
 public final class HostDriver implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostDriver.class);
+
+    /** The destination may have to start QEMU; nobody follows a migration of another host driver. */
+    private static final HostDriverTimeouts PEER_TIMEOUTS = new HostDriverTimeouts(
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30));
 
     private final HostDriverParts parts;
     private final Hypervisor hypervisor;
@@ -66,13 +77,13 @@ public final class HostDriver implements AutoCloseable {
                 parts.nic(),
                 parts.traffic()::support,
                 version(),
-                // The service predicts by the model that comes with it, to which the errors of another say nothing.
+                // The service predicts by the model that it ships, which the errors of another model must not correct.
                 config.model().isPresent() ? () -> Recalibration.NONE : recent);
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),
                         host,
-                        new PeerClient(() -> token.map(Token::secret)),
+                        HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS),
                         profiles,
                         new RecalibratedPredictor(parts.predictor(), recent),
                         SloPolicies.shipped(),
@@ -87,7 +98,7 @@ public final class HostDriver implements AutoCloseable {
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf);
-        server = RestServer.start(
+        server = HostApiServer.start(
                 config.listen(),
                 Routes.of(
                         host,
@@ -101,7 +112,7 @@ public final class HostDriver implements AutoCloseable {
                 token);
         housekeeping.start();
         LOG.info(
-                "Host driver of '{}' listens on {}:{}, QEMU {}",
+                "Host driver '{}' listens on {}:{}, QEMU {}",
                 config.name(),
                 config.listen().getAddress().getHostAddress(),
                 server.port(),
@@ -109,24 +120,24 @@ public final class HostDriver implements AutoCloseable {
     }
 
     /**
-     * Starts an agent.
+     * Starts a host driver.
      *
-     * @throws IllegalArgumentException when a value of the configuration cannot be used
-     * @throws IOException              when its state directory, QEMU or its address cannot be used
+     * @throws IllegalArgumentException if a value of the configuration is invalid
+     * @throws IOException              if the state directory, the token file, QEMU, libvirt or the address cannot be used
      */
     public static HostDriver start(HostDriverConfig config, HostDriverParts parts) throws IOException {
         Optional<Token> token = Optional.empty();
         if (config.tokenFile().isPresent()) {
             token = Optional.of(Token.read(config.tokenFile().get()));
         }
-        RestServer.requireToken(config.listen(), token);
+        HostApiServer.requireToken(config.listen(), token);
         return new HostDriver(config, parts, token);
     }
 
     /**
-     * Asks this host's QEMU which techniques it takes.
+     * Finds out which techniques this host's QEMU supports.
      *
-     * @throws IOException when QEMU is not there or does not start
+     * @throws IOException if QEMU is not installed or does not start
      */
     public static HostCapabilities probe(HostDriverConfig config) throws IOException {
         VmDirectory directory = new VmDirectory(config.state().toAbsolutePath().resolve("probe"));
@@ -134,7 +145,7 @@ public final class HostDriver implements AutoCloseable {
                 .probe(config.name());
     }
 
-    /** This program's version. */
+    /** The version of this program; {@code development} if it does not run from its jar. */
     public static String version() {
         String version = HostDriver.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
@@ -153,15 +164,15 @@ public final class HostDriver implements AutoCloseable {
         };
     }
 
-    /** The port its REST API listens on. */
+    /** The port that the REST API listens on. */
     public int port() {
         return server.port();
     }
 
-    /** Stops accepting, cancels migrations that are in pre-copy, lifts all reservations; the VMs go on. */
+    /** Stops the REST API, cancels migrations in pre-copy and closes all reservations. The VMs continue to run. */
     @Override
     public void close() {
-        LOG.info("Stopping; the VMs go on");
+        LOG.info("Stopping; the VMs continue to run");
         server.close();
         movement.end().run();
         housekeeping.close();

@@ -7,22 +7,22 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What an agent is told at its start.
+ * The configuration of a host driver.
  *
- * @param name      the host's name, the same for all who speak of it
- * @param listen    where its REST API listens
- * @param state     directory of its VMs
+ * @param name      the host's name, the same as in Nova and in all other configurations
+ * @param listen    address and port of the REST API
+ * @param state     directory for the records and sockets of the VMs, the reservations and the outcomes
  * @param images    directory of the guests' kernels
- * @param nic       network interface that migrations go over; nothing can be reserved without
- * @param link      rate of the NIC that migrations leave by
- * @param address   IP address of this host that migrations come to
- * @param tokenFile holds the token that all host drivers share, if any
- * @param qemu      QEMU's system emulator
+ * @param nic       network interface for migrations; without it no bandwidth can be reserved
+ * @param link      rate of that network interface
+ * @param address   IP address at which this host receives migrations
+ * @param tokenFile file with the token that all host drivers share; required unless the API listens on loopback
+ * @param qemu      QEMU's system emulator, a name on the PATH or a path
  * @param load      how the load of the host is measured
- * @param cores     CPU cores for VMs
+ * @param cores     number of CPU cores for VMs
  * @param memory    memory for VMs
- * @param model     file of the model to predict by; the one that comes with the program without
- * @param libvirt   Nova's libvirt, where it is Nova that starts and moves the VMs
+ * @param model     file with the prediction model; empty for the shipped one
+ * @param libvirt   access to libvirt if Nova starts and migrates the VMs; otherwise empty
  */
 public record HostDriverConfig(
         String name,
@@ -42,16 +42,16 @@ public record HostDriverConfig(
 
     /** How the load of the host is measured. */
     public enum LoadSource {
-        /** The whole machine's, from {@code /proc}. */
+        /** The load of the whole machine, from {@code /proc}. */
         PROC,
-        /** What its own VMs take: for a host that is a share of a machine, such as a network namespace. */
+        /** The use by its own VMs, for a host that is a share of a machine, such as a network namespace. */
         VMS
     }
 
     /**
-     * Checks what can be checked before anything starts.
+     * Checks the values.
      *
-     * @throws IllegalArgumentException when a value is out of its range
+     * @throws IllegalArgumentException if a value is out of range
      */
     public HostDriverConfig {
         if (name.isBlank()) {
@@ -59,7 +59,7 @@ public record HostDriverConfig(
         }
         if (listen.isUnresolved()) {
             throw new IllegalArgumentException(
-                    "The --listen address '%s' is unknown. Give an IP address and a port, for example 127.0.0.1:9622."
+                    "Cannot resolve the --listen address '%s'. Give an IP address and a port, for example 127.0.0.1:9622."
                             .formatted(listen.getHostString()));
         }
         if (link.bitsPerSecond() == 0) {

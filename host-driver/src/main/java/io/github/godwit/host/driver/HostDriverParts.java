@@ -11,16 +11,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The parts of an agent that look at the machine; an {@link HostDriver} closes those that need it.
+ * The parts of a host driver that depend on the machine, so that tests can replace them. {@link HostDriver#close()} closes them.
  *
- * @param profiler   looks at the VMs of a list
- * @param heartbeats listens to guests
+ * @param profiler   creates the profiler for the VMs of a list
+ * @param heartbeats opens the heartbeat sources of VMs
  * @param traffic    reserves bandwidth
- * @param nic        what goes over the NIC
- * @param taps       what goes over a VM's taps, by its name
- * @param predictor  tells what each technique would cost
- * @param chores    what is to be called every two seconds
- * @param end        ends what runs for these parts; called last
+ * @param nic        traffic of the NIC
+ * @param taps       traffic of a VM's taps, by the VM's name
+ * @param predictor  predicts the cost of each technique
+ * @param chores     tasks to run every two seconds
+ * @param end        releases what these parts use; called last
  */
 public record HostDriverParts(
         Function<VmList, VmProfiler> profiler,

@@ -1,39 +1,35 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.common.DaemonThreads;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs the agent's small chores, one after the other, every two seconds on one thread. */
+/** Runs the periodic tasks of the host driver on one thread, one after the other, every two seconds. */
 final class Housekeeping implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-    private static final long EVERY_SECONDS = 2;
+    private static final long PERIOD_SECONDS = 2;
 
     private final List<Runnable> chores;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread named = new Thread(task, "housekeeping");
-        named.setDaemon(true);
-        return named;
-    });
+    private final ScheduledExecutorService thread = DaemonThreads.scheduled("housekeeping");
 
     Housekeeping(List<Runnable> chores) {
         this.chores = chores;
     }
 
     void start() {
-        var unused = thread.scheduleWithFixedDelay(this::once, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+        var unused = thread.scheduleWithFixedDelay(this::runAll, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void once() {
+    private void runAll() {
         for (Runnable chore : chores) {
             try {
                 chore.run();
             } catch (RuntimeException e) {
-                LOG.error("A chore failed; it is tried again in {} s", EVERY_SECONDS, e);
+                LOG.error("A periodic task failed; it runs again in {} s", PERIOD_SECONDS, e);
             }
         }
     }

@@ -10,36 +10,42 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Who starts, moves and ends the VMs of this host: this agent itself, or Nova by way of libvirt. */
+/** What starts, migrates and stops the VMs of this host: the host driver itself on plain QEMU, or Nova through libvirt. */
 interface Hypervisor extends AutoCloseable {
 
-    /** The VMs. */
+    /** The VMs of this host. */
     VmList vms();
 
-    /** The same list where this agent starts and ends VMs itself. */
+    /** The same VMs if the host driver starts and stops them itself; otherwise empty. */
     Optional<VmInventory> inventory();
 
     /**
-     * What the host can do.
+     * The capabilities of the host.
      *
-     * @param qemu what its QEMU can
+     * @param qemu the capabilities of its QEMU
+     * @throws IOException if libvirt does not answer
      */
     HostCapabilities capabilities(HostCapabilities qemu) throws IOException;
 
-    /** Makes ready to move VMs; called once. */
+    /**
+     * Starts what migrates VMs; called once.
+     *
+     * @param address IP address at which this host receives migrations
+     * @throws IOException if the socket for nova-compute cannot be opened
+     */
     Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException;
 
-    /** Lets go of the VMs; they go on. */
+    /** Closes the connections to the VMs, which continue to run. */
     @Override
     void close();
 
     /**
-     * How VMs leave and come.
+     * The migrations of this host in both directions.
      *
-     * @param migrations those that leave
-     * @param arrivals   those that come
-     * @param chores     what is to be called every two seconds
-     * @param end        ends it
+     * @param migrations migrations away from this host
+     * @param arrivals   migrations to this host
+     * @param chores     tasks to run every two seconds
+     * @param end        stops migrations away from this host
      */
     record Movement(MigrationService migrations, Arrivals arrivals, List<Runnable> chores, Runnable end) {}
 }

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Nova's VMs, by way of libvirt: nova-compute asks this agent how each is to be migrated. */
+/** Nova's VMs, through libvirt: nova-compute asks the host driver for advice on each migration. */
 public final class LibvirtHypervisor implements Hypervisor {
 
     private final Config config;
@@ -27,17 +27,19 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtVms vms;
 
     /**
-     * How it is set up.
+     * The configuration.
      *
-     * @param uri    libvirt's, for example {@code qemu:///system}
-     * @param socket Unix socket that nova-compute speaks to
-     * @param users  names of the users that may
-     * @param terms  how migrations that nobody has planned are decided
+     * @param uri    URI of libvirt, for example {@code qemu:///system}
+     * @param socket Unix socket for nova-compute
+     * @param users  names of the users that may connect to it
+     * @param terms  how migrations that no plan contains are decided
      */
     public record Config(String uri, Path socket, Set<String> users, NovaMigrationAdvisor.Terms terms) {}
 
     /**
-     * @throws IOException when libvirt is not there or does not answer
+     * Connects to libvirt.
+     *
+     * @throws IOException if libvirt is not installed or does not answer
      */
     LibvirtHypervisor(Config config) throws IOException {
         this.config = config;
@@ -64,16 +66,16 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
         Version version = capabilities.libvirt();
-        NovaMigrationAdvisor desk = new NovaMigrationAdvisor(
+        NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
                 parts,
                 new LibvirtJobs(libvirt, events),
                 version,
                 config.terms(),
                 NovaMigrationAdvisor.Patience.DEFAULT);
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
-        ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), desk);
+        ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
         return new Movement(
-                desk.migrations(),
+                advisor.migrations(),
                 arrivals,
                 List.of(
                         vms::refresh,
@@ -81,7 +83,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                         () -> parts.profiles().refreshOne(vms)),
                 () -> {
                     socket.close();
-                    desk.close();
+                    advisor.close();
                 });
     }
 

@@ -16,13 +16,15 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** This agent starts QEMU itself. */
+/** Plain QEMU: the host driver starts, migrates and stops the VMs itself. */
 final class QemuHypervisor implements Hypervisor {
 
     private final VmInventory inventory;
 
     /**
-     * @throws IOException when the state directory cannot be used
+     * Opens the inventory and finds the VMs of an earlier host driver.
+     *
+     * @throws IOException if the state directory cannot be used
      */
     QemuHypervisor(HostDriverConfig config, HeartbeatSource.Factory heartbeats) throws IOException {
         inventory = new VmInventory(
@@ -55,11 +57,11 @@ final class QemuHypervisor implements Hypervisor {
                 new MigrationService(parts, (request, vm) -> new QemuMigrationDriver(parts, inventory, vm.name()));
         IncomingService incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address);
         incoming.rediscover();
-        OrphanedMigrations left = new OrphanedMigrations(inventory, migrations, parts.peers());
+        OrphanedMigrations orphans = new OrphanedMigrations(inventory, migrations, parts.peers());
         return new Movement(
                 migrations,
                 incoming,
-                List.of(inventory::sweep, incoming::applyLeases, left::lookAfter),
+                List.of(inventory::sweep, incoming::applyLeases, orphans::lookAfter),
                 migrations::close);
     }
 

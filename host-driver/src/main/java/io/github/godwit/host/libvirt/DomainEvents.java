@@ -4,38 +4,38 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** Passes on what libvirt tells of migrations: for each domain to who listens to it, on libvirt's thread. */
+/** Passes libvirt's events about migrations on to the listener of each domain, on libvirt's thread. */
 public final class DomainEvents {
 
     private final Map<String, Consumer<JobEvent>> listeners = new ConcurrentHashMap<>();
 
-    // libvirt keeps these while a connection lives; Java must not collect them.
+    // libvirt holds these while a connection is open, so the garbage collector must not free them.
     private final LibvirtFunctions.LifecycleFunction lifecycle = (connection, domain, event, detail, opaque) -> {
         if (event == LibvirtFunctions.LIFECYCLE_SUSPENDED && detail == LibvirtFunctions.SUSPENDED_POSTCOPY) {
-            tell(LibvirtConnection.uuid(EventLoop.library(), domain), new JobEvent.Postcopy());
+            publish(LibvirtConnection.uuid(EventLoop.library(), domain), new JobEvent.Postcopy());
         }
         return 0;
     };
     private final LibvirtFunctions.IterationFunction iteration = (connection, domain, number, opaque) ->
-            tell(LibvirtConnection.uuid(EventLoop.library(), domain), new JobEvent.Iteration(number));
+            publish(LibvirtConnection.uuid(EventLoop.library(), domain), new JobEvent.Iteration(number));
     private final LibvirtFunctions.JobCompletedFunction jobCompleted =
-            (connection, domain, parameters, count, opaque) -> tell(
+            (connection, domain, parameters, count, opaque) -> publish(
                     LibvirtConnection.uuid(EventLoop.library(), domain),
                     new JobEvent.Completed(new JobStats(TypedParameters.read(parameters, count))));
 
-    private void tell(String uuid, JobEvent event) {
+    private void publish(String uuid, JobEvent event) {
         Consumer<JobEvent> listener = listeners.get(uuid);
         if (listener != null) {
             listener.accept(event);
         }
     }
 
-    /** Listens to a domain; it must return at once. Replaces an earlier listener. */
+    /** Sets the listener of a domain, which replaces an earlier one; it must not block. */
     void listen(String uuid, Consumer<JobEvent> listener) {
         listeners.put(uuid, listener);
     }
 
-    /** Listens to it no more. */
+    /** Removes the listener of a domain. */
     void unlisten(String uuid) {
         listeners.remove(uuid);
     }

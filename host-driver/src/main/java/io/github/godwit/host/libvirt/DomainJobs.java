@@ -3,27 +3,27 @@ package io.github.godwit.host.libvirt;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The jobs of the domains on this host, of which migrations are some. */
+/** The jobs of the domains on this host; a migration is one kind of job. */
 public interface DomainJobs {
 
     /**
-     * Listens to what happens to a domain, on libvirt's thread: it must return at once.
+     * Sets the listener for the events of a domain. It is called on libvirt's thread and must not block.
      *
-     * @return ends the listening
+     * @return removes the listener
      */
     Runnable listen(String uuid, Consumer<JobEvent> listener);
 
     /**
-     * What a domain's running job has done so far, or nothing without one.
+     * Statistics of a domain's running job; empty if it has none.
      *
-     * @throws LibvirtException when there is no such domain here, or libvirt does not answer
+     * @throws LibvirtException if there is no such domain on this host, or libvirt fails
      */
     Optional<JobStats> stats(String uuid) throws LibvirtException;
 
     /**
-     * Ends a domain's job; a VM that was about to leave stays.
+     * Aborts a domain's job; an aborted migration leaves the VM on this host.
      *
-     * @throws LibvirtException when there is no job, or it has switched to post-copy
+     * @throws LibvirtException if there is no job, or if it is a migration in post-copy
      */
     void abort(String uuid) throws LibvirtException;
 }

@@ -15,10 +15,10 @@ import org.w3c.dom.Document;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-/** Reads what Godwit must know of a domain from its XML. */
+/** Reads the definition of a VM from the XML of its domain. */
 final class DomainXml {
 
-    /** Stands for an image: the domain is libvirt's to start. */
+    /** Placeholder for the image: libvirt starts the domain, so Godwit needs none. */
     private static final String IMAGE = "libvirt";
 
     private static final long KIB = 1 << 10;
@@ -26,7 +26,11 @@ final class DomainXml {
 
     private DomainXml() {}
 
-    /** The VM, named by its UUID. */
+    /**
+     * The definition of the VM, with the domain's UUID as its name.
+     *
+     * @throws LibvirtException if the XML is not that of a domain
+     */
     static VmDefinition read(String xml) throws LibvirtException {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
@@ -39,7 +43,7 @@ final class DomainXml {
                     .equals("on");
             return new VmDefinition(
                     path.evaluate("/domain/uuid", document).trim(),
-                    // libvirt writes KiB there; QEMU gets whole MiB.
+                    // libvirt prints KiB, and gives QEMU whole MiB.
                     new MemorySize(number(path, document, "/domain/memory") / KIB * MIB),
                     (int) number(path, document, "/domain/vcpu"),
                     IMAGE,
@@ -51,7 +55,7 @@ final class DomainXml {
                 | XPathExpressionException
                 | IOException
                 | IllegalArgumentException e) {
-            throw new LibvirtException("A domain's XML cannot be understood: " + e.getMessage());
+            throw new LibvirtException("Cannot read a domain's XML: " + e.getMessage());
         }
     }
 

@@ -2,20 +2,21 @@ package io.github.godwit.host.libvirt;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import io.github.godwit.common.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** libvirt's event loop: one for the process, on a thread of its own, from the first use to the end of the process. */
+/** libvirt's event loop: one for the process, on its own thread, from the first use until the process ends. */
 final class EventLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLoop.class);
 
-    /** The loop looks only then for what other threads have asked of it. */
+    /** How often the loop wakes: only then does it notice the requests of other threads. */
     private static final int WAKE_MILLIS = 1_000;
 
     private static final LibvirtFunctions LIBVIRT = LibvirtFunctions.library();
 
-    // libvirt keeps these; Java must not collect them.
+    // libvirt holds these, so the garbage collector must not free them.
     private static final LibvirtFunctions.ErrorFunction SILENT = (data, error) -> {};
     private static final LibvirtFunctions.TimeoutFunction WAKE = (timer, opaque) -> {};
 
@@ -24,14 +25,12 @@ final class EventLoop {
         LIBVIRT.virSetErrorFunc(null, SILENT);
         LIBVIRT.virEventRegisterDefaultImpl();
         LIBVIRT.virEventAddTimeout(WAKE_MILLIS, WAKE, null, null);
-        Thread thread = new Thread(EventLoop::run, "libvirt-events");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("libvirt-events", EventLoop::run);
     }
 
     private EventLoop() {}
 
-    /** libvirt with its event loop running, which must be so before the first connection. */
+    /** The library, with the event loop running, as libvirt requires before the first connection is opened. */
     static LibvirtFunctions library() {
         return LIBVIRT;
     }
@@ -43,7 +42,7 @@ final class EventLoop {
         LOG.error("libvirt's event loop has ended: {}", LIBVIRT.virGetLastErrorMessage());
     }
 
-    /** Frees what libvirt allocated for its caller. */
+    /** Frees memory that libvirt allocated for its caller. */
     static void free(Pointer allocated) {
         if (allocated != null) {
             Native.free(Pointer.nativeValue(allocated));

@@ -1,22 +1,22 @@
 package io.github.godwit.host.libvirt;
 
-/** What libvirt tells of a migrating domain. */
+/** An event of libvirt about a domain that is being migrated. */
 public sealed interface JobEvent {
 
     /**
-     * A round over the memory begins.
+     * A pre-copy iteration over the memory begins (VIR_DOMAIN_EVENT_ID_MIGRATION_ITERATION).
      *
      * @param number its number, from 1
      */
     record Iteration(int number) implements JobEvent {}
 
-    /** The VM runs on the destination now. */
+    /** The migration has switched to post-copy: the VM runs on the destination. */
     record Postcopy() implements JobEvent {}
 
     /**
-     * The job has ended.
+     * The job has ended (VIR_DOMAIN_EVENT_ID_JOB_COMPLETED).
      *
-     * @param stats its last figures
+     * @param stats its final statistics
      */
     record Completed(JobStats stats) implements JobEvent {}
 }

@@ -6,12 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What libvirt says of a domain's job, running or ended.
+ * The statistics of a running or ended job of a domain.
  *
- * @param values by libvirt's names of job fields, such as {@code time_elapsed}
+ * @param values the values by libvirt's names of job fields, such as {@code time_elapsed}
  */
 public record JobStats(Map<String, Object> values) {
 
+    /** VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT. */
     private static final int OPERATION_MIGRATION_OUT = 5;
 
     /** Copies the values. */
@@ -19,32 +20,32 @@ public record JobStats(Map<String, Object> values) {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** Whether it is a migration away from this host. */
+    /** Whether the job is a migration away from this host. */
     public boolean migrationOut() {
         return number("operation", -1) == OPERATION_MIGRATION_OUT;
     }
 
-    /** Whether an ended job went well. Migrations are told of only when they did; backups say it. */
+    /** Whether an ended job succeeded. libvirt reports completed migrations only; jobs of other kinds have {@code success}. */
     public boolean success() {
         return !Boolean.FALSE.equals(values.get("success"));
     }
 
-    /** Why an ended job did not go well, in libvirt's words. */
+    /** libvirt's error message of an ended job. */
     public String error() {
         return values.getOrDefault("errmsg", "libvirt gave no reason").toString();
     }
 
-    /** The VM's downtime in ms, or -1 when it has not been yet. */
+    /** The VM's downtime in ms; -1 before the switchover. */
     public long downtimeMillis() {
         return number("downtime", -1);
     }
 
-    /** Pages that the destination asked for. */
+    /** Number of pages that the destination requested in post-copy. */
     public long postcopyRequests() {
         return number("memory_postcopy_requests", 0);
     }
 
-    /** The figures. */
+    /** The counters of a migration; missing ones are 0. */
     public Progress progress() {
         return new Progress(
                 number("time_elapsed", 0),

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection to a libvirt daemon. Keep-alive messages end it when the daemon stands still for ten seconds; the next call
- * after an end connects again and listens to the events again. For any thread.
+ * A connection to a libvirt daemon. It ends if the daemon does not answer keep-alive messages for ten seconds; the next call then
+ * connects again and registers for events again. Safe for use by several threads.
  */
 public final class LibvirtConnection implements AutoCloseable {
 
@@ -30,25 +30,25 @@ public final class LibvirtConnection implements AutoCloseable {
     private Pointer connection;
     private boolean closed;
 
-    /** A call with a domain. */
+    /** A call of libvirt with a domain. */
     @FunctionalInterface
     interface DomainCall<T> {
         T on(Pointer domain) throws LibvirtException;
     }
 
     /**
-     * Connects.
+     * Connects to a daemon.
      *
      * @param uri    libvirt's URI, for example {@code qemu:///system}
-     * @param events hears what happens to domains, on libvirt's own thread
-     * @throws LibvirtException when libvirt is not installed or its daemon does not answer
+     * @param events receives the events of all domains, on libvirt's thread
+     * @throws LibvirtException if libvirt is not installed or its daemon does not answer
      */
     public static LibvirtConnection open(String uri, DomainEvents events) throws LibvirtException {
         LibvirtFunctions libvirt;
         try {
             libvirt = EventLoop.library();
         } catch (UnsatisfiedLinkError e) {
-            throw new LibvirtException("libvirt.so.0 is not on this host (%s). Install libvirt's client library."
+            throw new LibvirtException("Cannot load libvirt.so.0 (%s). Install libvirt's client library."
                     .formatted(e.getMessage().lines().findFirst().orElse("")));
         }
         LibvirtConnection opened = new LibvirtConnection(uri, libvirt, events);
@@ -78,8 +78,8 @@ public final class LibvirtConnection implements AutoCloseable {
             }
             try {
                 if (libvirt.virConnectSetKeepAlive(fresh, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT) < 0) {
-                    // A driver within this process has no daemon that could stand still.
-                    LOG.info("{} is not kept alive: {}", uri, libvirt.virGetLastErrorMessage());
+                    // libvirt's test driver runs within this process and has no daemon to keep alive.
+                    LOG.info("{} has no keep-alive: {}", uri, libvirt.virGetLastErrorMessage());
                 }
                 listen(fresh, LibvirtFunctions.EVENT_LIFECYCLE, events.lifecycle());
                 listen(fresh, LibvirtFunctions.EVENT_MIGRATION_ITERATION, events.iteration());
@@ -96,23 +96,27 @@ public final class LibvirtConnection implements AutoCloseable {
     private void listen(Pointer to, int event, Callback callback) throws LibvirtException {
         checked(
                 libvirt.virConnectDomainEventRegisterAny(to, null, event, callback, null, null),
-                "Cannot listen to the events of " + uri);
+                "Cannot register for the events of " + uri);
     }
 
-    /** The version of libvirt's daemon. */
+    /**
+     * The version of the daemon's libvirt.
+     *
+     * @throws LibvirtException if the daemon does not answer
+     */
     public Version version() throws LibvirtException {
         LongByReference number = new LongByReference();
-        checked(libvirt.virConnectGetLibVersion(connected(), number), "libvirt does not tell its version");
+        checked(libvirt.virConnectGetLibVersion(connected(), number), "Cannot query libvirt's version");
         long value = number.getValue();
         return new Version((int) (value / 1_000_000), (int) (value / 1_000 % 1_000), (int) (value % 1_000));
     }
 
-    /** UUIDs of the domains that run, those among them that come to this host. */
+    /** UUIDs of the active domains, including those that are being migrated to this host. */
     List<String> running() throws LibvirtException {
         PointerByReference array = new PointerByReference();
         int count = checked(
                 libvirt.virConnectListAllDomains(connected(), array, LibvirtFunctions.LIST_ACTIVE),
-                "libvirt does not list its domains");
+                "Cannot list libvirt's domains");
         List<String> uuids = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             Pointer domain = array.getValue().getPointer((long) i * com.sun.jna.Native.POINTER_SIZE);
@@ -130,12 +134,13 @@ public final class LibvirtConnection implements AutoCloseable {
                 : new String(text, 0, UUID_BYTES - 1, StandardCharsets.US_ASCII);
     }
 
-    /** The XML of a domain that runs. */
+    /** The XML of an active domain. */
     String xml(String uuid) throws LibvirtException {
-        return with(uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "libvirt does not describe " + uuid));
+        return with(
+                uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid));
     }
 
-    /** What a domain's running job has done so far, or nothing without one. */
+    /** Statistics of a domain's running job; empty if it has none. */
     Optional<JobStats> job(String uuid) throws LibvirtException {
         return with(uuid, domain -> {
             IntByReference type = new IntByReference();
@@ -143,7 +148,7 @@ public final class LibvirtConnection implements AutoCloseable {
             IntByReference count = new IntByReference();
             checked(
                     libvirt.virDomainGetJobStats(domain, type, parameters, count, 0),
-                    "libvirt does not tell of the job of " + uuid);
+                    "Cannot read the job statistics of domain " + uuid);
             if (parameters.getValue() == null) {
                 return Optional.empty();
             }
@@ -153,23 +158,23 @@ public final class LibvirtConnection implements AutoCloseable {
         });
     }
 
-    /** Ends a domain's job; for a migration before its switch to post-copy this means that it stays. */
+    /** Aborts a domain's job; a migration can be aborted until it switches to post-copy, and the VM then stays on this host. */
     void abortJob(String uuid) throws LibvirtException {
-        with(uuid, domain -> checked(libvirt.virDomainAbortJob(domain), "libvirt does not end the job of " + uuid));
+        with(uuid, domain -> checked(libvirt.virDomainAbortJob(domain), "Cannot abort the job of domain " + uuid));
     }
 
-    /** What the QEMU of a domain answers to a QMP command; taints the domain. */
+    /** Sends a QMP command to a domain's QEMU and returns the response; libvirt marks the domain as tainted. */
     String monitorCommand(String uuid, String command) throws LibvirtException {
         return with(uuid, domain -> {
             PointerByReference answer = new PointerByReference();
             checked(
                     LibvirtFunctions.Qemu.LIBRARY.virDomainQemuMonitorCommand(domain, command, answer, 0),
-                    "libvirt does not pass a command on to QEMU");
-            return text(answer.getValue(), "QEMU answered nothing");
+                    "Cannot send a QMP command to domain " + uuid);
+            return text(answer.getValue(), "QEMU's response is empty for domain " + uuid);
         });
     }
 
-    /** A call finds out that the daemon has gone; then it is made once more, over a new connection. */
+    /** Repeats a call on a new connection if it failed because the daemon had ended. */
     private <T> T with(String uuid, DomainCall<T> call) throws LibvirtException {
         Pointer used = connected();
         try {
@@ -185,7 +190,7 @@ public final class LibvirtConnection implements AutoCloseable {
     private <T> T once(String uuid, DomainCall<T> call) throws LibvirtException {
         Pointer domain = libvirt.virDomainLookupByUUIDString(connected(), uuid);
         if (domain == null) {
-            throw failure("There is no domain " + uuid);
+            throw failure("Cannot find domain " + uuid);
         }
         try {
             return call.on(domain);
@@ -194,28 +199,28 @@ public final class LibvirtConnection implements AutoCloseable {
         }
     }
 
-    private String text(Pointer answer, String otherwise) throws LibvirtException {
+    private String text(Pointer answer, String message) throws LibvirtException {
         if (answer == null) {
-            throw failure(otherwise);
+            throw failure(message);
         }
         String text = answer.getString(0, StandardCharsets.UTF_8.name());
         EventLoop.free(answer);
         return text;
     }
 
-    private int checked(int result, String otherwise) throws LibvirtException {
+    private int checked(int result, String message) throws LibvirtException {
         if (result < 0) {
-            throw failure(otherwise);
+            throw failure(message);
         }
         return result;
     }
 
-    private LibvirtException failure(String what) {
-        String words = libvirt.virGetLastErrorMessage();
-        return new LibvirtException("%s: %s.".formatted(what, words == null ? "no reason given" : words));
+    private LibvirtException failure(String message) {
+        String reason = libvirt.virGetLastErrorMessage();
+        return new LibvirtException("%s: %s.".formatted(message, reason == null ? "no reason given" : reason));
     }
 
-    /** Closes the connection; the domains go on. */
+    /** Closes the connection; the domains continue to run. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -2,7 +2,7 @@ package io.github.godwit.host.libvirt;
 
 import java.io.IOException;
 
-/** libvirt refused a call or cannot be reached, in its own words. */
+/** A call of libvirt failed; the message contains libvirt's own. */
 public final class LibvirtException extends IOException {
 
     private static final long serialVersionUID = 1L;

@@ -9,8 +9,8 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /**
- * The functions of libvirt.so.0 that Godwit calls, by libvirt's own names; what they do is in libvirt's reference. Most give
- * -1 or null for an error, whose words {@link #virGetLastErrorMessage} has on the same thread.
+ * The functions of libvirt.so.0 that Godwit calls, with libvirt's names; libvirt's API reference describes them. Most return -1 or
+ * null on an error, whose message {@link #virGetLastErrorMessage} returns on the same thread.
  */
 interface LibvirtFunctions extends Library {
 
@@ -26,24 +26,25 @@ interface LibvirtFunctions extends Library {
     /** {@code VIR_DOMAIN_EVENT_ID_JOB_COMPLETED}, since 1.3.3. */
     int EVENT_JOB_COMPLETED = 21;
 
-    /** {@code VIR_DOMAIN_EVENT_SUSPENDED} and {@code VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY}: on the source, at the switch. */
+    /** {@code VIR_DOMAIN_EVENT_SUSPENDED}, with detail {@link #SUSPENDED_POSTCOPY} on the source at the switch to post-copy. */
     int LIFECYCLE_SUSPENDED = 3;
 
+    /** {@code VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY}. */
     int SUSPENDED_POSTCOPY = 7;
 
-    /** Loads libvirt-qemu.so.0, which has {@code virDomainQemuMonitorCommand}. */
+    /** The functions of libvirt-qemu.so.0; loaded on first use. */
     interface Qemu extends Library {
         Qemu LIBRARY = Native.load("libvirt-qemu.so.0", Qemu.class);
 
         int virDomainQemuMonitorCommand(Pointer domain, String command, PointerByReference result, int flags);
     }
 
-    /** The library; the first use fails with an {@link UnsatisfiedLinkError} where libvirt is not installed. */
+    /** The library; the first call throws {@link UnsatisfiedLinkError} if libvirt is not installed. */
     static LibvirtFunctions library() {
         return Loaded.LIBRARY;
     }
 
-    /** Loads it when it is first needed. */
+    /** Loads the library on first use. */
     final class Loaded {
         private static final LibvirtFunctions LIBRARY = Native.load("libvirt.so.0", LibvirtFunctions.class);
 

@@ -3,15 +3,17 @@ package io.github.godwit.host.libvirt;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** As libvirt tells. */
+/** The jobs of the domains of a libvirt daemon. */
 public final class LibvirtJobs implements DomainJobs {
 
     private final LibvirtConnection libvirt;
     private final DomainEvents events;
 
     /**
-     * @param libvirt the connection
-     * @param events  what it tells
+     * Creates the jobs of one daemon.
+     *
+     * @param libvirt the connection to the daemon
+     * @param events  the events of that connection
      */
     public LibvirtJobs(LibvirtConnection libvirt, DomainEvents events) {
         this.libvirt = libvirt;

@@ -17,7 +17,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The monitor of a libvirt domain, for what libvirt has no word for: dirty rates in milliseconds, RAM blocks, vCPU threads. */
+/**
+ * The monitor of a libvirt domain, through {@code virDomainQemuMonitorCommand}, for what libvirt does not offer: dirty rates over
+ * windows in milliseconds, RAM blocks, and vCPU threads.
+ */
 final class LibvirtMonitor implements Monitor {
 
     private final LibvirtConnection libvirt;
@@ -27,7 +30,9 @@ final class LibvirtMonitor implements Monitor {
     private final ObjectMapper json = WireJson.strictMapper();
 
     /**
-     * @param threads where calls wait for a QEMU that does not answer
+     * Creates the monitor of one domain.
+     *
+     * @param threads threads for calls, which block while a QEMU does not respond
      */
     LibvirtMonitor(LibvirtConnection libvirt, ExecutorService threads, String uuid) {
         this.libvirt = libvirt;
@@ -40,11 +45,11 @@ final class LibvirtMonitor implements Monitor {
         return pace;
     }
 
-    /** A call that was given up goes on in its thread, and its time is learned from all the same. */
+    /** After a timeout the call continues on its thread, and its response time is recorded as well. */
     private String call(String request) throws LibvirtException {
         long sent = System.nanoTime();
         String answer = libvirt.monitorCommand(uuid, request);
-        pace.took(Duration.ofNanos(System.nanoTime() - sent));
+        pace.responded(Duration.ofNanos(System.nanoTime() - sent));
         return answer;
     }
 
@@ -70,18 +75,19 @@ final class LibvirtMonitor implements Monitor {
         } catch (QmpException e) {
             throw e;
         } catch (RejectedExecutionException e) {
-            throw new QmpException("Too many commands wait for QEMUs that do not answer.", false, e);
+            throw new QmpException(
+                    "Cannot execute %s: all threads wait for QEMUs that do not respond.".formatted(command), false, e);
         } catch (ExecutionException e) {
             throw new QmpException(e.getCause().getMessage(), false, e);
         } catch (TimeoutException e) {
-            pace.isSlowerThan(timeout);
+            pace.timedOut(timeout);
             throw new QmpException(
                     "QEMU did not answer %s within %d ms.".formatted(command, timeout.toMillis()), false, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new QmpException("Interrupted in " + command, false, e);
+            throw new QmpException("Interrupted while executing %s.".formatted(command), false, e);
         } catch (IOException e) {
-            throw new QmpException("QEMU answered %s with something that is not JSON.".formatted(command), false, e);
+            throw new QmpException("QEMU's response to %s is not JSON.".formatted(command), false, e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.github.godwit.host.libvirt;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.HeartbeatSource;
-import io.github.godwit.host.vm.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.Heartbeats;
@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A domain that runs on this host.
+ * An active domain of libvirt on this host.
  *
- * @param running what it runs from, named by its UUID
- * @param process its QEMU
- * @param monitor its monitor, by way of libvirt
+ * @param running its definition, named by its UUID, and its process id
+ * @param process its QEMU process
+ * @param monitor its monitor, through libvirt
  */
 record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) implements Vm {
 
@@ -28,7 +28,7 @@ record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) im
         public void close() {}
     };
 
-    /** Guests of a cloud send Godwit no heartbeats. */
+    /** No heartbeats: the guests of Nova's servers do not send any. */
     @Override
     public HeartbeatSource heartbeats() {
         return SILENT;

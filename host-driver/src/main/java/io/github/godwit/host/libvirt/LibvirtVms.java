@@ -1,7 +1,8 @@
 package io.github.godwit.host.libvirt;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.host.vm.ProcessIdentity;
+import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.profile.VmDefinition;
@@ -22,29 +23,27 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The domains of libvirt that run on this host, by UUID. */
+/** The active domains of libvirt on this host, by UUID. */
 public final class LibvirtVms implements VmList, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtVms.class);
-    private static final int MOST_CALLS = 16;
+    private static final int MAX_CALLS = 16;
 
     private final LibvirtConnection libvirt;
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
-    private final ExecutorService threads =
-            new ThreadPoolExecutor(0, MOST_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "monitor");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
 
     /**
-     * @param libvirt the connection; not closed with this
+     * Creates an empty list; {@link #refresh} fills it.
+     *
+     * @param libvirt the connection, which {@link #close} does not close
      */
     public LibvirtVms(LibvirtConnection libvirt) {
         this.libvirt = libvirt;
     }
 
-    /** Looks which domains have come and gone; called every second or so. */
+    /** Adds new domains and removes those that have ended; to be called every few seconds. */
     public void refresh() {
         try {
             Set<String> running = new HashSet<>(libvirt.running());
@@ -56,11 +55,11 @@ public final class LibvirtVms implements VmList, AutoCloseable {
                 }
             }
         } catch (LibvirtException e) {
-            LOG.warn("The VMs are those of before: {}", e.getMessage());
+            LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
     }
 
-    /** {@inheritDoc} One that has just come is found too. */
+    /** {@inheritDoc} Also finds a domain that started after the last {@link #refresh}. */
     @Override
     public Optional<LibvirtVm> find(String uuid) {
         LibvirtVm known = vms.get(uuid);
@@ -68,7 +67,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
             return Optional.of(known);
         }
         try {
-            LibvirtVm found = look(uuid);
+            LibvirtVm found = read(uuid);
             vms.put(uuid, found);
             return Optional.of(found);
         } catch (IOException e) {
@@ -85,14 +84,14 @@ public final class LibvirtVms implements VmList, AutoCloseable {
                 .toList();
     }
 
-    private LibvirtVm look(String uuid) throws IOException {
+    private LibvirtVm read(String uuid) throws IOException {
         VmDefinition definition = DomainXml.read(libvirt.xml(uuid));
         LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
         ProcessIdentity process = process(monitor);
         return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor);
     }
 
-    /** The process that a vCPU's thread belongs to: libvirt does not tell its id. */
+    /** The process of a vCPU's thread: libvirt has no function for the process id. */
     private static ProcessIdentity process(LibvirtMonitor monitor) throws IOException {
         JsonNode vcpu = monitor.execute("query-cpus-fast").path(0);
         Path status = Path.of("/proc", vcpu.path("thread-id").asText("none"), "status");

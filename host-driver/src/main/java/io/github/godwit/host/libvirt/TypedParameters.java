@@ -4,7 +4,7 @@ import com.sun.jna.Pointer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Reads libvirt's {@code virTypedParameter} arrays: a name in 80 bytes, a type, and a union of eight bytes. */
+/** Reads arrays of libvirt's {@code virTypedParameter}: a name of 80 bytes, a type, and a union of eight bytes. */
 final class TypedParameters {
 
     private static final int TYPE = 80;
@@ -21,7 +21,7 @@ final class TypedParameters {
 
     private TypedParameters() {}
 
-    /** Values by name: {@link Long}, {@link Double}, {@link Boolean} or {@link String}. */
+    /** The values by name, as {@link Long}, {@link Double}, {@link Boolean} or {@link String}; unknown types are left out. */
     static Map<String, Object> read(Pointer array, int count) {
         Map<String, Object> values = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {

@@ -1,2 +1,2 @@
-/** The domains of a libvirt daemon: by libvirt's own functions, and by QEMU's monitor where libvirt has no word. */
+/** The domains of a libvirt daemon, through libvirt's functions, and through QEMU's monitor for what libvirt does not offer. */
 package io.github.godwit.host.libvirt;

@@ -2,21 +2,21 @@ package io.github.godwit.host.load;
 
 import io.github.godwit.model.unit.MemorySize;
 
-/** How busy this host is. */
+/** The capacity of this host for VMs, and its CPU and memory load. */
 public interface HostLoad {
 
-    /** Takes a sample; called every two seconds. */
+    /** Takes a sample; to be called every two seconds. */
     void sample();
 
-    /** CPU cores that VMs may use. */
+    /** Number of CPU cores for VMs. */
     double cores();
 
-    /** Share of the cores in use between the last two samples, 0 to 1. */
+    /** CPU load between the last two samples, as a share of all cores, 0 to 1. */
     double cpu();
 
     /** Memory for VMs. */
     MemorySize memory();
 
-    /** Share of the memory in use, 0 to 1. */
+    /** Share of the memory that is in use, 0 to 1. */
     double memoryLoad();
 }

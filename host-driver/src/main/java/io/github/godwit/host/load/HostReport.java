@@ -11,17 +11,17 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.util.function.Supplier;
 
 /**
- * Says how this host is now.
+ * Reports the current state of this host.
  *
- * @param capabilities     what its QEMU takes, probed at start
- * @param migrationAddress IP address that migrations come to
- * @param load             its CPU and memory
- * @param spread           over how many threads its VMs spread their load
+ * @param capabilities     the techniques that its QEMU supports, probed at start
+ * @param migrationAddress IP address at which it receives migrations
+ * @param load             its CPU and memory load
+ * @param spread           how its VMs spread their CPU use over threads
  * @param link             rate of its NIC
- * @param traffic          what goes over the NIC
- * @param reservations     whether bandwidth can be reserved
- * @param agentVersion     version of this program
- * @param recalibration    what its latest migrations say about its predictions
+ * @param traffic          traffic of its NIC
+ * @param reservations     whether it can reserve bandwidth
+ * @param agentVersion     version of the host driver
+ * @param recalibration    corrections of predictions, from the errors of its latest migrations
  */
 public record HostReport(
         HostCapabilities capabilities,

@@ -20,7 +20,9 @@ public final class ProcHostLoad implements HostLoad {
     private long lastIdle;
 
     /**
-     * @param cores CPU cores that VMs may use
+     * Creates the load and takes the first sample.
+     *
+     * @param cores number of CPU cores for VMs
      */
     public ProcHostLoad(double cores) {
         this.cores = cores;
@@ -63,7 +65,7 @@ public final class ProcHostLoad implements HostLoad {
         return 1 - (double) meminfo("MemAvailable:") / meminfo("MemTotal:");
     }
 
-    /** A line of {@code /proc/meminfo}, in bytes. */
+    /** A value of {@code /proc/meminfo}, in bytes. */
     static long meminfo(String name) {
         return Long.parseLong(line("/proc/meminfo", name).replaceAll("\\D", "")) * 1024;
     }

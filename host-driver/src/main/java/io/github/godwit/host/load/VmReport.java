@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Says how a VM of this host is now.
+ * Reports the current state of the VMs of this host.
  *
- * @param host       the host's name
- * @param use        CPU and memory of the VMs
- * @param states     their run states
- * @param traffic    what goes over a VM's taps, by its name
- * @param migrations id of the migration that a VM is in
+ * @param host       name of the host
+ * @param use        CPU and memory use of the VMs
+ * @param states     run states of the VMs
+ * @param traffic    traffic of a VM's taps, by the VM's name
+ * @param migrations id of the migration that a VM is part of, if any
  */
 public record VmReport(
         String host,
@@ -25,7 +25,7 @@ public record VmReport(
         Function<String, Traffic> traffic,
         Function<Vm, Optional<String>> migrations) {
 
-    /** All VMs as they are now. */
+    /** The current state of several VMs, in their order. */
     public List<VmStatus> of(List<? extends Vm> vms) {
         List<String> now = states.of(vms);
         List<VmStatus> reports = new ArrayList<>();
@@ -35,7 +35,7 @@ public record VmReport(
         return reports;
     }
 
-    /** The VM as it is now; asks its QEMU for the run state only. */
+    /** The current state of a VM; only its run state is queried from QEMU. */
     public VmStatus of(Vm vm) {
         return of(vm, states.of(vm));
     }

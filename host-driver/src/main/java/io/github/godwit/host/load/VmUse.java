@@ -13,7 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** CPU and memory that each VM's QEMU takes, between the last two samples. */
+/** The CPU and memory use of each VM's QEMU between the last two samples. */
 public final class VmUse {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmUse.class);
@@ -24,6 +24,8 @@ public final class VmUse {
     private record Sample(CpuSample cpu, double cores, int vcpus, long residentBytes) {}
 
     /**
+     * Creates the use without samples.
+     *
      * @param inventory the VMs of this host
      */
     public VmUse(VmList inventory) {
@@ -38,7 +40,7 @@ public final class VmUse {
             try {
                 now.put(pid, sample(vm, last.get(pid)));
             } catch (IOException e) {
-                LOG.debug("VM '{}' ended between the list and the look", vm.name(), e);
+                LOG.debug("VM '{}' ended while it was sampled", vm.name(), e);
             }
         }
         last = now;
@@ -55,19 +57,27 @@ public final class VmUse {
                 meter.residentMemory().bytes());
     }
 
-    /** CPU time that a VM takes, in cores. */
+    /**
+     * CPU use of a VM, in cores; 0 until the VM was sampled twice.
+     *
+     * @param pid process id of its QEMU
+     */
     public synchronized double cores(long pid) {
         Sample sample = last.get(pid);
         return sample == null ? 0 : sample.cores();
     }
 
-    /** Its memory on the host. */
+    /**
+     * Resident memory of a VM on the host; 0 until the VM was sampled.
+     *
+     * @param pid process id of its QEMU
+     */
     public synchronized MemorySize resident(long pid) {
         Sample sample = last.get(pid);
         return new MemorySize(sample == null ? 0 : sample.residentBytes());
     }
 
-    /** What all VMs take together. */
+    /** The CPU use of all VMs together, and how it spreads over their vCPUs. */
     public synchronized CpuSpread spread() {
         CpuSpread spread = CpuSpread.NONE;
         for (Sample sample : last.values()) {

@@ -2,7 +2,7 @@ package io.github.godwit.host.load;
 
 import io.github.godwit.model.unit.MemorySize;
 
-/** The load of a host that is a share of a machine: what its own VMs take of that share. */
+/** The load of a host that is a share of a machine, such as a network namespace: the use of that share by its own VMs. */
 public final class VmsHostLoad implements HostLoad {
 
     private final double cores;
@@ -10,9 +10,11 @@ public final class VmsHostLoad implements HostLoad {
     private final VmUse use;
 
     /**
+     * Creates the load of a host.
+     *
      * @param cores  the host's share of the machine's cores
-     * @param memory its share of the memory
-     * @param use    what its VMs take; sampled elsewhere
+     * @param memory the host's share of the machine's memory
+     * @param use    the use of its VMs, which the caller samples
      */
     public VmsHostLoad(double cores, MemorySize memory, VmUse use) {
         this.cores = cores;
@@ -22,7 +24,7 @@ public final class VmsHostLoad implements HostLoad {
 
     @Override
     public void sample() {
-        // The use of the VMs is sampled for their own status already.
+        // The use of the VMs is already sampled for their own status.
     }
 
     @Override

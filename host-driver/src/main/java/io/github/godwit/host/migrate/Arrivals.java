@@ -6,37 +6,38 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import java.io.IOException;
 
-/** The VMs that come to this host, as the host drivers of their sources tell of them. */
+/** The VMs that are migrating to this host, as the host drivers of their sources report them. */
 public interface Arrivals extends AutoCloseable {
 
     /**
-     * Makes ready for a VM.
+     * Prepares for a VM.
      *
-     * @throws Refusal                  when there is a VM of that name, or the migration was prepared already
+     * @return where the source sends it
+     * @throws Refusal                  when there is a VM of that name, or the migration is already prepared
      * @throws IllegalArgumentException when this host lacks what the VM needs
-     * @throws IOException              when it cannot be made ready; nothing is left then
+     * @throws IOException              when the preparation failed; nothing is left behind
      */
     IncomingTicket prepare(IncomingRequest request) throws IOException;
 
     /**
-     * The VM has arrived.
+     * Completes a migration: the VM has arrived, and its reservation is released.
      *
-     * @return its heartbeats here since it was prepared for
-     * @throws Refusal when no such migration was prepared here
+     * @return its heartbeats on this host since the preparation
+     * @throws Refusal when no such migration is prepared on this host
      */
     Heartbeats finish(String migrationId) throws IOException;
 
     /**
-     * Gives back what was prepared.
+     * Releases what was prepared.
      *
-     * @throws Refusal when no such migration was prepared here
+     * @throws Refusal when no such migration is prepared on this host
      */
     void abandon(String migrationId) throws IOException;
 
-    /** Gives back what nobody came for; called every second or so. */
+    /** Settles the migrations whose lease has expired; called about once a second. */
     void applyLeases();
 
-    /** Lifts the reservations; VMs on their way go on arriving. */
+    /** Releases the reservations; migrations that run continue. */
     @Override
     void close();
 }

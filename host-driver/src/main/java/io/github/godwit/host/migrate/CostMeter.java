@@ -8,7 +8,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** CPU time and resident memory that a migration costs QEMU on the source, from {@code /proc}. */
+/** Measures the CPU time and the resident memory that a migration costs QEMU on the source, from {@code /proc}. */
 public final class CostMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CostMeter.class);
@@ -24,8 +24,8 @@ public final class CostMeter {
     private double cpuPercent;
 
     /**
-     * @param pid           QEMU's process id
-     * @param baselineCores CPU it took just before, in cores
+     * @param pid           process id of QEMU
+     * @param baselineCores CPU use of QEMU just before the migration, in cores
      */
     public CostMeter(long pid, double baselineCores) {
         this.proc = Path.of("/proc", Long.toString(pid));
@@ -33,12 +33,12 @@ public final class CostMeter {
         this.baselineCores = baselineCores;
     }
 
-    /** Begins to measure; the kernel's own high-water mark is set back, so that no peak is missed. */
+    /** Starts measuring. Resets the kernel's high-water mark of the resident memory, so that no peak is missed. */
     public void start() {
         try {
             Files.writeString(proc.resolve("clear_refs"), RESET_PEAK);
         } catch (IOException e) {
-            LOG.debug("The peak of resident memory is sampled: {} cannot be reset", proc, e);
+            LOG.debug("Cannot reset the peak of resident memory of {}; it includes the time before", proc, e);
         }
         startKib = statusKib("VmRSS:");
         peakKib = startKib;
@@ -46,7 +46,7 @@ public final class CostMeter {
         startNanos = System.nanoTime();
     }
 
-    /** Takes the figures at the end; may be called again, and the last counts. */
+    /** Measures up to now; the last call counts. */
     public void sample() {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         cpuPercent = seconds > 0 ? 100 * ((cpuSeconds() - startCpuSeconds) / seconds - baselineCores) : 0;

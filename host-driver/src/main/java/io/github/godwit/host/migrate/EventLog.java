@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The events of one migration, for those who listen from the start and those who come later. */
+/** The events of one migration, for its present listeners and, as far as they are milestones, for later ones. Thread-safe. */
 final class EventLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
@@ -16,30 +16,31 @@ final class EventLog {
     private final List<MigrationEvent> milestones = new ArrayList<>();
     private final List<Consumer<MigrationEvent>> listeners = new ArrayList<>();
 
-    /** Tells it to all listeners and to those who come later. */
+    /** Publishes an event to all listeners, and to later ones when they start to follow. The first {@value #KEPT} are remembered. */
     synchronized void milestone(MigrationEvent event) {
         if (milestones.size() < KEPT) {
             milestones.add(event);
         }
-        tell(event);
+        publish(event);
     }
 
-    /** Tells it to those who listen now; the next one makes it stale. */
+    /** Publishes an event to the present listeners only: the next one supersedes it. */
     synchronized void progress(MigrationEvent event) {
-        tell(event);
+        publish(event);
     }
 
-    /** First tells a new listener the milestones so far, then all that comes. */
+    /** Calls a listener for the milestones so far, then for each event. */
     synchronized void follow(Consumer<MigrationEvent> listener) {
         milestones.forEach(listener);
         listeners.add(listener);
     }
 
+    /** Stops calling a listener. */
     synchronized void unfollow(Consumer<MigrationEvent> listener) {
         listeners.remove(listener);
     }
 
-    private void tell(MigrationEvent event) {
+    private void publish(MigrationEvent event) {
         for (Consumer<MigrationEvent> listener : listeners) {
             try {
                 listener.accept(event);

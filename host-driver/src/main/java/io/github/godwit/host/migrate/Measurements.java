@@ -6,13 +6,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a migration was measured by, and the six metrics from it (SPEC G2).
+ * The measurements of a migration, and the six metrics of [FGCS 2025] from them.
  *
  * @param info               QEMU's last figures
- * @param cpuPercent         QEMU's CPU on the source above its baseline, percent of a core
- * @param memoryMegabytes    growth of its resident memory there, MB
- * @param baselineHeartbeats the guest's heartbeats per second just before, 0 for a guest without
- * @param spanSeconds        time over which the heartbeats were counted: from the start until the destination answered
+ * @param cpuPercent         CPU use of QEMU on the source above its baseline, in percent of one core
+ * @param memoryMegabytes    growth of QEMU's resident memory on the source, in MB
+ * @param baselineHeartbeats the guest's heartbeats per second just before the migration; 0 for a guest without heartbeats
+ * @param spanSeconds        time over which the heartbeats were counted, from the start to the destination's report, in s
  * @param source             heartbeats on the source in that time
  * @param destination        heartbeats on the destination in that time
  */
@@ -28,8 +28,8 @@ record Measurements(
     private static final double BYTES_PER_MEGABYTE = 1e6;
 
     /**
-     * The metrics; DT is missing for a migration that never switched over, PERF for a guest without heartbeat, and TT and TD where
-     * nobody told how long it took.
+     * The metrics, each in its unit. DT is missing for a migration that never switched over, PERF for a guest without heartbeats,
+     * and TT and TD where no figures were reported.
      */
     Map<Metric, Double> metrics() {
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);

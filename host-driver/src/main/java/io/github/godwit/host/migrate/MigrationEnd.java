@@ -1,11 +1,11 @@
 package io.github.godwit.host.migrate;
 
 /**
- * How a migration that QEMU or libvirt ran has ended.
+ * How a migration ended.
  *
  * @param info     QEMU's last figures
  * @param timedOut whether it was cancelled at its time limit
- * @param stuck    whether it was cancelled and QEMU never got to an end
+ * @param stuck    whether it was cancelled and QEMU did not end it in time
  */
 public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck) {
 

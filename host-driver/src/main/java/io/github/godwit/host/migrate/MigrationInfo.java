@@ -3,22 +3,27 @@ package io.github.godwit.host.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import java.time.Duration;
 import java.util.Set;
 
 /**
- * What {@code query-migrate} answered.
+ * The answer to {@code query-migrate}.
  *
  * @param status           QEMU's MigrationStatus, {@code none} before the first migration
- * @param downtimeMillis   downtime in ms, or -1 when it has not been yet
- * @param progress         the figures; elapsed is QEMU's total-time
- * @param postcopyRequests pages that the destination had to ask for
- * @param error            QEMU's words, or null
+ * @param downtimeMillis   downtime in ms, or -1 before the switchover
+ * @param progress         the figures; the elapsed time is QEMU's total-time
+ * @param postcopyRequests pages that the destination had to request
+ * @param error            QEMU's error-desc or libvirt's error, or null
  */
 public record MigrationInfo(
         String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
 
+    /** How often a running migration is polled. */
+    public static final Duration POLL_EVERY = Duration.ofMillis(500);
+
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
 
+    /** Reads the answer; what is missing in it is 0, or -1 for the downtime. */
     public static MigrationInfo parse(JsonNode answer) {
         JsonNode ram = answer.path("ram");
         return new MigrationInfo(
@@ -35,32 +40,45 @@ public record MigrationInfo(
                 answer.path("error-desc").asText(null));
     }
 
-    /** The same from libvirt's figures, with QEMU's word for how it stands. */
+    /**
+     * The figures of a libvirt job.
+     *
+     * @param stats  libvirt's figures
+     * @param status the MigrationStatus that QEMU would report
+     * @param error  why it failed, or null
+     */
     public static MigrationInfo of(JobStats stats, String status, String error) {
         return new MigrationInfo(status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error);
     }
 
-    /** Whether QEMU is done with it. */
+    /** Whether the migration has ended. */
     public boolean isFinal() {
         return isFinal(status);
     }
 
+    /** Whether a MigrationStatus of QEMU is that of a migration that has ended. */
     public static boolean isFinal(String status) {
         return FINAL.contains(status);
     }
 
+    /** Whether the migration ended with the VM on the destination. */
     public boolean completed() {
         return status.equals("completed");
     }
 
-    /** Whether the VM runs, or will next, on the destination while pages are missing there. */
+    /** Whether the VM runs on the destination, or is about to, while pages are still missing there. */
     public boolean inPostcopy() {
         return status.startsWith("postcopy");
     }
 
-    /** The same with another downtime. */
-    public MigrationInfo withDowntime(long millis) {
-        return new MigrationInfo(status, millis, progress, postcopyRequests, error);
+    /**
+     * The same with the downtime that was polled at the switch to post-copy. Where QEMU 10.0 counted less than 1 ms, it counts again
+     * at the end of post-copy, and then reports the whole time.
+     *
+     * @param millis that downtime in ms; negative to keep this one
+     */
+    public MigrationInfo withSwitchDowntime(long millis) {
+        return millis < 0 ? this : new MigrationInfo(status, millis, progress, postcopyRequests, error);
     }
 
     /** The same with other figures. */
@@ -68,7 +86,7 @@ public record MigrationInfo(
         return new MigrationInfo(status, downtimeMillis, figures, postcopyRequests, error);
     }
 
-    /** QEMU's reason for a failure, or that it gave none. */
+    /** QEMU's or libvirt's reason for a failure, or that QEMU gave none. */
     public String reason() {
         return error == null ? "QEMU gave no reason" : error;
     }

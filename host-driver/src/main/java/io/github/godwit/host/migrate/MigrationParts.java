@@ -5,9 +5,12 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.select.SloPolicies;
+import java.net.URI;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -15,17 +18,17 @@ import java.util.function.Supplier;
  *
  * @param vms       the VMs of this host
  * @param host      this host as it is now
- * @param peers     talks to other hosts
+ * @param peers     the host driver of another host, by its URL
  * @param profiles  profiles of the VMs
- * @param predictor tells what each technique would cost
+ * @param predictor predicts what each technique costs
  * @param policies  the policies to choose by
  * @param traffic   reserves bandwidth
- * @param outcomes  gets what every migration cost
+ * @param outcomes  receives what every migration cost
  */
 public record MigrationParts(
         VmList vms,
         Supplier<HostStatus> host,
-        PeerClient peers,
+        Function<URI, HostDriverClient> peers,
         VmProfileCache profiles,
         Predictor predictor,
         SloPolicies policies,

@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -16,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One migration away from this host: its status for all who ask, and its way through the phases on a thread of its own.
+ * One migration from this host: its status for every caller, and its course through the phases on its own thread.
  *
  * <pre>
  * PROFILING → PREPARING → MIGRATING → (POSTCOPY) → COMPLETED
@@ -25,33 +26,22 @@ import org.slf4j.LoggerFactory;
  *     └────────────┴───────────┴───────────┴─ FAILED
  * </pre>
  *
- * <p>Whatever happens, the reservations of both hosts are lifted, and before post-copy the VM goes on here.
+ * <p>However it ends, the reservations of both hosts are lifted; a migration that ends before post-copy leaves the VM running here.
  */
-public final class MigrationRun implements Runnable, SupervisedRun {
+public final class MigrationRun implements Runnable, OngoingMigration {
 
     private static final Logger LOG = LoggerFactory.getLogger(MigrationRun.class);
 
     private final MigrationRequest request;
     private final Vm vm;
-    private final MigrationDriver way;
+    private final MigrationDriver driver;
     private final Consumer<Outcome> outcomes;
     private final EventLog events = new EventLog();
     private MigrationStatus status;
+    private volatile MigrationDecision decision;
     private boolean cancelWanted;
     private boolean committed;
     private Runnable wake = () -> {};
-
-    /** Thrown where a cancelled migration stops. */
-    public static final class CancelledException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        private final transient Outcome outcome;
-
-        public CancelledException(String message, Outcome outcome) {
-            super(message);
-            this.outcome = outcome;
-        }
-    }
 
     MigrationRun(
             String id,
@@ -59,12 +49,12 @@ public final class MigrationRun implements Runnable, SupervisedRun {
             Vm vm,
             String source,
             String destination,
-            MigrationDriver way,
+            MigrationDriver driver,
             Consumer<Outcome> outcomes) {
         this.outcomes = outcomes;
         this.request = request;
         this.vm = vm;
-        this.way = way;
+        this.driver = driver;
         this.status = new MigrationStatus(
                 id,
                 vm.name(),
@@ -75,29 +65,34 @@ public final class MigrationRun implements Runnable, SupervisedRun {
                 Phase.PROFILING,
                 null,
                 null,
+                null,
                 null);
-        record("The VM is looked at");
+        record("The VM is being profiled");
     }
 
+    @Override
     public String id() {
         return status().id();
     }
 
+    @Override
     public MigrationRequest request() {
         return request;
     }
 
+    @Override
     public Vm vm() {
         return vm;
     }
 
+    @Override
     public synchronized MigrationStatus status() {
         return status;
     }
 
-    /** Whether it goes on when this agent ends. */
-    boolean outlivesAgent() {
-        return way.outlivesAgent();
+    /** Whether it continues when this host driver ends. */
+    boolean outlivesHostDriver() {
+        return driver.outlivesHostDriver();
     }
 
     EventLog events() {
@@ -107,12 +102,16 @@ public final class MigrationRun implements Runnable, SupervisedRun {
     @Override
     public void run() {
         try {
-            way.begin(this);
-            Outcome outcome = way.carryOut(this);
+            driver.begin(this);
+            Outcome outcome = driver.run(this);
             end(Phase.COMPLETED, "The VM is on " + status().destination(), null, outcome);
-        } catch (CancelledException e) {
+        } catch (MigrationCancelledException e) {
             stays();
-            end(Phase.CANCELLED, e.getMessage(), e.outcome == null ? null : e.getMessage(), e.outcome);
+            end(
+                    Phase.CANCELLED,
+                    e.getMessage(),
+                    e.outcome().isEmpty() ? null : e.getMessage(),
+                    e.outcome().orElse(null));
         } catch (IOException | RuntimeException e) {
             LOG.warn("Migration {} of VM '{}' failed", id(), vm.name(), e);
             stays();
@@ -120,32 +119,34 @@ public final class MigrationRun implements Runnable, SupervisedRun {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             stays();
-            end(Phase.FAILED, "The agent was stopped", "The agent was stopped in the middle.", null);
+            end(Phase.FAILED, "The host driver was stopped", "The host driver was stopped during the migration.", null);
         }
     }
 
     private void stays() {
         try {
             if (vm.alive() && status().phase() != Phase.POSTCOPY) {
-                way.stay();
+                driver.stay();
             }
         } catch (IOException e) {
-            LOG.warn("Cannot note that VM '{}' stays: {}", vm.name(), e.getMessage());
+            LOG.warn("Cannot record that VM '{}' stays: {}", vm.name(), e.getMessage());
         }
     }
 
-    /** The technique is chosen; the destination comes next. */
-    public void chosen(Decision decision) {
+    @Override
+    public void chosen(PreparedMigration plan) {
+        decision = plan.decision();
         update(with(decision.technique(), PhaseRule.next(status().phase(), Phase.PREPARING), null, null, null));
         record("%s: %s".formatted(decision.technique(), decision.reason()));
+        plan.changes().forEach(this::note);
     }
 
-    /** Has a request for cancellation call this. */
+    @Override
     public synchronized void wakeBy(Runnable call) {
         wake = call;
     }
 
-    /** QEMU has begun to send. */
+    @Override
     public void migrating(Runnable wakeSupervisor) {
         wakeBy(wakeSupervisor);
         enter(Phase.MIGRATING);
@@ -167,7 +168,7 @@ public final class MigrationRun implements Runnable, SupervisedRun {
         events.progress(new MigrationEvent(Instant.now(), now.phase(), "", status()));
     }
 
-    /** Something worth telling that changes no phase. */
+    @Override
     public void note(String message) {
         LOG.info("Migration {} of VM '{}': {}", id(), vm.name(), message);
         record(message);
@@ -205,6 +206,7 @@ public final class MigrationRun implements Runnable, SupervisedRun {
                 phase,
                 progress,
                 error,
+                decision,
                 outcome);
     }
 
@@ -213,7 +215,7 @@ public final class MigrationRun implements Runnable, SupervisedRun {
     }
 
     /**
-     * Asks for cancellation; the run ends soon after.
+     * Requests cancellation; the run ends soon after.
      *
      * @throws Refusal when it has ended, or has gone to post-copy
      */
@@ -247,10 +249,10 @@ public final class MigrationRun implements Runnable, SupervisedRun {
         return committed;
     }
 
-    /** Stops here when cancellation was asked for. */
-    public void stopIfCancelled() throws CancelledException {
+    @Override
+    public void stopIfCancelled() throws MigrationCancelledException {
         if (cancelWanted()) {
-            throw new CancelledException("Cancelled before QEMU sent anything", null);
+            throw new MigrationCancelledException("Cancelled before QEMU sent anything");
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
@@ -7,6 +8,7 @@ import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import java.net.URI;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,30 +33,29 @@ public final class MigrationService implements AutoCloseable {
     private static final Duration LAST_WAIT = Duration.ofSeconds(10);
 
     private final MigrationParts parts;
-    private final MigrationDriver.Factory ways;
+    private final MigrationDriver.Factory drivers;
     private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "migration");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = DaemonThreads.cached("migration");
     private boolean closed;
 
     /**
-     * @param parts what the migrations work with
-     * @param ways  makes the way of each
+     * Runs migrations.
+     *
+     * @param parts   what the migrations work with
+     * @param drivers makes the driver of each migration
      */
-    public MigrationService(MigrationParts parts, MigrationDriver.Factory ways) {
+    public MigrationService(MigrationParts parts, MigrationDriver.Factory drivers) {
         this.parts = parts;
-        this.ways = ways;
+        this.drivers = drivers;
     }
 
     /**
-     * Starts a migration. What can be known at once is checked at once; the rest shows in the status. Where a migration has the
-     * id that is asked for, its status is the answer: a caller that does not know whether its request arrived may repeat it.
+     * Starts a migration. What can be checked at once is checked here; everything else shows in the status. A request with the id of a
+     * known migration starts nothing and returns its status, so that a caller may repeat a request that got no answer.
      *
-     * @throws Refusal                  when there is no such VM, it is in a migration already, the destination does not
-     *                                  answer, or the technique cannot run between the two hosts
+     * @throws Refusal                  when there is no such VM, it is in a migration already, or the technique cannot run between
+     *                                  the two hosts
+     * @throws HostDriverException      when the destination does not answer
      * @throws IllegalArgumentException when there is no such policy or the destination is this host
      */
     public MigrationStatus start(MigrationRequest request) {
@@ -64,14 +64,14 @@ public final class MigrationService implements AutoCloseable {
             return known.get();
         }
         Vm vm = parts.vms().get(request.vm());
-        if (request.policy() != null) {
+        if (request.policy() != null && request.decision() == null) {
             parts.policies().get(request.policy());
         }
         throwIfBusy(vm);
         HostStatus here = parts.host().get();
         HostStatus there = destination(vm, here, request.destination());
         if (request.technique() != null) {
-            Decision.checkAvailable(request.technique(), between(vm, here, there));
+            PreparedMigration.checkAvailable(request.technique(), between(vm, here, there));
         }
         MigrationRun run;
         synchronized (this) {
@@ -89,7 +89,7 @@ public final class MigrationService implements AutoCloseable {
                     vm,
                     here.profile().name(),
                     there.profile().name(),
-                    ways.of(request, vm),
+                    drivers.of(request, vm),
                     parts.outcomes());
             runs.put(run.id(), run);
             forgetOldest();
@@ -108,7 +108,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     private HostStatus destination(Vm vm, HostStatus here, URI destination) {
-        HostStatus there = parts.peers().host(destination);
+        HostStatus there = parts.peers().apply(destination).host();
         if (there.profile().name().equals(here.profile().name())) {
             throw new IllegalArgumentException("VM '%s' is on host '%s' already. Choose another destination."
                     .formatted(vm.name(), here.profile().name()));
@@ -124,9 +124,10 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /**
-     * Which techniques could take a VM of this host to a destination.
+     * The techniques that can migrate a VM of this host to a destination.
      *
-     * @throws Refusal                  when there is no such VM or the destination does not answer
+     * @throws Refusal                  when there is no such VM
+     * @throws HostDriverException      when the destination does not answer
      * @throws IllegalArgumentException when the destination is this host
      */
     public TechniqueAvailability techniques(String vmName, URI destination) {
@@ -136,7 +137,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /**
-     * Passes only a VM that is not between hosts.
+     * Passes a VM that is in no migration.
      *
      * @throws Refusal when it is
      */
@@ -148,7 +149,7 @@ public final class MigrationService implements AutoCloseable {
         }
     }
 
-    /** Id of the migration that a VM is in: away from here, to here, or one that an earlier agent began. */
+    /** Id of the migration that a VM is in: from this host, to this host, or one that an earlier host driver started. */
     public Optional<String> migrationOf(Vm vm) {
         synchronized (this) {
             for (MigrationRun run : runs.values()) {
@@ -160,7 +161,7 @@ public final class MigrationService implements AutoCloseable {
         return vm.migration();
     }
 
-    /** Name of the host that a VM is on its way to, if it is. */
+    /** Name of the host that a VM is being migrated to, if it is in a migration. */
     public synchronized Optional<String> destinationOf(String vm) {
         return runs.values().stream()
                 .filter(run -> run.vm().name().equals(vm))
@@ -170,7 +171,7 @@ public final class MigrationService implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Cancels the migration that a VM is in, if there is one and it can be. */
+    /** Cancels the migration that a VM is in, if there is one that can be cancelled. */
     public void withdraw(String vm, String why) {
         List<MigrationRun> open;
         synchronized (this) {
@@ -189,7 +190,7 @@ public final class MigrationService implements AutoCloseable {
         }
     }
 
-    /** Whether a migration of this id runs in this agent. */
+    /** Whether this host driver runs a migration of this id. */
     public synchronized boolean runs(String id) {
         MigrationRun run = runs.get(id);
         return run != null && !run.status().phase().isFinal();
@@ -210,7 +211,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /**
-     * Asks for cancellation of a migration; it ends soon after.
+     * Requests cancellation of a migration; it ends soon after.
      *
      * @throws Refusal when there is none of this id, it has ended, or is in post-copy
      */
@@ -219,8 +220,8 @@ public final class MigrationService implements AutoCloseable {
     }
 
     /**
-     * Calls a listener for all events of a migration, those of the past first, on the thread on which they happen: it must
-     * return at once.
+     * Passes all events of a migration to a listener, past ones first, on the thread on which they happen: the listener must return
+     * at once.
      *
      * @throws Refusal when there is none of this id
      */
@@ -250,7 +251,7 @@ public final class MigrationService implements AutoCloseable {
         }
     }
 
-    /** Cancels what can be cancelled and waits for it; a migration in post-copy goes on in QEMU by itself. */
+    /** Cancels what can be cancelled and waits for it; QEMU finishes a migration in post-copy alone. */
     @Override
     public void close() {
         List<MigrationRun> open;
@@ -260,16 +261,16 @@ public final class MigrationService implements AutoCloseable {
         }
         open.removeIf(run -> run.status().phase().isFinal());
         for (MigrationRun run : open) {
-            if (run.outlivesAgent()) {
+            if (run.outlivesHostDriver()) {
                 continue;
             }
             try {
                 run.cancel();
             } catch (Refusal e) {
-                LOG.warn("{} QEMU ends it by itself; the next agent picks it up.", e.getMessage());
+                LOG.warn("{} QEMU finishes it alone; the next host driver takes over.", e.getMessage());
             }
         }
-        if (open.stream().allMatch(MigrationRun::outlivesAgent)) {
+        if (open.stream().allMatch(MigrationRun::outlivesHostDriver)) {
             threads.shutdownNow();
         } else {
             threads.shutdown();

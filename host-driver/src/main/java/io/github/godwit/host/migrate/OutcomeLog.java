@@ -14,25 +14,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what every migration cost, one JSON object a line, for {@code godwit-train refit}. A file that has grown too large is
- * put aside as {@code .1}, in place of the one before.
+ * Writes the outcome of every migration to a file, one JSON object per line, for {@code godwit-train refit}. A file of more than 64 MiB is
+ * renamed to {@code .1} and replaces the previous one.
  */
 public final class OutcomeLog implements Consumer<Outcome> {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutcomeLog.class);
-    private static final long MOST_BYTES = 64 << 20;
+    private static final long MOST_BYTES = 64L << 20;
 
     private final Path file;
     private final ObjectWriter writer = WireJson.strictMapper().writer();
 
     /**
-     * @param file where the outcomes go; made when the first comes
+     * @param file the file; created for the first outcome, in a directory that must exist
      */
     public OutcomeLog(Path file) {
         this.file = file;
     }
 
-    /** Appends an outcome. One that cannot be written is told in the log: the migration itself went well. */
+    /** Appends an outcome. Where that fails, it is only logged: the migration is not affected. */
     @Override
     public synchronized void accept(Outcome outcome) {
         try {
@@ -45,7 +45,7 @@ public final class OutcomeLog implements Consumer<Outcome> {
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            LOG.warn("The outcome of migration {} is not kept in {}: {}", outcome.migrationId(), file, e.getMessage());
+            LOG.warn("Cannot write the outcome of migration {} to {}: {}", outcome.migrationId(), file, e.getMessage());
         }
     }
 }

@@ -8,17 +8,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Puts together what a migration cost with what it was predicted from. */
+/**
+ * Builds the outcome of a migration: what it was predicted from, and what it cost.
+ *
+ * @param id        id of the migration
+ * @param plan      the case, the decision and its prediction
+ * @param startedAt when the migration started
+ * @param reserved  bandwidth that was reserved for it, or zero
+ * @param notes     what an operator should know about it
+ */
 public record OutcomeReport(
         String id, PreparedMigration plan, Instant startedAt, Bandwidth reserved, List<String> notes) {
 
     /**
      * The outcome of a migration that has ended.
      *
-     * @param end   QEMU's last figures
-     * @param cost  what it cost on this host
+     * @param end   how it ended, with QEMU's last figures
+     * @param cost  what it cost QEMU on this host
      * @param here  heartbeats on this host since the start
-     * @param there heartbeats on the destination
+     * @param there heartbeats on the destination since the preparation
      */
     public Outcome outcome(MigrationEnd end, CostMeter cost, Heartbeats here, Heartbeats there) {
         double spanSeconds = Duration.between(startedAt, Instant.now()).toNanos() / 1e9;

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Which phase may follow which; drawn in {@link Phase}. */
+/** The transitions between the phases of a migration, as drawn in {@link Phase}. */
 final class PhaseRule {
 
     private static final Map<Phase, Set<Phase>> NEXT = Map.of(
@@ -20,7 +20,10 @@ final class PhaseRule {
     private PhaseRule() {}
 
     /**
-     * @throws IllegalStateException when {@code to} cannot follow {@code from}: a fault in this program
+     * Checks a transition.
+     *
+     * @return {@code to}
+     * @throws IllegalStateException when {@code to} cannot follow {@code from}, which is a bug in the host driver
      */
     static Phase next(Phase from, Phase to) {
         if (!NEXT.get(from).contains(to)) {

@@ -5,18 +5,25 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
-import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.MigrationDecider;
+import io.github.godwit.model.select.MigrationDecider.Situation;
+import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -26,32 +33,38 @@ import org.slf4j.LoggerFactory;
 /**
  * What is known and decided before a migration touches anything.
  *
- * @param request       what was asked for
+ * @param request       what was requested
  * @param migrationCase the VM, the hosts and the link, as found just now
- * @param decision      the technique and why
- * @param settings      what this host's QEMU is told
+ * @param decision      the technique and why: the plan's, where one was made
+ * @param changes       what has changed since the plan, in sentences
+ * @param settings      QEMU's settings on this host
  * @param sourceAddress IP address the migration comes from
- * @param reservation   bandwidth to keep for it on both hosts, or null
+ * @param reservation   bandwidth to reserve on both hosts, or null
  */
 public record PreparedMigration(
         MigrationRequest request,
         MigrationCase migrationCase,
-        Decision decision,
+        MigrationDecision decision,
+        List<String> changes,
         QemuSettings settings,
         String sourceAddress,
         Bandwidth reservation) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
 
-    /** Has the VM's profile. */
+    /** A decision that is older is made anew: by then the VM may do something else. */
+    private static final Duration PLAN_HOLDS = Duration.ofMinutes(10);
+
+    /** Profiles the VM. */
     @FunctionalInterface
     public interface ProfileSource {
+        /** The profile. */
         VmProfile profile() throws IOException, InterruptedException;
     }
 
     /**
-     * Profiles the VM, both hosts and the link between them, and decides; takes some seconds. A VM of which nothing can be measured
-     * is decided about all the same: by plain pre-copy.
+     * Profiles the VM, both hosts and the link between them, and decides, which takes some seconds; for a planned migration it checks
+     * what has changed instead. A VM of which nothing can be measured is migrated by plain pre-copy.
      */
     public static PreparedMigration make(MigrationRequest request, Vm vm, MigrationParts parts)
             throws IOException, InterruptedException {
@@ -68,17 +81,18 @@ public record PreparedMigration(
         try {
             return parts.profiles().anew(vm, VmProfileCache.WHOLE_PROFILE);
         } catch (IOException e) {
-            LOG.warn("VM '{}' is decided about without a profile: {}", vm.name(), e.getMessage());
+            LOG.warn("The technique for VM '{}' is chosen without a profile: {}", vm.name(), e.getMessage());
             return VmProfile.unmeasured(vm.running().definition());
         }
     }
 
     /**
-     * The same for one that nobody has planned.
+     * Prepares a migration.
      *
-     * @param excluded    techniques that are not wanted
-     * @param reservation how much bandwidth to keep on a link
-     * @param profiles    has the VM's profile
+     * @param excluded    techniques that the server excludes
+     * @param reservation how much bandwidth to reserve on a link
+     * @param profiles    profiles the VM
+     * @throws Refusal when no technique can run, or what the caller observed is another VM
      */
     public static PreparedMigration make(
             MigrationRequest request,
@@ -89,31 +103,105 @@ public record PreparedMigration(
             MigrationParts parts)
             throws IOException, InterruptedException {
         HostStatus here = parts.host().get();
-        HostStatus there = parts.peers().host(request.destination());
-        Observation observed = request.observed() == null
+        HostStatus there = parts.peers().apply(request.destination()).host();
+        boolean planned = stillHolds(request, Instant.now());
+        Observation observed = observed(request, planned, profiles, here, there, vm);
+        MigrationDecider.Prepared prepared = MigrationDecider.prepare(
+                new Situation(
+                        observed.vm(),
+                        observed.source(),
+                        observed.destination(),
+                        RoundTrip.millis(request.destination())),
+                reservation,
+                request.timeLimit(),
+                request.downtimeLimit());
+        TechniqueAvailability availability = TechniqueAvailability.between(
+                        here.capabilities(), there.capabilities(), observed.vm())
+                .without(excluded, "the server's godwit:technique excludes it");
+        if (request.technique() != null) {
+            checkAvailable(request.technique(), availability);
+        }
+        MigrationDecision decision =
+                planned ? request.decision() : decided(request, prepared.migrationCase(), availability, parts);
+        return new PreparedMigration(
+                request,
+                prepared.migrationCase(),
+                decision,
+                planned
+                        ? WorldChange.between(
+                                observed.source(), observed.destination(), here.profile(), there.profile())
+                        : List.of(),
+                QemuSettings.of(
+                        decision.technique(),
+                        here.capabilities().qemu(),
+                        prepared.migrationCase().tuning()),
+                here.migrationAddress(),
+                prepared.reservation().orElse(null));
+    }
+
+    /** A plan that waited too long was made in another world. */
+    private static boolean stillHolds(MigrationRequest request, Instant now) {
+        return request.decision() != null && request.decision().madeAt().isAfter(now.minus(PLAN_HOLDS));
+    }
+
+    /** What the caller observed, or what is found now where it observed nothing or too long ago. */
+    private static Observation observed(
+            MigrationRequest request, boolean planned, ProfileSource profiles, HostStatus here, HostStatus there, Vm vm)
+            throws IOException, InterruptedException {
+        boolean outdated = request.decision() != null && !planned;
+        return request.observed() == null || outdated
                 ? new Observation(profiles.profile(), here.profile(), there.profile())
                 : checked(request.observed(), vm.running().definition());
-        VmProfile profile = observed.vm();
-        LinkProfile link =
-                LinkProfile.between(observed.source(), observed.destination(), RoundTrip.millis(request.destination()));
-        Optional<Bandwidth> kept = reservation.apply(link);
-        MigrationCase migrationCase = new MigrationCase(
-                profile,
-                observed.source(),
-                observed.destination(),
-                kept.map(link::withReserved).orElse(link),
-                tuning(request, profile));
-        Decision decision = Decision.make(
-                request,
-                migrationCase,
-                TechniqueAvailability.between(here.capabilities(), there.capabilities(), profile)
-                        .without(excluded, "is not wanted for this VM"),
-                parts.predictor(),
-                parts.policies());
-        QemuSettings settings =
-                QemuSettings.of(decision.technique(), here.capabilities().qemu(), migrationCase.tuning());
-        return new PreparedMigration(
-                request, migrationCase, decision, settings, here.migrationAddress(), kept.orElse(null));
+    }
+
+    /** Predicts the technique that the caller gave, or chooses one by the policy. */
+    private static MigrationDecision decided(
+            MigrationRequest request,
+            MigrationCase migrationCase,
+            TechniqueAvailability availability,
+            MigrationParts parts) {
+        String caveats = migrationCase.vm().caveats();
+        if (request.technique() != null) {
+            return new MigrationDecision(
+                    request.technique(),
+                    parts.predictor().predict(migrationCase, request.technique()),
+                    reasonOf(request) + caveats,
+                    request.decision() == null ? List.of() : request.decision().alternatives(),
+                    Instant.now());
+        }
+        try {
+            Choice choice = new MigrationDecider(parts.predictor())
+                    .decide(migrationCase, availability, parts.policies().get(request.policy()));
+            return new MigrationDecision(
+                    choice.technique(),
+                    choice.prediction(),
+                    choice.reason() + caveats,
+                    MigrationDecision.alternatives(choice),
+                    Instant.now());
+        } catch (NoTechniqueException e) {
+            throw Refusal.conflict(e.getMessage());
+        }
+    }
+
+    private static String reasonOf(MigrationRequest request) {
+        return request.decision() == null
+                ? "It was requested."
+                : "%s The plan is of %s: the VM was profiled and the cost predicted anew."
+                        .formatted(
+                                request.decision().reason(), request.decision().madeAt());
+    }
+
+    /**
+     * Passes a technique that can run.
+     *
+     * @throws Refusal when the two hosts cannot run the technique for this VM
+     */
+    static void checkAvailable(Technique technique, TechniqueAvailability availability) {
+        String obstacle = availability.unavailable().get(technique);
+        if (obstacle != null) {
+            throw Refusal.conflict("%s is not available: %s. Available are %s."
+                    .formatted(technique, obstacle, availability.available()));
+        }
     }
 
     private static Observation checked(Observation given, VmDefinition definition) {
@@ -128,13 +216,7 @@ public record PreparedMigration(
         return given;
     }
 
-    private static MigrationTuning tuning(MigrationRequest request, VmProfile profile) {
-        MigrationTuning tuning = MigrationTuning.forVm(profile);
-        MigrationTuning limited = request.timeLimit() == null ? tuning : tuning.withTimeLimit(request.timeLimit());
-        return request.downtimeLimit() == null ? limited : limited.withDowntimeLimit(request.downtimeLimit());
-    }
-
-    /** What the destination is asked to prepare. */
+    /** What the destination has to prepare. */
     public IncomingRequest incoming(String migrationId, Vm vm) {
         return new IncomingRequest(
                 migrationId,

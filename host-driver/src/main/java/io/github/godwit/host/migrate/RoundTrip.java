@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 
-/** Measures the round-trip time to another host: a TCP handshake takes one, and needs no privilege as ping does. */
+/** Measures the round-trip time to another host by TCP handshakes, which take one each and, unlike ping, need no privilege. */
 final class RoundTrip {
 
     private static final int TRIES = 3;
@@ -13,7 +13,13 @@ final class RoundTrip {
 
     private RoundTrip() {}
 
-    /** The shortest of three handshakes with the host driver there, in ms. */
+    /**
+     * The shortest of three handshakes with a host driver.
+     *
+     * @param peer URL of that host driver
+     * @return the time in ms
+     * @throws IOException when it does not accept a connection within 2 s
+     */
     static double millis(URI peer) throws IOException {
         int port = peer.getPort() >= 0 ? peer.getPort() : "https".equals(peer.getScheme()) ? 443 : 80;
         InetSocketAddress address = new InetSocketAddress(peer.getHost(), port);

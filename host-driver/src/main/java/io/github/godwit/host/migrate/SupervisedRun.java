@@ -1,17 +1,17 @@
 package io.github.godwit.host.migrate;
 
-/** One migration as the supervision of its QEMU sees it: what the caller wants, and who hears of its progress. */
+/** A migration as its supervisor sees it: what its caller wants, and where its progress goes. */
 public interface SupervisedRun {
 
     /** Whether the caller wants the migration cancelled. */
     boolean cancelWanted();
 
-    /** Asked just before post-copy: after a true answer, the migration can no longer be cancelled. */
+    /** Commits to post-copy, just before it starts. After a true result the migration can no longer be cancelled. */
     boolean mayStartPostcopy();
 
-    /** The VM runs on the destination now. */
+    /** Records that the VM now runs on the destination. */
     void inPostcopy();
 
-    /** QEMU's figures, twice a second. */
+    /** Records QEMU's figures; called about twice a second. */
     void progress(MigrationInfo info);
 }

@@ -8,24 +8,25 @@ import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
- * Where an {@link HtbTree} hangs, and what brings the packets there, as batch lines.
+ * Where an {@link HtbTree} is attached to a NIC, with the batch lines of {@code ip} and {@code tc} that attach and remove it.
  *
  * @param tree   the tree
- * @param before what must be there before the tree
- * @param after  what sends packets through the tree
- * @param lift   takes all away and leaves the NIC as it was
+ * @param before lines to run before the tree is created
+ * @param after  lines that direct packets into the tree
+ * @param removal   lines that remove all of it and restore the NIC's own configuration
  */
-record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<String> lift) {
+record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<String> removal) {
 
-    /** Preference of the filter that redirects inbound packets: the letters GW. */
+    /** Preference of the filter that redirects inbound packets: the letters GW in ASCII. */
     static final int REDIRECT_PREFERENCE = 0x4757;
 
-    /** A little below the wire's rate, preambles and gaps counted, so that packets queue here and not in the NIC. */
+    /** Below the wire's rate even with preambles and inter-frame gaps, so that packets queue in the tree and not in the NIC. */
     private static final double SHARE_OF_WIRE = 0.97;
 
-    private static final int LONGEST_NAME = 15;
+    /** Linux's {@code IFNAMSIZ}, without the terminating zero. */
+    private static final int MAX_NAME_LENGTH = 15;
 
-    /** Outbound, in place of the kernel's default qdisc, which comes back at the end. */
+    /** Outbound, in place of the kernel's default qdisc, which the kernel restores when the tree is removed. */
     static AttachPoint root(String nic, Bandwidth link) {
         return new AttachPoint(
                 new HtbTree(nic, "root", belowWire(link)),
@@ -34,7 +35,7 @@ record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<S
                 List.of("tc qdisc del dev %s root handle %s".formatted(nic, HtbTree.HANDLE)));
     }
 
-    /** Outbound, below an operator's limiter, which stays. */
+    /** Outbound, as the child of an operator's limiter, which stays in place. */
     static AttachPoint below(Limiter limiter, String nic, Bandwidth link) {
         String parent = "parent " + limiter.child();
         return new AttachPoint(
@@ -46,7 +47,7 @@ record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<S
                         limiter.restore(nic)));
     }
 
-    /** Inbound: packets take a detour through an ifb device, the only place where they can queue. */
+    /** Inbound, on an ifb device to which packets are redirected, because the kernel cannot queue packets on ingress. */
     static AttachPoint inbound(String nic, Bandwidth link) {
         String ifb = ifbName(nic);
         return new AttachPoint(
@@ -57,17 +58,17 @@ record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<S
                         ("tc filter add dev %s parent ffff: protocol all pref %d u32 match u32 0 0"
                                         + " action mirred egress redirect dev %s")
                                 .formatted(nic, REDIRECT_PREFERENCE, ifb)),
-                // The redirect first: packets go straight in again before their detour ends.
+                // Without the redirect packets no longer need the ifb device, so it is removed last.
                 List.of(
                         "tc filter del dev %s parent ffff: pref %d".formatted(nic, REDIRECT_PREFERENCE),
                         "tc qdisc del dev %s ingress".formatted(nic),
                         "ip link del " + ifb));
     }
 
-    /** The name of a NIC's ifb device; a NIC's long name is told by its checksum. */
+    /** The name of a NIC's ifb device; with a checksum in place of a NIC name that would make it too long. */
     static String ifbName(String nic) {
         String name = "gw-ifb-" + nic;
-        if (name.length() <= LONGEST_NAME) {
+        if (name.length() <= MAX_NAME_LENGTH) {
             return name;
         }
         CRC32 checksum = new CRC32();
@@ -75,7 +76,7 @@ record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<S
         return String.format(Locale.ROOT, "gw-ifb-%08x", checksum.getValue());
     }
 
-    /** All lines that put it in place. */
+    /** All lines that attach the tree, in their order. */
     List<String> attach() {
         List<String> lines = new ArrayList<>(before);
         lines.addAll(tree.build());

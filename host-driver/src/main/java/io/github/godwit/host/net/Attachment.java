@@ -5,8 +5,8 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 
 /**
- * A tree that hangs on the NIC, and the lease it hangs there under. A change is made whole or, when the kernel refuses a part
- * of it, not at all.
+ * A tree that is attached to the NIC, and the lease that protects it. Every change is complete or, if the kernel refuses a part of
+ * it, undone.
  *
  * @param tree  the tree
  * @param lease the lease
@@ -14,15 +14,15 @@ import java.io.IOException;
 record Attachment(HtbTree tree, Lease lease) {
 
     /**
-     * Puts a tree without migrations in place; gives the lease back when that fails.
+     * Attaches a tree without migrations; if that fails, removes the rules and releases the lease.
      *
-     * @throws IOException when a rule is refused; none is left behind then
+     * @throws IOException if a rule is refused; then no rule is left
      */
     static Attachment put(AttachPoint point, Lease lease) throws IOException {
         try {
             lease.apply(point.attach());
         } catch (IOException e) {
-            lease.lift();
+            lease.release();
             throw e;
         }
         return new Attachment(point.tree(), lease);
@@ -32,6 +32,7 @@ record Attachment(HtbTree tree, Lease lease) {
      * Adds the class of a migration.
      *
      * @param others the sum of the other reservations
+     * @throws IOException if a rule is refused; then the tree is as before
      */
     void add(int number, Flow flow, Bandwidth rate, Bandwidth others) throws IOException {
         try {
@@ -44,7 +45,11 @@ record Attachment(HtbTree tree, Lease lease) {
         }
     }
 
-    /** Changes the rate of a migration's class. */
+    /**
+     * Changes the rate of a migration's class.
+     *
+     * @throws IOException if a rule is refused; then the class keeps its old rate
+     */
     void change(int number, Bandwidth from, Bandwidth to, Bandwidth others) throws IOException {
         try {
             lease.apply(tree.change(number, to, others.plus(to)));
@@ -61,8 +66,8 @@ record Attachment(HtbTree tree, Lease lease) {
         lease.retract(tree.remove(number, others));
     }
 
-    /** Takes the tree away and leaves the NIC as it was. */
-    void lift() {
-        lease.lift();
+    /** Removes the tree, restores the NIC's own configuration and releases the lease. */
+    void detach() {
+        lease.release();
     }
 }

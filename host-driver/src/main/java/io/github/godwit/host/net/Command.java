@@ -1,5 +1,6 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.common.DaemonThreads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -14,24 +15,24 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs programs, each for a limited time.
+ * Runs programs with a timeout.
  *
- * @param prefix  words before every command, for example {@code ip netns exec lab1}; usually none
- * @param timeout how long a program may take
+ * @param prefix  words to put before every command, for example {@code ip netns exec lab1}; usually empty
+ * @param timeout for each program
  */
 record Command(List<String> prefix, Duration timeout) {
 
     /**
-     * How a program ended.
+     * The result of a program.
      *
      * @param exitCode its exit status
-     * @param out      what it wrote to standard output
-     * @param error    what it wrote to standard error
+     * @param out      its standard output
+     * @param error    its standard error
      */
     record Result(int exitCode, String out, String error) {
 
-        /** The first line of its complaint, else of its output. */
-        String complaint() {
+        /** The first line of its standard error; of its standard output if that is empty. */
+        String errorLine() {
             String text = error.isBlank() ? out : error;
             return text.lines().filter(line -> !line.isBlank()).findFirst().orElse("exit status " + exitCode);
         }
@@ -42,10 +43,11 @@ record Command(List<String> prefix, Duration timeout) {
     }
 
     /**
-     * Runs a program to its end.
+     * Runs a program and waits for its end.
      *
-     * @param input what it reads from standard input
-     * @throws IOException when it cannot be started or takes too long; it is killed then
+     * @param words the program and its arguments
+     * @param input its standard input
+     * @throws IOException if it cannot be started, or if it exceeds the timeout and is killed
      */
     Result run(List<String> words, String input) throws IOException {
         Process process = start(words, ProcessBuilder.Redirect.PIPE);
@@ -55,16 +57,17 @@ record Command(List<String> prefix, Duration timeout) {
             feed(process, input);
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill(process);
-                throw new IOException("'%s' did not end within %d ms. Look at what blocks it (dmesg), then try again."
+                throw new IOException("'%s' did not end within %d ms. Find out what blocks it (dmesg), then try again."
                         .formatted(String.join(" ", words), timeout.toMillis()));
             }
             return new Result(process.exitValue(), out.get(), error.get());
         } catch (InterruptedException e) {
             kill(process);
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("Interrupted while '%s' ran.".formatted(words)).initCause(e);
+            throw (IOException)
+                    new InterruptedIOException("Interrupted while running '%s'.".formatted(words)).initCause(e);
         } catch (ExecutionException e) {
-            throw new IOException("Cannot read what '%s' writes.".formatted(words), e);
+            throw new IOException("Cannot read the output of '%s'.".formatted(words), e);
         }
     }
 
@@ -74,10 +77,11 @@ record Command(List<String> prefix, Duration timeout) {
     }
 
     /**
-     * Starts a program and leaves it running.
+     * Starts a program without waiting for its end.
      *
-     * @param output where its output and complaints go
-     * @throws IOException when it cannot be started
+     * @param words  the program and its arguments
+     * @param output for its standard output and standard error
+     * @throws IOException if it cannot be started
      */
     Process start(List<String> words, ProcessBuilder.Redirect output) throws IOException {
         List<String> all = new ArrayList<>(prefix);
@@ -89,7 +93,7 @@ record Command(List<String> prefix, Duration timeout) {
                     .start();
         } catch (IOException e) {
             throw new IOException(
-                    "Cannot run '%s': install it or put it on the agent's PATH (iproute2 and util-linux)."
+                    "Cannot run '%s': install it or add it to the host driver's PATH (packages iproute2 and util-linux)."
                             .formatted(all.get(0)),
                     e);
         }
@@ -99,7 +103,7 @@ record Command(List<String> prefix, Duration timeout) {
         try (OutputStream stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException ignored) {
-            // The program ended before it read all; its exit status and its complaint say why.
+            // The program ended before it read all of its input; its exit status and standard error explain why.
         }
     }
 
@@ -111,9 +115,7 @@ record Command(List<String> prefix, Duration timeout) {
                 throw new UncheckedIOException(e);
             }
         });
-        Thread reader = new Thread(task, name);
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start(name, task);
         return task;
     }
 }

@@ -5,57 +5,58 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.util.List;
 
 /**
- * The classes that share a link between migrations and everyone else, as batch lines for {@code tc}:
+ * The htb classes that divide a link between migrations and all other traffic, as batch lines for {@code tc}:
  *
  * <pre>
  *   4757:      htb, default class 2
  *   4757:1     rate = ceil = capacity
- *   4757:2     everyone else: rate = capacity − all reservations, ceil = capacity
- *   4757:10…   one per migration: rate = its reservation, ceil = capacity, first to be served
+ *   4757:2     other traffic: rate = capacity − all reservations, ceil = capacity, prio 1
+ *   4757:10…   one per migration: rate = its reservation, ceil = capacity, prio 0
  * </pre>
  *
- * Everyone has a rate of his own and may take what the others leave; the rates sum up to the capacity, so a migration's
- * priority never costs the others theirs.
+ * Each class is guaranteed its rate and may borrow what the others do not use. The rates add up to the capacity, so that the
+ * priority of migrations decides only who borrows first.
  *
- * @param device   the device it hangs on
- * @param parent   where on the device: {@code root}, or {@code parent 8001:1}
- * @param capacity what is shared
+ * @param device   the device that the tree is attached to
+ * @param parent   the place on the device: {@code root}, or {@code parent 8001:1}
+ * @param capacity the rate to divide
  */
 record HtbTree(String device, String parent, Bandwidth capacity) {
 
-    /** The handle that says a qdisc is Godwit's: the letters GW. */
+    /** The handle by which Godwit recognises its qdiscs: the letters GW in ASCII. */
     static final String HANDLE = "4757:";
 
-    /** Class numbers from here up are migrations. */
+    /** The lowest class number of a migration. */
     static final int FIRST_MIGRATION = 0x10;
 
-    /** What everyone else keeps of the capacity whatever is reserved: ssh, Nova's RPC and the control of the migration. */
-    private static final double LEFT_TO_OTHERS = 0.05;
+    /** Share of the capacity that is never reserved, for ssh, Nova's RPC and the control of the migration. */
+    private static final double UNRESERVED_SHARE = 0.05;
 
-    private static final Bandwidth LEAST = Bandwidth.ofMegabits(1);
-    private static final double MILLISECOND = 0.001;
-    private static final double LONGEST_QUEUE_SECONDS = 0.020;
-    private static final long LEAST_BURST_BYTES = 128 << 10;
-    private static final long LEAST_QUEUE_BYTES = 512 << 10;
+    private static final Bandwidth MIN_RATE = Bandwidth.ofMegabits(1);
+    private static final double BURST_SECONDS = 0.001;
+    private static final double MAX_QUEUE_SECONDS = 0.020;
+    private static final long MIN_BURST_BYTES = 128 << 10;
+    private static final long MIN_QUEUE_BYTES = 512 << 10;
 
-    /** A whole TSO packet each turn; above 200,000 bytes the kernel warns. */
+    /** Enough for a whole TSO packet in each turn; the kernel warns above 200,000 bytes. */
     private static final int QUANTUM_BYTES = 128 << 10;
 
     /**
-     * What can be kept for a migration that asks for a rate.
+     * The rate that can be reserved for a migration.
      *
-     * @param others the sum of the other reservations
-     * @return the rate asked for, less when there is less; {@link Bandwidth#ZERO} when nothing is left
+     * @param requested the requested rate
+     * @param others    the sum of the other reservations
+     * @return the requested rate, at least 1 Mbit/s and at most what is left; {@link Bandwidth#ZERO} if less than 1 Mbit/s is left
      */
-    Bandwidth grant(Bandwidth asked, Bandwidth others) {
-        Bandwidth most = new Bandwidth(Math.round(capacity.bitsPerSecond() * (1 - LEFT_TO_OTHERS))).minus(others);
-        if (most.compareTo(LEAST) < 0) {
+    Bandwidth grant(Bandwidth requested, Bandwidth others) {
+        Bandwidth most = new Bandwidth(Math.round(capacity.bitsPerSecond() * (1 - UNRESERVED_SHARE))).minus(others);
+        if (most.compareTo(MIN_RATE) < 0) {
             return Bandwidth.ZERO;
         }
-        return asked.compareTo(LEAST) < 0 ? LEAST : asked.min(most);
+        return requested.compareTo(MIN_RATE) < 0 ? MIN_RATE : requested.min(most);
     }
 
-    /** Puts the tree in place, without migrations. */
+    /** The lines that create the tree without migrations. */
     List<String> build() {
         return List.of(
                 "tc qdisc add dev %s %s handle %s htb default 2".formatted(device, parent, HANDLE),
@@ -66,10 +67,10 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
     }
 
     /**
-     * Adds a migration.
+     * The lines that add a migration.
      *
-     * @param number   of its class
-     * @param reserved the sum of all reservations, with this one
+     * @param number   the number of its class
+     * @param reserved the sum of all reservations including this one
      */
     List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth reserved) {
         return List.of(
@@ -90,16 +91,16 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
     }
 
     /**
-     * Changes a migration's rate.
+     * The lines that change the rate of a migration.
      *
-     * @param reserved the sum of all reservations, with the new rate
+     * @param reserved the sum of all reservations including the new rate
      */
     List<String> change(int number, Bandwidth rate, Bandwidth reserved) {
         return List.of(others("change", reserved), migration("change", number, rate));
     }
 
     /**
-     * Removes a migration.
+     * The lines that remove a migration.
      *
      * @param reserved the sum of the other reservations
      */
@@ -124,12 +125,12 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
     }
 
     private String bursts() {
-        long bytes = Math.max(LEAST_BURST_BYTES, Math.round(capacity.bytesPerSecond() * MILLISECOND));
+        long bytes = Math.max(MIN_BURST_BYTES, Math.round(capacity.bytesPerSecond() * BURST_SECONDS));
         return "burst %d cburst %d quantum %d".formatted(bytes, bytes, QUANTUM_BYTES);
     }
 
     private String queue(int number) {
-        long bytes = Math.max(LEAST_QUEUE_BYTES, Math.round(capacity.bytesPerSecond() * LONGEST_QUEUE_SECONDS));
+        long bytes = Math.max(MIN_QUEUE_BYTES, Math.round(capacity.bytesPerSecond() * MAX_QUEUE_SECONDS));
         return "tc qdisc add dev %s parent %s%x bfifo limit %d".formatted(device, HANDLE, number, bytes);
     }
 }

@@ -9,14 +9,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to have rules on the NIC for a limited time. A file says who holds it and how its rules are lifted, and is
- * written before the first rule; a keeper, a process in a session of its own, lifts them when the renewals stop:
+ * The right to have traffic rules on the NIC for a limited time. A file, written before the first rule, names the holder and
+ * the lines that remove the rules. A keeper, a process in its own session, removes them when the renewals stop:
  *
  * <pre>
- *   agent ends, even by kill -9    the keeper sees the end of its pipe and lifts at once
- *   agent is stopped (SIGSTOP)     the keeper hears nothing for the lease's duration and lifts
- *   agent and keeper are killed    the next agent finds the file and lifts at its start
- *   the host restarts              the rules are gone; the file names another boot and is only removed
+ *   host driver ends, even by kill -9    the keeper reads the end of its pipe and removes the rules at once
+ *   host driver is stopped (SIGSTOP)     the keeper receives no renewal for the lease's duration and removes them
+ *   both are killed                      the next host driver finds the file at its start and removes them
+ *   the host restarts                    there are no rules; the file names another boot and is only deleted
  * </pre>
  */
 final class Lease {
@@ -38,73 +38,73 @@ final class Lease {
     }
 
     /**
-     * Takes the lease and starts its keeper; what another instance left under this name is lifted first.
+     * Takes the lease and starts its keeper; first removes the rules that another instance left under this name.
      *
-     * @param lift batch lines that lift everything which will be put in place under this lease
-     * @throws IOException when the file cannot be written or the keeper cannot be started
+     * @param removal batch lines that remove all rules which will be added under this lease
+     * @throws IOException if the file cannot be written or the keeper cannot be started
      */
-    static Lease open(LeaseScript script, String name, String instance, Duration duration, List<String> lift)
+    static Lease open(LeaseScript script, String name, String instance, Duration duration, List<String> removal)
             throws IOException {
         Lease lease = new Lease(script, name, instance, duration);
-        script.run("open", name, instance, lift);
+        script.run("open", name, instance, removal);
         try {
             lease.keeper = script.keep(name, instance, duration);
         } catch (IOException e) {
-            lease.lift();
+            lease.release();
             throw e;
         }
         return lease;
     }
 
-    /** Puts rules in place; after an error those before the refused one are there. */
+    /** Adds rules and stops at the first error; the rules before it stay. */
     void apply(List<String> lines) throws IOException {
         script.run("apply", name, instance, lines);
     }
 
-    /** Takes rules away, those that are there. */
+    /** Removes rules; ignores those that do not exist. */
     void retract(List<String> lines) throws IOException {
         script.run("retract", name, instance, lines);
     }
 
     /**
-     * Tells the keeper that the agent lives, and starts a new keeper when it does not answer.
+     * Renews the lease with the keeper, and starts another keeper if it has ended.
      *
-     * @return false when the lease is lost: its rules are gone
+     * @return false if the lease is lost, and with it the rules
      */
     synchronized boolean renew() {
         if (ended) {
             return true;
         }
         if (!held()) {
-            dismissKeeper();
+            endKeeper();
             ended = true;
             return false;
         }
-        if (!tellKeeper('r')) {
-            LOG.warn("The keeper of {} is gone; starting another.", name);
+        if (!sendToKeeper('r')) {
+            LOG.warn("The keeper of {} has ended, starting another.", name);
             try {
                 keeper = script.keep(name, instance, duration);
             } catch (IOException e) {
-                LOG.error("No keeper for {}: its rules stay if this agent is killed.", name, e);
+                LOG.error("Cannot start a keeper of {}: its rules stay if this host driver is killed.", name, e);
             }
         }
         return true;
     }
 
-    /** Lifts the rules and gives the lease back; does nothing the second time. */
-    synchronized void lift() {
+    /** Removes the rules and releases the lease; does nothing if called again. */
+    synchronized void release() {
         if (ended) {
             return;
         }
         ended = true;
         try {
             script.run("lift", name, instance, List.of());
-            dismissKeeper();
+            endKeeper();
         } catch (LeaseLostException e) {
-            dismissKeeper();
+            endKeeper();
         } catch (IOException e) {
-            // The keeper is not dismissed: the renewals end here, so it tries again.
-            LOG.error("Cannot lift the traffic rules of {}; its keeper tries again in {}.", name, duration, e);
+            // The keeper keeps running: without renewals it removes the rules when the lease ends.
+            LOG.error("Cannot remove the traffic rules of {}; its keeper will try again within {}.", name, duration, e);
         }
     }
 
@@ -116,19 +116,19 @@ final class Lease {
         }
     }
 
-    private void dismissKeeper() {
+    private void endKeeper() {
         if (keeper == null) {
             return;
         }
-        tellKeeper('q');
+        sendToKeeper('q');
         try {
             keeper.getOutputStream().close();
         } catch (IOException ignored) {
-            // It is gone already.
+            // The keeper has ended.
         }
     }
 
-    private boolean tellKeeper(char word) {
+    private boolean sendToKeeper(char word) {
         try {
             OutputStream pipe = keeper.getOutputStream();
             pipe.write(word);

@@ -2,14 +2,15 @@ package io.github.godwit.host.net;
 
 import java.io.IOException;
 
-/** The rules are gone: the lease ran out because the agent was held up, or a newer agent took over. */
+/** The lease has expired because it was not renewed in time, or another host driver has taken it; its rules are removed. */
 final class LeaseLostException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
     LeaseLostException(String lease) {
-        super(("The rules of %s were lifted because their lease was not renewed in time, or because another agent took"
-                        + " over. Reserve again; look for what held the agent up.")
-                .formatted(lease));
+        super(
+                ("The traffic rules of %s were removed: their lease was not renewed in time, or another host driver took it"
+                                + " over. Reserve again, and find out what blocked this host driver.")
+                        .formatted(lease));
     }
 }

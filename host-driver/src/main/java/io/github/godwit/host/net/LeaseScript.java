@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The scripts that change rules and that outlive the agent, installed in the agent's state directory. That directory also
- * holds the leases, whose lines run as root: nobody else may write there.
+ * Installs and runs the scripts that change traffic rules; they outlive the host driver. Their directory also holds the leases,
+ * whose lines are run as root, so nobody else may write to it.
  */
 final class LeaseScript {
 
@@ -33,7 +33,7 @@ final class LeaseScript {
     /**
      * Installs the scripts.
      *
-     * @throws IOException when the directory cannot be written, or when others may write there
+     * @throws IOException if the directory cannot be written to, or if its group or others may write to it
      */
     static LeaseScript install(Command command, Path stateDirectory) throws IOException {
         Files.createDirectories(
@@ -41,7 +41,7 @@ final class LeaseScript {
         Path directory = stateDirectory.toRealPath();
         if (Files.getPosixFilePermissions(directory).stream().anyMatch(OTHERS_WRITE::contains)) {
             throw new IOException(
-                    "The state directory %s can be written by others, and what is in it runs as root. Run 'chmod 700 %s'."
+                    "The state directory %s is writable by others, but its scripts run as root. Run 'chmod 700 %s'."
                             .formatted(directory, directory));
         }
         copy("lease.sh", directory);
@@ -49,7 +49,7 @@ final class LeaseScript {
         return new LeaseScript(command, directory);
     }
 
-    /** Where the lease of this name is, taken or not. */
+    /** The file of the lease of this name, whether or not the lease is taken. */
     Path file(String lease) {
         return directory.resolve(lease);
     }
@@ -58,8 +58,8 @@ final class LeaseScript {
      * Runs one verb of {@code lease.sh}.
      *
      * @param lines batch lines that begin with {@code ip} or {@code tc}
-     * @throws LeaseLostException when the lease is no longer the instance's
-     * @throws IOException        when a line is refused
+     * @throws LeaseLostException if the instance does not hold the lease any more
+     * @throws IOException        if a line is refused
      */
     void run(String verb, String lease, String instance, List<String> lines) throws IOException {
         Command.Result result = command.run(
@@ -69,11 +69,11 @@ final class LeaseScript {
             throw new LeaseLostException(lease);
         }
         if (result.exitCode() != 0) {
-            throw new IOException("Cannot %s the traffic rules of %s: %s".formatted(verb, lease, result.complaint()));
+            throw new IOException("Cannot %s the traffic rules of %s: %s".formatted(verb, lease, result.errorLine()));
         }
     }
 
-    /** Starts the keeper of a lease in a session of its own, so that it outlives the agent; it listens on its stdin. */
+    /** Starts the keeper of a lease in its own session, so that it outlives the host driver; it reads renewals from its stdin. */
     Process keep(String lease, String instance, Duration duration) throws IOException {
         String seconds = String.format(Locale.ROOT, "%.3f", duration.toMillis() / 1000.0);
         return command.start(
@@ -81,10 +81,10 @@ final class LeaseScript {
                 ProcessBuilder.Redirect.DISCARD);
     }
 
-    /** What this host lacks for reservations, or an empty text. */
+    /** What this host lacks for reservations, one sentence without a full stop; empty if it lacks nothing. */
     String missing() throws IOException {
         Command.Result result = command.run(List.of("sh", script("probe.sh")), "");
-        return result.exitCode() == 0 ? result.out().strip() : result.complaint();
+        return result.exitCode() == 0 ? result.out().strip() : result.errorLine();
     }
 
     private String script(String name) {
@@ -96,7 +96,7 @@ final class LeaseScript {
         Path fresh = Files.createTempFile(directory, name, ".new");
         try (InputStream script = LeaseScript.class.getResourceAsStream(name)) {
             Files.copy(script, fresh, StandardCopyOption.REPLACE_EXISTING);
-            // A keeper may be reading the old one: it keeps it.
+            // Atomic, because a keeper of an earlier host driver may still be reading the old file.
             Files.move(fresh, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(fresh);

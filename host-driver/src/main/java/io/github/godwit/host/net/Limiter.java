@@ -4,26 +4,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.model.unit.Bandwidth;
 
 /**
- * An operator's token bucket filter at the root of a NIC, which limits what leaves it. Reservations hang below it.
+ * An operator's token bucket filter (tbf) at the root of a NIC. Reservations are attached as its child.
  *
  * @param handle     its handle, for example {@code 8001:}
- * @param rate       what it lets through
- * @param burstBytes size of its bucket
- * @param limitBytes length of its queue
+ * @param rate       its rate
+ * @param burstBytes size of its bucket, in bytes
+ * @param limitBytes length of its queue, in bytes
  */
 record Limiter(String handle, Bandwidth rate, long burstBytes, long limitBytes) {
 
-    /** The kernel counts a bucket in ticks of 64 ns. */
+    /** The kernel counts the size of a bucket in ticks of 64 ns at the filter's rate (PSCHED_SHIFT in pkt_sched.h). */
     private static final double TICK_SECONDS = 64e-9;
 
     private static final double ROUNDING = 1e-6;
 
-    /** Reads {@code tc -raw -details}, which alone tells the queue in bytes and the bucket in ticks. */
+    /** Reads the output of {@code tc -raw -details}: only that has the queue in bytes and the bucket in ticks. */
     static Limiter of(Qdisc tbf) {
         JsonNode options = tbf.options();
         long bytesPerSecond = options.path("rate").asLong();
         long ticks = Long.parseLong(options.path("burst_raw").asText("0"), 16);
-        // tc rounds the bucket it is told up to a whole tick, so rounding down here gives back the same tick.
+        // tc rounds a bucket up to whole ticks, so rounding down here results in the same number of ticks.
         long burst = (long) Math.floor(ticks * TICK_SECONDS * bytesPerSecond + ROUNDING);
         return new Limiter(
                 tbf.handle(),
@@ -32,7 +32,7 @@ record Limiter(String handle, Bandwidth rate, long burstBytes, long limitBytes) 
                 options.path("limit").asLong());
     }
 
-    /** Whether it has what {@link #restore} would not give back: a peak rate, or a link layer other than Ethernet. */
+    /** Whether {@link #restore} can restore all of it: it has no peak rate, and the link layer is plain Ethernet. */
     static boolean isPlain(Qdisc tbf) {
         JsonNode options = tbf.options();
         return options.has("burst_raw")
@@ -43,14 +43,14 @@ record Limiter(String handle, Bandwidth rate, long burstBytes, long limitBytes) 
                 && options.path("linklayer").asText("ethernet").equals("ethernet");
     }
 
-    /** Where a child of it hangs. */
+    /** The parent for a child of this filter. */
     String child() {
         return handle + "1";
     }
 
     /**
-     * The batch line that gives it back its own queue: when a child is deleted, the kernel leaves a tbf with a queue that
-     * drops every packet, until the tbf is told its parameters again.
+     * The batch line that restores the filter's own queue. When its child is deleted, the kernel gives a tbf a queue that drops
+     * every packet, until its parameters are set again.
      */
     String restore(String device) {
         return "tc qdisc change dev %s root handle %s tbf rate %dbit burst %d limit %d"

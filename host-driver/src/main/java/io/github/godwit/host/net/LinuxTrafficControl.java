@@ -16,25 +16,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reservations by the kernel's own traffic control ({@code tc} and {@code ip} of iproute2; SPEC T7): an {@link HtbTree} on
- * the NIC for what leaves, and one on an ifb device for what comes in.
+ * Reserves bandwidth by the kernel's traffic control, with {@code tc} and {@code ip} of iproute2: an {@link HtbTree} on the NIC
+ * for outbound traffic, and one on an ifb device for inbound traffic. The classes match addresses and port of the migration on
+ * source and destination, as in [Thesis 2025].
  *
- * <p>A reservation is granted what was asked for, at least 1 Mbit/s and at most what is left of the link when everyone
- * else keeps 5 %: ask {@link Reservation#rate()}. When the rules were lifted because the agent was stopped for longer than
- * the lease, that rate is zero and {@link Reservation#adjust} fails.
+ * <p>The granted rate ({@link Reservation#rate()}) is the requested one, but at least 1 Mbit/s, and at most what other
+ * reservations and 5 % for all other traffic leave of the link. If the rules were removed because the host driver was stopped for
+ * longer than the lease, the rate is zero and {@link Reservation#adjust} fails.
  *
- * <p>Rules are lifted when the last reservation of their direction is closed, at once when the agent's process ends in
- * whatever way, after the lease when it is stopped, and by the next agent at its start ({@link Lease}). Each agent needs
- * a state directory of its own, best on a tmpfs such as {@code /run/godwit}.
+ * <p>The rules are removed when the last reservation of their direction is closed, at once if the host driver's process ends
+ * for whatever reason, after the lease if it is stopped, and by the next host driver at its start ({@link Lease}). Each host
+ * driver needs its own state directory, preferably on a tmpfs such as {@code /run/godwit}.
  */
 public final class LinuxTrafficControl implements TrafficControl {
 
-    /** How long rules outlive an agent that does not renew them. */
+    /** How long rules outlive a host driver that does not renew them. */
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(30);
 
     private static final Logger LOG = LoggerFactory.getLogger(LinuxTrafficControl.class);
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(1);
+    private static final Duration MIN_LEASE = Duration.ofSeconds(1);
     private static final int RENEWALS_PER_LEASE = 3;
     private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
@@ -48,20 +49,22 @@ public final class LinuxTrafficControl implements TrafficControl {
     private volatile boolean closed;
 
     /**
-     * {@link #LinuxTrafficControl(String, Bandwidth, Path, Duration)} with {@link #DEFAULT_LEASE}.
+     * Creates traffic control with {@link #DEFAULT_LEASE}; see
+     * {@link #LinuxTrafficControl(String, Bandwidth, Path, Duration)}.
      */
     public LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory) {
         this(interfaceName, link, stateDirectory, DEFAULT_LEASE);
     }
 
     /**
-     * Lifts what a dead agent left on the NIC, and finds out whether reservations work here.
+     * Removes rules that an earlier host driver left on the NIC, and checks whether this host can reserve bandwidth; if it cannot,
+     * {@link #support()} has the reason.
      *
-     * @param interfaceName  the NIC that migrations go over: the one with the migration address
+     * @param interfaceName  the NIC with the migration address
      * @param link           the rate of its link
-     * @param stateDirectory where leases are kept; made when it is not there; nobody else may write there
-     * @param lease          how long rules outlive an agent that does not renew them, at least 1 s
-     * @throws IllegalArgumentException when the name is not an interface's, the rate is zero or the lease is too short
+     * @param stateDirectory directory of the leases; created if it does not exist; nobody else may write to it
+     * @param lease          how long rules outlive a host driver that does not renew them, at least 1 s
+     * @throws IllegalArgumentException if the interface name is invalid, the rate is zero or the lease is too short
      */
     public LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory, Duration lease) {
         this(interfaceName, link, stateDirectory, lease, new Command(List.of(), COMMAND_TIMEOUT));
@@ -70,11 +73,12 @@ public final class LinuxTrafficControl implements TrafficControl {
     LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory, Duration lease, Command command) {
         if (!INTERFACE.matcher(interfaceName).matches()) {
             throw new IllegalArgumentException(
-                    "'%s' is not the name of a network interface. 'ip link' lists them.".formatted(interfaceName));
+                    "'%s' is not a valid name of a network interface. 'ip link' lists the interfaces."
+                            .formatted(interfaceName));
         }
-        if (lease.compareTo(SHORTEST_LEASE) < 0) {
+        if (lease.compareTo(MIN_LEASE) < 0) {
             throw new IllegalArgumentException(
-                    "The lease (%d ms) must be at least %d ms.".formatted(lease.toMillis(), SHORTEST_LEASE.toMillis()));
+                    "The lease (%d ms) must be at least %d ms.".formatted(lease.toMillis(), MIN_LEASE.toMillis()));
         }
         Checks.positive("link rate", link.bitsPerSecond());
         this.nic = interfaceName;
@@ -86,7 +90,7 @@ public final class LinuxTrafficControl implements TrafficControl {
                 lease.dividedBy(RENEWALS_PER_LEASE),
                 () -> shapers.values().forEach(Shaper::renew));
         if (!support.available()) {
-            LOG.warn("No bandwidth reservation on {}: {}", nic, support.reason());
+            LOG.warn("Cannot reserve bandwidth on {}: {}", nic, support.reason());
         }
     }
 
@@ -97,7 +101,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             if (!missing.isEmpty()) {
                 return unsupported(missing);
             }
-            liftLeftovers(script);
+            removeLeftovers(script);
             String objection = NicQdiscs.read(command, nic).objection();
             if (!objection.isEmpty()) {
                 return unsupported(objection);
@@ -124,7 +128,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             throw new IOException("Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), support.reason()));
         }
         if (closed) {
-            throw new IOException("Cannot reserve bandwidth for %s: the agent is stopping.".formatted(flow.id()));
+            throw new IOException("Cannot reserve bandwidth for %s: the host driver is stopping.".formatted(flow.id()));
         }
         return shapers.get(flow.direction()).reserve(flow, rate);
     }
@@ -136,11 +140,11 @@ public final class LinuxTrafficControl implements TrafficControl {
         shapers.values().forEach(Shaper::close);
     }
 
-    private void liftLeftovers(LeaseScript script) throws IOException {
+    private void removeLeftovers(LeaseScript script) throws IOException {
         for (Direction direction : Direction.values()) {
             script.run("recover", leaseName(direction), "-", List.of());
         }
-        // A predecessor's leases may be lost, with its state directory: what has Godwit's names is Godwit's.
+        // The state directory may be lost with the leases, so rules with Godwit's handles are removed as well.
         String instance = UUID.randomUUID().toString();
         script.run(
                 "open",
@@ -158,7 +162,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             throw new IOException("Cannot reserve bandwidth: %s.".formatted(objection));
         }
         AttachPoint point = now.attachPoint(direction, link);
-        return Attachment.put(point, Lease.open(script, leaseName(direction), instance, duration, point.lift()));
+        return Attachment.put(point, Lease.open(script, leaseName(direction), instance, duration, point.removal()));
     }
 
     private String leaseName(Direction direction) {
@@ -173,7 +177,7 @@ public final class LinuxTrafficControl implements TrafficControl {
         for (String address : List.of(flow.sourceAddress(), flow.destinationAddress())) {
             if (!IPV4.matcher(address).matches()) {
                 throw new IOException(
-                        "Cannot reserve bandwidth for %s: '%s' is not an IPv4 address, and only IPv4 is matched."
+                        "Cannot reserve bandwidth for %s: '%s' is not an IPv4 address, and only IPv4 is supported."
                                 .formatted(flow.id(), address));
             }
         }

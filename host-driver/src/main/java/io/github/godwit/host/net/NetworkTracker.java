@@ -15,15 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What goes over each network interface of this host, NICs and VMs' taps (SPEC T1): the kernel's byte counters, read once a
- * second and averaged over the last four. Everything is counted, a migration's own bytes too. Interfaces may come and go.
+ * The network tracker of [Thesis 2025]: the traffic of each network interface of this host, NICs and taps of VMs. It reads the
+ * kernel's byte counters once a second and averages over the last four seconds. All bytes count, including those of migrations.
+ * Interfaces may appear and disappear.
  */
 public final class NetworkTracker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NetworkTracker.class);
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
-    // A little less than four periods, so that a sample that comes early still ends the window.
+    // Slightly less than four periods, so that a sample that is taken early still completes the window.
     private static final Duration WINDOW = Duration.ofMillis(3_900);
 
     private final Path interfaces;
@@ -32,9 +33,9 @@ public final class NetworkTracker implements AutoCloseable {
     private final Ticker ticker;
 
     /**
-     * Starts to read, on a thread of its own.
+     * Starts to read the counters on its own thread.
      *
-     * @param sysfs where sysfs is mounted: {@code /sys}
+     * @param sysfs the mount point of sysfs, {@code /sys}
      */
     public NetworkTracker(Path sysfs) {
         this(sysfs, PERIOD, System::nanoTime);
@@ -48,28 +49,28 @@ public final class NetworkTracker implements AutoCloseable {
     }
 
     /**
-     * The rates of one interface, seen from this host.
+     * The mean rates of one interface, with the directions as this host sees them.
      *
-     * @return {@link Traffic#NONE} for an interface that is not there, or not for a second yet
+     * @return {@link Traffic#NONE} if there is no such interface, or if it appeared less than a second ago
      */
     public synchronized Traffic traffic(String interfaceName) {
         RateWindow window = windows.get(interfaceName);
         return window == null ? Traffic.NONE : window.mean();
     }
 
-    /** The rates of a VM's tap, seen from the VM: what the host sends into the tap is what the VM receives. */
+    /** The mean rates of a VM's tap, with the directions as the VM sees them: what the host sends, the VM receives. */
     public Traffic vmTraffic(String tap) {
         Traffic host = traffic(tap);
         return new Traffic(host.out(), host.in());
     }
 
-    /** Reads no more. */
+    /** Stops reading. */
     @Override
     public void close() {
         ticker.close();
     }
 
-    /** Reads the counters of all interfaces once. */
+    /** Reads the counters of all interfaces. */
     synchronized void sample() {
         Set<String> seen = new HashSet<>();
         try (DirectoryStream<Path> directory = Files.newDirectoryStream(interfaces)) {
@@ -80,7 +81,7 @@ public final class NetworkTracker implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Cannot list the network interfaces in {}: their traffic counts as none.", interfaces, e);
+            LOG.warn("Cannot list the network interfaces in {}: their traffic is reported as zero.", interfaces, e);
         }
         windows.keySet().retainAll(seen);
     }
@@ -92,7 +93,7 @@ public final class NetworkTracker implements AutoCloseable {
             windows.computeIfAbsent(name, any -> new RateWindow(WINDOW)).add(nanoClock.getAsLong(), received, sent);
             return true;
         } catch (IOException | NumberFormatException e) {
-            // It went between the listing and the reading, or is no interface (bonding_masters).
+            // The interface disappeared after it was listed, or this is not an interface (bonding_masters).
             return false;
         }
     }

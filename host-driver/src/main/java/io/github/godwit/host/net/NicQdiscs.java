@@ -9,24 +9,24 @@ import java.util.List;
 import java.util.stream.StreamSupport;
 
 /**
- * What hangs on a NIC now, and whether reservations can live with it.
+ * The qdiscs of a NIC, and whether reservations are possible together with them.
  *
  * @param nic        the NIC
  * @param qdiscs     its qdiscs
- * @param redirected whether Godwit's redirect to an ifb device is there
+ * @param redirected whether the NIC has Godwit's redirect to an ifb device
  */
 record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
 
     /**
-     * Asks {@code tc}.
+     * Reads the qdiscs by {@code tc}.
      *
-     * @throws IOException when it does not answer, or when there is no such NIC
+     * @throws IOException if {@code tc} fails, for example because there is no such NIC
      */
     static NicQdiscs read(Command command, String nic) throws IOException {
-        List<Qdisc> qdiscs = Qdisc.parse(ask(command, List.of("tc", "-j", "-r", "-d", "qdisc", "show", "dev", nic)));
+        List<Qdisc> qdiscs = Qdisc.parse(output(command, List.of("tc", "-j", "-r", "-d", "qdisc", "show", "dev", nic)));
         boolean redirected = false;
         if (qdiscs.stream().anyMatch(Qdisc::isIngress)) {
-            String filters = ask(command, List.of("tc", "-j", "filter", "show", "dev", nic, "parent", "ffff:"));
+            String filters = output(command, List.of("tc", "-j", "filter", "show", "dev", nic, "parent", "ffff:"));
             redirected = StreamSupport.stream(
                             new ObjectMapper()
                                     .readTree(filters.isBlank() ? "[]" : filters)
@@ -37,35 +37,37 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
         return new NicQdiscs(nic, qdiscs, redirected);
     }
 
-    private static String ask(Command command, List<String> words) throws IOException {
+    private static String output(Command command, List<String> words) throws IOException {
         Command.Result result = command.run(words, "");
         if (result.exitCode() != 0) {
             throw new IOException(
-                    "'%s' fails (%s); check the interface name".formatted(String.join(" ", words), result.complaint()));
+                    "'%s' fails (%s); check the interface name".formatted(String.join(" ", words), result.errorLine()));
         }
         return result.out();
     }
 
-    /** Why no reservation can be put on this NIC, one sentence; empty when it can. */
+    /** Why this NIC does not allow reservations, one sentence without a full stop; empty if it allows them. */
     String objection() {
         for (Qdisc qdisc : qdiscs) {
             if (qdisc.isIngress() && !redirected) {
-                return "%s has an %s qdisc that is not Godwit's, and a NIC has only one; remove it with 'tc qdisc del dev %s %s'"
+                return "%s has an %s qdisc that is not Godwit's, and a NIC can have only one; remove it with 'tc qdisc del dev %s %s'"
                         .formatted(nic, qdisc.kind(), nic, qdisc.kind());
             }
             if (qdisc.isRoot() && !qdisc.isKernelDefault() && !qdisc.isOurs() && !isLimiter(qdisc)) {
-                return "%s has an operator's %s qdisc (%s) at its root, and reservations go with the kernel's default or a tbf only; remove it with 'tc qdisc del dev %s root'"
+                return ("%s has an operator's %s qdisc (%s) at its root, and reservations need the kernel's default or a tbf;"
+                                + " remove it with 'tc qdisc del dev %s root'")
                         .formatted(nic, qdisc.kind(), qdisc.handle(), nic);
             }
             if (qdisc.isRoot() && isLimiter(qdisc) && !canHangBelow(qdisc)) {
-                return "%s has a tbf (%s) with a child, a peak rate or a link layer of its own, which cannot be put back afterwards; make it a tbf with rate, burst and limit only"
+                return ("%s has a tbf (%s) with a child, a peak rate or another link layer, which could not be restored afterwards;"
+                                + " replace it by a tbf with rate, burst and limit only")
                         .formatted(nic, qdisc.handle());
             }
         }
         return "";
     }
 
-    /** Where a reservation of this direction goes; only when there is no {@link #objection}. */
+    /** Where the tree of a direction is attached; valid only if there is no {@link #objection}. */
     AttachPoint attachPoint(Direction direction, Bandwidth link) {
         if (direction == Direction.INGRESS) {
             return AttachPoint.inbound(nic, link);
@@ -77,14 +79,14 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
                 .orElseGet(() -> AttachPoint.root(nic, link));
     }
 
-    /** The lines that lift Godwit's own rules and devices, for those of which no lease tells. */
+    /** The lines that remove Godwit's rules and devices, for those without a lease. */
     List<String> leftovers(Bandwidth link) {
         List<String> lines = new ArrayList<>();
         if (qdiscs.stream().anyMatch(Qdisc::isOurs)) {
-            lines.addAll(attachPoint(Direction.EGRESS, link).lift());
+            lines.addAll(attachPoint(Direction.EGRESS, link).removal());
         }
         if (redirected) {
-            lines.addAll(attachPoint(Direction.INGRESS, link).lift());
+            lines.addAll(attachPoint(Direction.INGRESS, link).removal());
         } else {
             lines.add("ip link del " + AttachPoint.ifbName(nic));
         }

@@ -4,15 +4,15 @@ import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 
-/** Reserves nothing, and says why: a migration goes on without a reservation. */
+/** Traffic control of a host that cannot reserve bandwidth: every reservation fails with the reason, and migrations run without. */
 public final class NoTrafficControl implements TrafficControl {
 
     private final String reason;
 
     /**
-     * Without traffic control for a reason.
+     * Creates traffic control that reserves nothing.
      *
-     * @param reason why there is none, for people
+     * @param reason why, without a full stop
      */
     public NoTrafficControl(String reason) {
         this.reason = reason;

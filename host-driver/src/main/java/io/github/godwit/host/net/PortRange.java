@@ -4,34 +4,39 @@ import io.github.godwit.model.unit.Checks;
 import java.util.Locale;
 
 /**
- * TCP ports as a packet filter matches them: those that agree with {@code first} in the bits of {@code mask}.
+ * TCP ports as {@code tc}'s u32 filter matches them: all ports that equal {@code first} in the bits of {@code mask}.
  *
- * @param first a port, 1 to 65535
- * @param mask  which of its bits count
+ * @param first the first port, 1 to 65535
+ * @param mask  the bits to compare
  */
 public record PortRange(int first, int mask) {
 
-    /** 49152 to 49215, where libvirt has its migrations listen (qemu.conf: {@code migration_port_min}, {@code _max}). */
+    /**
+     * 49152 to 49215, libvirt's default ports of migrations (qemu.conf, {@code migration_port_min} and
+     * {@code migration_port_max}).
+     */
     public static final PortRange LIBVIRT = new PortRange(49_152, 0xffc0);
 
     private static final int ALL_BITS = 0xffff;
 
     /**
-     * @throws IllegalArgumentException when the first is no port, or has bits that do not count
+     * Checks the port and the mask.
+     *
+     * @throws IllegalArgumentException if {@code first} is not a port, or has bits outside the mask
      */
     public PortRange {
         Checks.inRange("destination port", first, 1, 65_535);
         if ((first & ~mask) != 0) {
-            throw new IllegalArgumentException("Port %d has bits beyond the mask 0x%x.".formatted(first, mask));
+            throw new IllegalArgumentException("Port %d has bits outside the mask 0x%x.".formatted(first, mask));
         }
     }
 
-    /** A single port. */
+    /** The range of a single port. */
     public static PortRange of(int port) {
         return new PortRange(port, ALL_BITS);
     }
 
-    /** As {@code tc}'s u32 writes it. */
+    /** The port and mask in the notation of {@code tc}'s u32 filter. */
     @Override
     public String toString() {
         return String.format(Locale.ROOT, "%d 0x%04x", first, mask);

@@ -8,21 +8,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A queueing discipline, as {@code tc -j qdisc show} tells it.
+ * A queueing discipline, as {@code tc -j qdisc show} prints it.
  *
- * @param kind    for example {@code htb}
- * @param handle  {@code 0:} when the kernel put it there, else the operator's
- * @param parent  the class it hangs on, empty for a root
- * @param options what its kind has to say
+ * @param kind    its kind, for example {@code htb}
+ * @param handle  its handle; {@code 0:} if the kernel created it
+ * @param parent  the class that it is attached to; empty at the root
+ * @param options the options of its kind
  */
 record Qdisc(String kind, String handle, String parent, JsonNode options) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Reads the qdiscs of a device.
+     * Parses the qdiscs of a device.
      *
-     * @throws IOException when the text is not what {@code tc -j} writes
+     * @throws IOException if the text is not JSON
      */
     static List<Qdisc> parse(String json) throws IOException {
         List<Qdisc> qdiscs = new ArrayList<>();
@@ -35,7 +35,7 @@ record Qdisc(String kind, String handle, String parent, JsonNode options) {
                         node.path("options")));
             }
         } catch (JsonProcessingException e) {
-            throw new IOException("'tc -j' does not write JSON; iproute2 5.0 or later is needed.", e);
+            throw new IOException("'tc -j' does not print JSON; install iproute2 5.0 or later.", e);
         }
         return qdiscs;
     }
@@ -52,7 +52,7 @@ record Qdisc(String kind, String handle, String parent, JsonNode options) {
         return handle.equals("0:");
     }
 
-    /** Whether it is the qdisc of inbound packets; no reservation can share it. */
+    /** Whether it handles inbound packets; a NIC can have only one such qdisc. */
     boolean isIngress() {
         return kind.equals("ingress") || kind.equals("clsact");
     }

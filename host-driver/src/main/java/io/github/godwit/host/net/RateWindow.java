@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** The mean rate of two byte counters over the last few seconds. Not safe for several threads. */
+/** The mean rates of two byte counters over the last few seconds. Not safe for several threads. */
 final class RateWindow {
 
     private record Sample(long nanos, long received, long sent) {}
@@ -14,17 +14,17 @@ final class RateWindow {
     private final long spanNanos;
     private final Deque<Sample> samples = new ArrayDeque<>();
 
-    /** Averages over at least this long once there are samples for it. */
+    /** Creates a window that averages over at least this time as soon as there are enough samples. */
     RateWindow(Duration span) {
         this.spanNanos = span.toNanos();
     }
 
     /**
-     * Takes the counters' values; when one runs backwards, the interface is a new one and all earlier values are dropped.
+     * Adds a sample. If a counter has decreased, the interface is a new one, and all earlier samples are dropped.
      *
-     * @param nanos    when, by a clock that never runs backwards
-     * @param received bytes received since the interface is there
-     * @param sent     bytes sent
+     * @param nanos    time of the sample, by a monotonic clock
+     * @param received bytes received since the interface was created
+     * @param sent     bytes sent since then
      */
     void add(long nanos, long received, long sent) {
         Sample last = samples.peekLast();
@@ -37,7 +37,7 @@ final class RateWindow {
         }
     }
 
-    /** The mean rates, none before the second sample. */
+    /** The mean rates; {@link Traffic#NONE} before the second sample. */
     Traffic mean() {
         Sample first = samples.peekFirst();
         Sample last = samples.peekLast();

@@ -3,20 +3,22 @@ package io.github.godwit.host.net;
 import io.github.godwit.model.unit.Bandwidth;
 
 /**
- * How much to reserve for a migration from second to second: Algorithm 1 of SOLive (SPEC S5), with rates where the paper has
- * percentages of the link. The same rule serves the source with its outbound and the destination with its inbound traffic.
+ * The reservation of a migration from second to second: [SOLive 2020], algorithm 1, with rates in place of the paper's percentages
+ * of the link. The source applies it to its outbound traffic, and the destination to its inbound traffic.
  *
  * @param capacity  rate of the link
- * @param urgency   what the migration is worth at least when it uses it
- * @param threshold how much may be free or unused before the reservation follows
+ * @param urgency   the rate that a migration gets at least, as long as it uses it
+ * @param threshold how much may be free or unused before the reservation is changed
  */
 public record ReservationLoop(Bandwidth capacity, Bandwidth urgency, Bandwidth threshold) {
 
-    /** A reservation counts as used up when less than this share of the link is unused (the paper's 1 %). */
+    /** A reservation is used up if less than this share of the link is unused (the paper's 1 %). */
     private static final double USED_UP = 0.01;
 
     /**
-     * @throws IllegalArgumentException when the capacity is zero, or urgency or threshold exceed it
+     * Checks the rates.
+     *
+     * @throws IllegalArgumentException if the capacity is zero, or if urgency or threshold exceed it
      */
     public ReservationLoop {
         if (capacity.bitsPerSecond() == 0 || urgency.compareTo(capacity) > 0 || threshold.compareTo(capacity) > 0) {
@@ -27,9 +29,9 @@ public record ReservationLoop(Bandwidth capacity, Bandwidth urgency, Bandwidth t
     }
 
     /**
-     * The first reservation.
+     * The first reservation: the larger of the free rate and the urgency.
      *
-     * @param available what the traffic leaves free before the migration
+     * @param available the rate that other traffic leaves free before the migration
      */
     public Bandwidth initialRate(Bandwidth available) {
         Bandwidth larger = available.compareTo(urgency) > 0 ? available : urgency;
@@ -37,11 +39,12 @@ public record ReservationLoop(Bandwidth capacity, Bandwidth urgency, Bandwidth t
     }
 
     /**
-     * The next reservation.
+     * The next reservation (lines 9 to 14 of the algorithm): grows by the free rate if that exceeds the threshold, rises to the
+     * urgency if it is used up, and shrinks to the used rate if more than the threshold is unused.
      *
-     * @param reserved  what is reserved now
-     * @param used      what the migration sends now
-     * @param available what all traffic, the migration's too, leaves free now
+     * @param reserved  the current reservation
+     * @param used      the rate at which the migration sends
+     * @param available the rate that all traffic including the migration leaves free
      */
     public Bandwidth nextRate(Bandwidth reserved, Bandwidth used, Bandwidth available) {
         if (available.compareTo(threshold) > 0) {

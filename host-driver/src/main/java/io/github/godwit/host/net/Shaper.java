@@ -9,15 +9,15 @@ import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The reservations of one direction. The first one attaches a tree to the NIC, the last one to be closed lifts it. */
+/** The reservations of one direction. The first one attaches a tree to the NIC; closing the last one removes it. */
 final class Shaper {
 
-    /** Attaches a tree to the NIC as the NIC is now. */
+    /** Attaches a tree according to the NIC's current qdiscs. */
     interface Attacher {
         /**
-         * Puts a tree without migrations in place.
+         * Attaches a tree without migrations.
          *
-         * @throws IOException when something on the NIC forbids it or a rule is refused; none is left behind then
+         * @throws IOException if the NIC's qdiscs do not allow it, or if a rule is refused; then no rule is left
          */
         Attachment attach() throws IOException;
     }
@@ -33,19 +33,20 @@ final class Shaper {
     }
 
     /**
-     * Keeps bandwidth for a flow.
+     * Reserves bandwidth for a flow.
      *
-     * @return with the rate that was asked for, or what is left of the link when that is less
-     * @throws IOException when nothing is left or a rule is refused; the others' reservations stay as they were
+     * @return a reservation of the requested rate, or of what is left of the link if that is less
+     * @throws IOException if nothing is left, the flow has a reservation already, or a rule is refused; other reservations stay
+     *                     as they are
      */
-    synchronized Reservation reserve(Flow flow, Bandwidth asked) throws IOException {
-        refuseTwice(flow);
+    synchronized Reservation reserve(Flow flow, Bandwidth requested) throws IOException {
+        requireUnreserved(flow);
         if (attachment == null) {
             attachment = attacher.attach();
         }
         try {
             Bandwidth others = reserved();
-            Held reservation = new Held(freeNumber(), flow, grant(flow, asked, others));
+            Held reservation = new Held(freeNumber(), flow, grant(flow, requested, others));
             attachment.add(reservation.number, flow, reservation.rate, others);
             held.put(reservation.number, reservation);
             return reservation;
@@ -59,7 +60,7 @@ final class Shaper {
         }
     }
 
-    /** Tells the keeper that the agent lives; forgets the reservations when their lease is lost. */
+    /** Renews the lease; drops all reservations if it is lost. */
     void renew() {
         Attachment current = attachment;
         if (current != null && !current.lease().renew()) {
@@ -67,10 +68,10 @@ final class Shaper {
         }
     }
 
-    /** Lifts everything. */
+    /** Removes the tree and all reservations. */
     synchronized void close() {
         if (attachment != null) {
-            attachment.lift();
+            attachment.detach();
             attachment = null;
             held.clear();
         }
@@ -78,23 +79,23 @@ final class Shaper {
 
     private synchronized void forget(Attachment lost) {
         if (lost.equals(attachment)) {
-            LOG.warn("The rules of {} were lifted without this agent's doing.", held.values());
+            LOG.warn("Lost the lease: the traffic rules of {} are removed.", held.values());
             attachment = null;
             held.clear();
         }
     }
 
     private synchronized Bandwidth rate(Held reservation) {
-        return isThere(reservation) ? reservation.rate : Bandwidth.ZERO;
+        return isHeld(reservation) ? reservation.rate : Bandwidth.ZERO;
     }
 
-    private synchronized void adjust(Held reservation, Bandwidth asked) throws IOException {
+    private synchronized void adjust(Held reservation, Bandwidth requested) throws IOException {
         Flow flow = reservation.flow;
-        if (!isThere(reservation)) {
-            throw new IOException("The reservation of %s is not there any more. Reserve again.".formatted(flow.id()));
+        if (!isHeld(reservation)) {
+            throw new IOException("The reservation of %s no longer exists. Reserve again.".formatted(flow.id()));
         }
         Bandwidth others = reserved().minus(reservation.rate);
-        Bandwidth granted = grant(flow, asked, others);
+        Bandwidth granted = grant(flow, requested, others);
         if (granted.equals(reservation.rate)) {
             return;
         }
@@ -108,7 +109,7 @@ final class Shaper {
     }
 
     private synchronized void release(Held reservation) {
-        if (!isThere(reservation)) {
+        if (!isHeld(reservation)) {
             return;
         }
         if (held.size() == 1) {
@@ -121,20 +122,20 @@ final class Shaper {
         } catch (LeaseLostException e) {
             renew();
         } catch (IOException e) {
-            LOG.error("The rules of {} stay until the last reservation is closed.", reservation, e);
+            LOG.error("Cannot remove the rules of {}; they stay until the last reservation is closed.", reservation, e);
         }
     }
 
-    private Bandwidth grant(Flow flow, Bandwidth asked, Bandwidth others) throws IOException {
+    private Bandwidth grant(Flow flow, Bandwidth requested, Bandwidth others) throws IOException {
         HtbTree tree = attachment.tree();
-        Bandwidth granted = tree.grant(asked, others);
+        Bandwidth granted = tree.grant(requested, others);
         if (granted.equals(Bandwidth.ZERO)) {
             throw new IOException(
-                    "Cannot reserve %s for %s: %s of %s are reserved already. Wait for a migration to end."
-                            .formatted(asked, flow.id(), others, tree.capacity()));
+                    "Cannot reserve %s for %s: %s of %s are already reserved. Wait until a migration ends."
+                            .formatted(requested, flow.id(), others, tree.capacity()));
         }
-        if (granted.compareTo(asked) < 0) {
-            LOG.info("{} asked for {}; {} is what can be kept.", flow.id(), asked, granted);
+        if (granted.compareTo(requested) < 0) {
+            LOG.info("Reserving {} for {}, which requested {}: the link has no more.", granted, flow.id(), requested);
         }
         return granted;
     }
@@ -143,13 +144,14 @@ final class Shaper {
         return held.values().stream().map(each -> each.rate).reduce(Bandwidth.ZERO, Bandwidth::plus);
     }
 
-    private void refuseTwice(Flow flow) throws IOException {
+    private void requireUnreserved(Flow flow) throws IOException {
         for (Held each : held.values()) {
             if (each.flow.sourceAddress().equals(flow.sourceAddress())
                     && each.flow.destinationAddress().equals(flow.destinationAddress())
                     && each.flow.destinationPorts().equals(flow.destinationPorts())) {
-                throw new IOException("Cannot reserve for %s: its flow is reserved for %s already. Close that first."
-                        .formatted(flow.id(), each.flow.id()));
+                throw new IOException(
+                        "Cannot reserve for %s: %s already has a reservation for the same flow. Close it first."
+                                .formatted(flow.id(), each.flow.id()));
             }
         }
     }
@@ -162,7 +164,7 @@ final class Shaper {
         return number;
     }
 
-    private boolean isThere(Held reservation) {
+    private boolean isHeld(Held reservation) {
         return held.get(reservation.number) == reservation;
     }
 
@@ -185,8 +187,8 @@ final class Shaper {
         }
 
         @Override
-        public void adjust(Bandwidth asked) throws IOException {
-            Shaper.this.adjust(this, asked);
+        public void adjust(Bandwidth requested) throws IOException {
+            Shaper.this.adjust(this, requested);
         }
 
         @Override

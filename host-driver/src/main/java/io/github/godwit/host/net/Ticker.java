@@ -1,34 +1,30 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.common.DaemonThreads;
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does something again and again on a named daemon thread; a failure is logged and the next turn comes. */
+/** Runs a task periodically on a named daemon thread. A failure is logged and does not end the period. */
 final class Ticker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ticker.class);
 
     private final ScheduledExecutorService executor;
-    private final ScheduledFuture<?> turns;
+    private final ScheduledFuture<?> runs;
 
-    /** Starts; the first turn comes after one period. */
-    Ticker(String name, Duration period, Runnable turn) {
-        executor = Executors.newSingleThreadScheduledExecutor(task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        });
-        turns = executor.scheduleWithFixedDelay(
+    /** Starts the period; the task runs for the first time after one period. */
+    Ticker(String name, Duration period, Runnable task) {
+        executor = DaemonThreads.scheduled(name);
+        runs = executor.scheduleWithFixedDelay(
                 () -> {
                     try {
-                        turn.run();
+                        task.run();
                     } catch (RuntimeException e) {
-                        LOG.error("A turn of {} failed.", name, e);
+                        LOG.error("The task of {} failed; it runs again in {}.", name, period, e);
                     }
                 },
                 period.toNanos(),
@@ -36,10 +32,10 @@ final class Ticker implements AutoCloseable {
                 TimeUnit.NANOSECONDS);
     }
 
-    /** No turn begins after this. */
+    /** Ends the period; a running task is not interrupted. */
     @Override
     public void close() {
-        turns.cancel(false);
+        runs.cancel(false);
         executor.shutdown();
     }
 }

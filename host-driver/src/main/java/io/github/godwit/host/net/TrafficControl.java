@@ -4,40 +4,40 @@ import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 
-/** Reserves bandwidth for migrations on this host's NIC (SPEC T7). */
+/** Reserves bandwidth for migrations on this host's NIC. */
 public interface TrafficControl extends AutoCloseable {
 
-    /** Whether this host has what a reservation needs, probed once at start. */
+    /** Whether this host can reserve bandwidth, checked once at start. */
     ReservationSupport support();
 
     /**
-     * Keeps bandwidth for one migration; the rest of the link is left to everyone else. The rules are lifted by
-     * {@link Reservation#close()}, when the agent stops, and by their lease when it dies.
+     * Reserves bandwidth for one migration; the rest of the link is left to other traffic. The rules are removed by
+     * {@link Reservation#close()}, when the host driver stops, and through their lease if it dies.
      *
-     * @throws IOException when the rules cannot be put in place; none is left behind then
+     * @throws IOException if the rules cannot be added; then none is left
      */
     Reservation reserve(Flow flow, Bandwidth rate) throws IOException;
 
-    /** Lifts all reservations. */
+    /** Closes all reservations. */
     @Override
     void close();
 
-    /** Which way a reserved flow goes, seen from this host. */
+    /** Direction of a flow, as this host sees it. */
     enum Direction {
-        /** Out of this host: the source of a migration. */
+        /** Out of this host, which is the source of the migration. */
         EGRESS,
-        /** Into this host: the destination. */
+        /** Into this host, which is the destination of the migration. */
         INGRESS
     }
 
     /**
      * The packets of one migration.
      *
-     * @param id                 the migration's id
-     * @param direction          which way they go
+     * @param id                 id of the migration
+     * @param direction          their direction
      * @param sourceAddress      IPv4 address of the source host
      * @param destinationAddress IPv4 address of the destination host
-     * @param destinationPorts   TCP ports, on one of which the destination's QEMU listens
+     * @param destinationPorts   TCP ports, one of which the destination's QEMU listens on
      */
     record Flow(
             String id,
@@ -46,20 +46,20 @@ public interface TrafficControl extends AutoCloseable {
             String destinationAddress,
             PortRange destinationPorts) {}
 
-    /** Bandwidth that is kept for one flow. */
+    /** The reservation of one flow. */
     interface Reservation extends AutoCloseable {
 
-        /** The rate that is kept now. */
+        /** The rate that is reserved now; zero if the reservation was closed or its lease was lost. */
         Bandwidth rate();
 
         /**
-         * Changes the rate in place.
+         * Changes the reserved rate.
          *
-         * @throws IOException when {@code tc} refuses; the old rate stays
+         * @throws IOException if {@code tc} refuses, and then the old rate stays; or if the reservation no longer exists
          */
         void adjust(Bandwidth rate) throws IOException;
 
-        /** Lifts the rules; does nothing the second time. */
+        /** Removes the rules; does nothing if called again. */
         @Override
         void close();
     }

@@ -2,6 +2,7 @@ package io.github.godwit.host.nova;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.WireJson;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The Unix socket on which nova-compute of this host speaks to Godwit: a connection for each message, a line of JSON each way.
- * The kernel tells who is at the other end, and only certain users are listened to. Nobody holds a connection for longer than
- * five seconds.
+ * The Unix socket on which the host driver serves nova-compute of this host: one connection per message, with one line of JSON in each
+ * direction. The kernel reports the user at the other end ({@code SO_PEERCRED}), and only certain users are served. A connection is closed
+ * after {@value #LONGEST_SECONDS} seconds.
  */
 public final class ComputeSocket implements AutoCloseable {
 
@@ -44,33 +44,26 @@ public final class ComputeSocket implements AutoCloseable {
 
     private final Path path;
     private final Set<String> users;
-    private final Function<NovaMessage, MigrationAdvice> desk;
+    private final Function<NovaMessage, MigrationAdvice> advisor;
     private final ServerSocketChannel server;
     private final ObjectMapper json = WireJson.strictMapper();
-    private final ThreadPoolExecutor connections =
-            new ThreadPoolExecutor(0, MOST_CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "nova-compute");
-                thread.setDaemon(true);
-                return thread;
-            });
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "nova-compute-clock");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ThreadPoolExecutor connections = new ThreadPoolExecutor(
+            0, MOST_CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("nova-compute"));
+    private final ScheduledExecutorService clock = DaemonThreads.scheduled("nova-compute-clock");
 
     /**
-     * Listens; a socket that a dead agent left is replaced.
+     * Starts to listen. Replaces a socket that an earlier host driver left behind.
      *
-     * @param path  of the socket; its directory is made where it is not there
-     * @param users names of the users that are listened to
-     * @param desk  answers
-     * @throws IOException when another agent listens there, or the path cannot be used
+     * @param path    path of the socket; its directory is created if it is missing
+     * @param users   names of the users that are served
+     * @param advisor gives the answer to a message, or null for none
+     * @throws IOException when another host driver listens on the socket, or the path cannot be used
      */
-    public ComputeSocket(Path path, Set<String> users, Function<NovaMessage, MigrationAdvice> desk) throws IOException {
+    public ComputeSocket(Path path, Set<String> users, Function<NovaMessage, MigrationAdvice> advisor)
+            throws IOException {
         this.path = path;
         this.users = Set.copyOf(users);
-        this.desk = desk;
+        this.advisor = advisor;
         Files.createDirectories(path.toAbsolutePath().getParent());
         UnixDomainSocketAddress address = UnixDomainSocketAddress.of(path);
         if (Files.exists(path)) {
@@ -79,19 +72,18 @@ public final class ComputeSocket implements AutoCloseable {
         }
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(address, BACKLOG);
-        // Who may speak is told by the kernel, and not by who may open the file.
+        // The kernel reports the user of each connection; the permissions of the file do not matter.
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
-        Thread thread = new Thread(this::accept, "nova-compute-accept");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("nova-compute-accept", this::accept);
     }
 
     private static void throwIfUsed(UnixDomainSocketAddress address) throws IOException {
         try (SocketChannel other = SocketChannel.open(address)) {
-            throw new IOException("%s is another host driver's, which runs (%s). Stop it, or give another --socket."
-                    .formatted(address, other.getRemoteAddress()));
+            throw new IOException(
+                    "%s is another host driver's, which is running (%s). Stop it, or choose another --socket."
+                            .formatted(address, other.getRemoteAddress()));
         } catch (java.net.ConnectException e) {
-            LOG.debug("{} was left by a dead agent", address, e);
+            LOG.debug("{} was left behind by an earlier host driver", address, e);
         }
     }
 
@@ -102,13 +94,15 @@ public final class ComputeSocket implements AutoCloseable {
                 try {
                     connections.execute(() -> serve(channel));
                 } catch (RejectedExecutionException e) {
-                    LOG.warn("{} connections at once are too many; one is closed unheard", MOST_CONNECTIONS);
+                    LOG.warn(
+                            "More than {} connections from nova-compute at once; one was closed unanswered",
+                            MOST_CONNECTIONS);
                     channel.close();
                 }
             } catch (AsynchronousCloseException e) {
-                LOG.debug("No longer listening", e);
+                LOG.debug("Stopped listening", e);
             } catch (IOException e) {
-                LOG.warn("A connection to {} failed: {}", path, e.getMessage());
+                LOG.warn("Cannot accept a connection on {}: {}", path, e.getMessage());
             }
         }
     }
@@ -119,7 +113,7 @@ public final class ComputeSocket implements AutoCloseable {
             String user =
                     channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
             if (!users.contains(user)) {
-                LOG.warn("User {} may not speak for nova-compute; --socket-user names who may", user);
+                LOG.warn("Refused a message of user {}. Name nova-compute's user with --socket-user", user);
                 return;
             }
             MigrationAdvice answer = answer(line(channel));
@@ -128,9 +122,9 @@ public final class ComputeSocket implements AutoCloseable {
                         ByteBuffer.wrap((json.writeValueAsString(answer) + "\n").getBytes(StandardCharsets.UTF_8)));
             }
         } catch (ClosedChannelException e) {
-            LOG.debug("nova-compute did not wait", e);
+            LOG.debug("A connection of nova-compute was closed early", e);
         } catch (IOException e) {
-            LOG.warn("nova-compute cannot be answered: {}", e.getMessage());
+            LOG.warn("Cannot answer nova-compute: {}", e.getMessage());
         } finally {
             end.cancel(false);
         }
@@ -138,15 +132,15 @@ public final class ComputeSocket implements AutoCloseable {
 
     private MigrationAdvice answer(String line) {
         try {
-            return desk.apply(json.readValue(line, NovaMessage.class));
+            return advisor.apply(json.readValue(line, NovaMessage.class));
         } catch (JsonProcessingException e) {
-            LOG.warn("What came from nova-compute is no message: {}", e.getOriginalMessage());
-            return MigrationAdvice.own("The message cannot be understood.");
+            LOG.warn("Cannot parse a message of nova-compute: {}", e.getOriginalMessage());
+            return MigrationAdvice.own("The host driver cannot parse the message; its log shows why.");
         } catch (IllegalArgumentException | Refusal e) {
             return MigrationAdvice.own(e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("nova-compute gets no advice", e);
-            return MigrationAdvice.own("An error inside the host driver; its log tells more.");
+            LOG.error("Failed to advise nova-compute", e);
+            return MigrationAdvice.own("An internal error of the host driver; see its log.");
         }
     }
 
@@ -158,28 +152,28 @@ public final class ComputeSocket implements AutoCloseable {
                 return new String(buffer.array(), 0, end, StandardCharsets.UTF_8);
             }
             if (!buffer.hasRemaining()) {
-                throw new IOException("a message of over %d bytes".formatted(LONGEST_LINE));
+                throw new IOException("its message is longer than %d bytes".formatted(LONGEST_LINE));
             }
         }
-        throw new IOException("a message without an end");
+        throw new IOException("its message does not end with a newline");
     }
 
     private static void close(SocketChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("A connection was closed already", e);
+            LOG.debug("Cannot close a connection", e);
         }
     }
 
-    /** Listens no longer, and removes the socket. */
+    /** Stops listening, and removes the socket. */
     @Override
     public void close() {
         try {
             server.close();
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            LOG.warn("{} is left behind: {}", path, e.getMessage());
+            LOG.warn("Cannot remove {}: {}", path, e.getMessage());
         }
         connections.shutdownNow();
         clock.shutdownNow();

@@ -28,12 +28,12 @@ public record MigrationAdvice(
         long downtimeLimitMillis,
         String reason) {
 
-    /** Nova's own flags are the best that can be done. */
+    /** Nova's own flags. */
     public static MigrationAdvice own(String reason) {
         return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason);
     }
 
-    /** A technique. */
+    /** A technique with its settings. */
     public static MigrationAdvice of(
             String migration, Technique technique, LibvirtSettings settings, Duration downtimeLimit, String reason) {
         return new MigrationAdvice(

@@ -3,16 +3,16 @@ package io.github.godwit.host.nova;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
 /**
- * What Godwit's compute driver inside nova-compute says of a live migration, one JSON object a line.
+ * A message about a live migration from Godwit's compute driver in nova-compute, one JSON object per line.
  *
- * @param message     what it is about
+ * @param message     kind of the message
  * @param vm          UUID of the server
- * @param destination name of the host it goes to, as Nova knows it
+ * @param destination Nova's name of the destination host
  * @param migration   UUID of Nova's migration record, or null
- * @param flags       Nova's own {@code virDomainMigrateFlags}
- * @param technique   the server's or its flavor's {@code godwit:technique}, or null
- * @param policy      the server's or its flavor's {@code godwit:policy}, or null
- * @param words       why it ended, or null
+ * @param flags       Nova's {@code virDomainMigrateFlags}
+ * @param technique   {@code godwit:technique} of the server or its flavor, or null
+ * @param policy      {@code godwit:policy} of the server or its flavor, or null
+ * @param words       why the migration ended, or null
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NovaMessage(
@@ -25,23 +25,23 @@ public record NovaMessage(
         String policy,
         String words) {
 
-    /** What a message is about. */
+    /** The kinds of message. */
     public enum Kind {
-        /** The server is going to be migrated unless Nova finds an obstacle; no answer is waited for. */
+        /** Nova is about to migrate the server, unless its checks fail. nova-compute does not wait for an answer. */
         NOTICE,
-        /** It is going to be migrated now: how? */
+        /** Nova asks how to migrate the server now, and waits for the answer. */
         ASK,
-        /** libvirt has been told to migrate. */
+        /** libvirt has started the migration. */
         STARTED,
-        /** libvirt has refused the advice; Nova migrates with its own flags. */
+        /** libvirt refused the advice; Nova migrates with its own flags. */
         REFUSED,
-        /** The switch to post-copy was asked for. */
+        /** Nova has requested the switch to post-copy. */
         POSTCOPY,
-        /** libvirt says that it has arrived. */
+        /** libvirt reports that the server has arrived. */
         COMPLETED,
-        /** Nova has taken it back, or an operator has aborted it. */
+        /** Nova has rolled the migration back, or an operator has aborted it. */
         ABORTED,
-        /** libvirt says that it failed. */
+        /** libvirt reports that the migration failed. */
         FAILED;
 
         /** Whether it ends the migration. */
@@ -51,11 +51,14 @@ public record NovaMessage(
     }
 
     /**
-     * @throws IllegalArgumentException when kind or VM is missing
+     * Checks the message.
+     *
+     * @throws IllegalArgumentException when the kind or the VM is missing
      */
     public NovaMessage {
         if (message == null || vm == null || vm.isBlank()) {
-            throw new IllegalArgumentException("A message of nova-compute needs 'message' and 'vm'.");
+            throw new IllegalArgumentException(
+                    "A message of nova-compute needs 'message' and 'vm', but has %s and '%s'.".formatted(message, vm));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.MigrationParts;
@@ -10,6 +11,7 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -22,14 +24,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers nova-compute: how a server is to be migrated. What an action plan has decided waits here for Nova; a migration
- * that nobody has planned, such as an operator's {@code openstack server migrate --live-migration}, is decided on the spot.
+ * Advises nova-compute how to migrate a server. What an action plan has decided waits here until Nova asks; an unplanned migration,
+ * such as an operator's {@code openstack server migrate --live-migration}, is decided on the spot.
  *
  * <p>A server's metadata, or its flavor's extra specs, pin a technique ({@code godwit:technique=POST}), exclude some
  * ({@code !POST,!PRE-POST}), leave it to Nova ({@code nova}), and name the policy ({@code godwit:policy}).
@@ -38,15 +39,15 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaMigrationAdvisor.class);
 
-    /** {@code VIR_MIGRATE_TUNNELLED}: all goes through both libvirt daemons, and no technique is possible. */
+    /** {@code VIR_MIGRATE_TUNNELLED}: the data goes through both libvirt daemons, where no technique is possible. */
     private static final long TUNNELLED = 4;
 
     /**
-     * How migrations that nobody has planned are decided.
+     * How unplanned migrations are decided.
      *
      * @param peers  URL of the host driver of a host, with {@code {host}} in place of its name
      * @param policy the policy to choose by where the server names none
-     * @param terms  how much bandwidth is kept for them
+     * @param terms  how much bandwidth is reserved for them
      */
     public record Terms(String peers, String policy, ReservationTerms terms) {
 
@@ -54,6 +55,8 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         public static final String HOST = "{host}";
 
         /**
+         * Checks the URL.
+         *
          * @throws IllegalArgumentException when the URL has no place for the host's name
          */
         public Terms {
@@ -70,16 +73,16 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     }
 
     /**
-     * How long things may take.
+     * Time limits.
      *
-     * @param answer    the whole answer to nova-compute
-     * @param quickProfile of that, profiling the VM; an older profile has to do where there is one
-     * @param reserve      of that, at most, the destination's host driver
-     * @param wholeProfile profiling the VM while nova-compute does not wait yet
+     * @param answer       for the whole answer to nova-compute
+     * @param quickProfile of that, for profiling the VM; after it an older profile is used where there is one
+     * @param reserve      of that, at most, for the destination's host driver
+     * @param wholeProfile for profiling the VM while nova-compute does not wait yet
      */
     public record Patience(Duration answer, Duration quickProfile, Duration reserve, Duration wholeProfile) {
 
-        /** nova-compute waits for two seconds in all; profiling takes two to three, more on a busy host. */
+        /** nova-compute waits for two seconds; profiling takes two to three, more on a busy host. */
         public static final Patience DEFAULT = new Patience(
                 Duration.ofMillis(1_700),
                 Duration.ofMillis(900),
@@ -92,19 +95,17 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private final VmList vms;
     private final VmProfileCache profiles;
     private final MigrationService migrations;
-    private final Map<String, PendingNovaMigration> handovers = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "nova-desk");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Map<String, PendingNovaMigration> pendingMigrations = new ConcurrentHashMap<>();
+    private final ExecutorService threads = DaemonThreads.cached("nova-advisor");
 
     /**
-     * @param parts   what migrations work with
-     * @param jobs    tells how they get on
-     * @param libvirt version of this host's libvirt
-     * @param terms   how those that nobody has planned are decided
-     * @param patience how long that may take
+     * Answers for one host.
+     *
+     * @param parts    what migrations work with
+     * @param jobs     libvirt's migration jobs
+     * @param libvirt  version of this host's libvirt
+     * @param terms    how unplanned migrations are decided
+     * @param patience time limits
      */
     public NovaMigrationAdvisor(
             MigrationParts parts, DomainJobs jobs, Version libvirt, Terms terms, Patience patience) {
@@ -113,19 +114,20 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         parts.policies().get(terms.policy());
         this.vms = parts.vms();
         this.profiles = parts.profiles();
-        this.migrations = new MigrationService(
-                parts,
-                (request, vm) ->
-                        new NovaMigrationDriver(parts, jobs, libvirt, this, handover(request, vm), patience.reserve()));
+        this.migrations = new MigrationService(parts, (request, vm) -> {
+            PendingNovaMigration pending = pending(request, vm);
+            return new NovaMigrationDriver(
+                    parts, jobs, libvirt, pending, () -> forget(vm.name(), pending), patience.reserve());
+        });
     }
 
-    /** The migrations; one that is started there waits for Nova to ask for it. */
+    /** The migrations; one that is started there waits until Nova asks for it. */
     public MigrationService migrations() {
         return migrations;
     }
 
-    private PendingNovaMigration handover(MigrationRequest request, Vm vm) {
-        return handovers.computeIfAbsent(
+    private PendingNovaMigration pending(MigrationRequest request, Vm vm) {
+        return pendingMigrations.computeIfAbsent(
                 vm.name(),
                 name -> new PendingNovaMigration(new Wishes(
                         Set.of(),
@@ -134,11 +136,11 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                         Optional.empty())));
     }
 
-    void forget(String vm, PendingNovaMigration handover) {
-        handovers.remove(vm, handover);
+    private void forget(String vm, PendingNovaMigration pending) {
+        pendingMigrations.remove(vm, pending);
     }
 
-    /** {@inheritDoc} Null where nova-compute waits for no answer. */
+    /** {@inheritDoc} Returns null where nova-compute waits for no answer. */
     @Override
     public MigrationAdvice apply(NovaMessage message) {
         switch (message.message()) {
@@ -157,9 +159,9 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 return answer;
             }
             default -> {
-                PendingNovaMigration handover = handovers.get(message.vm());
-                if (handover != null) {
-                    handover.tell(new FromNova(message));
+                PendingNovaMigration pending = pendingMigrations.get(message.vm());
+                if (pending != null) {
+                    pending.tell(new FromNova(message));
                 }
                 return null;
             }
@@ -167,12 +169,12 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     }
 
     private MigrationAdvice answer(NovaMessage message) {
-        TechniqueConstraint wish = TechniqueConstraint.parse(message.technique());
-        Optional<String> obstacle = obstacle(message, wish);
+        TechniqueConstraint constraint = TechniqueConstraint.parse(message.technique());
+        Optional<String> obstacle = obstacle(message, constraint);
         if (obstacle.isEmpty()) {
-            return handover(message, wish).ask(message, patience.answer());
+            return pending(message, constraint).ask(message, patience.answer());
         }
-        PendingNovaMigration planned = handovers.get(message.vm());
+        PendingNovaMigration planned = pendingMigrations.get(message.vm());
         if (planned != null) {
             withdraw(message.vm(), planned, obstacle.get());
         }
@@ -184,21 +186,21 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         forget(vm, planned);
     }
 
-    private static Optional<String> obstacle(NovaMessage message, TechniqueConstraint wish) {
-        if (wish.nova()) {
-            return Optional.of("The server's %s leaves it to Nova.".formatted(TechniqueConstraint.KEY));
+    private static Optional<String> obstacle(NovaMessage message, TechniqueConstraint constraint) {
+        if (constraint.nova()) {
+            return Optional.of("The server's %s leaves the migration to Nova.".formatted(TechniqueConstraint.KEY));
         }
         if (message.destination() == null || message.destination().isBlank()) {
             return Optional.of("Nova does not name the destination.");
         }
         return (message.flags() & TUNNELLED) != 0
-                ? Optional.of("Nova tunnels migrations through libvirt, which leaves no choice of technique.")
+                ? Optional.of("Nova tunnels migrations through libvirt, where no technique can be chosen.")
                 : Optional.empty();
     }
 
-    /** That of a migration which waits for Nova, or of a new one. */
-    private PendingNovaMigration handover(NovaMessage message, TechniqueConstraint wish) {
-        PendingNovaMigration known = handovers.get(message.vm());
+    /** The migration that waits for Nova, or a new one. */
+    private PendingNovaMigration pending(NovaMessage message, TechniqueConstraint constraint) {
+        PendingNovaMigration known = pendingMigrations.get(message.vm());
         if (known != null) {
             Optional<String> planned = migrations.destinationOf(message.vm());
             if (planned.isEmpty() || planned.get().equals(message.destination())) {
@@ -207,11 +209,11 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
-                wish.excluded(),
+                constraint.excluded(),
                 terms.terms()::reserve,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));
-        PendingNovaMigration other = handovers.putIfAbsent(message.vm(), fresh);
+        PendingNovaMigration other = pendingMigrations.putIfAbsent(message.vm(), fresh);
         if (other != null) {
             return other;
         }
@@ -219,22 +221,23 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
         URI destination = terms.peer(message.destination());
         threads.execute(() -> start(
-                new MigrationRequest(message.vm(), destination, wish.pinned(), policy, null, null, null, null, id),
+                new MigrationRequest(
+                        message.vm(), destination, constraint.pinned(), policy, null, null, null, null, null, id),
                 fresh));
         return fresh;
     }
 
-    private void start(MigrationRequest request, PendingNovaMigration handover) {
+    private void start(MigrationRequest request, PendingNovaMigration pending) {
         try {
             migrations.start(request);
-        } catch (Refusal | IllegalArgumentException e) {
+        } catch (Refusal | HostDriverException | IllegalArgumentException e) {
             LOG.warn("VM {} is left to Nova: {}", request.vm(), e.getMessage());
-            handover.answer(MigrationAdvice.own(e.getMessage()));
-            forget(request.vm(), handover);
+            pending.answer(MigrationAdvice.own(e.getMessage()));
+            forget(request.vm(), pending);
         }
     }
 
-    /** Ends the waiting; migrations that run go on in libvirt, watched by Nova. */
+    /** Ends the waiting; running migrations continue in libvirt, watched by Nova. */
     @Override
     public void close() {
         threads.shutdownNow();

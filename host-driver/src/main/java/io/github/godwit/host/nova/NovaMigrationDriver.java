@@ -1,14 +1,13 @@
 package io.github.godwit.host.nova;
 
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.migrate.CostMeter;
+import io.github.godwit.host.migrate.MigrationCancelledException;
 import io.github.godwit.host.migrate.MigrationDriver;
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationParts;
-import io.github.godwit.host.migrate.MigrationRun;
-import io.github.godwit.host.migrate.MigrationRun.CancelledException;
+import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.net.PortRange;
@@ -20,6 +19,7 @@ import io.github.godwit.host.nova.PendingNovaMigration.Signal;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.IntervalComparison;
 import io.github.godwit.model.technique.LibvirtSettings;
@@ -40,24 +40,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Nova has libvirt migrate the VM, in the way that is decided here: profile, decide, wait for nova-compute to ask, keep
- * bandwidth on both hosts, answer, and follow what libvirt tells to the end. Whatever goes wrong here, Nova goes on.
+ * Nova has libvirt migrate the VM by the technique that is chosen here. The steps: profile, decide, wait for nova-compute's question,
+ * reserve bandwidth on both hosts, answer, and follow libvirt's events to the end. Whatever fails here, Nova continues.
  */
 final class NovaMigrationDriver implements MigrationDriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaMigrationDriver.class);
 
-    /** From the decision to nova-compute's question: the scheduler, checks on both hosts, the destination's preparation. */
+    /** From the decision to nova-compute's question: Nova's scheduler, its checks on both hosts, the destination's preparation. */
     private static final Duration QUESTION = Duration.ofMinutes(2);
 
-    /** What is needed of nova-compute's time to give it the answer. */
+    /** Part of nova-compute's time that is kept for sending the answer. */
     private static final Duration TO_ANSWER = Duration.ofMillis(150);
 
     private final MigrationParts parts;
     private final DomainJobs jobs;
     private final Version libvirt;
-    private final NovaMigrationAdvisor desk;
-    private final PendingNovaMigration handover;
+    private final Runnable forget;
+    private final PendingNovaMigration pending;
     private final Duration reservePatience;
     private final List<String> notes = new ArrayList<>();
     private boolean prepared;
@@ -66,62 +66,64 @@ final class NovaMigrationDriver implements MigrationDriver {
             MigrationParts parts,
             DomainJobs jobs,
             Version libvirt,
-            NovaMigrationAdvisor desk,
-            PendingNovaMigration handover,
+            PendingNovaMigration pending,
+            Runnable forget,
             Duration reservePatience) {
         this.parts = parts;
         this.jobs = jobs;
         this.libvirt = libvirt;
-        this.desk = desk;
-        this.handover = handover;
+        this.forget = forget;
+        this.pending = pending;
         this.reservePatience = reservePatience;
     }
 
     @Override
-    public boolean outlivesAgent() {
+    public boolean outlivesHostDriver() {
         return true;
     }
 
     @Override
-    public Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
-        run.wakeBy(() -> handover.tell(new PendingNovaMigration.Wake()));
+    public Outcome run(OngoingMigration run) throws IOException, InterruptedException, MigrationCancelledException {
+        run.wakeBy(() -> pending.tell(new PendingNovaMigration.Wake()));
         Runnable unlisten =
-                jobs.listen(run.vm().name(), event -> handover.tell(new PendingNovaMigration.FromLibvirt(event)));
+                jobs.listen(run.vm().name(), event -> pending.tell(new PendingNovaMigration.FromLibvirt(event)));
         try {
             PreparedMigration plan = PreparedMigration.make(
                     run.request(),
-                    handover.wishes().excluded(),
-                    handover.wishes().reservation(),
+                    pending.wishes().excluded(),
+                    pending.wishes().reservation(),
                     () -> profile(run),
                     run.vm(),
                     parts);
             run.stopIfCancelled();
             leaveToNovaUnlessBetter(run, plan);
-            run.chosen(plan.decision());
+            run.chosen(plan);
+            notes.addAll(plan.changes());
             awaitQuestion(run);
             return migrate(run, plan);
-        } catch (IOException | RuntimeException | CancelledException e) {
-            handover.answer(MigrationAdvice.own(String.valueOf(e.getMessage())));
+        } catch (IOException | RuntimeException | MigrationCancelledException e) {
+            pending.answer(MigrationAdvice.own(String.valueOf(e.getMessage())));
             if (prepared) {
                 abandon(run);
             }
             throw e;
         } finally {
             unlisten.run();
-            desk.forget(run.vm().name(), handover);
-            handover.answer(MigrationAdvice.own("Godwit has given it up; see its migration " + run.id()));
+            forget.run();
+            pending.answer(
+                    MigrationAdvice.own("Godwit has given up; see migration " + run.id() + " of the host driver"));
         }
     }
 
     /**
-     * Where a plan has decided, or the operator wants a technique, also of a VM of which nothing can be measured in time; else such a VM is
-     * left to Nova.
+     * The profile of the VM. A planned migration, or one with a pinned technique, goes ahead even if nothing can be measured in time; any
+     * other VM that cannot be profiled is left to Nova.
      */
-    private VmProfile profile(MigrationRun run) throws IOException, InterruptedException {
+    private VmProfile profile(OngoingMigration run) throws IOException, InterruptedException {
         try {
-            return parts.profiles().of(run.vm(), handover.wishes().patience());
+            return parts.profiles().of(run.vm(), pending.wishes().patience());
         } catch (IOException e) {
-            if (handover.wishes().usual().isPresent() && run.request().technique() == null) {
+            if (pending.wishes().usual().isPresent() && run.request().technique() == null) {
                 throw e;
             }
             note(run, e.getMessage());
@@ -129,9 +131,10 @@ final class NovaMigrationDriver implements MigrationDriver {
         }
     }
 
-    /** Of a VM that is known in part, the choice must be better than Nova's own flags however the unknown turns out. */
-    private void leaveToNovaUnlessBetter(MigrationRun run, PreparedMigration plan) throws CancelledException {
-        Optional<Technique> usual = handover.wishes().usual();
+    /** For a VM that is only partly known, the choice must be better than Nova's own flags whatever the unknown part turns out to be. */
+    private void leaveToNovaUnlessBetter(OngoingMigration run, PreparedMigration plan)
+            throws MigrationCancelledException {
+        Optional<Technique> usual = pending.wishes().usual();
         VmProfile vm = plan.migrationCase().vm();
         if (usual.isEmpty() || vm.missing().isEmpty() || run.request().technique() != null) {
             return;
@@ -142,35 +145,35 @@ final class NovaMigrationDriver implements MigrationDriver {
         if (chosen != usual.get()
                 && !comparison.isBetter(
                         plan.decision().prediction(), parts.predictor().predict(plan.migrationCase(), usual.get()))) {
-            throw new CancelledException(
+            throw new MigrationCancelledException(
                     "Nova's own flags: it is not certain that %s is better than %s.%s"
                             .formatted(chosen, usual.get(), vm.caveats()),
                     null);
         }
     }
 
-    private void awaitQuestion(MigrationRun run) throws InterruptedException, CancelledException {
+    private void awaitQuestion(OngoingMigration run) throws InterruptedException, MigrationCancelledException {
         long deadline = System.nanoTime() + QUESTION.toNanos();
         while (true) {
-            Signal signal = handover.next(Duration.ofNanos(deadline - System.nanoTime()));
+            Signal signal = pending.next(Duration.ofNanos(deadline - System.nanoTime()));
             run.stopIfCancelled();
             if (signal == null) {
-                throw new CancelledException("Nova did not ask for it within " + QUESTION.toSeconds() + " s", null);
+                throw new MigrationCancelledException("nova-compute did not ask within " + QUESTION.toSeconds() + " s");
             }
             if (signal instanceof FromNova nova) {
                 if (nova.message().message() == NovaMessage.Kind.ASK) {
                     return;
                 }
                 if (nova.message().message().isEnd()) {
-                    throw new CancelledException(
-                            "Nova gave it up: " + nova.message().words(), null);
+                    throw new MigrationCancelledException(
+                            "Nova gave up: " + nova.message().words());
                 }
             }
         }
     }
 
-    private Outcome migrate(MigrationRun run, PreparedMigration plan)
-            throws IOException, InterruptedException, CancelledException {
+    private Outcome migrate(OngoingMigration run, PreparedMigration plan)
+            throws IOException, InterruptedException, MigrationCancelledException {
         LibvirtSettings settings = LibvirtSettings.of(
                 plan.decision().technique(), libvirt, plan.migrationCase().tuning());
         CostMeter cost = new CostMeter(
@@ -185,11 +188,11 @@ final class NovaMigrationDriver implements MigrationDriver {
                     settings,
                     plan.migrationCase().tuning().downtimeLimit(plan.decision().technique()),
                     plan.decision().reason());
-            if (!handover.answer(answer)) {
-                throw new CancelledException("The decision came too late: Nova migrates with its own flags", null);
+            if (!pending.answer(answer)) {
+                throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");
             }
-            run.migrating(() -> handover.tell(new PendingNovaMigration.Wake()));
-            MigrationInfo last = new NovaSupervisor(jobs, handover, run, cost).watch();
+            run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
+            MigrationInfo last = new NovaSupervisor(jobs, pending, run, cost).watch();
             if (!last.completed()) {
                 QmpMigrationOverrides.lift(run.vm(), settings);
                 throw notArrived(run, last);
@@ -201,14 +204,14 @@ final class NovaMigrationDriver implements MigrationDriver {
         }
     }
 
-    private static CancelledException notArrived(MigrationRun run, MigrationInfo last) throws IOException {
+    private static MigrationCancelledException notArrived(OngoingMigration run, MigrationInfo last) throws IOException {
         if (run.cancelWanted() || last.status().equals("cancelled")) {
-            return new CancelledException("Cancelled: the VM is here as before", null);
+            return new MigrationCancelledException("Cancelled: the VM is here as before");
         }
         throw new IOException("libvirt ended the migration: " + last.reason());
     }
 
-    private Reservation reserve(MigrationRun run, PreparedMigration plan) throws InterruptedException {
+    private Reservation reserve(OngoingMigration run, PreparedMigration plan) throws InterruptedException {
         if (plan.reservation() == null) {
             return null;
         }
@@ -232,10 +235,10 @@ final class NovaMigrationDriver implements MigrationDriver {
      * The destination reserves bandwidth, if it says so while nova-compute still waits. Where it
      * answers later, its reservation is lifted and neither host reserves.
      */
-    private IncomingTicket prepare(MigrationRun run, PreparedMigration plan) throws InterruptedException {
+    private IncomingTicket prepare(OngoingMigration run, PreparedMigration plan) throws InterruptedException {
         CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(
-                () -> parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), run.vm())));
-        Duration left = handover.timeLeft().minus(TO_ANSWER);
+                () -> parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), run.vm())));
+        Duration left = pending.timeLeft().minus(TO_ANSWER);
         Duration patience = left.compareTo(reservePatience) < 0 ? left : reservePatience;
         try {
             IncomingTicket given = ticket.get(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS);
@@ -255,37 +258,37 @@ final class NovaMigrationDriver implements MigrationDriver {
     }
 
     /** Not on this thread: nova-compute waits, and a host driver that was late once may be late again. */
-    private void withdraw(MigrationRun run, CompletableFuture<IncomingTicket> ticket) {
+    private void withdraw(OngoingMigration run, CompletableFuture<IncomingTicket> ticket) {
         var unused = ticket.handleAsync((late, failure) -> {
             abandon(run);
             return null;
         });
     }
 
-    private void note(MigrationRun run, String message) {
+    private void note(OngoingMigration run, String message) {
         notes.add(message);
         run.note(message);
     }
 
-    private Heartbeats arrive(MigrationRun run) {
+    private Heartbeats arrive(OngoingMigration run) {
         if (!prepared) {
             return Heartbeats.NONE;
         }
         try {
-            return parts.peers().finish(run.request().destination(), run.id());
-        } catch (Refusal e) {
-            if (e.kind() != Refusal.Kind.UNKNOWN) {
-                note(run, "The destination could not be told that the VM has arrived: " + e.getMessage());
+            return parts.peers().apply(run.request().destination()).finish(run.id());
+        } catch (HostDriverException e) {
+            if (!e.notFound()) {
+                note(run, "The arrival could not be reported to the destination: " + e.getMessage());
             }
             return Heartbeats.NONE;
         }
     }
 
-    private void abandon(MigrationRun run) {
+    private void abandon(OngoingMigration run) {
         try {
-            parts.peers().abandon(run.request().destination(), run.id());
-        } catch (Refusal e) {
-            LOG.info("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
+            parts.peers().apply(run.request().destination()).abandon(run.id());
+        } catch (HostDriverException e) {
+            LOG.info("The end of migration {} could not be reported to the destination: {}", run.id(), e.getMessage());
         }
     }
 }

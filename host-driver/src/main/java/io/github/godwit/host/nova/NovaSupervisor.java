@@ -1,163 +1,128 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.DomainJobs;
-import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationInfo;
-import io.github.godwit.host.migrate.MigrationRun;
-import io.github.godwit.host.nova.PendingNovaMigration.FromLibvirt;
-import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
+import io.github.godwit.host.migrate.Moment;
+import io.github.godwit.host.migrate.OngoingMigration;
+import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.nova.NovaSupervisionAction.Command;
+import io.github.godwit.host.nova.NovaSupervisionAction.End;
+import io.github.godwit.host.nova.NovaSupervisionAction.Fail;
+import io.github.godwit.host.nova.NovaSupervisionAction.Note;
+import io.github.godwit.host.nova.NovaSupervisionAction.ReportProgress;
+import io.github.godwit.host.nova.NovaSupervisionEvent.DowntimePolled;
+import io.github.godwit.host.nova.NovaSupervisionEvent.Polled;
+import io.github.godwit.host.nova.NovaSupervisionEvent.Signalled;
+import io.github.godwit.host.nova.NovaSupervisionEvent.TimePassed;
 import io.github.godwit.host.nova.PendingNovaMigration.Signal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows a migration that Nova carries out from the answer to its end, by libvirt's events and nova-compute's words. */
+/**
+ * Follows a migration that Nova runs, from the answer to its end: reads libvirt's events and nova-compute's messages, and performs
+ * what {@link NovaSupervisionRule} decides.
+ */
 final class NovaSupervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaSupervisor.class);
-    private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
-
-    /** From the answer to libvirt's job. */
-    private static final Duration BEGIN = Duration.ofSeconds(30);
-
-    /** From nova-compute's word to libvirt's event, or from the end of the job to either. */
-    private static final Duration LAST_WORD = Duration.ofSeconds(2);
 
     private final DomainJobs jobs;
-    private final PendingNovaMigration handover;
-    private final MigrationRun run;
+    private final PendingNovaMigration pending;
+    private final OngoingMigration run;
     private final CostMeter cost;
     private final String vm;
-    private JobStats last = new JobStats(Map.of());
-    private boolean begun;
-    private long switchDowntimeMillis = -1;
-    private NovaMessage end;
+    private NovaSupervisionState state = NovaSupervisionRule.initial(System.nanoTime());
+    private MigrationInfo end;
 
-    NovaSupervisor(DomainJobs jobs, PendingNovaMigration handover, MigrationRun run, CostMeter cost) {
+    /**
+     * Starts to wait for libvirt's job.
+     *
+     * @param jobs    the jobs of this host's domains
+     * @param pending receives libvirt's events and nova-compute's messages
+     * @param run     gets the progress, and may want the migration cancelled
+     * @param cost    measures what the migration costs
+     */
+    NovaSupervisor(DomainJobs jobs, PendingNovaMigration pending, OngoingMigration run, CostMeter cost) {
         this.jobs = jobs;
-        this.handover = handover;
+        this.pending = pending;
         this.run = run;
         this.cost = cost;
         this.vm = run.vm().name();
     }
 
     /**
-     * Waits for the end.
+     * Follows the migration to its end.
      *
-     * @return the last figures; status completed, cancelled or failed
-     * @throws IOException when nobody tells how it ended
+     * @return the last figures; status {@code completed}, {@code cancelled} or {@code failed}
+     * @throws IOException when libvirt refused the advice, or nobody reports how the migration ended
      */
     MigrationInfo watch() throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + BEGIN.toNanos();
-        long nextLook = System.nanoTime();
-        while (true) {
-            Signal signal = handover.next(Duration.ofNanos(nextLook - System.nanoTime()));
-            if (signal instanceof FromLibvirt libvirt && libvirt.event() instanceof JobEvent.Iteration) {
-                nextLook = System.nanoTime();
+        while (end == null) {
+            Signal signal = pending.next(Duration.ofNanos(state.nextPollNanos() - System.nanoTime()));
+            if (signal != null) {
+                take(new Signalled(signal));
             }
-            if (signal instanceof FromLibvirt libvirt
-                    && libvirt.event() instanceof JobEvent.Completed completed
-                    && completed.stats().migrationOut()) {
-                return ended(completed.stats());
+            if (end == null) {
+                take(new TimePassed());
             }
-            if (signal instanceof FromLibvirt libvirt && libvirt.event() instanceof JobEvent.Postcopy) {
-                switched();
-            }
-            if (signal instanceof FromNova nova && nova.message().message().isEnd() && end == null) {
-                end = nova.message();
-                if (end.message() == NovaMessage.Kind.REFUSED) {
-                    throw new IOException("libvirt refused it, Nova goes on with its own flags: " + end.words());
-                }
-                deadline = System.nanoTime() + LAST_WORD.toNanos();
-            }
-            if (signal instanceof PendingNovaMigration.Wake) {
-                cancelIfWanted();
-            }
-            if (System.nanoTime() >= nextLook) {
-                nextLook = System.nanoTime() + PROGRESS_EVERY.toNanos();
-                if (look()) {
-                    deadline = Math.max(deadline, System.nanoTime() + LAST_WORD.toNanos());
-                }
-            }
-            if (System.nanoTime() >= deadline) {
-                return byNovasWord();
-            }
+        }
+        return end;
+    }
+
+    private void take(NovaSupervisionEvent event) throws IOException {
+        Step<NovaSupervisionState, NovaSupervisionAction> step =
+                NovaSupervisionRule.next(event, state, new Moment(System.nanoTime(), run.cancelWanted()));
+        state = step.state();
+        for (NovaSupervisionAction action : step.actions()) {
+            perform(action);
         }
     }
 
-    /** Looks at the job; tells whether there is one. */
-    private boolean look() {
-        Optional<JobStats> stats;
+    private void perform(NovaSupervisionAction action) throws IOException {
+        if (action instanceof Command command) {
+            perform(command);
+        } else if (action instanceof ReportProgress progress) {
+            run.progress(progress.info());
+        } else if (action instanceof Note note) {
+            run.note(note.message());
+        } else if (action instanceof End ended) {
+            end = ended.info();
+        } else if (action instanceof Fail failed) {
+            throw new IOException(failed.reason());
+        }
+    }
+
+    private void perform(Command command) throws IOException {
+        switch (command) {
+            case COMMIT_TO_POSTCOPY -> run.mayStartPostcopy();
+            case POLL_DOWNTIME -> take(new DowntimePolled(stats()));
+            case ENTER_POSTCOPY -> run.inPostcopy();
+            case POLL -> take(new Polled(stats()));
+            case MEASURE_COST -> cost.sample();
+            case ABORT -> abort();
+        }
+    }
+
+    private Optional<JobStats> stats() {
         try {
-            stats = jobs.stats(vm);
+            return jobs.stats(vm);
         } catch (LibvirtException e) {
-            LOG.debug("No figures of VM {}", vm, e);
-            return false;
+            LOG.debug("libvirt has no figures of VM {}", vm, e);
+            return Optional.empty();
         }
-        if (stats.isPresent()) {
-            begun = true;
-            last = stats.get();
-            cost.sample();
-            run.progress(MigrationInfo.of(last, "active", null));
-        }
-        return stats.isPresent();
     }
 
-    private void switched() {
-        run.mayStartPostcopy();
-        look();
-        // QEMU 10.0 counts again at the end where it had counted less than 1 ms, and then says the whole time.
-        switchDowntimeMillis = last.downtimeMillis();
-        run.inPostcopy();
-    }
-
-    private MigrationInfo ended(JobStats stats) {
-        cost.sample();
-        String status = stats.success() ? "completed" : run.cancelWanted() || aborted() ? "cancelled" : "failed";
-        // libvirt forgets the figures of a job that did not go well.
-        boolean told = stats.progress().elapsedMillis() > 0;
-        MigrationInfo info = MigrationInfo.of(told ? stats : last, status, stats.success() ? null : stats.error());
-        run.progress(info);
-        return switchDowntimeMillis >= 0 ? info.withDowntime(switchDowntimeMillis) : info;
-    }
-
-    private boolean aborted() {
-        return end != null && end.message() == NovaMessage.Kind.ABORTED;
-    }
-
-    private MigrationInfo byNovasWord() throws IOException {
-        if (end == null) {
-            throw new IOException(
-                    begun
-                            ? "Neither libvirt nor nova-compute tells how the migration ended."
-                            : "Nova asked for it but did not begin within %d s.".formatted(BEGIN.toSeconds()));
-        }
-        String status = switch (end.message()) {
-            case COMPLETED -> "completed";
-            case ABORTED -> "cancelled";
-            default -> "failed";
-        };
-        boolean untold = status.equals("completed");
-        if (untold) {
-            run.note("libvirt has not told what the migration took");
-        }
-        MigrationInfo info = MigrationInfo.of(untold ? new JobStats(Map.of()) : last, status, end.words());
-        return switchDowntimeMillis >= 0 ? info.withDowntime(switchDowntimeMillis) : info;
-    }
-
-    private void cancelIfWanted() {
-        if (run.cancelWanted()) {
-            try {
-                jobs.abort(vm);
-            } catch (LibvirtException e) {
-                LOG.info("Migration {} of VM {} is not cancelled: {}", run.id(), vm, e.getMessage());
-            }
+    private void abort() {
+        try {
+            jobs.abort(vm);
+        } catch (LibvirtException e) {
+            LOG.info("libvirt does not cancel migration {} of VM {}: {}", run.id(), vm, e.getMessage());
         }
     }
 }

@@ -15,29 +15,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** Where the thread of one migration meets those that speak with nova-compute and libvirt. */
+/** Passes signals to the thread of one migration, and its advice to the thread that answers nova-compute. */
 final class PendingNovaMigration {
 
-    /** What reaches the migration's thread. */
+    /** A signal to the migration's thread. */
     sealed interface Signal {}
 
-    /** nova-compute has said something. */
+    /** nova-compute sent a message. */
     record FromNova(NovaMessage message) implements Signal {}
 
-    /** libvirt has. */
+    /** libvirt sent an event. */
     record FromLibvirt(JobEvent event) implements Signal {}
 
-    /** Somebody wants the migration to look at what has changed. */
+    /** The caller of the migration wants it cancelled. */
     record Wake() implements Signal {}
 
     /**
-     * What is wanted of it.
+     * The constraints of the migration.
      *
-     * @param excluded    techniques that are not to be used
-     * @param reservation how much bandwidth to keep on a link
-     * @param patience    how long profiling the VM may take before it is decided
-     * @param usual       what Nova's own flags amount to, where nobody has planned the migration; a VM that is known in part must
-     *                    be better off than by that
+     * @param excluded    techniques that must not be used
+     * @param reservation how much bandwidth to reserve on a link
+     * @param patience    how long profiling the VM may take before the decision
+     * @param usual       the technique of Nova's flags, or empty for a planned migration; where the VM's profile is incomplete, the
+     *                    chosen technique must be certainly better than this one
      */
     record Wishes(
             Set<Technique> excluded,
@@ -58,20 +58,21 @@ final class PendingNovaMigration {
         return wishes;
     }
 
-    /** Tells the migration's thread something. */
+    /** Sends a signal to the migration's thread. */
     void tell(Signal signal) {
         signals.add(signal);
     }
 
-    /** The next signal, or null when none came in time. */
+    /** Waits for the next signal; null when none came within the timeout. A negative timeout does not wait. */
     Signal next(Duration timeout) throws InterruptedException {
         return signals.poll(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
     }
 
     /**
-     * Asks how to migrate.
+     * Asks the migration's thread how to migrate.
      *
-     * @param timeout how long nova-compute waits; after it the answer is its own flags, for good
+     * @param question nova-compute's message
+     * @param timeout  how long nova-compute waits; after it, the answer is Nova's flags and stays so
      */
     MigrationAdvice ask(NovaMessage question, Duration timeout) {
         answerBy = System.nanoTime() + timeout.toNanos();
@@ -90,14 +91,14 @@ final class PendingNovaMigration {
         }
     }
 
-    /** What is left of the time that nova-compute waits for an answer; zero before it has asked and after it was answered. */
+    /** How much longer nova-compute waits for the answer; zero before it has asked and after it was answered. */
     Duration timeLeft() {
         return answerBy == 0 || answer.isDone()
                 ? Duration.ZERO
                 : Duration.ofNanos(Math.max(0, answerBy - System.nanoTime()));
     }
 
-    /** Answers; tells whether this is the answer that nova-compute gets. */
+    /** Answers nova-compute; false when it was answered before. */
     boolean answer(MigrationAdvice given) {
         return answer.complete(given);
     }

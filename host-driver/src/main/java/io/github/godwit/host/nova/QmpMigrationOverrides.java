@@ -9,7 +9,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What libvirt has no word for is told to QEMU before the migration; libvirt leaves alone what it does not know. */
+/** Sets over QMP, before the migration, what libvirt has no setting for. libvirt does not reset what it does not know. */
 final class QmpMigrationOverrides {
 
     private static final Logger LOG = LoggerFactory.getLogger(QmpMigrationOverrides.class);
@@ -17,9 +17,9 @@ final class QmpMigrationOverrides {
     private QmpMigrationOverrides() {}
 
     /**
-     * Turns it on.
+     * Sets the parameters and turns the capabilities on.
      *
-     * @throws QmpException when QEMU refuses; nothing is on then
+     * @throws QmpException when QEMU refuses; no capability is on then
      */
     static void apply(Vm vm, LibvirtSettings settings) throws QmpException {
         if (!settings.monitorParameters().isEmpty()) {
@@ -28,12 +28,16 @@ final class QmpMigrationOverrides {
         set(vm, settings.monitorCapabilities(), true);
     }
 
-    /** Turns it off in a VM that stays. */
+    /** Turns the capabilities off in a VM that stays on this host. A failure is only logged. */
     static void lift(Vm vm, LibvirtSettings settings) {
         try {
             set(vm, settings.monitorCapabilities(), false);
         } catch (QmpException e) {
-            LOG.warn("VM {} keeps {}: {}", vm.name(), settings.monitorCapabilities(), e.getMessage());
+            LOG.warn(
+                    "Cannot turn off {} in VM {}: {}. Its next migration may use them",
+                    settings.monitorCapabilities(),
+                    vm.name(),
+                    e.getMessage());
         }
     }
 

@@ -24,13 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * VMs that libvirt receives: all that Godwit does for them is to keep bandwidth. What is kept has a lease, which lasts as
- * long as QEMU here says that the VM is on its way.
+ * VMs that libvirt receives: Godwit only reserves bandwidth for them. A reservation has a lease, which is renewed as long as QEMU on this
+ * host reports an incoming migration.
  */
 public final class ReservedArrivals implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReservedArrivals.class);
-    private static final Set<String> ON_ITS_WAY =
+    private static final Set<String> RECEIVING =
             Set.of("setup", "active", "device", "postcopy-active", "postcopy-paused");
 
     private final VmList vms;
@@ -42,8 +42,8 @@ public final class ReservedArrivals implements Arrivals {
 
     /**
      * @param vms     the VMs of this host
-     * @param traffic reserves bandwidth
-     * @param address IP address that migrations come to
+     * @param traffic reserves bandwidth on this host
+     * @param address IP address on which this host receives migrations
      */
     public ReservedArrivals(VmList vms, TrafficControl traffic, String address) {
         this.vms = vms;
@@ -55,7 +55,7 @@ public final class ReservedArrivals implements Arrivals {
     public IncomingTicket prepare(IncomingRequest request) throws IOException {
         String id = request.migrationId();
         if (held.containsKey(id)) {
-            throw Refusal.conflict("Migration %s is prepared already.".formatted(id));
+            throw Refusal.conflict("Migration %s is already prepared on this host.".formatted(id));
         }
         String note = "";
         if (request.reservation() != null) {
@@ -72,40 +72,40 @@ public final class ReservedArrivals implements Arrivals {
 
     @Override
     public Heartbeats finish(String migrationId) {
-        lift(migrationId);
+        release(migrationId);
         return Heartbeats.NONE;
     }
 
     @Override
     public void abandon(String migrationId) {
-        lift(migrationId);
+        release(migrationId);
     }
 
-    private void lift(String migrationId) {
-        Held kept = held.remove(migrationId);
-        if (kept == null) {
-            throw Refusal.unknown("Nothing is kept on this host for migration '%s'.".formatted(migrationId));
+    private void release(String migrationId) {
+        Held found = held.remove(migrationId);
+        if (found == null) {
+            throw Refusal.unknown("No bandwidth is reserved on this host for migration '%s'.".formatted(migrationId));
         }
-        kept.reservation().close();
+        found.reservation().close();
     }
 
     @Override
     public void applyLeases() {
-        Instant expiry = Instant.now().minus(Incoming.LEASE);
-        held.forEach((id, kept) -> {
-            if (kept.since().isBefore(expiry)) {
-                if (onItsWay(kept.vm())) {
-                    held.replace(id, kept, new Held(kept.vm(), kept.reservation(), Instant.now()));
+        Instant now = Instant.now();
+        held.forEach((id, each) -> {
+            if (Incoming.expired(each.since(), now)) {
+                if (receiving(each.vm())) {
+                    held.replace(id, each, new Held(each.vm(), each.reservation(), now));
                 } else {
-                    LOG.warn("The source of migration {} does not say that it ended; its bandwidth is free again", id);
+                    LOG.warn("The source of migration {} did not report its end; releasing its reservation", id);
                     held.remove(id);
-                    kept.reservation().close();
+                    each.reservation().close();
                 }
             }
         });
     }
 
-    private boolean onItsWay(String name) {
+    private boolean receiving(String name) {
         Optional<? extends Vm> vm = vms.find(name);
         if (vm.isEmpty()) {
             return false;
@@ -113,15 +113,15 @@ public final class ReservedArrivals implements Arrivals {
         try {
             String status =
                     vm.get().monitor().execute("query-migrate").path("status").asText();
-            return ON_ITS_WAY.contains(status);
+            return RECEIVING.contains(status);
         } catch (QmpException e) {
-            LOG.debug("QEMU of VM {} does not say whether it is on its way", name, e);
+            LOG.debug("QEMU of VM {} does not report its migration", name, e);
             return false;
         }
     }
 
     @Override
     public void close() {
-        held.values().forEach(kept -> kept.reservation().close());
+        held.values().forEach(each -> each.reservation().close());
     }
 }

@@ -1,2 +1,2 @@
-/** What is said between nova-compute and the host driver of the same host. */
+/** Advises nova-compute on this host how to migrate, and follows the migrations that Nova has libvirt run. */
 package io.github.godwit.host.nova;

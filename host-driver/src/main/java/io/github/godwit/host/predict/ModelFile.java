@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Predicts by the model in a file, and takes up a new one without a restart. A file that cannot be used is told once and the
- * model before it stays in use.
+ * Predicts by the model in a file, and loads a new version of the file without a restart. If the new version cannot be used, logs the
+ * reason once and continues to use the previous model.
  */
 public final class ModelFile implements TablePredictor {
 
@@ -31,13 +31,13 @@ public final class ModelFile implements TablePredictor {
     private volatile ForestPredictor predictor;
     private Stamp seen;
 
-    /** What tells one version of a file from the next. */
+    /** Identifies a version of the file. */
     private record Stamp(FileTime modified, long size) {}
 
     /**
-     * Reads the model.
+     * Loads the model.
      *
-     * @throws IOException when it cannot be read or used; the message says why
+     * @throws IOException if the file cannot be read, or is not a model that this version can use
      */
     public ModelFile(Path file) throws IOException {
         this.file = file;
@@ -55,7 +55,7 @@ public final class ModelFile implements TablePredictor {
         return predictor.model();
     }
 
-    /** Takes up the file where it has changed; to be called now and then, on one thread. */
+    /** Loads the file again if it has changed; to be called periodically, by one thread. */
     public void reloadIfChanged() {
         try {
             Stamp now = stamp();
@@ -65,12 +65,12 @@ public final class ModelFile implements TablePredictor {
             seen = now;
             predictor = read();
             LOG.info(
-                    "Took up the model in {}: {} rows, trained at {}",
+                    "Loaded the model in {}: {} rows, trained at {}",
                     file,
                     model().about().rows(),
                     model().about().trainedAt());
         } catch (IOException e) {
-            LOG.error("The model in {} is not taken up, the one before stays in use: {}", file, e.getMessage());
+            LOG.error("Cannot load the model in {}, the previous one stays in use: {}", file, e.getMessage());
         }
     }
 

@@ -19,29 +19,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The latest migrations away from this host that went to their end, and what they say about its predictions. Those of earlier
- * runs of the program count too. What a model would predict for them is asked anew each time, so that another model is not
- * blamed for the errors of the one before.
+ * The outcomes of the latest completed migrations away from this host, including those of earlier runs of the program, and the
+ * recalibration of predictions that follows from their errors. The predictions for these migrations are computed again at each
+ * refresh, so that a new model is not corrected by the errors of the previous one.
  */
 public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalibration> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RecentOutcomes.class);
 
-    /** Of a log's last lines so many are read: in most there are enough of either way among them. */
+    /** Number of lines to read from the end of a log; in most logs they contain enough pre-copy and post-copy migrations. */
     private static final int LINES = 10 * Recalibration.WINDOW;
 
-    /** So long after a new model was taken up, the offsets of the one before may still be added. */
-    private static final Duration GOOD_FOR = Duration.ofSeconds(30);
+    /** For this long after a new model was loaded, the corrections of the previous one may still apply. */
+    private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(30);
 
     private final Predictor predictor;
     private final Deque<Outcome> preCopies = new ArrayDeque<>();
     private final Deque<Outcome> postCopies = new ArrayDeque<>();
     private volatile Recalibration last = Recalibration.NONE;
-    private long nextLook = System.nanoTime();
+    private long nextRefresh = System.nanoTime();
 
     /**
-     * @param predictor what predictions begin with, itself not recalibrated
-     * @param log       outcomes of earlier runs, one JSON object a line; need not be there
+     * Reads the outcomes of earlier runs; a log that cannot be read is reported and ignored.
+     *
+     * @param predictor the predictor to recalibrate
+     * @param log       outcomes of earlier runs, one JSON object per line; may not exist
      */
     public RecentOutcomes(Predictor predictor, Path log) {
         this.predictor = predictor;
@@ -64,7 +66,7 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
                 remember(line);
             }
         } catch (IOException | UncheckedIOException e) {
-            LOG.warn("What earlier migrations cost is not known, {} cannot be read: {}", log, e.getMessage());
+            LOG.warn("Cannot read the outcomes of earlier migrations in {}: {}", log, e.getMessage());
         }
     }
 
@@ -72,10 +74,11 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
         try {
             accept(WireJson.mapper().readValue(line, Outcome.class));
         } catch (JsonProcessingException e) {
-            LOG.debug("A line that is no outcome, perhaps cut off by a full disk, is passed over", e);
+            LOG.debug("Ignoring a line that is not an outcome; a full disk may have truncated it", e);
         }
     }
 
+    /** Adds an outcome, unless the migration was cancelled or its VM was only partly profiled. */
     @Override
     public synchronized void accept(Outcome outcome) {
         if (!outcome.converged()
@@ -90,22 +93,22 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
         if (alike.size() > Recalibration.WINDOW) {
             alike.remove();
         }
-        nextLook = System.nanoTime();
+        nextRefresh = System.nanoTime();
     }
 
-    /** Looks what they say; to be called now and then. Does nothing while there is nothing new. */
+    /** Computes the recalibration if there are new outcomes or the last one is older than 30 s; to be called periodically. */
     public synchronized void refresh() {
-        if (System.nanoTime() - nextLook < 0) {
+        if (System.nanoTime() - nextRefresh < 0) {
             return;
         }
-        nextLook = System.nanoTime() + GOOD_FOR.toNanos();
+        nextRefresh = System.nanoTime() + REFRESH_INTERVAL.toNanos();
         last = Recalibration.of(Stream.concat(preCopies.stream(), postCopies.stream())
-                .map(each -> new Recalibration.Made(
+                .map(each -> new Recalibration.MeasuredMigration(
                         each.technique(), predictor.predict(each.migrationCase(), each.technique()), each.measured()))
                 .toList());
     }
 
-    /** What they said at the last {@link #refresh}. */
+    /** The recalibration of the last {@link #refresh}. */
     @Override
     public Recalibration get() {
         return last;

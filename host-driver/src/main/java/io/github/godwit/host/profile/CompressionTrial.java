@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compresses pages the way QEMU's multifd channels do: one stream whose history goes on from packet to packet, flushed
- * behind each packet of 128 pages, level 1.
+ * Compresses pages as QEMU's multifd channels do (migration/multifd-zlib.c and multifd-zstd.c): in one stream that keeps its history
+ * and is flushed after each packet of 128 pages, at level 1.
  */
 final class CompressionTrial {
 
@@ -20,7 +20,7 @@ final class CompressionTrial {
 
     private CompressionTrial() {}
 
-    /** Compressed over original size under zlib; 1 for nothing. */
+    /** Compressed size divided by original size with zlib; 1 for no pages. */
     static double zlibRatio(byte[] pages, int length) {
         Deflater deflater = new Deflater(LEVEL);
         try {
@@ -38,13 +38,13 @@ final class CompressionTrial {
         }
     }
 
-    /** The same under zstd; zlib's ratio where the native library does not load. */
+    /** Compressed size divided by original size with zstd; zlib's ratio if the native library cannot be loaded. */
     static double zstdRatio(byte[] pages, int length, double zlibRatio) {
         try {
             return length == 0 ? 1 : (double) zstdBytes(pages, length) / length;
         } catch (LinkageError e) {
             LOG.warn(
-                    "zstd cannot be tried, its ratio is taken as zlib's; is java.io.tmpdir mounted noexec? {}",
+                    "Cannot load zstd, using the compression ratio of zlib instead. Is java.io.tmpdir mounted noexec? {}",
                     e.toString());
             return zlibRatio;
         }

@@ -7,32 +7,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process's CPU clock, to the nanosecond, with what its ended threads took. {@code /proc} tells the same in hundredths of a
- * second, which is a third of what a short migration takes in all.
+ * The CPU clock of a process in nanoseconds, including the time of ended threads. {@code /proc} has the same in hundredths of a
+ * second, which is too coarse: a short migration takes only a few of them.
  */
 final class CpuClock {
 
     private static final Logger LOG = LoggerFactory.getLogger(CpuClock.class);
 
-    /** The kernel's CPUCLOCK_SCHED, the clock of the scheduler's own account. */
+    /** The kernel's CPUCLOCK_SCHED: the time that the scheduler accounts to the process. */
     private static final int SCHED = 2;
 
     private static final LibC LIBC = load();
 
     private CpuClock() {}
 
-    /** The C library's part that is needed. */
+    /** The function of the C library that is needed. */
     private static final class LibC {
         native int clock_gettime(int clock, Timespec time);
     }
 
-    /** {@code struct timespec} where long is 64 bits wide. */
+    /** {@code struct timespec} of a 64-bit machine. */
     @Structure.FieldOrder({"seconds", "nanos"})
     public static final class Timespec extends Structure {
         /** Whole seconds. */
         public long seconds;
 
-        /** Nanoseconds on top of them. */
+        /** Nanoseconds in addition to them. */
         public long nanos;
     }
 
@@ -41,13 +41,12 @@ final class CpuClock {
             Native.register(LibC.class, "c");
             return new LibC();
         } catch (LinkageError e) {
-            LOG.warn(
-                    "CPU time is measured in hundredths of a second, the C library cannot be called: {}", e.toString());
+            LOG.warn("Cannot call the C library, measuring CPU time in hundredths of a second: {}", e.toString());
             return null;
         }
     }
 
-    /** Whether it can be read on this machine. */
+    /** Whether the C library can be called on this machine. */
     static boolean available() {
         return LIBC != null;
     }
@@ -55,10 +54,11 @@ final class CpuClock {
     /**
      * CPU time of a process since its start, in seconds.
      *
-     * @throws IOException when the process has ended
+     * @throws IOException if the process has ended
      */
     static double seconds(long pid) throws IOException {
         Timespec time = new Timespec();
+        // As the C library's clock_getcpuclockid does.
         int clock = ~Math.toIntExact(pid) << 3 | SCHED;
         if (LIBC.clock_gettime(clock, time) != 0) {
             throw new IOException("Process %d has ended.".formatted(pid));

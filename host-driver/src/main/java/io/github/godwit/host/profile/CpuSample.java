@@ -1,28 +1,28 @@
 package io.github.godwit.host.profile;
 
 /**
- * CPU time that a process or a thread had taken at a moment.
+ * The CPU time of a process or of some of its threads at one time.
  *
- * @param cpuSeconds user and system time since its start; the kernel counts hundredths
- * @param nanos      the moment, by {@link System#nanoTime()}
+ * @param cpuSeconds user and system time since its start, in seconds
+ * @param nanos      when it was read, by {@link System#nanoTime()}
  */
 public record CpuSample(double cpuSeconds, long nanos) {
 
     /**
-     * CPU time a second between an earlier sample and this one, in cores.
+     * CPU use between an earlier sample and this one, in cores.
      *
-     * @throws IllegalArgumentException when {@code before} is not earlier
+     * @throws IllegalArgumentException if {@code before} is not earlier than this sample
      */
     public double coresSince(CpuSample before) {
         if (nanos - before.nanos() <= 0) {
             throw new IllegalArgumentException(
-                    "A CPU rate needs two samples, the earlier one first; these are %d ns apart."
+                    "CPU use needs an earlier sample to compare with, but the given one is %d ns before this one."
                             .formatted(nanos - before.nanos()));
         }
         return Math.max(0, cpuSeconds - before.cpuSeconds()) / ((nanos - before.nanos()) / 1e9);
     }
 
-    /** Time since an earlier sample, in ns. */
+    /** Time since an earlier sample, in nanoseconds. */
     long nanosSince(CpuSample before) {
         return nanos - before.nanos();
     }

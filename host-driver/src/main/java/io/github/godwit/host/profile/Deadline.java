@@ -3,9 +3,9 @@ package io.github.godwit.host.profile;
 import java.time.Duration;
 
 /**
- * A moment by which something has to be done.
+ * The time by which a measurement has to end.
  *
- * @param nanos of {@link System#nanoTime()}
+ * @param nanos the time, by {@link System#nanoTime()}
  */
 record Deadline(long nanos) {
 
@@ -13,17 +13,17 @@ record Deadline(long nanos) {
         return new Deadline(System.nanoTime() + time.toNanos());
     }
 
-    /** What is left until then; zero once it is past. */
+    /** The time until the deadline; zero if it has passed. */
     Duration left() {
         return Duration.ofNanos(Math.max(0, nanos - System.nanoTime()));
     }
 
-    /** Whether something that takes so long is done by then. */
+    /** Whether at least this much time is left. */
     boolean allows(Duration time) {
         return left().compareTo(time) >= 0;
     }
 
-    /** The shorter of a time and what is left. */
+    /** The shorter of a time and the time that is left. */
     Duration within(Duration time) {
         Duration left = left();
         return left.compareTo(time) < 0 ? left : time;

@@ -15,31 +15,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures one VM's dirty curve by QEMU's {@code calc-dirty-rate} with several windows. For one thread.
+ * Measures the dirty curve of one VM by QEMU's {@code calc-dirty-rate} with several windows. Not safe for several threads.
  *
- * <p>Which mode, by what QEMU 10.0.2 answers for guests that write a known amount at random (16,384 pages of working set):
+ * <p>It chooses the mode by measurements with QEMU 10.0.2 and guests that write at a known rate to random pages of a working set
+ * of 16,384 pages:
  * <ul>
- *   <li>dirty-bitmap under KVM is exact to 2 % as long as the guest keeps its pace: 1,485 pages for 1,466 within 100 ms,
- *       9,984 for 9,968 within 1 s at 60 MiB/s. But every first write traps: without hardware dirty logging a guest that
- *       writes 200 MiB/s falls to half its pace in a window of 100 ms.
- *   <li>page-sampling does not slow the guest (94 to 100 % of its pace), and with as many samples as QEMU takes it is within
- *       some 20 % for 100 ms at 60 MiB/s and 10 % for 1 s: so it is for TCG, where the bitmap answers 0, and for fast
- *       writers, of whom it sees enough.
- *   <li>dirty-ring does not count unique pages. It answered 90 MiB/s for 60 at any window, and 34 MiB/s for a guest that
- *       wrote nothing (KVM without hardware support; probably pages that KVM itself writes count every time). It gives no
- *       curve, and the bitmap is refused with a ring, so page-sampling is for those as well.
+ *   <li>dirty-bitmap with KVM is exact to 2 % as long as the guest keeps its pace: at 60 MiB/s it counted 1,485 of 1,466 pages
+ *       in 100 ms, and 9,984 of 9,968 in 1 s. But every first write to a page traps. Without hardware dirty logging a guest
+ *       that writes 200 MiB/s falls to half its pace in a window of 100 ms.
+ *   <li>page-sampling does not slow the guest (94 to 100 % of its pace). With the maximum number of samples its error at 60 MiB/s is
+ *       some 20 % in 100 ms and 10 % in 1 s. It is used for TCG, where dirty-bitmap returns 0, and for fast writers, whose
+ *       writes change enough samples.
+ *   <li>dirty-ring does not count unique pages. It returned 90 MiB/s in place of 60 for every window, and 34 MiB/s for a guest that
+ *       wrote nothing (KVM without hardware support; probably pages that KVM itself writes count every time). It is not
+ *       used. QEMU refuses dirty-bitmap for a VM with a dirty ring, so page-sampling is used for these as well.
  * </ul>
  *
- * <p>Windows are given in the guest's own time where it has a heartbeat: a window of 100 ms through which the guest had 57 %
- * of its pace is one of 57 ms. With that the bitmap's answers for 200 MiB/s were within 7 % of the truth again, but for one of
- * twelve (20 %). The pace is relative to just before: a host that was busy then as well makes the guest look slower than it
- * is.
+ * <p>If the guest has a heartbeat, windows are converted to the guest's time: a window of 100 ms in which the guest had 57 % of its
+ * pace counts as 57 ms. With this correction the results of dirty-bitmap at 200 MiB/s were within 7 % of the truth, except for one of
+ * twelve (20 %). The pace is relative to the time just before the measurement; if the host was busy then as well, the
+ * correction is too small.
  */
 public final class DirtyCurveProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(DirtyCurveProbe.class);
 
-    /** 100 MiB/s: from here on write traps would slow the guest. */
+    /** 100 MiB/s: from this rate on, write traps slow the guest. */
     private static final double FAST_PAGES_PER_SECOND = 25_600;
 
     private final DirtyRateQuery query;
@@ -61,22 +62,22 @@ public final class DirtyCurveProbe {
     }
 
     /**
-     * Measures through windows one after the other; changes to page-sampling and begins again when QEMU refuses the better
-     * way or it would slow the guest.
+     * Measures several windows in sequence. If QEMU refuses dirty-bitmap, or if it would slow the guest, all windows are measured
+     * again by page-sampling.
      *
-     * @param windowsMillis lengths of the windows, at least 50 ms each
-     * @throws QmpException when QEMU cannot measure
+     * @param windowsMillis lengths of the windows in ms, at least 50 each (QEMU's minimum)
+     * @throws QmpException if QEMU cannot measure
      */
     void measure(int... windowsMillis) throws QmpException, InterruptedException {
         for (int window : windowsMillis) {
             windows.add(window);
-            if (!measured(window)) {
+            if (!measureWindow(window)) {
                 samplePages();
             }
         }
     }
 
-    /** Begins again by page-sampling, for example when the bitmap saw nothing of a VM that clearly writes. */
+    /** Measures all windows again by page-sampling, for example if dirty-bitmap counted no pages of a VM that does write. */
     void samplePages() throws QmpException, InterruptedException {
         if (source == DirtySource.PAGE_SAMPLING) {
             return;
@@ -84,12 +85,12 @@ public final class DirtyCurveProbe {
         source = DirtySource.PAGE_SAMPLING;
         pages.clear();
         for (int window : windows) {
-            measured(window);
+            measureWindow(window);
         }
     }
 
-    /** Whether the way of measuring turned out to be good enough. */
-    private boolean measured(int windowMillis) throws QmpException, InterruptedException {
+    /** Measures one window; returns false if the mode is unsuitable for this VM. */
+    private boolean measureWindow(int windowMillis) throws QmpException, InterruptedException {
         Instant start = pace.now();
         DirtyRateQuery.Answer answer;
         try {
@@ -98,7 +99,7 @@ public final class DirtyCurveProbe {
             if (!e.refused() || source == DirtySource.PAGE_SAMPLING) {
                 throw e;
             }
-            LOG.info("VM '{}': no dirty rate by {}, sampling pages instead", vm, source, e);
+            LOG.info("VM '{}': QEMU refuses to measure by {}, sampling pages instead", vm, source, e);
             return false;
         }
         double guestSeconds = answer.windowSeconds() * pace.since(start);
@@ -106,20 +107,20 @@ public final class DirtyCurveProbe {
         return source == DirtySource.PAGE_SAMPLING || answer.pages() / guestSeconds < FAST_PAGES_PER_SECOND;
     }
 
-    /** How the curve was measured. */
+    /** The mode by which the curve was measured. */
     DirtySource source() {
         return source;
     }
 
-    /** The most pages that any window saw. */
+    /** The largest number of pages of all windows. */
     double mostPages() {
         return pages.values().stream().mapToDouble(Double::doubleValue).max().orElse(0);
     }
 
     /**
-     * The curve through all windows.
+     * The dirty curve through all windows.
      *
-     * @param limitPages the most that the VM can dirty: its non-zero pages
+     * @param limitPages the number of pages that the VM can dirty at most: its non-zero pages
      */
     DirtyCurve curve(long limitPages) {
         List<DirtyCurve.Point> points = new ArrayList<>();

@@ -10,21 +10,21 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** QEMU's {@code calc-dirty-rate} with one window in milliseconds (QEMU 8.2 or later). */
+/** Measures a dirty rate by QEMU's {@code calc-dirty-rate}, with windows in milliseconds (QEMU 8.2 or later). */
 final class DirtyRateQuery {
 
-    /** QEMU takes this many samples a GiB at most, and this many at least. */
-    private static final long MOST_SAMPLES_PER_GIB = 16_384;
+    /** The range of {@code sample-pages} in QEMU. */
+    private static final long MAX_SAMPLES_PER_GIB = 16_384;
 
-    private static final long FEWEST_SAMPLES_PER_GIB = 128;
+    private static final long MIN_SAMPLES_PER_GIB = 128;
 
-    /** Samples of a whole VM: hashing them takes QEMU some 20 ms for each window. */
+    /** Samples of the whole VM; QEMU needs some 20 ms per window to hash them. */
     private static final long SAMPLES = 16_384;
 
-    private static final Duration BETWEEN_POLLS = Duration.ofMillis(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 
-    /** How long QEMU may take for its answer beyond the window, where its monitor is quick. */
-    private static final Duration LEAST_GRACE = Duration.ofSeconds(2);
+    /** How long QEMU may take for the result after the window, if its monitor is quick. */
+    private static final Duration MIN_GRACE = Duration.ofSeconds(2);
 
     private static final double PAGES_PER_MIB = (double) (1 << 20) / MemorySize.PAGE_BYTES;
 
@@ -32,16 +32,16 @@ final class DirtyRateQuery {
     private final MemorySize memory;
 
     /**
-     * What QEMU answered.
+     * The result of one window.
      *
-     * @param windowSeconds      the window as QEMU kept it
-     * @param mebibytesPerSecond rate, cut to whole MiB/s
+     * @param windowSeconds      length of the window that QEMU measured, in seconds
+     * @param mebibytesPerSecond the rate, which QEMU rounds down to whole MiB/s
      */
     record Answer(double windowSeconds, long mebibytesPerSecond) {
 
         /**
-         * Unique pages within the window. QEMU cuts the rate to whole MiB/s, so that on average half of one is missing;
-         * below 1 MiB/s nothing can be told.
+         * Number of unique pages that were dirtied in the window. Because QEMU rounds the rate down, half a MiB/s is added; a rate
+         * below 1 MiB/s cannot be told from zero.
          */
         double pages() {
             return mebibytesPerSecond == 0 ? 0 : (mebibytesPerSecond + 0.5) * PAGES_PER_MIB * windowSeconds;
@@ -54,10 +54,10 @@ final class DirtyRateQuery {
     }
 
     /**
-     * Measures through one window and waits for the answer. QEMU sends no event when it has it, so this asks again and
-     * again once the window is over, for as long as the monitor's pace lets expect it, and not beyond the deadline.
+     * Measures one window and waits for the result. QEMU sends no event when it is ready, so this polls after the window, for as
+     * long as the monitor's pace suggests but not beyond the deadline.
      *
-     * @throws QmpException refused when QEMU does not take the mode for this VM; else where it gave no answer in time
+     * @throws QmpException if QEMU refuses the mode for this VM ({@link QmpException#refused()}), or has no result in time
      */
     Answer measure(DirtySource source, int windowMillis, Deadline deadline) throws QmpException, InterruptedException {
         Map<String, Object> arguments = new HashMap<>();
@@ -68,29 +68,29 @@ final class DirtyRateQuery {
             arguments.put("sample-pages", samplesPerGib());
         }
         qmp.execute("calc-dirty-rate", arguments, deadline.within(qmp.pace().deadline()));
-        Duration grace = deadline.within(qmp.pace().atLeast(LEAST_GRACE).plusMillis(windowMillis));
+        Duration grace = deadline.within(qmp.pace().atLeast(MIN_GRACE).plusMillis(windowMillis));
         Deadline answer = Deadline.after(grace);
         Thread.sleep(windowMillis);
-        while (answer.allows(BETWEEN_POLLS)) {
-            JsonNode told = qmp.execute(
+        while (answer.allows(POLL_INTERVAL)) {
+            JsonNode result = qmp.execute(
                     "query-dirty-rate",
                     Map.of("calc-time-unit", "millisecond"),
                     answer.within(qmp.pace().deadline()));
-            if (told.path("status").asText().equals("measured")) {
+            if (result.path("status").asText().equals("measured")) {
                 return new Answer(
-                        told.path("calc-time").asInt(windowMillis) / 1000.0,
-                        Math.max(0, told.path("dirty-rate").asLong()));
+                        result.path("calc-time").asInt(windowMillis) / 1000.0,
+                        Math.max(0, result.path("dirty-rate").asLong()));
             }
-            Thread.sleep(BETWEEN_POLLS.toMillis());
+            Thread.sleep(POLL_INTERVAL.toMillis());
         }
         throw new QmpException(
-                "QEMU measured the dirty rate for %d ms and had no answer after %d ms. The host may be overloaded."
+                "QEMU has no result for a dirty rate over %d ms after %d ms. The host may be overloaded."
                         .formatted(windowMillis, grace.toMillis()),
                 false,
                 null);
     }
 
-    /** How long a measurement through some windows takes at this monitor's pace, if all goes well. */
+    /** How long the measurement of several windows takes at this monitor's pace, without repetitions. */
     static Duration expected(Monitor qmp, int... windowsMillis) {
         Duration sum = Duration.ZERO;
         for (int window : windowsMillis) {
@@ -101,6 +101,6 @@ final class DirtyRateQuery {
 
     private long samplesPerGib() {
         double gib = memory.mebibytes() / 1024;
-        return Math.max(FEWEST_SAMPLES_PER_GIB, Math.min(MOST_SAMPLES_PER_GIB, Math.round(SAMPLES / gib)));
+        return Math.max(MIN_SAMPLES_PER_GIB, Math.min(MAX_SAMPLES_PER_GIB, Math.round(SAMPLES / gib)));
     }
 }

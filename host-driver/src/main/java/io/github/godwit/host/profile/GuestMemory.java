@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The guest's memory, read from outside through {@code /proc/PID/pagemap} and {@code /proc/PID/mem} while the guest runs.
- * Its pages are numbered through all blocks; a block's last pages that fill no whole run are left out.
+ * Reads a guest's memory through {@code /proc/PID/pagemap} and {@code /proc/PID/mem} of its QEMU while the guest runs. Pages are
+ * numbered consecutively over all blocks; pages at the end of a block that do not fill a run are left out.
  */
 final class GuestMemory implements Closeable {
 
-    /** Neighbouring pages that are looked at together. */
+    /** Number of adjacent pages that are sampled together. */
     static final int RUN_PAGES = 8;
 
     private final List<RamBlock> blocks;
@@ -25,7 +25,9 @@ final class GuestMemory implements Closeable {
     private final FileChannel memory;
 
     /**
-     * @throws IOException when the process has ended or this one may not look into it
+     * Opens the memory.
+     *
+     * @throws IOException if the process has ended, or if this process lacks the permission to read its memory
      */
     GuestMemory(Path proc, long pid, List<RamBlock> blocks) throws IOException {
         this.blocks = List.copyOf(blocks);
@@ -35,7 +37,9 @@ final class GuestMemory implements Closeable {
             memory = openMemory(process);
         } catch (AccessDeniedException e) {
             throw new IOException(
-                    "May not read %s: the agent needs to be root or to have CAP_SYS_PTRACE.".formatted(e.getFile()), e);
+                    "No permission to read %s: run the host driver as root or with CAP_SYS_PTRACE."
+                            .formatted(e.getFile()),
+                    e);
         }
     }
 
@@ -48,7 +52,7 @@ final class GuestMemory implements Closeable {
         }
     }
 
-    /** How many pages there are. */
+    /** Number of pages. */
     long pages() {
         return blocks.stream().mapToLong(GuestMemory::pages).sum();
     }
@@ -58,10 +62,10 @@ final class GuestMemory implements Closeable {
     }
 
     /**
-     * Reads the page table's entries from a page on.
+     * Reads page table entries (Documentation/admin-guide/mm/pagemap.rst in Linux).
      *
      * @param page  number of the first page
-     * @param count how many at most; fewer come back where a block ends
+     * @param count maximum number of entries; fewer are returned at the end of a block
      */
     ByteBuffer entries(long page, int count) throws IOException {
         long left = page;
@@ -74,10 +78,11 @@ final class GuestMemory implements Closeable {
             }
             left -= pages(block);
         }
-        throw new IndexOutOfBoundsException("The guest has %d pages, no page %d.".formatted(pages(), page));
+        throw new IndexOutOfBoundsException(
+                "Page %2$d does not exist: the guest has %1$d pages.".formatted(pages(), page));
     }
 
-    /** Reads one page to {@code offset} of {@code to}. */
+    /** Reads one page into {@code to}, starting at {@code offset}. */
     void read(long page, byte[] to, int offset) throws IOException {
         long left = page;
         for (RamBlock block : blocks) {
@@ -90,7 +95,8 @@ final class GuestMemory implements Closeable {
             }
             left -= pages(block);
         }
-        throw new IndexOutOfBoundsException("The guest has %d pages, no page %d.".formatted(pages(), page));
+        throw new IndexOutOfBoundsException(
+                "Page %2$d does not exist: the guest has %1$d pages.".formatted(pages(), page));
     }
 
     private static void fill(FileChannel from, ByteBuffer to, long position) throws IOException {
@@ -98,7 +104,7 @@ final class GuestMemory implements Closeable {
         while (to.hasRemaining()) {
             int read = from.read(to, at);
             if (read <= 0) {
-                throw new EOFException("Guest memory ends at 0x%x; perhaps QEMU has ended.".formatted(at));
+                throw new EOFException("Cannot read guest memory at 0x%x; QEMU may have ended.".formatted(at));
             }
             at += read;
         }

@@ -3,25 +3,26 @@ package io.github.godwit.host.profile;
 import io.github.godwit.hostapi.Heartbeats;
 
 /**
- * What a switchover did to a guest's work, from its heartbeats on both hosts: a guest that moved whole goes on counting
- * where it stopped.
+ * The effect of a switchover on a guest's work, from its heartbeats on both hosts. A guest that moves intact continues to count where
+ * it stopped.
  *
- * @param longestGapMicros longest time without a heartbeat on either host and between them; as exact as the hosts' clocks
- *                         agree
- * @param lost             heartbeats that neither host saw; at most 127, and more look like repeated ones
- * @param repeated         heartbeats that both hosts saw, or that the guest did twice; at most 128
+ * @param longestGapMicros longest time without a heartbeat on either host and between them, in microseconds; as accurate as the
+ *                         clocks of the hosts agree
+ * @param lost             number of heartbeats that neither host received, at most 127; more of them count as repeated
+ * @param repeated         number of heartbeats that both hosts received, or that the guest sent twice; at most 128
  */
 public record HeartbeatContinuity(long longestGapMicros, int lost, int repeated) {
 
-    /** Where too little was heard to tell: no gap, nothing lost. */
+    /** Without heartbeats: no gap, and none lost. */
     public static final HeartbeatContinuity UNKNOWN = new HeartbeatContinuity(0, 0, 0);
 
     /**
-     * Joins both sides of a switchover.
+     * Combines the heartbeats of both hosts.
      *
-     * @param source      heartbeats on the source up to its end
-     * @param destination heartbeats on the destination from its start
-     * @return {@link #UNKNOWN} when there are none at all; with one side silent, the other's longest gap
+     * @param source      heartbeats on the source until the end of its QEMU
+     * @param destination heartbeats on the destination from the start of its QEMU
+     * @return the continuity; without heartbeats on one side, only the longest gap of the other side; {@link #UNKNOWN} if there are
+     *     none
      */
     public static HeartbeatContinuity across(Heartbeats source, Heartbeats destination) {
         long within = Math.max(source.longestGapMicros(), destination.longestGapMicros());

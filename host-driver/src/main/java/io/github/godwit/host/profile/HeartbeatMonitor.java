@@ -1,5 +1,6 @@
 package io.github.godwit.host.profile;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.hostapi.Heartbeats;
@@ -17,17 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the heartbeats of one guest from when it is made until it is closed. QEMU drops heartbeats while nobody
- * listens and would wait for a listener that does not read, so a thread of its own reads whatever comes at once. It also
- * waits for a socket that is not there yet, as a migration's destination has it, and comes back to one that closed.
+ * Receives the heartbeats of one guest until it is closed. QEMU drops heartbeats while no client is connected, and blocks the guest
+ * if a client does not read, so a dedicated thread reads them at once. It also waits for a socket that does not exist yet, as on a
+ * migration's destination, and connects again if the socket was closed.
  *
- * <p>A heartbeat's time is its arrival here; those that come in one read share it. The latest 60,000 are kept.
+ * <p>The time of a heartbeat is its arrival here; heartbeats that arrive in one read have the same time. The latest 60,000 are kept.
  */
 public final class HeartbeatMonitor implements HeartbeatSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatMonitor.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(10);
-    private static final Duration LAST_RETRY = Duration.ofMillis(500);
+    private static final Duration MIN_RETRY = Duration.ofMillis(10);
+    private static final Duration MAX_RETRY = Duration.ofMillis(500);
     private static final int READ_BYTES = 4096;
 
     private final Path socket;
@@ -37,43 +38,43 @@ public final class HeartbeatMonitor implements HeartbeatSource {
     private final AtomicReference<SocketChannel> connection = new AtomicReference<>();
 
     /**
-     * Begins to listen; returns at once.
+     * Starts to listen; returns at once.
      *
-     * @param socket Unix socket on which the heartbeats come out
-     * @param clock  the host's clock for all heartbeats
+     * @param socket Unix socket on which QEMU passes on the heartbeats
+     * @param clock  the clock for their times; all monitors of a host must share it
      */
     public HeartbeatMonitor(Path socket, MonotonicClock clock) {
         this.socket = socket;
         this.clock = clock;
-        Thread reader = new Thread(this::listen, "heartbeat-" + socket.getName(Math.max(0, socket.getNameCount() - 2)));
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start("heartbeat-" + socket.getName(Math.max(0, socket.getNameCount() - 2)), this::listen);
     }
 
-    /** Opens monitors of VMs that share a clock. */
+    /** A factory of monitors that share a clock. */
     public static HeartbeatSource.Factory factory(MonotonicClock clock) {
         return (RunningVm vm) -> new HeartbeatMonitor(vm.heartbeatSocket(), clock);
     }
 
     /**
-     * Heartbeats from one moment to another, both included; {@link Heartbeats#NONE} for a guest without.
+     * The heartbeats of an interval; {@link Heartbeats#NONE} if there are none.
      *
-     * @param fromMicros microseconds since 1970
-     * @param toMicros   the same
+     * @param fromMicros start of the interval (inclusive), in microseconds since 1970
+     * @param toMicros   end of the interval (inclusive), in microseconds since 1970
      */
     public Heartbeats between(long fromMicros, long toMicros) {
         return ring.between(fromMicros, toMicros);
     }
 
     /**
-     * Rate over a stretch of time, in heartbeats a second; a guest that stands still for a part of it has a lower rate.
+     * The mean rate in an interval, in heartbeats per second; time in which the guest stands still counts.
      *
-     * @throws IllegalArgumentException when the stretch is empty
+     * @param fromMicros start of the interval, in microseconds since 1970
+     * @param toMicros   end of the interval, in microseconds since 1970
+     * @throws IllegalArgumentException if the interval is empty
      */
     public double ratePerSecond(long fromMicros, long toMicros) {
         if (toMicros <= fromMicros) {
             throw new IllegalArgumentException(
-                    "A rate needs a stretch of time: toMicros (%d) must be after fromMicros (%d)."
+                    "The interval of a heartbeat rate is empty: toMicros (%d) must be after fromMicros (%d)."
                             .formatted(toMicros, fromMicros));
         }
         return ring.between(fromMicros + 1, toMicros).count() * 1e6 / (toMicros - fromMicros);
@@ -85,17 +86,17 @@ public final class HeartbeatMonitor implements HeartbeatSource {
     }
 
     private void listen() {
-        long waitMillis = FIRST_RETRY.toMillis();
+        long waitMillis = MIN_RETRY.toMillis();
         try {
             do {
-                waitMillis = readUntilEnd() ? FIRST_RETRY.toMillis() : Math.min(2 * waitMillis, LAST_RETRY.toMillis());
+                waitMillis = readUntilEnd() ? MIN_RETRY.toMillis() : Math.min(2 * waitMillis, MAX_RETRY.toMillis());
             } while (!closed.await(waitMillis, TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Whether there was anything to read. */
+    /** Reads until the connection ends; returns whether there was a connection. */
     private boolean readUntilEnd() {
         boolean connected = false;
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
@@ -107,7 +108,7 @@ public final class HeartbeatMonitor implements HeartbeatSource {
                 buffer.clear();
             }
         } catch (IOException e) {
-            LOG.trace("No heartbeats at {} for now", socket, e);
+            LOG.trace("No connection to the heartbeat socket {}", socket, e);
         }
         return connected;
     }

@@ -6,16 +6,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How fast a guest works during a measurement, relative to its rate just before: measuring slows some guests, and so does
- * a busy host, and a slowed guest writes less than it would undisturbed.
+ * How fast a guest works during a measurement, relative to its heartbeat rate just before. The measurement itself or a busy host may
+ * slow a guest, which then writes less than it would otherwise.
  */
 final class HeartbeatPace {
 
     private static final int BASELINE_SECONDS = 2;
-    private static final double ENOUGH_BEATS = 10;
+    private static final double MIN_EXPECTED_BEATS = 10;
 
-    /** A guest that was hardly heard cannot be corrected for. */
-    private static final double LOWEST = 0.1;
+    /** Limits the correction for a guest with hardly any heartbeats. */
+    private static final double MIN_PACE = 0.1;
 
     private final Optional<HeartbeatSource> source;
     private final MonotonicClock clock;
@@ -23,7 +23,7 @@ final class HeartbeatPace {
     private final double baseline;
 
     /**
-     * Takes the baseline: the rate in the last two seconds, as far as the guest was listened to.
+     * Takes the baseline: the heartbeat rate of the last two seconds, as far as heartbeats were received.
      */
     HeartbeatPace(Optional<HeartbeatSource> source, MonotonicClock clock) {
         this.source = source;
@@ -38,26 +38,26 @@ final class HeartbeatPace {
         return span <= 0 ? 0 : (beats.count() - 1) * 1e6 / span;
     }
 
-    /** Heartbeats a second just before; of a guest that was not listened to before, those since; 0 without any. */
+    /** The baseline in heartbeats per second; the rate since then if there was none before; 0 without heartbeats. */
     double ratePerSecond() {
         return baseline > 0
                 ? baseline
                 : source.map(beats -> rate(beats.since(start))).orElse(0.0);
     }
 
-    /** When a measurement begins. */
+    /** The current time, for {@link #since}. */
     Instant now() {
         return clock.instant();
     }
 
-    /** Share of its baseline that the guest has reached since, up to 1; also 1 where that cannot be told. */
+    /** The guest's rate since {@code from} as a share of the baseline, at most 1; also 1 if it cannot be determined. */
     double since(Instant from) {
         double expected = baseline * (clock.micros() - MonotonicClock.micros(from)) / 1e6;
-        if (expected < ENOUGH_BEATS) {
+        if (expected < MIN_EXPECTED_BEATS) {
             return 1;
         }
-        // One more: the next heartbeat is on its way.
+        // One more, because the next heartbeat is almost due.
         long beats = source.orElseThrow().since(from).count();
-        return Math.max(LOWEST, Math.min(1, (beats + 1) / expected));
+        return Math.max(MIN_PACE, Math.min(1, (beats + 1) / expected));
     }
 }

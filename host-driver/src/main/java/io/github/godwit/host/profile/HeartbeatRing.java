@@ -3,13 +3,13 @@ package io.github.godwit.host.profile;
 import io.github.godwit.hostapi.Heartbeats;
 
 /**
- * The latest heartbeats of a guest: five bytes each, in arrays that appear with the first one, so that a guest without
- * heartbeat costs nothing. Time is kept as the distance to the heartbeat before, at most 35 minutes. Safe for use by
+ * The latest heartbeats of a guest, in five bytes each. The arrays are allocated with the first heartbeat, so that a guest without
+ * heartbeat needs no memory. Times are stored as the distance to the previous heartbeat, at most 35 minutes. Safe for use by
  * several threads.
  */
 final class HeartbeatRing {
 
-    /** Two minutes at 500 a second. */
+    /** Two minutes at 500 heartbeats per second. */
     static final int CAPACITY = 60_000;
 
     private final int capacity;
@@ -23,7 +23,7 @@ final class HeartbeatRing {
         this.capacity = capacity;
     }
 
-    /** Adds heartbeats that arrived at the same moment, as far as anyone can tell. */
+    /** Adds heartbeats that arrived in one read, all with the same time. */
     synchronized void add(byte[] bytes, int count, long micros) {
         if (counters == null && count > 0) {
             counters = new byte[capacity];
@@ -39,7 +39,7 @@ final class HeartbeatRing {
         }
     }
 
-    /** Those from {@code fromMicros} to {@code toMicros}, both included, of those still kept. */
+    /** The stored heartbeats from {@code fromMicros} to {@code toMicros}, both inclusive. */
     synchronized Heartbeats between(long fromMicros, long toMicros) {
         long count = 0;
         long first = -1;

@@ -4,15 +4,15 @@ import io.github.godwit.model.profile.PageContent;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * What a sample of a guest's memory says about all of it.
+ * An estimate of a guest's whole memory from a sample that was read twice.
  *
- * @param presentPages        pages of 4 KiB that the host has given memory to
- * @param nonZeroPages        those of them that hold something
- * @param content             what they hold; {@code changedBytesPerPage} is 4096 when no sampled page changed, so that nothing
- *                            is promised that was not seen
- * @param changedShare        share of the present pages that changed between both looks, 0 to 1
+ * @param presentPages        number of pages of 4 KiB that the host has allocated
+ * @param nonZeroPages        number of pages that are not zero, including those that are swapped out
+ * @param content             content of the non-zero pages; {@code changedBytesPerPage} is 4096 if no sampled page changed, so that
+ *                            delta compression is not overestimated
+ * @param changedShare        share of the present pages that changed between both readings, 0 to 1
  * @param spatialLocality     share of the changed pages whose next page changed too, 0 to 1
- * @param secondsBetweenLooks time between both looks
+ * @param secondsBetweenReads time between both readings, in seconds
  */
 public record MemoryFindings(
         long presentPages,
@@ -20,9 +20,9 @@ public record MemoryFindings(
         PageContent content,
         double changedShare,
         double spatialLocality,
-        double secondsBetweenLooks) {
+        double secondsBetweenReads) {
 
-    /** How many pages changed between both looks, by the sample. */
+    /** Estimated number of pages that changed between both readings. */
     public double changedPages() {
         return changedShare * presentPages;
     }

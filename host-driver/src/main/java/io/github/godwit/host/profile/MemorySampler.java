@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Looks twice at a random sample of a guest's memory: some 2,000 pages in runs of eight neighbours, and some 4,000 single
- * ones for the share of zeros. The guest is not stopped, so a page may be caught in the middle of a write. It holds 8 MiB
- * until it is closed. For one thread.
+ * Reads a random sample of a guest's memory twice: some 2,000 pages in runs of eight adjacent ones, and once some 4,000 single pages
+ * for the share of zero pages. The guest is not stopped, so a page may be read in the middle of a write. The sampler needs 8 MiB
+ * until it is closed. Not safe for several threads.
  */
 public final class MemorySampler implements Closeable {
 
@@ -24,15 +24,17 @@ public final class MemorySampler implements Closeable {
     private final byte[] before = new byte[RUNS * GuestMemory.RUN_PAGES * MemorySize.PAGE_BYTES];
     private PresentPages present;
     private long nonZeroPages;
-    private long looked;
+    private long firstReadNanos;
     private int size;
 
     /**
-     * @param proc   where {@code /proc} is
-     * @param pid    QEMU's process id
-     * @param blocks where the guest's memory is in that process
-     * @param seed   of the random sample
-     * @throws IOException when the process has ended or this one may not look into it
+     * Opens the memory of a guest.
+     *
+     * @param proc   the mount point of procfs, {@code /proc}
+     * @param pid    process id of QEMU
+     * @param blocks the guest's memory in QEMU's address space
+     * @param seed   seed of the random sample
+     * @throws IOException if the process has ended, or if this process lacks the permission to read its memory
      */
     public MemorySampler(Path proc, long pid, List<RamBlock> blocks, long seed) throws IOException {
         this.memory = new GuestMemory(proc, pid, blocks);
@@ -40,11 +42,11 @@ public final class MemorySampler implements Closeable {
     }
 
     /**
-     * Chooses the sample and takes the first look.
+     * Chooses the sample and reads it for the first time.
      *
-     * @throws IOException when the process has ended
+     * @throws IOException if the process has ended
      */
-    public void look() throws IOException {
+    public void readFirst() throws IOException {
         present = new PresentPages(memory);
         nonZeroPages = present.swapped() + Math.round(present.present() * nonZeroShare());
         size = 0;
@@ -57,10 +59,10 @@ public final class MemorySampler implements Closeable {
                 }
             }
         }
-        looked = System.nanoTime();
+        firstReadNanos = System.nanoTime();
     }
 
-    /** A run weighs as much as it has pages, of which one is looked at. */
+    /** Reads one page of each picked run, weighted by the number of present pages in the run. */
     private double nonZeroShare() throws IOException {
         byte[] page = new byte[MemorySize.PAGE_BYTES];
         long weight = 0;
@@ -80,16 +82,16 @@ public final class MemorySampler implements Closeable {
     }
 
     /**
-     * Takes the second look at the same pages, which should come about a second after the first, and judges both.
+     * Reads the sample for the second time, about a second after the first, and evaluates both readings.
      *
-     * @throws IOException           when the process has ended
-     * @throws IllegalStateException without a new first look
+     * @throws IOException           if the process has ended
+     * @throws IllegalStateException if {@link #readFirst()} was not called before
      */
-    public MemoryFindings lookAgain() throws IOException {
+    public MemoryFindings readAgain() throws IOException {
         if (present == null) {
-            throw new IllegalStateException("A second look needs a first: call look() before each lookAgain().");
+            throw new IllegalStateException("Call readFirst() before each readAgain().");
         }
-        double seconds = (System.nanoTime() - looked) / 1e9;
+        double seconds = (System.nanoTime() - firstReadNanos) / 1e9;
         boolean[] changed = new boolean[size];
         byte[] now = new byte[MemorySize.PAGE_BYTES];
         int changedPages = 0;
@@ -124,7 +126,7 @@ public final class MemorySampler implements Closeable {
         return withNext == 0 ? 0 : (double) nextChanged / withNext;
     }
 
-    /** Judges the non-zero pages; moves those of every other run to the front, which is enough to compress. */
+    /** Evaluates the non-zero pages; moves those of every other run to the front, which are enough for a compression trial. */
     private PageContent content(int changedPages, long changedBytes) {
         int nonZero = 0;
         int packed = 0;

@@ -6,32 +6,34 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Wall-clock time that never steps back: the machine's monotonic clock plus an offset that is taken once. Times of one
- * instance can be subtracted from each other to the microsecond; those of two hosts agree as well as their wall clocks did
- * when the instances were made. One instance serves a whole agent.
+ * Wall-clock time that never steps back: the machine's monotonic clock plus a fixed offset. Differences between times of one instance
+ * are exact to the microsecond. Times of two hosts agree as well as their wall clocks did when the instances were created. A host
+ * driver uses a single instance.
  */
 public final class MonotonicClock {
 
     private final long offsetMicros;
 
     /**
-     * @param wall the wall clock that the offset is taken from
+     * Creates a clock that shows the given wall clock's time now.
+     *
+     * @param wall the wall clock, which is read once
      */
     public MonotonicClock(Clock wall) {
         offsetMicros = micros(wall.instant()) - monotonicMicros();
     }
 
-    /** Microseconds since 1970. */
+    /** The current time, in microseconds since 1970. */
     public long micros() {
         return offsetMicros + monotonicMicros();
     }
 
-    /** The same as an instant. */
+    /** The current time, to the microsecond. */
     public Instant instant() {
         return Instant.EPOCH.plus(micros(), ChronoUnit.MICROS);
     }
 
-    /** An instant in microseconds since 1970. */
+    /** Converts an instant to microseconds since 1970. */
     static long micros(Instant instant) {
         return TimeUnit.SECONDS.toMicros(instant.getEpochSecond()) + TimeUnit.NANOSECONDS.toMicros(instant.getNano());
     }

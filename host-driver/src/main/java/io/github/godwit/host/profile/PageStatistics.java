@@ -3,7 +3,7 @@ package io.github.godwit.host.profile;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.Arrays;
 
-/** Figures of single pages, which lie one behind the other in an array. */
+/** Statistics of single pages in an array of pages. */
 final class PageStatistics {
 
     private static final byte[] ZEROS = new byte[MemorySize.PAGE_BYTES];
@@ -15,7 +15,7 @@ final class PageStatistics {
         return Arrays.equals(pages, offset, offset + MemorySize.PAGE_BYTES, ZEROS, 0, MemorySize.PAGE_BYTES);
     }
 
-    /** Shannon entropy of a page's bytes in units of eight bit: 0 for one value, 1 for all 256 alike. */
+    /** Shannon entropy of a page's bytes, divided by eight bits: 0 if all are equal, 1 if all 256 values are equally frequent. */
     static double entropy(byte[] pages, int offset) {
         int[] counts = new int[256];
         for (int i = offset; i < offset + MemorySize.PAGE_BYTES; i++) {
@@ -31,7 +31,7 @@ final class PageStatistics {
         return Math.max(0, Math.min(1, bits / BITS_PER_BYTE));
     }
 
-    /** How many bytes differ between a page in an array and another one. */
+    /** Number of bytes that differ between a page in an array and another page. */
     static int differingBytes(byte[] pages, int offset, byte[] other) {
         int first = Arrays.mismatch(pages, offset, offset + MemorySize.PAGE_BYTES, other, 0, MemorySize.PAGE_BYTES);
         if (first < 0) {

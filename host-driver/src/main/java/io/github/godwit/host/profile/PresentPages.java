@@ -6,15 +6,15 @@ import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
- * Which pages of a guest the host has given memory to. Others were never touched and hold zeros. Up to 16 GiB every page is
- * looked up; of a larger guest evenly spread stretches of 32 MiB are, and the counts are scaled.
+ * The pages of a guest that the host has allocated; the guest never touched the others, which are zero. Of a guest of up to 16 GiB
+ * all pages are looked up in the page map. Of a larger guest evenly spread chunks of 32 MiB are, and the counts are scaled up.
  */
 final class PresentPages {
 
     private static final long PRESENT = 1L << 63;
     private static final long SWAPPED = 1L << 62;
     private static final int CHUNK_PAGES = 8192;
-    private static final long MOST_CHUNKS = 512;
+    private static final long MAX_CHUNKS = 512;
 
     private int[] runs = new int[1024];
     private byte[] masks = new byte[1024];
@@ -25,22 +25,24 @@ final class PresentPages {
     private final long pages;
 
     /**
-     * @throws IOException when the process has ended
+     * Looks up the pages.
+     *
+     * @throws IOException if the process has ended
      */
     PresentPages(GuestMemory memory) throws IOException {
         pages = memory.pages();
         long chunks = (pages + CHUNK_PAGES - 1) / CHUNK_PAGES;
-        long stride = Math.max(1, (chunks + MOST_CHUNKS - 1) / MOST_CHUNKS);
+        long stride = Math.max(1, (chunks + MAX_CHUNKS - 1) / MAX_CHUNKS);
         for (long chunk = 0; chunk < chunks; chunk += stride) {
             long end = Math.min(pages, (chunk + 1) * CHUNK_PAGES);
             for (long page = chunk * CHUNK_PAGES; page < end; ) {
                 ByteBuffer entries = memory.entries(page, (int) (end - page));
-                page += take(page, entries);
+                page += addEntries(page, entries);
             }
         }
     }
 
-    private int take(long firstPage, ByteBuffer entries) {
+    private int addEntries(long firstPage, ByteBuffer entries) {
         int count = entries.remaining() / Long.BYTES;
         for (int first = 0; first < count; first += GuestMemory.RUN_PAGES) {
             int mask = 0;
@@ -67,12 +69,12 @@ final class PresentPages {
         present += Integer.bitCount(mask & 0xff);
     }
 
-    /** Pages in memory. */
+    /** Number of pages in memory. */
     long present() {
         return scaled(present);
     }
 
-    /** Pages that are swapped out: they hold something, or the host would not have kept them. */
+    /** Number of pages that are swapped out; they are not zero, because the host does not swap pages that were never written. */
     long swapped() {
         return scaled(swapped);
     }
@@ -82,8 +84,10 @@ final class PresentPages {
     }
 
     /**
-     * Picks runs with present pages, one from each of as many equal parts of the guest's present memory, which is
-     * closer to the truth than picks that are independent.
+     * Picks runs with present pages at random: one from each of {@code count} equal parts of the guest's present memory, because
+     * stratified samples vary less than independent ones.
+     *
+     * @return indices for {@link #firstPage} and {@link #mask}
      */
     int[] pick(int count, RandomGenerator random) {
         int[] picked = new int[Math.min(count, size)];
@@ -98,7 +102,7 @@ final class PresentPages {
         return (long) runs[picked] * GuestMemory.RUN_PAGES;
     }
 
-    /** Which pages of a picked run are present, the first in the lowest of eight bits. */
+    /** The pages of a picked run that are present, one bit each; the lowest bit is the first page. */
     int mask(int picked) {
         return masks[picked] & 0xff;
     }

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
 
-/** CPU time and resident memory of one process, from {@code /proc}. */
+/** Reads the CPU time and resident memory of one process from {@code /proc}. */
 public final class ProcessMeter {
 
     private static final int UTIME = 11;
@@ -17,37 +17,39 @@ public final class ProcessMeter {
     /** The kernel's USER_HZ, the same on every architecture that runs KVM. */
     private static final double TICKS_PER_SECOND = 100;
 
-    private static final Path REAL = Path.of("/proc");
+    private static final Path PROC = Path.of("/proc");
 
     private final Path process;
     private final long pid;
-    private final boolean clocked;
+    private final boolean hasClock;
 
     /**
-     * @param proc where {@code /proc} is
+     * Creates a meter of one process.
+     *
+     * @param proc the mount point of procfs, {@code /proc}
      * @param pid  process id
      */
     public ProcessMeter(Path proc, long pid) {
         this.process = proc.resolve(Long.toString(pid));
         this.pid = pid;
-        this.clocked = proc.equals(REAL) && CpuClock.available();
+        this.hasClock = proc.equals(PROC) && CpuClock.available();
     }
 
     /**
-     * CPU time of the whole process.
+     * CPU time of the whole process, in nanoseconds if the C library can be called, otherwise in hundredths of a second.
      *
-     * @throws IOException when the process has ended
+     * @throws IOException if the process has ended
      */
     public CpuSample cpu() throws IOException {
-        double seconds = clocked ? CpuClock.seconds(pid) : cpuSeconds(process.resolve("stat"));
+        double seconds = hasClock ? CpuClock.seconds(pid) : cpuSeconds(process.resolve("stat"));
         return new CpuSample(seconds, System.nanoTime());
     }
 
     /**
-     * CPU time of some of its threads together, for example those of its vCPUs.
+     * Total CPU time of some threads of the process, for example of its vCPUs.
      *
      * @param threads thread ids
-     * @throws IOException when one of them has ended
+     * @throws IOException if one of the threads has ended
      */
     public CpuSample cpuOf(Collection<Long> threads) throws IOException {
         double seconds = 0;
@@ -58,16 +60,16 @@ public final class ProcessMeter {
     }
 
     /**
-     * Its memory on the host. The kernel's counter, not a walk through the page table: off by a few pages a CPU at most.
+     * Resident memory of the process. This is the kernel's counter, which may be off by a few pages per CPU.
      *
-     * @throws IOException when the process has ended
+     * @throws IOException if the process has ended
      */
     public MemorySize residentMemory() throws IOException {
         String[] fields = read(process.resolve("statm")).split(" ", -1);
         return new MemorySize(Long.parseLong(fields[RESIDENT]) * MemorySize.PAGE_BYTES);
     }
 
-    /** The scheduler's own account where the kernel shows it: nanoseconds, else ticks. */
+    /** From the scheduler's statistics in nanoseconds if the kernel has them, otherwise in ticks. */
     private static double threadSeconds(Path thread) throws IOException {
         Path account = thread.resolve("schedstat");
         return Files.exists(account)
@@ -77,7 +79,7 @@ public final class ProcessMeter {
 
     private static double cpuSeconds(Path stat) throws IOException {
         String text = read(stat);
-        // The name in parentheses may hold blanks and parentheses of its own.
+        // The process name in parentheses may contain blanks and parentheses.
         String[] fields = text.substring(text.lastIndexOf(')') + 1).trim().split(" ", -1);
         return (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) / TICKS_PER_SECOND;
     }

@@ -11,7 +11,7 @@ import io.github.godwit.model.unit.MemorySize;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** A profile in the making: each part is unknown until it is put in. For one thread. */
+/** Collects the parts of a profile; a part is unknown until it is set. Not safe for several threads. */
 final class ProfileDraft {
 
     private final RunningVm vm;
@@ -55,7 +55,7 @@ final class ProfileDraft {
         ages.put(ProfilePart.VCPU_USE, 0L);
     }
 
-    /** The most pages that the VM can dirty. */
+    /** Number of pages that the VM can dirty at most: its non-zero pages, or all pages while these are unknown. */
     long limitPages() {
         return nonZeroPages;
     }

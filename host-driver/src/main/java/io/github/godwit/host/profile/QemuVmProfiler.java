@@ -25,33 +25,33 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Profiles a QEMU VM in some two seconds: the dirty curve in windows of 50 ms to 1 s, and in the same time a sample of its
- * memory, read twice, the CPU use of its vCPUs and its heartbeat.
+ * Profiles a QEMU VM in some two seconds: measures the dirty curve in windows of 50 ms to 1 s, and at the same time reads a sample of
+ * its memory twice, the CPU use of its vCPUs and its heartbeat rate.
  *
- * <p>What QEMU's monitor does not answer in time is measured without it: writes by {@link SampledWrites}, threads and memory by
- * {@link VmAnatomy}. What cannot be measured either way is missing from the profile.
+ * <p>What QEMU's monitor does not answer in time is measured without it: the dirty curve by {@link SampledWrites}, threads and memory
+ * by {@link ProcessLayout}. A part that cannot be measured either way is missing from the profile.
  */
 public final class QemuVmProfiler implements VmProfiler {
 
     private static final Logger LOG = LoggerFactory.getLogger(QemuVmProfiler.class);
 
-    /** Between both readings of the memory. */
+    /** Windows that are measured between both readings of the memory. */
     private static final int[] SHORT_WINDOWS_MILLIS = {50, 100, 250, 500};
 
     private static final int LONG_WINDOW_MILLIS = 1000;
     private static final int[] ALL_WINDOWS_MILLIS = {50, 100, 250, 500, 1000};
 
-    /** 2 MiB: a VM of which so much changed in a second does write. */
-    private static final double CLEARLY_CHANGED_PAGES = 512;
+    /** 2 MiB: more changed pages than this prove that the VM writes. */
+    private static final double MIN_CHANGED_PAGES = 512;
 
-    /** Where a guest's CPU use is measured over less, its scheduling decides. */
-    private static final Duration LEAST_CPU_WINDOW = Duration.ofMillis(100);
+    /** In a shorter time the scheduling of the vCPUs dominates their CPU use. */
+    private static final Duration MIN_CPU_WINDOW = Duration.ofMillis(100);
 
     private static final int LOCKS = 256;
 
     private final ReentrantLock[] locks =
             Stream.generate(ReentrantLock::new).limit(LOCKS).toArray(ReentrantLock[]::new);
-    private final Map<RunningVm, VmAnatomy> anatomies = new ConcurrentHashMap<>();
+    private final Map<RunningVm, ProcessLayout> layouts = new ConcurrentHashMap<>();
     private final Path proc;
     private final long seed;
     private final MonotonicClock clock;
@@ -59,11 +59,13 @@ public final class QemuVmProfiler implements VmProfiler {
     private final Function<RunningVm, Traffic> traffic;
 
     /**
-     * @param proc       where {@code /proc} is
-     * @param seed       of the random sample of pages
-     * @param clock      the clock that stamps the heartbeats
-     * @param heartbeats a VM's heartbeats, if it is listened to
-     * @param traffic    what goes over a VM's taps
+     * Creates a profiler for all VMs of this host.
+     *
+     * @param proc       the mount point of procfs, {@code /proc}
+     * @param seed       seed of the random sample of pages
+     * @param clock      the clock of the heartbeats
+     * @param heartbeats the heartbeats of a VM; empty if they are not received
+     * @param traffic    the traffic of a VM's taps
      */
     public QemuVmProfiler(
             Path proc,
@@ -78,14 +80,14 @@ public final class QemuVmProfiler implements VmProfiler {
         this.traffic = traffic;
     }
 
-    /** {@inheritDoc} QEMU measures a dirty rate for one who asks: a second profile of the same VM waits for the first. */
+    /** {@inheritDoc} QEMU runs one dirty rate measurement at a time, so a second profile of the same VM waits for the first. */
     @Override
     public VmProfile profile(RunningVm vm, Monitor qmp, Duration patience, Consumer<VmProfile> early)
             throws IOException, InterruptedException {
         Deadline deadline = Deadline.after(patience);
         ReentrantLock lock = locks[(int) (vm.pid() % LOCKS)];
         if (!lock.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-            throw new IOException("VM '%s' was being profiled for %d ms already."
+            throw new IOException("Another profile of VM '%s' did not end within %d ms."
                     .formatted(vm.definition().name(), patience.toMillis()));
         }
         try {
@@ -106,90 +108,93 @@ public final class QemuVmProfiler implements VmProfiler {
         ProcessMeter meter = new ProcessMeter(proc, vm.pid());
         draft.resident(meter.residentMemory());
         HeartbeatPace pace = new HeartbeatPace(heartbeats.apply(vm), clock);
-        VmAnatomy anatomy = anatomy(vm, qmp, deadline);
-        CpuMeter cpu = new CpuMeter(meter, anatomy.vcpuThreads(), pace);
+        ProcessLayout layout = layout(vm, qmp, deadline);
+        CpuMeter cpu = new CpuMeter(meter, layout.vcpuThreads(), pace);
         DirtyCurveProbe probe = new DirtyCurveProbe(vm, qmp, pace, deadline);
-        boolean answers = deadline.allows(DirtyRateQuery.expected(qmp, ALL_WINDOWS_MILLIS));
+        boolean responds = deadline.allows(DirtyRateQuery.expected(qmp, ALL_WINDOWS_MILLIS));
         MemoryFindings findings = null;
-        try (MemorySampler sampler = sampler(vm, anatomy)) {
+        try (MemorySampler sampler = sampler(vm, layout)) {
             if (sampler != null) {
-                sampler.look();
+                sampler.readFirst();
             }
-            answers = answers && measured(vm, probe, SHORT_WINDOWS_MILLIS);
+            responds = responds && measure(vm, probe, SHORT_WINDOWS_MILLIS);
             if (sampler != null) {
-                findings = sampler.lookAgain();
+                findings = sampler.readAgain();
                 draft.content(findings);
             }
         }
-        if (answers) {
+        if (responds) {
             draft.writes(curve(probe, findings, draft.limitPages()), probe.source());
-            cpu.into(draft);
+            cpu.addTo(draft);
             early.accept(draft.profile());
-            boolean longer = measured(vm, probe, LONG_WINDOW_MILLIS);
-            if (longer && probe.mostPages() == 0 && clearlyChanged(findings)) {
+            boolean measured = measure(vm, probe, LONG_WINDOW_MILLIS);
+            if (measured && probe.mostPages() == 0 && clearlyChanged(findings)) {
                 samplePages(vm, probe);
             }
             draft.writes(curve(probe, findings, draft.limitPages()), probe.source());
-        } else if (!anatomy.memory().isEmpty()) {
-            cpu.into(draft);
+        } else if (!layout.memory().isEmpty()) {
+            cpu.addTo(draft);
             early.accept(draft.profile());
-            readSample(vm, anatomy, draft, deadline);
+            readSample(vm, layout, draft, deadline);
         }
-        cpu.into(draft);
+        cpu.addTo(draft);
         return draft.profile();
     }
 
-    /** Takes the CPU time of vCPUs from its making on. */
+    /** Measures the CPU use of vCPUs from its creation on. */
     private record CpuMeter(ProcessMeter meter, List<Long> threads, HeartbeatPace pace, CpuSample before) {
 
         CpuMeter(ProcessMeter meter, List<Long> threads, HeartbeatPace pace) throws IOException {
             this(meter, threads, pace, meter.cpuOf(threads));
         }
 
-        void into(ProfileDraft draft) throws IOException {
+        void addTo(ProfileDraft draft) throws IOException {
             CpuSample now = meter.cpuOf(threads);
-            if (!threads.isEmpty() && now.nanosSince(before) >= LEAST_CPU_WINDOW.toNanos()) {
+            if (!threads.isEmpty() && now.nanosSince(before) >= MIN_CPU_WINDOW.toNanos()) {
                 draft.cpu(now.coresSince(before), pace.ratePerSecond());
             }
         }
     }
 
-    private VmAnatomy anatomy(RunningVm vm, Monitor qmp, Deadline deadline) throws IOException {
-        VmAnatomy known = anatomies.get(vm);
+    private ProcessLayout layout(RunningVm vm, Monitor qmp, Deadline deadline) throws IOException {
+        ProcessLayout known = layouts.get(vm);
         if (known != null) {
             return known;
         }
-        anatomies.keySet().removeIf(other -> !Files.exists(proc.resolve(Long.toString(other.pid()))));
-        VmAnatomy found = VmAnatomy.of(vm, qmp, proc, deadline);
+        layouts.keySet().removeIf(other -> !Files.exists(proc.resolve(Long.toString(other.pid()))));
+        ProcessLayout found = ProcessLayout.of(vm, qmp, proc, deadline);
         if (found.complete()) {
-            anatomies.put(vm, found);
+            layouts.put(vm, found);
         }
         return found;
     }
 
-    /** Null where the guest's memory cannot be read. */
-    private MemorySampler sampler(RunningVm vm, VmAnatomy anatomy) {
-        if (anatomy.memory().isEmpty()) {
+    /** A sampler of the guest's memory; null if that cannot be read. */
+    private MemorySampler sampler(RunningVm vm, ProcessLayout layout) {
+        if (layout.memory().isEmpty()) {
             LOG.info(
-                    "VM '{}': it is not known where its memory is",
+                    "VM '{}': its memory is not found in QEMU's address space",
                     vm.definition().name());
             return null;
         }
         try {
-            return new MemorySampler(proc, vm.pid(), anatomy.memory(), seed);
+            return new MemorySampler(proc, vm.pid(), layout.memory(), seed);
         } catch (IOException e) {
-            LOG.info("VM '{}': its memory cannot be read: {}", vm.definition().name(), e.getMessage());
+            LOG.info("VM '{}': cannot read its memory: {}", vm.definition().name(), e.getMessage());
             return null;
         }
     }
 
-    /** Whether QEMU gave a rate for each window. */
-    private static boolean measured(RunningVm vm, DirtyCurveProbe probe, int... windows) throws InterruptedException {
+    /** Measures windows by QEMU; returns whether QEMU had a result for each. */
+    private static boolean measure(RunningVm vm, DirtyCurveProbe probe, int... windows) throws InterruptedException {
         try {
             probe.measure(windows);
             return true;
         } catch (QmpException e) {
-            LOG.info("VM '{}': no dirty rate by QEMU: {}", vm.definition().name(), e.getMessage());
+            LOG.info(
+                    "VM '{}': QEMU does not measure its dirty rate: {}",
+                    vm.definition().name(),
+                    e.getMessage());
             return false;
         }
     }
@@ -198,32 +203,34 @@ public final class QemuVmProfiler implements VmProfiler {
         try {
             probe.samplePages();
         } catch (QmpException e) {
-            LOG.info("VM '{}': QEMU samples no pages: {}", vm.definition().name(), e.getMessage());
+            LOG.info(
+                    "VM '{}': QEMU does not sample its pages: {}",
+                    vm.definition().name(),
+                    e.getMessage());
         }
     }
 
-    private void readSample(RunningVm vm, VmAnatomy anatomy, ProfileDraft draft, Deadline deadline)
+    private void readSample(RunningVm vm, ProcessLayout layout, ProfileDraft draft, Deadline deadline)
             throws IOException, InterruptedException {
-        try (SampledWrites sample = new SampledWrites(proc, vm.pid(), anatomy.memory(), seed)) {
+        try (SampledWrites sample = new SampledWrites(proc, vm.pid(), layout.memory(), seed)) {
             draft.writes(sample.measure(ALL_WINDOWS_MILLIS, draft.limitPages(), deadline), DirtySource.SAMPLED_READS);
         } catch (IOException e) {
             if (!Files.exists(proc.resolve(Long.toString(vm.pid())))) {
                 throw e;
             }
-            LOG.info(
-                    "VM '{}': its writes cannot be sampled: {}", vm.definition().name(), e.getMessage());
+            LOG.info("VM '{}': cannot sample its writes: {}", vm.definition().name(), e.getMessage());
         }
     }
 
     private static boolean clearlyChanged(MemoryFindings findings) {
-        return findings != null && findings.changedPages() > CLEARLY_CHANGED_PAGES;
+        return findings != null && findings.changedPages() > MIN_CHANGED_PAGES;
     }
 
-    /** Where QEMU saw no write in any window but the sample clearly changed, both readings are all there is. */
+    /** If QEMU counted no pages in any window although the sample changed, the curve has only the point of both readings. */
     private static DirtyCurve curve(DirtyCurveProbe probe, MemoryFindings findings, long limitPages) {
         if (probe.mostPages() == 0 && clearlyChanged(findings)) {
             return new DirtyCurve(
-                    List.of(new DirtyCurve.Point(findings.secondsBetweenLooks(), findings.changedPages())), limitPages);
+                    List.of(new DirtyCurve.Point(findings.secondsBetweenReads(), findings.changedPages())), limitPages);
         }
         return probe.curve(limitPages);
     }

@@ -13,25 +13,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A stretch of guest memory in QEMU's address space.
+ * A block of guest memory in QEMU's address space.
  *
- * @param name    QEMU's name for it, for example {@code pc.ram}
- * @param address where it begins in the QEMU process
- * @param bytes   how long it is
+ * @param name    QEMU's name of the block, for example {@code pc.ram}
+ * @param address its first address in the QEMU process
+ * @param bytes   its size in bytes
  */
 public record RamBlock(String name, long address, long bytes) {
 
-    /** Name, page size, offset, used, total, address; the last column came later than the command. */
+    /** Name, page size, offset, used, total, address, and in later versions of QEMU the last column. */
     private static final Pattern LINE = Pattern.compile(
             "\\s*(\\S.*?)\\s+\\d+ \\S+\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}+)\\s+0x\\p{XDigit}+\\s+0x(\\p{XDigit}+)(?:\\s+(ro|rw))?\\s*");
 
     /**
-     * Asks QEMU (6.2 or later) where the guest's memory is: its largest writable blocks, as many as hold that much.
+     * Finds the guest's memory by {@code x-query-ramblock} (QEMU 6.2 or later): the largest writable blocks that together have the
+     * configured size.
      *
-     * @param qmp    the VM's monitor
-     * @param memory the guest's memory as configured
-     * @param timeout how long it may take to answer
-     * @throws QmpException when QEMU does not tell, or tells less
+     * @param qmp     the VM's monitor
+     * @param memory  the configured size of the guest's memory
+     * @param timeout of the QMP command
+     * @throws QmpException if the command fails, or if the blocks are smaller than the configured size
      */
     public static List<RamBlock> of(Monitor qmp, MemorySize memory, Duration timeout) throws QmpException {
         JsonNode answer = qmp.execute("x-query-ramblock", Map.of(), timeout);
@@ -45,7 +46,7 @@ public record RamBlock(String name, long address, long bytes) {
         }
         if (found < memory.bytes()) {
             throw new QmpException(
-                    "x-query-ramblock shows %d bytes of writable memory, but the VM was given %s; see whether this QEMU writes another format."
+                    "x-query-ramblock shows %d bytes of writable memory, but the VM has %s; this QEMU may print another format."
                             .formatted(found, memory),
                     true,
                     null);
@@ -53,7 +54,7 @@ public record RamBlock(String name, long address, long bytes) {
         return blocks;
     }
 
-    /** Reads the writable blocks of {@code x-query-ramblock}, largest first. */
+    /** Parses the writable blocks of {@code x-query-ramblock}, largest first. */
     static List<RamBlock> parse(String table) {
         return table.lines()
                 .map(LINE::matcher)

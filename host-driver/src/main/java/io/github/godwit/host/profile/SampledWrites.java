@@ -12,12 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
- * A dirty curve without QEMU's help: reads a sample of a guest's pages, and reads them again when each window is over. A page whose
- * checksum is another was written. As QEMU's page-sampling, it does not see writes that change nothing. For one thread.
+ * Measures a dirty curve without QEMU's monitor: reads a sample of a guest's pages, and reads it again at the end of each window. A
+ * page with a different checksum was written. As QEMU's page-sampling, it does not detect writes of unchanged content. Not safe for
+ * several threads.
  */
 final class SampledWrites implements Closeable {
 
-    /** Reading them takes some 15 ms of CPU. */
+    /** Reading this many takes some 15 ms of CPU time. */
     private static final int PAGES = 8192;
 
     private final GuestMemory memory;
@@ -26,11 +27,13 @@ final class SampledWrites implements Closeable {
     private final byte[] page = new byte[MemorySize.PAGE_BYTES];
 
     /**
-     * @param proc   where {@code /proc} is
-     * @param pid    QEMU's process id
-     * @param blocks where the guest's memory is in that process
-     * @param seed   of the random sample
-     * @throws IOException when the process has ended or this one may not read its memory
+     * Opens the memory of a guest.
+     *
+     * @param proc   the mount point of procfs, {@code /proc}
+     * @param pid    process id of QEMU
+     * @param blocks the guest's memory in QEMU's address space
+     * @param seed   seed of the random sample
+     * @throws IOException if the process has ended, or if this process lacks the permission to read its memory
      */
     SampledWrites(Path proc, long pid, List<RamBlock> blocks, long seed) throws IOException {
         this.memory = new GuestMemory(proc, pid, blocks);
@@ -38,30 +41,30 @@ final class SampledWrites implements Closeable {
     }
 
     /**
-     * Measures through windows that all begin now; takes as long as the longest of them that fits.
+     * Measures windows that all begin now, and returns at the end of the last one.
      *
-     * @param windowsMillis lengths of the windows, rising
-     * @param limitPages    the most that the VM can dirty: its non-zero pages
-     * @param deadline      windows that do not end before are left out, all but the first
-     * @throws IOException when the process has ended
+     * @param windowsMillis lengths of the windows in ms, in increasing order
+     * @param limitPages    the number of pages that the VM can dirty at most: its non-zero pages
+     * @param deadline      windows that end later are left out, except for the first
+     * @throws IOException if the process has ended
      */
     DirtyCurve measure(int[] windowsMillis, long limitPages, Deadline deadline)
             throws IOException, InterruptedException {
         PresentPages present = new PresentPages(memory);
         long[] sample = sample(present);
         long[] before = new long[sample.length];
-        long begun = System.nanoTime();
+        long start = System.nanoTime();
         for (int i = 0; i < sample.length; i++) {
             before[i] = checksum(sample[i]);
         }
         List<DirtyCurve.Point> points = new ArrayList<>();
         for (int window : windowsMillis) {
-            long ends = begun + TimeUnit.MILLISECONDS.toNanos(window);
-            if (!points.isEmpty() && ends - deadline.nanos() > 0) {
+            long end = start + TimeUnit.MILLISECONDS.toNanos(window);
+            if (!points.isEmpty() && end - deadline.nanos() > 0) {
                 break;
             }
-            TimeUnit.NANOSECONDS.sleep(ends - System.nanoTime());
-            double seconds = (System.nanoTime() - begun) / 1e9;
+            TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
+            double seconds = (System.nanoTime() - start) / 1e9;
             int changed = 0;
             for (int i = 0; i < sample.length; i++) {
                 changed += checksum(sample[i]) == before[i] ? 0 : 1;

@@ -1,5 +1,6 @@
 package io.github.godwit.host.profile;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStates;
@@ -14,85 +15,86 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Profiles of this host's VMs. Profiling takes two to three seconds, on a busy host more, and nova-compute waits for two: it begins when
- * Nova first thinks of a migration, and every VM is profiled now and then. Who asks gets the best that is there in time: what
- * was measured just now, completed by older parts where some are missing, each with its age.
+ * The latest profiles of this host's VMs. Profiling takes two to three seconds, or more on a busy host, but nova-compute waits only two.
+ * So profiling starts as soon as Nova checks whether a VM can be migrated, and all VMs are profiled from time to time. The result is the
+ * best profile that is available in time: new measurements, with missing parts filled in from earlier ones, each part with its age.
  */
 public final class VmProfileCache implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmProfileCache.class);
-    /** How long to wait for a profile where there is time; the profiler gives up a little sooner. */
+
+    /** How long to wait for a complete profile; longer than {@link VmProfiler#USUAL_PATIENCE}, after which the profiler gives up. */
     public static final Duration WHOLE_PROFILE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
 
     private static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(15);
-    private static final Duration LEAST_STALE = Duration.ofSeconds(20);
-    private static final Duration MOST_STALE = Duration.ofMinutes(10);
-    private static final Duration OLDEST = Duration.ofHours(1);
+    private static final Duration MIN_VALIDITY = Duration.ofSeconds(20);
+    private static final Duration MAX_VALIDITY = Duration.ofMinutes(10);
+    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     private final VmProfiler profiler;
     private final VmStates states;
     private final Map<String, Profiling> profilings = new ConcurrentHashMap<>();
     private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "profiling");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = DaemonThreads.cached("profiling");
 
-    private record Profiling(CompletableFuture<VmProfile> profile, long begun) {
+    private record Profiling(CompletableFuture<VmProfile> profile, long startedNanos) {
         boolean youngerThan(Duration age) {
-            return System.nanoTime() - begun < age.toNanos() && !profile.isCompletedExceptionally();
+            return System.nanoTime() - startedNanos < age.toNanos() && !profile.isCompletedExceptionally();
         }
     }
 
     private record Known(VmProfile profile, long at, long firstSeen) {
-        /** A VM that has just been started is not yet what it will be. */
+        /** Valid for 20 s to 10 min: the longer, the longer the VM was known when it was profiled, because new VMs change more. */
         boolean stale() {
             Duration age = Duration.ofNanos(at - firstSeen);
-            Duration good = age.compareTo(LEAST_STALE) < 0 ? LEAST_STALE : age;
-            return !youngerThan(good.compareTo(MOST_STALE) > 0 ? MOST_STALE : good);
+            Duration validity = age.compareTo(MIN_VALIDITY) < 0 ? MIN_VALIDITY : age;
+            return !youngerThan(validity.compareTo(MAX_VALIDITY) > 0 ? MAX_VALIDITY : validity);
         }
 
         boolean youngerThan(Duration age) {
             return System.nanoTime() - at < age.toNanos();
         }
 
-        /** As of now: with the age of each part. */
+        /** The profile with the current age of each part. */
         VmProfile now() {
             return profile.aged(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at));
         }
     }
 
     /**
-     * @param profiler profiles VMs
-     * @param states   their run states
+     * Creates an empty cache.
+     *
+     * @param profiler profiles the VMs
+     * @param states   the run states of the VMs
      */
     public VmProfileCache(VmProfiler profiler, VmStates states) {
         this.profiler = profiler;
         this.states = states;
     }
 
-    /** Begins to profile a VM that will perhaps be migrated. */
+    /** Starts to profile a VM that may be migrated soon, unless it was profiled in the last 30 s. */
     public void beginEarly(Vm vm) {
         var unused = begin(vm, FRESH);
     }
 
-    /** A VM that boots is not yet what it will be. */
+    /** Whether a VM was first seen more than 15 s ago: a VM that boots is not yet representative. */
     private boolean settled(String vm) {
         long now = System.nanoTime();
         return now - seen.computeIfAbsent(vm, name -> now) > SETTLED.toNanos();
     }
 
-    /** Profiles one of the VMs, if there is one that was not profiled for ten minutes; called every second or so. */
+    /**
+     * Starts to profile one running VM that has no profile or a stale one, unless another VM is being profiled. To be called every
+     * few seconds.
+     */
     public void refreshOne(VmList vms) {
         List<? extends Vm> all = vms.all();
         seen.keySet().retainAll(all.stream().map(Vm::name).toList());
@@ -108,9 +110,9 @@ public final class VmProfileCache implements AutoCloseable {
                 .ifPresent(this::beginEarly);
     }
 
-    /** Begins to profile a VM, unless that was begun within some time. */
+    /** Starts to profile a VM, or returns the profiling that is running or was started less than {@code fresh} ago. */
     private CompletableFuture<VmProfile> begin(Vm vm, Duration fresh) {
-        known.values().removeIf(each -> !each.youngerThan(OLDEST));
+        known.values().removeIf(each -> !each.youngerThan(MAX_AGE));
         profilings.values().removeIf(each -> !each.youngerThan(FRESH));
         return profilings
                 .compute(
@@ -150,16 +152,21 @@ public final class VmProfileCache implements AutoCloseable {
     }
 
     /**
-     * The newest profile that can be had in a time: one of the last half minute, or a new one, or what is known from before.
+     * The profile of a VM: one of the last 30 s, or a new one, or an older one if no new one is available in time.
      *
-     * @param patience how long to wait for it
-     * @throws IOException when nothing of the VM can be measured in that time and nothing is known from before
+     * @param patience how long to wait for a new profile
+     * @throws IOException if the VM cannot be profiled in time and there is no older profile
      */
     public VmProfile of(Vm vm, Duration patience) throws IOException, InterruptedException {
         return await(vm, begin(vm, FRESH), patience);
     }
 
-    /** The same without those of before, unless a new one cannot be had in time. */
+    /**
+     * A new profile of a VM, or an older one if no new one is available in time.
+     *
+     * @param patience how long to wait for the new profile
+     * @throws IOException if the VM cannot be profiled in time and there is no older profile
+     */
     public VmProfile anew(Vm vm, Duration patience) throws IOException, InterruptedException {
         return await(vm, begin(vm, Duration.ZERO), patience);
     }
@@ -173,7 +180,7 @@ public final class VmProfileCache implements AutoCloseable {
             if (best != null) {
                 VmProfile now = best.now();
                 LOG.info(
-                        "VM {} is taken to be as it was {} ms ago: {}",
+                        "VM {}: using its profile of {} ms ago: {}",
                         vm.name(),
                         now.oldestMillis(),
                         reason(e, patience));
@@ -191,7 +198,7 @@ public final class VmProfileCache implements AutoCloseable {
         return String.valueOf(cause.getMessage());
     }
 
-    /** Ends all profiling. */
+    /** Interrupts all profiling. */
     @Override
     public void close() {
         threads.shutdownNow();

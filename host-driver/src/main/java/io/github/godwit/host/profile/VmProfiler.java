@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Profiles a running VM from outside, lightly enough that the VM does not feel it (SPEC G3, M1). A profile is made of what can be
- * had in time: a part that cannot is missing from {@link VmProfile#agesMillis()}.
+ * Profiles a running VM from outside the guest, with little effect on it, as [FGCS 2025] requires. A profile contains the parts that
+ * could be measured in time; the others are missing from {@link VmProfile#agesMillis()}.
  */
 public interface VmProfiler {
 
-    /** How long a profile may take where nobody waits for it at short notice; usually it takes two to three seconds. */
+    /** How long a profile may take if it is not urgent; usually it takes two to three seconds. */
     Duration USUAL_PATIENCE = Duration.ofSeconds(15);
 
     /**
@@ -21,15 +21,15 @@ public interface VmProfiler {
      *
      * @param vm       the VM
      * @param qmp      its monitor
-     * @param patience how long it may take
-     * @param early    gets, as soon as there is one, a profile with all parts that are known by then, perhaps more than once
-     * @throws IOException          when nothing can be measured, for example because the VM has ended
-     * @throws InterruptedException when the thread is interrupted
+     * @param patience how long profiling may take
+     * @param early    receives incomplete profiles, with the parts that are known so far; none, one or several
+     * @throws IOException          if no part can be measured, for example because the VM has ended
+     * @throws InterruptedException if the thread is interrupted
      */
     VmProfile profile(RunningVm vm, Monitor qmp, Duration patience, Consumer<VmProfile> early)
             throws IOException, InterruptedException;
 
-    /** The same for somebody who has time. */
+    /** Profiles a VM within {@link #USUAL_PATIENCE}; see {@link #profile(RunningVm, Monitor, Duration, Consumer)}. */
     default VmProfile profile(RunningVm vm, Monitor qmp) throws IOException, InterruptedException {
         return profile(vm, qmp, USUAL_PATIENCE, early -> {});
     }

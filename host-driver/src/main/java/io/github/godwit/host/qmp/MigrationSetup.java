@@ -9,35 +9,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Gives one QEMU the capabilities and parameters of a technique; both ends need the same. */
+/** Sets the migration capabilities and parameters of a technique in one QEMU; source and destination need the same. */
 public final class MigrationSetup {
 
     /**
-     * What every migration of Godwit turns on: {@code events} to supervise it by, and {@code return-path}, with which the
-     * source ends only after the destination has loaded the VM, so that a state it cannot load costs no VM.
+     * Capabilities of every migration. The supervision needs {@code events}. With {@code return-path} the source completes
+     * only after the destination has loaded the VM, so that a device state that cannot be loaded does not lose the VM.
      */
     private static final Set<String> ALWAYS = Set.of("events", "return-path");
 
     private final Monitor qmp;
 
     /**
-     * @param qmp the monitor of the QEMU to set up
+     * Creates the setup of one QEMU.
+     *
+     * @param qmp the monitor of that QEMU
      */
     public MigrationSetup(Monitor qmp) {
         this.qmp = qmp;
     }
 
     /**
-     * Turns on what the technique needs and everything else off, in one command, so that QEMU judges the whole.
+     * Enables the capabilities that the technique needs and disables all others, in one command, because QEMU checks the
+     * combination as a whole; then sets the parameters.
      *
-     * @throws QmpException when QEMU refuses; {@link QmpException#refused()} tells that apart from a broken connection
+     * @throws QmpException if QEMU refuses, or if the monitor fails; see {@link QmpException#refused()}
      */
     public void apply(QemuSettings settings) throws QmpException {
         Set<String> wanted = new LinkedHashSet<>(settings.capabilities());
         wanted.addAll(ALWAYS);
-        Set<String> known = known();
+        Set<String> supported = supported();
         List<Map<String, Object>> capabilities = new ArrayList<>();
-        for (String capability : known) {
+        for (String capability : supported) {
             if (!wanted.contains(capability)) {
                 capabilities.add(capability(capability, false));
             }
@@ -49,8 +52,8 @@ public final class MigrationSetup {
         qmp.execute("migrate-set-parameters", settings.parameters());
     }
 
-    /** The capabilities that this QEMU has; experimental ones are off unless somebody turned them on by hand. */
-    private Set<String> known() throws QmpException {
+    /** The capabilities of this QEMU without the experimental ones, which are off unless an operator enabled them. */
+    private Set<String> supported() throws QmpException {
         Set<String> names = new LinkedHashSet<>();
         for (JsonNode capability : qmp.execute("query-migrate-capabilities")) {
             String name = capability.path("capability").asText();

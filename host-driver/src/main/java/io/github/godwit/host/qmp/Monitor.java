@@ -4,25 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
 
-/** The monitor of one QEMU, to whom commands can be given: its own, or by way of libvirt. */
+/** Executes QMP commands in one QEMU, directly or through libvirt. */
 public interface Monitor {
 
     /**
-     * Runs a command and waits for its answer.
+     * Executes a command and waits for its response.
      *
-     * @param command   QMP name, for example {@code query-migrate}
-     * @param arguments its arguments, perhaps empty
-     * @param timeout   how long to wait
-     * @return the {@code return} member of the answer
-     * @throws QmpException when QEMU refuses (with its class and words), does not answer in time, answers something that is
-     *                      not QMP, or closed the connection. An answer that comes too late is dropped
+     * @param command   name of the QMP command, for example {@code query-migrate}
+     * @param arguments its arguments; may be empty
+     * @param timeout   how long to wait for the response
+     * @return the {@code return} member of the response
+     * @throws QmpException if QEMU refuses the command (with QEMU's error class and message), does not respond in time,
+     *                      sends something that is not QMP, or has closed the connection. A late response is dropped
      */
     JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException;
 
-    /** How long it has been taking lately. */
+    /** The latest response times of this monitor. */
     MonitorPace pace();
 
-    /** {@link #execute(String, Map, Duration)} with the time that this monitor's {@linkplain #pace() pace} gives it. */
+    /** {@link #execute(String, Map, Duration)} with the deadline that follows from this monitor's {@linkplain #pace() pace}. */
     default JsonNode execute(String command, Map<String, ?> arguments) throws QmpException {
         return execute(command, arguments, pace().deadline());
     }

@@ -5,54 +5,54 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How long one QEMU's monitor has been taking for its answers lately, and so how long it may take for the next. On a busy host, or
- * under TCG, a monitor that answers within milliseconds at one time needs seconds at another; a fixed deadline would take it for
- * dead. Safe for use by several threads.
+ * The latest response times of one QEMU's monitor, and the timeout for its next response. On a busy host, or under TCG, a monitor
+ * that usually responds within milliseconds may need seconds, so that a fixed timeout would give up a working QEMU. Safe for use
+ * by several threads.
  */
 public final class MonitorPace {
 
-    /** How long a monitor may take of which nothing slower is known. */
-    public static final Duration USUAL = Duration.ofSeconds(5);
+    /** The timeout of a monitor for which no slow response is known. */
+    public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long it may take at most. */
-    public static final Duration LONGEST = Duration.ofSeconds(30);
+    /** The longest timeout. */
+    public static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
 
-    private static final int REMEMBERED = 8;
+    private static final int KEPT_RESPONSES = 8;
     private static final int MARGIN = 3;
 
     private final Deque<Duration> latest = new ArrayDeque<>();
 
-    /** Notes how long an answer took. */
-    public synchronized void took(Duration time) {
+    /** Records the time of a response. */
+    public synchronized void responded(Duration time) {
         latest.addLast(time);
-        if (latest.size() > REMEMBERED) {
+        if (latest.size() > KEPT_RESPONSES) {
             latest.removeFirst();
         }
     }
 
-    /** Notes that an answer was waited for in vain: the next one may take twice as long. */
-    public void isSlowerThan(Duration waited) {
-        took(waited.multipliedBy(2).dividedBy(MARGIN));
+    /** Records that no response arrived within a timeout: the timeout of the next command doubles. */
+    public void timedOut(Duration waited) {
+        responded(waited.multipliedBy(2).dividedBy(MARGIN));
     }
 
-    /** The slowest of its last answers; zero where none is known. */
+    /** The longest of the last eight response times; zero if there are none. */
     public synchronized Duration slowest() {
         return latest.stream().max(Duration::compareTo).orElse(Duration.ZERO);
     }
 
-    /** How long to wait for the next answer: three times the slowest of the last eight, from {@link #USUAL} to {@link #LONGEST}. */
+    /** The timeout of the next command: three times {@link #slowest()}, within {@link #DEFAULT_TIMEOUT} and {@link #MAX_TIMEOUT}. */
     public Duration deadline() {
-        return atLeast(USUAL);
+        return atLeast(DEFAULT_TIMEOUT);
     }
 
     /**
-     * The same with another least.
+     * The timeout of the next command, as in {@link #deadline()}, with another minimum.
      *
-     * @param least how long to wait where nothing slow is known
+     * @param minimum the timeout if no slow response is known
      */
-    public Duration atLeast(Duration least) {
+    public Duration atLeast(Duration minimum) {
         Duration derived = slowest().multipliedBy(MARGIN);
-        Duration longer = derived.compareTo(least) > 0 ? derived : least;
-        return longer.compareTo(LONGEST) < 0 ? longer : LONGEST;
+        Duration longer = derived.compareTo(minimum) > 0 ? derived : minimum;
+        return longer.compareTo(MAX_TIMEOUT) < 0 ? longer : MAX_TIMEOUT;
     }
 }

@@ -2,7 +2,7 @@ package io.github.godwit.host.qmp;
 
 import java.io.IOException;
 
-/** A QMP command that gave no result. */
+/** A QMP command failed: QEMU refused it, or did not respond. */
 public class QmpException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -10,8 +10,10 @@ public class QmpException extends IOException {
     private final boolean refused;
 
     /**
-     * @param message what happened, with QEMU's own words where there are any
-     * @param refused true when QEMU answered with an error; false when the connection is unusable
+     * Creates an exception.
+     *
+     * @param message what failed, with QEMU's error message if there is one
+     * @param refused true if QEMU responded with an error; false if there was no response or the connection is unusable
      * @param cause   the cause, or null
      */
     public QmpException(String message, boolean refused, Throwable cause) {
@@ -19,7 +21,7 @@ public class QmpException extends IOException {
         this.refused = refused;
     }
 
-    /** Whether QEMU itself refused the command; else it gave no answer in time, or the connection is unusable. */
+    /** Whether QEMU responded with an error; otherwise it did not respond in time, or the connection is unusable. */
     public boolean refused() {
         return refused;
     }

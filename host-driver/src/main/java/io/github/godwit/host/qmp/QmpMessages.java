@@ -9,13 +9,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Splits what a QMP server sends into messages: one JSON object a line. For one reading thread. */
+/** Reads the messages of a QMP server: one JSON object per line. Not safe for several threads. */
 final class QmpMessages {
 
-    /** Far more than QEMU's longest answer; a peer that sends more without a line end is not QEMU. */
-    static final int LONGEST_LINE = 8 << 20;
+    /** Far more than QEMU's longest response: a peer that sends a longer line is not QEMU. */
+    static final int MAX_LINE_BYTES = 8 << 20;
 
-    private static final int LONGEST_QUOTE = 80;
+    private static final int MAX_QUOTE_CHARS = 80;
 
     private final ReadableByteChannel channel;
     private final ObjectMapper json;
@@ -29,8 +29,8 @@ final class QmpMessages {
     /**
      * Waits for the next message.
      *
-     * @throws EOFException when the peer closed the connection
-     * @throws QmpException when it is not a JSON object
+     * @throws EOFException if the peer closed the connection
+     * @throws QmpException if the message is not a JSON object
      */
     JsonNode next() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -43,8 +43,9 @@ final class QmpMessages {
                     return parse(line.toString(StandardCharsets.UTF_8));
                 }
             }
-            if (line.size() > LONGEST_LINE) {
-                throw new QmpException("sent over %d bytes without a line end".formatted(LONGEST_LINE), false, null);
+            if (line.size() > MAX_LINE_BYTES) {
+                throw new QmpException(
+                        "sent more than %d bytes without a newline".formatted(MAX_LINE_BYTES), false, null);
             }
             buffer.clear();
             int read = channel.read(buffer);
@@ -69,6 +70,6 @@ final class QmpMessages {
 
     private static String quote(String line) {
         String shown = line.strip().replaceAll("\\p{Cntrl}", "?");
-        return shown.length() <= LONGEST_QUOTE ? shown : shown.substring(0, LONGEST_QUOTE) + "…";
+        return shown.length() <= MAX_QUOTE_CHARS ? shown : shown.substring(0, MAX_QUOTE_CHARS) + "…";
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.common.DaemonThreads;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.UnixDomainSocketAddress;
@@ -27,17 +28,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * QMP over the Unix socket of a QEMU on this host. A reader thread takes what comes: the answer to the one command that
- * waits, and events. QEMU serves one client at a time on such a socket, and lets others wait for its greeting.
+ * QMP over the Unix socket of a QEMU on this host. A reader thread receives responses and events. QEMU serves one client at a
+ * time on such a socket; other clients wait for the greeting.
  *
- * <p>A command that is not answered in time fails, and the connection stays: QEMU may only be slow, and its late answer is dropped. Where
- * {@value #MOST_LATE} commands in a row have no answer, QEMU hangs, and the connection is closed.
+ * <p>A command without a response in time fails, but the connection stays open: QEMU may only be slow, and its late response is
+ * dropped. After {@value #MAX_UNANSWERED} successive commands without a response QEMU hangs, and the connection is closed.
  */
 public final class UnixQmpClient implements Qmp {
 
     private static final Logger LOG = LoggerFactory.getLogger(UnixQmpClient.class);
 
-    private static final int MOST_LATE = 4;
+    private static final int MAX_UNANSWERED = 4;
 
     private final Path socket;
     private final SocketChannel channel;
@@ -63,20 +64,20 @@ public final class UnixQmpClient implements Qmp {
     }
 
     /**
-     * Connects, waits for QEMU's greeting and leaves the negotiation mode.
+     * Connects, waits for QEMU's greeting and negotiates capabilities.
      *
      * @param socket  QEMU's monitor socket
-     * @param timeout how long the greeting and the negotiation may take, each
-     * @throws QmpException when nothing listens there, or what listens does not greet as QEMU does
+     * @param timeout for the greeting and for the negotiation, each
+     * @throws QmpException if nothing listens on the socket, or if the peer does not send QEMU's greeting in time
      */
     public static UnixQmpClient connect(Path socket, Duration timeout) throws QmpException {
         return connect(socket, timeout, new MonitorPace());
     }
 
     /**
-     * The same to a monitor of which it is known how long it takes.
+     * Connects as {@link #connect(Path, Duration)} does, and keeps the response times of an earlier connection.
      *
-     * @param pace learns from this connection too
+     * @param pace response times of earlier connections; this connection adds its own
      */
     public static UnixQmpClient connect(Path socket, Duration timeout, MonitorPace pace) throws QmpException {
         SocketChannel channel;
@@ -92,7 +93,9 @@ public final class UnixQmpClient implements Qmp {
             await(client.greeting, timeout);
         } catch (TimeoutException e) {
             throw client.end(
-                    "did not greet within %d ms; perhaps another program holds it".formatted(timeout.toMillis()), e);
+                    "sent no greeting within %d ms; another program may be connected to it"
+                            .formatted(timeout.toMillis()),
+                    e);
         }
         try {
             client.execute("qmp_capabilities", Map.of(), timeout);
@@ -104,9 +107,7 @@ public final class UnixQmpClient implements Qmp {
     }
 
     private void startReader() {
-        Thread reader = new Thread(this::read, "qmp-" + socket.getName(Math.max(0, socket.getNameCount() - 2)));
-        reader.setDaemon(true);
-        reader.start();
+        DaemonThreads.start("qmp-" + socket.getName(Math.max(0, socket.getNameCount() - 2)), this::read);
     }
 
     @Override
@@ -124,7 +125,7 @@ public final class UnixQmpClient implements Qmp {
             send(request, arguments);
             QmpException endedMeanwhile = ended.get();
             if (endedMeanwhile != null) {
-                request.answer().completeExceptionally(endedMeanwhile); // No effect on an answer that came before.
+                request.answer().completeExceptionally(endedMeanwhile); // No effect if the response arrived before.
             }
             return answer(request, timeout);
         } finally {
@@ -136,9 +137,9 @@ public final class UnixQmpClient implements Qmp {
         try {
             return await(request.answer(), timeout);
         } catch (TimeoutException e) {
-            pace.isSlowerThan(timeout);
+            pace.timedOut(timeout);
             String what = "did not answer '%s' within %d ms".formatted(request.command(), timeout.toMillis());
-            if (unanswered.size() >= MOST_LATE) {
+            if (unanswered.size() >= MAX_UNANSWERED) {
                 throw end("%s, nor %d commands before it".formatted(what, unanswered.size() - 1), e);
             }
             throw new QmpException("The QEMU monitor at %s %s.".formatted(socket, what), false, e);
@@ -183,10 +184,10 @@ public final class UnixQmpClient implements Qmp {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new QmpException("Interrupted while QEMU's monitor was waited for.", false, e);
+            throw new QmpException("Interrupted while waiting for QEMU's monitor.", false, e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof QmpException words) {
-                throw new QmpException(words.getMessage(), words.refused(), e);
+            if (e.getCause() instanceof QmpException failure) {
+                throw new QmpException(failure.getMessage(), failure.refused(), e);
             }
             throw new QmpException("QEMU's monitor failed: " + e.getCause(), false, e);
         }
@@ -197,32 +198,32 @@ public final class UnixQmpClient implements Qmp {
         try {
             JsonNode first = messages.next();
             if (!first.path("QMP").isObject()) {
-                throw new QmpException("did not greet as QEMU does: '%s'".formatted(first), false, null);
+                throw new QmpException("sent '%s' instead of QEMU's greeting".formatted(first), false, null);
             }
             greeting.complete(first);
             while (true) {
-                take(messages.next());
+                handle(messages.next());
             }
         } catch (EOFException e) {
             end("was closed by QEMU", e);
         } catch (IOException e) {
             end(e instanceof QmpException ? e.getMessage() : "cannot be read: " + e.getMessage(), e);
         } finally {
-            tell(new QmpEvent(QmpEvent.CLOSED, MissingNode.getInstance()));
+            publish(new QmpEvent(QmpEvent.CLOSED, MissingNode.getInstance()));
         }
     }
 
-    private void take(JsonNode message) throws QmpException {
+    private void handle(JsonNode message) throws QmpException {
         if (message.path("event").isTextual()) {
-            tell(new QmpEvent(message.path("event").asText(), message.path("data")));
+            publish(new QmpEvent(message.path("event").asText(), message.path("data")));
             return;
         }
         Request request = unanswered.remove(message.path("id").asLong(-1));
         if (request == null) {
-            throw new QmpException("sent an answer that nobody waits for: '%s'".formatted(message), false, null);
+            throw new QmpException("sent a response to no pending command: '%s'".formatted(message), false, null);
         }
-        pace.took(request.age());
-        // QEMU answers in order: what was asked before and has no answer will have none.
+        pace.responded(request.age());
+        // QEMU responds in order: earlier commands without a response will not get one.
         unanswered.keySet().removeIf(id -> id < request.id());
         if (message.has("return")) {
             request.answer().complete(message.path("return"));
@@ -240,37 +241,37 @@ public final class UnixQmpClient implements Qmp {
         }
     }
 
-    private void tell(QmpEvent event) {
+    private void publish(QmpEvent event) {
         for (Consumer<QmpEvent> listener : listeners) {
             try {
                 listener.accept(event);
             } catch (RuntimeException e) {
-                LOG.error("A listener of {} failed on event {}", socket, event.name(), e);
+                LOG.error("A listener on {} failed to handle event {}", socket, event.name(), e);
             }
         }
     }
 
     private void throwIfEnded() throws QmpException {
-        QmpException why = ended.get();
-        if (why != null) {
-            throw new QmpException(why.getMessage(), false, why);
+        QmpException reason = ended.get();
+        if (reason != null) {
+            throw new QmpException(reason.getMessage(), false, reason);
         }
     }
 
-    /** Ends the connection once; the first reason stays. */
+    /** Ends the connection if it has not ended yet; returns the first reason. */
     private QmpException end(String what, Throwable cause) {
-        QmpException why = new QmpException("The QEMU monitor at %s %s.".formatted(socket, what), false, cause);
-        if (!ended.compareAndSet(null, why)) {
+        QmpException reason = new QmpException("The QEMU monitor at %s %s.".formatted(socket, what), false, cause);
+        if (!ended.compareAndSet(null, reason)) {
             return ended.get();
         }
         try {
             channel.close();
         } catch (IOException e) {
-            LOG.debug("Closing {}", socket, e);
+            LOG.debug("The monitor socket {} did not close cleanly", socket, e);
         }
-        greeting.completeExceptionally(why);
-        unanswered.values().forEach(request -> request.answer().completeExceptionally(why));
-        return why;
+        greeting.completeExceptionally(reason);
+        unanswered.values().forEach(request -> request.answer().completeExceptionally(reason));
+        return reason;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.hostapi.MigrationEvent;
@@ -19,51 +20,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends the events of migrations to those who listen, each on a thread of its own: a listener that reads slowly must hold
- * up neither the migration nor the others.
+ * Sends the events of migrations to clients as server-sent events. Each client has its own thread, so that a client that reads slowly
+ * delays neither the migration nor other clients.
  */
 public final class EventStreams implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
-    private static final int MOST_STREAMS = 16;
+    private static final int MAX_STREAMS = 16;
     private static final int BACKLOG = 256;
     private static final long SEND_SECONDS = 10;
 
     private final MigrationService migrations;
-    private final ExecutorService threads =
-            new ThreadPoolExecutor(0, MOST_STREAMS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(task, "events");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final ExecutorService threads = new ThreadPoolExecutor(
+            0, MAX_STREAMS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("events"));
 
     /**
-     * Streams for the migrations of a service.
+     * Creates streams for the migrations of a service.
      *
-     * @param migrations whose events to send
+     * @param migrations the migrations
      */
     public EventStreams(MigrationService migrations) {
         this.migrations = migrations;
     }
 
     /**
-     * Begins to send.
+     * Sends the events of a migration until it ends or the client disconnects.
      *
-     * @throws Refusal when there is no such migration or too many listen
+     * @throws Refusal if there is no such migration, or if 16 clients are connected already
      */
     void open(String id, SseEventSink sink, Sse sse) {
         BlockingQueue<MigrationEvent> queue = new ArrayBlockingQueue<>(BACKLOG);
         Runnable stop = migrations.follow(id, event -> {
             if (!queue.offer(event)) {
-                LOG.debug("A listener to migration {} is too slow, an event is left out", id);
+                LOG.debug("A client of migration {} is too slow, dropping an event", id);
             }
         });
         try {
             threads.execute(() -> send(queue, sink, sse, stop));
         } catch (RejectedExecutionException e) {
             stop.run();
-            throw Refusal.conflict(
-                    "%d listeners are connected already. GET /v1/migrations/%s instead.".formatted(MOST_STREAMS, id));
+            throw Refusal.conflict("The limit of %d event streams is reached. Poll GET /v1/migrations/%s instead."
+                    .formatted(MAX_STREAMS, id));
         }
     }
 
@@ -81,7 +78,7 @@ public final class EventStreams implements AutoCloseable {
                         .get(SEND_SECONDS, TimeUnit.SECONDS);
             } while (!event.phase().isFinal() && !sink.isClosed());
         } catch (ExecutionException | TimeoutException | IllegalStateException e) {
-            LOG.debug("A listener has gone", e);
+            LOG.debug("A client has disconnected", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

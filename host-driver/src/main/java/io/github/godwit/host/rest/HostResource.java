@@ -7,7 +7,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.function.Supplier;
 
-/** This host. */
+/** The route {@code /v1/host}: the state of this host. */
 @Path("/v1/host")
 @Produces(MediaType.APPLICATION_JSON)
 public final class HostResource {
@@ -18,7 +18,7 @@ public final class HostResource {
         this.host = host;
     }
 
-    /** The host as it is now. */
+    /** The current state of this host. */
     @GET
     public HostStatus get() {
         return host.get();

@@ -15,7 +15,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 
-/** VMs that come to this host; called by the host driver of their source. */
+/** The routes below {@code /v1/incoming}: migrations to this host. The source's host driver calls them. */
 @Path("/v1/incoming")
 @Produces(MediaType.APPLICATION_JSON)
 public final class IncomingResource {
@@ -26,7 +26,7 @@ public final class IncomingResource {
         this.incoming = incoming;
     }
 
-    /** Prepares for a VM. */
+    /** Prepares this host for a VM: status 201 with the address and port to migrate to. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response prepare(@NotNull(message = "The body must be an incoming request.") IncomingRequest request)
@@ -35,14 +35,14 @@ public final class IncomingResource {
         return Response.status(Response.Status.CREATED).entity(ticket).build();
     }
 
-    /** The VM has arrived and is this host's own. */
+    /** Completes a migration: this host owns the VM from now on. */
     @POST
     @Path("{id}/finish")
     public Heartbeats finish(@PathParam("id") String id) throws IOException {
         return incoming.finish(id);
     }
 
-    /** The VM does not come. */
+    /** Releases what was prepared for a migration that has failed or was cancelled. */
     @DELETE
     @Path("{id}")
     public void abandon(@PathParam("id") String id) throws IOException {

@@ -8,14 +8,14 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Says what is wrong with a request's JSON in words of the request, not of the parser's classes. */
+/** Describes errors in a request's JSON in terms of the request, without the parser's class names. */
 final class JsonErrors {
 
     private JsonErrors() {}
 
     static String describe(JsonProcessingException e) {
         if (e instanceof UnrecognizedPropertyException unknown) {
-            return "There is no property '%s'. Known are %s."
+            return "Unknown property '%s'. The known ones are %s."
                     .formatted(
                             unknown.getPropertyName(),
                             unknown.getKnownPropertyIds().stream()
@@ -27,7 +27,7 @@ final class JsonErrors {
             return cause.getMessage();
         }
         if (e instanceof InvalidFormatException format && format.getTargetType().isEnum()) {
-            return "'%s' is no value of '%s'. Choose one of %s."
+            return "'%s' is not a value of '%s'. Choose one of %s."
                     .formatted(
                             format.getValue(),
                             path(format),
@@ -36,7 +36,7 @@ final class JsonErrors {
                                     .collect(Collectors.joining(", ")));
         }
         if (e instanceof JsonMappingException mapping) {
-            return "The value of '%s' cannot be read: %s.".formatted(path(mapping), firstLine(mapping));
+            return "Cannot read the value of '%s': %s.".formatted(path(mapping), firstLine(mapping));
         }
         return "The body is not JSON: %s.".formatted(firstLine(e));
     }
@@ -49,12 +49,12 @@ final class JsonErrors {
                 .collect(Collectors.joining("."));
     }
 
-    /** The parser's words without its class names and source excerpts. */
+    /** The parser's message without its class names and source excerpts. */
     private static String firstLine(JsonProcessingException e) {
         return e.getOriginalMessage()
                 .lines()
                 .findFirst()
-                .orElse("it cannot be read")
+                .orElse("no reason given")
                 .replaceAll("`?(?:[a-z]\\w*\\.)+([A-Z]\\w*)`?", "$1");
     }
 }

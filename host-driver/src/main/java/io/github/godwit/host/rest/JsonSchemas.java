@@ -13,13 +13,15 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 
-/** JSON Schemas of records, in the form in which {@link io.github.godwit.hostapi.WireJson} writes them. */
+/** Generates JSON Schemas of records in the form that {@link io.github.godwit.hostapi.WireJson} writes. */
 final class JsonSchemas {
 
     private final ObjectNode components;
 
     /**
-     * @param components where the schemas of records are put by their simple names
+     * Creates a generator.
+     *
+     * @param components receives the schemas of records under their simple names
      */
     JsonSchemas(ObjectNode components) {
         this.components = components;

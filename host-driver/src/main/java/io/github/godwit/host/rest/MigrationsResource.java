@@ -19,7 +19,7 @@ import jakarta.ws.rs.sse.SseEventSink;
 import java.net.URI;
 import java.util.List;
 
-/** The migrations away from this host. */
+/** The routes below {@code /v1/migrations}: migrations away from this host. */
 @Path("/v1/migrations")
 @Produces(MediaType.APPLICATION_JSON)
 public final class MigrationsResource {
@@ -32,7 +32,7 @@ public final class MigrationsResource {
         this.streams = streams;
     }
 
-    /** Starts a migration. */
+    /** Starts a migration: status 202 with its id. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response start(@NotNull(message = "The body must be a migration request.") MigrationRequest request) {
@@ -42,20 +42,20 @@ public final class MigrationsResource {
                 .build();
     }
 
-    /** All migrations that are remembered. */
+    /** The migrations that this host driver remembers. */
     @GET
     public List<MigrationStatus> list() {
         return migrations.all();
     }
 
-    /** One migration. */
+    /** The status of one migration. */
     @GET
     @Path("{id}")
     public MigrationStatus get(@PathParam("id") String id) {
         return migrations.get(id);
     }
 
-    /** Asks for cancellation. */
+    /** Requests that a migration be cancelled: status 202, or 409 if its VM runs on the destination. */
     @DELETE
     @Path("{id}")
     public Response cancel(@PathParam("id") String id) {
@@ -63,7 +63,7 @@ public final class MigrationsResource {
         return Response.accepted(migrations.get(id)).build();
     }
 
-    /** The events of a migration to its end. */
+    /** The events of a migration until it ends, as server-sent events. */
     @GET
     @Path("{id}/events")
     @Produces(MediaType.SERVER_SENT_EVENTS)

@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * The OpenAPI 3.1 document of this API, drawn from the resource classes themselves: the model's records are its schemas.
- */
+/** Generates the OpenAPI 3.1 document of this API by reflection, from the resource classes and the records that they use. */
 final class OpenApi {
 
     private static final String JSON_TYPE = "application/json";
@@ -35,10 +33,10 @@ final class OpenApi {
     }
 
     /**
-     * The document.
+     * Generates the document.
      *
      * @param resources classes with JAX-RS routes
-     * @param answers   what routes give whose method returns a bare response, by {@code Class.method}
+     * @param answers   response types of the methods that return a {@code Response}, by {@code Class.method}
      */
     static ObjectNode of(ObjectMapper json, String version, List<Class<?>> resources, Map<String, Class<?>> answers) {
         OpenApi api = new OpenApi(json, version);
@@ -67,13 +65,13 @@ final class OpenApi {
         ObjectNode responses = operation.putObject("responses");
         Type answer = answers.getOrDefault(resource.getSimpleName() + "." + method.getName(), null);
         answer = answer == null ? method.getGenericReturnType() : answer;
-        ObjectNode success = responses.putObject("2XX").put("description", "Done");
+        ObjectNode success = responses.putObject("2XX").put("description", "Success");
         if (answer != void.class) {
             success.withObject("/content").putObject(JSON_TYPE).set("schema", schemas.of(answer));
         }
         responses
                 .putObject("default")
-                .put("description", "What is wrong and what to do")
+                .put("description", "What failed and what to do")
                 .withObject("/content")
                 .putObject(JSON_TYPE)
                 .set("schema", schemas.of(ApiError.class));
@@ -100,7 +98,7 @@ final class OpenApi {
                 .set("schema", schemas.of(parameter.getType()));
     }
 
-    /** GET, POST …, or null for a method that is no route. */
+    /** The HTTP method, for example GET; null if the Java method is not a route. */
     private static String verb(Method method) {
         for (Annotation annotation : method.getAnnotations()) {
             HttpMethod verb = annotation.annotationType().getAnnotation(HttpMethod.class);

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 
-/** The OpenAPI document. */
+/** The route {@code /v1/openapi.json}: the OpenAPI document of this API. */
 @Path("/v1/openapi.json")
 @Produces(MediaType.APPLICATION_JSON)
 public final class OpenApiResource {
@@ -31,7 +31,7 @@ public final class OpenApiResource {
         this.version = version;
     }
 
-    /** Drawn anew each time: it is asked for rarely, and kept it would take memory always. */
+    /** The document; generated for each request, because requests are rare and a cached document would use memory. */
     @GET
     public ObjectNode get() {
         return document(version);

@@ -10,12 +10,17 @@ import io.github.godwit.host.vm.VmList;
 import java.util.List;
 import java.util.Optional;
 
-/** All routes of {@link io.github.godwit.model.api}. */
+/** All routes of the REST API ({@link io.github.godwit.hostapi}). */
 public final class Routes {
 
     private Routes() {}
 
-    /** The resources, for {@link RestServer}. */
+    /**
+     * The JAX-RS resources for {@link HostApiServer}.
+     *
+     * @param all       all VMs of this host
+     * @param inventory the same VMs if this host driver starts and stops them; empty if Nova does
+     */
     public static List<Object> of(
             HostReport host,
             VmList all,

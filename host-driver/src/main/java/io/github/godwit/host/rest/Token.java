@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** The secret that callers of this host driver, and it as a caller of others, must know. Never printed. */
+/** The bearer token that all host drivers share: callers must send it, and {@link #toString} does not print it. */
 public final class Token {
 
-    private static final int SHORTEST = 16;
+    private static final int MIN_LENGTH = 16;
 
     private final String secret;
 
@@ -18,34 +18,36 @@ public final class Token {
     }
 
     /**
-     * A token from its text.
+     * Creates a token.
      *
-     * @throws IllegalArgumentException when it is too short to be a secret, or cannot go into an HTTP header
+     * @throws IllegalArgumentException if it is shorter than 16 characters, or not valid in an HTTP header
      */
     public static Token of(String secret) {
-        if (secret.length() < SHORTEST || !secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (secret.length() < MIN_LENGTH || !secret.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw new IllegalArgumentException(
-                    "The token must be one line of at least %d printable ASCII characters without spaces. Make one with: openssl rand -hex 32"
-                            .formatted(SHORTEST));
+                    ("The token must be one line of at least %d printable ASCII characters without spaces."
+                                    + " Create one with: openssl rand -hex 32")
+                            .formatted(MIN_LENGTH));
         }
         return new Token(secret);
     }
 
     /**
-     * Reads a token from a file that holds nothing else.
+     * Reads a token from a file that contains nothing else.
      *
-     * @throws IOException when the file cannot be read
+     * @throws IllegalArgumentException if the content is not a valid token
+     * @throws IOException              if the file cannot be read
      */
     public static Token read(Path file) throws IOException {
         return of(Files.readString(file, StandardCharsets.UTF_8).strip());
     }
 
-    /** For the {@code Authorization} header of a request to another host driver. */
+    /** The text of the token, for requests to other host drivers. */
     public String secret() {
         return secret;
     }
 
-    /** Whether an {@code Authorization} header carries this token; takes as long for a near miss as for a far one. */
+    /** Whether an {@code Authorization} header contains this token; compares in constant time. */
     boolean matches(String header) {
         byte[] expected = ("Bearer " + secret).getBytes(StandardCharsets.UTF_8);
         byte[] given = (header == null ? "" : header).getBytes(StandardCharsets.UTF_8);

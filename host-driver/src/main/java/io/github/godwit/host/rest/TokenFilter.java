@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Lets in only requests that carry the token. */
+/** Rejects requests without the token with status 401. */
 @PreMatching
 @Priority(Priorities.AUTHENTICATION)
 final class TokenFilter implements ContainerRequestFilter {
@@ -27,9 +27,9 @@ final class TokenFilter implements ContainerRequestFilter {
             request.abortWith(Response.status(Response.Status.UNAUTHORIZED)
                     .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
                     .type(MediaType.APPLICATION_JSON_TYPE)
-                    .entity(
-                            new ApiError(
-                                    "The token is missing or wrong. Send it as 'Authorization: Bearer TOKEN'; it is in this host driver's --token-file."))
+                    .entity(new ApiError(
+                            "The token is missing or wrong. Send 'Authorization: Bearer TOKEN' with the token in this"
+                                    + " host driver's --token-file."))
                     .build());
         }
     }

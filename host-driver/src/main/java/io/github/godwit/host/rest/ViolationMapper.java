@@ -6,7 +6,10 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
 import java.util.stream.Collectors;
 
-/** Answers a parameter that breaks its rule; Jersey's own mapper for these would win over a general one. */
+/**
+ * Maps an invalid parameter to status 400. {@link ErrorMapper} does not suffice: Jersey has its own mapper for these exceptions, which
+ * is more specific.
+ */
 final class ViolationMapper implements ExceptionMapper<ConstraintViolationException> {
 
     @Override

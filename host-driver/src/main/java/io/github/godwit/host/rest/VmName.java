@@ -9,7 +9,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A VM's name in a path; the same rule as in {@link io.github.godwit.model.profile.VmDefinition}. */
+/** A path parameter that is a VM's name; the rule is that of {@link io.github.godwit.model.profile.VmDefinition}. */
 @Pattern(regexp = "[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 @ReportAsSingleViolation
 @Constraint(validatedBy = {})
@@ -17,12 +17,12 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @interface VmName {
 
-    /** The message. */
+    /** The message for a name that breaks the rule. */
     String message() default "A VM name has up to 63 letters, digits, dots, dashes or underscores.";
 
-    /** Not used. */
+    /** Required by Jakarta Bean Validation; unused. */
     Class<?>[] groups() default {};
 
-    /** Not used. */
+    /** Required by Jakarta Bean Validation; unused. */
     Class<? extends Payload>[] payload() default {};
 }

@@ -27,7 +27,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** The VMs of this host. */
+/** The routes below {@code /v1/vms}: the VMs of this host. */
 @Path("/v1/vms")
 @Produces(MediaType.APPLICATION_JSON)
 public final class VmsResource {
@@ -51,52 +51,52 @@ public final class VmsResource {
         this.migrations = migrations;
     }
 
-    private VmInventory own() {
-        return inventory.orElseThrow(
-                () -> Refusal.conflict("The VMs of this host are libvirt's: start and end them by Nova."));
+    private VmInventory requireInventory() {
+        return inventory.orElseThrow(() ->
+                Refusal.conflict("Nova manages the VMs of this host through libvirt: start and stop them by Nova."));
     }
 
-    /** All VMs. */
+    /** The current state of all VMs. */
     @GET
     public List<VmStatus> list() {
         return report.of(vms.all());
     }
 
-    /** One VM. */
+    /** The current state of one VM. */
     @GET
     @Path("{name}")
     public VmStatus get(@PathParam("name") @VmName String name) {
         return report.of(vms.get(name));
     }
 
-    /** Boots a VM. */
+    /** Boots a VM: status 201 with its state. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(@NotNull(message = "The body must be a VM's definition.") VmDefinition definition)
             throws IOException {
-        VmStatus started = report.of(own().boot(definition));
+        VmStatus started = report.of(requireInventory().boot(definition));
         return Response.created(URI.create("/v1/vms/" + started.name()))
                 .entity(started)
                 .build();
     }
 
-    /** Ends a VM. */
+    /** Stops a VM, unless it is part of a migration. */
     @DELETE
     @Path("{name}")
     public void delete(@PathParam("name") @VmName String name) throws IOException {
-        HostedVm vm = own().get(name);
+        HostedVm vm = requireInventory().get(name);
         migrations.throwIfBusy(vm);
-        own().stop(vm);
+        requireInventory().stop(vm);
     }
 
-    /** Profiles a VM; takes some seconds. What cannot be measured is as it was before, or missing. */
+    /** Profiles a VM, which takes some seconds. Parts that cannot be measured are taken from an earlier profile, or missing. */
     @GET
     @Path("{name}/profile")
     public VmProfile profile(@PathParam("name") @VmName String name) throws IOException, InterruptedException {
         return profiles.anew(vms.get(name), VmProfileCache.WHOLE_PROFILE);
     }
 
-    /** Which techniques could take a VM to a destination. */
+    /** The techniques that can move a VM to a destination, and the reasons why others cannot. */
     @GET
     @Path("{name}/techniques")
     public TechniqueAvailability techniques(

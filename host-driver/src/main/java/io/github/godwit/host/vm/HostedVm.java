@@ -1,5 +1,6 @@
 package io.github.godwit.host.vm;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
@@ -10,8 +11,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A VM on this host with the agent's one connection to its monitor (QEMU serves one client at a time), its heartbeats, and
- * what it is doing between hosts.
+ * A VM that this host driver started: with the connection to its monitor (only one, because QEMU serves one client at a time),
+ * its heartbeats, and the migration that it is part of.
  */
 public final class HostedVm implements Vm {
 
@@ -32,7 +33,7 @@ public final class HostedVm implements Vm {
                 store.directory(record.definition().name()).path());
         this.heartbeats = heartbeats.open(running);
         if (qmp != null) {
-            use(qmp);
+            attach(qmp);
         }
     }
 
@@ -51,24 +52,24 @@ public final class HostedVm implements Vm {
         return process().alive();
     }
 
-    /** Its monitor; connects again when the last connection ended. */
+    /** The connection to its monitor; connects again if the last connection has ended. */
     public synchronized Qmp qmp() throws QmpException {
         if (qmp == null) {
-            use(UnixQmpClient.connect(running.qmpSocket(), pace.deadline(), pace));
+            attach(UnixQmpClient.connect(running.qmpSocket(), pace.deadline(), pace));
         }
         return qmp;
     }
 
-    private synchronized void use(Qmp connection) {
+    private synchronized void attach(Qmp connection) {
         qmp = connection;
         connection.subscribe(event -> {
             if (event.name().equals(QmpEvent.CLOSED)) {
-                drop(connection);
+                detach(connection);
             }
         });
     }
 
-    private synchronized void drop(Qmp ended) {
+    private synchronized void detach(Qmp ended) {
         if (qmp == ended) {
             qmp = null;
         }
@@ -84,22 +85,22 @@ public final class HostedVm implements Vm {
         return incoming().or(() -> outgoing().map(VmRecord.Outgoing::id));
     }
 
-    /** Id of the migration that it comes by, if it has not arrived yet. */
+    /** Id of the migration to this host by which it arrives; empty once it has arrived. */
     public synchronized Optional<String> incoming() {
         return Optional.ofNullable(record.incoming());
     }
 
-    /** The migration that it leaves by, if there is one. */
+    /** The migration away from this host that it is part of, if any. */
     public synchronized Optional<VmRecord.Outgoing> outgoing() {
         return Optional.ofNullable(record.outgoing());
     }
 
-    /** Notes that it has arrived and is this host's own. */
+    /** Records on disk that it has arrived and belongs to this host. */
     public synchronized void arrived() throws IOException {
         save(record.withIncoming(null));
     }
 
-    /** Notes the migration that it leaves by, so that an agent started again knows; null when it stays. */
+    /** Records on disk the migration away from this host, so that a restarted host driver finds it; null if the VM stays. */
     public synchronized void leavesBy(VmRecord.Outgoing migration) throws IOException {
         save(record.withOutgoing(migration));
     }
@@ -113,7 +114,7 @@ public final class HostedVm implements Vm {
         return record.process();
     }
 
-    /** Lets go of its sockets; QEMU goes on. */
+    /** Closes the connections to its sockets; QEMU continues to run. */
     void release() {
         heartbeats.close();
         Qmp connection;

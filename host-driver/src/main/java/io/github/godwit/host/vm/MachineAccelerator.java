@@ -8,25 +8,25 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * How guests run on this machine, decided in this one place for the lab, its programs and all tests: by KVM where it works, else
- * by TCG. {@value #VARIABLE} overrides that, so that a machine with KVM can be tested as one without.
+ * The accelerator for guests on this machine, for the lab and all tests: KVM if it works, otherwise TCG. {@value #VARIABLE}
+ * overrides it, so that a machine with KVM can be tested as one without.
  *
- * @param accelerator how guests run
- * @param reason      why, in a sentence
+ * @param accelerator the accelerator
+ * @param reason      why it was chosen, in a sentence with its full stop
  */
 public record MachineAccelerator(Accelerator accelerator, String reason) {
 
-    /** Environment variable that overrides what the machine can do: {@code kvm} or {@code tcg}. */
+    /** Environment variable that overrides the accelerator: {@code kvm} or {@code tcg}. */
     public static final String VARIABLE = "GODWIT_ACCELERATOR";
 
     private static final Path DEVICE = Path.of("/dev/kvm");
 
-    /** What is known of {@code /dev/kvm}; read once, since a machine does not change while a program runs. */
+    /** The accelerator without the override, detected on first use. */
     private static final class Machine {
-        private static final MachineAccelerator FOUND = found();
+        private static final MachineAccelerator DETECTED = detect();
     }
 
-    /** The C library's part that is needed. */
+    /** The functions of the C library that the detection needs. */
     private interface LibC extends Library {
         int open(String path, int flags);
 
@@ -36,15 +36,15 @@ public record MachineAccelerator(Accelerator accelerator, String reason) {
     }
 
     /**
-     * The accelerator of this machine, or the one that {@value #VARIABLE} says.
+     * The accelerator of this machine, or the one that {@value #VARIABLE} names.
      *
-     * @throws IllegalArgumentException when the variable names no accelerator, or KVM where it does not work
+     * @throws IllegalArgumentException if the variable names no accelerator, or names KVM and KVM does not work
      */
     public static MachineAccelerator ofThisMachine() {
-        return of(System.getenv(), Machine.FOUND);
+        return of(System.getenv(), Machine.DETECTED);
     }
 
-    /** The same for an environment and a machine of which it is known what they can do. */
+    /** The accelerator for a given environment and a machine with the given default. */
     static MachineAccelerator of(Map<String, String> environment, MachineAccelerator machine) {
         String wanted = environment.getOrDefault(VARIABLE, "");
         if (wanted.isBlank()) {
@@ -63,19 +63,19 @@ public record MachineAccelerator(Accelerator accelerator, String reason) {
         return new MachineAccelerator(accelerator, "%s is %s.".formatted(VARIABLE, accelerator.qemuName()));
     }
 
-    private static MachineAccelerator found() {
+    private static MachineAccelerator detect() {
         if (!Files.exists(DEVICE)) {
             return new MachineAccelerator(Accelerator.TCG, "this machine has no /dev/kvm.");
         }
         try {
-            return probed(Native.load("c", LibC.class));
+            return probe(Native.load("c", LibC.class));
         } catch (LinkageError e) {
             return new MachineAccelerator(Accelerator.TCG, "the C library cannot be called: %s.".formatted(e));
         }
     }
 
-    /** Creates a VM as QEMU does; a device file that is there and may be written says nothing yet. */
-    private static MachineAccelerator probed(LibC c) {
+    /** Creates a VM as QEMU does: KVM may fail although its device file exists and is writable. */
+    private static MachineAccelerator probe(LibC c) {
         final int readWrite = 2;
         final long createVm = 0xAE01; // KVM_CREATE_VM, _IO(0xAE, 0x01)
         int device = c.open(DEVICE.toString(), readWrite);
@@ -87,7 +87,7 @@ public record MachineAccelerator(Accelerator accelerator, String reason) {
             int vm = c.ioctl(device, createVm, 0);
             if (vm < 0) {
                 return new MachineAccelerator(
-                        Accelerator.TCG, "KVM creates no VM (errno %d).".formatted(Native.getLastError()));
+                        Accelerator.TCG, "KVM cannot create a VM (errno %d).".formatted(Native.getLastError()));
             }
             c.close(vm);
             return new MachineAccelerator(Accelerator.KVM, "/dev/kvm works.");

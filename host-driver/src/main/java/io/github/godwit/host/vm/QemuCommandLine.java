@@ -7,21 +7,29 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command that starts QEMU for a VM. Both ends of a migration must start from the same one but for
- * {@code -incoming}, or QEMU refuses the stream.
+ * Builds QEMU's command line for a VM. Source and destination of a migration need the same command line but for
+ * {@code -incoming}: otherwise QEMU refuses the migration stream.
  */
 public final class QemuCommandLine {
 
     private final String binary;
 
     /**
-     * @param binary QEMU's system emulator, a name on the PATH or a path
+     * Creates command lines for one QEMU.
+     *
+     * @param binary QEMU's system emulator: a name on the PATH, or a path
      */
     public QemuCommandLine(String binary) {
         this.binary = binary;
     }
 
-    /** Boots the VM. */
+    /**
+     * The command line that boots a VM.
+     *
+     * @param vm        the VM
+     * @param image     the guest's kernel, for {@code -kernel}
+     * @param directory for the sockets of the monitor, the console and the heartbeat
+     */
     public List<String> boot(VmDefinition vm, Path image, VmDirectory directory) {
         List<String> command = new ArrayList<>();
         command.add(binary);
@@ -34,7 +42,7 @@ public final class QemuCommandLine {
         command.add("-no-user-config");
         command.add("-no-reboot");
         if (vm.accelerator() == Accelerator.KVM) {
-            // A guest that was paused for its switchover must not get all missed ticks at once.
+            // Otherwise a guest that was paused for the switchover gets all missed ticks at once.
             add(command, "-global", "kvm-pit.lost_tick_policy=discard");
         }
         add(command, "-display", "none");
@@ -51,14 +59,21 @@ public final class QemuCommandLine {
         return List.copyOf(command);
     }
 
-    /** Waits for the VM's state; {@code migrate-incoming} tells it later where from. */
+    /**
+     * The command line that waits for an incoming migration ({@code -incoming defer}): the port follows later by
+     * {@code migrate-incoming}.
+     *
+     * @param vm        the VM
+     * @param image     the guest's kernel, the same as on the source
+     * @param directory for the sockets
+     */
     public List<String> incoming(VmDefinition vm, Path image, VmDirectory directory) {
         List<String> command = new ArrayList<>(boot(vm, image, directory));
         add(command, "-incoming", "defer");
         return List.copyOf(command);
     }
 
-    /** A QEMU without a machine, to ask what this binary takes. */
+    /** The command line of a QEMU without a machine, for queries about the binary itself. */
     List<String> probe(String accelerator, VmDirectory directory) {
         List<String> command = new ArrayList<>(List.of(binary, "-machine", "none", "-nodefaults", "-display", "none"));
         add(command, "-accel", accelerator);
@@ -79,7 +94,7 @@ public final class QemuCommandLine {
         add(command, "-chardev", "socket,id=%s,path=%s,server=on,wait=off".formatted(id, escaped(path.toString())));
     }
 
-    /** QEMU's option lists end a value at a comma unless it is doubled. */
+    /** In QEMU's option lists a comma ends a value, unless it is doubled. */
     private static String escaped(String value) {
         return value.replace(",", ",,");
     }

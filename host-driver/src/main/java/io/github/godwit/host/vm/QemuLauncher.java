@@ -1,5 +1,6 @@
 package io.github.godwit.host.vm;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.qmp.UnixQmpClient;
@@ -13,18 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/**
- * Starts QEMU in a session of its own, so that neither the agent's end nor a key pressed in the agent's terminal ends it.
- */
+/** Starts QEMU in its own session, so that it survives both the host driver and signals from the host driver's terminal. */
 public final class QemuLauncher {
 
-    private static final Duration MONITOR_DEADLINE = Duration.ofSeconds(10);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+    private static final Duration MONITOR_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
     private static final Duration GRACE = Duration.ofMillis(500);
-    private static final int LAST_WORDS = 400;
+    private static final int LOG_TAIL_CHARS = 400;
 
     /**
-     * A QEMU that was started and answers.
+     * A QEMU that has started and whose monitor responds.
      *
      * @param process its process
      * @param qmp     the connection to its monitor
@@ -32,10 +31,12 @@ public final class QemuLauncher {
     public record Started(ProcessIdentity process, Qmp qmp) {}
 
     /**
-     * Starts a command line of {@link QemuCommandLine} and waits for its monitor.
+     * Starts QEMU and waits until its monitor responds.
      *
-     * @throws IOException when QEMU cannot be started, ends at once (with its own words) or does not open its monitor in
-     *                     ten seconds; no process is left then
+     * @param command   a command line of {@link QemuCommandLine}
+     * @param directory the directory of that command line; created if it does not exist
+     * @throws IOException if QEMU cannot be started, exits (with QEMU's own message), or does not open its monitor within ten
+     *                     seconds; then no process is left
      */
     public Started start(List<String> command, VmDirectory directory) throws IOException {
         Files.createDirectories(directory.path());
@@ -49,52 +50,52 @@ public final class QemuLauncher {
                 .start();
         try {
             Qmp qmp = awaitMonitor(process, directory);
-            return new Started(ProcessIdentity.of(process.pid()).orElseThrow(() -> ended(directory)), qmp);
+            return new Started(ProcessIdentity.of(process.pid()).orElseThrow(() -> exited(directory)), qmp);
         } catch (IOException | RuntimeException e) {
             process.destroyForcibly();
             throw e;
         }
     }
 
-    /** The socket appears early in QEMU's start; no event tells so, but its end would. */
+    /** QEMU does not report when it has opened the socket, so this polls until it has, or until QEMU has exited. */
     private static Qmp awaitMonitor(Process process, VmDirectory directory) throws IOException {
-        long deadline = System.nanoTime() + MONITOR_DEADLINE.toNanos();
+        long deadline = System.nanoTime() + MONITOR_TIMEOUT.toNanos();
         while (!Files.exists(directory.qmpSocket())) {
-            if (endsWithin(process, LOOK_EVERY)) {
-                throw ended(directory);
+            if (exitsWithin(process, POLL_INTERVAL)) {
+                throw exited(directory);
             }
             if (System.nanoTime() > deadline) {
                 throw new IOException("QEMU did not open its monitor %s within %d s: %s"
-                        .formatted(directory.qmpSocket(), MONITOR_DEADLINE.toSeconds(), lastWords(directory.log())));
+                        .formatted(directory.qmpSocket(), MONITOR_TIMEOUT.toSeconds(), logTail(directory.log())));
             }
         }
-        endsWithin(process, LOOK_EVERY); // It has bound the socket, and may not listen yet.
+        exitsWithin(process, POLL_INTERVAL); // QEMU may have bound the socket without listening on it yet.
         try {
-            return UnixQmpClient.connect(directory.qmpSocket(), MONITOR_DEADLINE);
+            return UnixQmpClient.connect(directory.qmpSocket(), MONITOR_TIMEOUT);
         } catch (QmpException e) {
-            throw endsWithin(process, GRACE) ? ended(directory) : e;
+            throw exitsWithin(process, GRACE) ? exited(directory) : e;
         }
     }
 
-    private static boolean endsWithin(Process process, Duration time) throws IOException {
+    private static boolean exitsWithin(Process process, Duration time) throws IOException {
         try {
             return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while QEMU started.", e);
+            throw new IOException("Interrupted while QEMU was starting.", e);
         }
     }
 
-    private static IOException ended(VmDirectory directory) {
-        return new IOException("QEMU did not start: " + lastWords(directory.log()));
+    private static IOException exited(VmDirectory directory) {
+        return new IOException("QEMU did not start: " + logTail(directory.log()));
     }
 
-    /** The end of what QEMU printed, in one line. */
-    static String lastWords(Path log) {
+    /** The last 400 characters of QEMU's log, in one line. */
+    static String logTail(Path log) {
         try {
             String text = Files.readString(log, StandardCharsets.UTF_8).strip().replaceAll("\\s*\\n\\s*", "; ");
-            String end = text.length() <= LAST_WORDS ? text : "…" + text.substring(text.length() - LAST_WORDS);
-            return end.isEmpty() ? "it printed nothing" : end;
+            String tail = text.length() <= LOG_TAIL_CHARS ? text : "…" + text.substring(text.length() - LOG_TAIL_CHARS);
+            return tail.isEmpty() ? "it printed nothing" : tail;
         } catch (IOException e) {
             return "its log %s cannot be read (%s)".formatted(log, e.getMessage());
         }

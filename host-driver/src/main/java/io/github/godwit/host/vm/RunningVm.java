@@ -4,11 +4,11 @@ import io.github.godwit.model.profile.VmDefinition;
 import java.nio.file.Path;
 
 /**
- * A VM with a QEMU process on this host, and where its sockets and files are.
+ * A VM with a QEMU process on this host.
  *
- * @param definition what it was started from
- * @param pid        QEMU's process id
- * @param directory  the VM's directory below the agent's state directory
+ * @param definition the definition that it was started from
+ * @param pid        process id of its QEMU
+ * @param directory  the VM's directory below the host driver's state directory; of no use for VMs of libvirt
  */
 public record RunningVm(VmDefinition definition, long pid, Path directory) {
 
@@ -17,7 +17,7 @@ public record RunningVm(VmDefinition definition, long pid, Path directory) {
         return files().qmpSocket();
     }
 
-    /** Unix socket on which the guest's heartbeats come out, one byte each: a rolling counter. */
+    /** Unix socket on which QEMU passes on the guest's heartbeats: one byte each, a rolling counter. */
     public Path heartbeatSocket() {
         return files().heartbeatSocket();
     }
@@ -27,7 +27,7 @@ public record RunningVm(VmDefinition definition, long pid, Path directory) {
         return files().consoleSocket();
     }
 
-    /** What QEMU prints. */
+    /** File with the standard output and standard error of QEMU. */
     public Path log() {
         return files().log();
     }

@@ -19,22 +19,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks this host's QEMU itself which techniques it takes: a version says nothing of build options (zstd) or of the kernel
- * (userfaultfd, KVM's dirty ring). A QEMU without a machine that waits for a migration answers for both ends.
+ * Finds out which techniques this host's QEMU supports, by setting the capabilities of each: its version number does not show
+ * build options (zstd) and features of the kernel (userfaultfd, KVM's dirty ring). It starts a QEMU without a machine that waits
+ * for a migration, which accepts the settings of both ends.
  */
 public final class TechniqueProbe {
 
     private static final Logger LOG = LoggerFactory.getLogger(TechniqueProbe.class);
-    private static final Duration END = Duration.ofSeconds(3);
+    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(3);
 
     private final QemuCommandLine commandLine;
     private final QemuLauncher launcher;
     private final VmDirectory directory;
 
     /**
-     * @param commandLine names the QEMU to ask
+     * Creates a probe.
+     *
+     * @param commandLine the QEMU to probe
      * @param launcher    starts it
-     * @param directory   for its monitor and log while it is asked
+     * @param directory   for its monitor socket and log during the probe
      */
     public TechniqueProbe(QemuCommandLine commandLine, QemuLauncher launcher, VmDirectory directory) {
         this.commandLine = commandLine;
@@ -43,10 +46,11 @@ public final class TechniqueProbe {
     }
 
     /**
-     * Asks; takes about half a second.
+     * Probes QEMU, which takes about half a second.
      *
-     * @param host the host's name
-     * @throws IOException when QEMU is not there or does not start
+     * @param host the host's name, for the result
+     * @return QEMU's version, and QEMU's error message for each technique that it refused
+     * @throws IOException if QEMU is not installed or does not start
      */
     public HostCapabilities probe(String host) throws IOException {
         QemuLauncher.Started started = startBest();
@@ -60,7 +64,7 @@ public final class TechniqueProbe {
             qmp.execute("quit");
             return capabilities;
         } finally {
-            if (!started.process().awaitEnd(END)) {
+            if (!started.process().awaitEnd(QUIT_TIMEOUT)) {
                 started.process().kill();
             }
         }
@@ -80,7 +84,7 @@ public final class TechniqueProbe {
         throw last;
     }
 
-    /** The {@code -accel} options to try: the first that works takes the most techniques. */
+    /** The {@code -accel} options to try, in the order of how many techniques they support. */
     private static List<String> accelerators(Accelerator machine) {
         return machine == Accelerator.KVM ? List.of("kvm,dirty-ring-size=4096", "kvm", "tcg") : List.of("tcg");
     }

@@ -4,27 +4,31 @@ import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import java.util.Optional;
 
-/** A VM on this host, whoever started it. */
+/** A VM on this host, started by this host driver or by Nova. */
 public interface Vm {
 
-    /** Its name; Nova's UUID where Nova started it. */
+    /** Its name; the server's UUID if Nova started it. */
     default String name() {
         return running().definition().name();
     }
 
-    /** What it runs from. */
+    /** Its definition, process and files. */
     RunningVm running();
 
-    /** The guest's heartbeats as seen here. */
+    /** The guest's heartbeats that arrive on this host. */
     HeartbeatSource heartbeats();
 
-    /** Whether its QEMU still runs. */
+    /** Whether its QEMU process is still running. */
     boolean alive();
 
-    /** Its monitor. */
+    /**
+     * The monitor of its QEMU.
+     *
+     * @throws QmpException if the monitor cannot be connected to
+     */
     Monitor monitor() throws QmpException;
 
-    /** QEMU's run state, for example {@code running}; {@code unknown} when its monitor does not answer. */
+    /** QEMU's run state, for example {@code running}; {@code unknown} if the monitor does not respond. */
     default String state() {
         try {
             return monitor().execute("query-status").path("status").asText("unknown");
@@ -33,6 +37,6 @@ public interface Vm {
         }
     }
 
-    /** Id of a migration that it is in and of which only the VM itself knows; nothing for one that this agent runs. */
+    /** Id of the migration in the VM's {@link VmRecord}, to this host or away from it; empty for VMs of libvirt. */
     Optional<String> migration();
 }

@@ -4,23 +4,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Where the sockets and files of one VM are.
+ * The directory with the sockets and files of one VM.
  *
- * @param path the VM's directory below the agent's state directory
+ * @param path its path, below the host driver's state directory
  */
 public record VmDirectory(Path path) {
 
-    private static final int LONGEST_SOCKET_PATH = 107;
+    /** Size of {@code sun_path} in Linux's {@code sockaddr_un}, without the terminating zero. */
+    private static final int MAX_SOCKET_PATH_BYTES = 107;
 
     /**
-     * @throws IllegalArgumentException when a socket's path would be longer than the kernel takes
+     * Checks the length of the path.
+     *
+     * @throws IllegalArgumentException if the path of a socket would exceed the kernel's limit of 107 bytes
      */
     public VmDirectory {
         int longest = path.resolve("heartbeat.sock").toString().getBytes(StandardCharsets.UTF_8).length;
-        if (longest > LONGEST_SOCKET_PATH) {
+        if (longest > MAX_SOCKET_PATH_BYTES) {
             throw new IllegalArgumentException(
-                    "The path %s is too long: its sockets would have %d bytes, the kernel takes %d. Shorten the VM's name or --state."
-                            .formatted(path, longest, LONGEST_SOCKET_PATH));
+                    ("The path %s is too long: a socket in it would have %d bytes, the kernel's limit is %d."
+                                    + " Shorten the VM's name or --state.")
+                            .formatted(path, longest, MAX_SOCKET_PATH_BYTES));
         }
     }
 
@@ -29,7 +33,7 @@ public record VmDirectory(Path path) {
         return path.resolve("qmp.sock");
     }
 
-    /** Unix socket on which the guest's heartbeats come out, one byte each: a rolling counter. */
+    /** Unix socket on which QEMU passes on the guest's heartbeats: one byte each, a rolling counter. */
     public Path heartbeatSocket() {
         return path.resolve("heartbeat.sock");
     }
@@ -39,12 +43,12 @@ public record VmDirectory(Path path) {
         return path.resolve("console.sock");
     }
 
-    /** What QEMU prints. */
+    /** File with the standard output and standard error of QEMU. */
     public Path log() {
         return path.resolve("qemu.log");
     }
 
-    /** The agent's {@link VmRecord}. */
+    /** File with the {@link VmRecord}. */
     Path record() {
         return path.resolve("vm.json");
     }

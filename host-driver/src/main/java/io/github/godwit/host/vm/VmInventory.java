@@ -18,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The VMs of this host. They outlive the agent: a new one finds them again. */
+/** The VMs that this host driver starts and stops. They outlive the host driver, and the next one finds them again. */
 public final class VmInventory implements VmList, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmInventory.class);
-    private static final Duration QUIT = Duration.ofSeconds(5);
+    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(5);
 
     private final VmStore store;
     private final QemuLauncher launcher;
@@ -33,11 +33,13 @@ public final class VmInventory implements VmList, AutoCloseable {
     private final Map<String, HostedVm> vms = new ConcurrentHashMap<>();
 
     /**
-     * @param store       what is known of them on disk
+     * Creates an empty inventory; {@link #rediscover} adds the VMs that are running.
+     *
+     * @param store       their records on disk
      * @param launcher    starts QEMU
-     * @param commandLine says how
+     * @param commandLine builds QEMU's command lines
      * @param images      directory of the guests' kernels
-     * @param heartbeats  listens to them
+     * @param heartbeats  opens the heartbeat sources of the VMs
      */
     public VmInventory(
             VmStore store,
@@ -52,7 +54,11 @@ public final class VmInventory implements VmList, AutoCloseable {
         this.heartbeats = heartbeats;
     }
 
-    /** Finds the VMs that an earlier agent left running, and removes what is left of dead ones. */
+    /**
+     * Adds the VMs that an earlier host driver left running, and removes the directories of those that have ended.
+     *
+     * @throws IOException if the state directory cannot be read or cleaned up
+     */
     public void rediscover() throws IOException {
         for (VmRecord record : store.load()) {
             String name = record.definition().name();
@@ -63,9 +69,9 @@ public final class VmInventory implements VmList, AutoCloseable {
                         name,
                         record.process().pid());
             } else if (record.process() == null && stopUnfinished(name)) {
-                LOG.warn("Stopped VM '{}', whose start an earlier agent did not finish", name);
+                LOG.warn("Stopped VM '{}', which an earlier host driver had only begun to start", name);
             } else {
-                LOG.info("Removed what was left of VM '{}'", name);
+                LOG.info("Removed the directory of VM '{}', which has ended", name);
             }
             if (!vms.containsKey(name)) {
                 store.remove(name);
@@ -85,9 +91,9 @@ public final class VmInventory implements VmList, AutoCloseable {
     /**
      * Boots a VM.
      *
-     * @throws Refusal                  when there is one of that name
-     * @throws IllegalArgumentException when its image is not here
-     * @throws IOException              when QEMU does not start, with its own words
+     * @throws Refusal                  if there is a VM of this name
+     * @throws IllegalArgumentException if the image directory does not contain its image
+     * @throws IOException              if QEMU does not start; the message contains QEMU's own
      */
     public HostedVm boot(VmDefinition definition) throws IOException {
         VmDirectory directory = store.directory(definition.name());
@@ -97,7 +103,11 @@ public final class VmInventory implements VmList, AutoCloseable {
                 directory);
     }
 
-    /** Starts a VM that waits for its state; the same errors as {@link #boot}. */
+    /**
+     * Starts a VM that waits for an incoming migration; fails as {@link #boot} does.
+     *
+     * @param migrationId id of the migration, recorded until the VM has arrived
+     */
     public HostedVm prepareIncoming(VmDefinition definition, String migrationId) throws IOException {
         VmDirectory directory = store.directory(definition.name());
         return start(
@@ -109,11 +119,11 @@ public final class VmInventory implements VmList, AutoCloseable {
     private HostedVm start(VmRecord record, List<String> command, VmDirectory directory) throws IOException {
         String name = record.definition().name();
         if (!starting.add(name)) {
-            throw taken(name);
+            throw nameTaken(name);
         }
         try {
             if (find(name).isPresent()) {
-                throw taken(name);
+                throw nameTaken(name);
             }
             return launch(record, command, directory);
         } finally {
@@ -121,8 +131,8 @@ public final class VmInventory implements VmList, AutoCloseable {
         }
     }
 
-    private static Refusal taken(String name) {
-        return Refusal.conflict("There is a VM '%s' on this host already. Choose another name.".formatted(name));
+    private static Refusal nameTaken(String name) {
+        return Refusal.conflict("There is already a VM '%s' on this host. Choose another name.".formatted(name));
     }
 
     private HostedVm launch(VmRecord record, List<String> command, VmDirectory directory) throws IOException {
@@ -169,33 +179,33 @@ public final class VmInventory implements VmList, AutoCloseable {
                 .toList();
     }
 
-    /** Ends a VM's QEMU, by its monitor or else by force, and removes its directory. */
+    /** Stops a VM's QEMU by {@code quit}, kills it if it is still running after five seconds, and removes its directory. */
     public void stop(HostedVm vm) throws IOException {
         try {
             vm.qmp().execute("quit");
         } catch (QmpException e) {
-            LOG.debug("VM '{}' did not take quit", vm.name(), e);
+            LOG.debug("VM '{}' does not respond to quit", vm.name(), e);
         }
-        if (!vm.process().awaitEnd(QUIT)) {
+        if (!vm.process().awaitEnd(QUIT_TIMEOUT)) {
             LOG.warn(
                     "VM '{}' did not quit within {} s, killing pid {}",
                     vm.name(),
-                    QUIT.toSeconds(),
+                    QUIT_TIMEOUT.toSeconds(),
                     vm.running().pid());
             vm.process().kill();
-            vm.process().awaitEnd(QUIT);
+            vm.process().awaitEnd(QUIT_TIMEOUT);
         }
         forget(vm);
     }
 
-    /** Removes what is left of VMs whose QEMU ended by itself. */
+    /** Removes the VMs whose QEMU has ended by itself, and their directories. */
     public void sweep() {
         for (HostedVm vm : vms.values()) {
             if (!vm.alive()) {
                 LOG.warn(
                         "QEMU of VM '{}' has ended: {}",
                         vm.name(),
-                        QemuLauncher.lastWords(vm.running().log()));
+                        QemuLauncher.logTail(vm.running().log()));
                 try {
                     forget(vm);
                 } catch (IOException e) {
@@ -212,7 +222,7 @@ public final class VmInventory implements VmList, AutoCloseable {
         }
     }
 
-    /** Lets go of all VMs; they go on. */
+    /** Closes the connections to all VMs; the VMs continue to run. */
     @Override
     public void close() {
         vms.values().forEach(HostedVm::release);

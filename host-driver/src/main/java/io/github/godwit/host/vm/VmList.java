@@ -7,23 +7,23 @@ import java.util.Optional;
 /** The VMs of this host. */
 public interface VmList {
 
-    /** The VM of this name, if its QEMU runs. */
+    /** The VM of this name; empty if there is none, or if its QEMU has ended. */
     Optional<? extends Vm> find(String name);
 
-    /** All VMs whose QEMU runs, by name. */
+    /** All VMs whose QEMU is running, ordered by name. */
     List<? extends Vm> all();
 
     /**
      * The VM of this name.
      *
-     * @throws Refusal when there is none
+     * @throws Refusal if there is none
      */
     default Vm get(String name) {
         return find(name).orElseThrow(() -> noSuchVm(name));
     }
 
-    /** What one is told who asks for a VM that is not here. */
+    /** The refusal of a request for a VM that is not on this host. */
     static Refusal noSuchVm(String name) {
-        return Refusal.unknown("There is no VM '%s' on this host. GET /v1/vms lists those there are.".formatted(name));
+        return Refusal.unknown("There is no VM '%s' on this host. GET /v1/vms lists its VMs.".formatted(name));
     }
 }

@@ -1,16 +1,17 @@
 package io.github.godwit.host.vm;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.model.profile.VmDefinition;
 import java.net.URI;
 
 /**
- * What an agent must know of a VM to go on with it after the agent was killed.
+ * What a host driver stores about a VM on disk, so that it can manage the VM again after a restart.
  *
- * @param definition what the VM was started from
+ * @param definition the definition that the VM was started from
  * @param process    its QEMU; null while it is being started
- * @param incoming   id of the migration that it comes by, or null
- * @param outgoing   the migration that it leaves by, or null
+ * @param incoming   id of the migration to this host by which it arrives; null if there is none
+ * @param outgoing   the migration away from this host; null if there is none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VmRecord(VmDefinition definition, ProcessIdentity process, String incoming, Outgoing outgoing) {
@@ -18,7 +19,7 @@ public record VmRecord(VmDefinition definition, ProcessIdentity process, String 
     /**
      * A migration away from this host.
      *
-     * @param id          its id
+     * @param id          id of the migration
      * @param destination base URL of the destination's host driver
      */
     public record Outgoing(String id, URI destination) {}

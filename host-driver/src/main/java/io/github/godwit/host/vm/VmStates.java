@@ -1,5 +1,6 @@
 package io.github.godwit.host.vm;
 
+import io.github.godwit.common.DaemonThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,41 +9,36 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Run states of VMs. Monitors are asked on threads of their own, each once at a time: one that is slow keeps nobody waiting, and
- * its VM has the state that it had last.
+ * The run states of VMs. Each monitor is queried on its own thread, with one query at a time, so that a slow monitor does not delay
+ * the caller: its VM keeps the last lastKnown state.
  */
 public final class VmStates implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
 
-    /** What {@link Vm#state()} says of a monitor that does not answer. */
+    /** What {@link Vm#state()} returns if the monitor does not respond. */
     private static final String UNKNOWN = "unknown";
 
-    private final Map<Vm, CompletableFuture<String>> asked = new ConcurrentHashMap<>();
-    private final Map<Vm, String> known = new ConcurrentHashMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "vm-state");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Map<Vm, CompletableFuture<String>> pending = new ConcurrentHashMap<>();
+    private final Map<Vm, String> lastKnown = new ConcurrentHashMap<>();
+    private final ExecutorService threads = DaemonThreads.cached("vm-state");
 
-    /** QEMU's run state of a VM, for example {@code running}; where its monitor is slow, the last that is known. */
+    /** QEMU's run state of a VM, for example {@code running}; the last known one if the monitor does not respond within 500 ms. */
     public String of(Vm vm) {
-        return within(PATIENCE, vm, ask(vm));
+        return within(TIMEOUT, vm, query(vm));
     }
 
-    /** The same of several VMs, in no more time than of one. */
+    /** The run states of several VMs, in their order, within 500 ms for all of them together. */
     public List<String> of(List<? extends Vm> vms) {
-        asked.keySet().removeIf(vm -> !vm.alive());
-        known.keySet().removeIf(vm -> !vm.alive());
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        pending.keySet().removeIf(vm -> !vm.alive());
+        lastKnown.keySet().removeIf(vm -> !vm.alive());
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         List<CompletableFuture<String>> answers = new ArrayList<>();
-        vms.forEach(vm -> answers.add(ask(vm)));
+        vms.forEach(vm -> answers.add(query(vm)));
         List<String> states = new ArrayList<>();
         for (int i = 0; i < answers.size(); i++) {
             states.add(within(Duration.ofNanos(deadline - System.nanoTime()), vms.get(i), answers.get(i)));
@@ -54,15 +50,15 @@ public final class VmStates implements AutoCloseable {
         try {
             return answer.get(Math.max(0, time.toNanos()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            return known.getOrDefault(vm, UNKNOWN);
+            return lastKnown.getOrDefault(vm, UNKNOWN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return known.getOrDefault(vm, UNKNOWN);
+            return lastKnown.getOrDefault(vm, UNKNOWN);
         }
     }
 
-    private CompletableFuture<String> ask(Vm vm) {
-        return asked.compute(
+    private CompletableFuture<String> query(Vm vm) {
+        return pending.compute(
                 vm,
                 (same, last) -> last != null && !last.isDone()
                         ? last
@@ -72,13 +68,13 @@ public final class VmStates implements AutoCloseable {
     private String state(Vm vm) {
         String state = vm.state();
         if (state.equals(UNKNOWN)) {
-            return known.getOrDefault(vm, UNKNOWN);
+            return lastKnown.getOrDefault(vm, UNKNOWN);
         }
-        known.put(vm, state);
+        lastKnown.put(vm, state);
         return state;
     }
 
-    /** Asks no more. */
+    /** Interrupts all queries. */
     @Override
     public void close() {
         threads.shutdownNow();

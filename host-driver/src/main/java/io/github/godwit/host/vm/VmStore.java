@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The VMs of this host on disk: one directory for each, below {@code vms} in the state directory. */
+/** The records of this host's VMs on disk: one directory for each VM, below {@code vms} in the state directory. */
 public final class VmStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(VmStore.class);
@@ -22,19 +22,21 @@ public final class VmStore {
     private final ObjectMapper json = WireJson.mapper();
 
     /**
-     * @param state the agent's state directory; made when it is missing
-     * @throws IOException when it cannot be made
+     * Opens the store.
+     *
+     * @param state the host driver's state directory; created if it does not exist
+     * @throws IOException if it cannot be created
      */
     public VmStore(Path state) throws IOException {
         root = Files.createDirectories(state.toAbsolutePath().resolve("vms"));
     }
 
-    /** The directory of a VM, whether or not there is one. */
+    /** The directory of a VM, whether or not it exists. */
     public VmDirectory directory(String name) {
         return new VmDirectory(root.resolve(name));
     }
 
-    /** Writes a record so that a crash leaves the old one or the new one, never a half. */
+    /** Writes a record atomically: after a crash the directory has either the old record or the new one. */
     public void save(VmRecord vm) throws IOException {
         VmDirectory directory = directory(vm.definition().name());
         Files.createDirectories(directory.path());
@@ -43,7 +45,7 @@ public final class VmStore {
         Files.move(draft, directory.record(), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** All records that can be read; a directory without one is left as it is. */
+    /** All readable records; a directory without one is logged and left as it is. */
     public List<VmRecord> load() throws IOException {
         List<VmRecord> found = new ArrayList<>();
         try (Stream<Path> directories = Files.list(root)) {
@@ -51,14 +53,14 @@ public final class VmStore {
                 try {
                     found.add(json.readValue(new VmDirectory(path).record().toFile(), VmRecord.class));
                 } catch (IOException e) {
-                    LOG.warn("Passing over {}: {}", path, e.getMessage());
+                    LOG.warn("Ignoring {}, which has no readable record: {}", path, e.getMessage());
                 }
             }
         }
         return found;
     }
 
-    /** Removes a VM's directory with all that is in it; does nothing where there is none. */
+    /** Removes a VM's directory with its contents; does nothing if it does not exist. */
     public void remove(String name) throws IOException {
         Path directory = root.resolve(name);
         if (!Files.isDirectory(directory)) {

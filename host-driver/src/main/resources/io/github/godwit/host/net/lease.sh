@@ -1,18 +1,20 @@
 #!/bin/sh
-# Changes the traffic rules of one lease. Every change runs in here, under one lock and only while the lease still names
-# the instance that asks, so that a dead agent's keeper, an agent that was stopped for too long and a new agent never
-# change rules at the same time.
+# Changes the traffic rules of one lease. All changes are made by this script, under one lock, and only while the lease
+# names the calling instance. So the keeper of a dead host driver, a host driver that was stopped for too long and a new
+# host driver never change rules at the same time.
 #
-#   lease.sh open    LEASE INSTANCE   take the lease; what a predecessor left under it is lifted; stdin: how to lift
+#   lease.sh open    LEASE INSTANCE   take the lease and remove the rules of its previous holder; stdin: lines that
+#                                     remove the rules of this one
 #   lease.sh apply   LEASE INSTANCE   run stdin, stop at the first error
-#   lease.sh retract LEASE INSTANCE   run stdin, go on after errors
-#   lease.sh lift    LEASE INSTANCE   lift the rules and give the lease back
-#   lease.sh recover LEASE            lift the rules whoever held the lease
+#   lease.sh retract LEASE INSTANCE   run stdin, ignore errors
+#   lease.sh lift    LEASE INSTANCE   remove the rules and release the lease
+#   lease.sh recover LEASE            remove the rules and release the lease, whoever holds it
 #   lease.sh keep    LEASE INSTANCE SECONDS
-#       wait for one byte on stdin: r renews for SECONDS, q ends; silence or the end of stdin lifts the rules
+#       read single bytes from stdin: r renews for SECONDS, q ends; without a byte in that time, and at the end of
+#       stdin, remove the rules
 #
 # The lines on stdin and in a lease begin with ip or tc and are batch lines of that program. The first line of a lease is
-# the instance and the boot it was taken in. Exit status 3: the lease is no longer this instance's.
+# the instance and the id of the boot in which it was taken. Exit status 3: the instance does not hold the lease.
 set -u
 verb=$1
 lease=$2
@@ -22,7 +24,7 @@ boot=$(cat /proc/sys/kernel/random/boot_id)
 lock() {
     exec 9>"${lease%/*}/lock"
     flock -w 10 9 || {
-        echo "The lock ${lease%/*}/lock is held by another process for more than 10 s." >&2
+        echo "Another process has held the lock ${lease%/*}/lock for more than 10 s." >&2
         exit 4
     }
 }
@@ -69,7 +71,7 @@ case $verb in
         rm -f "$lease.new"
         ;;
     keep)
-        # The agent's service may be told to stop: the agent lifts its rules itself then, and its end is seen here.
+        # A service manager sends these signals to the keeper too, but the host driver removes its rules itself.
         trap '' HUP INT TERM
         cd /
         while :; do
@@ -80,16 +82,16 @@ case $verb in
                 *) break ;;
             esac
         done
-        # However long it takes: whoever holds the lock is about to end, and nobody else will lift these rules.
+        # Without a timeout: the holder of the lock is about to end, and nobody else will remove these rules.
         exec 9>"${lease%/*}/lock"
         flock 9
         if owned; then
             lift
-            logger -t godwit "lifted ${lease##*/}: its agent did not renew it" 2>/dev/null || :
+            logger -t godwit "removed the rules of ${lease##*/}: its host driver did not renew it" 2>/dev/null || :
         fi
         ;;
     *)
-        echo "lease.sh: there is no verb '$verb'." >&2
+        echo "lease.sh: unknown verb '$verb'." >&2
         exit 2
         ;;
 esac

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Tries what a reservation needs in a network namespace that ends with this script. Prints what is missing, one sentence
-# without its full stop, or nothing.
+# Tests the kernel features that a reservation needs, in a network namespace that ends with this script. Prints the first
+# missing one as a sentence without a full stop, or nothing.
 set -u
 
 missing() {
@@ -12,7 +12,7 @@ if [ "${1:-}" != inside ]; then
     for need in ip:iproute2 tc:iproute2 flock:util-linux setsid:util-linux unshare:util-linux timeout:coreutils head:coreutils; do
         command -v "${need%:*}" >/dev/null || missing "${need%:*} is not installed (package ${need#*:})"
     done
-    unshare -n true 2>/dev/null || missing "the agent may not change network rules; run it as root"
+    unshare -n true 2>/dev/null || missing "the host driver may not change network rules; run it as root"
     exec unshare -n sh "$0" inside
 fi
 

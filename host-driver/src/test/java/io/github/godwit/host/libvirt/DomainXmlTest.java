@@ -22,7 +22,7 @@ class DomainXmlTest {
             """;
 
     @Test
-    void aDomainGoesByItsUuidWithWholeMebibytes() throws Exception {
+    void aDomainIsNamedByItsUuidAndHasWholeMebibytes() throws Exception {
         VmDefinition vm = DomainXml.read(XML.formatted(""));
         assertThat(vm.name()).isEqualTo("0793895c-c6ba-45a8-bfa6-702f1057d822");
         assertThat(vm.memory()).isEqualTo(MemorySize.ofMebibytes(256));
@@ -32,16 +32,16 @@ class DomainXmlTest {
     }
 
     @Test
-    void aDirtyRingIsSeen() throws Exception {
+    void theDirtyRingIsRead() throws Exception {
         String ring = "<features><kvm><dirty-ring state='on' size='4096'/></kvm></features>";
         assertThat(DomainXml.read(XML.formatted(ring)).dirtyRingSize()).isEqualTo(4096);
     }
 
     @Test
-    void whatIsNoDomainIsRefused() {
+    void invalidXmlIsRefused() {
         assertThatThrownBy(() -> DomainXml.read("<domain")).isInstanceOf(LibvirtException.class);
         assertThatThrownBy(() -> DomainXml.read(XML.formatted("").replace("262400", "much")))
-                .hasMessageContaining("cannot be understood");
+                .hasMessageContaining("Cannot read a domain's XML");
         assertThatThrownBy(() ->
                         DomainXml.read("<!DOCTYPE d [<!ENTITY e SYSTEM 'file:///etc/hostname'>]><domain>&e;</domain>"))
                 .hasMessageContaining("DOCTYPE");

@@ -8,11 +8,11 @@ import io.github.godwit.model.unit.Version;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The real libvirt with its test driver, which has one domain and no QEMU; with QEMU: {@code devstack/openstack check}. */
+/** Tests libvirt's test driver, which has one domain without QEMU; {@code devstack/openstack check} tests libvirt with QEMU. */
 class LibvirtConnectionIT {
 
     @Test
-    void domainsAreListedAndDescribed() throws Exception {
+    void domainsAndTheirXmlAreRead() throws Exception {
         try (LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents())) {
             assertThat(libvirt.version()).isGreaterThanOrEqualTo(Version.of(9, 0));
             List<String> running = libvirt.running();
@@ -24,7 +24,7 @@ class LibvirtConnectionIT {
     }
 
     @Test
-    void whatIsNotThereIsToldInLibvirtsWords() throws Exception {
+    void errorsContainLibvirtsMessage() throws Exception {
         try (LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents())) {
             assertThatThrownBy(() -> libvirt.xml("00000000-0000-4000-8000-000000000000"))
                     .isInstanceOf(LibvirtException.class)
@@ -36,7 +36,7 @@ class LibvirtConnectionIT {
     }
 
     @Test
-    void aClosedConnectionSaysSo() throws Exception {
+    void aClosedConnectionIsReported() throws Exception {
         LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents());
         libvirt.close();
         assertThatThrownBy(libvirt::running).hasMessageContaining("is closed");

@@ -11,7 +11,7 @@ class TypedParametersTest {
     private static final int SIZE = 96;
 
     @Test
-    void everyTypeIsRead() {
+    void allTypesAreReadAndUnknownOnesLeftOut() {
         Memory array = new Memory(6L * SIZE);
         Memory text = new Memory(16);
         array.clear();

@@ -20,10 +20,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What real processes take: shells that count when they are told to. */
+/** The use of real processes: shells that count on command. */
 class VmUseTest {
 
-    private static final String COUNTS_ON_DEMAND =
+    private static final String COUNT_ON_COMMAND =
             "read go; i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo counted; read end";
 
     private final List<Process> processes = new ArrayList<>();
@@ -34,7 +34,7 @@ class VmUseTest {
     }
 
     @Test
-    void theSpreadIsThatOfAllVmsOverTheirVcpus() throws IOException {
+    void theSpreadCoversAllVmsAndTheirVcpus() throws IOException {
         Process first = start();
         Process second = start();
         VmUse use = new VmUse(new Vms(List.of(vm("one", 1, first), vm("two", 2, second))));
@@ -53,7 +53,7 @@ class VmUseTest {
     }
 
     @Test
-    void aVmIsUnknownUntilItWasSeenTwice() throws IOException {
+    void theCpuUseOfAVmIsZeroUntilItWasSampledTwice() throws IOException {
         Process process = start();
         VmUse use = new VmUse(new Vms(List.of(vm("one", 1, process))));
         use.sample();
@@ -64,7 +64,7 @@ class VmUseTest {
     }
 
     private Process start() throws IOException {
-        Process process = new ProcessBuilder("sh", "-c", COUNTS_ON_DEMAND).start();
+        Process process = new ProcessBuilder("sh", "-c", COUNT_ON_COMMAND).start();
         processes.add(process);
         return process;
     }

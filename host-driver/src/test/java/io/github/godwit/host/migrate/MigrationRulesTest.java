@@ -66,7 +66,7 @@ class MigrationRulesTest {
     }
 
     @Test
-    void anIncomingVmIsKeptOrGivenUpByWhatQemuSaysOnceItsLeaseIsOver() {
+    void anIncomingVmIsKeptOrAbandonedByQemusStatusOnceItsLeaseHasExpired() {
         Instant fresh = NOW.minusSeconds(29);
         Instant expired = NOW.minusSeconds(31);
         assertThat(Incoming.verdict("none", fresh, NOW)).isEqualTo(Verdict.WAIT);
@@ -106,7 +106,7 @@ class MigrationRulesTest {
     }
 
     @Test
-    void aFailureCarriesQemusWordsWhereThereAreAny() throws IOException {
+    void aFailureCarriesQemusErrorWhereThereIsOne() throws IOException {
         assertThat(MigrationInfo.parse(JSON.readTree("{\"status\": \"failed\", \"error-desc\": \"Broken pipe\"}"))
                         .reason())
                 .isEqualTo("Broken pipe");

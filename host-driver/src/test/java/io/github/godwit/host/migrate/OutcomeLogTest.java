@@ -27,7 +27,7 @@ class OutcomeLogTest {
                 null,
                 Technique.PRE_POST_COPY,
                 "ensure_performance",
-                "It was asked for.",
+                "It was requested.",
                 null,
                 Map.of(),
                 -1,
@@ -40,7 +40,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void keepsOneLineForEachMigration() throws IOException {
+    void writesOneLineForEachMigration() throws IOException {
         Path file = directory.resolve("outcomes.jsonl");
         OutcomeLog log = new OutcomeLog(file);
         log.accept(outcome("a"));
@@ -54,7 +54,7 @@ class OutcomeLogTest {
     }
 
     @Test
-    void whatCannotBeKeptDoesNotFailTheMigration() {
+    void anOutcomeThatCannotBeWrittenDoesNotFailTheMigration() {
         new OutcomeLog(directory.resolve("missing/outcomes.jsonl")).accept(outcome("a"));
 
         assertThat(directory).isEmptyDirectory();

@@ -22,7 +22,10 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
@@ -53,6 +56,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -74,6 +78,7 @@ public final class PlayedHost implements AutoCloseable {
     private volatile CountDownLatch looking = new CountDownLatch(0);
     private volatile Traffic traffic = Traffic.NONE;
     private volatile Predictor predictor = new AnalyticPredictor();
+    private final AtomicInteger profiled = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
     public PlayedHost() throws IOException {
@@ -121,7 +126,7 @@ public final class PlayedHost implements AutoCloseable {
         MigrationParts parts = new MigrationParts(
                 vms(),
                 () -> status("here"),
-                new PeerClient(Optional::empty),
+                HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
                 SloPolicies.shipped(),
@@ -147,6 +152,7 @@ public final class PlayedHost implements AutoCloseable {
     private VmProfile profile(RunningVm vm, Monitor monitor, Duration patience, Consumer<VmProfile> early)
             throws InterruptedException {
         looking.await();
+        profiled.incrementAndGet();
         return profile;
     }
 
@@ -272,6 +278,17 @@ public final class PlayedHost implements AutoCloseable {
 
     public boolean aborted() {
         return aborted;
+    }
+
+    /** How often the VM was profiled. */
+    public int profiled() {
+        return profiled.get();
+    }
+
+    /** The VM and both hosts, as a planner saw them. */
+    public Observation observed() {
+        return new Observation(
+                profile, status("here").profile(), status("there").profile());
     }
 
     /** Has nobody know what VMs do until {@link #endLooks()}. */

@@ -13,20 +13,20 @@ class CommandTest {
     private final Command command = new Command(List.of(), Duration.ofSeconds(10));
 
     @Test
-    void outputComplaintAndExitStatusAreTold() throws IOException {
+    void outputErrorAndExitStatusAreReturned() throws IOException {
         Command.Result result = command.run(List.of("sh", "-c", "cat; echo no >&2; exit 4"), "words");
         assertThat(result).isEqualTo(new Command.Result(4, "words", "no\n"));
-        assertThat(result.complaint()).isEqualTo("no");
+        assertThat(result.errorLine()).isEqualTo("no");
     }
 
     @Test
-    void moreThanAPipeHoldsIsReadBothWays() throws IOException {
+    void inputAndOutputMayExceedAPipesCapacity() throws IOException {
         String megabyte = "x".repeat(1 << 20);
         assertThat(command.run(List.of("cat"), megabyte).out()).isEqualTo(megabyte);
     }
 
     @Test
-    void aProgramThatReadsNothingIsNoError() throws IOException {
+    void aProgramThatIgnoresItsInputIsNoError() throws IOException {
         assertThat(command.run(List.of("true"), "x".repeat(1 << 20)).exitCode()).isZero();
     }
 
@@ -38,14 +38,14 @@ class CommandTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("did not end within 200 ms");
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
-        assertThat(Keepers.comesTrue(
+        assertThat(Keepers.becomesTrue(
                         () -> ProcessHandle.current().descendants().noneMatch(ProcessHandle::isAlive),
                         Duration.ofSeconds(5)))
                 .isTrue();
     }
 
     @Test
-    void aProgramThatIsNotThereIsNamed() {
+    void aMissingProgramIsNamed() {
         assertThatThrownBy(() -> command.run(List.of("gw-no-such-program"), ""))
                 .hasMessageContaining("Cannot run 'gw-no-such-program'");
     }

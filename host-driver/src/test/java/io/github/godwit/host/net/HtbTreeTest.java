@@ -13,8 +13,8 @@ class HtbTreeTest {
     private final HtbTree tree = new HtbTree("eth0", "root", Bandwidth.parse("1gbit"));
 
     @Test
-    void theTreeBeginsWithEverythingForEveryone() {
-        // 1 ms of 1 Gbit/s are 125,000 bytes, less than the least burst; 20 ms are 2,500,000 bytes of queue.
+    void theTreeStartsWithTheWholeCapacityForOtherTraffic() {
+        // 1 ms of 1 Gbit/s is 125,000 bytes, less than the minimum burst; 20 ms is 2,500,000 bytes of queue.
         assertThat(tree.build())
                 .containsExactly(
                         "tc qdisc add dev eth0 root handle 4757: htb default 2",
@@ -26,7 +26,7 @@ class HtbTreeTest {
     }
 
     @Test
-    void aMigrationTakesItsRateFromEveryoneElseAndMatchesItsFlow() {
+    void aMigrationTakesItsRateFromOtherTrafficAndMatchesItsFlow() {
         assertThat(tree.add(
                         0x1f,
                         TwoHosts.flow("m1", Direction.EGRESS, 49152),
@@ -44,7 +44,7 @@ class HtbTreeTest {
     }
 
     @Test
-    void aMigrationGivesItsRateBack() {
+    void aRemovedMigrationReturnsItsRate() {
         assertThat(tree.remove(0x10, Bandwidth.parse("100mbit")))
                 .containsExactly(
                         "tc filter del dev eth0 parent 4757: pref 16",
@@ -64,13 +64,14 @@ class HtbTreeTest {
     @ParameterizedTest
     @CsvSource({
         "600mbit, 0mbit, 600mbit",
-        // Everyone else keeps 5 %.
+        // 5 % are never reserved.
         "1gbit, 0mbit, 950mbit",
         "600mbit, 600mbit, 350mbit",
         "0mbit, 0mbit, 1mbit",
         "10mbit, 950mbit, 0mbit",
     })
-    void whatIsGrantedIsWhatIsLeft(String asked, String others, String granted) {
-        assertThat(tree.grant(Bandwidth.parse(asked), Bandwidth.parse(others))).isEqualTo(Bandwidth.parse(granted));
+    void atMostTheRemainingRateIsGranted(String requested, String others, String granted) {
+        assertThat(tree.grant(Bandwidth.parse(requested), Bandwidth.parse(others)))
+                .isEqualTo(Bandwidth.parse(granted));
     }
 }

@@ -9,23 +9,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** The keepers that an agent started. */
+/** The keeper processes of leases. */
 final class Keepers {
 
     private Keepers() {}
 
-    static List<ProcessHandle> of(ProcessHandle agent) {
-        return agent.children()
+    /** The keepers that a host driver started. */
+    static List<ProcessHandle> of(ProcessHandle hostDriver) {
+        return hostDriver
+                .children()
                 .filter(child -> child.info().commandLine().orElse("").contains("lease.sh keep"))
                 .toList();
     }
 
-    /** Whether all of them ended within the limit; a stopped agent cannot reap them, so zombies count as ended. */
+    /** Whether all of them end within the limit; zombies count as ended, because a stopped host driver cannot reap them. */
     static boolean ended(List<ProcessHandle> keepers, Duration limit) {
-        return comesTrue(() -> keepers.stream().allMatch(Keepers::isGone), limit);
+        return becomesTrue(() -> keepers.stream().allMatch(Keepers::isGone), limit);
     }
 
-    static boolean comesTrue(BooleanSupplier condition, Duration limit) {
+    /** Whether a condition becomes true within the limit. */
+    static boolean becomesTrue(BooleanSupplier condition, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

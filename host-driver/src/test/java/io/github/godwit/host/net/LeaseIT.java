@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Agents that end, one way or another, while they hold reservations. */
+/** Host drivers that end in different ways while they hold reservations. */
 @Timeout(60)
 class LeaseIT {
 
@@ -29,7 +29,7 @@ class LeaseIT {
 
     private TwoHosts hosts;
     private String before;
-    private Process agent;
+    private Process hostDriver;
     private List<ProcessHandle> keepers = List.of();
 
     @BeforeEach
@@ -40,69 +40,69 @@ class LeaseIT {
 
     @AfterEach
     void removeHosts() throws IOException {
-        if (agent != null) {
-            agent.destroyForcibly();
+        if (hostDriver != null) {
+            hostDriver.destroyForcibly();
         }
-        // They may be at work in the state directory still.
+        // The keepers may still use the state directory.
         boolean ended = Keepers.ended(keepers, Duration.ofSeconds(10));
         hosts.close();
         assertThat(ended).isTrue();
     }
 
     @Test
-    void anAgentThatIsKilledLosesItsRulesAtOnce() throws Exception {
-        startAgent(LONG);
-        agent.destroyForcibly();
+    void theRulesOfAKilledHostDriverAreRemovedAtOnce() throws Exception {
+        startHostDriver(LONG);
+        hostDriver.destroyForcibly();
         assertThat(Keepers.ended(keepers, Duration.ofSeconds(5))).isTrue();
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
     }
 
     @Test
-    void anAgentThatIsToldToStopLosesItsRulesAtOnce() throws Exception {
-        startAgent(LONG);
-        // As a service manager does it: everything in the service gets the signal.
+    void theRulesOfATerminatedHostDriverAreRemovedAtOnce() throws Exception {
+        startHostDriver(LONG);
+        // As a service manager does: all processes of the service get the signal.
         keepers.forEach(ProcessHandle::destroy);
-        agent.destroy();
+        hostDriver.destroy();
         assertThat(Keepers.ended(keepers, Duration.ofSeconds(5))).isTrue();
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
     }
 
     @Test
-    void anAgentThatIsStoppedForLongerThanItsLeaseLosesItsRulesAndKnowsIt() throws Exception {
-        startAgent(SHORT);
-        signal(agent, "STOP");
+    void aHostDriverThatIsStoppedForLongerThanItsLeaseLosesItsRulesAndNoticesIt() throws Exception {
+        startHostDriver(SHORT);
+        signal(hostDriver, "STOP");
         assertThat(Keepers.ended(keepers, SHORT.plusSeconds(5))).isTrue();
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
 
-        signal(agent, "CONT");
-        // The next renewal finds the leases gone; it comes within a third of the lease.
-        String answer = ask(agent);
+        signal(hostDriver, "CONT");
+        // The next renewal, within a third of the lease, finds that the leases are lost.
+        String answer = queryRate(hostDriver);
         long deadline = System.nanoTime() + SHORT.toNanos();
         while (!answer.equals("rate 0mbit 0mbit") && System.nanoTime() < deadline) {
-            answer = ask(agent);
+            answer = queryRate(hostDriver);
         }
         assertThat(answer).isEqualTo("rate 0mbit 0mbit");
-        assertThat(Keepers.of(agent.toHandle())).isEmpty();
+        assertThat(Keepers.of(hostDriver.toHandle())).isEmpty();
     }
 
     @Test
-    void renewedLeasesOutliveTheirDuration() throws Exception {
-        startAgent(SHORT);
+    void rulesStayWhileTheirLeaseIsRenewed() throws Exception {
+        startHostDriver(SHORT);
         assertThat(Keepers.ended(keepers, SHORT.plusSeconds(1))).isFalse();
         assertThat(hosts.rules(hosts.source)).contains("htb 4757:", "gw-ifb-eth0", "ingress");
-        assertThat(ask(agent)).isEqualTo("rate 600mbit 600mbit");
+        assertThat(queryRate(hostDriver)).isEqualTo("rate 600mbit 600mbit");
     }
 
     @Test
-    void theNextAgentLiftsWhatADeadOneAndItsKeepersLeft() throws Exception {
-        startAgent(LONG);
+    void theNextHostDriverRemovesWhatADeadOneAndItsKeepersLeft() throws Exception {
+        startHostDriver(LONG);
         keepers.forEach(keeper -> {
-            // First the keeper: at the end of what it waits for it would lift the rules.
+            // The keeper first: it would remove the rules when the process that it waits for ends.
             List<ProcessHandle> below = keeper.descendants().toList();
             keeper.destroyForcibly();
             below.forEach(ProcessHandle::destroyForcibly);
         });
-        agent.destroyForcibly().waitFor();
+        hostDriver.destroyForcibly().waitFor();
         assertThat(hosts.rules(hosts.source)).contains("htb 4757:", "gw-ifb-eth0", "ingress");
 
         try (TrafficControl next = control(hosts.source)) {
@@ -112,7 +112,7 @@ class LeaseIT {
     }
 
     @Test
-    void theNextAgentLiftsWhatIsLeftEvenWithoutLeases() throws Exception {
+    void theNextHostDriverRemovesRulesWithoutALease() throws Exception {
         for (AttachPoint point : List.of(
                 NicQdiscs.read(hosts.command(hosts.source), TwoHosts.NIC)
                         .attachPoint(Direction.EGRESS, Bandwidth.parse("1gbit")),
@@ -128,18 +128,18 @@ class LeaseIT {
     }
 
     @Test
-    void theKeeperOfAStoppedAgentLeavesTheRulesOfItsSuccessorAlone() throws Exception {
-        startAgent(SHORT);
-        signal(agent, "STOP");
+    void theKeeperOfAStoppedHostDriverKeepsTheRulesOfItsSuccessor() throws Exception {
+        startHostDriver(SHORT);
+        signal(hostDriver, "STOP");
         try (TrafficControl next = control(hosts.source);
                 Reservation reservation =
                         next.reserve(TwoHosts.flow("next", Direction.EGRESS, 49152), Bandwidth.parse("500mbit"))) {
             String rules = hosts.rules(hosts.source);
             assertThat(rules).contains("htb 4757:");
             assertThat(Keepers.ended(keepers, SHORT.plusSeconds(5))).isTrue();
-            signal(agent, "CONT");
-            agent.getOutputStream().close();
-            agent.waitFor();
+            signal(hostDriver, "CONT");
+            hostDriver.getOutputStream().close();
+            hostDriver.waitFor();
             assertThat(hosts.rules(hosts.source)).isEqualTo(rules);
             assertThat(reservation.rate()).isEqualTo(Bandwidth.parse("500mbit"));
         }
@@ -150,8 +150,8 @@ class LeaseIT {
         return new LinuxTrafficControl(TwoHosts.NIC, Bandwidth.parse("1gbit"), state, LONG, hosts.command(host));
     }
 
-    private void startAgent(Duration lease) throws Exception {
-        agent = hosts.start(
+    private void startHostDriver(Duration lease) throws Exception {
+        hostDriver = hosts.start(
                 hosts.source,
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -161,16 +161,16 @@ class LeaseIT {
                         ReservingHostDriver.class.getName(),
                         state.toString(),
                         Long.toString(lease.toSeconds())));
-        assertThat(TwoHosts.awaitLine(agent, "reserved")).isEqualTo("reserved 600mbit 600mbit");
-        keepers = Keepers.of(agent.toHandle());
+        assertThat(TwoHosts.awaitLine(hostDriver, "reserved")).isEqualTo("reserved 600mbit 600mbit");
+        keepers = Keepers.of(hostDriver.toHandle());
         assertThat(keepers).hasSize(2);
     }
 
-    private static String ask(Process agent) throws Exception {
-        OutputStream stdin = agent.getOutputStream();
+    private static String queryRate(Process hostDriver) throws Exception {
+        OutputStream stdin = hostDriver.getOutputStream();
         stdin.write("rate?\n".getBytes(StandardCharsets.UTF_8));
         stdin.flush();
-        return TwoHosts.awaitLine(agent, "rate ");
+        return TwoHosts.awaitLine(hostDriver, "rate ");
     }
 
     private static void signal(Process process, String name) throws IOException {

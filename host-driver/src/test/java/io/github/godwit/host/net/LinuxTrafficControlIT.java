@@ -60,7 +60,7 @@ class LinuxTrafficControlIT {
             // 600 Mbit/s on the wire carry 600·1448/1514 = 574 Mbit/s of TCP payload, the remaining 400 carry 383.
             assertMigrationHasItsShare();
 
-            // What the migration does not use, the application borrows.
+            // The application borrows what the migration does not use.
             assertApplicationHasTheLink();
         }
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
@@ -68,7 +68,7 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void aReservationOnAnUnlimitedNicHoldsAndTheDefaultQdiscComesBack() throws Exception {
+    void aReservationOnAnUnlimitedNicHoldsAndTheDefaultQdiscIsRestored() throws Exception {
         String before = hosts.rules(hosts.source);
         try (TrafficControl control = control(hosts.source);
                 Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
@@ -79,7 +79,7 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void aReservationAtTheDestinationHoldsAgainstWhatOthersSendThere() throws Exception {
+    void aReservationAtTheDestinationHoldsAgainstOtherInboundTraffic() throws Exception {
         hosts.limitedTo("1gbit");
         String before = hosts.rules(hosts.destination);
         try (TrafficControl control = control(hosts.destination);
@@ -92,7 +92,7 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void severalReservationsShareTheTreeAndTheLastOneTakesItAway() throws Exception {
+    void severalReservationsShareTheTreeAndTheLastOneRemovesIt() throws Exception {
         String before = hosts.rules(hosts.source);
         try (TrafficControl control = control(hosts.source)) {
             Reservation first =
@@ -100,7 +100,7 @@ class LinuxTrafficControlIT {
             Reservation second =
                     control.reserve(TwoHosts.flow("m2", Direction.EGRESS, MIGRATION + 1), Bandwidth.parse("400mbit"));
             Reservation inbound = control.reserve(TwoHosts.flow("m3", Direction.INGRESS, MIGRATION), RESERVED);
-            // 97 % of 1 Gbit/s are shared: 970 − 300 − 400 = 270 for everyone else.
+            // 97 % of 1 Gbit/s are divided: 970 − 300 − 400 = 270 for other traffic.
             assertThat(rates(TwoHosts.NIC))
                     .contains("4757:2 ", "rate 270Mbit", "4757:10 ", "rate 300Mbit", "4757:11 ", "rate 400Mbit");
             assertThat(rates("gw-ifb-eth0")).contains("rate 600Mbit", "rate 370Mbit");
@@ -109,11 +109,11 @@ class LinuxTrafficControlIT {
             assertThat(first.rate()).isEqualTo(Bandwidth.parse("500mbit"));
             assertThat(rates(TwoHosts.NIC)).contains("rate 500Mbit", "rate 400Mbit", "rate 70Mbit");
 
-            // Everyone else keeps 5 % of 970 Mbit/s: 970 − 48.5 − 400 = 521.5 is the most.
+            // 5 % of 970 Mbit/s are never reserved: 970 − 48.5 − 400 = 521.5 is the maximum.
             first.adjust(GIGABIT);
             assertThat(first.rate()).isEqualTo(Bandwidth.parse("521.5mbit"));
             assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m4", Direction.EGRESS, 7), RESERVED))
-                    .hasMessageContaining("921500kbit of 970mbit are reserved already");
+                    .hasMessageContaining("921500kbit of 970mbit are already reserved");
 
             first.close();
             first.close();
@@ -128,7 +128,7 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void closingTheControlLiftsEverythingAndEndsTheKeepers() throws Exception {
+    void closingTheControlRemovesAllRulesAndEndsTheKeepers() throws Exception {
         String before = hosts.rules(hosts.source);
         TrafficControl control = control(hosts.source);
         control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED);
@@ -150,7 +150,7 @@ class LinuxTrafficControlIT {
             List<ProcessHandle> first = Keepers.of(ProcessHandle.current());
             first.forEach(ProcessHandle::destroyForcibly);
             assertThat(Keepers.ended(first, Duration.ofSeconds(5))).isTrue();
-            assertThat(Keepers.comesTrue(
+            assertThat(Keepers.becomesTrue(
                             () -> Keepers.of(ProcessHandle.current()).size() == 1, Duration.ofSeconds(20)))
                     .isTrue();
             assertThat(reservation.rate()).isEqualTo(RESERVED);
@@ -158,9 +158,9 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void aReservationThatFailsHalfwayLeavesNothing() throws Exception {
+    void aReservationThatFailsHalfwayLeavesNoRules() throws Exception {
         String before = hosts.rules(hosts.source);
-        // Everything is put in place, then the last line is refused.
+        // All rules are added, then the last line is refused.
         Command failing = withTc("{ cat; echo no such line; } | %s -batch -");
         try (TrafficControl control =
                 new LinuxTrafficControl(TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(30), failing)) {
@@ -199,7 +199,7 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void anInterfaceThatIsNotThereIsReported() {
+    void aMissingInterfaceIsReported() {
         try (TrafficControl control = new LinuxTrafficControl("eth7", GIGABIT, state)) {
             assertThat(control.support().available()).isFalse();
             assertThat(control.support().reason()).contains("eth7", "check the interface name");
@@ -220,7 +220,7 @@ class LinuxTrafficControlIT {
     void aStateDirectoryThatOthersMayWriteToIsRefused() throws Exception {
         Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
         try (TrafficControl control = control(hosts.source)) {
-            assertThat(control.support().reason()).contains("can be written by others");
+            assertThat(control.support().reason()).contains("is writable by others");
         }
     }
 
@@ -232,7 +232,7 @@ class LinuxTrafficControlIT {
             for (String line : point.attach()) {
                 TwoHosts.run(source, line);
             }
-            for (String line : point.lift()) {
+            for (String line : point.removal()) {
                 TwoHosts.run(source, line);
             }
         }
@@ -243,7 +243,7 @@ class LinuxTrafficControlIT {
                 TwoHosts.NIC, GIGABIT, state, LinuxTrafficControl.DEFAULT_LEASE, hosts.command(host));
     }
 
-    /** Without a reservation both get 480 Mbit/s. */
+    /** Without a reservation both would get 480 Mbit/s. */
     private void assertMigrationHasItsShare() throws Exception {
         assertRates(
                 rates -> within(rates.get(MIGRATION), 520, 640) && within(rates.get(APPLICATION), 250, 430),
@@ -256,7 +256,7 @@ class LinuxTrafficControlIT {
         assertRates(rates -> rates.get(APPLICATION) > 800, APPLICATION);
     }
 
-    /** Measures again when a busy machine kept the senders from sending. */
+    /** Repeats a measurement that fails, because a busy machine may delay the senders. */
     private void assertRates(Predicate<Map<Integer, Double>> expected, int... ports) throws Exception {
         List<Map<Integer, Double>> measured = new ArrayList<>();
         while (measured.size() < MEASUREMENTS) {
@@ -265,7 +265,7 @@ class LinuxTrafficControlIT {
                 return;
             }
         }
-        fail("What arrived at each port, in Mbit/s: %s", measured);
+        fail("Received rates by port, in Mbit/s: %s", measured);
     }
 
     private static boolean within(double value, double low, double high) {
@@ -290,7 +290,7 @@ class LinuxTrafficControlIT {
         return TwoHosts.run(hosts.command(hosts.source), "tc class show dev " + device);
     }
 
-    /** Runs on the source host with a {@code tc} that does something else for batches. */
+    /** Runs commands on the source host, with another program in place of {@code tc -batch}. */
     private Command withTc(String batch) throws IOException {
         Path bin = Files.createDirectories(state.resolve("bin"));
         Path fake = Files.writeString(

@@ -36,24 +36,24 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void oneSampleIsNotYetARate() {
+    void oneSampleGivesNoRate() {
         assertThat(tracker.traffic("eth0")).isEqualTo(Traffic.NONE);
     }
 
     @Test
     void theRateIsTheBytesBetweenTwoSamplesInBits() throws IOException {
-        // 12.5 MB in one second are 100 Mbit/s, 2.5 MB are 20 Mbit/s.
+        // 12.5 MB in one second is 100 Mbit/s, 2.5 MB is 20 Mbit/s.
         afterASecond("eth0", 13_500_000, 7_500_000);
         assertThat(tracker.traffic("eth0")).isEqualTo(megabits(100, 20));
     }
 
     @Test
-    void theRateIsTheMeanOfTheLastFourSecondsEvenWhereTheClockWraps() throws IOException {
+    void theRateIsTheMeanOfTheLastFourSecondsEvenIfTheClockWraps() throws IOException {
         afterASecond("eth0", 101_000_000, 5_000_000);
         for (int second = 1; second <= 4; second++) {
             afterASecond("eth0", 101_000_000 + second * 1_250_000L, 5_000_000);
         }
-        // The 100 MB of the first second are out of the window: 4 · 1.25 MB in 4 s.
+        // The 100 MB of the first second are outside the window: 4 · 1.25 MB in 4 s.
         assertThat(tracker.traffic("eth0")).isEqualTo(megabits(10, 0));
     }
 
@@ -67,7 +67,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void anInterfaceThatGoesHasNoTrafficAndStartsAnewWhenItComesBack() throws IOException {
+    void anInterfaceThatDisappearsHasNoTrafficAndStartsAgainWhenItReappears() throws IOException {
         afterASecond("eth0", 13_500_000, 7_500_000);
         Path statistics = sysfs.resolve("class/net/eth0/statistics");
         Files.delete(statistics.resolve("tx_bytes"));
@@ -80,7 +80,7 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void aCounterThatRunsBackwardsStartsANewRate() throws IOException {
+    void aCounterThatDecreasesStartsANewWindow() throws IOException {
         afterASecond("eth0", 13_500_000, 7_500_000);
         afterASecond("eth0", 1_000, 2_000);
         assertThat(tracker.traffic("eth0")).isEqualTo(Traffic.NONE);
@@ -89,17 +89,17 @@ class NetworkTrackerTest {
     }
 
     @Test
-    void whatIsNoInterfaceIsPassedOver() throws IOException {
+    void aFileThatIsNotAnInterfaceIsIgnored() throws IOException {
         Files.writeString(sysfs.resolve("class/net/bonding_masters"), "bond0\n");
         tracker.sample();
         assertThat(tracker.traffic("bonding_masters")).isEqualTo(Traffic.NONE);
     }
 
     @Test
-    void itReadsByItself() throws Exception {
+    void itReadsPeriodically() throws Exception {
         try (NetworkTracker own = new NetworkTracker(sysfs, Duration.ofMillis(5), System::nanoTime)) {
             counters("eth0", 900_000_000, 5_000_000);
-            assertThat(Keepers.comesTrue(() -> own.traffic("eth0").in().bitsPerSecond() > 0, Duration.ofSeconds(10)))
+            assertThat(Keepers.becomesTrue(() -> own.traffic("eth0").in().bitsPerSecond() > 0, Duration.ofSeconds(10)))
                     .isTrue();
         }
     }
@@ -117,7 +117,7 @@ class NetworkTrackerTest {
         replace(statistics.resolve("tx_bytes"), sent);
     }
 
-    /** Whole or not at all, as sysfs is read. */
+    /** Replaces the file atomically, so that the tracker never reads half a number. */
     private void replace(Path file, long counter) throws IOException {
         Path fresh = Files.writeString(sysfs.resolve("fresh"), counter + "\n");
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers of {@code tc -j -r -d qdisc show}, as iproute2 6.1 writes them. */
+/** Reads the output of {@code tc -j -r -d qdisc show} of iproute2 6.1. */
 class NicQdiscsTest {
 
     private static final Bandwidth LINK = Bandwidth.parse("10gbit");
@@ -24,22 +24,22 @@ class NicQdiscsTest {
                 {"kind":"mq","handle":"0:","root":true,"options":{}},
                 {"kind":"fq_codel","handle":"0:","parent":":1","options":{"limit":10240}},
                 {"kind":"fq_codel","handle":"0:","parent":":2","options":{"limit":10240}}"""})
-    void theKernelsDefaultGivesWayToTheTree(String qdiscs) throws IOException {
+    void theTreeReplacesTheKernelsDefault(String qdiscs) throws IOException {
         NicQdiscs nic = nic(qdiscs);
         assertThat(nic.objection()).isEmpty();
         AttachPoint point = nic.attachPoint(Direction.EGRESS, LINK);
         assertThat(point.tree()).isEqualTo(new HtbTree("eth0", "root", Bandwidth.parse("9.7gbit")));
-        assertThat(point.lift()).containsExactly("tc qdisc del dev eth0 root handle 4757:");
+        assertThat(point.removal()).containsExactly("tc qdisc del dev eth0 root handle 4757:");
     }
 
     @Test
-    void aLimiterStaysAndGetsItsOwnQueueBack() throws IOException {
+    void aLimiterStaysAndItsQueueIsRestored() throws IOException {
         NicQdiscs nic = nic(TBF);
         assertThat(nic.objection()).isEmpty();
         AttachPoint point = nic.attachPoint(Direction.EGRESS, LINK);
         assertThat(point.tree()).isEqualTo(new HtbTree("eth0", "parent 8005:1", Bandwidth.parse("1gbit")));
-        // 0x8000 ticks of 64 ns at 125 MB/s are 262,144 bytes.
-        assertThat(point.lift())
+        // 0x8000 ticks of 64 ns at 125 MB/s is 262,144 bytes.
+        assertThat(point.removal())
                 .containsExactly(
                         "tc qdisc del dev eth0 parent 8005:1 handle 4757:",
                         "tc qdisc change dev eth0 root handle 8005: tbf rate 1000000000bit burst 262144 limit 6512144");
@@ -56,7 +56,7 @@ class NicQdiscsTest {
     }
 
     @Test
-    void anOperatorsQdiscIsNamedWithItsRemedy() throws IOException {
+    void anOperatorsQdiscIsReportedWithARemedy() throws IOException {
         assertThat(nic("""
                         {"kind":"fq","handle":"8001:","root":true,"options":{}}""").objection()).contains("fq qdisc (8001:)", "tc qdisc del dev eth0 root");
         assertThat(nic("""
@@ -70,12 +70,12 @@ class NicQdiscsTest {
                 ",\"overhead\":24}}",
                 "}},{\"kind\":\"sfq\",\"handle\":\"9:\",\"parent\":\"8005:1\",\"options\":{}}"
             })
-    void aLimiterThatCannotBePutBackIsRefused(String more) throws IOException {
+    void aLimiterThatCannotBeRestoredIsRefused(String more) throws IOException {
         assertThat(nic(TBF.substring(0, TBF.length() - 2) + more).objection()).contains("tbf (8005:)");
     }
 
     @Test
-    void aTcThatWritesNoJsonIsRefused() {
+    void aTcWithoutJsonOutputIsRefused() {
         assertThatThrownBy(() -> nic("qdisc noqueue 0: dev lo root")).hasMessageContaining("iproute2 5.0");
     }
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * An agent in a process of its own, for tests that kill it: reserves both ways, says so, then tells the reservation's rate
- * for every line it reads. Arguments: state directory, lease in seconds.
+ * Traffic control in its own process, for tests that kill it: reserves bandwidth in both directions, prints the rates, and prints
+ * them again for every line that it reads. Arguments: state directory, lease in seconds.
  */
 final class ReservingHostDriver {
 
@@ -29,8 +29,8 @@ final class ReservingHostDriver {
                 Reservation in =
                         control.reserve(TwoHosts.flow("in", Direction.INGRESS, 49152), Bandwidth.parse("600mbit"))) {
             System.out.println("reserved " + out.rate() + " " + in.rate());
-            BufferedReader asked = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-            while (asked.readLine() != null) {
+            BufferedReader queries = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            while (queries.readLine() != null) {
                 System.out.println("rate " + out.rate() + " " + in.rate());
             }
         }

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
-/** Two network namespaces joined by a veth pair, each end named {@link #NIC}; both go when this is closed. */
+/** Two network namespaces, joined by a veth pair with both ends named {@link #NIC}; closing this removes them. */
 final class TwoHosts implements AutoCloseable {
 
     static final String NIC = "eth0";
@@ -52,7 +52,7 @@ final class TwoHosts implements AutoCloseable {
         }
     }
 
-    /** Limits both ends as the lab does. */
+    /** Limits the rate of both ends by a tbf, as the lab does. */
     TwoHosts limitedTo(String rate) throws IOException {
         for (String host : List.of(source, destination)) {
             run(command(host), "tc qdisc add dev %s root tbf rate %s burst 256kb latency 50ms".formatted(NIC, rate));
@@ -65,16 +65,16 @@ final class TwoHosts implements AutoCloseable {
         return new Command(List.of("ip", "netns", "exec", host), Duration.ofSeconds(15));
     }
 
-    /** Runs one program on a host, which must succeed without a complaint. */
+    /** Runs one program, which must succeed without a message on standard error, and returns its output. */
     static String run(Command command, String line) throws IOException {
         Command.Result result = command.run(List.of(line.split(" ")), "");
         assertThat(result.exitCode() + result.error())
-                .describedAs("%s: %s", line, result.complaint())
+                .describedAs("%s: %s", line, result.errorLine())
                 .isEqualTo("0");
         return result.out();
     }
 
-    /** All rules and devices of a host, to compare before with after. */
+    /** All rules and devices of a host, to compare the states before and after a test. */
     String rules(String host) throws IOException {
         Command command = command(host);
         String devices = run(command, "ip -br link")
@@ -83,7 +83,7 @@ final class TwoHosts implements AutoCloseable {
                 .sorted()
                 .toList()
                 .toString();
-        // Neighbour discovery is not kept out of the counters.
+        // Neighbour discovery changes the packet counters.
         return run(command, "tc -r -d qdisc show").replaceAll("direct_packets_stat \\d+", "")
                 + run(command, "tc filter show dev " + NIC)
                 + run(command, "tc filter show dev " + NIC + " ingress")
@@ -96,9 +96,9 @@ final class TwoHosts implements AutoCloseable {
     }
 
     /**
-     * Sends as fast as TCP can, from the source to each port of the destination at the same time.
+     * Sends as fast as TCP allows, from the source to all ports of the destination at the same time.
      *
-     * @return what arrived at each port, in Mbit/s
+     * @return the received rate by port, in Mbit/s
      */
     Map<Integer, Double> greedyTcp(int... ports) throws Exception {
         for (int port : ports) {
@@ -144,7 +144,7 @@ final class TwoHosts implements AutoCloseable {
         return process;
     }
 
-    /** Waits until a program writes a line with this text. */
+    /** Waits until a program prints a line with this text. */
     static String awaitLine(Process process, String text) throws Exception {
         return CompletableFuture.supplyAsync(() -> {
                     StringBuilder seen = new StringBuilder();
@@ -159,7 +159,7 @@ final class TwoHosts implements AutoCloseable {
                     } catch (IOException e) {
                         seen.append(e);
                     }
-                    throw new AssertionError("'%s' never came: %s".formatted(text, seen));
+                    throw new AssertionError("'%s' was not printed: %s".formatted(text, seen));
                 })
                 .get(20, TimeUnit.SECONDS);
     }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("try") // it listens as long as the block lasts
 class ComputeSocketTest {
 
-    private static MigrationAdvice desk(NovaMessage message) {
+    private static MigrationAdvice advise(NovaMessage message) {
         return message.message() == NovaMessage.Kind.ASK ? MigrationAdvice.own("to " + message.destination()) : null;
     }
 
@@ -27,7 +27,7 @@ class ComputeSocketTest {
     private Path directory;
 
     private ComputeSocket socket(Set<String> users) throws IOException {
-        return new ComputeSocket(directory.resolve("deep/host.sock"), users, ComputeSocketTest::desk);
+        return new ComputeSocket(directory.resolve("deep/host.sock"), users, ComputeSocketTest::advise);
     }
 
     private ComputeSocket socket() throws IOException {
@@ -69,11 +69,11 @@ class ComputeSocketTest {
     }
 
     @Test
-    void rubbishIsAnsweredWithNovasOwnFlags() throws IOException {
+    void anUnreadableMessageIsAnsweredWithNovasOwnFlags() throws IOException {
         try (ComputeSocket open = socket()) {
-            assertThat(reason("what?\n")).contains("cannot be understood");
+            assertThat(reason("what?\n")).contains("cannot parse the message");
             assertThat(reason("{\"message\":\"ASK\"}\n")).isNotEmpty();
-            assertThat(reason("{\"message\":\"DANCE\",\"vm\":\"v\"}\n")).contains("cannot be understood");
+            assertThat(reason("{\"message\":\"DANCE\",\"vm\":\"v\"}\n")).contains("cannot parse the message");
             assertThat(say("no end of line")).isEmpty();
             assertThat(say("x".repeat(70_000))).isEmpty();
             assertThat(reason("{\"message\":\"ASK\",\"vm\":\"v\",\"destination\":\"c3\"}\n"))
@@ -82,7 +82,7 @@ class ComputeSocketTest {
     }
 
     @Test
-    void onlyThoseWhoMayAreListenedTo() throws IOException {
+    void onlyTheNamedUsersAreServed() throws IOException {
         try (ComputeSocket open = socket(Set.of("somebody-else"))) {
             assertThat(say("{\"message\":\"ASK\",\"vm\":\"v\",\"destination\":\"c2\"}\n"))
                     .isEmpty();
@@ -90,7 +90,7 @@ class ComputeSocketTest {
     }
 
     @Test
-    void oneAgentListensAndADeadOnesSocketIsReplaced() throws IOException {
+    void oneHostDriverListensAndReplacesTheSocketOfADeadOne() throws IOException {
         try (ComputeSocket open = socket()) {
             assertThatThrownBy(this::socket).hasMessageContaining("another host driver's");
         }

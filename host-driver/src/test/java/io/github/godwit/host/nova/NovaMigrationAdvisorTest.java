@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.migrate.PlayedHost;
 import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.model.predict.Metric;
@@ -16,7 +18,9 @@ import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -197,6 +201,7 @@ class NovaMigrationAdvisorTest {
                         null,
                         null,
                         null,
+                        null,
                         UUID.fromString(id)));
         host.await(() -> desk.migrations().get(id).phase() == Phase.PREPARING ? true : null);
 
@@ -216,7 +221,7 @@ class NovaMigrationAdvisorTest {
         MigrationAdvice answer = ask("POST-PREEMPT");
 
         assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        assertThat(answer.reason()).isEqualTo("It was asked for. It could not be measured how much it writes.");
+        assertThat(answer.reason()).isEqualTo("It was requested. It could not be measured how much it writes.");
     }
 
     @Test
@@ -233,7 +238,7 @@ class NovaMigrationAdvisorTest {
     @Test
     void withoutTheOtherHostDriverNovaUsesItsOwnFlags() {
         host.noPeer();
-        assertThat(ask(null).reason()).contains("does not answer");
+        assertThat(ask(null).reason()).contains("No host driver answers at");
         assertThat(desk.migrations().all()).isEmpty();
     }
 
@@ -247,6 +252,7 @@ class NovaMigrationAdvisorTest {
                         Technique.POST_COPY_PREEMPT,
                         "ensure_performance",
                         Bandwidth.parse("300mbit"),
+                        null,
                         null,
                         null,
                         null,
@@ -264,6 +270,90 @@ class NovaMigrationAdvisorTest {
         assertThat(host.open()).isEmpty();
     }
 
+    private MigrationStatus startPlanned(Instant plannedAt) throws InterruptedException {
+        UUID id = UUID.randomUUID();
+        MigrationDecision decision = new MigrationDecision(
+                Technique.ZSTD,
+                predicted(new Estimate(1_000, 900, 1_100)),
+                "h1 is hot. DCZstd keeps all SLOs.",
+                List.of(),
+                plannedAt);
+        desk.migrations()
+                .start(new MigrationRequest(
+                        PlayedHost.VM,
+                        host.peer(),
+                        Technique.ZSTD,
+                        "a policy that this host driver does not know",
+                        null,
+                        null,
+                        null,
+                        host.observed(),
+                        decision,
+                        id));
+        return host.await(() -> {
+            MigrationStatus now = desk.migrations().get(id.toString());
+            return now.phase() == Phase.PREPARING ? now : null;
+        });
+    }
+
+    @Test
+    void whatWasPlannedIsNotProfiledAgainAndNovaComputeGetsThePlansReason() throws Exception {
+        MigrationStatus waiting = startPlanned(Instant.now());
+
+        MigrationAdvice answer = ask(null);
+
+        assertThat(host.profiled()).isZero();
+        assertThat(waiting.decision().reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
+        assertThat(answer.reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
+        assertThat(answer.technique()).isEqualTo(Technique.ZSTD);
+        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        MigrationStatus ended = ended();
+        assertThat(ended.outcome().prediction().value(Metric.TOTAL_TIME)).isEqualTo(1_000);
+        assertThat(ended.outcome().reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
+        assertThat(ended.outcome().notes()).isEmpty();
+    }
+
+    @Test
+    void aPlanThatWaitedTooLongKeepsItsTechniqueAndIsPredictedAnew() throws Exception {
+        host.predictBy(postCopyTakesAtBest(1_000));
+        MigrationStatus waiting = startPlanned(Instant.now().minus(Duration.ofHours(2)));
+
+        assertThat(host.profiled()).isEqualTo(1);
+        assertThat(waiting.technique()).isEqualTo(Technique.ZSTD);
+        assertThat(waiting.decision().reason())
+                .startsWith("h1 is hot. DCZstd keeps all SLOs. The plan is of ")
+                .endsWith(": the VM was profiled and the cost predicted anew.");
+        assertThat(waiting.decision().prediction().value(Metric.TOTAL_TIME)).isEqualTo(50_000);
+    }
+
+    @Test
+    void whatHasChangedSinceThePlanIsSaid() throws Exception {
+        Observation before = host.observed();
+        host.busyLink();
+        desk.migrations()
+                .start(new MigrationRequest(
+                        PlayedHost.VM,
+                        host.peer(),
+                        Technique.ZSTD,
+                        "ensure_performance",
+                        null,
+                        null,
+                        null,
+                        before,
+                        new MigrationDecision(
+                                Technique.ZSTD,
+                                predicted(new Estimate(1_000, 900, 1_100)),
+                                "planned",
+                                List.of(),
+                                Instant.now()),
+                        null));
+        assertThat(ask(null).technique()).isEqualTo(Technique.ZSTD);
+        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        assertThat(ended().outcome().notes())
+                .containsExactly(
+                        "Since the plan, the free bandwidth between here and there has changed from 1000 to 400 Mbit/s.");
+    }
+
     @Test
     void whatIsPlannedWaitsForItsFirstLookLongerThanNovaWould() throws Exception {
         inAHurry();
@@ -275,6 +365,7 @@ class NovaMigrationAdvisorTest {
                         host.peer(),
                         null,
                         "ensure_performance",
+                        null,
                         null,
                         null,
                         null,
@@ -301,7 +392,7 @@ class NovaMigrationAdvisorTest {
             UUID id = UUID.randomUUID();
             desk.migrations()
                     .start(new MigrationRequest(
-                            PlayedHost.VM, host.peer(), Technique.PRE_COPY, null, null, null, null, null, id));
+                            PlayedHost.VM, host.peer(), Technique.PRE_COPY, null, null, null, null, null, null, id));
             host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
             if (byNova) {
                 desk.apply(message(Kind.ABORTED, null));

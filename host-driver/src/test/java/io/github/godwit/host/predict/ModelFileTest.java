@@ -48,13 +48,13 @@ class ModelFileTest {
         changed();
     }
 
-    /** File times are coarse on some file systems: each version is a second younger. */
+    /** Each version is a second younger, because the file times of some file systems are coarse. */
     private void changed() throws IOException {
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_700_000_000_000L + 1000L * version++));
     }
 
     @Test
-    void takesUpANewVersion() throws IOException {
+    void loadsANewVersion() throws IOException {
         ModelFile model = new ModelFile(file);
         assertThat(model.model().about().trainedAt()).isEqualTo("one");
 
@@ -65,7 +65,7 @@ class ModelFileTest {
     }
 
     @Test
-    void keepsTheOneBeforeWhereTheNewOneIsDamagedOrGone() throws IOException {
+    void keepsThePreviousModelIfTheFileIsDamagedOrMissing() throws IOException {
         ModelFile model = new ModelFile(file);
 
         byte[] whole = Files.readAllBytes(file);
@@ -84,7 +84,7 @@ class ModelFileTest {
     }
 
     @Test
-    void aFileThatIsNoModelIsRefusedAtTheStart() throws IOException {
+    void aFileThatIsNotAModelIsRefusedAtStart() throws IOException {
         Files.write(file, "rows".getBytes(StandardCharsets.UTF_8));
 
         assertThatThrownBy(() -> new ModelFile(file)).hasMessageContaining("not a prediction model");

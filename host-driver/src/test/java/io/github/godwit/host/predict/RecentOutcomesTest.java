@@ -53,7 +53,7 @@ class RecentOutcomesTest {
         return new MigrationCase(vm, here, there, LinkProfile.between(here, there, 0.2), MigrationTuning.forVm(vm));
     }
 
-    /** A pre-copy that took so much longer than predicted. */
+    /** The outcome of a pre-copy that took some time longer than predicted. */
     private static Outcome later(double millis, boolean converged) {
         return later(WritingVm.named("vm"), millis, converged);
     }
@@ -67,7 +67,7 @@ class RecentOutcomesTest {
                 migrationCase,
                 Technique.PRE_COPY,
                 "ensure_performance",
-                "It was asked for.",
+                "It was requested.",
                 PREDICTOR.predict(migrationCase, Technique.PRE_COPY),
                 Map.of(Metric.TOTAL_TIME, predicted + millis),
                 -1,
@@ -79,16 +79,16 @@ class RecentOutcomesTest {
                 List.of());
     }
 
-    /** Of total times of pre-copies. */
+    /** The shifts of the total times of pre-copies. */
     private static List<Shift> shifts(RecentOutcomes recent) {
         recent.refresh();
         return recent.get().shifts().stream().filter(shift -> !shift.postCopy()).toList();
     }
 
     @Test
-    void whatMigrationsCostBeyondTheirPredictionIsKnownWithTheFifth() {
+    void fromTheFifthMigrationOnTheErrorOfPredictionsIsKnown() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
-        for (int i = 0; i < Recalibration.LEAST; i++) {
+        for (int i = 0; i < Recalibration.MIN_MIGRATIONS; i++) {
             assertThat(shifts(recent)).isEmpty();
             recent.accept(later(700 + i, true));
         }
@@ -99,26 +99,26 @@ class RecentOutcomesTest {
     }
 
     @Test
-    void aMigrationThatWasCancelledAtItsLimitSaysNothing() {
+    void aMigrationThatWasCancelledAtItsLimitIsIgnored() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
-        for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
+        for (int i = 0; i < 2 * Recalibration.MIN_MIGRATIONS; i++) {
             recent.accept(later(700, false));
         }
         assertThat(shifts(recent)).isEmpty();
     }
 
     @Test
-    void aMigrationOfAVmThatWasKnownInPartSaysNothing() {
+    void aMigrationOfAPartlyProfiledVmIsIgnored() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
         VmProfile half = WritingVm.known("vm", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L));
-        for (int i = 0; i < 2 * Recalibration.LEAST; i++) {
+        for (int i = 0; i < 2 * Recalibration.MIN_MIGRATIONS; i++) {
             recent.accept(later(half, 700, true));
         }
         assertThat(shifts(recent)).isEmpty();
     }
 
     @Test
-    void theLatestOfEarlierRunsCountAndDamagedLinesArePassedOver() throws IOException {
+    void theLatestOutcomesOfEarlierRunsCountAndDamagedLinesAreIgnored() throws IOException {
         OutcomeLog written = new OutcomeLog(log);
         for (int i = 0; i < Recalibration.WINDOW; i++) {
             written.accept(later(100, true));
@@ -135,7 +135,7 @@ class RecentOutcomesTest {
     }
 
     @Test
-    void aLogThatCannotBeReadIsNoReasonNotToStart() throws IOException {
+    void anUnreadableLogIsIgnored() throws IOException {
         Files.write(log, new byte[] {(byte) 0xff, (byte) 0xfe, '\n'});
 
         assertThat(shifts(new RecentOutcomes(PREDICTOR, log))).isEmpty();

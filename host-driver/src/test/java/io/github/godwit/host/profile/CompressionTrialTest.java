@@ -13,7 +13,7 @@ class CompressionTrialTest {
     private static final int LENGTH = 300 * MemorySize.PAGE_BYTES;
 
     @Test
-    void randomBytesDoNotShrink() {
+    void randomBytesAreIncompressible() {
         byte[] pages = new byte[LENGTH];
         new Random(1).nextBytes(pages);
 
@@ -35,13 +35,13 @@ class CompressionTrialTest {
     }
 
     @Test
-    void nothingHasTheNeutralRatio() {
+    void theRatioOfNoPagesIsOne() {
         assertThat(CompressionTrial.zlibRatio(new byte[0], 0)).isEqualTo(1);
         assertThat(CompressionTrial.zstdRatio(new byte[0], 0, 0)).isEqualTo(1);
     }
 
     @Test
-    void entropyIsInUnitsOfEightBit() {
+    void entropyIsBetweenZeroAndOne() {
         byte[] page = new byte[MemorySize.PAGE_BYTES];
         assertThat(PageStatistics.entropy(page, 0)).isZero();
 

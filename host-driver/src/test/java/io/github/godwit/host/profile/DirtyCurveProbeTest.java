@@ -54,7 +54,7 @@ class DirtyCurveProbeTest {
     }
 
     @Test
-    void pagesAreSampledWhereTheBitmapIsOfNoUse() throws Exception {
+    void pagesAreSampledIfTheBitmapIsUnusable() throws Exception {
         for (RunningVm vm : new RunningVm[] {vm(Accelerator.TCG, 0), vm(Accelerator.KVM, 4096)}) {
             ScriptedQmp qmp = qemu(60, 40);
             DirtyCurveProbe probe = probe(vm, qmp);
@@ -62,19 +62,19 @@ class DirtyCurveProbeTest {
             probe.measure(50);
 
             assertThat(probe.source()).isEqualTo(DirtySource.PAGE_SAMPLING);
-            assertThat(qmp.asked).first().isEqualTo("calc-dirty-rate 50 page-sampling");
+            assertThat(qmp.commands).first().isEqualTo("calc-dirty-rate 50 page-sampling");
             assertThat(probe.mostPages()).isCloseTo(40.5 * 256 * 0.05, within(1e-9));
         }
     }
 
     @Test
-    void aFastWriterIsNotSlowedAnyFurther() throws Exception {
+    void aFastWriterIsMeasuredByPageSampling() throws Exception {
         ScriptedQmp qmp = qemu(100, 190);
         DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), qmp);
 
         probe.measure(50, 60);
 
-        assertThat(qmp.asked.stream().filter(asked -> asked.startsWith("calc")))
+        assertThat(qmp.commands.stream().filter(commands -> commands.startsWith("calc")))
                 .containsExactly(
                         "calc-dirty-rate 50 dirty-bitmap",
                         "calc-dirty-rate 50 page-sampling",
@@ -83,7 +83,7 @@ class DirtyCurveProbeTest {
     }
 
     @Test
-    void aRefusedBitmapIsReplaced() throws Exception {
+    void aRefusedBitmapIsReplacedByPageSampling() throws Exception {
         DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), new ScriptedQmp((command, arguments) -> {
             if ("dirty-bitmap".equals(arguments.get("mode"))) {
                 throw ScriptedQmp.refusal("mode dirty-bitmap is not enabled");
@@ -97,7 +97,7 @@ class DirtyCurveProbeTest {
     }
 
     @Test
-    void aRefusedLastResortIsAnError() {
+    void refusedPageSamplingIsAnError() {
         DirtyCurveProbe probe = probe(vm(Accelerator.TCG, 0), new ScriptedQmp((command, arguments) -> {
             throw ScriptedQmp.refusal("the measurement is in progress");
         }));
@@ -108,7 +108,7 @@ class DirtyCurveProbeTest {
     }
 
     @Test
-    void aRateThatIsNotThereByTheDeadlineIsNotWaitedFor() {
+    void aRateThatIsNotAvailableByTheDeadlineIsAnError() {
         ScriptedQmp neverDone = new ScriptedQmp(
                 (command, arguments) -> command.startsWith("calc") ? "{}" : "{\"status\": \"measuring\"}");
         DirtyCurveProbe probe =
@@ -120,14 +120,14 @@ class DirtyCurveProbeTest {
                         e -> assertThat(e.refused())
                                 .as("so that page-sampling is not tried")
                                 .isFalse())
-                .hasMessageContaining("measured the dirty rate for 50 ms and had no answer after");
-        assertThat(neverDone.asked.stream().filter(asked -> asked.startsWith("calc")))
+                .hasMessageContaining("no result for a dirty rate over 50 ms after");
+        assertThat(neverDone.commands.stream().filter(commands -> commands.startsWith("calc")))
                 .containsExactly("calc-dirty-rate 50 dirty-bitmap");
     }
 
     @Test
-    void aWindowIsAsLongAsTheGuestCouldWork() throws Exception {
-        // 1000 heartbeats in the two seconds before; from then on half as many.
+    void aWindowIsConvertedToTheGuestsTime() throws Exception {
+        // 1000 heartbeats in the two seconds before, half as many from then on.
         HeartbeatSource halved = new HeartbeatSource() {
             private boolean baselineTaken;
 
@@ -153,7 +153,7 @@ class DirtyCurveProbeTest {
         assertThat(probe.curve(16_384).points().get(0).windowSeconds()).isCloseTo(0.1, within(0.005));
     }
 
-    /** Of a guest that keeps its pace, with time enough. */
+    /** A probe of a guest that keeps its pace, with enough time. */
     private static DirtyCurveProbe probe(RunningVm vm, ScriptedQmp qmp) {
         return new DirtyCurveProbe(vm, qmp, STEADY, Deadline.after(LONG));
     }

@@ -28,7 +28,7 @@ class HeartbeatMonitorTest {
     private Path directory;
 
     @Test
-    void hearsWhatTheGuestSends() throws Exception {
+    void receivesWhatTheGuestSends() throws Exception {
         try (ServerSocketChannel qemu = listen();
                 HeartbeatMonitor monitor = new HeartbeatMonitor(socket(), clock);
                 SocketChannel guest = qemu.accept()) {
@@ -37,18 +37,18 @@ class HeartbeatMonitorTest {
             await(() -> monitor.since(Instant.EPOCH).count() == 4);
             long to = clock.micros();
 
-            Heartbeats heard = monitor.between(from, to);
+            Heartbeats received = monitor.between(from, to);
 
-            assertThat(heard.count()).isEqualTo(4);
-            assertThat(heard.firstCounter()).isEqualTo(254);
-            assertThat(heard.lastCounter()).isEqualTo(1);
-            assertThat(heard.firstMicros()).isBetween(from, to);
+            assertThat(received.count()).isEqualTo(4);
+            assertThat(received.firstCounter()).isEqualTo(254);
+            assertThat(received.lastCounter()).isEqualTo(1);
+            assertThat(received.firstMicros()).isBetween(from, to);
             assertThat(monitor.ratePerSecond(from, to)).isEqualTo(4e6 / (to - from));
         }
     }
 
     @Test
-    void waitsForASocketThatComesLate() throws Exception {
+    void waitsForASocketThatAppearsLater() throws Exception {
         try (HeartbeatMonitor monitor = new HeartbeatMonitor(socket(), clock);
                 ServerSocketChannel qemu = listen();
                 SocketChannel guest = qemu.accept()) {
@@ -59,7 +59,7 @@ class HeartbeatMonitorTest {
     }
 
     @Test
-    void comesBackAfterTheSocketClosed() throws Exception {
+    void connectsAgainAfterTheSocketWasClosed() throws Exception {
         try (ServerSocketChannel qemu = listen();
                 HeartbeatMonitor monitor = new HeartbeatMonitor(socket(), clock)) {
             qemu.accept().close();
@@ -83,7 +83,7 @@ class HeartbeatMonitorTest {
     }
 
     @Test
-    void closingHangsUp() throws Exception {
+    void closingEndsTheConnection() throws Exception {
         try (ServerSocketChannel qemu = listen()) {
             HeartbeatMonitor monitor = new HeartbeatMonitor(socket(), clock);
             try (SocketChannel guest = qemu.accept()) {
@@ -98,11 +98,11 @@ class HeartbeatMonitorTest {
     }
 
     @Test
-    void aRateNeedsAStretchOfTime() {
+    void theRateOfAnEmptyIntervalIsAnError() {
         try (HeartbeatMonitor monitor = new HeartbeatMonitor(socket(), clock)) {
             assertThatThrownBy(() -> monitor.ratePerSecond(7, 7))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("stretch of time");
+                    .hasMessageContaining("interval of a heartbeat rate is empty");
         }
     }
 
@@ -110,7 +110,7 @@ class HeartbeatMonitorTest {
         return directory.resolve("heartbeat.sock");
     }
 
-    /** Binds under another name first, so that the socket appears only when it listens. */
+    /** Binds under another name first, so that the socket does not appear before it listens. */
     private ServerSocketChannel listen() throws IOException {
         Path hidden = directory.resolve("new.sock");
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -130,7 +130,7 @@ class HeartbeatMonitorTest {
     private static void await(BooleanSupplier condition) throws InterruptedException {
         long deadline = System.nanoTime() + 10_000_000_000L;
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - deadline).as("waited in vain").isNegative();
+            assertThat(System.nanoTime() - deadline).as("timed out").isNegative();
             Thread.sleep(1);
         }
     }

@@ -10,14 +10,14 @@ class HeartbeatRingTest {
     private final HeartbeatRing ring = new HeartbeatRing(4);
 
     @Test
-    void nothingHeardIsNone() {
+    void withoutHeartbeatsTheResultIsNone() {
         ring.add(new byte[0], 0, 1000);
 
         assertThat(ring.between(0, Long.MAX_VALUE)).isEqualTo(Heartbeats.NONE);
     }
 
     @Test
-    void tellsCountEndsAndLongestGap() {
+    void returnsCountEndsAndLongestGap() {
         beat(254, 1_000);
         beat(255, 3_000);
         beat(0, 8_000);
@@ -26,7 +26,7 @@ class HeartbeatRingTest {
     }
 
     @Test
-    void bothEndsOfAStretchBelongToIt() {
+    void bothEndsOfAnIntervalAreInclusive() {
         beat(1, 1_000);
         beat(2, 2_000);
         beat(3, 4_000);
@@ -36,7 +36,7 @@ class HeartbeatRingTest {
     }
 
     @Test
-    void bytesOfOneReadShareTheirArrival() {
+    void heartbeatsOfOneReadHaveTheSameTime() {
         ring.add(new byte[] {7, 8, 9}, 3, 5_000);
 
         assertThat(ring.between(0, Long.MAX_VALUE)).isEqualTo(new Heartbeats(3, 5_000, 5_000, 0, 7, 9));

@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.opentest4j.TestAbortedException;
 
-/** The lab's guest in a QEMU of its own, with 512 MiB of memory, 256 MiB of them touched and 64 MiB its working set. */
+/** The lab's guest in its own QEMU, with 512 MiB of memory: 256 MiB are touched, and 64 MiB are its working set. */
 final class LabGuest implements AutoCloseable {
 
     private static final int BOOTS = 3;
@@ -47,10 +47,10 @@ final class LabGuest implements AutoCloseable {
     }
 
     /**
-     * Boots the guest and waits until it has laid out its memory and worked for two seconds. On a host with far too much to
-     * do it may lose its timer while it boots, so it has three tries.
+     * Boots the guest and waits until it has filled its memory and worked for two seconds. Tries three times, because on an
+     * overloaded host the guest may lose its timer interrupt while it boots.
      *
-     * @throws TestAbortedException when it did not work in any of them
+     * @throws TestAbortedException if the guest did not work after any of the boots
      */
     static LabGuest start(Path directory, Accelerator accelerator, int dirtyRing, String arguments)
             throws IOException, InterruptedException {
@@ -63,7 +63,7 @@ final class LabGuest implements AutoCloseable {
             guest.close();
         }
         throw new TestAbortedException(
-                "The guest has no heartbeat. Perhaps the host is too busy; try again when it is quiet.");
+                "The guest has no heartbeat. The host may be too busy: run the test again when it is idle.");
     }
 
     private boolean works() throws InterruptedException {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A guest of 1,024 pages at page 16 of its process: pages 0 to 511 present, of which 0 to 127 hold something. */
+/** A guest of 1,024 pages, which start at page 16 of its process: 0 to 511 are present, and 0 to 127 are not zero. */
 class MemorySamplerTest {
 
     private static final int PAGE = MemorySize.PAGE_BYTES;
@@ -40,7 +40,7 @@ class MemorySamplerTest {
         }
         Files.write(proc.resolve("42/pagemap"), pagemap.array());
         byte[] memory = new byte[(FIRST + PAGES) * PAGE];
-        // Two values, alike often: one bit of eight.
+        // Two equally frequent values: one bit of entropy per byte.
         Random random = new Random(1);
         for (int i = FIRST * PAGE; i < (FIRST + FILLED) * PAGE; i++) {
             memory[i] = (byte) (1 + random.nextInt(2));
@@ -51,33 +51,33 @@ class MemorySamplerTest {
     @Test
     void countsPresentAndNonZeroPages() throws IOException {
         try (MemorySampler sampler = sampler()) {
-            sampler.look();
-            MemoryFindings findings = sampler.lookAgain();
+            sampler.readFirst();
+            MemoryFindings findings = sampler.readAgain();
 
-            // Of each of the 64 present runs one page is looked at; a run is filled as a whole or not at all.
+            // One page of each of the 64 present runs is read, and the pages of a run are either all zero or all not.
             assertThat(findings.presentPages()).isEqualTo(512);
             assertThat(findings.nonZeroPages()).isEqualTo(128);
         }
     }
 
     @Test
-    void judgesOnlyThePagesThatHoldSomething() throws IOException {
+    void evaluatesOnlyNonZeroPages() throws IOException {
         try (MemorySampler sampler = sampler()) {
-            sampler.look();
-            MemoryFindings findings = sampler.lookAgain();
+            sampler.readFirst();
+            MemoryFindings findings = sampler.readAgain();
 
             assertThat(findings.content().entropy()).isCloseTo(0.125, within(0.001));
-            // A coin needs one bit of eight, and neither compressor beats that.
+            // One bit of eight is the entropy, and no compressor gets below it.
             assertThat(findings.content().zlibRatio()).isBetween(0.125, 0.25);
             assertThat(findings.content().zstdRatio()).isBetween(0.125, 0.25);
         }
     }
 
     @Test
-    void anUnchangedGuestPromisesNothing() throws IOException {
+    void anUnchangedGuestIsNotExpectedToCompressByDelta() throws IOException {
         try (MemorySampler sampler = sampler()) {
-            sampler.look();
-            MemoryFindings findings = sampler.lookAgain();
+            sampler.readFirst();
+            MemoryFindings findings = sampler.readAgain();
 
             assertThat(findings.changedShare()).isZero();
             assertThat(findings.spatialLocality()).isZero();
@@ -86,14 +86,14 @@ class MemorySamplerTest {
     }
 
     @Test
-    void seesWhichBytesChangedAndWhetherNeighboursDid() throws IOException {
+    void countsChangedBytesAndChangedNeighbours() throws IOException {
         try (MemorySampler sampler = sampler()) {
-            sampler.look();
+            sampler.readFirst();
             // Pages 0, 1, 2 and 5 of each of the first two runs.
             for (int page : new int[] {0, 1, 2, 5, 8, 9, 10, 13}) {
                 change(page, page == 0 ? 20 : 60);
             }
-            MemoryFindings findings = sampler.lookAgain();
+            MemoryFindings findings = sampler.readAgain();
 
             assertThat(findings.changedPages()).isEqualTo(8);
             assertThat(findings.content().changedBytesPerPage()).isEqualTo((20 + 7 * 60) / 8.0);
@@ -103,11 +103,11 @@ class MemorySamplerTest {
     }
 
     @Test
-    void anUntouchedGuestHoldsNothing() throws IOException {
+    void anUntouchedGuestHasOnlyZeroPages() throws IOException {
         Files.write(proc.resolve("42/pagemap"), new byte[(FIRST + PAGES) * Long.BYTES]);
         try (MemorySampler sampler = sampler()) {
-            sampler.look();
-            MemoryFindings findings = sampler.lookAgain();
+            sampler.readFirst();
+            MemoryFindings findings = sampler.readAgain();
 
             assertThat(findings.nonZeroPages()).isZero();
             assertThat(findings.content().zlibRatio()).isEqualTo(1);
@@ -115,28 +115,30 @@ class MemorySamplerTest {
     }
 
     @Test
-    void swappedPagesHoldSomethingAndAreLeftAlone() throws IOException {
+    void swappedPagesCountAsNonZeroAndAreNotRead() throws IOException {
         ByteBuffer entry = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(0, 1L << 62);
         write("42/pagemap", (FIRST + 700) * 8, entry.array());
         try (MemorySampler sampler = sampler()) {
-            sampler.look();
+            sampler.readFirst();
 
-            assertThat(sampler.lookAgain().nonZeroPages()).isEqualTo(129);
+            assertThat(sampler.readAgain().nonZeroPages()).isEqualTo(129);
         }
     }
 
     @Test
-    void eachSecondLookNeedsAFirst() throws IOException {
+    void theSecondReadingNeedsAFirst() throws IOException {
         try (MemorySampler sampler = sampler()) {
-            assertThatThrownBy(sampler::lookAgain).isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(sampler::readAgain).isInstanceOf(IllegalStateException.class);
         }
     }
 
     @Test
-    void memoryThatEndsIsAnError() throws IOException {
+    void unreadableMemoryIsAnError() throws IOException {
         Files.write(proc.resolve("42/mem"), new byte[0]);
         try (MemorySampler sampler = sampler()) {
-            assertThatThrownBy(sampler::look).isInstanceOf(IOException.class).hasMessageContaining("QEMU has ended");
+            assertThatThrownBy(sampler::readFirst)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("QEMU may have ended");
         }
     }
 

@@ -32,13 +32,13 @@ class ProcessMeterTest {
     }
 
     @Test
-    void addsUserAndSystemTimeEvenOfAProcessWithAStrangeName() throws IOException {
+    void addsUserAndSystemTimeEvenIfTheNameContainsParentheses() throws IOException {
         // 150 + 25 ticks of 10 ms.
         assertThat(meter.cpu().cpuSeconds()).isEqualTo(1.75);
     }
 
     @Test
-    void theClockOfARealProcessAgreesWithItsOwn() throws IOException {
+    void theClockOfARealProcessAgreesWithTheJvms() throws IOException {
         Assumptions.assumeTrue(CpuClock.available());
         ProcessMeter own =
                 new ProcessMeter(Path.of("/proc"), ProcessHandle.current().pid());
@@ -60,23 +60,23 @@ class ProcessMeterTest {
     }
 
     @Test
-    void addsTheTimeOfSomeThreads() throws IOException {
+    void addsTheTimesOfThreads() throws IOException {
         // 90 + 10 + 30 + 5 ticks.
         assertThat(meter.cpuOf(List.of(43L, 44L)).cpuSeconds()).isEqualTo(1.35);
     }
 
     @Test
-    void residentMemoryIsInPages() throws IOException {
+    void residentMemoryIsReadInPages() throws IOException {
         assertThat(meter.residentMemory()).isEqualTo(MemorySize.ofMebibytes(100));
     }
 
     @Test
-    void aRateIsInCores() {
+    void cpuUseIsInCores() {
         CpuSample before = new CpuSample(1.75, 1_000_000_000L);
         CpuSample after = new CpuSample(2.5, 3_000_000_000L);
 
         assertThat(after.coresSince(before)).isEqualTo(0.375);
-        assertThatThrownBy(() -> before.coresSince(after)).hasMessageContaining("the earlier one first");
+        assertThatThrownBy(() -> before.coresSince(after)).hasMessageContaining("needs an earlier sample");
     }
 
     @Test

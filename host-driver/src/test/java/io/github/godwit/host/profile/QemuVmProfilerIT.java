@@ -27,11 +27,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Profiles of a real guest whose writes and content are known. Its image is named by {@code -Dgodwit.guest}; without, there is nothing
- * to profile.
+ * Profiles a real guest with known writes and content. {@code -Dgodwit.guest} names its image; without it these tests are skipped.
  *
- * <p>A guest that writes {@code w} pages a second at random in a working set of {@code n} pages has written
- * {@code n (1 - exp(-w t / n))} different ones after {@code t}.
+ * <p>A guest that writes {@code w} random pages per second in a working set of {@code n} pages has written
+ * {@code n (1 - exp(-w t / n))} different pages after {@code t} seconds.
  */
 @Timeout(180)
 @EnabledIfSystemProperty(named = "godwit.guest", matches = ".+")
@@ -42,28 +41,28 @@ class QemuVmProfilerIT {
     private static final int TOUCHED_PAGES = 256 * 256;
     private static final double HEARTBEATS_PER_SECOND = 500;
     private static final double UNDISTURBED = 0.9;
-    private static final int LOOKS = 3;
+    private static final int PROFILES = 3;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final Accelerator ACCELERATOR =
             MachineAccelerator.ofThisMachine().accelerator();
     private static final boolean KVM = ACCELERATOR == Accelerator.KVM;
 
-    /** Some 80 of the samples change within 100 ms, give or take 10 %: four times that. */
+    /** Some 80 samples change within 100 ms, with a standard deviation of some 10 %; this is four of those. */
     private static final double FEW_SAMPLES_PERCENT = 40;
 
     private static final double[] CURVE_SECONDS = {0.1, 1};
     private static final String KNOWN = "dirty=%d entropy=500 change=64 cpu=300";
 
-    /** A guest under TCG writes some 150 MiB/s at most, and here it must keep its pace. */
+    /** The guest must keep its pace, and with TCG it can write some 150 MiB/s at most. */
     private static final int FAST_MEBIBYTES = KVM ? 200 : 80;
 
     @TempDir
     private Path directory;
 
-    /** Its writes are in KVM's bitmap, which is exact; QEMU samples them under TCG. */
+    /** With KVM the dirty bitmap is used, which is exact; with TCG QEMU samples pages. */
     @Test
-    void aGuestIsSeenAsItIs() throws Exception {
+    void theProfileMatchesTheGuest() throws Exception {
         double percent = KVM ? 15 : FEW_SAMPLES_PERCENT;
         try (LabGuest guest = LabGuest.start(directory, ACCELERATOR, 0, KNOWN.formatted(61_440))) {
             VmProfile profile = profile(guest, each -> curveIsRight(each, 15_360, percent));
@@ -71,7 +70,7 @@ class QemuVmProfilerIT {
             assertThat(profile.dirtySource()).isEqualTo(KVM ? DirtySource.DIRTY_BITMAP : DirtySource.PAGE_SAMPLING);
             assertCurve(profile, 15_360, percent);
             assertContent(profile);
-            // Within one second at this rate nearly all changed pages were written once or twice: one of 64 bytes.
+            // At this rate nearly all changed pages were written once or twice in a second, 64 bytes each time.
             assertThat(profile.content().changedBytesPerPage()).isBetween(40.0, 64.0);
             assertThat(profile.heartbeatsPerSecond()).isCloseTo(500, Percentage.withPercentage(20));
             assertThat(profile.vcpuUse()).isBetween(0.2, 1.1);
@@ -122,17 +121,16 @@ class QemuVmProfilerIT {
     }
 
     /**
-     * A profile through which the guest kept its pace: one that other work on the host disturbed says nothing. A stall as short as
-     * one of the windows does not show in the pace of the whole, so that the best of three counts. Disturbed ones are repeated for
-     * a minute.
+     * A profile during which the guest kept its pace. Profiles that other load on the host disturbed are repeated for up to a minute.
+     * A stall as short as a window does not show in the pace of the whole profile, so the best of three undisturbed ones counts.
      */
     private static VmProfile profile(LabGuest guest, Predicate<VmProfile> right) throws Exception {
         VmProfile undisturbed = null;
         QemuVmProfiler profiler = new QemuVmProfiler(
                 Path.of("/proc"), 1, guest.clock, vm -> Optional.of(guest.heartbeats), vm -> Traffic.NONE);
         Instant deadline = guest.clock.instant().plus(PATIENCE);
-        int looks = 0;
-        while (looks < LOOKS && guest.clock.instant().isBefore(deadline)) {
+        int undisturbedProfiles = 0;
+        while (undisturbedProfiles < PROFILES && guest.clock.instant().isBefore(deadline)) {
             long start = guest.clock.micros();
             long cpuStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             VmProfile profile = profiler.profile(guest.vm, guest.qmp);
@@ -142,7 +140,7 @@ class QemuVmProfilerIT {
             LOG.info("{} ms, {} ms of CPU, {} heartbeats/s: {}", (end - start) / 1000, cpu / 1_000_000, rate, profile);
             if (rate > UNDISTURBED * HEARTBEATS_PER_SECOND
                     && profile.heartbeatsPerSecond() > UNDISTURBED * HEARTBEATS_PER_SECOND) {
-                looks++;
+                undisturbedProfiles++;
                 undisturbed = profile;
                 if (right.test(profile)) {
                     return profile;
@@ -153,7 +151,7 @@ class QemuVmProfilerIT {
             return undisturbed;
         }
         throw new TestAbortedException(
-                "The host is too busy to check a measurement on it; try again when it is quiet.");
+                "The host is too busy to check a measurement: run the test again when it is idle.");
     }
 
     private static boolean curveIsRight(VmProfile profile, double pagesPerSecond, double percent) {
@@ -179,7 +177,7 @@ class QemuVmProfilerIT {
         Offset<Double> close = within(0.05);
         assertThat(profile.nonZeroPages()).isCloseTo(TOUCHED_PAGES, Percentage.withPercentage(5));
         assertThat(profile.content().entropy()).isCloseTo(0.5, close);
-        // Independent bytes of half the entropy: no compressor gets below half, and none of these far above.
+        // The bytes are independent and have half the entropy, so no compressor gets below a ratio of 0.5.
         assertThat(profile.content().zlibRatio()).isBetween(0.45, 0.7);
         assertThat(profile.content().zstdRatio()).isBetween(0.45, 0.7);
     }

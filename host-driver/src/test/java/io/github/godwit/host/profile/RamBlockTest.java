@@ -15,7 +15,7 @@ class RamBlockTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** As QEMU 10.0 writes it. */
+    /** The output of QEMU 10.0. */
     private static final String TABLE = """
                           Block Name    PSize              Offset               Used              Total                HVA  RO
                             pc.ram    4 KiB  0x0000000000000000 0x0000000020000000 0x0000000020000000 0x00007f0dc7e00000  rw
@@ -24,13 +24,13 @@ class RamBlockTest {
             """;
 
     @Test
-    void takesTheLargestWritableBlocksThatHoldTheMemory() throws QmpException {
+    void findsTheLargestWritableBlocksThatHaveTheMemorysSize() throws QmpException {
         assertThat(RamBlock.of(answering(TABLE), MemorySize.ofMebibytes(512), PATIENCE))
                 .containsExactly(new RamBlock("pc.ram", 0x7f0dc7e00000L, 512L << 20));
     }
 
     @Test
-    void readsTheTableOfVersionsWithoutTheLastColumn() {
+    void parsesTheTableOfVersionsWithoutTheLastColumn() {
         String old = TABLE.replace("  rw", "").replace("  ro", "");
 
         assertThat(RamBlock.parse(old))

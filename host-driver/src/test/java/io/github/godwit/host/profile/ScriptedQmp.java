@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A monitor whose answers a test writes: for dirty rates that no real guest has on demand. */
+/** A monitor that answers as a test scripts, for dirty rates that a real guest does not show on demand. */
 final class ScriptedQmp implements Qmp {
 
-    /** Each command with its arguments, in order. */
-    final List<String> asked = new ArrayList<>();
+    /** The commands with their window and mode, in their order. */
+    final List<String> commands = new ArrayList<>();
 
     private final ObjectMapper json = new ObjectMapper();
     private final Script script;
@@ -32,8 +32,8 @@ final class ScriptedQmp implements Qmp {
         this.script = script;
     }
 
-    static QmpException refusal(String words) {
-        return new QmpException(words, true, null);
+    static QmpException refusal(String message) {
+        return new QmpException(message, true, null);
     }
 
     @Override
@@ -43,7 +43,7 @@ final class ScriptedQmp implements Qmp {
 
     @Override
     public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException {
-        asked.add(command + " " + arguments.get("calc-time") + " " + arguments.get("mode"));
+        commands.add(command + " " + arguments.get("calc-time") + " " + arguments.get("mode"));
         try {
             return json.readTree(script.answer(command, arguments));
         } catch (QmpException e) {

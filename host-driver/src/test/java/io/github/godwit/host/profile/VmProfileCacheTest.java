@@ -27,32 +27,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What is known of a VM where profiling it takes too long, misses something or fails: the profiler is played. */
+/** The profile of a VM if profiling takes too long, misses a part or fails; the profiler is simulated. */
 @Timeout(30)
 class VmProfileCacheTest {
 
-    /** For a profile that comes; it is never waited for so long. */
+    /** For a profile that becomes available; no test waits that long. */
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    /** For one that does not. */
+    /** For a profile that does not become available. */
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private static final Vm VM = new PlayedVm(new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere")));
+    private static final Vm VM = new SimulatedVm(new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere")));
 
-    /** How profiling goes. */
+    /** The behaviour of the simulated profiler. */
     @FunctionalInterface
-    private interface Course {
+    private interface Behaviour {
         VmProfile run(Consumer<VmProfile> early) throws IOException, InterruptedException;
     }
 
     private final VmStates states = new VmStates();
     private final AtomicInteger profiled = new AtomicInteger();
     private final CountDownLatch never = new CountDownLatch(1);
-    private volatile Course course = early -> WritingVm.named("web");
+    private volatile Behaviour behaviour = early -> WritingVm.named("web");
     private final VmProfileCache cache = new VmProfileCache(
             (vm, monitor, patience, early) -> {
                 profiled.incrementAndGet();
-                return course.run(early);
+                return behaviour.run(early);
             },
             states);
 
@@ -62,10 +62,10 @@ class VmProfileCacheTest {
         states.close();
     }
 
-    /** Has profiling go on for as long as anybody waits. */
-    private VmProfile goOn() throws InterruptedException {
+    /** Profiling that does not end. */
+    private VmProfile hang() throws InterruptedException {
         never.await();
-        throw new IllegalStateException("nobody ends it");
+        throw new IllegalStateException("the latch is never counted down");
     }
 
     private static VmProfile known(Map<ProfilePart, Long> agesMillis) {
@@ -73,12 +73,12 @@ class VmProfileCacheTest {
     }
 
     @Test
-    void whatWasMeasuredJustNowIsFresh() throws Exception {
+    void aNewProfileIsFresh() throws Exception {
         assertThat(cache.of(VM, LONG)).isEqualTo(WritingVm.named("web"));
     }
 
     @Test
-    void whoAsksAgainWithinHalfAMinuteGetsTheSameUnlessItIsToBeNew() throws Exception {
+    void aProfileIsReusedForHalfAMinuteUnlessANewOneIsRequested() throws Exception {
         VmProfile first = cache.of(VM, LONG);
 
         assertThat(cache.of(VM, LONG)).isSameAs(first);
@@ -88,52 +88,52 @@ class VmProfileCacheTest {
     }
 
     @Test
-    void aPartThatIsMissingIsAsItWasBeforeWithItsAge() throws Exception {
+    void aMissingPartIsTakenFromTheEarlierProfileWithItsAge() throws Exception {
         VmProfile before = known(Map.of(WRITES, 5_000L, CONTENT, 5_000L, VCPU_USE, 5_000L));
-        course = early -> before;
+        behaviour = early -> before;
         cache.anew(VM, LONG);
-        course = early -> known(Map.of(CONTENT, 0L, VCPU_USE, 0L));
+        behaviour = early -> known(Map.of(CONTENT, 0L, VCPU_USE, 0L));
 
         VmProfile now = cache.anew(VM, LONG);
 
         assertThat(now.missing()).isEmpty();
         assertThat(now.dirtyCurve()).isEqualTo(before.dirtyCurve());
         assertThat(now.agesMillis()).containsEntry(CONTENT, 0L).containsEntry(VCPU_USE, 0L);
-        // Some milliseconds have passed since.
+        // Plus the milliseconds that have passed since then.
         assertThat(now.agesMillis().get(WRITES)).isBetween(5_000L, 5_000 + LONG.toMillis());
     }
 
     @Test
     void aPartThatWasNeverMeasuredStaysMissing() throws Exception {
-        course = early -> known(Map.of(CONTENT, 0L));
+        behaviour = early -> known(Map.of(CONTENT, 0L));
         cache.anew(VM, LONG);
-        course = early -> known(Map.of(VCPU_USE, 0L));
+        behaviour = early -> known(Map.of(VCPU_USE, 0L));
 
         assertThat(cache.anew(VM, LONG).missing()).containsExactly(WRITES);
     }
 
     @Test
-    void whereProfilingTakesTooLongTheProfileOfBeforeIsTakenWithItsAge() throws Exception {
-        course = early -> known(Map.of(WRITES, 5_000L, CONTENT, 6_000L, VCPU_USE, 7_000L));
+    void ifProfilingTakesTooLongTheEarlierProfileIsUsedWithItsAge() throws Exception {
+        behaviour = early -> known(Map.of(WRITES, 5_000L, CONTENT, 6_000L, VCPU_USE, 7_000L));
         cache.anew(VM, LONG);
-        course = early -> goOn();
+        behaviour = early -> hang();
 
-        VmProfile lately = cache.anew(VM, SHORT);
+        VmProfile late = cache.anew(VM, SHORT);
 
-        assertThat(lately.missing()).isEmpty();
-        assertThat(lately.allFresh()).isFalse();
-        // It was waited for 50 ms.
-        assertThat(lately.agesMillis().get(WRITES)).isBetween(5_050L, 5_000 + LONG.toMillis());
-        assertThat(lately.agesMillis().get(CONTENT) - lately.agesMillis().get(WRITES))
+        assertThat(late.missing()).isEmpty();
+        assertThat(late.allFresh()).isFalse();
+        // The call waited 50 ms.
+        assertThat(late.agesMillis().get(WRITES)).isBetween(5_050L, 5_000 + LONG.toMillis());
+        assertThat(late.agesMillis().get(CONTENT) - late.agesMillis().get(WRITES))
                 .isEqualTo(1_000);
-        assertThat(lately.agesMillis().get(VCPU_USE) - lately.agesMillis().get(CONTENT))
+        assertThat(late.agesMillis().get(VCPU_USE) - late.agesMillis().get(CONTENT))
                 .isEqualTo(1_000);
     }
 
     @Test
-    void whereProfilingFailsTheProfileOfBeforeIsTaken() throws Exception {
+    void ifProfilingFailsTheEarlierProfileIsUsed() throws Exception {
         cache.anew(VM, LONG);
-        course = early -> {
+        behaviour = early -> {
             throw new IOException("QEMU does not answer");
         };
 
@@ -142,12 +142,12 @@ class VmProfileCacheTest {
     }
 
     @Test
-    void whatIsKnownEarlyIsTakenWhereTheRestIsLate() throws Exception {
+    void anIncompleteProfileIsUsedIfTheRestIsLate() throws Exception {
         CountDownLatch halfDone = new CountDownLatch(1);
-        course = early -> {
+        behaviour = early -> {
             early.accept(known(Map.of(CONTENT, 0L, VCPU_USE, 0L)));
             halfDone.countDown();
-            return goOn();
+            return hang();
         };
         cache.beginEarly(VM);
         assertThat(halfDone.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
@@ -156,21 +156,21 @@ class VmProfileCacheTest {
 
         assertThat(half.missing()).containsExactly(WRITES);
         assertThat(half.vcpuUse()).isEqualTo(0.5);
-        assertThat(profiled).as("it joins the profiling that goes on").hasValue(1);
+        assertThat(profiled).as("it waits for the running profiling").hasValue(1);
     }
 
     @Test
-    void whatIsKnownEarlyIsCompletedByWhatWasKnownBefore() throws Exception {
-        course = early -> known(Map.of(WRITES, 60_000L));
+    void anIncompleteProfileIsCompletedFromTheEarlierOne() throws Exception {
+        behaviour = early -> known(Map.of(WRITES, 60_000L));
         cache.anew(VM, LONG);
         CountDownLatch halfDone = new CountDownLatch(1);
-        course = early -> {
+        behaviour = early -> {
             early.accept(known(Map.of(CONTENT, 0L, VCPU_USE, 0L)));
             halfDone.countDown();
-            return goOn();
+            return hang();
         };
 
-        assertThat(cache.anew(VM, SHORT)).as("it begins").isNotNull();
+        assertThat(cache.anew(VM, SHORT)).as("profiling starts").isNotNull();
         assertThat(halfDone.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
         VmProfile half = cache.anew(VM, SHORT);
@@ -178,33 +178,33 @@ class VmProfileCacheTest {
         assertThat(half.missing()).isEmpty();
         assertThat(half.agesMillis().get(WRITES)).isBetween(60_000L, 60_000 + LONG.toMillis());
         assertThat(half.agesMillis().get(CONTENT)).isBetween(0L, LONG.toMillis());
-        assertThat(profiled).as("one before, and one that goes on").hasValue(2);
+        assertThat(profiled).as("one that ended, and one that is running").hasValue(2);
     }
 
     @Test
-    void ofAVmOfWhichNothingIsKnownTheReasonIsTold() {
-        course = early -> goOn();
+    void withoutAnyProfileTheReasonIsReported() {
+        behaviour = early -> hang();
         assertThatThrownBy(() -> cache.of(VM, SHORT))
                 .isInstanceOf(IOException.class)
                 .hasMessage("VM web cannot be profiled: no answer within 50 ms");
     }
 
     @Test
-    void aProfilingThatFailsTellsWhyAndIsTriedAgain() throws Exception {
-        course = early -> {
+    void afterAFailureTheReasonIsReportedAndProfilingStartsAgain() throws Exception {
+        behaviour = early -> {
             throw new IOException("Nothing of VM 'web' could be measured within 15000 ms.");
         };
         assertThatThrownBy(() -> cache.of(VM, LONG))
                 .isInstanceOf(IOException.class)
                 .hasMessage("VM web cannot be profiled: Nothing of VM 'web' could be measured within 15000 ms.");
-        course = early -> WritingVm.named("web");
+        behaviour = early -> WritingVm.named("web");
         assertThat(cache.of(VM, LONG).allFresh()).isTrue();
     }
 
-    private record PlayedVm(RunningVm running) implements Vm {
+    private record SimulatedVm(RunningVm running) implements Vm {
         @Override
         public HeartbeatSource heartbeats() {
-            throw new UnsupportedOperationException("the profiler is played");
+            throw new UnsupportedOperationException("the profiler is simulated");
         }
 
         @Override

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Unix socket that plays a QEMU monitor, well or badly: what real QEMU does not do on demand. */
+/** A Unix socket that simulates a QEMU monitor, with failures that a real QEMU does not show on demand. */
 final class FakeQemu implements Closeable {
 
     static final String GREETING =
@@ -25,7 +25,7 @@ final class FakeQemu implements Closeable {
 
     private final ServerSocketChannel server;
 
-    /** What the fake does with its one client. */
+    /** What the simulated monitor does with its one client. */
     interface Script {
         void play(Client client) throws IOException;
     }
@@ -55,7 +55,7 @@ final class FakeQemu implements Closeable {
         }
     }
 
-    /** The connected client, seen from the fake. */
+    /** The connected client. */
     static final class Client {
         private final SocketChannel channel;
         private final BufferedReader reader;
@@ -66,14 +66,14 @@ final class FakeQemu implements Closeable {
             this.reader = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
         }
 
-        /** Greets and answers the negotiation, as QEMU does. */
+        /** Sends the greeting and answers the negotiation, as QEMU does. */
         void negotiate() throws IOException {
             send(GREETING);
             command();
             answer("{}");
         }
 
-        /** Waits for the next command and tells its name; null at the end. */
+        /** Waits for the next command and returns its name; null at the end of the connection. */
         String command() throws IOException {
             String line = reader.readLine();
             Matcher matcher = COMMAND.matcher(line == null ? "" : line);
@@ -88,18 +88,18 @@ final class FakeQemu implements Closeable {
             send("{\"return\": %s, \"id\": %s}".formatted(value, id));
         }
 
-        void refuse(String words) throws IOException {
-            send("{\"id\": %s, \"error\": {\"class\": \"GenericError\", \"desc\": \"%s\"}}".formatted(id, words));
+        void refuse(String description) throws IOException {
+            send("{\"id\": %s, \"error\": {\"class\": \"GenericError\", \"desc\": \"%s\"}}".formatted(id, description));
         }
 
         void send(String line) throws IOException {
             channel.write(ByteBuffer.wrap((line + "\r\n").getBytes(StandardCharsets.UTF_8)));
         }
 
-        /** Reads and says nothing until the other side gives up. */
+        /** Reads without answering until the client closes the connection. */
         void hang() throws IOException {
             while (reader.read() >= 0) {
-                // Nothing to do with it.
+                // Discarded.
             }
         }
     }

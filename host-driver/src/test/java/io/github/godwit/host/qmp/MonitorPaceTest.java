@@ -10,38 +10,38 @@ class MonitorPaceTest {
     private final MonitorPace pace = new MonitorPace();
 
     @Test
-    void aMonitorOfWhichNothingIsKnownHasFiveSeconds() {
+    void theTimeoutOfAnUnknownMonitorIsFiveSeconds() {
         assertThat(pace.slowest()).isZero();
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void aQuickMonitorHasFiveSecondsToo() {
-        pace.took(Duration.ofMillis(3));
+    void theTimeoutOfAQuickMonitorIsFiveSecondsToo() {
+        pace.responded(Duration.ofMillis(3));
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void oneThatTookThreeSecondsHasNine() {
-        pace.took(Duration.ofSeconds(3));
+    void theTimeoutIsThreeTimesTheSlowestResponse() {
+        pace.responded(Duration.ofSeconds(3));
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(9));
     }
 
     @Test
-    void eachTimeThatItIsWaitedForInVainItHasTwiceAsLongUpToThirtySeconds() {
-        pace.isSlowerThan(pace.deadline());
+    void eachTimeoutDoublesTheNextUpToThirtySeconds() {
+        pace.timedOut(pace.deadline());
         assertThat(pace.deadline()).isCloseTo(Duration.ofSeconds(10), Duration.ofMillis(1));
-        pace.isSlowerThan(pace.deadline());
+        pace.timedOut(pace.deadline());
         assertThat(pace.deadline()).isCloseTo(Duration.ofSeconds(20), Duration.ofMillis(1));
-        pace.isSlowerThan(pace.deadline());
+        pace.timedOut(pace.deadline());
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(30));
     }
 
     @Test
-    void eightQuickAnswersMakeItQuickAgain() {
-        pace.took(Duration.ofSeconds(8));
+    void eightQuickResponsesRestoreTheDefault() {
+        pace.responded(Duration.ofSeconds(8));
         for (int answer = 1; answer <= 8; answer++) {
-            pace.took(Duration.ofMillis(2));
+            pace.responded(Duration.ofMillis(2));
         }
         assertThat(pace.deadline()).isEqualTo(Duration.ofSeconds(5));
         assertThat(pace.atLeast(Duration.ofMillis(100))).isEqualTo(Duration.ofMillis(100));

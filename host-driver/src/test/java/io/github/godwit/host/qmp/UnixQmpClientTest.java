@@ -20,10 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class UnixQmpClientTest {
 
-    /** For a server that answers; it is never waited for so long. */
+    /** For a server that answers; no test waits that long. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** For one that hangs. */
+    /** For a server that hangs. */
     private static final Duration SHORT = Duration.ofMillis(200);
 
     @TempDir
@@ -37,7 +37,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void aCommandGivesItsReturnValue() throws IOException {
+    void aCommandReturnsItsResult() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     assertThat(client.command()).isEqualTo("query-status");
@@ -51,7 +51,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void aRefusalCarriesQemusWordsAndLeavesTheConnectionUsable() throws IOException {
+    void aRefusalContainsQemusMessageAndLeavesTheConnectionUsable() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     client.command();
@@ -71,7 +71,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void eventsReachTheListenersBetweenAnswersAndTheLastSaysThatTheConnectionEnded() throws Exception {
+    void eventsReachTheListenersAndTheLastOneReportsTheEndOfTheConnection() throws Exception {
         BlockingQueue<String> events = new LinkedBlockingQueue<>();
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
@@ -90,7 +90,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void aListenerThatComesTooLateIsToldSoAtOnce() throws Exception {
+    void aListenerOfAClosedConnectionIsNotifiedAtOnce() throws Exception {
         try (FakeQemu qemu = new FakeQemu(socket, FakeQemu.Client::negotiate);
                 Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
@@ -102,17 +102,17 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void aServerThatHangsBeforeItsGreetingIsGivenUp() throws IOException {
+    void aServerThatSendsNoGreetingTimesOut() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, FakeQemu.Client::hang)) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> UnixQmpClient.connect(socket, SHORT))
                     .isInstanceOf(QmpException.class)
-                    .hasMessageContaining("did not greet within 200 ms; perhaps another program holds it");
+                    .hasMessageContaining("sent no greeting within 200 ms; another program may be connected to it");
         }
     }
 
     @Test
-    void aServerThatHangsIsGivenUpAndTheConnectionClosedAfterFourCommands() throws IOException {
+    void theConnectionIsClosedAfterFourCommandsWithoutResponse() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     client.hang();
@@ -133,7 +133,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void anAnswerThatComesTooLateIsDroppedAndTheNextCommandGetsItsOwnAndMoreTime() throws Exception {
+    void aLateResponseIsDroppedAndTheNextCommandGetsItsOwnAndMoreTime() throws Exception {
         CountDownLatch tooLate = new CountDownLatch(1);
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
@@ -164,7 +164,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void aServerThatAnswersRubbishIsNotTakenForQemu() throws IOException {
+    void aServerThatDoesNotSpeakQmpIsRefused() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> client.send("HTTP/1.1 400 Bad Request"))) {
             assertThat(qemu).isNotNull();
             assertThatThrownBy(() -> UnixQmpClient.connect(socket, PATIENCE))
@@ -174,7 +174,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void rubbishInTheMiddleFailsTheCommandThatWaits() throws IOException {
+    void anInvalidMessageFailsThePendingCommand() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     client.command();
@@ -188,7 +188,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void anAnswerWithAnotherIdFailsTheConnection() throws IOException {
+    void aResponseWithAnUnknownIdFailsTheConnection() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     client.command();
@@ -197,12 +197,13 @@ class UnixQmpClientTest {
                 });
                 Qmp qmp = UnixQmpClient.connect(socket, PATIENCE)) {
             assertThat(qemu).isNotNull();
-            assertThatThrownBy(() -> qmp.execute("query-status")).hasMessageContaining("answer that nobody waits for");
+            assertThatThrownBy(() -> qmp.execute("query-status"))
+                    .hasMessageContaining("response to no pending command");
         }
     }
 
     @Test
-    void aServerThatClosesInTheMiddleFailsTheCommandAtOnce() throws IOException {
+    void aServerThatClosesTheConnectionFailsThePendingCommandAtOnce() throws IOException {
         try (FakeQemu qemu = new FakeQemu(socket, client -> {
                     client.negotiate();
                     client.command();
@@ -214,7 +215,7 @@ class UnixQmpClientTest {
     }
 
     @Test
-    void whereNothingListensTheMessageNamesTheSocket() {
+    void ifNothingListensTheMessageNamesTheSocket() {
         assertThatThrownBy(() -> UnixQmpClient.connect(socket, PATIENCE))
                 .isInstanceOf(QmpException.class)
                 .hasMessageContaining("Cannot connect to the QEMU monitor at " + socket);

@@ -38,14 +38,14 @@ class RestRulesTest {
     private static final String SECRET = "0123456789abcdef";
 
     @Test
-    void anAddressThatOthersReachNeedsAToken() {
+    void anAddressThatOtherHostsCanReachRequiresAToken() {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 9622);
-        assertThatThrownBy(() -> RestServer.requireToken(everywhere, Optional.empty()))
+        assertThatThrownBy(() -> HostApiServer.requireToken(everywhere, Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("can be reached from other hosts: give a --token-file");
-        assertThatCode(() -> RestServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
+        assertThatCode(() -> HostApiServer.requireToken(everywhere, Optional.of(Token.of(SECRET))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> RestServer.requireToken(
+        assertThatCode(() -> HostApiServer.requireToken(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty()))
                 .doesNotThrowAnyException();
     }
@@ -61,14 +61,14 @@ class RestRulesTest {
     }
 
     @Test
-    void aTokenThatIsTooShortIsRefusedWithoutPrintingIt() {
+    void aShortTokenIsRefusedWithoutBeingPrinted() {
         assertThatThrownBy(() -> Token.of("short"))
                 .hasMessageContaining("at least 16 printable ASCII characters")
                 .hasMessageNotContaining("short");
     }
 
     @Test
-    void theOpenApiDocumentHasAllRoutesAndTheModelsNames() {
+    void theOpenApiDocumentHasAllRoutesAndTheirSchemas() {
         ObjectNode document = OpenApiResource.document("1.0");
         assertThat(document.path("paths").fieldNames())
                 .toIterable()
@@ -94,7 +94,7 @@ class RestRulesTest {
     }
 
     @Test
-    void theWireFormIsTheModelsRecordsWithTheirOwnNames() throws IOException {
+    void theJsonFormHasTheNamesOfTheRecords() throws IOException {
         MigrationRequest request = new MigrationRequest(
                 "web", URI.create("http://h2:9622"), Technique.PRE_POST_COPY, null, null, Duration.ofSeconds(90));
         String text = WireJson.strictMapper().writeValueAsString(request);
@@ -108,7 +108,7 @@ class RestRulesTest {
     }
 
     @Test
-    void aProfileIsItsRecordsComponentsAndNothingElse() throws IOException {
+    void theJsonOfAProfileHasTheComponentsOfTheRecordOnly() throws IOException {
         ObjectNode json = WireJson.strictMapper().valueToTree(WritingVm.named("web"));
 
         assertThat(json.fieldNames())
@@ -119,23 +119,23 @@ class RestRulesTest {
     }
 
     @Test
-    void aProfileIsReadAsItWasWrittenAndAFreshOneIsFreshAgain() throws IOException {
+    void aProfileIsReadAsItWasWritten() throws IOException {
         VmProfile fresh = WritingVm.named("web");
         VmProfile half = WritingVm.known("web", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.WRITES, 40_000L))
-                .runBy(Accelerator.TCG);
+                .withAccelerator(Accelerator.TCG);
 
-        assertThat(again(fresh)).isEqualTo(fresh);
-        assertThat(again(fresh).allFresh()).isTrue();
-        assertThat(again(half)).isEqualTo(half);
-        assertThat(again(half).missing()).containsExactly(ProfilePart.VCPU_USE);
+        assertThat(writtenAndRead(fresh)).isEqualTo(fresh);
+        assertThat(writtenAndRead(fresh).allFresh()).isTrue();
+        assertThat(writtenAndRead(half)).isEqualTo(half);
+        assertThat(writtenAndRead(half).missing()).containsExactly(ProfilePart.VCPU_USE);
     }
 
-    private static VmProfile again(VmProfile profile) throws IOException {
+    private static VmProfile writtenAndRead(VmProfile profile) throws IOException {
         return WireJson.strictMapper().readValue(WireJson.strictMapper().writeValueAsString(profile), VmProfile.class);
     }
 
     @Test
-    void aProfileFromBeforeAcceleratorsAndAgesWereRecordedIsOfKvmAndFresh() throws IOException {
+    void aProfileOfAnOlderVersionCountsAsKvmAndFresh() throws IOException {
         ObjectNode old = WireJson.strictMapper().valueToTree(WritingVm.named("web"));
         old.remove(List.of("accelerator", "agesMillis"));
 
@@ -145,7 +145,7 @@ class RestRulesTest {
         assertThat(read.allFresh()).isTrue();
     }
 
-    /** As those who collect migrations send it, with what they got from GET /v1/vms/{name}/profile. */
+    /** Collectors of training data send requests with the profile from GET /v1/vms/{name}/profile. */
     @Test
     void aRequestWithAnObservedProfileIsRead() throws IOException {
         HostProfile host =
@@ -159,6 +159,7 @@ class RestRulesTest {
                 null,
                 null,
                 new Observation(WritingVm.named("web"), host, host),
+                null,
                 null);
 
         assertThat(WireJson.strictMapper()

@@ -13,34 +13,34 @@ class MachineAcceleratorTest {
     private static final MachineAccelerator WITHOUT_KVM =
             new MachineAccelerator(Accelerator.TCG, "this machine has no /dev/kvm.");
 
-    private static MachineAccelerator wanted(String value, MachineAccelerator machine) {
+    private static MachineAccelerator withVariable(String value, MachineAccelerator machine) {
         return MachineAccelerator.of(Map.of("GODWIT_ACCELERATOR", value), machine);
     }
 
     @Test
-    void whereNothingIsWantedTheMachineDecides() {
+    void withoutTheVariableTheMachineDecides() {
         assertThat(MachineAccelerator.of(Map.of(), WITH_KVM)).isEqualTo(WITH_KVM);
         assertThat(MachineAccelerator.of(Map.of(), WITHOUT_KVM)).isEqualTo(WITHOUT_KVM);
-        assertThat(wanted(" ", WITH_KVM)).isEqualTo(WITH_KVM);
+        assertThat(withVariable(" ", WITH_KVM)).isEqualTo(WITH_KVM);
     }
 
     @Test
-    void aMachineWithKvmCanBeUsedAsOneWithout() {
-        assertThat(wanted("tcg", WITH_KVM))
+    void theVariableOverridesTheMachine() {
+        assertThat(withVariable("tcg", WITH_KVM))
                 .isEqualTo(new MachineAccelerator(Accelerator.TCG, "GODWIT_ACCELERATOR is tcg."));
-        assertThat(wanted("kvm", WITH_KVM).accelerator()).isEqualTo(Accelerator.KVM);
+        assertThat(withVariable("kvm", WITH_KVM).accelerator()).isEqualTo(Accelerator.KVM);
     }
 
     @Test
-    void kvmIsRefusedWhereItDoesNotWorkWithTheReason() {
-        assertThatThrownBy(() -> wanted("kvm", WITHOUT_KVM))
+    void kvmIsRefusedWithTheReasonIfItDoesNotWork() {
+        assertThatThrownBy(() -> withVariable("kvm", WITHOUT_KVM))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("GODWIT_ACCELERATOR is kvm, but this machine has no /dev/kvm.");
     }
 
     @Test
-    void whatIsNoAcceleratorIsRefusedWithThoseThereAre() {
-        assertThatThrownBy(() -> wanted("xen", WITH_KVM))
+    void anUnknownAcceleratorIsRefusedWithTheKnownOnes() {
+        assertThatThrownBy(() -> withVariable("xen", WITH_KVM))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("GODWIT_ACCELERATOR: There is no accelerator 'xen'. Choose kvm or tcg.");
     }

@@ -27,7 +27,7 @@ class QemuCommandLineTest {
     }
 
     @Test
-    void theDefinitionGoesIntoTheCommandLine() {
+    void theCommandLineContainsTheDefinition() {
         List<String> command = commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, DIRECTORY);
 
         assertThat(command.get(0)).isEqualTo("qemu-system-x86_64");
@@ -51,7 +51,7 @@ class QemuCommandLineTest {
     }
 
     @Test
-    void bothEndsDifferByIncomingOnly() {
+    void sourceAndDestinationDifferOnlyByIncoming() {
         List<String> source = commandLine.boot(vm(Accelerator.KVM, 4096), IMAGE, DIRECTORY);
         List<String> destination = commandLine.incoming(vm(Accelerator.KVM, 4096), IMAGE, DIRECTORY);
 
@@ -60,17 +60,17 @@ class QemuCommandLineTest {
     }
 
     @Test
-    void aCommaInAPathDoesNotEndTheOption() {
+    void aCommaInAPathIsEscaped() {
         VmDirectory directory = new VmDirectory(Path.of("/a,b"));
         assertThat(commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, directory))
                 .contains("socket,id=qmp,path=/a,,b/qmp.sock,server=on,wait=off");
     }
 
     @Test
-    void aSocketPathThatTheKernelWouldCutIsRefused() {
+    void aSocketPathOverTheKernelsLimitIsRefused() {
         assertThatThrownBy(() -> new VmDirectory(Path.of("/" + "x".repeat(100))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("its sockets would have 116 bytes, the kernel takes 107")
+                .hasMessageContaining("a socket in it would have 116 bytes, the kernel's limit is 107")
                 .hasMessageContaining("Shorten the VM's name or --state.");
     }
 }

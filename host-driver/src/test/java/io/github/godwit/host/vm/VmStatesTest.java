@@ -16,35 +16,35 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Run states of VMs whose monitors answer, or do not: the VMs are played. */
+/** Run states of simulated VMs whose monitors respond or hang. */
 @Timeout(30)
 class VmStatesTest {
 
-    /** Far more than it waits for a monitor, and far less than for twenty one after the other. */
+    /** Far more than the timeout for one monitor, and far less than that of twenty in sequence. */
     private static final Duration SOON = Duration.ofSeconds(5);
 
     private static final int MANY = 20;
 
-    private final CountDownLatch theEnd = new CountDownLatch(1);
+    private final CountDownLatch endOfTest = new CountDownLatch(1);
     private final VmStates states = new VmStates();
 
     @AfterEach
     void close() {
-        theEnd.countDown();
+        endOfTest.countDown();
         states.close();
     }
 
     @Test
-    void theStateIsWhatTheMonitorSaysNow() {
-        PlayedVm vm = new PlayedVm("web");
+    void theStateIsTheMonitorsCurrentOne() {
+        SimulatedVm vm = new SimulatedVm("web");
         assertThat(states.of(vm)).isEqualTo("running");
         vm.state = "paused";
         assertThat(states.of(vm)).isEqualTo("paused");
     }
 
     @Test
-    void aMonitorThatDoesNotAnswerKeepsNobodyWaitingAndTheLastStateIsTaken() {
-        PlayedVm vm = new PlayedVm("web");
+    void theStateOfAHangingMonitorIsTheLastKnownOne() {
+        SimulatedVm vm = new SimulatedVm("web");
         assertThat(states.of(vm)).isEqualTo("running");
         vm.state = "paused";
         vm.hangs = true;
@@ -56,22 +56,22 @@ class VmStatesTest {
     }
 
     @Test
-    void ofAMonitorThatHasNeverAnsweredTheStateIsUnknown() {
-        PlayedVm vm = new PlayedVm("web");
+    void theStateOfAMonitorThatHasNeverRespondedIsUnknown() {
+        SimulatedVm vm = new SimulatedVm("web");
         vm.hangs = true;
 
         assertThat(states.of(vm)).isEqualTo("unknown");
     }
 
     @Test
-    void severalMonitorsThatDoNotAnswerCostNoMoreThanOneAndThoseThatDoAreNotKeptFromIt() {
-        List<PlayedVm> vms = new ArrayList<>();
+    void hangingMonitorsAreQueriedInParallelAndDoNotDelayOthers() {
+        List<SimulatedVm> vms = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            PlayedVm slow = new PlayedVm("slow-" + i);
+            SimulatedVm slow = new SimulatedVm("slow-" + i);
             slow.hangs = true;
             vms.add(slow);
         }
-        PlayedVm quick = new PlayedVm("web");
+        SimulatedVm quick = new SimulatedVm("web");
         vms.add(quick);
         List<String> expected = new ArrayList<>(Collections.nCopies(MANY, "unknown"));
         expected.add("running");
@@ -83,42 +83,42 @@ class VmStatesTest {
     }
 
     @Test
-    void aMonitorThatHasNotAnsweredYetIsNotAskedASecondTime() {
-        PlayedVm vm = new PlayedVm("web");
+    void aMonitorWithAPendingQueryIsNotQueriedAgain() {
+        SimulatedVm vm = new SimulatedVm("web");
         vm.hangs = true;
 
         states.of(vm);
         states.of(List.of(vm));
 
-        assertThat(vm.asked).hasValue(1);
+        assertThat(vm.queries).hasValue(1);
     }
 
     @Test
-    void theStatesOfSeveralAreInTheirOrder() {
-        PlayedVm one = new PlayedVm("one");
-        PlayedVm two = new PlayedVm("two");
+    void theStatesAreInTheOrderOfTheVms() {
+        SimulatedVm one = new SimulatedVm("one");
+        SimulatedVm two = new SimulatedVm("two");
         two.state = "paused";
 
         assertThat(states.of(List.of(one, two, one))).containsExactly("running", "paused", "running");
     }
 
-    private final class PlayedVm implements Vm {
+    private final class SimulatedVm implements Vm {
 
         private final RunningVm running;
-        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger queries = new AtomicInteger();
         private volatile String state = "running";
         private volatile boolean hangs;
 
-        PlayedVm(String name) {
+        SimulatedVm(String name) {
             running = new RunningVm(WritingVm.definition(name), 1, Path.of("/nowhere"));
         }
 
         @Override
         public String state() {
-            asked.incrementAndGet();
+            queries.incrementAndGet();
             if (hangs) {
                 try {
-                    theEnd.await();
+                    endOfTest.await();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }
@@ -133,7 +133,7 @@ class VmStatesTest {
 
         @Override
         public HeartbeatSource heartbeats() {
-            throw new UnsupportedOperationException("nobody listens to it");
+            throw new UnsupportedOperationException("not used by this test");
         }
 
         @Override
@@ -143,7 +143,7 @@ class VmStatesTest {
 
         @Override
         public Monitor monitor() {
-            throw new UnsupportedOperationException("its state is played");
+            throw new UnsupportedOperationException("its state is simulated");
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.godwit.host.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
@@ -24,14 +25,14 @@ class VmStoreTest {
     private Path state;
 
     @Test
-    void whatIsSavedIsFoundByTheNextAgent() throws IOException {
+    void aSavedRecordIsFoundByTheNextHostDriver() throws IOException {
         new VmStore(state).save(RECORD);
 
         assertThat(new VmStore(state).load()).containsExactly(RECORD);
     }
 
     @Test
-    void aRecordThatCannotBeReadHidesNoOther() throws IOException {
+    void anUnreadableRecordDoesNotHideOthers() throws IOException {
         VmStore store = new VmStore(state);
         store.save(RECORD);
         Files.createDirectories(store.directory("broken").path());
@@ -41,7 +42,7 @@ class VmStoreTest {
     }
 
     @Test
-    void nothingIsLeftOfARemovedVm() throws IOException {
+    void aRemovedVmLeavesNoFiles() throws IOException {
         VmStore store = new VmStore(state);
         store.save(RECORD);
 

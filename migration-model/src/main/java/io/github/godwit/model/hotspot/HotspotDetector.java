@@ -5,24 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells whether a host is hot: CPU or memory, each by itself, over its threshold in k of the last n samples (SPEC G9). One
- * busy minute is no hotspot, and one quiet minute does not end one.
+ * Detects hot hosts: CPU or memory, each by itself, is above its threshold in k of the last n samples ([FGCS 2025],
+ * section 5.1.1). A single busy sample does not make a host hot, and a single quiet one does not end a hotspot.
  */
 public final class HotspotDetector {
 
     private final HotspotRule rule;
 
-    /** Judges by the given rule. */
+    /** Creates a detector with the given rule. */
     public HotspotDetector(HotspotRule rule) {
         this.rule = Checks.present("hotspot rule", rule);
     }
 
     /**
-     * What the samples of one host say.
+     * The state of one host according to its samples.
      *
      * @param cpuHot    whether CPU makes it hot
      * @param memoryHot whether memory makes it hot
-     * @param evidence  what was counted, as the end of a sentence: "CPU over 75 % in 4 of 5 samples"; empty when not hot
+     * @param evidence  the counts, as the end of a sentence: "CPU over 75 % in 4 of 5 samples"; empty when not hot
      */
     public record Verdict(boolean cpuHot, boolean memoryHot, String evidence) {
 
@@ -32,7 +32,7 @@ public final class HotspotDetector {
         }
     }
 
-    /** Judges a host by its newest samples; with fewer of them than the rule needs hot ones it is not hot. */
+    /** The state of a host according to its latest samples. A host with fewer samples than the rule requires hot ones is not hot. */
     public Verdict judge(SampleWindow window) {
         int cpu = window.countOver(LoadSample::cpu, rule.cpuThreshold());
         int memory = window.countOver(LoadSample::memory, rule.memoryThreshold());

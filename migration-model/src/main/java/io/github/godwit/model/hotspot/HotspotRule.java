@@ -4,12 +4,12 @@ import io.github.godwit.model.unit.Checks;
 import java.time.Duration;
 
 /**
- * When a host counts as hot (SPEC G9; FGCS 2025 §5.1.1).
+ * When a host counts as hot ([FGCS 2025], section 5.1.1).
  *
- * @param cpuThreshold    share of the cores that must be passed, 0 to 1
- * @param memoryThreshold share of the memory that must be passed, 0 to 1
- * @param hotSamples      in how many samples, 1 to {@code samples}
- * @param samples         how many samples are looked at, at least 1
+ * @param cpuThreshold    share of the cores above which a sample is hot, 0 to 1
+ * @param memoryThreshold share of the memory above which a sample is hot, 0 to 1
+ * @param hotSamples      how many samples must be hot, 1 to {@code samples}
+ * @param samples         how many of the latest samples are considered, at least 1
  * @param sampleInterval  time from one sample to the next
  */
 public record HotspotRule(

@@ -19,7 +19,7 @@ public record LoadSample(double cpu, double memory) {
         Checks.inRange("memory load", memory, 0, 1);
     }
 
-    /** The load of a host as it was profiled. */
+    /** The load of a host according to its profile. */
     public static LoadSample of(HostProfile host) {
         return new LoadSample(host.cpuLoad(), host.memoryLoad());
     }

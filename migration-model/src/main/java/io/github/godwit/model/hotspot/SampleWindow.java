@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The newest samples of one host, oldest first, never more than a given number.
+ * The latest samples of one host, oldest first, up to a given number.
  *
- * @param capacity how many are kept, at least 1
+ * @param capacity maximum number of samples, at least 1
  * @param samples  the samples, at most {@code capacity}
  */
 public record SampleWindow(int capacity, List<LoadSample> samples) {
@@ -26,12 +26,12 @@ public record SampleWindow(int capacity, List<LoadSample> samples) {
         }
     }
 
-    /** A window that has seen nothing yet. */
+    /** A window without samples. */
     public static SampleWindow empty(int capacity) {
         return new SampleWindow(capacity, List.of());
     }
 
-    /** The window after one more sample; the oldest gives way when it is full. */
+    /** The window with one more sample; a full window drops its oldest sample. */
     public SampleWindow with(LoadSample sample) {
         List<LoadSample> next = new ArrayList<>(samples);
         if (next.size() == capacity) {
@@ -41,7 +41,7 @@ public record SampleWindow(int capacity, List<LoadSample> samples) {
         return new SampleWindow(capacity, next);
     }
 
-    /** In how many samples a load is over its threshold; on the threshold is not over it. */
+    /** The number of samples in which a load is above a threshold, not equal to it. */
     public int countOver(ToDoubleFunction<LoadSample> load, double threshold) {
         return (int) samples.stream()
                 .filter(sample -> load.applyAsDouble(sample) > threshold)

@@ -6,15 +6,15 @@ import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * How heavily something loads a host, in one number: 1/((1−cpu)(1−network)(1−memory)), from 1 for nothing to 10^6 for a host
- * that is full every way (Sandpiper, which FGCS 2025 §5.1.1 follows; SPEC G10). The product makes a thing that is large in
- * one resource stand out, and one that is large in several still more.
+ * The load of a host or a VM in one number: 1/((1−cpu)(1−network)(1−memory)), from 1 for no load to 10^6 for a host
+ * whose resources are all exhausted (Sandpiper, as used in [FGCS 2025], section 5.1.1). The product emphasises a high
+ * load of one resource, and a high load of several resources even more.
  *
  * @param value the volume, at least 1, without unit
  */
 public record SandpiperVolume(double value) implements Comparable<SandpiperVolume> {
 
-    /** Loads are clipped here: at 1 the volume would be infinite and two full hosts could not be told apart. */
+    /** Loads are limited to this: with a load of 1 the volume would be infinite, and two full hosts could not be compared. */
     private static final double HIGHEST_LOAD = 0.99;
 
     /**
@@ -47,8 +47,8 @@ public record SandpiperVolume(double value) implements Comparable<SandpiperVolum
     /**
      * The volume of one VM relative to the host that it is on.
      *
-     * @param cores   CPU time that it takes, in cores
-     * @param traffic what goes over its taps; the busier way counts
+     * @param cores   CPU use of the VM, in cores
+     * @param traffic traffic over its tap devices, of which the busier direction counts
      * @param memory  its resident memory on the host
      * @param host    the host
      */

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The vector that every learned model reads: SPEC G3's and M1's features of a migration case, in a fixed order. This is the
- * only place that turns a case into numbers; a change of the list is a new {@link #SCHEMA}.
+ * The features of a migration case that every learned model reads, in a fixed order ([FGCS 2025], [ICAC 2016]). This is
+ * the only place that turns a case into numbers; any change of the list needs a new {@link #SCHEMA}.
  */
 public enum Features {
     /** Guest memory, MiB. */
@@ -27,19 +27,19 @@ public enum Features {
     DIRTY_2S_MIB(c -> mebibytes(c.vm().dirtyCurve().pagesAfter(2))),
     /** Writable working set, MiB. */
     WORKING_SET_MIB(c -> mebibytes(c.vm().dirtyCurve().writableWorkingSetPages())),
-    /** Temporal locality: share of the writes in 0.5 s that hit a page written before in it, 0 to 1. */
+    /** Temporal locality: share of the writes in 0.5 s to pages that were already written in it, 0 to 1. */
     TEMPORAL_LOCALITY(Features::temporalLocality),
-    /** Spatial locality, 0 to 1. */
+    /** Spatial locality: share of the changed pages whose next page changed too, 0 to 1. */
     SPATIAL_LOCALITY(c -> c.vm().spatialLocality()),
-    /** Normalised entropy of the content, 0 to 1. */
+    /** Entropy of the content, 0 to 1. */
     ENTROPY(c -> c.vm().content().entropy()),
-    /** Compressed over original size, zlib level 1. */
+    /** Compressed over original size with zlib level 1. */
     ZLIB_RATIO(c -> c.vm().content().zlibRatio()),
-    /** Compressed over original size, zstd level 1. */
+    /** Compressed over original size with zstd level 1. */
     ZSTD_RATIO(c -> c.vm().content().zstdRatio()),
-    /** Bytes changed in a written page. */
+    /** Bytes changed per written page. */
     CHANGED_BYTES(c -> c.vm().content().changedBytesPerPage()),
-    /** CPU time of the vCPUs, cores. */
+    /** CPU use of the vCPUs, cores. */
     VCPU_USE(c -> c.vm().vcpuUse()),
     /** The VM's outbound traffic, Mbit/s. */
     VM_OUT_MBIT(c -> c.vm().traffic().out().megabits()),
@@ -53,11 +53,11 @@ public enum Features {
     DESTINATION_FREE_CORES(c -> c.destination().cores() * (1 - c.destination().cpuLoad())),
     /** Memory load of the destination, 0 to 1. */
     DESTINATION_MEMORY_LOAD(c -> c.destination().memoryLoad()),
-    /** Rate of the link, Mbit/s. */
+    /** Capacity of the link, Mbit/s. */
     LINK_MBIT(c -> c.link().capacity().megabits()),
-    /** What the hosts' traffic leaves of it, Mbit/s. */
+    /** Free bandwidth of the link, Mbit/s. */
     AVAILABLE_MBIT(c -> c.link().available().megabits()),
-    /** What is reserved for the migration, Mbit/s. */
+    /** Bandwidth reserved for the migration, Mbit/s. */
     RESERVED_MBIT(c -> c.link().reserved().megabits()),
     /** Round-trip time, ms. */
     LATENCY_MS(c -> c.link().latencyMillis()),
@@ -67,18 +67,18 @@ public enum Features {
     DESTINATION_IN_MBIT(c -> c.destination().traffic().in().megabits()),
     /** Downtime limit, ms. */
     DOWNTIME_LIMIT_MS(c -> c.tuning().downtimeLimit().toMillis()),
-    /** Whether KVM tracks the VM's writes by a dirty ring: 1 for yes. */
+    /** Whether KVM tracks the VM's writes with a dirty ring: 1 for yes, 0 for no. */
     DIRTY_RING(c -> c.vm().dirtyRing() ? 1 : 0),
-    /** Whether QEMU translates the VM's instructions instead of KVM running them: 1 for yes. */
+    /** Whether the VM runs under TCG instead of KVM: 1 for yes, 0 for no. */
     TCG(c -> c.vm().accelerator() == Accelerator.TCG ? 1 : 0);
 
-    /** Version of this list; part of every model file. */
+    /** Version of this list, part of every model file. */
     public static final int SCHEMA = 3;
 
     private static final List<Features> ALL = List.of(values());
     private static final double LOCALITY_WINDOW_SECONDS = 0.5;
 
-    @SuppressWarnings("ImmutableEnumChecker") // every one is a lambda without state
+    @SuppressWarnings("ImmutableEnumChecker") // all of them are lambdas without state
     private final ToDoubleFunction<MigrationCase> value;
 
     Features(ToDoubleFunction<MigrationCase> value) {
@@ -93,18 +93,18 @@ public enum Features {
     }
 
     /**
-     * Writes the vector of a case.
+     * Writes the vector of a case to the start of an array.
      *
-     * @param into gets it from its beginning on
+     * @param into receives the vector; may be longer
      */
     public static void fill(MigrationCase migration, double[] into) {
-        int place = 0;
+        int index = 0;
         for (Features feature : ALL) {
-            into[place++] = feature.value.applyAsDouble(migration);
+            into[index++] = feature.value.applyAsDouble(migration);
         }
     }
 
-    /** The features' names, in the same order. */
+    /** The names of the features, in the same order. */
     public static List<String> names() {
         return ALL.stream().map(Enum::name).toList();
     }

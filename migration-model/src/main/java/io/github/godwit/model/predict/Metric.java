@@ -2,22 +2,22 @@ package io.github.godwit.model.predict;
 
 import java.util.Arrays;
 
-/** The six outcomes of a live migration (SPEC G2; FGCS 2025 §2.3). MB is 10^6 bytes. */
+/** The six outcomes of a live migration ([FGCS 2025], section 2.3). MB is 10^6 bytes. */
 public enum Metric {
-    /** Total migration time: from its start until the VM is fully on the destination. */
+    /** Total migration time: from the start until the VM is completely on the destination. */
     TOTAL_TIME("TT", "total time", "ms", Bound.UPPER),
     /** Downtime: how long the VM is paused at switchover. */
     DOWNTIME("DT", "downtime", "ms", Bound.UPPER),
-    /** Transferred data: all bytes that the migration sends. */
+    /** Transferred data: all bytes sent by the migration. */
     TRANSFERRED_DATA("TD", "transferred data", "MB", Bound.UPPER),
-    /** Performance kept: the VM's rate of work during the migration over its rate just before. */
+    /** Performance kept: the VM's rate of work during the migration relative to its rate just before. */
     PERFORMANCE("PERF", "performance kept", "ratio", Bound.LOWER),
-    /** QEMU's CPU time on the source during the migration above its baseline, in percent of one core. May be negative. */
+    /** CPU use of QEMU on the source during the migration above its use before, in percent of one core. May be negative. */
     CPU("CPU", "source CPU", "%", Bound.UPPER),
-    /** Growth of QEMU's resident memory on the source. */
+    /** Growth of QEMU's resident memory on the source during the migration. */
     MEMORY("MEM", "source memory", "MB", Bound.UPPER);
 
-    /** Which side of a threshold is a violation. */
+    /** Which side of a threshold violates an SLO. */
     public enum Bound {
         /** More than the threshold is a violation: less is better. */
         UPPER,
@@ -50,12 +50,12 @@ public enum Metric {
                         "There is no metric '%s'. Choose one of %s.".formatted(id, Arrays.toString(values()))));
     }
 
-    /** The papers' abbreviation, for example {@code TT}. */
+    /** The abbreviation that the papers and all interfaces use, for example {@code TT}. */
     public String id() {
         return id;
     }
 
-    /** What the metric is, in words. */
+    /** The name of the metric, in words. */
     public String description() {
         return description;
     }
@@ -65,7 +65,7 @@ public enum Metric {
         return unit;
     }
 
-    /** Whether an SLO on this metric limits it from above or from below. */
+    /** Whether an SLO limits this metric from above or from below. */
     public Bound bound() {
         return bound;
     }
@@ -78,7 +78,7 @@ public enum Metric {
         };
     }
 
-    /** The papers' abbreviation; also the form in JSON. */
+    /** The same as {@link #id}; also the form in JSON. */
     @Override
     public String toString() {
         return id;

@@ -7,12 +7,12 @@ import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * All that a prediction is made from: one VM, the two hosts, the way between them, and the knobs (SPEC G3).
+ * The input of a prediction: one VM, the two hosts, the network between them, and the migration parameters.
  *
  * @param vm          the VM to move
- * @param source      the host it is on
- * @param destination the host it would go to
- * @param link        the way between them
+ * @param source      the host that the VM is on
+ * @param destination the host that the VM would move to
+ * @param link        the network between the hosts
  * @param tuning      the migration parameters that would be set
  */
 public record MigrationCase(
@@ -33,7 +33,7 @@ public record MigrationCase(
         }
     }
 
-    /** The same for the VM as another profile has it. */
+    /** A copy with another profile of the VM. */
     public MigrationCase withVm(VmProfile other) {
         return new MigrationCase(other, source, destination, link, tuning);
     }

@@ -15,38 +15,38 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Predicts VMs of which a part could not be measured, or only some time ago, by another predictor.
+ * Uses another predictor for VMs whose profile has missing or old parts.
  *
- * <p>A missing part can be anything. The case is predicted twice, with the least and with the most that the part can be; the
- * interval spans both predictions, and the value is their middle. So a missing part widens exactly the intervals that depend on
- * it. An old part widens all intervals by the square root of its age, as of something that wanders: twice as wide at
- * {@value #DOUBLED_MILLIS} ms, at most {@value #MOST} times. That is a rule of thumb.
+ * <p>A missing part can have any value. The case is predicted twice, with the lowest and with the highest value that
+ * the part can have. The interval spans both predictions, and the value is their mean. So a missing part widens exactly
+ * the intervals that depend on it. An old part widens all intervals with the square root of its age, as for a random
+ * walk: twice as wide at {@value #DOUBLING_MILLIS} ms, at most {@value #MAX_FACTOR} times. This is a rule of thumb.
  *
- * <p>A profile whose parts were all measured just now is left to the other predictor. So is one of which nothing was measured.
+ * <p>Profiles whose parts are all fresh, and profiles of which nothing was measured, are passed to the other predictor unchanged.
  */
 public final class PartialProfilePredictor implements TablePredictor {
 
     /** Age at which an interval is twice as wide. */
-    private static final long DOUBLED_MILLIS = 90_000;
+    private static final long DOUBLING_MILLIS = 90_000;
 
-    private static final double MOST = 4;
+    private static final double MAX_FACTOR = 4;
 
-    /** Pages that a vCPU which does nothing else writes in a second: 1.6 GB/s, more than a migration's link usually takes. */
-    private static final double MOST_PAGES_PER_SECOND = 400_000;
+    /** Pages per second that one vCPU can write at most: 1.6 GB/s, more than most links carry. */
+    private static final double MAX_PAGES_PER_SECOND = 400_000;
 
-    /** CPU use below that is not told from none, in cores. */
-    private static final double LEAST_CORES = 0.001;
+    /** CPU use that is indistinguishable from none, in cores. */
+    private static final double MIN_CORES = 0.001;
 
-    /** Share to which the best content compresses. */
-    private static final double LEAST_RATIO = 0.05;
+    /** The lowest compression ratio of any content. */
+    private static final double MIN_RATIO = 0.05;
 
-    private static final PageContent MOST_COMPRESSIBLE = new PageContent(0, LEAST_RATIO, LEAST_RATIO, 1);
+    private static final PageContent MOST_COMPRESSIBLE = new PageContent(0, MIN_RATIO, MIN_RATIO, 1);
     private static final Metric[] METRICS = Metric.values();
 
     private final Predictor predictor;
 
     /**
-     * @param predictor predicts VMs that are known
+     * @param predictor predicts VMs with complete profiles
      */
     public PartialProfilePredictor(Predictor predictor) {
         this.predictor = Checks.present("predictor", predictor);
@@ -62,7 +62,7 @@ public final class PartialProfilePredictor implements TablePredictor {
             span(migrationCase, missing, techniques, into);
         }
         if (vm.oldestMillis() > VmProfile.STALE_MILLIS) {
-            widen(Math.min(MOST, Math.sqrt(1 + 3.0 * vm.oldestMillis() / DOUBLED_MILLIS)), techniques, into);
+            widen(Math.min(MAX_FACTOR, Math.sqrt(1 + 3.0 * vm.oldestMillis() / DOUBLING_MILLIS)), techniques, into);
         }
     }
 
@@ -71,22 +71,22 @@ public final class PartialProfilePredictor implements TablePredictor {
             Set<ProfilePart> missing,
             Collection<Technique> techniques,
             PredictionTable into) {
-        PredictionTable least = new PredictionTable();
-        predictor.predict(migrationCase.withVm(least(migrationCase.vm(), missing)), techniques, least);
-        predictor.predict(migrationCase.withVm(most(migrationCase.vm(), missing)), techniques, into);
+        PredictionTable lower = new PredictionTable();
+        predictor.predict(migrationCase.withVm(lowest(migrationCase.vm(), missing)), techniques, lower);
+        predictor.predict(migrationCase.withVm(highest(migrationCase.vm(), missing)), techniques, into);
         for (Technique technique : techniques) {
             for (Metric metric : METRICS) {
                 into.set(
                         technique,
                         metric,
-                        (least.value(technique, metric) + into.value(technique, metric)) / 2,
-                        Math.min(least.low(technique, metric), into.low(technique, metric)),
-                        Math.max(least.high(technique, metric), into.high(technique, metric)));
+                        (lower.value(technique, metric) + into.value(technique, metric)) / 2,
+                        Math.min(lower.low(technique, metric), into.low(technique, metric)),
+                        Math.max(lower.high(technique, metric), into.high(technique, metric)));
             }
             into.complete(
                     technique,
-                    (least.endProbability(technique) + into.endProbability(technique)) / 2,
-                    worse(least.basis(technique), into.basis(technique)));
+                    (lower.endProbability(technique) + into.endProbability(technique)) / 2,
+                    worse(lower.basis(technique), into.basis(technique)));
         }
     }
 
@@ -94,17 +94,17 @@ public final class PartialProfilePredictor implements TablePredictor {
         return one.compareTo(other) > 0 ? one : other;
     }
 
-    /** The VM with the least that each missing part can be: it writes nothing, holds what compresses best, and idles. */
-    private static VmProfile least(VmProfile vm, Set<ProfilePart> missing) {
+    /** The VM with the lowest value of each missing part: it writes nothing, its pages compress best, and it is idle. */
+    private static VmProfile lowest(VmProfile vm, Set<ProfilePart> missing) {
         long resident = Math.min(vm.memory().pages(), vm.residentMemory().pages());
         return assumed(vm, missing, DirtyCurve.idle(), resident, MOST_COMPRESSIBLE, 0);
     }
 
-    /** The VM with the most: it writes as fast as its vCPUs can, holds what does not compress, and computes all the time. */
-    private static VmProfile most(VmProfile vm, Set<ProfilePart> missing) {
+    /** The VM with the highest value: it writes as fast as its vCPUs can, its pages do not compress, and all vCPUs are busy. */
+    private static VmProfile highest(VmProfile vm, Set<ProfilePart> missing) {
         double cores = missing.contains(ProfilePart.VCPU_USE) ? vm.vcpus() : Math.min(vm.vcpus(), vm.vcpuUse());
         long pages = missing.contains(ProfilePart.CONTENT) ? vm.memory().pages() : vm.nonZeroPages();
-        double rate = MOST_PAGES_PER_SECOND * Math.max(LEAST_CORES, cores);
+        double rate = MAX_PAGES_PER_SECOND * Math.max(MIN_CORES, cores);
         DirtyCurve writes = new DirtyCurve(List.of(new DirtyCurve.Point(Math.max(1, pages) / rate, pages)), pages);
         return assumed(vm, missing, writes, pages, PageContent.UNKNOWN, vm.vcpus());
     }

@@ -1,6 +1,7 @@
 package io.github.godwit.model.predict;
 
 import io.github.godwit.model.unit.Checks;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -8,29 +9,29 @@ import java.util.Map;
  * What one technique is expected to cost: a value and an interval for each metric.
  *
  * @param estimates      one estimate for each of the six metrics
- * @param converges      false when the migration is not expected to end within its time limit; the values then are those at
+ * @param converges      whether the migration is expected to complete within its time limit; if not, the values are those at
  *                       the limit
- * @param endProbability how likely it ends within its time limit, 0 to 1; null for 1 or 0, as {@code converges} says
- * @param basis          what the prediction rests on
+ * @param endProbability probability that it completes within its time limit, 0 to 1; null means 1 or 0, according to {@code converges}
+ * @param basis          what the prediction is based on; null means {@link Basis#SIMULATED}
  */
 public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Double endProbability, Basis basis) {
 
     private static final double EVEN = 0.5;
 
-    /** What a prediction rests on, best first. */
+    /** What a prediction is based on, most reliable first. */
     public enum Basis {
-        /** ModelOptions trained on real migrations, for a case like those. */
+        /** Models trained on real migrations, for a case similar to them. */
         LEARNED,
-        /** The simulation of QEMU's rules, because no model knows the technique or none is in use. */
+        /** The simulation of QEMU's algorithm, because no model is in use or none was trained for the technique. */
         SIMULATED,
-        /** The simulation, because the case is unlike all that the model was trained on. */
+        /** The simulation, because the case is unlike those that the model was trained on. */
         UNFAMILIAR,
-        /** The simulation, and what is known of the VM is too little for it. */
+        /** The simulation, although too little is known about the VM for it. */
         UNSURE
     }
 
     /**
-     * A predicted value and the interval it is expected in.
+     * A predicted value and its interval.
      *
      * @param value the expected value
      * @param low   lower end of the interval, at most {@code value}
@@ -49,36 +50,36 @@ public record Prediction(Map<Metric, Estimate> estimates, boolean converges, Dou
     }
 
     /**
-     * @throws IllegalArgumentException when a metric has no estimate, or the probability is none
+     * @throws IllegalArgumentException when a metric has no estimate, or the probability is not from 0 to 1
      */
     public Prediction {
         EnumMap<Metric, Estimate> copy = new EnumMap<>(Checks.present("estimates", estimates));
         for (Metric metric : Metric.values()) {
             Checks.present("estimate of " + metric, copy.get(metric));
         }
-        estimates = java.util.Collections.unmodifiableMap(copy);
+        estimates = Collections.unmodifiableMap(copy);
         endProbability = endProbability == null
                 ? (converges ? 1.0 : 0.0)
                 : (Double) Checks.inRange("endProbability", endProbability, 0, 1);
         basis = basis == null ? Basis.SIMULATED : basis;
     }
 
-    /** Whether a migration that ends so likely is expected to. */
+    /** Whether a migration with this probability of completing is expected to complete. */
     static boolean converges(double endProbability) {
         return endProbability >= EVEN;
     }
 
-    /** A prediction that is sure whether the migration ends. */
+    /** A prediction with an end probability of 1 or 0. */
     public Prediction(Map<Metric, Estimate> estimates, boolean converges, Basis basis) {
         this(estimates, converges, null, basis);
     }
 
-    /** A simulated prediction. */
+    /** A simulated prediction with an end probability of 1 or 0. */
     public Prediction(Map<Metric, Estimate> estimates, boolean converges) {
         this(estimates, converges, null, Basis.SIMULATED);
     }
 
-    /** The same on another basis. */
+    /** A copy with another basis. */
     public Prediction withBasis(Basis other) {
         return new Prediction(estimates, converges, endProbability, other);
     }

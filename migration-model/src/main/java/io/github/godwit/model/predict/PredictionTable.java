@@ -8,10 +8,10 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What several techniques are expected to cost in one case, as {@link Prediction}s are, but in flat arrays that serve for the
- * next case again: whoever decides for many VMs makes one table, and no garbage. Not safe for use by several threads.
+ * The predictions of several techniques for one case, like {@link Prediction}s but in flat arrays that can be reused
+ * for the next case, so that deciding for many VMs produces no garbage. Not safe for use by several threads.
  */
-@SuppressWarnings("EnumOrdinal") // places in arrays that live as long as the enums
+@SuppressWarnings("EnumOrdinal") // indexes of arrays that live as long as the enums
 public final class PredictionTable {
 
     private static final Metric[] METRICS = Metric.values();
@@ -23,38 +23,38 @@ public final class PredictionTable {
     private final double[] endProbability = new double[TECHNIQUES.length];
     private final Basis[] basis = new Basis[TECHNIQUES.length];
 
-    /** The same as these predictions. */
+    /** A table of these predictions. */
     public static PredictionTable of(Map<Technique, Prediction> predictions) {
         PredictionTable table = new PredictionTable();
         predictions.forEach(table::put);
         return table;
     }
 
-    /** Forgets all predictions. */
+    /** Removes all predictions. */
     public void clear() {
         Arrays.fill(basis, null);
     }
 
-    /** Sets a metric's value and interval, which belong to a prediction once it is {@linkplain #complete completed}. */
+    /** Sets the value and interval of a metric. They become a prediction when it is {@linkplain #complete completed}. */
     public void set(Technique technique, Metric metric, double expected, double from, double to) {
-        int place = place(technique, metric);
-        value[place] = expected;
-        low[place] = from;
-        high[place] = to;
+        int index = index(technique, metric);
+        value[index] = expected;
+        low[index] = from;
+        high[index] = to;
     }
 
     /**
-     * Says that all six metrics of a technique are set.
+     * Completes the prediction of a technique, of which all six metrics are set.
      *
-     * @param probability that it ends within its time limit, 0 to 1
-     * @param on          what the prediction rests on
+     * @param probability probability that it completes within its time limit, 0 to 1
+     * @param on          what the prediction is based on
      */
     public void complete(Technique technique, double probability, Basis on) {
         endProbability[technique.ordinal()] = probability;
         basis[technique.ordinal()] = on;
     }
 
-    /** Takes in a prediction. */
+    /** Adds a prediction, replacing that of the same technique. */
     public void put(Technique technique, Prediction prediction) {
         for (Metric metric : METRICS) {
             Estimate estimate = prediction.estimates().get(metric);
@@ -70,44 +70,44 @@ public final class PredictionTable {
 
     /** The expected value of a metric, in its unit. */
     public double value(Technique technique, Metric metric) {
-        return value[place(technique, metric)];
+        return value[index(technique, metric)];
     }
 
-    /** Lower end of its interval. */
+    /** Lower end of a metric's interval, in its unit. */
     public double low(Technique technique, Metric metric) {
-        return low[place(technique, metric)];
+        return low[index(technique, metric)];
     }
 
-    /** Upper end of its interval. */
+    /** Upper end of a metric's interval, in its unit. */
     public double high(Technique technique, Metric metric) {
-        return high[place(technique, metric)];
+        return high[index(technique, metric)];
     }
 
-    /** How likely a technique ends within its time limit, 0 to 1. */
+    /** Probability that a technique completes within its time limit, 0 to 1. */
     public double endProbability(Technique technique) {
         return endProbability[technique.ordinal()];
     }
 
-    /** Whether a technique is expected to end within its time limit. */
+    /** Whether a technique is expected to complete within its time limit. */
     public boolean converges(Technique technique) {
         return Prediction.converges(endProbability(technique));
     }
 
-    /** What the prediction of a technique rests on; null where there is none. */
+    /** What the prediction of a technique is based on; null when there is none. */
     public Basis basis(Technique technique) {
         return basis[technique.ordinal()];
     }
 
     /**
-     * One technique's prediction, as an object.
+     * The prediction of one technique, as an object.
      *
      * @throws IllegalArgumentException when a value lies outside its interval
      */
     public Prediction prediction(Technique technique) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         for (Metric metric : METRICS) {
-            int place = place(technique, metric);
-            estimates.put(metric, new Estimate(value[place], low[place], high[place]));
+            int index = index(technique, metric);
+            estimates.put(metric, new Estimate(value[index], low[index], high[index]));
         }
         return new Prediction(estimates, converges(technique), endProbability(technique), basis(technique));
     }
@@ -123,7 +123,7 @@ public final class PredictionTable {
         return predictions;
     }
 
-    private static int place(Technique technique, Metric metric) {
+    private static int index(Technique technique, Metric metric) {
         return technique.ordinal() * METRICS.length + metric.ordinal();
     }
 }

@@ -4,7 +4,7 @@ import io.github.godwit.model.technique.Technique;
 import java.util.Collection;
 import java.util.Map;
 
-/** Tells what a migration would cost before it is made. Implementations are pure: same input, same output. */
+/** Predicts what a migration would cost. Implementations are pure: the same input gives the same output. */
 @FunctionalInterface
 public interface Predictor {
 
@@ -12,14 +12,14 @@ public interface Predictor {
      * Predicts all six metrics for one technique, whether or not the two hosts can run it.
      *
      * @param migrationCase the VM, the hosts and the link
-     * @param technique     how the VM would be moved
+     * @param technique     the technique that would move the VM
      */
     Prediction predict(MigrationCase migrationCase, Technique technique);
 
     /**
-     * Predicts several techniques for one case, in one go.
+     * Predicts several techniques for one case at once.
      *
-     * @param into gets these predictions; what was in it before is gone
+     * @param into receives these predictions; earlier ones are removed
      */
     default void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
         into.clear();
@@ -28,7 +28,7 @@ public interface Predictor {
         }
     }
 
-    /** The same as objects. */
+    /** Predicts several techniques for one case and returns the predictions as objects. */
     default Map<Technique, Prediction> predictAll(MigrationCase migrationCase, Collection<Technique> techniques) {
         PredictionTable table = new PredictionTable();
         predict(migrationCase, techniques, table);

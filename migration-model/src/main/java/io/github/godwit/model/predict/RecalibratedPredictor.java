@@ -5,7 +5,7 @@ import io.github.godwit.model.unit.Checks;
 import java.util.Collection;
 import java.util.function.Supplier;
 
-/** Predicts as another predictor does, and makes good what is known to be off at a host. */
+/** Applies a {@link Recalibration} to the predictions of another predictor. */
 public final class RecalibratedPredictor implements TablePredictor {
 
     private final Predictor predictor;
@@ -13,7 +13,7 @@ public final class RecalibratedPredictor implements TablePredictor {
 
     /**
      * @param predictor     predicts as it was trained
-     * @param recalibration what is known to be off now
+     * @param recalibration the current corrections
      */
     public RecalibratedPredictor(Predictor predictor, Supplier<Recalibration> recalibration) {
         this.predictor = Checks.present("predictor", predictor);

@@ -11,53 +11,54 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the latest migrations of a host say about its predictions: each metric is off by so much, and its intervals are too
- * narrow by so much. ModelOptions are trained elsewhere, on plain QEMU; what libvirt adds, and what a host has of its own, shows in
- * every migration and is made good until a model is trained on it (SPEC G17).
+ * Corrections of a host's predictions, derived from its latest migrations. Models are trained elsewhere, on plain QEMU.
+ * What libvirt adds and what is specific to a host shows in each of its migrations, and is corrected until a model is
+ * trained with it.
  *
- * <p>The offset is the median of what was measured above what was predicted, which a few migrations that went quite another
- * way do not move; where their errors point either way, as chance has it, there is none. The margin widens the interval, shifted by the
- * offset, until it holds nine tenths of them: the conformity score of conformalized quantile regression (Romano, Patterson, Candès,
- * NeurIPS 2019), counted in half intervals since metrics span decades, and never below zero. Both count apart for pre-copy and
- * post-copy, in which the VM changes hosts in different ways; while there are few of one way, it is taken to be as all are, so
- * that no way looks better only because it was not tried.
+ * <p>The offset of a metric is the median of measured minus predicted values, which a few outliers do not move. It is
+ * zero if the signs of the errors could be due to chance. The margin widens the interval, shifted by the offset, until
+ * it contains nine tenths of the measured values: the conformity score of conformalized quantile regression (Romano,
+ * Patterson, Candès, NeurIPS 2019), in units of half intervals because metrics span decades, and never negative.
+ * Pre-copy and post-copy are corrected separately because they switch over differently. While there are only few
+ * migrations of one kind, all migrations are used for it, so that a kind does not look better only because it was not
+ * tried.
  *
- * @param shifts at most one for each metric and way to change hosts
+ * @param shifts at most one for each metric and kind of technique
  */
 public record Recalibration(List<Shift> shifts) {
 
-    /** Nothing is known; predictions stay as they are. */
+    /** No corrections. */
     public static final Recalibration NONE = new Recalibration(List.of());
 
-    /** Fewer migrations say nothing about the next. */
-    public static final int LEAST = 5;
+    /** The smallest number of migrations from which corrections are derived. */
+    public static final int MIN_MIGRATIONS = 5;
 
-    /** So many of the latest migrations of either way are worth looking at: enough, and soon replaced when things change. */
+    /** How many of the latest migrations of each kind to use: enough for stable corrections, and few enough to follow changes. */
     public static final int WINDOW = 60;
 
-    private static final double CHANCE = 0.2;
+    private static final double SIGNIFICANCE = 0.2;
     private static final double COVERAGE = 0.9;
 
-    /** A prediction that is too high for most may be right for small VMs: it is at most halved. */
-    private static final double MOST_TAKEN = 0.5;
+    /** A prediction that is too high for most VMs may be right for small ones, so it is at most halved. */
+    private static final double MAX_REDUCTION = 0.5;
 
-    /** Intervals are taken to reach at least so far, as a share of the value, when what they miss is counted. */
-    private static final double NARROWEST = 0.1;
+    /** Smallest half width of an interval in scores, as a share of the value. */
+    private static final double MIN_HALF_WIDTH = 0.1;
 
     private static final Technique[] TECHNIQUES = Technique.values();
 
     /**
-     * How far off one metric is.
+     * The correction of one metric.
      *
      * @param metric     the metric
-     * @param postCopy   whether of techniques that end in post-copy, or of the others
-     * @param offset     what is added to predictions, in the metric's unit
-     * @param margin     by how many halves of itself an interval is widened at either end, not negative
-     * @param migrations how many say so
+     * @param postCopy   true for techniques that end in post-copy, false for the others
+     * @param offset     added to predictions, in the metric's unit
+     * @param margin     how far the interval is widened at each end, in units of half its width; not negative
+     * @param migrations the number of migrations it is derived from
      */
     public record Shift(Metric metric, boolean postCopy, double offset, double margin, int migrations) {
         /**
-         * @throws IllegalArgumentException when the offset is no number or the margin is negative
+         * @throws IllegalArgumentException when the offset is not finite or the margin is negative
          */
         public Shift {
             Checks.present("metric of a shift", metric);
@@ -69,26 +70,26 @@ public record Recalibration(List<Shift> shifts) {
         }
 
         private Estimate shifted(double value, double low, double high) {
-            return new Estimate(possible(value, value), possible(value, low), possible(value, high));
+            return new Estimate(bounded(value, value), bounded(value, low), bounded(value, high));
         }
 
-        /** What an end of an interval, or its value, becomes; all three by the same rule, so that they keep their order. */
-        private double possible(double value, double end) {
+        /** Shifts a value or an end of its interval; the same rule for all three keeps their order. */
+        private double bounded(double value, double end) {
             if (metric == Metric.CPU) {
-                return end + offset; // a VM that is throttled or has left takes less than before
+                return end + offset; // may be negative: a VM that is throttled or has left uses less CPU than before
             }
-            return end + Math.max(offset, -MOST_TAKEN * value);
+            return end + Math.max(offset, -MAX_REDUCTION * value);
         }
     }
 
     /**
-     * A migration that was made.
+     * A completed migration.
      *
-     * @param technique how
-     * @param predicted what was predicted for it, without any recalibration
-     * @param measured  what it cost; a metric that could not be measured is missing
+     * @param technique the technique that was used
+     * @param predicted its prediction, without any recalibration
+     * @param measured  the measured values; a metric that could not be measured is missing
      */
-    public record Made(Technique technique, Prediction predicted, Map<Metric, Double> measured) {}
+    public record MeasuredMigration(Technique technique, Prediction predicted, Map<Metric, Double> measured) {}
 
     /**
      * @throws IllegalArgumentException when a shift is missing
@@ -98,40 +99,40 @@ public record Recalibration(List<Shift> shifts) {
     }
 
     /**
-     * What migrations say. Those that were not expected to end are passed over, since what is predicted for them is their time limit,
-     * and those of VMs of which too little was known.
+     * Derives corrections from migrations. Skips migrations that were not expected to complete, because their predicted
+     * values are those at the time limit, and migrations of VMs about which too little was known.
      *
-     * @param made migrations that ended; each counts the same
+     * @param made completed migrations, with equal weights
      */
-    public static Recalibration of(Collection<Made> made) {
+    public static Recalibration of(Collection<MeasuredMigration> made) {
         List<Shift> shifts = new ArrayList<>();
         for (Metric metric : Metric.values()) {
-            List<Made> known = made.stream()
+            List<MeasuredMigration> known = made.stream()
                     .filter(each ->
                             each.predicted().converges() && each.predicted().basis() != Basis.UNSURE)
                     .filter(each -> each.measured().get(metric) != null)
                     .toList();
             for (boolean postCopy : new boolean[] {false, true}) {
-                List<Made> alike = known.stream()
+                List<MeasuredMigration> alike = known.stream()
                         .filter(each -> each.technique().isPostCopy() == postCopy)
                         .toList();
-                List<Made> telling = alike.size() < LEAST ? known : alike;
-                if (telling.size() >= LEAST) {
-                    shifts.add(shift(metric, postCopy, telling));
+                List<MeasuredMigration> evidence = alike.size() < MIN_MIGRATIONS ? known : alike;
+                if (evidence.size() >= MIN_MIGRATIONS) {
+                    shifts.add(shift(metric, postCopy, evidence));
                 }
             }
         }
         return new Recalibration(shifts);
     }
 
-    private static Shift shift(Metric metric, boolean postCopy, List<Made> made) {
+    private static Shift shift(Metric metric, boolean postCopy, List<MeasuredMigration> made) {
         double[] errors = made.stream()
                 .mapToDouble(
                         each -> each.measured().get(metric) - each.predicted().value(metric))
                 .sorted()
                 .toArray();
         double median = (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
-        Shift shift = new Shift(metric, postCopy, leans(errors) ? median : 0, 0, made.size());
+        Shift shift = new Shift(metric, postCopy, isSystematic(errors) ? median : 0, 0, made.size());
         double[] scores = made.stream()
                 .mapToDouble(each -> score(
                         shift,
@@ -143,20 +144,20 @@ public record Recalibration(List<Shift> shifts) {
         return new Shift(metric, postCopy, shift.offset(), Math.max(0, scores[rank - 1]), made.size());
     }
 
-    /** By how many halves of an interval, once it is shifted, a value lies outside; negative within. */
+    /** How far a value lies outside the shifted interval, in units of half its width; negative inside. */
     private static double score(Shift shift, Estimate plain, double measured) {
         Estimate shifted = shift.shifted(plain.value(), plain.low(), plain.high());
         double outside = Math.max(shifted.low() - measured, measured - shifted.high());
-        return outside / half(shifted);
+        return outside / halfWidth(shifted);
     }
 
-    private static double half(Estimate estimate) {
-        double least = Math.max(NARROWEST * Math.abs(estimate.value()), Double.MIN_NORMAL);
+    private static double halfWidth(Estimate estimate) {
+        double least = Math.max(MIN_HALF_WIDTH * Math.abs(estimate.value()), Double.MIN_NORMAL);
         return Math.max((estimate.high() - estimate.low()) / 2, least);
     }
 
-    /** Whether so many errors point one way that chance would have it in one of five cases at most (sign test, of either way). */
-    private static boolean leans(double[] errors) {
+    /** Whether at most one in five random samples would have so many errors of the same sign (two-sided sign test). */
+    private static boolean isSystematic(double[] errors) {
         long above = Arrays.stream(errors).filter(error -> error > 0).count();
         long below = Arrays.stream(errors).filter(error -> error < 0).count();
         double tail = 0;
@@ -165,10 +166,10 @@ public record Recalibration(List<Shift> shifts) {
             tail += chance;
             chance *= (errors.length - fewer) / (fewer + 1.0);
         }
-        return tail <= CHANCE;
+        return tail <= SIGNIFICANCE;
     }
 
-    /** Shifts all predictions of a table, but for those that rest on too little or are those at a time limit. */
+    /** Corrects all predictions of a table, except those that are at the time limit or rest on too little knowledge about the VM. */
     public void apply(PredictionTable table) {
         for (Shift shift : shifts) {
             for (Technique technique : TECHNIQUES) {
@@ -186,7 +187,7 @@ public record Recalibration(List<Shift> shifts) {
         Metric metric = shift.metric();
         Estimate shifted = shift.shifted(
                 table.value(technique, metric), table.low(technique, metric), table.high(technique, metric));
-        double wider = shift.margin() * half(shifted);
+        double wider = shift.margin() * halfWidth(shifted);
         double low = shifted.low() - wider;
         table.set(
                 technique,

@@ -4,7 +4,7 @@ import io.github.godwit.model.technique.Technique;
 import java.util.Collection;
 import java.util.List;
 
-/** A predictor that fills a table, of one technique or of many. */
+/** A predictor that implements only the form that fills a table. */
 public interface TablePredictor extends Predictor {
 
     @Override

@@ -4,20 +4,20 @@ import java.util.Locale;
 
 /** How QEMU runs a guest's instructions; {@code -accel} of QEMU, {@code virt_type} of Nova (where TCG is {@code qemu}). */
 public enum Accelerator {
-    /** By the processor itself, through Linux's {@code /dev/kvm}. */
+    /** On the processor, through Linux's {@code /dev/kvm}. */
     KVM,
-    /** By translation in QEMU, on any machine, several times slower. */
+    /** Translated by QEMU, on any machine, several times slower. */
     TCG;
 
-    /** QEMU's name for it: {@code kvm} or {@code tcg}. */
+    /** QEMU's name of it: {@code kvm} or {@code tcg}. */
     public String qemuName() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * Reads QEMU's name for it.
+     * Parses QEMU's name of an accelerator, in any case.
      *
-     * @throws IllegalArgumentException when there is none of that name
+     * @throws IllegalArgumentException when there is no accelerator of that name
      */
     public static Accelerator parse(String name) {
         for (Accelerator accelerator : values()) {

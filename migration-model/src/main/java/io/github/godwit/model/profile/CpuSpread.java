@@ -3,11 +3,12 @@ package io.github.godwit.model.profile;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * How a CPU load is spread over threads, which decides what a busy host leaves for others: a scheduler that is fair to threads
- * takes from one thread that wants half a core, but hardly from five that want a tenth each.
+ * How a CPU load is spread over threads. The spread decides what a busy host leaves for others: a scheduler that is
+ * fair to threads takes CPU from one thread that wants half a core, but hardly any from five threads that want a tenth
+ * each.
  *
- * <p>The spread is told by one number, that of equally busy threads: (Σu)² / Σu² of the threads' uses u, which is their number
- * where all are alike, and counts those that do next to nothing as next to nothing.
+ * <p>One number describes the spread, the number of equally busy threads: (Σu)² / Σu² of the threads' uses u. It is
+ * their number if all are equally busy, and idle threads do not count.
  *
  * @param cores   the load, in cores, not negative
  * @param threads number of equally busy threads; 0 where it is not known, or where there is no load
@@ -26,20 +27,20 @@ public record CpuSpread(double cores, double threads) {
     }
 
     /**
-     * With the load of one VM more.
+     * This load together with that of one VM.
      *
-     * @param use   in cores
-     * @param vcpus over which it is spread evenly
+     * @param use   CPU use of the VM, in cores
+     * @param vcpus its vCPUs, which are assumed to be equally busy
      */
     public CpuSpread plus(double use, int vcpus) {
         return isUnknown() ? new CpuSpread(cores + use, 0) : of(cores + use, squares() + use * use / vcpus);
     }
 
     /**
-     * Without the load of one VM. Its use was measured at another moment, so that what is left may be unknown.
+     * This load without that of one VM. The two were measured at different times, so the spread of the rest may be unknown.
      *
-     * @param use   in cores
-     * @param vcpus over which it is spread evenly
+     * @param use   CPU use of the VM, in cores
+     * @param vcpus its vCPUs, which are assumed to be equally busy
      */
     public CpuSpread minus(double use, int vcpus) {
         double left = Math.max(0, cores - use);
@@ -47,7 +48,7 @@ public record CpuSpread(double cores, double threads) {
         return squares <= 0 ? new CpuSpread(left, 0) : of(left, squares);
     }
 
-    /** The number of equally busy threads; where it is unknown, as few as can bear the load. */
+    /** The number of equally busy threads; where it is unknown, the fewest that can cause the load. */
     public double fewestThreads() {
         return Math.max(threads, Math.ceil(cores));
     }

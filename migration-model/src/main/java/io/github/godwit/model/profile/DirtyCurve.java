@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * The unique-dirty-pages curve of a VM: how many different pages it writes within a window of a given length.
  *
- * <p>A page written twice in a window counts once, so the curve rises steeply at first and flattens towards the writable
- * working set. Between the measured windows it is linear; before the first it is a line through the origin; behind the
- * last it goes on with the last slope, never past {@code limitPages}. This is the curve that QEMU's
- * {@code calc-dirty-rate} gives when it is called with several calc-times (notes B5).
+ * <p>A page written twice in a window counts once, so the curve rises steeply at first and flattens towards the
+ * writable working set. Between the measured windows it is linear; before the first it is a line through the origin;
+ * after the last it continues with the last slope, up to {@code limitPages}. QEMU's {@code calc-dirty-rate} yields this
+ * curve when it is called with several values of {@code calc-time}.
  *
- * @param points     measured points, by rising window; pages never fall
- * @param limitPages the most pages that the VM can dirty: those that are not zero
+ * @param points     measured points in order of increasing windows; pages never decrease
+ * @param limitPages upper limit of the pages that the VM can dirty: its non-zero pages
  */
 public record DirtyCurve(List<Point> points, long limitPages) {
 
@@ -35,9 +35,9 @@ public record DirtyCurve(List<Point> points, long limitPages) {
     }
 
     /**
-     * Sorts nothing and drops nothing, but a curve that falls by measurement noise is raised to its running maximum.
+     * Raises points that measurement noise has put below an earlier one to the running maximum.
      *
-     * @throws IllegalArgumentException when the windows do not rise or the limit is negative
+     * @throws IllegalArgumentException when the windows do not increase or the limit is negative
      */
     public DirtyCurve {
         if (limitPages < 0) {
@@ -68,7 +68,7 @@ public record DirtyCurve(List<Point> points, long limitPages) {
     /**
      * Unique pages written in a window.
      *
-     * @param windowSeconds window in seconds of undisturbed guest time; zero or less gives 0
+     * @param windowSeconds the window, in seconds in which the guest runs at full speed; zero or less gives 0
      * @return pages, between 0 and {@code limitPages}
      */
     public double pagesAfter(double windowSeconds) {
@@ -78,7 +78,7 @@ public record DirtyCurve(List<Point> points, long limitPages) {
         double fromSeconds = 0;
         double fromPages = 0;
         double slope = 0;
-        for (int i = 0; i < points.size(); i++) { // no iterator: this is called some thousand times for a decision
+        for (int i = 0; i < points.size(); i++) { // without an iterator: a decision calls this some thousand times
             Point to = points.get(i);
             slope = (to.pages() - fromPages) / (to.windowSeconds() - fromSeconds);
             if (windowSeconds <= to.windowSeconds()) {
@@ -90,14 +90,12 @@ public record DirtyCurve(List<Point> points, long limitPages) {
         return Math.min(limitPages, fromPages + slope * (windowSeconds - fromSeconds));
     }
 
-    /** The rate at which pages are first written, at the start of a window: the slope at the origin, in pages/s. */
+    /** The rate at which pages are first written at the start of a window: the slope at the origin, in pages/s. */
     public double initialPagesPerSecond() {
         return points.isEmpty() ? 0 : points.get(0).pages() / points.get(0).windowSeconds();
     }
 
-    /**
-     * The writable working set: the pages of the longest window that was measured, or the limit where that is smaller.
-     */
+    /** The writable working set: the pages of the longest measured window, or the limit where that is smaller. */
     public double writableWorkingSetPages() {
         return points.isEmpty()
                 ? 0

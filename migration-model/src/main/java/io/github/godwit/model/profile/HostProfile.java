@@ -5,16 +5,16 @@ import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * One hypervisor host at a moment (SPEC G3).
+ * The load of one hypervisor host at one moment.
  *
  * @param name       the host's name
- * @param cores      CPU cores that its VMs may use, above 0; a fraction where the host is a share of a machine
+ * @param cores      CPU cores that its VMs may use, above 0; may be a fraction, for a host that gets a share of a machine
  * @param cpuLoad    share of those cores in use, 0 to 1
  * @param memory     memory for VMs
  * @param memoryLoad share of that memory in use, 0 to 1
- * @param link       rate of the NIC that migrations leave by
- * @param traffic    what goes over that NIC, migrations included
- * @param busyThreads over how many equally busy threads the CPU load is spread, see {@link CpuSpread}; 0 where that is unknown
+ * @param link       rate of the NIC that migrations use
+ * @param traffic    traffic over that NIC, migrations included
+ * @param busyThreads number of equally busy threads that cause the CPU load, see {@link CpuSpread}; 0 where it is unknown
  */
 public record HostProfile(
         String name,
@@ -40,7 +40,7 @@ public record HostProfile(
         Checks.notNegative("busyThreads", busyThreads);
     }
 
-    /** A host of which it is not known over how many threads its load is spread. */
+    /** A host whose number of busy threads is unknown. */
     public HostProfile(
             String name,
             double cores,
@@ -52,12 +52,12 @@ public record HostProfile(
         this(name, cores, cpuLoad, memory, memoryLoad, link, traffic, 0);
     }
 
-    /** The CPU load and its threads. */
+    /** The CPU load and its spread over threads. */
     public CpuSpread cpuSpread() {
         return new CpuSpread(cores * cpuLoad, busyThreads);
     }
 
-    /** Share of the link in use, the busier way, 0 to 1. */
+    /** Share of the link in use, in the busier direction, 0 to 1. */
     public double networkLoad() {
         double busier = Math.max(traffic.in().megabits(), traffic.out().megabits());
         return link.bitsPerSecond() == 0 ? 1 : Math.min(1, busier / link.megabits());

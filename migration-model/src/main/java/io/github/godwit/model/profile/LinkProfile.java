@@ -4,12 +4,12 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * The way from the source to the destination host, as a migration would find it (SPEC G3, T6).
+ * The network between the source and the destination host, as a migration would find it.
  *
  * @param capacity      the slower of both NICs
- * @param available     what the traffic of both hosts leaves: the smaller of capacity less source out and capacity less
- *                      destination in
- * @param reserved      what a reservation keeps for the migration, zero without one
+ * @param available     free bandwidth: the smaller of the source's link minus what it sends and the destination's link minus what
+ *                      it receives
+ * @param reserved      bandwidth reserved for the migration, zero without a reservation
  * @param latencyMillis round-trip time, in ms
  */
 public record LinkProfile(Bandwidth capacity, Bandwidth available, Bandwidth reserved, double latencyMillis) {
@@ -25,7 +25,7 @@ public record LinkProfile(Bandwidth capacity, Bandwidth available, Bandwidth res
         Checks.notNegative("latencyMillis", latencyMillis);
     }
 
-    /** The link between two hosts by their own figures, with nothing reserved. */
+    /** The link between two hosts according to their profiles, without a reservation. */
     public static LinkProfile between(HostProfile source, HostProfile destination, double latencyMillis) {
         Bandwidth capacity = source.link().min(destination.link());
         Bandwidth available = source.link()
@@ -40,8 +40,9 @@ public record LinkProfile(Bandwidth capacity, Bandwidth available, Bandwidth res
     }
 
     /**
-     * What the migration's stream can expect: what is free, but never less than the even share that TCP fights for against
-     * one other stream, nor less than its reservation. A reservation is a floor: its class borrows what others leave.
+     * The bandwidth that a migration can expect: what is free, but at least its reservation, and at least half of the
+     * capacity, which is the share that TCP gets against one other connection. A reservation is a lower bound: its
+     * traffic class borrows what is unused.
      */
     public Bandwidth expected() {
         Bandwidth evenShare = new Bandwidth(capacity.bitsPerSecond() / 2);

@@ -4,17 +4,17 @@ import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * What the VM's non-zero pages hold, estimated from a random sample of them. It decides what compression can save.
+ * How compressible a VM's non-zero pages are, estimated from a random sample of them.
  *
- * @param entropy             normalised Shannon entropy of the bytes, 0 (constant) to 1 (random); SPEC M1 in units of 8 bit
- * @param zlibRatio           compressed over original size under zlib level 1, above 0; may pass 1 a little
- * @param zstdRatio           the same under zstd level 1
- * @param changedBytesPerPage bytes that differ in a page between two looks at it, of the pages that changed at all, 0 to 4096;
- *                            what delta compression has to send
+ * @param entropy             Shannon entropy of the bytes, in units of 8 bits: 0 (constant) to 1 (random)
+ * @param zlibRatio           compressed over original size with zlib level 1; may be slightly above 1
+ * @param zstdRatio           the same with zstd level 1
+ * @param changedBytesPerPage bytes that differ between two samples of a page, averaged over the pages that changed, 0 to 4096;
+ *                            delta compression has to send these
  */
 public record PageContent(double entropy, double zlibRatio, double zstdRatio, double changedBytesPerPage) {
 
-    /** Content about which nothing is known: taken as incompressible and changing as a whole. */
+    /** Unknown content, which is treated as incompressible and changing completely. */
     public static final PageContent UNKNOWN = new PageContent(1, 1, 1, MemorySize.PAGE_BYTES);
 
     /**

@@ -1,12 +1,12 @@
 package io.github.godwit.model.profile;
 
-/** A part of a {@link VmProfile} that is measured on its own, and can be missing or older than the others. */
+/** A part of a {@link VmProfile} that is measured separately and can be missing or older than the others. */
 public enum ProfilePart {
-    /** How many pages the VM writes: the dirty curve. */
+    /** How much the VM writes: the dirty curve. */
     WRITES("how much it writes"),
-    /** What a sample of its pages says: non-zero pages, entropy, what compression and delta can save, spatial locality. */
+    /** What a sample of its pages shows: non-zero pages, entropy, compressibility, changed bytes, spatial locality. */
     CONTENT("what its memory holds"),
-    /** CPU time that its vCPUs take. */
+    /** CPU time of its vCPUs. */
     VCPU_USE("how much CPU it uses");
 
     private final String words;
@@ -15,7 +15,7 @@ public enum ProfilePart {
         this.words = words;
     }
 
-    /** What it says of a VM, for a sentence. */
+    /** What the part describes, as a clause for a sentence. */
     public String words() {
         return words;
     }

@@ -4,14 +4,14 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * What goes over one network interface, or over one VM's tap, seen from its owner (SPEC T1).
+ * The traffic over one host's network interface or one VM's tap device, from the point of view of its owner.
  *
- * @param in  rate received
- * @param out rate sent
+ * @param in  the rate received
+ * @param out the rate sent
  */
 public record Traffic(Bandwidth in, Bandwidth out) {
 
-    /** No traffic either way. */
+    /** No traffic in either direction. */
     public static final Traffic NONE = new Traffic(Bandwidth.ZERO, Bandwidth.ZERO);
 
     /**

@@ -2,7 +2,7 @@ package io.github.godwit.model.profile;
 
 import io.github.godwit.model.unit.Bandwidth;
 
-/** Which way the traffic of a host or a VM mostly goes (SPEC T2; thesis 2025). */
+/** The dominant direction of the traffic of a host or a VM ([Thesis 2025]). */
 public enum TrafficClass {
     /** Both rates under 10 Mbit/s. */
     IDLE,
@@ -10,7 +10,7 @@ public enum TrafficClass {
     INBOUND,
     /** Sends more than 1.2 times what it receives. */
     OUTBOUND,
-    /** Neither way dominates. */
+    /** Neither direction dominates. */
     MIXED;
 
     private static final Bandwidth IDLE_LIMIT = Bandwidth.ofMegabits(10);

@@ -4,14 +4,14 @@ import io.github.godwit.model.unit.MemorySize;
 import java.util.regex.Pattern;
 
 /**
- * All that a host driver without libvirt needs to start the same VM on either end.
+ * Everything that a host driver without libvirt needs to start the same VM on the source and on the destination.
  *
  * @param name            letters, digits, dot, dash and underscore, at most 63, starting with a letter or digit
  * @param memory          guest memory, whole MiB, from 16 MiB
  * @param vcpus           virtual CPUs, 1 to 64
- * @param image           file name of the guest's kernel in the agents' image directory; no path
- * @param kernelArguments the guest's command line, perhaps empty
- * @param accelerator     how QEMU runs it
+ * @param image           file name of the guest's kernel in the host driver's image directory, without a path
+ * @param kernelArguments the kernel's command line, may be empty
+ * @param accelerator     how QEMU runs the VM
  * @param dirtyRingSize   entries of KVM's dirty ring for each vCPU, a power of two from 1024; 0 for none
  */
 public record VmDefinition(

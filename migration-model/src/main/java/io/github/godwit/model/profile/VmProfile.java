@@ -9,24 +9,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One VM as light profiling saw it just before a migration (SPEC G3).
+ * The profile of one VM, measured from outside it shortly before a migration.
  *
  * @param name           the VM's name on its host
  * @param memory         guest memory as configured
  * @param vcpus          number of virtual CPUs, at least 1
- * @param nonZeroPages   pages of 4 KiB that hold something, at most those of {@code memory}
- * @param dirtyCurve     unique pages written within a window
+ * @param nonZeroPages   pages of 4 KiB that are not all zeros, at most those of {@code memory}
+ * @param dirtyCurve     unique pages written within a window of a given length
  * @param spatialLocality share of the changed pages whose next page changed too, 0 to 1
- * @param content        what the non-zero pages hold
+ * @param content        how compressible the non-zero pages are
  * @param vcpuUse        CPU time that the vCPUs take, in cores, 0 to {@code vcpus} (a little more for QEMU's own threads)
- * @param heartbeatsPerSecond the guest's own rate of work where it reports one, else 0
+ * @param heartbeatsPerSecond the guest's rate of work where it reports one, otherwise 0
  * @param residentMemory QEMU's resident memory on the host
  * @param dirtyRing      whether the VM runs with KVM's dirty ring, which dirty-limit needs
- * @param traffic        what goes over the VM's taps
- * @param dirtySource    how the dirty curve was measured, best first
- * @param accelerator    how QEMU runs the VM; null stands for KVM, of which all profiles were before this was recorded
- * @param agesMillis     the parts that are known and how old each was when the profile was put together, in ms; a part that is
- *                       not in it could not be measured. Null stands for {@link #FRESH}
+ * @param traffic        the traffic over the VM's tap devices
+ * @param dirtySource    how the dirty curve was measured
+ * @param accelerator    how QEMU runs the VM; null means KVM, as in profiles from before this was recorded
+ * @param agesMillis     the age of each measured part when the profile was assembled, in ms; a part that is not in it could not
+ *                       be measured. Null means {@link #FRESH}
  */
 public record VmProfile(
         String name,
@@ -49,10 +49,10 @@ public record VmProfile(
     public static final Map<ProfilePart, Long> FRESH =
             Map.of(ProfilePart.WRITES, 0L, ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L);
 
-    /** From this age on a part is old enough that predictions reckon with it, in ms. */
+    /** Predictions widen their intervals when a part is older than this, in ms. */
     public static final long STALE_MILLIS = 30_000;
 
-    /** How QEMU counted the dirty pages. */
+    /** How the dirty pages were counted, most accurate first. */
     public enum DirtySource {
         /** Per vCPU, exact; needs a VM started with a dirty ring. */
         DIRTY_RING,
@@ -60,9 +60,9 @@ public record VmProfile(
         DIRTY_BITMAP,
         /** QEMU's hashes of sampled pages: an estimate, the only one of QEMU's modes that works under TCG. */
         PAGE_SAMPLING,
-        /** The host driver read sampled pages several times: an estimate that needs no answer of QEMU's monitor. */
+        /** The host driver read sampled pages several times: an estimate that does not need QEMU's monitor. */
         SAMPLED_READS,
-        /** Not at all. */
+        /** They were not counted. */
         NONE
     }
 
@@ -93,7 +93,7 @@ public record VmProfile(
         return Collections.unmodifiableMap(copy);
     }
 
-    /** A VM of which only the definition is known: enough to tell which techniques can run, and for nothing else. */
+    /** A VM of which only the definition is known. That is enough to determine which techniques can run, but not to predict them. */
     public static VmProfile unmeasured(VmDefinition vm) {
         return new VmProfile(
                 vm.name(),
@@ -130,39 +130,24 @@ public record VmProfile(
         return agesMillis.isEmpty();
     }
 
-    /** Age of the oldest part that is known, in ms. */
+    /** Age of the oldest measured part, in ms; 0 where nothing was measured. */
     public long oldestMillis() {
         return agesMillis.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
-    /** The same some time later. */
+    /** The same profile some time later. */
     public VmProfile aged(long millis) {
         Map<ProfilePart, Long> older = new EnumMap<>(ProfilePart.class);
         agesMillis.forEach((part, age) -> older.put(part, age + millis));
-        return with(this, this, this, older);
+        return with(this, this, this, accelerator, older);
     }
 
-    /** The same, had it been run otherwise. */
-    public VmProfile runBy(Accelerator other) {
-        return new VmProfile(
-                name,
-                memory,
-                vcpus,
-                nonZeroPages,
-                dirtyCurve,
-                spatialLocality,
-                content,
-                vcpuUse,
-                heartbeatsPerSecond,
-                residentMemory,
-                dirtyRing,
-                traffic,
-                dirtySource,
-                other,
-                agesMillis);
+    /** A copy for the same VM under another accelerator. */
+    public VmProfile withAccelerator(Accelerator other) {
+        return with(this, this, this, other, agesMillis);
     }
 
-    /** The same with each part that is missing taken from another profile of the same VM, with that part's age. */
+    /** A copy with each missing part taken from another profile of the same VM, together with its age. */
     public VmProfile completedFrom(VmProfile other) {
         Map<ProfilePart, Long> ages = new EnumMap<>(ProfilePart.class);
         ages.putAll(other.agesMillis);
@@ -171,6 +156,7 @@ public record VmProfile(
                 holding(ProfilePart.WRITES, other),
                 holding(ProfilePart.CONTENT, other),
                 holding(ProfilePart.VCPU_USE, other),
+                accelerator,
                 ages);
     }
 
@@ -178,7 +164,9 @@ public record VmProfile(
         return agesMillis.containsKey(part) ? this : other;
     }
 
-    private VmProfile with(VmProfile writes, VmProfile content, VmProfile cpu, Map<ProfilePart, Long> ages) {
+    /** A copy with each part taken from the profile given for it. */
+    private VmProfile with(
+            VmProfile writes, VmProfile content, VmProfile cpu, Accelerator by, Map<ProfilePart, Long> ages) {
         return new VmProfile(
                 name,
                 memory,
@@ -193,11 +181,11 @@ public record VmProfile(
                 dirtyRing,
                 traffic,
                 writes.dirtySource,
-                accelerator,
+                by,
                 ages);
     }
 
-    /** What could not be measured just now, as sentences with a blank before each; empty where all was. */
+    /** The parts that are missing, old or estimated, as sentences with a space before each; empty when there are none. */
     public String caveats() {
         StringBuilder text = new StringBuilder();
         for (ProfilePart part : ProfilePart.values()) {
@@ -205,7 +193,7 @@ public record VmProfile(
             if (age == null) {
                 text.append(" It could not be measured %s.".formatted(part.words()));
             } else if (age > STALE_MILLIS) {
-                text.append(" It is known from %d s ago %s.".formatted(age / 1000, part.words()));
+                text.append(" It was last measured %d s ago %s.".formatted(age / 1000, part.words()));
             }
         }
         if (dirtySource == DirtySource.SAMPLED_READS) {
@@ -214,7 +202,7 @@ public record VmProfile(
         return text.toString();
     }
 
-    /** Pages of 4 KiB that hold nothing but zeros. */
+    /** Pages of 4 KiB that are all zeros. */
     public long zeroPages() {
         return memory.pages() - nonZeroPages;
     }

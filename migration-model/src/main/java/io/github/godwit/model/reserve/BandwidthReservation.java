@@ -5,32 +5,32 @@ import io.github.godwit.model.unit.Checks;
 import java.util.Optional;
 
 /**
- * How much bandwidth to keep for the migration of one VM (SPEC T6; thesis 2025, Algorithms 1 and 2).
+ * How much bandwidth to reserve for the migration of one VM ([Thesis 2025], algorithm 2).
  *
- * <p>By urgency, with what the applications are promised left to them:
+ * <p>It depends on the urgency and on the bandwidth that the SLAs of applications guarantee:
  * <ul>
  *   <li>high: the ideal bandwidth;
- *   <li>medium: three quarters of it, at most the link less {@code slaLower};
- *   <li>low: half of it, at most the link less {@code slaUpper}.
+ *   <li>medium: three quarters of it, at most the link minus {@code slaLower};
+ *   <li>low: half of it, at most the link minus {@code slaUpper}.
  * </ul>
- * Nothing is reserved where that much is free anyway.
+ * Nothing is reserved if that much bandwidth is free anyway.
  *
- * @param urgency  how much the migration matters against the traffic of the applications
- * @param slaLower the least that the applications must keep
- * @param slaUpper what they should keep, at least {@code slaLower}
+ * @param urgency  importance of the migration relative to the traffic of applications
+ * @param slaLower bandwidth that applications must keep
+ * @param slaUpper bandwidth that applications should keep, at least {@code slaLower}
  */
 public record BandwidthReservation(Urgency urgency, Bandwidth slaLower, Bandwidth slaUpper) {
 
-    /** How much a migration matters against the traffic of the applications. */
+    /** Importance of a migration relative to the traffic of applications. */
     public enum Urgency {
-        /** As fast as it can be. */
+        /** Reserve the ideal bandwidth. */
         HIGH,
-        /** Leave the applications their lower bound. */
+        /** Leave applications their lower bound. */
         MEDIUM,
-        /** Leave the applications their upper bound. */
+        /** Leave applications their upper bound. */
         LOW;
 
-        /** In lower case, as people write it. */
+        /** The name in lower case, as options and JSON write it. */
         @Override
         public String toString() {
             return name().toLowerCase(java.util.Locale.ROOT);
@@ -38,7 +38,7 @@ public record BandwidthReservation(Urgency urgency, Bandwidth slaLower, Bandwidt
     }
 
     /**
-     * @throws IllegalArgumentException when a value is missing or the bounds are the wrong way round
+     * @throws IllegalArgumentException when a value is missing or {@code slaLower} is more than {@code slaUpper}
      */
     public BandwidthReservation {
         Checks.present("urgency", urgency);
@@ -51,11 +51,11 @@ public record BandwidthReservation(Urgency urgency, Bandwidth slaLower, Bandwidt
     }
 
     /**
-     * The bandwidth to reserve, or nothing where the migration does well with what is free.
+     * The bandwidth to reserve, or nothing if enough is free.
      *
-     * @param ideal     what the technique would use on an idle link (SPEC T5)
-     * @param total     rate of the slower of both links
-     * @param available what the traffic of both hosts leaves of it
+     * @param ideal     bandwidth that the migration would use on an idle link
+     * @param total     capacity of the slower of both links
+     * @param available free bandwidth of the link
      */
     public Optional<Bandwidth> reserve(Bandwidth ideal, Bandwidth total, Bandwidth available) {
         Bandwidth wanted = switch (urgency) {

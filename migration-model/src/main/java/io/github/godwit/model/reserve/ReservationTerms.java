@@ -6,18 +6,19 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.util.Optional;
 
 /**
- * How migrations and applications share a link (SPEC T6), as shares of it so that they hold for links of any rate.
+ * The parameters of {@link BandwidthReservation} as shares of the link, so that they apply to links of any rate.
  *
- * @param urgency    how much the migrations matter
- * @param slaLower   the least that the applications must keep, 0 to {@code slaUpper}
- * @param slaUpper   what they should keep, to 1
- * @param idealShare what a migration uses on an idle link, above 0 to 1
+ * @param urgency    importance of migrations
+ * @param slaLower   share that applications must keep, 0 to {@code slaUpper}
+ * @param slaUpper   share that applications should keep, up to 1
+ * @param idealShare share that a migration uses on an idle link, above 0 and up to 1
  */
 public record ReservationTerms(Urgency urgency, double slaLower, double slaUpper, double idealShare) {
 
     /**
-     * Medium urgency; a quarter of the link for the applications at least, half of it at best. The ideal is 0.9 of the link:
-     * what the thesis measured for all three classic techniques on an idle link, 848 to 905 of 1000 Mbit/s (§3.3).
+     * Medium urgency; applications must keep a quarter of the link and should keep half of it. The ideal is 0.9 of the
+     * link, as measured for pre-copy, post-copy and hybrid on an idle link: 848 to 905 of 1000 Mbit/s ([Thesis 2025],
+     * section 3.3).
      */
     public static final ReservationTerms DEFAULT = new ReservationTerms(Urgency.MEDIUM, 0.25, 0.5, 0.9);
 
@@ -30,16 +31,17 @@ public record ReservationTerms(Urgency urgency, double slaLower, double slaUpper
                     "The SLA shares must obey 0 ≤ lower (%s) ≤ upper (%s) ≤ 1.".formatted(slaLower, slaUpper));
         }
         if (!(idealShare > 0 && idealShare <= 1)) {
-            throw new IllegalArgumentException("The idealShare (%s) must be above 0, to 1.".formatted(idealShare));
+            throw new IllegalArgumentException(
+                    "The idealShare (%s) must be above 0 and at most 1.".formatted(idealShare));
         }
     }
 
-    /** The same with another urgency. */
+    /** A copy with another urgency. */
     public ReservationTerms withUrgency(Urgency other) {
         return new ReservationTerms(other, slaLower, slaUpper, idealShare);
     }
 
-    /** The bandwidth to reserve on a link, or nothing where enough is free. */
+    /** The bandwidth to reserve on a link, or nothing if enough is free. */
     public Optional<Bandwidth> reserve(LinkProfile link) {
         Bandwidth total = link.capacity();
         return new BandwidthReservation(urgency, share(total, slaLower), share(total, slaUpper))

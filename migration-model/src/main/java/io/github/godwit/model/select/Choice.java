@@ -5,14 +5,14 @@ import io.github.godwit.model.technique.Technique;
 import java.util.List;
 
 /**
- * The technique chosen for one migration, with everything it was chosen from.
+ * The technique chosen for one migration, and how the other techniques compared.
  *
- * @param technique  the technique to use
- * @param policy     name of the policy it was chosen under
- * @param prediction what it is expected to cost
- * @param reason     why, in one sentence
+ * @param technique  the chosen technique
+ * @param policy     name of the policy it was chosen by
+ * @param prediction its prediction
+ * @param reason     why it was chosen, in one or a few sentences
  * @param scores     all techniques that were compared, best first; the first is the chosen one
- * @param rejected   all that were not compared, with the reason
+ * @param rejected   all techniques that were not compared, with the reason
  */
 public record Choice(
         Technique technique,
@@ -23,14 +23,14 @@ public record Choice(
         List<Rejection> rejected) {
 
     /**
-     * How one technique does under a policy.
+     * The score of one technique under a policy ([FGCS 2025], equations 3, 4 and 6).
      *
      * @param technique  the technique
-     * @param prediction what it is expected to cost
-     * @param violations number of SLOs that the expected values break: V_abs summed, equation 3
-     * @param violation  weighted extent of violation that is to be expected: V_rel summed, equation 4, over what may come
-     * @param objective  distance from the thresholds in the optimised metrics: O_rel summed, equation 6
-     * @param reason     why it won or lost, in one sentence
+     * @param prediction its prediction
+     * @param violations number of SLOs that the predicted values violate: the sum of V_abs, equation 3
+     * @param violation  expected weighted extent of violation: the sum of V_rel, equation 4, over the prediction interval
+     * @param objective  distance from the thresholds in the optimised metrics: the sum of O_rel, equation 6
+     * @param reason     why it was or was not chosen, in one sentence
      */
     public record Score(
             Technique technique,
@@ -44,7 +44,7 @@ public record Choice(
      * A technique that was not compared.
      *
      * @param technique the technique
-     * @param reason    why, in one sentence
+     * @param reason    why it was not compared, as the rest of a sentence
      */
     public record Rejection(Technique technique, String reason) {}
 

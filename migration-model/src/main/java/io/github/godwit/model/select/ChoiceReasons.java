@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says in a sentence why each technique won or lost. */
+/** Explains in a sentence why each technique was or was not chosen. */
 final class ChoiceReasons {
 
-    /** From here on whether a migration ends is not what decides. */
+    /** From this probability of completing on, another reason decides. */
     private static final double LIKELY = 0.95;
 
     private ChoiceReasons() {}
@@ -27,12 +27,12 @@ final class ChoiceReasons {
         return explained;
     }
 
-    /** What a prediction rests on, where that is not what it should be; with a blank before it. */
+    /** What a prediction is based on if that limits its accuracy, with a space before it; otherwise empty. */
     static String basis(Prediction prediction) {
         return switch (prediction.basis()) {
             case LEARNED, SIMULATED -> "";
-            case UNFAMILIAR -> " The case is unlike those that the models were trained on, so that it was simulated.";
-            case UNSURE -> " Too little is known of the VM to predict it, so that plain pre-copy is taken.";
+            case UNFAMILIAR -> " The case is unlike those that the models were trained on, so it was simulated.";
+            case UNSURE -> " Too little is known about the VM to predict it, so plain pre-copy is used.";
         };
     }
 
@@ -53,7 +53,8 @@ final class ChoiceReasons {
         String optimised = optimised(best, policy, scoring);
         long equals = scores.stream().filter(score -> score.violations() == 0).count();
         if (best.violations() > 0 && equals > 0) {
-            return "%s misses an SLO of %s by no more than chance may account for, %s, but is better than those that keep all in how sure that is and what it gains; %s."
+            return ("%s violates an SLO of %s by no more than the uncertainty of its prediction: %s. Weighing certainty and "
+                            + "objective, it is better than those that keep all SLOs; %s.")
                     .formatted(what, policy.name(), broken(best, policy), optimised);
         }
         if (best.violations() > 0) {
@@ -67,7 +68,7 @@ final class ChoiceReasons {
         String how =
                 best.objective() >= greatestObjective(scores) || policy.slos().isEmpty()
                         ? "has the best objective of %d such techniques".formatted(equals)
-                        : "is best in how surely it does so and what it gains, of %d such techniques".formatted(equals);
+                        : "has the best balance of certainty and objective of %d such techniques".formatted(equals);
         return "%s %s%s and %s; %s.".formatted(what, kept, policy.name(), how, optimised);
     }
 
@@ -97,7 +98,7 @@ final class ChoiceReasons {
         String metrics =
                 policy.optimize().keySet().stream().map(Metric::description).collect(Collectors.joining(" and "));
         if (score.objective() == best.objective()) {
-            return "%s ties with %s, which is plainer."
+            return "%s ties with %s, which is simpler."
                     .formatted(score.technique().id(), best.technique().id());
         }
         return "%s loses to %s in %s: %s against %s."
@@ -112,21 +113,21 @@ final class ChoiceReasons {
     private static String broken(Score score, SloPolicy policy) {
         return policy.slos().stream()
                 .filter(slo -> slo.violatedBy(score.prediction().value(slo.metric())))
-                .map(slo -> told(score.prediction(), slo))
+                .map(slo -> described(score.prediction(), slo))
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether it is less likely to end than the best by what matters. */
+    /** Whether it is significantly less likely to complete than the best. */
     private static boolean mayNotEnd(Score score, Score best) {
         return score.prediction().endProbability()
                 < Math.min(LIKELY, best.prediction().endProbability());
     }
 
-    /** The SLO that a technique is most likely to break by much. */
+    /** The SLO with the largest expected violation. */
     private static String endangered(Score score, SloPolicy policy) {
         return policy.slos().stream()
                 .max(Comparator.comparingDouble(slo -> expectedViolation(slo, score)))
-                .map(slo -> told(score.prediction(), slo))
+                .map(slo -> described(score.prediction(), slo))
                 .orElseThrow();
     }
 
@@ -135,15 +136,15 @@ final class ChoiceReasons {
         return slo.expectedViolation(estimate.low(), estimate.high());
     }
 
-    private static String told(Prediction prediction, Slo slo) {
+    private static String described(Prediction prediction, Slo slo) {
         Metric metric = slo.metric();
         double value = prediction.value(metric);
-        String told = metric.format(value);
+        String shown = metric.format(value);
         String limit = metric.format(slo.threshold());
-        if (told.equals(limit) && value != slo.threshold()) {
-            told = (value < slo.threshold() ? "just below " : "just above ") + told;
+        if (shown.equals(limit) && value != slo.threshold()) {
+            shown = (value < slo.threshold() ? "just below " : "just above ") + shown;
         }
-        return "%s %s (limit %s)".formatted(metric.description(), told, limit);
+        return "%s %s (limit %s)".formatted(metric.description(), shown, limit);
     }
 
     private static String values(Score score, SloPolicy policy) {

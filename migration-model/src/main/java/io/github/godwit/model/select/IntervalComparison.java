@@ -7,23 +7,23 @@ import io.github.godwit.model.unit.Checks;
 import java.util.Map;
 
 /**
- * Whether a technique is better than another however the two predictions turn out: where every metric of both comes to the bad
- * end of its interval it must not be worse, where every metric comes to the good end it must not be either, and in one of these it must be
- * better. What is compared is weighted violation, then objective (FGCS 2025, equations 4 and 6). For who would depart from what
- * is done without Godwit on the word of a profile that is known in part.
+ * Whether one technique is better than another over their whole prediction intervals. It must not be worse if every
+ * metric of both is at the bad end of its interval, nor if every metric is at the good end, and it must be better in
+ * one of these two cases. Compared are the weighted violation, then the objective ([FGCS 2025], equations 4 and 6).
+ * Used when a decision that rests on a partial profile would differ from what Nova does without Godwit.
  */
 public final class IntervalComparison {
 
     private final SloPolicy policy;
 
     /**
-     * @param policy what good and bad mean
+     * @param policy the policy to compare by
      */
     public IntervalComparison(SloPolicy policy) {
         this.policy = Checks.present("policy", policy);
     }
 
-    /** Whether the interval of one prediction is better than that of the other. */
+    /** Whether one prediction is better than the other over their intervals. */
     public boolean isBetter(Prediction one, Prediction other) {
         if (one.endProbability() < other.endProbability()) {
             return false;
@@ -33,7 +33,7 @@ public final class IntervalComparison {
         return atWorst <= 0 && atBest <= 0 && atWorst + atBest < 0;
     }
 
-    /** Negative where the first is better with all metrics at the bad, or good, ends of their intervals. */
+    /** Compares with all metrics at the bad or the good ends of their intervals. Negative if the first is better. */
     private int compare(Prediction one, Prediction other, boolean atWorst) {
         int byViolation = Double.compare(violation(one, atWorst), violation(other, atWorst));
         return byViolation != 0 ? byViolation : Double.compare(cost(one, other, atWorst), cost(other, other, atWorst));
@@ -47,7 +47,7 @@ public final class IntervalComparison {
         return sum;
     }
 
-    /** The objective, the other way round; an optimised metric without an SLO is measured in what the other technique takes. */
+    /** The negated objective. An optimised metric without an SLO is relative to the value of the other technique. */
     private double cost(Prediction prediction, Prediction reference, boolean atWorst) {
         double sum = 0;
         for (Map.Entry<Metric, Double> weight : policy.optimize().entrySet()) {

@@ -4,12 +4,12 @@ import io.github.godwit.model.select.Choice.Rejection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** No technique can migrate this VM between these hosts. The message gives the reason for each. */
+/** Thrown when no technique can migrate a VM between two hosts. The message contains the reason for each technique. */
 public final class NoTechniqueException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** With the reason for each technique. */
+    /** Creates an exception with the reason for each technique. */
     public NoTechniqueException(List<Rejection> rejected) {
         super("No technique can run: "
                 + rejected.stream()

@@ -7,10 +7,10 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 
 /**
- * What each technique is worth under a policy, in numbers: which are compared, and equations 4 and 6 for those. How they are
- * weighed is told by {@link TechniqueSelector}.
+ * The scores of all techniques under a policy: which are compared, and equations 4 and 6 of [FGCS 2025] for those.
+ * {@link TechniqueSelector} describes how they are weighed.
  */
-@SuppressWarnings("EnumOrdinal") // places in arrays that live as long as the enums
+@SuppressWarnings("EnumOrdinal") // indexes of arrays that live as long as the enums
 final class Scoring {
 
     /** Whether a technique is compared, and why not. */
@@ -18,15 +18,15 @@ final class Scoring {
         COMPARED,
         UNAVAILABLE,
         UNPREDICTED,
-        ENDLESS,
+        NOT_CONVERGING,
         TOO_LITTLE_KNOWN
     }
 
-    /** A difference in expected violation, as a share of the whole weight, that may be weighed against the objective. */
-    private static final double NEARLY = 0.05;
+    /** Largest difference in expected violation, as a share of the total weight, that is weighed against the objective. */
+    private static final double MAX_TOLERANCE = 0.05;
 
-    /** How much expected violation the whole of what the objective could gain outweighs. */
-    private static final double WORTH = 0.05;
+    /** The expected violation that the largest possible gain in the objective outweighs. */
+    private static final double OBJECTIVE_WORTH = 0.05;
 
     private static final Technique[] TECHNIQUES = Technique.values();
     private static final Metric[] METRICS = Metric.values();
@@ -37,23 +37,23 @@ final class Scoring {
     private final double[] violations = new double[TECHNIQUES.length];
     private final double[] objectives = new double[TECHNIQUES.length];
     private final double[] references = new double[METRICS.length];
-    private boolean oneEnds;
-    private double level;
-    private double leastObjective = Double.POSITIVE_INFINITY;
-    private double toGain;
+    private boolean anyConverges;
+    private double maxViolation;
+    private double minObjective = Double.POSITIVE_INFINITY;
+    private double objectiveRange;
 
     Scoring(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
         this.predictions = predictions;
         this.policy = policy;
-        compareAll(availability);
-        dropEndless();
-        dropAllButPreCopyWhereTooLittleIsKnown();
-        refer();
+        compareAvailable(availability);
+        dropNotConverging();
+        keepOnlyPreCopyIfUnsure();
+        computeReferences();
         score();
-        spanObjectives();
+        computeObjectiveRange();
     }
 
-    private void compareAll(TechniqueAvailability availability) {
+    private void compareAvailable(TechniqueAvailability availability) {
         for (Technique technique : TECHNIQUES) {
             Standing standing = Standing.COMPARED;
             if (availability.unavailable().containsKey(technique)) {
@@ -61,21 +61,21 @@ final class Scoring {
             } else if (!predictions.has(technique)) {
                 standing = Standing.UNPREDICTED;
             } else {
-                oneEnds |= predictions.converges(technique);
+                anyConverges |= predictions.converges(technique);
             }
             standings[technique.ordinal()] = standing;
         }
     }
 
-    private void dropEndless() {
+    private void dropNotConverging() {
         for (Technique technique : TECHNIQUES) {
-            if (oneEnds && isCompared(technique) && !predictions.converges(technique)) {
-                standings[technique.ordinal()] = Standing.ENDLESS;
+            if (anyConverges && isCompared(technique) && !predictions.converges(technique)) {
+                standings[technique.ordinal()] = Standing.NOT_CONVERGING;
             }
         }
     }
 
-    private void dropAllButPreCopyWhereTooLittleIsKnown() {
+    private void keepOnlyPreCopyIfUnsure() {
         boolean unsure = isCompared(Technique.PRE_COPY);
         for (Technique technique : TECHNIQUES) {
             unsure &= !isCompared(technique) || predictions.basis(technique) == Basis.UNSURE;
@@ -87,8 +87,8 @@ final class Scoring {
         }
     }
 
-    /** For each optimised metric: its SLO's threshold, else PRE's prediction, else the greatest among those compared. */
-    private void refer() {
+    /** For each optimised metric: the threshold of its SLO, else PRE's prediction, else the largest prediction among those compared. */
+    private void computeReferences() {
         for (Metric metric : METRICS) {
             if (policy.optimize().containsKey(metric)) {
                 references[metric.ordinal()] = Math.max(0, referenceFor(metric));
@@ -137,7 +137,7 @@ final class Scoring {
                 chance = Math.max(chance, violation - certain);
             }
         }
-        level = least + Math.min(NEARLY, chance);
+        maxViolation = least + Math.min(MAX_TOLERANCE, chance);
     }
 
     private double gains(Technique technique) {
@@ -151,17 +151,17 @@ final class Scoring {
         return objective;
     }
 
-    /** O_rel of equation 5 without its weight: distance from the threshold on the good side, relative to it. */
+    /** O_rel of equation 5 without the weight: relative distance from the threshold, positive on the good side. */
     static double gain(Metric metric, double value, double threshold) {
         double distance = metric.bound() == Metric.Bound.UPPER ? threshold - value : value - threshold;
         return distance / Slo.scale(threshold);
     }
 
-    /** From the least objective among techniques that are nearly as good in violation, to one that costs nothing. */
-    private void spanObjectives() {
+    /** From the smallest objective among techniques with a tolerated violation to that of a migration without costs. */
+    private void computeObjectiveRange() {
         for (Technique technique : TECHNIQUES) {
-            if (isNear(technique)) {
-                leastObjective = Math.min(leastObjective, objective(technique));
+            if (isTolerated(technique)) {
+                minObjective = Math.min(minObjective, objective(technique));
             }
         }
         double ideal = 0;
@@ -171,11 +171,11 @@ final class Scoring {
                 ideal += weight * gain(metric, metric.bound() == Metric.Bound.UPPER ? 0 : 1, reference(metric));
             }
         }
-        toGain = ideal - leastObjective;
+        objectiveRange = ideal - minObjective;
     }
 
-    private boolean isNear(Technique technique) {
-        return isCompared(technique) && violation(technique) <= level;
+    private boolean isTolerated(Technique technique) {
+        return isCompared(technique) && violation(technique) <= maxViolation;
     }
 
     /** Whether a technique is compared, and why not. */
@@ -187,32 +187,32 @@ final class Scoring {
         return standing(technique) == Standing.COMPARED;
     }
 
-    /** Whether any technique that can run is expected to end. */
-    boolean oneEnds() {
-        return oneEnds;
+    /** Whether any technique that can run is expected to complete within its time limit. */
+    boolean anyConverges() {
+        return anyConverges;
     }
 
-    /** Weighted extent of violation that is to be expected: equation 4, over what may come. */
+    /** Expected weighted extent of violation: equation 4 over the prediction interval. */
     double violation(Technique technique) {
         return violations[technique.ordinal()];
     }
 
-    /** Equation 6. */
+    /** The objective, equation 6. */
     double objective(Technique technique) {
         return objectives[technique.ordinal()];
     }
 
-    /** The threshold that the objective of equation 5 is measured from, for an optimised metric. */
+    /** The threshold of equation 5 for an optimised metric. */
     double reference(Metric metric) {
         return references[metric.ordinal()];
     }
 
     /**
-     * Which of two compared techniques is better: by violation; where both are near the least, less what their objectives are
-     * worth; then greatest objective (equations 7 and 8), then the enum's order. Negative for the first.
+     * Compares two techniques: by violation, reduced by the worth of the objective if the violation is tolerated; then
+     * by the larger objective (equations 7 and 8); then by the order of the enum. Negative if the first is better.
      */
     int compare(Technique one, Technique other) {
-        int byViolation = Double.compare(weighed(one), weighed(other));
+        int byViolation = Double.compare(adjustedViolation(one), adjustedViolation(other));
         if (byViolation != 0) {
             return byViolation;
         }
@@ -220,16 +220,16 @@ final class Scoring {
         return byObjective != 0 ? byObjective : one.compareTo(other);
     }
 
-    /** Those near the least violation come to less than the level in any case, so that they stay before all others. */
-    private double weighed(Technique technique) {
+    /** Reducing only tolerated violations keeps these techniques before all others. */
+    private double adjustedViolation(Technique technique) {
         double violation = violation(technique);
-        if (!isNear(technique) || toGain <= 0) {
+        if (!isTolerated(technique) || objectiveRange <= 0) {
             return violation;
         }
-        return violation - WORTH * (objective(technique) - leastObjective) / toGain;
+        return violation - OBJECTIVE_WORTH * (objective(technique) - minObjective) / objectiveRange;
     }
 
-    /** The best technique; null when none is compared. */
+    /** The best technique, or null when none is compared. */
     Technique best() {
         Technique best = null;
         for (Technique technique : TECHNIQUES) {

@@ -4,15 +4,15 @@ import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * One service level objective on a metric: a limit and what breaking it weighs (SPEC G6).
+ * One service level objective on a metric: a limit and the weight of its violation ([FGCS 2025], section 5.2).
  *
- * @param metric    the metric it limits; its {@link Metric#bound()} says from which side
+ * @param metric    the limited metric; {@link Metric#bound()} determines from which side
  * @param threshold the limit θ, in the metric's unit, not negative
  * @param weight    the weight w, not negative
  */
 public record Slo(Metric metric, double threshold, double weight) {
 
-    /** Of the normal distribution: a 90 % interval ends so many standard deviations from its middle. */
+    /** Half width of a 90 % interval of the normal distribution, in standard deviations. */
     private static final double QUANTILE_95 = 1.6449;
 
     /**
@@ -24,7 +24,7 @@ public record Slo(Metric metric, double threshold, double weight) {
         Checks.notNegative("weight of " + metric, weight);
     }
 
-    /** Whether a value breaks this SLO: V_abs of equation 1. A value on the threshold keeps it. */
+    /** Whether a value violates this SLO: V_abs of equation 1. A value equal to the threshold does not. */
     public boolean violatedBy(double value) {
         return switch (metric.bound()) {
             case UPPER -> value > threshold;
@@ -32,18 +32,18 @@ public record Slo(Metric metric, double threshold, double weight) {
         };
     }
 
-    /** How far a value breaks this SLO, weighted: V_rel of equation 2, zero when it is kept. */
+    /** The weighted extent to which a value violates this SLO: V_rel of equation 2, zero if it does not. */
     public double violation(double value) {
         return violatedBy(value) ? weight * Math.abs(value - threshold) / scale(threshold) : 0;
     }
 
     /**
-     * How far a prediction is to be expected to break this SLO: the mean of {@link #violation} over the normal distribution of
-     * which the interval holds the middle 90 %. Of several techniques that keep an SLO by a hair one would else choose the one whose
-     * prediction errs on the good side. For an exact prediction it is V_rel itself.
+     * The expected violation of this SLO by a prediction: the mean of {@link #violation} over the normal distribution
+     * whose middle 90 % is the interval. Without it, the selection among techniques that barely keep an SLO would
+     * favour the one whose prediction errs on the good side. For an exact prediction it is V_rel itself.
      *
      * @param low  lower end of the 90 % interval
-     * @param high upper end of it
+     * @param high upper end of the 90 % interval
      */
     public double expectedViolation(double low, double high) {
         double middle = (low + high) / 2;
@@ -57,8 +57,8 @@ public record Slo(Metric metric, double threshold, double weight) {
     }
 
     /**
-     * What it costs under this SLO when a migration does not end within its time limit: as much as a value twice as far as
-     * permitted, for a metric that only a migration that ends has.
+     * The violation of this SLO by a migration that does not complete within its time limit: that of a value of twice
+     * the threshold, for metrics that only a completed migration has.
      */
     double violationByNoEnd() {
         return metric == Metric.TOTAL_TIME || metric == Metric.DOWNTIME ? weight : 0;
@@ -75,8 +75,8 @@ public record Slo(Metric metric, double threshold, double weight) {
     }
 
     /**
-     * What relative distances from a threshold are measured in. Equations 2 and 5 divide by θ, which says nothing when θ is
-     * zero ("no extra CPU at all"); there one unit of the metric stands in for it.
+     * The unit of relative distances from a threshold. Equations 2 and 5 divide by θ, which is undefined if θ is zero
+     * ("no extra CPU at all"); then one unit of the metric is used instead.
      */
     static double scale(double threshold) {
         return threshold == 0 ? 1 : threshold;

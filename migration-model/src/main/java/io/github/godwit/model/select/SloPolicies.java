@@ -21,7 +21,7 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** A set of policies by name, read from YAML of the form of {@code policies.yaml}, which ships the six of Table 3. */
+/** Policies by name, read from YAML in the form of {@code policies.yaml}, which contains the six policies of [FGCS 2025], table 3. */
 public final class SloPolicies {
 
     private final Map<String, SloPolicy> byName;
@@ -40,9 +40,9 @@ public final class SloPolicies {
     }
 
     /**
-     * Reads policies.
+     * Reads policies from YAML.
      *
-     * @throws IllegalArgumentException when the text is not YAML of that form; the message names the policy and the key
+     * @throws IllegalArgumentException when the text is not YAML in that form; the message names the policy and the key
      */
     public static SloPolicies read(Reader yaml) {
         Object document;
@@ -62,7 +62,7 @@ public final class SloPolicies {
     }
 
     /**
-     * The policy of this name.
+     * The policy with this name.
      *
      * @throws IllegalArgumentException when there is none; the message lists all names
      */
@@ -75,7 +75,7 @@ public final class SloPolicies {
         return policy;
     }
 
-    /** All policies, in the order in which they were written. */
+    /** All policies, in the order of the YAML text. */
     public Collection<SloPolicy> all() {
         return byName.values();
     }

@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An operator's wishes for a migration: limits with weights, and what to optimise among the techniques that keep them
- * (SPEC G6, G8; FGCS 2025 §5.2.2).
+ * An operator's policy for migrations: SLOs with weights, and the metrics to optimise among the techniques that keep
+ * them ([FGCS 2025], section 5.2.2).
  *
- * @param name     name by which audits and commands choose it
- * @param scenario what it is meant for, in a word: hotspot, consolidation
- * @param slos     at most one for each metric, perhaps none
- * @param optimize weight of each optimised metric in the objective, at least one; independent of the SLOs' weights
+ * @param name     name by which audits and commands refer to it
+ * @param scenario its purpose in a word: hotspot, consolidation
+ * @param slos     at most one for each metric; may be empty
+ * @param optimize weight of each optimised metric in the objective, at least one metric; independent of the weights of the SLOs
  */
 public record SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric, Double> optimize) {
 
     /**
-     * @throws IllegalArgumentException when the name is empty, a metric has two SLOs, nothing is optimised or a weight is
-     *                                  negative
+     * @throws IllegalArgumentException when the name is empty, a metric has two SLOs, nothing is optimised, or a weight is not
+     *                                  positive
      */
     public SloPolicy {
         Checks.named("policy name", name);
@@ -50,7 +50,7 @@ public record SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric
         return slos.stream().filter(slo -> slo.metric() == metric).findFirst();
     }
 
-    /** The SLOs that the given values break, in the policy's order. */
+    /** The SLOs that the given values violate, in the order of the policy. */
     public List<Slo> violatedBy(Map<Metric, Double> values) {
         return slos.stream()
                 .filter(slo -> values.containsKey(slo.metric()) && slo.violatedBy(values.get(slo.metric())))

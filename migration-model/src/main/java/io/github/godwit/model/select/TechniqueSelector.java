@@ -13,34 +13,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses the technique for one migration under a policy (FGCS 2025 §5.2.3, equations 1–8; SPEC G7).
+ * Chooses the technique for one migration under a policy ([FGCS 2025], section 5.2.3, equations 1 to 8).
  *
- * <p>Of the techniques that can run and are expected to end, those with the least weighted SLO violation are kept; among
- * them the greatest objective wins. A tie beyond that goes to the technique that stands first in {@link Technique}, the
- * plainest. A technique that is not expected to end within its time limit is compared only when none is: the equations
- * would otherwise prefer an endless pre-copy to a post-copy that is slow for a second.
+ * <p>Among the techniques that can run and are expected to complete, it chooses the one with the smallest weighted SLO
+ * violation, and among those with equal violation the one with the largest objective. A further tie goes to the
+ * technique that comes first in {@link Technique}, which is the simplest. Techniques that are not expected to complete
+ * within their time limit are compared only if no other technique is left: the equations would otherwise prefer a
+ * pre-copy that never completes to a post-copy that is slow for a second.
  *
- * <p>The violation of a technique is the one to be expected ({@link Slo#expectedViolation}), which reckons with the width of
- * its prediction's intervals, and with how likely it ends at all ({@link Slo#violationByNoEnd}); the objective is of predicted
- * values. Between techniques whose expected violations differ by no more than chance may account for, and by no more than a
- * twentieth of the whole weight, the objective has a say: the most that it could still gain outweighs as much again.
- * With exact predictions these are equations 1 to 8 to the letter.
+ * <p>The violation of a technique is the expected one ({@link Slo#expectedViolation}), which depends on the width of
+ * the prediction intervals and on the probability of completing ({@link Slo#violationByNoEnd}). The objective uses
+ * predicted values. If the expected violations of techniques differ by no more than their uncertainty, and by at most a
+ * twentieth of the total weight, they are weighed against the objective: its largest possible gain outweighs another
+ * twentieth. With exact predictions this is the same as equations 1 to 8.
  *
- * <p>Where too little is known of the VM even for a simulation, PRE is taken: it is the plainest, can be cancelled, and never
- * leaves a VM without its pages.
+ * <p>If too little is known about the VM even for a simulation, PRE is chosen: it is the simplest, can be cancelled,
+ * and never leaves a VM without its pages.
  *
- * <p>Where an optimised metric has no SLO, its threshold is what PRE is predicted to cost, so that the objective reads
- * "share saved against pre-copy"; without a prediction for PRE, the greatest prediction among the candidates.
+ * <p>If an optimised metric has no SLO, its threshold is PRE's prediction, so that the objective is the share saved
+ * compared with pre-copy; or, without a prediction for PRE, the largest prediction among the candidates.
  */
 public final class TechniqueSelector {
 
     /**
-     * Chooses, and says why.
+     * Chooses a technique and explains the choice.
      *
-     * @param availability which techniques can run, and why not the others
-     * @param predictions  what each would cost; a technique without a prediction cannot be chosen
-     * @param policy       the operator's wishes
-     * @throws NoTechniqueException when none can run or none is predicted; it tells the reason for each
+     * @param availability the techniques that can run, and why the others cannot
+     * @param predictions  the prediction of each technique; a technique without one cannot be chosen
+     * @param policy       the operator's policy
+     * @throws NoTechniqueException when no technique can run or has a prediction; the message contains the reason for each
      */
     public Choice select(TechniqueAvailability availability, Map<Technique, Prediction> predictions, SloPolicy policy) {
         Scoring scoring = new Scoring(availability, PredictionTable.of(predictions), policy);
@@ -56,18 +57,18 @@ public final class TechniqueSelector {
         List<Score> explained = ChoiceReasons.explain(scores, policy, scoring);
         Score best = explained.get(0);
         String reason = best.reason() + ChoiceReasons.basis(best.prediction());
-        if (!scoring.oneEnds()) {
+        if (!scoring.anyConverges()) {
             reason += " No technique is expected to end within its time limit.";
         }
         return new Choice(best.technique(), policy.name(), best.prediction(), reason, explained, rejected);
     }
 
     /**
-     * Chooses without a word, and nearly without garbage: for those who weigh many moves.
+     * Chooses a technique without an explanation and with hardly any garbage, for callers that compare many migrations.
      *
-     * @param predictions what each would cost
-     * @return what {@link #select} would choose
-     * @throws NoTechniqueException when none can run or none is predicted; it tells the reason for each
+     * @param predictions the prediction of each technique
+     * @return the technique that {@link #select} would choose
+     * @throws NoTechniqueException when no technique can run or has a prediction; the message contains the reason for each
      */
     public Technique choose(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
         Scoring scoring = new Scoring(availability, predictions, policy);
@@ -85,8 +86,8 @@ public final class TechniqueSelector {
                 case COMPARED -> null;
                 case UNAVAILABLE -> availability.unavailable().get(technique);
                 case UNPREDICTED -> "no prediction was made for it";
-                case ENDLESS -> "is not expected to end within its time limit";
-                case TOO_LITTLE_KNOWN -> "too little is known of the VM";
+                case NOT_CONVERGING -> "is not expected to end within its time limit";
+                case TOO_LITTLE_KNOWN -> "too little is known about the VM";
             };
             if (reason != null) {
                 rejected.add(new Rejection(technique, reason));

@@ -2,17 +2,18 @@ package io.github.godwit.model.technique;
 
 import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.Version;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which techniques the hypervisor software of one host takes, as found by asking it.
+ * Which techniques the hypervisor software of one host supports, by its versions and by probing it.
  *
  * @param host    the host's name
  * @param qemu    version of its QEMU
  * @param libvirt version of its libvirt, or null where Godwit drives QEMU itself
- * @param refused techniques whose capabilities this QEMU did not accept when probed, with QEMU's own words
+ * @param refused techniques whose capabilities this QEMU did not accept when probed, with QEMU's own message
  */
 public record HostCapabilities(String host, Version qemu, Version libvirt, Map<Technique, String> refused) {
 
@@ -24,7 +25,7 @@ public record HostCapabilities(String host, Version qemu, Version libvirt, Map<T
         Checks.present("QEMU version", qemu);
         EnumMap<Technique, String> copy = new EnumMap<>(Technique.class);
         copy.putAll(Checks.present("refused techniques", refused));
-        refused = java.util.Collections.unmodifiableMap(copy);
+        refused = Collections.unmodifiableMap(copy);
     }
 
     /** Why this host cannot run a technique, as a sentence without a full stop, or nothing when it can. */

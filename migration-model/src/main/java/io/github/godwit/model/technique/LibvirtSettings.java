@@ -1,6 +1,8 @@
 package io.github.godwit.model.technique;
 
+import io.github.godwit.model.technique.TechniqueTraits.Compression;
 import io.github.godwit.model.unit.Version;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -10,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one technique tells libvirt's {@code virDomainMigrateToURI3}: flags and typed parameters, and what libvirt has no
- * word for and only the QEMU monitor takes (which taints the domain). Facts: notes §4.
+ * Libvirt's settings for one technique: flags and typed parameters of {@code virDomainMigrateToURI3}, and the settings
+ * that libvirt has no parameter for, which have to be set through the QEMU monitor. Using the monitor taints the
+ * domain.
  *
  * @param flags             names of {@code virDomainMigrateFlags} beyond LIVE and PEER2PEER
  * @param typedParameters   by the names of {@code VIR_MIGRATE_PARAM_*}; numbers, strings, or lists of strings
@@ -27,23 +30,23 @@ public record LibvirtSettings(
     private static final String COMPRESSED = "VIR_MIGRATE_COMPRESSED";
     private static final String PARALLEL = "VIR_MIGRATE_PARALLEL";
 
-    /** What QEMU does by itself: the monitor is not needed, and the domain not tainted. */
+    /** QEMU's default, which needs no monitor command. */
     private static final int QEMU_THROTTLE_MAX = 99;
 
     private static final int QEMU_MULTIFD_LEVEL = 1;
 
-    /** The flags that make a technique: where one is chosen, those that are set for all of a host go. */
+    /** The flags that select a technique: where Godwit chooses one, it clears those that the host's configuration sets. */
     public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(
             "VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
 
-    /** {@code VIR_MIGRATE_AUTO_CONVERGE} and {@code VIR_MIGRATE_PARALLEL} as libvirt numbers them. */
+    /** {@code VIR_MIGRATE_AUTO_CONVERGE} in {@code virDomainMigrateFlags}; the next is {@code VIR_MIGRATE_PARALLEL}. */
     private static final long AUTO_CONVERGE_BIT = 1 << 13;
 
     private static final long PARALLEL_BIT = 1 << 17;
 
     /**
-     * The technique that flags of {@code virDomainMigrateToURI3} amount to by themselves. With the post-copy flag libvirt begins a
-     * pre-copy all the same, until somebody switches.
+     * The technique that flags of {@code virDomainMigrateToURI3} select by themselves. With the post-copy flag libvirt
+     * still starts a pre-copy, and stays in it until somebody switches.
      */
     public static Technique techniqueOf(long flags) {
         if ((flags & AUTO_CONVERGE_BIT) != 0) {
@@ -52,7 +55,7 @@ public record LibvirtSettings(
         return (flags & PARALLEL_BIT) != 0 ? Technique.MULTIFD : Technique.PRE_COPY;
     }
 
-    /** Copies all four. */
+    /** Copies all collections. */
     public LibvirtSettings {
         flags = Collections.unmodifiableSet(new LinkedHashSet<>(flags));
         typedParameters = Collections.unmodifiableMap(new LinkedHashMap<>(typedParameters));
@@ -70,10 +73,18 @@ public record LibvirtSettings(
             throw new IllegalArgumentException(
                     "%s cannot run on libvirt %s: it %s.".formatted(technique.id(), libvirt, reason));
         });
+        TechniqueTraits traits = technique.traits();
         Builder settings = new Builder();
-        switch (technique) {
-            case PRE_COPY -> {}
-            case POST_COPY, PRE_POST_COPY, POST_COPY_PREEMPT -> settings.flag("VIR_MIGRATE_POSTCOPY");
+        if (technique.isPostCopy()) {
+            settings.flag("VIR_MIGRATE_POSTCOPY");
+        }
+        boolean multifd = traits.multifdOnLibvirt(libvirt);
+        if (multifd) {
+            settings.flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
+        }
+        settings.compression(traits, multifd, tuning);
+        switch (traits.throttle()) {
+            case NONE -> {}
             case AUTO_CONVERGE -> {
                 settings.flag("VIR_MIGRATE_AUTO_CONVERGE")
                         .typed("auto_converge.initial", tuning.throttleInitial())
@@ -82,29 +93,6 @@ public record LibvirtSettings(
                     settings.monitor("max-cpu-throttle", tuning.throttleMax());
                 }
             }
-            case XBZRLE ->
-                settings.flag(COMPRESSED)
-                        .typed("compression", "xbzrle")
-                        .typed("compression.xbzrle.cache", tuning.xbzrleCache().bytes());
-            case MULTIFD -> settings.parallel(tuning);
-            case ZSTD ->
-                settings.parallel(tuning)
-                        .flag(COMPRESSED)
-                        .typed("compression", "zstd")
-                        .level("compression.zstd.level", tuning.zstdLevel());
-            case ZLIB -> {
-                if (libvirt.atLeast(9, 4)) {
-                    settings.parallel(tuning)
-                            .flag(COMPRESSED)
-                            .typed("compression", "zlib")
-                            .level("compression.zlib.level", tuning.zlibLevel());
-                } else {
-                    settings.compressThreads(tuning, "mt");
-                }
-            }
-            case ZLIB_ASYNC -> settings.compressThreads(tuning, "mt").monitor("compress-wait-thread", false);
-            case XBZRLE_ZLIB -> settings.deltaAndThreads(tuning);
-            case XBZRLE_ZLIB_ASYNC -> settings.deltaAndThreads(tuning).monitor("compress-wait-thread", false);
             case DIRTY_LIMIT -> {
                 settings.monitorCapabilities.add("dirty-limit");
                 settings.monitor("vcpu-dirty-limit", tuning.dirtyLimitMegabytesPerSecond());
@@ -116,28 +104,11 @@ public record LibvirtSettings(
     /**
      * Why a libvirt version cannot express a technique, as the rest of a sentence that begins with "it", or nothing.
      *
-     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: there {@link Technique#POST_COPY} cannot be
-     * had ({@link TechniqueAvailability#between}).
+     * <p>From 10.0 on libvirt turns postcopy-preempt on by itself where both QEMUs have it: {@link Technique#POST_COPY}
+     * is not available there ({@link TechniqueAvailability#between}).
      */
     public static Optional<String> missingIn(Technique technique, Version libvirt) {
-        String reason = switch (technique) {
-            case PRE_COPY -> null;
-            case POST_COPY, PRE_POST_COPY -> since(libvirt, 1, 3, "VIR_MIGRATE_POSTCOPY");
-            case AUTO_CONVERGE -> since(libvirt, 2, 0, "the auto-converge parameters");
-            case XBZRLE, ZLIB, ZLIB_ASYNC, XBZRLE_ZLIB, XBZRLE_ZLIB_ASYNC ->
-                since(libvirt, 1, 4, "compression methods");
-            case MULTIFD -> since(libvirt, 5, 2, "VIR_MIGRATE_PARALLEL");
-            case ZSTD -> since(libvirt, 9, 4, "zstd over parallel connections");
-            case POST_COPY_PREEMPT -> since(libvirt, 10, 0, "postcopy-preempt");
-            case DIRTY_LIMIT -> since(libvirt, 8, 1, "a dirty ring for domains");
-        };
-        return Optional.ofNullable(reason);
-    }
-
-    private static String since(Version libvirt, int major, int minor, String what) {
-        return libvirt.atLeast(major, minor)
-                ? null
-                : "needs libvirt %d.%d or newer: that release added %s".formatted(major, minor, what);
+        return technique.traits().libvirt().missingIn(libvirt);
     }
 
     private static final class Builder {
@@ -156,27 +127,44 @@ public record LibvirtSettings(
             return this;
         }
 
-        /** QEMU's own level is not told: libvirt's Python bindings before 9.4 do not know the type of these two. */
-        Builder level(String name, int level) {
-            return level == QEMU_MULTIFD_LEVEL ? this : typed(name, level);
-        }
-
         Builder monitor(String name, Object value) {
             monitor.put(name, value);
             return this;
         }
 
-        Builder parallel(MigrationTuning tuning) {
-            return flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
+        void compression(TechniqueTraits traits, boolean multifd, MigrationTuning tuning) {
+            Compression compression = traits.compression();
+            boolean threads = compression != Compression.NONE && !multifd;
+            List<String> methods = new ArrayList<>();
+            if (compression != Compression.NONE) {
+                methods.add(threads ? "mt" : compression.method());
+            }
+            if (traits.delta()) {
+                methods.add("xbzrle");
+            }
+            if (methods.isEmpty()) {
+                return;
+            }
+            flag(COMPRESSED).typed("compression", methods.size() == 1 ? methods.get(0) : List.copyOf(methods));
+            if (threads) {
+                typed("compression.mt.level", compression.level(tuning));
+            } else if (compression != Compression.NONE) {
+                multifdLevel(compression, tuning);
+            }
+            if (traits.delta()) {
+                typed("compression.xbzrle.cache", tuning.xbzrleCache().bytes());
+            }
+            if (!traits.waitsForThread()) {
+                monitor("compress-wait-thread", false);
+            }
         }
 
-        Builder compressThreads(MigrationTuning tuning, Object method) {
-            return flag(COMPRESSED).typed("compression", method).typed("compression.mt.level", tuning.zlibLevel());
-        }
-
-        Builder deltaAndThreads(MigrationTuning tuning) {
-            return compressThreads(tuning, List.of("mt", "xbzrle"))
-                    .typed("compression.xbzrle.cache", tuning.xbzrleCache().bytes());
+        /** Leaves QEMU's default level out: libvirt's Python bindings before 9.4 do not know the type of these parameters. */
+        private void multifdLevel(Compression compression, MigrationTuning tuning) {
+            int level = compression.level(tuning);
+            if (level != QEMU_MULTIFD_LEVEL) {
+                typed("compression.%s.level".formatted(compression.method()), level);
+            }
         }
 
         LibvirtSettings build() {

@@ -7,18 +7,18 @@ import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
 /**
- * The knobs of QEMU's migration that Godwit sets, whatever the technique; each technique uses those that concern it.
+ * The parameters of QEMU's migration that Godwit sets. Each technique uses the ones that concern it.
  *
- * @param downtimeLimit      {@code downtime-limit}: switchover begins when what is left fits in it
- * @param maxBandwidth       {@code max-bandwidth} during pre-copy; {@link #UNLIMITED} leaves it to the link
+ * @param downtimeLimit      {@code downtime-limit}: switchover begins when the remaining pages fit in it
+ * @param maxBandwidth       {@code max-bandwidth} during pre-copy; {@link #UNLIMITED} leaves the limit to the link
  * @param throttleInitial    {@code cpu-throttle-initial}, percent
  * @param throttleIncrement  {@code cpu-throttle-increment}, percent
  * @param throttleMax        {@code max-cpu-throttle}, percent
- * @param xbzrleCache        {@code xbzrle-cache-size}, a power of two of bytes
+ * @param xbzrleCache        {@code xbzrle-cache-size}, bytes, a power of two
  * @param multifdChannels    {@code multifd-channels}
  * @param zlibLevel          {@code multifd-zlib-level}, 1 fast to 9
  * @param zstdLevel          {@code multifd-zstd-level}, 1 fast to 20
- * @param dirtyLimitMegabytesPerSecond {@code vcpu-dirty-limit}, MB/s for each vCPU
+ * @param dirtyLimitMegabytesPerSecond {@code vcpu-dirty-limit}, MB/s for each vCPU, MB being 10^6 bytes
  * @param timeLimit          a migration that takes longer is cancelled and counts as not converging
  */
 public record MigrationTuning(
@@ -34,12 +34,12 @@ public record MigrationTuning(
         int dirtyLimitMegabytesPerSecond,
         Duration timeLimit) {
 
-    /** A {@code max-bandwidth} past every real link: 1 Tbit/s. */
+    /** A {@code max-bandwidth} above that of any real link: 1 Tbit/s. */
     public static final Bandwidth UNLIMITED = new Bandwidth(1_000_000_000_000L);
 
     private static final Duration POSTCOPY_DOWNTIME_LIMIT = Duration.ofMillis(1);
 
-    /** QEMU's own defaults, without its cap on the bandwidth, and a limit of five minutes. */
+    /** QEMU's defaults without its limit on the bandwidth, and a time limit of five minutes. */
     public static final MigrationTuning DEFAULT = new MigrationTuning(
             Duration.ofMillis(300),
             UNLIMITED,
@@ -81,8 +81,9 @@ public record MigrationTuning(
     }
 
     /**
-     * The tuning for one VM: as {@link #DEFAULT}, with an XBZRLE cache that holds the writable working set, at most a
-     * quarter of the memory, since a cache smaller than that misses nearly always (notes 1.2).
+     * The tuning for one VM: {@link #DEFAULT} with an XBZRLE cache that holds the writable working set, but at most a
+     * quarter of the memory. A cache smaller than the working set misses nearly always: QEMU evicts a page before it is
+     * sent again.
      */
     public static MigrationTuning forVm(VmProfile vm) {
         long wanted = Math.max(1, (long) vm.dirtyCurve().writableWorkingSetPages()) * MemorySize.PAGE_BYTES;
@@ -92,30 +93,31 @@ public record MigrationTuning(
     }
 
     /**
-     * The {@code downtime-limit} that a technique runs with. Where the VM is to leave by post-copy hardly anything fits in it: QEMU does
-     * not end pre-copy by itself then, and what is left follows the VM. Not zero: QEMU then never looks for new dirty pages
-     * at the end of a round, finds nothing left to send, and stops the VM for all of them.
+     * The {@code downtime-limit} that a technique runs with. For post-copy it is so short that hardly anything fits in
+     * it: QEMU then does not complete the pre-copy phase by itself, and the remaining pages follow the VM. It is not
+     * zero: with zero, QEMU never syncs the dirty bitmap at the end of a round, finds nothing left to send, and stops
+     * the VM to send all dirty pages.
      */
     public Duration downtimeLimit(Technique technique) {
         return technique.isPostCopy() ? POSTCOPY_DOWNTIME_LIMIT : downtimeLimit;
     }
 
-    /** The same with another XBZRLE cache. */
+    /** A copy with another size of the XBZRLE cache. */
     public MigrationTuning withXbzrleCache(MemorySize cache) {
         return with(downtimeLimit, maxBandwidth, cache, timeLimit);
     }
 
-    /** The same with another limit on the whole migration. */
+    /** A copy with another time limit. */
     public MigrationTuning withTimeLimit(Duration limit) {
         return with(downtimeLimit, maxBandwidth, xbzrleCache, limit);
     }
 
-    /** The same with another limit on pre-copy's bandwidth. */
+    /** A copy with another limit on the bandwidth of pre-copy. */
     public MigrationTuning withMaxBandwidth(Bandwidth limit) {
         return with(downtimeLimit, limit, xbzrleCache, timeLimit);
     }
 
-    /** The same with another downtime limit. */
+    /** A copy with another downtime limit. */
     public MigrationTuning withDowntimeLimit(Duration limit) {
         return with(limit, maxBandwidth, xbzrleCache, timeLimit);
     }

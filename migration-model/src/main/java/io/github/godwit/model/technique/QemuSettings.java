@@ -1,22 +1,24 @@
 package io.github.godwit.model.technique;
 
+import io.github.godwit.model.technique.TechniqueTraits.Compression;
 import io.github.godwit.model.unit.Version;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one technique tells QEMU: capabilities to turn on and parameters to set, on both ends, before the migration
- * starts (QMP {@code migrate-set-capabilities} and {@code migrate-set-parameters}). Facts: notes §3.4–3.8.
+ * QEMU's settings for one technique: capabilities to turn on and parameters to set, on both hosts, before the migration starts
+ * (QMP {@code migrate-set-capabilities} and {@code migrate-set-parameters}).
  *
  * @param capabilities capabilities to turn on; all others are off
  * @param parameters   migration parameters by QMP name; numbers or strings
  */
 public record QemuSettings(Set<String> capabilities, Map<String, Object> parameters) {
 
-    /** Copies both. */
+    /** Copies both collections. */
     public QemuSettings {
         capabilities = Collections.unmodifiableSet(new LinkedHashSet<>(capabilities));
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -32,29 +34,32 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             throw new IllegalArgumentException(
                     "%s cannot run on QEMU %s: it %s.".formatted(technique.id(), qemu, reason));
         });
+        TechniqueTraits traits = technique.traits();
         Builder settings = new Builder(technique, tuning);
-        switch (technique) {
-            case PRE_COPY -> {}
-            case POST_COPY, PRE_POST_COPY -> settings.postcopy();
-            case POST_COPY_PREEMPT -> settings.postcopy().on("postcopy-preempt");
+        if (technique.isPostCopy()) {
+            settings.on("postcopy-ram");
+        }
+        if (traits.preemption()) {
+            settings.on("postcopy-preempt");
+        }
+        if (traits.multifdOnQemu(qemu)) {
+            settings.multifd(traits.compression());
+        } else if (traits.compression() != Compression.NONE) {
+            settings.on("compress").set("compress-level", traits.compression().level(tuning));
+        }
+        if (traits.delta()) {
+            settings.on("xbzrle").set("xbzrle-cache-size", tuning.xbzrleCache().bytes());
+        }
+        if (!traits.waitsForThread()) {
+            settings.set("compress-wait-thread", false);
+        }
+        switch (traits.throttle()) {
+            case NONE -> {}
             case AUTO_CONVERGE ->
                 settings.on("auto-converge")
                         .set("cpu-throttle-initial", tuning.throttleInitial())
                         .set("cpu-throttle-increment", tuning.throttleIncrement())
                         .set("max-cpu-throttle", tuning.throttleMax());
-            case XBZRLE -> settings.xbzrle();
-            case MULTIFD -> settings.multifd("none");
-            case ZSTD -> settings.multifd("zstd").set("multifd-zstd-level", tuning.zstdLevel());
-            case ZLIB -> {
-                if (qemu.atLeast(5, 0)) {
-                    settings.multifd("zlib").set("multifd-zlib-level", tuning.zlibLevel());
-                } else {
-                    settings.compressThreads();
-                }
-            }
-            case ZLIB_ASYNC -> settings.compressThreads().set("compress-wait-thread", false);
-            case XBZRLE_ZLIB -> settings.compressThreads().xbzrle();
-            case XBZRLE_ZLIB_ASYNC -> settings.compressThreads().xbzrle().set("compress-wait-thread", false);
             case DIRTY_LIMIT ->
                 settings.on("dirty-limit").set("vcpu-dirty-limit", tuning.dirtyLimitMegabytesPerSecond());
         }
@@ -63,40 +68,10 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
 
     /**
      * Why a QEMU version lacks a technique, as the rest of a sentence that begins with "it", or nothing when it has it.
-     * Build options (zstd, userfaultfd) are not known here: the host driver probes the binary for those.
+     * Build options (zstd, userfaultfd) cannot be seen from the version: the host driver probes the binary for those.
      */
-    public static java.util.Optional<String> missingIn(Technique technique, Version qemu) {
-        String reason = switch (technique) {
-            case PRE_COPY -> null;
-            case POST_COPY, PRE_POST_COPY -> since(qemu, 2, 6, "post-copy");
-            case AUTO_CONVERGE -> since(qemu, 2, 5, "auto-converge with its parameters");
-            case XBZRLE -> since(qemu, 1, 3, "xbzrle");
-            case MULTIFD -> since(qemu, 4, 0, "multifd");
-            case ZSTD -> since(qemu, 5, 0, "multifd compression");
-            case ZLIB -> since(qemu, 2, 4, "page compression");
-            case POST_COPY_PREEMPT -> since(qemu, 7, 1, "postcopy-preempt");
-            case DIRTY_LIMIT -> since(qemu, 8, 1, "dirty-limit");
-            case ZLIB_ASYNC ->
-                qemu.atLeast(9, 1)
-                        ? "needs QEMU 9.0 or older: compress threads were removed in 9.1"
-                        : since(qemu, 3, 1, "compress-wait-thread");
-            case XBZRLE_ZLIB -> compressWithXbzrle(qemu, since(qemu, 2, 4, "page compression"));
-            case XBZRLE_ZLIB_ASYNC -> compressWithXbzrle(qemu, since(qemu, 3, 1, "compress-wait-thread"));
-        };
-        return java.util.Optional.ofNullable(reason);
-    }
-
-    private static String compressWithXbzrle(Version qemu, String tooOld) {
-        if (qemu.atLeast(9, 1)) {
-            return "needs QEMU 8.1 or older: compress threads were removed in 9.1";
-        }
-        return qemu.atLeast(8, 2) ? "needs QEMU 8.1 or older: 8.2 refuses compress with xbzrle" : tooOld;
-    }
-
-    private static String since(Version qemu, int major, int minor, String what) {
-        return qemu.atLeast(major, minor)
-                ? null
-                : "needs QEMU %d.%d or newer: that release added %s".formatted(major, minor, what);
+    public static Optional<String> missingIn(Technique technique, Version qemu) {
+        return technique.traits().qemu().missingIn(qemu);
     }
 
     private static final class Builder {
@@ -120,22 +95,13 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
             return this;
         }
 
-        Builder postcopy() {
-            return on("postcopy-ram");
-        }
-
-        Builder xbzrle() {
-            return on("xbzrle").set("xbzrle-cache-size", tuning.xbzrleCache().bytes());
-        }
-
-        Builder multifd(String compression) {
-            return on("multifd")
+        Builder multifd(Compression compression) {
+            on("multifd")
                     .set("multifd-channels", tuning.multifdChannels())
-                    .set("multifd-compression", compression);
-        }
-
-        Builder compressThreads() {
-            return on("compress").set("compress-level", tuning.zlibLevel());
+                    .set("multifd-compression", compression.method());
+            return compression == Compression.NONE
+                    ? this
+                    : set("multifd-%s-level".formatted(compression.method()), compression.level(tuning));
         }
 
         QemuSettings build() {

@@ -1,49 +1,118 @@
 package io.github.godwit.model.technique;
 
+import static io.github.godwit.model.technique.TechniqueTraits.COMPRESS_THREADS_REMOVED;
+import static io.github.godwit.model.technique.TechniqueTraits.COMPRESS_WITH_XBZRLE_REFUSED;
+import static io.github.godwit.model.technique.TechniqueTraits.postCopy;
+import static io.github.godwit.model.technique.TechniqueTraits.preCopy;
+
+import io.github.godwit.model.technique.TechniqueTraits.Compression;
+import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The ways in which QEMU can live-migrate a VM: those of SPEC G1 by the papers' names, and three that newer QEMU adds.
+ * The techniques by which QEMU can live-migrate a VM: those of [FGCS 2025] by its names, and three that newer releases
+ * of QEMU add.
  *
- * <p>What QEMU and libvirt are told for each is in {@link QemuSettings} and {@link LibvirtSettings}; whether two hosts can
- * run it, in {@link TechniqueAvailability}.
+ * <p>Each constant states what its technique consists of and which releases of QEMU and libvirt have it
+ * ({@link TechniqueTraits}). The settings ({@link QemuSettings}, {@link LibvirtSettings}), what two hosts can run
+ * ({@link TechniqueAvailability}) and the predictions follow from these.
  */
 public enum Technique {
-    /** Pre-copy: rounds over the dirty pages until what is left fits in the downtime limit. */
-    PRE_COPY("PRE", "pre-copy", Switchover.WHEN_CONVERGED),
+    /** Pre-copy: rounds over the dirty pages until the remaining ones fit in the downtime limit. */
+    PRE_COPY("PRE", "pre-copy", preCopy()),
     /** Post-copy from the start: the VM runs on the destination and its pages follow. */
-    POST_COPY("POST", "post-copy", Switchover.AT_ONCE),
+    POST_COPY("POST", "post-copy", postCopy(Switchover.AT_ONCE)),
     /** One pre-copy round over all memory, then post-copy. */
-    PRE_POST_COPY("PRE-POST", "one pre-copy round, then post-copy", Switchover.AFTER_FIRST_ROUND),
-    /** Pre-copy that throttles the vCPUs when it does not converge (QEMU auto-converge). */
-    AUTO_CONVERGE("THR", "pre-copy with CPU throttling", Switchover.WHEN_CONVERGED),
-    /** Pre-copy that sends only what changed in a page (XBZRLE). */
-    XBZRLE("DCdlt", "pre-copy with delta compression", Switchover.WHEN_CONVERGED),
-    /** Pre-copy with zstd-compressed pages. */
-    ZSTD("DCZstd", "pre-copy with zstd compression", Switchover.WHEN_CONVERGED),
-    /** Pre-copy with zlib-compressed pages: multifd where QEMU has it, compress threads where not. */
-    ZLIB("DCZlib", "pre-copy with zlib compression", Switchover.WHEN_CONVERGED),
+    PRE_POST_COPY("PRE-POST", "one pre-copy round, then post-copy", postCopy(Switchover.AFTER_FIRST_ROUND)),
+    /** Pre-copy that throttles the vCPUs when it does not converge (QEMU's auto-converge). */
+    AUTO_CONVERGE(
+            "THR",
+            "pre-copy with CPU throttling",
+            preCopy()
+                    .throttle(Throttle.AUTO_CONVERGE)
+                    .qemu(2, 5, "auto-converge with its parameters")
+                    .libvirt(2, 0, "the auto-converge parameters")),
+    /** Pre-copy that sends only what changed in a page (QEMU's XBZRLE). */
+    XBZRLE(
+            "DCdlt",
+            "pre-copy with delta compression",
+            preCopy().delta().qemu(1, 3, "xbzrle").libvirt(1, 4, "compression methods")),
+    /** Pre-copy with zstd-compressed pages, over multifd. */
+    ZSTD(
+            "DCZstd",
+            "pre-copy with zstd compression",
+            preCopy()
+                    .compression(Compression.ZSTD)
+                    .multifd()
+                    .qemu(5, 0, "multifd compression")
+                    .libvirt(9, 4, "zstd over parallel connections")),
+    /** Pre-copy with zlib-compressed pages: over multifd where it can compress, by compress threads on older releases. */
+    ZLIB(
+            "DCZlib",
+            "pre-copy with zlib compression",
+            preCopy()
+                    .compression(Compression.ZLIB)
+                    .multifd()
+                    .qemu(2, 4, "page compression")
+                    .libvirt(1, 4, "compression methods")),
     /** Zlib in the first round, XBZRLE in the later ones; needs compress threads. */
-    XBZRLE_ZLIB("DCdlt-DCZlib", "pre-copy with delta and zlib compression", Switchover.WHEN_CONVERGED),
-    /** Zlib by compress threads, sending a page raw rather than waiting for a free thread. */
-    ZLIB_ASYNC("DCZlib-Async", "pre-copy with zlib compression that does not wait", Switchover.WHEN_CONVERGED),
+    XBZRLE_ZLIB(
+            "DCdlt-DCZlib",
+            "pre-copy with delta and zlib compression",
+            preCopy()
+                    .compression(Compression.ZLIB)
+                    .delta()
+                    .qemu(2, 4, "page compression")
+                    .untilQemu(8, 1, COMPRESS_WITH_XBZRLE_REFUSED, COMPRESS_THREADS_REMOVED)
+                    .libvirt(1, 4, "compression methods")),
+    /** Zlib by compress threads; a page is sent uncompressed rather than waiting for a free thread. */
+    ZLIB_ASYNC(
+            "DCZlib-Async",
+            "pre-copy with zlib compression that does not wait",
+            preCopy()
+                    .compression(Compression.ZLIB)
+                    .withoutWaiting()
+                    .qemu(3, 1, "compress-wait-thread")
+                    .untilQemu(9, 0, COMPRESS_THREADS_REMOVED)
+                    .libvirt(1, 4, "compression methods")),
     /** {@link #XBZRLE_ZLIB} that does not wait for a free thread. */
     XBZRLE_ZLIB_ASYNC(
             "DCdlt-DCZlib-Async",
             "pre-copy with delta and zlib compression that does not wait",
-            Switchover.WHEN_CONVERGED),
-    /** Pre-copy over several parallel streams. */
-    MULTIFD("MULTIFD", "pre-copy over parallel streams", Switchover.WHEN_CONVERGED),
-    /** Post-copy from the start with a stream of its own for the pages that the VM waits for. */
-    POST_COPY_PREEMPT("POST-PREEMPT", "post-copy with preemption", Switchover.AT_ONCE),
-    /** Pre-copy that slows each vCPU to a dirty page rate; needs KVM's dirty ring. */
-    DIRTY_LIMIT("DIRTY-LIMIT", "pre-copy with a dirty page limit", Switchover.WHEN_CONVERGED);
+            preCopy()
+                    .compression(Compression.ZLIB)
+                    .withoutWaiting()
+                    .delta()
+                    .qemu(3, 1, "compress-wait-thread")
+                    .untilQemu(8, 1, COMPRESS_WITH_XBZRLE_REFUSED, COMPRESS_THREADS_REMOVED)
+                    .libvirt(1, 4, "compression methods")),
+    /** Pre-copy over several connections (QEMU's multifd). */
+    MULTIFD(
+            "MULTIFD",
+            "pre-copy over parallel streams",
+            preCopy().multifd().qemu(4, 0, "multifd").libvirt(5, 2, "VIR_MIGRATE_PARALLEL")),
+    /** Post-copy from the start, with a separate connection for the pages that the VM waits for. */
+    POST_COPY_PREEMPT(
+            "POST-PREEMPT",
+            "post-copy with preemption",
+            postCopy(Switchover.AT_ONCE)
+                    .preemption()
+                    .qemu(7, 1, "postcopy-preempt")
+                    .libvirt(10, 0, "postcopy-preempt")),
+    /** Pre-copy that limits the rate at which each vCPU dirties pages; needs KVM's dirty ring. */
+    DIRTY_LIMIT(
+            "DIRTY-LIMIT",
+            "pre-copy with a dirty page limit",
+            preCopy()
+                    .throttle(Throttle.DIRTY_LIMIT)
+                    .qemu(8, 1, "dirty-limit")
+                    .libvirt(8, 1, "a dirty ring for domains"));
 
     /** When the VM changes hosts. */
     public enum Switchover {
-        /** When what is left fits in the downtime limit, by QEMU's own rule. */
+        /** When the remaining pages fit in the downtime limit, by QEMU's own rule. */
         WHEN_CONVERGED,
         /** As soon as the migration runs. */
         AT_ONCE,
@@ -53,12 +122,17 @@ public enum Technique {
 
     private final String id;
     private final String description;
-    private final Switchover switchover;
 
-    Technique(String id, String description, Switchover switchover) {
+    @SuppressWarnings("ImmutableEnumChecker") // a record of immutable parts
+    private final TechniqueTraits traits;
+
+    private final boolean postCopy;
+
+    Technique(String id, String description, TechniqueTraits.Builder traits) {
         this.id = id;
         this.description = description;
-        this.switchover = switchover;
+        this.traits = traits.build();
+        this.postCopy = this.traits.isPostCopy();
     }
 
     /**
@@ -74,7 +148,7 @@ public enum Technique {
                 .formatted(id, Arrays.stream(values()).map(Technique::id).collect(Collectors.joining(", ")))));
     }
 
-    /** The papers' name, for example {@code DCdlt-DCZlib}. */
+    /** The name by which the papers and all interfaces know it, for example {@code DCdlt-DCZlib}. */
     public String id() {
         return id;
     }
@@ -84,17 +158,22 @@ public enum Technique {
         return description;
     }
 
+    /** What the technique consists of, and which releases of QEMU and libvirt have it. */
+    public TechniqueTraits traits() {
+        return traits;
+    }
+
     /** When the VM changes hosts. */
     public Switchover switchover() {
-        return switchover;
+        return traits.switchover();
     }
 
-    /** Whether the VM's pages follow it: such a migration cannot be cancelled once switched. */
+    /** Whether the VM's pages follow it: such a migration cannot be cancelled once it has switched. */
     public boolean isPostCopy() {
-        return switchover != Switchover.WHEN_CONVERGED;
+        return postCopy;
     }
 
-    /** The papers' name; also the form in JSON. */
+    /** The same as {@link #id}; also the form in JSON. */
     @Override
     public String toString() {
         return id;

@@ -2,15 +2,17 @@ package io.github.godwit.model.technique;
 
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.unit.Checks;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * Which techniques a pair of hosts can run for one VM, and why not the others (SPEC G1). A technique that cannot run is
- * named with its reason, never replaced by another.
+ * Which techniques a pair of hosts can run for one VM, and why not the others. A technique that cannot run is reported
+ * with its reason, never replaced by another.
  *
  * @param unavailable reason by technique, for example "needs QEMU 8.1 or older: compress threads were removed in 9.1"
  */
@@ -23,6 +25,9 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
         unavailable = Collections.unmodifiableMap(copy);
     }
 
+    private static final String ALWAYS_PREEMPTED =
+            "is %s here: libvirt 10.0 and newer turns preemption on where both QEMUs have it";
+
     private static final TechniqueAvailability ALL = new TechniqueAvailability(Map.of());
 
     /** Every technique can run. */
@@ -31,11 +36,11 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
     }
 
     /**
-     * What both hosts can run for a VM.
+     * The techniques that both hosts can run for a VM.
      *
-     * @param source      what the source's software takes
-     * @param destination what the destination's takes
-     * @param vm          the VM; dirty-limit needs its dirty ring
+     * @param source      what the source's software supports
+     * @param destination what the destination's software supports
+     * @param vm          the VM; dirty-limit needs a VM with a dirty ring
      */
     public static TechniqueAvailability between(HostCapabilities source, HostCapabilities destination, VmProfile vm) {
         EnumMap<Technique, String> unavailable = new EnumMap<>(Technique.class);
@@ -44,19 +49,27 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
                     .or(() -> destination.obstacle(technique))
                     .ifPresent(reason -> unavailable.put(technique, reason));
         }
-        if (source.libvirt() != null && !unavailable.containsKey(Technique.POST_COPY_PREEMPT)) {
-            unavailable.putIfAbsent(
-                    Technique.POST_COPY,
-                    "is POST-PREEMPT here: libvirt 10.0 and newer turns preemption on where both QEMUs have it");
-        }
-        if (!vm.dirtyRing()) {
-            unavailable.putIfAbsent(
-                    Technique.DIRTY_LIMIT, "needs a VM that was started with KVM's dirty ring (dirty-ring-size)");
+        for (Technique technique : Technique.values()) {
+            TechniqueTraits traits = technique.traits();
+            if (traits.needsDirtyRing() && !vm.dirtyRing()) {
+                unavailable.putIfAbsent(
+                        technique, "needs a VM that was started with KVM's dirty ring (dirty-ring-size)");
+            }
+            if (traits.preemption() && source.libvirt() != null && !unavailable.containsKey(technique)) {
+                withoutPreemption(traits.switchover())
+                        .forEach(plain -> unavailable.putIfAbsent(plain, ALWAYS_PREEMPTED.formatted(technique.id())));
+            }
         }
         return new TechniqueAvailability(unavailable);
     }
 
-    /** The same without some more techniques. */
+    private static Stream<Technique> withoutPreemption(Technique.Switchover switchover) {
+        return Arrays.stream(Technique.values())
+                .filter(technique -> technique.switchover() == switchover
+                        && !technique.traits().preemption());
+    }
+
+    /** A copy in which some more techniques are unavailable; a reason that is already there stays. */
     public TechniqueAvailability without(Set<Technique> excluded, String reason) {
         EnumMap<Technique, String> more = new EnumMap<>(Technique.class);
         more.putAll(unavailable);

@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a VM's owner or its flavor wants of techniques, for finding faults: {@link #KEY} of a server's metadata or its flavor's extra
- * specs.
+ * The techniques that a server's owner or its flavor allows, set by {@link #KEY} in the server's metadata or in the
+ * flavor's extra specs. Meant for troubleshooting.
  *
  * @param pinned   the only technique that may be used, or null
  * @param excluded techniques that may not be used
- * @param nova     whether the VM is none of Godwit's business: Nova migrates it by its own flags
+ * @param nova     whether Godwit leaves the VM to Nova, which migrates it with its own flags
  */
 public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boolean nova) {
 
-    /** Its name in metadata and extra specs. */
+    /** The name of the constraint in metadata and extra specs. */
     public static final String KEY = "godwit:technique";
 
-    /** Everything is well. */
+    /** No constraint: all techniques are allowed. */
     public static final TechniqueConstraint NONE = new TechniqueConstraint(null, Set.of(), false);
 
     private static final String LEFT_TO_NOVA = "nova";
@@ -32,9 +32,10 @@ public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boo
     }
 
     /**
-     * Reads {@code POST} (only that), {@code !POST,!PRE-POST} (not these) or {@code nova}; null or nothing for no wish.
+     * Reads {@code POST} (only this technique), {@code !POST,!PRE-POST} (not these) or {@code nova}; null or blank text
+     * is no constraint.
      *
-     * @throws IllegalArgumentException when a technique is not known
+     * @throws IllegalArgumentException when a technique is unknown or two are pinned
      */
     public static TechniqueConstraint parse(String text) {
         if (text == null || text.isBlank()) {
@@ -56,14 +57,13 @@ public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boo
                 pinned = Technique.parse(word);
             } else {
                 throw new IllegalArgumentException(
-                        "godwit:technique '%s' names two techniques that it should be; only one can be."
-                                .formatted(text));
+                        "godwit:technique '%s' pins two techniques. Name at most one without '!'.".formatted(text));
             }
         }
         return new TechniqueConstraint(pinned, excluded, false);
     }
 
-    /** What is left of the techniques that can run. */
+    /** The techniques that can run and that this constraint allows. */
     public TechniqueAvailability of(TechniqueAvailability availability) {
         Set<Technique> without = EnumSet.noneOf(Technique.class);
         without.addAll(excluded);

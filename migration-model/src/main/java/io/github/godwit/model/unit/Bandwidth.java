@@ -27,7 +27,7 @@ public record Bandwidth(long bitsPerSecond) implements Comparable<Bandwidth> {
     }
 
     /**
-     * A rate in Mbit/s (10^6 bit/s), the unit of links and of the papers' bandwidth models.
+     * A rate in Mbit/s (10^6 bit/s), the unit of links.
      *
      * @throws IllegalArgumentException when the rate is negative or not a number
      */
@@ -38,7 +38,11 @@ public record Bandwidth(long bitsPerSecond) implements Comparable<Bandwidth> {
         return new Bandwidth(Math.round(megabitsPerSecond * 1e6));
     }
 
-    /** A rate in bytes per second. */
+    /**
+     * A rate in bytes per second.
+     *
+     * @throws IllegalArgumentException when the rate is negative or not a number
+     */
     public static Bandwidth ofBytesPerSecond(double bytesPerSecond) {
         return ofMegabits(bytesPerSecond * 8 / 1e6);
     }

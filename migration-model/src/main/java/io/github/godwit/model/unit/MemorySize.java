@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record MemorySize(long bytes) implements Comparable<MemorySize> {
 
-    /** The page size of every x86-64 guest as QEMU's migration sees it, in bytes. */
+    /** The size of a page that QEMU migrates on x86-64, in bytes. */
     public static final int PAGE_BYTES = 4096;
 
     private static final long MIB = 1L << 20;
@@ -56,7 +56,7 @@ public record MemorySize(long bytes) implements Comparable<MemorySize> {
         return bytes / (double) MIB;
     }
 
-    /** How many pages of 4 KiB this is, the last one perhaps in part. */
+    /** How many pages of 4 KiB this is, rounded up. */
     public long pages() {
         return (bytes + PAGE_BYTES - 1) / PAGE_BYTES;
     }

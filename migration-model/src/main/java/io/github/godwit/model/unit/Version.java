@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 /**
  * A version of QEMU or libvirt, ordered as such.
  *
- * @param major first number
- * @param minor second number
- * @param micro third number
+ * @param major the first number
+ * @param minor the second number
+ * @param micro the third number, 0 where there is none
  */
 public record Version(int major, int minor, int micro) implements Comparable<Version> {
 

@@ -49,7 +49,7 @@ class FeaturesTest {
     @Test
     void a_guest_that_is_translated_is_told_from_one_that_is_not() {
         assertThat(value(Features.TCG)).isZero();
-        assertThat(value(CASE.withVm(CASE.vm().runBy(Accelerator.TCG)), Features.TCG))
+        assertThat(value(CASE.withVm(CASE.vm().withAccelerator(Accelerator.TCG)), Features.TCG))
                 .isEqualTo(1);
     }
 

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.godwit.model.Predictions;
 import io.github.godwit.model.predict.Prediction.Basis;
 import io.github.godwit.model.predict.Prediction.Estimate;
-import io.github.godwit.model.predict.Recalibration.Made;
+import io.github.godwit.model.predict.Recalibration.MeasuredMigration;
 import io.github.godwit.model.predict.Recalibration.Shift;
 import io.github.godwit.model.technique.Technique;
 import java.util.ArrayList;
@@ -23,10 +23,10 @@ class RecalibrationTest {
     private static final Technique POST = Technique.POST_COPY;
 
     /** Total times that were predicted as 1000 ms, give or take 100. */
-    private static List<Made> made(Technique technique, double... totalMillis) {
-        List<Made> made = new ArrayList<>();
+    private static List<MeasuredMigration> made(Technique technique, double... totalMillis) {
+        List<MeasuredMigration> made = new ArrayList<>();
         for (double each : totalMillis) {
-            made.add(new Made(technique, predicted(1000, 900, 1100), Map.of(Metric.TOTAL_TIME, each)));
+            made.add(new MeasuredMigration(technique, predicted(1000, 900, 1100), Map.of(Metric.TOTAL_TIME, each)));
         }
         return made;
     }
@@ -125,8 +125,8 @@ class RecalibrationTest {
         assertThat(table.value(POST, Metric.TOTAL_TIME)).isEqualTo(1500);
     }
 
-    private static PredictionTable shifted(List<Made> some, List<Made> others) {
-        List<Made> made = new ArrayList<>(some);
+    private static PredictionTable shifted(List<MeasuredMigration> some, List<MeasuredMigration> others) {
+        List<MeasuredMigration> made = new ArrayList<>(some);
         made.addAll(others);
         Map<Technique, Prediction> predictions = Map.of(
                 PRE,
@@ -147,8 +147,9 @@ class RecalibrationTest {
 
     @Test
     void migrations_that_were_not_expected_to_end_are_passed_over() {
-        List<Made> endless = made(PRE, 9000, 9000, 9000, 9000, 9000).stream()
-                .map(each -> new Made(PRE, Predictions.endless(300_000, 20, 100, 0.9, 10, 1), each.measured()))
+        List<MeasuredMigration> endless = made(PRE, 9000, 9000, 9000, 9000, 9000).stream()
+                .map(each ->
+                        new MeasuredMigration(PRE, Predictions.endless(300_000, 20, 100, 0.9, 10, 1), each.measured()))
                 .toList();
 
         assertThat(Recalibration.of(endless)).isEqualTo(Recalibration.NONE);
@@ -156,9 +157,9 @@ class RecalibrationTest {
 
     @Test
     void a_prediction_is_at_most_halved_but_the_cpu_may_fall_below_nothing() {
-        List<Made> made = new ArrayList<>();
-        for (int i = 0; i < Recalibration.LEAST; i++) {
-            made.add(new Made(
+        List<MeasuredMigration> made = new ArrayList<>();
+        for (int i = 0; i < Recalibration.MIN_MIGRATIONS; i++) {
+            made.add(new MeasuredMigration(
                     PRE,
                     Predictions.of(1000, 50, 100, 0.9, 10, 5),
                     Map.of(Metric.DOWNTIME, 10.0, Metric.CPU, -30.0, Metric.MEMORY, 1.0)));
@@ -183,8 +184,8 @@ class RecalibrationTest {
 
     @Test
     void vms_of_which_too_little_was_known_say_nothing_of_others() {
-        List<Made> unsure = made(PRE, 2000, 2000, 2000, 2000, 2000).stream()
-                .map(each -> new Made(PRE, each.predicted().withBasis(Basis.UNSURE), each.measured()))
+        List<MeasuredMigration> unsure = made(PRE, 2000, 2000, 2000, 2000, 2000).stream()
+                .map(each -> new MeasuredMigration(PRE, each.predicted().withBasis(Basis.UNSURE), each.measured()))
                 .toList();
 
         assertThat(Recalibration.of(unsure)).isEqualTo(Recalibration.NONE);
@@ -207,7 +208,7 @@ class RecalibrationTest {
         Random random = new Random(5);
         int held = 0;
         for (int trial = 0; trial < 400; trial++) {
-            List<Made> past = new ArrayList<>();
+            List<MeasuredMigration> past = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 past.addAll(made(PRE, 1700 + 150 * random.nextGaussian()));
             }

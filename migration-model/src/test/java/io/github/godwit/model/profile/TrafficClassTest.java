@@ -6,7 +6,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** SPEC T2. */
+/** The traffic classes of [Thesis 2025]. */
 class TrafficClassTest {
 
     @ParameterizedTest

@@ -198,11 +198,11 @@ class VmProfileTest {
     @Test
     void the_same_vm_run_otherwise_differs_in_nothing_else() {
         VmProfile kvm = known(VmProfile.FRESH);
-        VmProfile tcg = kvm.runBy(Accelerator.TCG);
+        VmProfile tcg = kvm.withAccelerator(Accelerator.TCG);
 
         assertThat(tcg).isEqualTo(profile(DirtySource.DIRTY_BITMAP, Accelerator.TCG, VmProfile.FRESH));
         assertThat(tcg.allFresh()).isTrue();
-        assertThat(tcg.runBy(Accelerator.KVM)).isEqualTo(kvm);
+        assertThat(tcg.withAccelerator(Accelerator.KVM)).isEqualTo(kvm);
     }
 
     @Test
@@ -217,7 +217,7 @@ class VmProfileTest {
     void what_is_missing_or_old_is_told_in_sentences() {
         assertThat(known(Map.of(CONTENT, 45_999L, VCPU_USE, 0L)).caveats())
                 .isEqualTo(" It could not be measured how much it writes."
-                        + " It is known from 45 s ago what its memory holds.");
+                        + " It was last measured 45 s ago what its memory holds.");
         assertThat(known(Map.of()).caveats())
                 .isEqualTo(" It could not be measured how much it writes."
                         + " It could not be measured what its memory holds."

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReservationTermsTest {
 
     /**
-     * HIGH takes the ideal; MEDIUM 0.75 · 0.9 = 0.675, which is under 1 − 0.25; LOW 0.5 · 0.9 = 0.45, which is under 1 − 0.5.
+     * HIGH takes the ideal; MEDIUM 0.75 · 0.9 = 0.675, which is under 1 − 0.25; LOW 0.5 · 0.9 = 0.45, which is under 1
+     * − 0.5.
      */
     @ParameterizedTest
     @CsvSource({

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The sentences, whole, of small choices: at most 1 s of downtime, at least 0.75 of the performance, and the least time. */
+/**
+ * The sentences, whole, of small choices: at most 1 s of downtime, at least 0.75 of the performance, and the least
+ * time.
+ */
 class ChoiceReasonsTest {
 
     private static final SloPolicy POLICY = new SloPolicy(
@@ -105,8 +108,9 @@ class ChoiceReasonsTest {
                 POLICY, Map.of(PRE_COPY, prediction(9, 200, 0.9), POST_COPY, ending(0.8, prediction(6, 200, 0.9))));
 
         assertThat(choice.reason())
-                .isEqualTo("PRE (pre-copy) keeps all SLOs of both and is best in how surely it does so and what it"
-                        + " gains, of 2 such techniques; total time 9000 ms against 9000 ms by pre-copy.");
+                .isEqualTo(
+                        "PRE (pre-copy) keeps all SLOs of both and has the best balance of certainty and objective of"
+                                + " 2 such techniques; total time 9000 ms against 9000 ms by pre-copy.");
         assertThat(loser(choice))
                 .isEqualTo("POST loses to PRE: it ends within its time limit only with a probability of 80 %.");
     }
@@ -155,7 +159,7 @@ class ChoiceReasonsTest {
         assertThat(choice.scores())
                 .extracting(Choice.Score::technique, Choice.Score::reason)
                 .endsWith(
-                        org.assertj.core.groups.Tuple.tuple(AUTO_CONVERGE, "THR ties with PRE, which is plainer."),
+                        org.assertj.core.groups.Tuple.tuple(AUTO_CONVERGE, "THR ties with PRE, which is simpler."),
                         org.assertj.core.groups.Tuple.tuple(
                                 POST_COPY, "POST loses to PRE in total time: 12000 ms against 9000 ms."));
     }

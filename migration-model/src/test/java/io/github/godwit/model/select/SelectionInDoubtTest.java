@@ -53,7 +53,7 @@ class SelectionInDoubtTest {
         assertThat(choice.technique()).isEqualTo(POST_COPY);
         assertThat(choice.reason())
                 .startsWith(
-                        "POST (post-copy) misses an SLO of ensure_performance by no more than chance may account for")
+                        "POST (post-copy) violates an SLO of ensure_performance by no more than the uncertainty of its prediction")
                 .contains("performance kept 0.74");
         assertThat(choice.scores().get(1).reason()).startsWith("PRE loses to POST in total time");
     }

@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Equations 1–8 of FGCS 2025 §5.2.3. */
+/** Equations 1 to 8 of [FGCS 2025], section 5.2.3. */
 class TechniqueSelectorTest {
 
     private static final TechniqueAvailability ALL = TechniqueAvailability.all();
@@ -205,7 +205,7 @@ class TechniqueSelectorTest {
         Choice choice = selector.select(ALL, Map.of(PRE_COPY, slow, POST_COPY, fast), ensurePerformance());
 
         assertThat(choice.technique()).isEqualTo(PRE_COPY);
-        assertThat(choice.reason()).contains("Too little is known of the VM");
+        assertThat(choice.reason()).contains("Too little is known about the VM");
         assertThat(choice.rejected()).anyMatch(rejection -> rejection.technique() == POST_COPY);
     }
 

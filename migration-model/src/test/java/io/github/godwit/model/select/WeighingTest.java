@@ -25,9 +25,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * What an expected violation and an objective are worth against each other. At most 1 s of downtime weighs 0.3, which is what a
- * migration that does not end costs: one that ends with a probability p has an expected violation of 0.3 · (1 − p). The whole that
- * could be gained is worth 0.05.
+ * What an expected violation and an objective are worth against each other. At most 1 s of downtime weighs 0.3, which
+ * is what a migration that does not end costs: one that ends with a probability p has an expected violation of 0.3 · (1
+ * − p). The whole that could be gained is worth 0.05.
  */
 class WeighingTest {
 

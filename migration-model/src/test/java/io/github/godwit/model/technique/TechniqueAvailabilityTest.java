@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** notes §3.7 and §4: which QEMU and libvirt can run what. */
+/** Which releases of QEMU and libvirt can run which techniques. */
 class TechniqueAvailabilityTest {
 
     private static final Version QEMU_10 = new Version(10, 0, 2);

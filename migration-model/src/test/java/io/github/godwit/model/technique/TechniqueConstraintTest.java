@@ -17,7 +17,7 @@ class TechniqueConstraintTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", " "})
-    void nothingIsNoWish(String text) {
+    void nothingIsNoConstraint(String text) {
         assertThat(TechniqueConstraint.parse(text)).isEqualTo(TechniqueConstraint.NONE);
         assertThat(TechniqueConstraint.NONE.of(ALL_BUT_POST)).isEqualTo(ALL_BUT_POST);
     }

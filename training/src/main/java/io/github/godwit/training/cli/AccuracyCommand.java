@@ -27,13 +27,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train accuracy}. */
+/** {@code godwit-train accuracy}: the errors of an existing model on given rows. */
 @Command(
         name = "accuracy",
         mixinStandardHelpOptions = true,
         description =
-                "Has a model that is ready predict rows and tells its errors: the model that comes with the program, another, "
-                        + "or the simulation alone. Rows that a model was trained on say nothing about it.",
+                "Predicts rows with an existing model and prints the errors. The model is the shipped one, another one, or "
+                        + "the simulation alone. Errors on rows that the model was trained on are not meaningful.",
         footer = {
             "",
             "Examples:",
@@ -45,35 +45,32 @@ final class AccuracyCommand implements Callable<Integer> {
     @Mixin
     private RowsOption rows;
 
-    @Option(
-            names = "--model",
-            paramLabel = "MODEL",
-            description = "Model file (default: the one that comes with the program).")
+    @Option(names = "--model", paramLabel = "MODEL", description = "Model file (default: the shipped model).")
     private Path model;
 
-    @Option(names = "--simulation", description = "Judge the simulation alone.")
+    @Option(names = "--simulation", description = "Evaluate the simulation alone.")
     private boolean simulation;
 
     @Option(
             names = "--recalibrated",
             description =
-                    "As a host driver would have predicted them: each row with what those before it from the same host say.")
+                    "Predict as a host driver does: each row with the corrections learned from earlier rows of its host.")
     private boolean recalibrated;
 
     @Option(
             names = "--as",
             paramLabel = "ACCELERATOR",
             description =
-                    "Predict as if guests were run by it, kvm or tcg: what a model of the one says of rows of the other.")
+                    "Predict as if the guests ran under this accelerator, kvm or tcg; shows how a model of one predicts rows of the other.")
     private String accelerator;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results to this file as JSON.")
     private Path json;
 
     @Spec
     private CommandSpec spec;
 
-    /** All of it, for {@code --json}. */
+    /** The results, as written by {@code --json}. */
     private record Report(
             int rows,
             Map<Basis, Integer> basis,
@@ -85,7 +82,7 @@ final class AccuracyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
         Report report = report(rows.samples(), new RowPredictor(as(predictor()), recalibrated));
-        printing.print("%d migrations, predicted by %s; foreseen whether the migration ends: %.1f %%"
+        printing.print("%d migrations, predicted by %s; convergence predicted correctly: %.1f %%"
                 .formatted(report.rows(), report.basis(), 100 * report.foreseenWhetherItEnds()));
         printing.errors("all techniques", report.metrics());
         report.byTechnique().forEach((technique, errors) -> printing.errors(technique.toString(), errors));
@@ -99,7 +96,7 @@ final class AccuracyCommand implements Callable<Integer> {
         }
         Accelerator other = Accelerator.parse(accelerator);
         return (migrationCase, technique) ->
-                predictor.predict(migrationCase.withVm(migrationCase.vm().runBy(other)), technique);
+                predictor.predict(migrationCase.withVm(migrationCase.vm().withAccelerator(other)), technique);
     }
 
     private Predictor predictor() throws IOException {

@@ -14,13 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train calibrate}. */
+/** {@code godwit-train calibrate}: fits the costs of the simulation. */
 @Command(
         name = "calibrate",
         mixinStandardHelpOptions = true,
         description =
-                "Fits the costs that the simulation multiplies (MigrationCosts) to real rows and prints them, in the order "
-                        + "of that record. Each accelerator has costs of its own: give rows of one.",
+                "Fits the cost factors of the simulation (MigrationCosts) to real rows and prints them in the order "
+                        + "of that record. Each accelerator has its own costs, so give rows of one.",
         footer = {"", "Example:", "  godwit-train calibrate --rows training/data/lab.jsonl.gz"})
 final class CalibrateCommand implements Callable<Integer> {
 
@@ -30,7 +30,7 @@ final class CalibrateCommand implements Callable<Integer> {
     @Option(
             names = "--evaluations",
             defaultValue = "3000",
-            description = "How often the simulation is tried (default: ${DEFAULT-VALUE}).")
+            description = "Number of evaluations of the simulation (default: ${DEFAULT-VALUE}).")
     private int evaluations;
 
     @Spec
@@ -59,7 +59,7 @@ final class CalibrateCommand implements Callable<Integer> {
                 samples.stream().map(Sample::accelerator).distinct().toList();
         if (accelerators.size() > 1) {
             throw new IllegalArgumentException(
-                    "The rows are of guests under %s. Each has costs of its own: give rows of one."
+                    "The rows are of guests under %s. Each accelerator has its own costs, so give rows of one."
                             .formatted(accelerators));
         }
         return accelerators.get(0);

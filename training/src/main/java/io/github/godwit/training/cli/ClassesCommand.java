@@ -10,21 +10,21 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train classes}. */
+/** {@code godwit-train classes}: the accuracy of the workload classes. */
 @Command(
         name = "classes",
         mixinStandardHelpOptions = true,
         description =
-                "Tells how often a VM's workload class (CPU-, memory-, write-, read-intensive) was told rightly from its "
-                        + "profile, against what the lab's guest was told to do. The lab's guest has no network card, so that "
-                        + "network-intensive is not among them.",
+                "Prints how often a VM's workload class (CPU-, memory-, write-, read-intensive) was recognised from its "
+                        + "profile, compared with the configuration of the lab's guest. The lab's guest has no network card, so "
+                        + "network-intensive is not among the classes.",
         footer = {"", "Example:", "  godwit-train classes --rows training/data/lab.jsonl.gz"})
 final class ClassesCommand implements Callable<Integer> {
 
     @Mixin
     private RowsOption rows;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results to this file as JSON.")
     private Path json;
 
     @Spec

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
         name = "godwit-train",
         mixinStandardHelpOptions = true,
         version = "godwit-train 0.1.0",
-        description = "Collects real migrations, makes the models that predict others from them, and judges these.",
+        description =
+                "Collects rows of real migrations, trains the models that predict migrations from them, and evaluates the models.",
         subcommands = {
             CollectCommand.class,
             SimulateCommand.class,
@@ -34,7 +35,7 @@ public final class Commands {
 
     private Commands() {}
 
-    /** The command line, with its way of telling errors: a sentence, the trace only in the log. */
+    /** The command line. It prints an error as one sentence; the stack trace goes to the log only. */
     public static CommandLine line() {
         CommandLine program = new CommandLine(new Commands());
         program.registerConverter(Technique.class, Technique::parse);

@@ -22,15 +22,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train compare}. */
+/** {@code godwit-train compare}: replays measured cases with different ways to choose the technique. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         description = {
-            "Replays real cases, each of which was migrated by every technique, under every policy: the technique chosen by "
-                    + "prediction (of models that never saw that VM), each technique for all, what Nova does, and ORACLE, "
-                    + "which chooses by what was measured.",
-            "A migration that did not end within its time limit counts with that time, and breaks an SLO on downtime."
+            "Replays real cases, each of which was migrated by every technique, under every policy. It compares the technique "
+                    + "chosen by prediction (with models that never saw that VM), each technique for all cases, Nova's choices, "
+                    + "and ORACLE, which chooses by the measured values.",
+            "A migration that did not converge counts with its time limit and violates an SLO on downtime."
         },
         footer = {
             "",
@@ -53,26 +53,25 @@ final class CompareCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "all",
             description =
-                    "Compare only cases whose name begins so; in the lab's dataset s is for short ones, l and w for longer ones, "
-                            + "b, q and h for busy VMs. Models are made of all rows. Several, by commas, are compared each on its own; the JSON "
-                            + "then holds them by name (default: ${DEFAULT-VALUE}).")
+                    "Compare only cases whose name starts with this prefix; in the lab's dataset s is for short ones, l and w for longer "
+                            + "ones, b, q and h for busy VMs. Models are trained on all rows. Several prefixes, separated by commas, are "
+                            + "compared one by one; the JSON then contains them by name (default: ${DEFAULT-VALUE}).")
     private List<String> cases;
 
     @Option(
             names = "--repeated",
             description =
-                    "Compare the cases that were measured several times on their own too (collect --times 2): each time, also choosing by what was "
-                            + "measured another time (what the last migration of a case tells of the next), and the means of the times, in "
-                            + "which chance counts less.")
+                    "Also compare only the cases that were measured several times (collect --times 2): every run, also with the technique "
+                            + "chosen by the values of another run of the case, and the means over the runs, which contain less noise.")
     private boolean repeated;
 
     @Option(
             names = "--plots",
             paramLabel = "DIR",
-            description = "Draw the figures into this directory, with CSV beside them.")
+            description = "Draw charts into this directory, each with its data in a CSV file.")
     private Path plots;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results to this file as JSON.")
     private Path json;
 
     @Spec
@@ -104,7 +103,7 @@ final class CompareCommand implements Callable<Integer> {
             Plots drawn = new Plots(plots);
             drawn.comparison(first);
             drawn.errors(selection.chosen());
-            printing.print("Figures are in " + plots);
+            printing.print("Charts are in " + plots);
         }
         return 0;
     }
@@ -115,14 +114,14 @@ final class CompareCommand implements Callable<Integer> {
             print(printing, policy, comparison);
         }
         print(printing, "guided", comparison.summary());
-        comparison.known().forEach((way, summary) -> print(printing, "choosing by " + way, summary));
+        comparison.known().forEach((rule, summary) -> print(printing, "choosing by " + rule, summary));
     }
 
-    private static void print(Printing printing, String who, Summary summary) {
+    private static void print(Printing printing, String name, Summary summary) {
         printing.print(
-                "%s avoids %.1f %% of the %d violations that PRE has and ORACLE avoids (%.1f %% less those that only it has); its mean total time under the hotspot policies is %.2f of PRE's; its mean regret against ORACLE is %.1f %%"
+                "%s avoids %.1f %% of the %d violations that PRE has and ORACLE avoids (%.1f %% minus those that only it has); its mean total time under the hotspot policies is %.2f of PRE's; its mean regret against ORACLE is %.1f %%"
                         .formatted(
-                                who,
+                                name,
                                 100 * summary.avoided(),
                                 summary.avoidable(),
                                 100 * summary.net(),
@@ -132,7 +131,7 @@ final class CompareCommand implements Callable<Integer> {
 
     private static void print(Printing printing, SloPolicy policy, Comparison comparison) {
         Comparison.Violations foreseen = comparison.foreseen().get(policy.name());
-        printing.print("%s (%s), %d cases; violations foreseen %d, missed %d, false alarms %d"
+        printing.print("%s (%s), %d cases; violations predicted %d, missed %d, false alarms %d"
                 .formatted(
                         policy.name(),
                         policy.scenario(),

@@ -26,16 +26,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train evaluate}. */
+/** {@code godwit-train evaluate}: cross-validates models. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Tells how good models made of these rows are, on rows they were not trained on: ten-fold cross-validation, with "
-                    + "all rows of a VM in one fold, and with each workload family kept out in turn.",
-            "GMAE and GMRE are geometric means of absolute and relative errors; a relative error of CPU is relative to QEMU's "
+            "Evaluates models of these rows on rows that they were not trained on: ten-fold cross-validation with all rows of "
+                    + "a VM in one fold, and with each workload family held out in turn.",
+            "GMAE and GMRE are geometric means of absolute and relative errors; the error of CPU is relative to QEMU's "
                     + "whole CPU time. nRMSE is relative to the range of the measured values. "
-                    + "Width is that of the 90 % intervals at the median, relative as the errors are."
+                    + "Width is the median width of the 90 % intervals, relative like the errors."
         },
         footer = {"", "Example:", "  godwit-train evaluate --rows training/data/lab.jsonl.gz --json figures.json"})
 final class EvaluateCommand implements Callable<Integer> {
@@ -50,17 +50,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--all-learners",
-            description = "Compare learners that are not exported too: support vectors, and without the simulation.")
+            description =
+                    "Also compare learners that are not exported: support vectors, and those without the simulation.")
     private boolean allLearners;
 
     @Option(
             names = "--feature-sets",
             description =
-                    "Compare sets of features with ExtraTrees too: DR, DR+VMSize, DR+VMSize+WSSize, RFECV, all, and all with "
+                    "Also compare feature sets with ExtraTrees: DR, DR+VMSize, DR+VMSize+WSSize, RFECV, all, and all with "
                             + "the simulation.")
     private boolean featureSets;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Also write the results to this file as JSON.")
     private Path json;
 
     @Spec
@@ -92,7 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private static void print(Printing printing, Evaluation evaluation, Selection selection) {
         printing.print("%d migrations, families %s".formatted(evaluation.rows(), evaluation.families()));
         printing.errors("ten-fold", evaluation.metrics());
-        printing.errors("workload family kept out of training", evaluation.unseen());
+        printing.errors("workload family held out", evaluation.unseen());
         printing.errors("simulation alone", evaluation.simulation());
         if (evaluation.byAccelerator().size() > 1) {
             evaluation
@@ -103,8 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
         evaluation
                 .byTotalTime()
                 .forEach((time, metrics) -> printing.errors("ten-fold, migrations by total time: " + time, metrics));
-        printing.print("foreseen whether the migration ends, as a share: " + evaluation.convergence());
-        printing.print("GMRE that knowing the mean of equal migrations would leave, of %d made several times: %s"
+        printing.print("share of migrations whose convergence was predicted correctly: " + evaluation.convergence());
+        printing.print("GMRE of the mean of repeated migrations, the smallest possible error (%d migrations): %s"
                 .formatted(
                         evaluation.repeats().migrations(),
                         rounded(evaluation.repeats().gmre())));
@@ -127,18 +128,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /**
-     * One learner over all problems.
+     * The results of one recipe over all problems.
      *
-     * @param chosen        problems that it is best in
-     * @param meanError     mean over the problems of the mean absolute error
-     * @param trainSeconds  all its trainings
-     * @param predictMicros one prediction
-     * @param gmre          by metric
+     * @param chosen        number of problems for which it is the best
+     * @param meanError     mean over the problems of the mean absolute error, on the scale of learning
+     * @param trainSeconds  time of all trainings
+     * @param predictMicros time of one prediction
+     * @param gmre          geometric mean of the relative errors, by metric
      */
     record LearnerLine(
             int chosen, double meanError, double trainSeconds, double predictMicros, Map<Metric, Double> gmre) {}
 
-    /** The papers' feature sets, and RFECV's for each problem. */
+    /** The results of ExtraTrees with the published feature sets, and with RFECV for each problem. */
     private Map<String, LearnerLine> featureSets(List<Sample> samples, Printing printing) {
         Folds sets = Folds.byVm(samples, FOLDS_FOR_SETS, rows.seed());
         List<Problem> problems = Selection.problems(samples);

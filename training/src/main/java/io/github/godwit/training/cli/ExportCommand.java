@@ -10,20 +10,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train export}. */
+/** {@code godwit-train export}: deploys a model file. */
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
         description =
-                "Checks a model and puts it where a host driver was told to read one ('godwit-host serve --model'); the "
-                        + "host driver takes it up within seconds. A model that is damaged or of another version is refused.",
+                "Checks a model and copies it to the file that a host driver reads ('godwit-host serve --model'). The "
+                        + "host driver loads it within seconds. A damaged model, or one of another version, is refused.",
         footer = {"", "Example:", "  godwit-train export lab.model --to /etc/godwit/lab.model"})
 final class ExportCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "MODEL", description = "Model file of fit or refit.")
+    @Parameters(paramLabel = "MODEL", description = "Model file written by fit or refit.")
     private Path model;
 
-    @Option(names = "--to", required = true, paramLabel = "FILE", description = "Where it goes.")
+    @Option(names = "--to", required = true, paramLabel = "FILE", description = "File to write.")
     private Path target;
 
     @Spec

@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train fit}. */
+/** {@code godwit-train fit}: trains a model. */
 @Command(
         name = "fit",
         mixinStandardHelpOptions = true,
         description =
-                "Makes a model set: for each technique and metric chooses the best learner by cross-validation and "
+                "Trains a model: for each technique and metric it chooses the best learner by cross-validation and "
                         + "trains it on all rows.",
         footer = {"", "Example:", "  godwit-train fit --rows training/data/lab.jsonl.gz --out lab.model"})
 final class FitCommand implements Callable<Integer> {
@@ -32,7 +32,7 @@ final class FitCommand implements Callable<Integer> {
     @Option(
             names = "--folds",
             defaultValue = "5",
-            description = "Folds to choose learners by (default: ${DEFAULT-VALUE}).")
+            description = "Number of folds for the choice of learners (default: ${DEFAULT-VALUE}).")
     private int folds;
 
     @Spec

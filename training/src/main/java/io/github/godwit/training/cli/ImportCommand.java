@@ -13,13 +13,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train import}. */
+/** {@code godwit-train import}: converts published datasets. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         description =
-                "Makes rows of a dataset that others have published. What it does not tell of a VM is filled in with what "
-                        + "is usual, so that such rows judge a model better than they make one.",
+                "Converts a dataset published by others to rows. Features that it does not contain get usual values, so "
+                        + "such rows are more useful to evaluate a model than to train one.",
         footer = {
             "",
             "Example:",
@@ -48,7 +48,7 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<DatasetRow> rows = PublishedRows.read(format, file);
         if (rows.isEmpty()) {
-            throw new IOException("There is no migration in %s that is of use here.".formatted(file));
+            throw new IOException("%s contains no migration by a technique that Godwit knows.".formatted(file));
         }
         RowFiles.write(out, rows);
         Printing.of(spec).print("%s: %d rows".formatted(out, rows.size()));

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Model files. */
+/** Reads, writes and describes model files. */
 final class ModelOptions {
 
     private ModelOptions() {}
@@ -22,10 +22,10 @@ final class ModelOptions {
         }
     }
 
-    /** Writes beside the file and then renames, so that nobody reads half a model. */
+    /** Writes a draft next to the file and renames it, so that no reader gets half a model. */
     static void write(PredictionModel model, Path file) throws IOException {
         Path whole = file.toAbsolutePath();
-        // Not a temporary file of Java's, which nobody else could read: the host driver may be another user.
+        // a temporary file of Java is readable by its owner only, but the host driver may run as another user
         Path draft = whole.resolveSibling("." + whole.getFileName() + ".draft");
         try {
             try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(draft))) {
@@ -38,7 +38,7 @@ final class ModelOptions {
     }
 
     static String about(PredictionModel model) {
-        return "%d rows, trained at %s, techniques %s, %d nodes, rows' fingerprint %s"
+        return "%d rows, trained at %s, techniques %s, %d nodes, fingerprint of the rows %s"
                 .formatted(
                         model.about().rows(),
                         model.about().trainedAt(),

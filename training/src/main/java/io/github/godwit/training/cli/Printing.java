@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a command prints: tables to standard output, progress to standard error, JSON to a file. */
+/** The output of a command: tables go to standard output, progress messages to standard error, JSON to a file. */
 record Printing(PrintWriter out, PrintWriter err) {
 
     static Printing of(CommandSpec spec) {
@@ -32,14 +32,14 @@ record Printing(PrintWriter out, PrintWriter err) {
         out.flush();
     }
 
-    /** Writes JSON, where a file is wanted. */
+    /** Writes a value as JSON; does nothing when the file is null. */
     static void json(Path file, Object value) throws IOException {
         if (file != null) {
             WireJson.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), value);
         }
     }
 
-    /** A table of errors, a line for each metric. */
+    /** Prints a table of errors with one line for each metric. */
     void errors(String title, Map<Metric, ErrorSummary> summaries) {
         print(title);
         print("  %-5s %6s %9s %7s %7s %7s %7s %9s %7s"

@@ -19,14 +19,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train refit}. */
+/** {@code godwit-train refit}: replaces a model by a better one. */
 @Command(
         name = "refit",
         mixinStandardHelpOptions = true,
         description = {
-            "Learns on: makes a challenger of all rows but the newest, has it and the model in use predict the newest, and "
-                    + "only where the challenger is better replaces the model by one of all rows.",
-            "Give the rows that the model in use was made of and those that host drivers have recorded since "
+            "Trains a challenger on all rows except the newest, compares its predictions of the newest rows with those of the "
+                    + "model in use, and replaces that model by one trained on all rows if the challenger is better.",
+            "Give the rows that the model in use was trained on and those that host drivers have recorded since "
                     + "(outcomes.jsonl in their state directory)."
         },
         footer = {
@@ -45,19 +45,19 @@ final class RefitCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "MODEL",
-            description = "Where a better model goes (default: in place of the champion).")
+            description = "File for a better model (default: the file of the champion).")
     private Path out;
 
     @Option(
             names = "--newest",
             defaultValue = "0.2",
-            description = "Share of the rows, by time, that both are judged by (default: ${DEFAULT-VALUE}).")
+            description = "Share of the rows, the newest ones, on which both are compared (default: ${DEFAULT-VALUE}).")
     private double newest;
 
     @Option(
             names = "--folds",
             defaultValue = "3",
-            description = "Folds to choose learners by (default: ${DEFAULT-VALUE}).")
+            description = "Number of folds for the choice of learners (default: ${DEFAULT-VALUE}).")
     private int folds;
 
     @Spec
@@ -77,7 +77,8 @@ final class RefitCommand implements Callable<Integer> {
         int split = (int) Math.round(samples.size() * (1 - newest));
         List<Sample> judges = samples.subList(split, samples.size());
         if (judges.isEmpty()) {
-            throw new IllegalArgumentException("There are too few rows: %d.".formatted(samples.size()));
+            throw new IllegalArgumentException(
+                    "There are too few rows (%d) to set the newest aside. Give more rows.".formatted(samples.size()));
         }
         String now = Instant.now().toString();
         PredictionModel challenger = Fit.of(samples.subList(0, split), now, folds, rows.seed(), printing.progress());
@@ -88,9 +89,10 @@ final class RefitCommand implements Callable<Integer> {
         if (contest.won()) {
             Path target = out == null ? champion : out;
             ModelOptions.write(Fit.of(samples, now, folds, rows.seed(), printing.progress()), target);
-            printing.print("The challenger won; a model of all %d rows is in %s.".formatted(samples.size(), target));
+            printing.print(
+                    "The challenger is better. A model of all %d rows is in %s.".formatted(samples.size(), target));
         } else {
-            printing.print("The champion stays: the challenger is not better by more than chance would make it.");
+            printing.print("The champion stays, because the challenger is not clearly better.");
         }
         return 0;
     }

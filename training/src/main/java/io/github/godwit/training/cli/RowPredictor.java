@@ -12,20 +12,20 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Predicts rows one after another, as they were made, and may learn from each what a host driver would have. */
+/** Predicts rows in the order of their measurement. With recalibration it learns from each row as a host driver does. */
 final class RowPredictor {
 
     private final Predictor predictor;
     private final boolean recalibrated;
-    private final Map<String, Deque<Recalibration.Made>> preCopies = new HashMap<>();
-    private final Map<String, Deque<Recalibration.Made>> postCopies = new HashMap<>();
+    private final Map<String, Deque<Recalibration.MeasuredMigration>> preCopies = new HashMap<>();
+    private final Map<String, Deque<Recalibration.MeasuredMigration>> postCopies = new HashMap<>();
 
     RowPredictor(Predictor predictor, boolean recalibrated) {
         this.predictor = predictor;
         this.recalibrated = recalibrated;
     }
 
-    /** What would have been predicted just before. */
+    /** The prediction right before the migration. */
     Prediction predict(Outcome outcome) {
         MigrationCase migrationCase = outcome.migrationCase();
         Recalibration known = recalibrated ? known(migrationCase.source().name()) : Recalibration.NONE;
@@ -44,9 +44,9 @@ final class RowPredictor {
     }
 
     private void remember(Outcome outcome) {
-        Deque<Recalibration.Made> alike = (outcome.technique().isPostCopy() ? postCopies : preCopies)
+        Deque<Recalibration.MeasuredMigration> alike = (outcome.technique().isPostCopy() ? postCopies : preCopies)
                 .computeIfAbsent(outcome.migrationCase().source().name(), any -> new ArrayDeque<>());
-        alike.add(new Recalibration.Made(
+        alike.add(new Recalibration.MeasuredMigration(
                 outcome.technique(),
                 predictor.predict(outcome.migrationCase(), outcome.technique()),
                 outcome.measured()));

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Which rows a command works on. */
+/** The options {@code --rows} and {@code --seed}: the rows that a command uses. */
 final class RowsOption {
 
     @Option(
@@ -23,8 +23,8 @@ final class RowsOption {
             split = ",",
             paramLabel = "FILE",
             description =
-                    "Rows: one JSON object a line, as collect, simulate and host drivers write them; may end in .gz. "
-                            + "May be given several times.")
+                    "File of rows, one JSON object a line, as collect, simulate and host drivers write them; gzipped if it "
+                            + "ends in .gz. May be given several times.")
     private List<Path> files;
 
     @Option(
@@ -40,12 +40,12 @@ final class RowsOption {
     List<DatasetRow> rows() throws IOException {
         List<DatasetRow> rows = RowFiles.read(files);
         if (rows.isEmpty()) {
-            throw new IOException("There is no row in %s. Collect some with 'godwit-train collect'.".formatted(files));
+            throw new IOException("%s contains no rows. Collect some with 'godwit-train collect'.".formatted(files));
         }
         return rows;
     }
 
-    /** Cross-validates the recipes that are exported, and others besides, with all rows of a VM in one fold. */
+    /** Cross-validates the recipes that can be exported and further ones, with all rows of a VM in one fold. */
     Selection selection(List<Sample> samples, int folds, List<Recipe> besides, Progress progress) {
         return Selection.of(
                 Selection.problems(samples),
@@ -56,12 +56,18 @@ final class RowsOption {
                 progress);
     }
 
-    /** The rows that can be learned from. */
+    /**
+     * The rows that models can be trained on.
+     *
+     * @throws IOException when there are none
+     */
     List<Sample> samples() throws IOException {
         Predictor simulation = new AnalyticPredictor();
         List<Sample> samples = Sample.of(rows(), simulation);
         if (samples.isEmpty()) {
-            throw new IOException("All rows in %s were disturbed or have damaged guests.".formatted(files));
+            throw new IOException(
+                    "%s contains no usable rows: all were disturbed, have damaged guests or incomplete profiles."
+                            .formatted(files));
         }
         return samples;
     }

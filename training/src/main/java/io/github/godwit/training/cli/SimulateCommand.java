@@ -16,15 +16,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train simulate}. */
+/** {@code godwit-train simulate}: generates simulated rows. */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes rows of migrations that never were: the VM of one real case between the hosts of another, moved by the "
-                    + "simulation, which errs as it does in real rows. Every row is marked as simulated.",
-            "Prints how far the errors in simulated rows are from those in real rows of other VMs (Kolmogorov-Smirnov, 0 for "
-                    + "equal)."
+            "Generates rows of migrations that did not take place: the simulation migrates the VM of one real case between the "
+                    + "hosts of another, with errors drawn from real rows. Every row is marked as simulated.",
+            "Prints the distance between the errors in simulated rows and those in real rows of other VMs (Kolmogorov-Smirnov "
+                    + "statistic, 0 for equal distributions)."
         },
         footer = {
             "",
@@ -36,10 +36,16 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--real", required = true, split = ",", paramLabel = "FILE", description = "Real rows.")
     private List<Path> files;
 
-    @Option(names = "--rows", defaultValue = "55000", description = "How many to make (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--rows",
+            defaultValue = "55000",
+            description = "Number of rows to generate (default: ${DEFAULT-VALUE}).")
     private int count;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Same seed, same rows (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed; the same seed gives the same rows (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -61,9 +67,9 @@ final class SimulateCommand implements Callable<Integer> {
         AnalyticPredictor simulation = new AnalyticPredictor();
         List<Sample> real = Sample.of(RowFiles.read(files), simulation);
         if (real.isEmpty()) {
-            throw new IOException("There is no real row in %s that can be used.".formatted(files));
+            throw new IOException("%s contains no usable real row.".formatted(files));
         }
-        printing.progress().say("Simulating %d rows after %d real ones".formatted(count, real.size()));
+        printing.progress().say("Simulating %d rows from %d real ones".formatted(count, real.size()));
         RowFiles.write(out, new Simulator(real, simulation).rows(count, seed));
         Map<Metric, Double> agreement = Agreement.of(real, simulation, seed);
         printing.print("%s: %d simulated rows; their errors against real rows of other VMs, Kolmogorov-Smirnov:"

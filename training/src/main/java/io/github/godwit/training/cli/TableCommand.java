@@ -15,13 +15,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-train table}. */
+/** {@code godwit-train table}: prints rows as CSV. */
 @Command(
         name = "table",
         mixinStandardHelpOptions = true,
         description =
-                "Prints rows as CSV for other programs: a line for each migration, with all features, the technique and "
-                        + "all measured metrics. An empty field was not measured.",
+                "Prints rows as CSV for other programs: one line for each migration, with all features, the technique and "
+                        + "all measured metrics. Fields of metrics that were not measured are empty.",
         footer = {"", "Example:", "  godwit-train table --rows training/data/lab.jsonl.gz > lab.csv"})
 final class TableCommand implements Callable<Integer> {
 

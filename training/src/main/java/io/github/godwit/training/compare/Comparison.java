@@ -16,13 +16,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Real cases, each migrated by every technique, under each policy and each way of choosing (SPEC G15).
+ * The comparison of strategies that choose a technique, on real cases that were migrated by every technique, under every policy.
  *
  * @param cases    number of cases
- * @param policies by policy and strategy what it cost
- * @param foreseen how well violations were foreseen, by policy
- * @param summary  what guided choice is worth, all policies together
- * @param known    the same of choosing by what was measured when the same cases were migrated several times, by way of choosing
+ * @param policies costs by policy and strategy
+ * @param foreseen how well violations were predicted, by policy
+ * @param summary  benefit of the choice by prediction, over all policies
+ * @param known    benefit of the choices by other runs of the same cases, by strategy
  */
 public record Comparison(
         int cases,
@@ -37,25 +37,25 @@ public record Comparison(
     /** Pre-copy for every case. */
     static final String PRE = Technique.PRE_COPY.toString();
 
-    /** Name of the strategy that chooses by what was measured when the same cases were migrated another time. */
+    /** Name of the strategy that chooses by the values of another run of the same case. */
     static final String OTHER_RUN = "another run";
 
-    /** Name of the strategy that chooses by what a case cost on average, the time that is charged being one of them. */
+    /** Name of the strategy that chooses by the mean over all runs of a case, including the run that is charged. */
     static final String MEAN_OF_RUNS = "mean of all runs";
 
-    /** Name of the strategy that chooses by what was measured. */
+    /** Name of the strategy that chooses by the measured values. */
     static final String ORACLE = "ORACLE";
 
     /**
-     * What a strategy cost under a policy.
+     * The costs of a strategy under a policy.
      *
-     * @param violations  SLOs that were broken, over all cases
-     * @param score       mean weighted violation (equation 4)
+     * @param violations  number of violated SLOs over all cases
+     * @param score       mean weighted violation ([FGCS 2025], equation 4)
      * @param optimised   mean of the policy's optimised metric, in its unit
-     * @param totalTime   mean total time, ms
-     * @param regret      how much more of the optimised metric it cost than hindsight, as a share, over the cases together
-     * @param unfinished  migrations that did not end
-     * @param shares      how often each technique was chosen, as a share
+     * @param totalTime   mean total time, in milliseconds
+     * @param regret      cost of the optimised metric above that of ORACLE, as a share, over all cases
+     * @param unfinished  number of migrations that did not converge
+     * @param shares      share of the cases for which each technique was chosen
      */
     public record Score(
             int violations,
@@ -67,31 +67,31 @@ public record Comparison(
             Map<String, Double> shares) {}
 
     /**
-     * How well violations were foreseen, over all cases and techniques.
+     * How well violations were predicted, over all cases and techniques.
      *
-     * @param truePositives  foreseen and real
-     * @param falseNegatives real, not foreseen
-     * @param falsePositives foreseen, not real
+     * @param truePositives  violations that were predicted and occurred
+     * @param falseNegatives violations that occurred but were not predicted
+     * @param falsePositives violations that were predicted but did not occur
      */
     public record Violations(int truePositives, int falseNegatives, int falsePositives) {}
 
-    /** What is compared. */
+    /** The cases to compare. */
     public enum Runs {
-        /** Each case as it was measured, whether once or several times. */
+        /** Every run of every case. */
         EACH,
-        /** The same of those alone that were measured several times, and also choosing by another of these times, and by all of them. */
+        /** Every run of the cases with several runs, also with the choices by another run and by the mean of all runs. */
         REPEATED,
-        /** What those cost on average, in which chance counts less. */
+        /** The means over the runs of these cases, which contain less noise. */
         MEANS
     }
 
     /**
-     * Compares.
+     * Compares all strategies.
      *
      * @param samples     the rows
-     * @param predictions for each row's id what was predicted of it by models that never saw its VM
-     * @param runs        of which cases
-     * @throws IllegalArgumentException when there is none
+     * @param predictions predictions by row id, of models that never saw the VM of the row
+     * @param runs        the cases to compare
+     * @throws IllegalArgumentException when there is no such case
      */
     public static Comparison of(
             List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies, Runs runs) {
@@ -103,8 +103,9 @@ public record Comparison(
             case MEANS -> repeated.values().stream().map(MeasuredCase::mean).toList();
         };
         if (cases.isEmpty()) {
-            throw new IllegalArgumentException("No case among the %d rows was migrated by every technique%s."
-                    .formatted(samples.size(), runs == Runs.EACH ? "" : ", several times"));
+            throw new IllegalArgumentException(
+                    "No case among the %d rows was migrated by every technique%s. Give more rows."
+                            .formatted(samples.size(), runs == Runs.EACH ? "" : ", several times"));
         }
         EnumSet<Technique> techniques = EnumSet.allOf(Technique.class);
         cases.forEach(migration -> techniques.retainAll(migration.measured().keySet()));

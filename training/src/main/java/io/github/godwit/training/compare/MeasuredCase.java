@@ -15,20 +15,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A case that was really migrated by every technique.
+ * A case with measured migrations by every technique.
  *
  * @param id       its id
- * @param measured what each technique cost
- * @param rows     id of each technique's row
+ * @param measured measured values by technique
+ * @param rows     row ids by technique
  */
 record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Technique, String> rows) {
 
     private static final double NEARLY_ALL = 0.8;
 
-    /** Stands for the downtime of a migration that never came to one: it breaks every SLO that ships. */
+    /** Downtime of a migration that did not converge; it violates the downtime SLO of every shipped policy. */
     private static final double NEVER_MILLIS = 60_000;
 
-    /** The cases that were migrated by all techniques that nearly every case was migrated by. */
+    /** The complete cases: those with a row for every technique that at least nearly all cases have. */
     static List<MeasuredCase> of(List<Sample> samples) {
         Map<String, List<Sample>> byCase = new LinkedHashMap<>();
         samples.forEach(sample -> byCase.computeIfAbsent(sample.row().caseId(), any -> new ArrayList<>())
@@ -57,20 +57,20 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
         return cases;
     }
 
-    /** By look at a VM the cases that were measured from it, where that was done more than once. */
+    /** The runs of the cases that were measured more than once, by {@link Sample#profileId}. */
     static Map<String, List<MeasuredCase>> repeated(List<MeasuredCase> cases) {
         Map<String, List<MeasuredCase>> runs = new LinkedHashMap<>();
-        cases.forEach(migration -> runs.computeIfAbsent(Sample.look(migration.id()), any -> new ArrayList<>())
+        cases.forEach(migration -> runs.computeIfAbsent(Sample.profileId(migration.id()), any -> new ArrayList<>())
                 .add(migration));
         runs.values().removeIf(same -> same.size() < 2);
         return runs;
     }
 
     /**
-     * What several runs of a case cost on average: of the techniques that all of them went by, the mean of each metric. A technique
-     * that did not end in one of them does not end.
+     * The mean of several runs of a case: the mean of each metric, for the techniques that all runs have. A technique that did not
+     * converge in one run does not converge.
      *
-     * @param runs the same case, migrated several times
+     * @param runs runs of the same case
      */
     static MeasuredCase mean(List<MeasuredCase> runs) {
         MeasuredCase first = runs.get(0);
@@ -80,7 +80,7 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
                 meanCost(runs.stream().map(run -> run.measured().get(technique)).toList()));
         Map<Technique, String> rows = new EnumMap<>(first.rows());
         rows.keySet().retainAll(means.keySet());
-        return new MeasuredCase(Sample.look(first.id()), means, rows);
+        return new MeasuredCase(Sample.profileId(first.id()), means, rows);
     }
 
     private static Prediction meanCost(List<Prediction> measured) {
@@ -95,7 +95,7 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
         return new Prediction(estimates, measured.stream().allMatch(Prediction::converges), Basis.LEARNED);
     }
 
-    /** What was measured, in the form of a prediction that is exact. What was cut at its time limit has no downtime. */
+    /** The measured values as an exact prediction. A migration that was cancelled at its time limit has no downtime. */
     static Prediction measured(Sample sample) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {

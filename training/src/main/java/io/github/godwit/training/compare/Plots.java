@@ -22,7 +22,7 @@ import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** The comparison as pictures, each with its figures in a CSV file beside it. */
+/** Draws a comparison as charts, each with its data in a CSV file. */
 public final class Plots {
 
     private static final int WIDTH = 1000;
@@ -32,21 +32,21 @@ public final class Plots {
     private final Path directory;
 
     /**
-     * @param directory where the files go; made when it is missing
+     * @param directory directory of the files; created when it is missing
      */
     public Plots(Path directory) throws IOException {
         this.directory = Files.createDirectories(directory);
     }
 
-    /** SLO violations, and the optimised metric relative to hindsight, by policy and strategy. */
+    /** Draws SLO violations, the optimised metric relative to ORACLE, and the total time, by policy and strategy. */
     public void comparison(Comparison comparison) throws IOException {
         bars(comparison, "violations", "SLO violations", score -> (double) score.violations());
-        bars(comparison, "optimised", "optimised metric, over hindsight's", score -> 1 + score.regret());
+        bars(comparison, "optimised", "optimised metric, relative to ORACLE", score -> 1 + score.regret());
         bars(comparison, "total-time", "mean total time, ms", Comparison.Score::totalTime);
         shares(comparison);
     }
 
-    /** What a bar shows. */
+    /** The value of a bar. */
     private interface Height {
         double of(Comparison.Score score);
     }
@@ -106,7 +106,7 @@ public final class Plots {
         BitmapEncoder.saveBitmap(chart, directory.resolve("shares").toString(), BitmapFormat.PNG);
     }
 
-    /** For each metric the distribution of the absolute error, a curve for each technique (SPEC M4). */
+    /** Draws the cumulative distribution of the absolute error of each metric, with one curve for each technique. */
     public void errors(List<OutOfFold> models) throws IOException {
         for (Metric metric : Metric.values()) {
             String name = "error-" + metric.id().toLowerCase(Locale.ROOT);
@@ -130,7 +130,7 @@ public final class Plots {
         }
     }
 
-    /** Up to the 95th percentile: what is beyond would leave the rest no room. */
+    /** Only up to the 95th percentile, because larger errors would compress the rest of the chart. */
     private static void curve(XYChart chart, PrintWriter csv, OutOfFold model) {
         Metric metric = model.problem().metric();
         double[] errors = model.guesses().stream()

@@ -16,21 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A way of choosing the technique of a case under a policy; tells what the case then cost. */
+/** A rule that chooses the technique of a case under a policy. */
 interface SelectionRule {
 
-    /** What the case costs under it, or nothing where it cannot be told. */
+    /** Returns the choice and its measured cost, or empty when the chosen technique was not measured. */
     Optional<Result> choose(MeasuredCase migration, SloPolicy policy);
 
     /**
      * A choice and its cost.
      *
-     * @param label what was chosen
-     * @param cost  what was measured
+     * @param label name of the choice
+     * @param cost  measured values of the choice
      */
     record Result(String label, Prediction cost) {}
 
-    /** All of them by name: by prediction, each technique for every case, what Nova does, and by hindsight. */
+    /** All rules by name: by prediction, each technique for every case, Nova's configurations, and by the measured values. */
     static Map<String, SelectionRule> all(Map<String, Prediction> predictions, Iterable<Technique> techniques) {
         Map<String, SelectionRule> strategies = new LinkedHashMap<>();
         strategies.put(
@@ -62,28 +62,28 @@ interface SelectionRule {
     }
 
     /**
-     * Chooses by what was measured when the same cases were migrated another time, which is never quite what the next migration
-     * costs: little more than that can be foreseen.
+     * Chooses by the values of another run of the same case. The next migration never costs exactly the same, and predictions can
+     * hardly be better than this.
      *
-     * @param repeated all cases that were migrated several times, by their look at the VM
+     * @param repeated the cases with several runs, by {@link Sample#profileId}
      */
     static SelectionRule byAnotherRun(Map<String, List<MeasuredCase>> repeated) {
         return (migration, policy) -> {
-            List<MeasuredCase> runs = repeated.get(Sample.look(migration.id()));
+            List<MeasuredCase> runs = repeated.get(Sample.profileId(migration.id()));
             MeasuredCase other = runs.get((runs.indexOf(migration) + 1) % runs.size());
             return known(migration, other, policy);
         };
     }
 
     /**
-     * Chooses by what a case cost on average over all its times, of which the one that is charged is one: more than anybody can know
-     * beforehand, so that what this does not avoid is chance.
+     * Chooses by the mean over all runs of a case, including the run that is charged. No prediction can know more, so the violations
+     * that remain are noise.
      *
-     * @param repeated all cases that were migrated several times, by their look at the VM
+     * @param repeated the cases with several runs, by {@link Sample#profileId}
      */
     static SelectionRule byMeanOfRuns(Map<String, List<MeasuredCase>> repeated) {
         return (migration, policy) ->
-                known(migration, MeasuredCase.mean(repeated.get(Sample.look(migration.id()))), policy);
+                known(migration, MeasuredCase.mean(repeated.get(Sample.profileId(migration.id()))), policy);
     }
 
     private static Optional<Result> known(MeasuredCase migration, MeasuredCase by, SloPolicy policy) {
@@ -101,7 +101,8 @@ interface SelectionRule {
 
     /**
      * Nova with {@code live_migration_timeout_action = force_complete} and post-copy permitted: pre-copy, and past the time limit
-     * post-copy. Put together of two real migrations where pre-copy did not end: its own until the limit, then post-copy's.
+     * post-copy. Where pre-copy did not converge, the cost is composed of two real migrations: pre-copy until the limit, then
+     * post-copy.
      */
     private static Optional<Result> postCopyAfterTimeout(MeasuredCase migration) {
         Prediction pre = migration.measured().get(Technique.PRE_COPY);

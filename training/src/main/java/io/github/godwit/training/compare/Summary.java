@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a way of choosing is worth, over several policies.
+ * The benefit of a strategy over several policies.
  *
- * @param avoidable      SLOs of single cases that PRE breaks and ORACLE keeps; all policies
- * @param avoided        the share of them that the way keeps
- * @param net            the same, less those that it breaks where PRE keeps them
- * @param totalTimeRatio its mean total time over PRE's, over the hotspot policies
- * @param regret         mean over all policies of its regret in the optimised metric
+ * @param avoidable      number of SLOs of single cases that PRE violates and ORACLE does not, over all policies
+ * @param avoided        share of them that the strategy does not violate
+ * @param net            this share minus the SLOs that only the strategy violates, not PRE
+ * @param totalTimeRatio its mean total time divided by PRE's, over the hotspot policies
+ * @param regret         mean over all policies of its regret in the optimised metric, against ORACLE
  */
 public record Summary(int avoidable, double avoided, double net, double totalTimeRatio, double regret) {
 
     private static final String HOTSPOT = "hotspot";
 
-    /** Of the strategy of this name. */
+    /** The benefit of the strategy with this name. */
     static Summary of(
             String strategy,
             Avoidance avoidance,
@@ -50,7 +50,7 @@ public record Summary(int avoidable, double avoided, double net, double totalTim
         private int avoided;
         private int added;
 
-        /** Takes in the results of a policy, which are those of the same cases in the same order. */
+        /** Adds the results under a policy; the lists contain the same cases in the same order. */
         void add(
                 SloPolicy policy,
                 List<SelectionRule.Result> pre,

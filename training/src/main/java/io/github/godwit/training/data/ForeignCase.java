@@ -25,19 +25,19 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 
 /**
- * A case of a dataset that tells less than a profile does.
+ * A case of a dataset of others, which contains less than a profile.
  *
- * @param memoryMebibytes     memory of the VM
+ * @param memoryMebibytes     memory of the VM, MiB
  * @param vcpus               its virtual CPUs
- * @param contentMebibytes    what of it is not zero
- * @param dirtyMebibytes      pages written in a second
- * @param workingSetMebibytes writable working set
- * @param entropy             normalised entropy of the content
- * @param vcpuUse             CPU that it takes, in cores
+ * @param contentMebibytes    memory that is not zero, MiB
+ * @param dirtyMebibytes      pages written in a second, MiB
+ * @param workingSetMebibytes writable working set, MiB
+ * @param entropy             normalised entropy of the content, 0 to 1
+ * @param vcpuUse             CPU use of the VM, in cores
  * @param cores               cores of the hosts
- * @param sourceLoad          share of them in use on the source
- * @param destinationLoad     and on the destination
- * @param link                rate between the hosts
+ * @param sourceLoad          share of the cores in use on the source, 0 to 1
+ * @param destinationLoad     share of the cores in use on the destination, 0 to 1
+ * @param link                rate of the link between the hosts
  * @param maxBandwidth        QEMU's {@code max-bandwidth}
  */
 record ForeignCase(
@@ -56,7 +56,7 @@ record ForeignCase(
 
     private static final double PAGES = 256;
 
-    /** The row of a migration of this case that ended. */
+    /** The row of a migration of this case that converged. */
     DatasetRow row(String id, String family, Technique technique, Map<Metric, Double> measured) {
         MigrationCase migration = migration(id);
         Prediction simulated = new AnalyticPredictor().predict(migration, technique);
@@ -109,7 +109,7 @@ record ForeignCase(
                 name, cores, Math.max(0, Math.min(1, load)), MemorySize.parse("64G"), 0.5, link, Traffic.NONE);
     }
 
-    /** Random writes over the working set: of S pages S·(1 − exp(−r·t/S)) are written within t. */
+    /** The dirty curve of random writes: of S pages, S·(1 − exp(−r·t/S)) different ones are written within the time t. */
     private DirtyCurve curve(long content) {
         double set = Math.max(1, workingSetMebibytes * PAGES);
         double rate = dirtyMebibytes * PAGES;

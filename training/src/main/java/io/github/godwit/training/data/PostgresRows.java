@@ -9,22 +9,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Real PostgreSQL VMs under YCSB, 8 GiB and four vCPUs, migrated over loopback with QEMU's default {@code max-bandwidth}; see
- * {@code training/data/qemu-postgres}. Runs whose switch to post-copy came at a set time, and moves by stopping and copying,
- * are no technique that there is here.
+ * Real PostgreSQL VMs under YCSB with 8 GiB and four vCPUs, migrated over loopback with QEMU's default {@code max-bandwidth};
+ * see {@code training/data/qemu-postgres}. Runs that switch to post-copy at a set time and stop-and-copy runs are skipped, because
+ * Godwit has no such techniques.
  */
 final class PostgresRows implements PublishedRows.Reader {
 
     private static final Bandwidth LOOPBACK = Bandwidth.parse("20gbit");
 
-    /** 128 MiB/s. */
+    /** QEMU's default, 128 MiB/s. */
     private static final Bandwidth DEFAULT_MAX_BANDWIDTH = new Bandwidth((128L * 8) << 20);
 
     private static final int VCPUS = 4;
     private static final double CORES = 8;
     private static final double LOAD = 0.3;
 
-    /** Databases update small records all over a cache that does not compress well. */
+    /** Databases update small records everywhere in a cache that does not compress well. */
     private static final double ENTROPY = 0.6;
 
     private static final double MEGABYTES_PER_GIB = 1073.741824;

@@ -11,16 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Datasets that others have published, as rows. What such a dataset does not tell is left out of the row's metrics. */
+/** Reads datasets published by others as rows. Metrics that a dataset does not contain are missing in the rows. */
 public final class PublishedRows {
 
     private PublishedRows() {}
 
-    /** The formats that can be read. */
+    /** The formats of published datasets. */
     public enum Format {
         /**
-         * The CSV of Jo et al., "A machine learning approach to live migration modeling", SoCC 2017, which its authors give out:
-         * columns by the names of their notebook.
+         * The CSV of Jo et al., "A machine learning approach to live migration modeling", SoCC 2017, which its authors distribute; the
+         * columns have the names of their notebook.
          */
         SOCC17,
         /** {@code evaluation_runs.csv} of a PostgreSQL VM under YCSB (2026), which ships with Godwit. */
@@ -29,16 +29,16 @@ public final class PublishedRows {
 
     /** One line of a published table. */
     interface Reader {
-        /** The row, or nothing where the line is no migration by a technique that there is here. */
+        /** Returns the row, or empty when the line is not a migration by a technique that Godwit knows. */
         Optional<DatasetRow> row(Line line);
     }
 
     /**
      * Reads a table.
      *
-     * @param format which
-     * @param file   CSV with a header
-     * @throws IOException when it cannot be read, or a column is missing or no number; the message says which
+     * @param format format of the table
+     * @param file   CSV file with a header
+     * @throws IOException when the file cannot be read, or a column is missing or not a number; the message names it
      */
     public static List<DatasetRow> read(Format format, Path file) throws IOException {
         Reader reader = format == Format.SOCC17 ? new Socc17Rows() : new PostgresRows();
@@ -60,10 +60,10 @@ public final class PublishedRows {
     }
 
     /**
-     * A line by the names of its columns.
+     * A line with its fields by the names of the columns.
      *
      * @param fields the fields
-     * @param number its number in the file
+     * @param number number of the line in the file
      */
     record Line(java.util.Map<String, String> fields, int number) {
 
@@ -89,7 +89,7 @@ public final class PublishedRows {
                         : Optional.of(Double.parseDouble(value));
             } catch (NumberFormatException e) {
                 throw new IllegalArgumentException(
-                        "The column '%s' of line %d is no number: %s".formatted(column, number, value), e);
+                        "The column '%s' of line %d is not a number: %s".formatted(column, number, value), e);
             }
         }
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** Files of rows, one JSON object a line, gzipped where the name ends so. A bare outcome of a host driver is a row too. */
+/** Files of rows, one JSON object a line, gzipped where the name ends in .gz. An outcome recorded by a host driver is a row, too. */
 public final class RowFiles {
 
     private RowFiles() {}
@@ -28,7 +28,7 @@ public final class RowFiles {
     /**
      * Reads all rows.
      *
-     * @throws IOException when the file cannot be read or a line is no row; the message names the line
+     * @throws IOException when the file cannot be read or a line is not a row; the message names the line
      */
     public static List<DatasetRow> read(Path file) throws IOException {
         List<DatasetRow> rows = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class RowFiles {
         return rows;
     }
 
-    /** Reads several files as one. */
+    /** Reads the rows of several files. */
     public static List<DatasetRow> read(List<Path> files) throws IOException {
         List<DatasetRow> rows = new ArrayList<>();
         for (Path file : files) {
@@ -64,13 +64,14 @@ public final class RowFiles {
                     : DatasetRow.of(WireJson.mapper().treeToValue(node, Outcome.class));
         } catch (JsonProcessingException e) {
             throw new IOException(
-                    "Line %d of %s is no migration: %s".formatted(number, file, e.getOriginalMessage()), e);
+                    "Line %d of %s is not a row of a migration: %s".formatted(number, file, e.getOriginalMessage()), e);
         } catch (IllegalArgumentException | NullPointerException e) {
-            throw new IOException("Line %d of %s is no migration: %s".formatted(number, file, e.getMessage()), e);
+            throw new IOException(
+                    "Line %d of %s is not a row of a migration: %s".formatted(number, file, e.getMessage()), e);
         }
     }
 
-    /** Writes rows. */
+    /** Writes rows to a file, which is replaced. */
     public static void write(Path file, List<DatasetRow> rows) throws IOException {
         try (OutputStream raw = Files.newOutputStream(file);
                 OutputStream out = isGzip(file) ? new GZIPOutputStream(raw) : raw;

@@ -12,19 +12,19 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One row, ready to be learned from.
+ * One row with the vectors for training.
  *
  * @param row       the row
- * @param vm        names the VM and, with it, all rows that are not independent of this one
- * @param simulated what the simulation predicts for it
- * @param vector    its {@link CaseVector}
+ * @param vm        id of the VM; all rows of a VM depend on each other and belong into one fold
+ * @param simulated prediction of the simulation for the case
+ * @param vector    the {@link CaseVector} of the case
  */
 public record Sample(DatasetRow row, String vm, Prediction simulated, List<Double> vector) {
 
-    /** Ends the id of a case of a collected VM: the way it went, and which time it was unless the first. */
-    private static final Pattern WAY_AND_TIME = Pattern.compile("(-[ab])\\d+$");
+    /** End of the id of a collected case: the direction, then the number of the repetition from the second on. */
+    private static final Pattern DIRECTION_AND_REPETITION = Pattern.compile("(-[ab])\\d+$");
 
-    /** Of rows that were measured without disturbance, whose guests were intact, and whose VMs were profiled whole. */
+    /** The samples of the rows that were measured without disturbance, with an intact guest and a complete profile. */
     public static List<Sample> of(List<DatasetRow> rows, Predictor simulation) {
         return rows.stream()
                 .filter(DatasetRow::undisturbed)
@@ -45,7 +45,7 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
                 java.util.Arrays.stream(vector).boxed().toList());
     }
 
-    /** Both ways of a collected VM share its memory and content: their ids differ in what follows the last dash. */
+    /** Both directions of a collected VM share its memory and content; their ids differ only after the last dash. */
     private static String vmOf(DatasetRow row) {
         String id = row.caseId();
         int end = id.lastIndexOf('-');
@@ -53,26 +53,25 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
     }
 
     /**
-     * What the cases have in common that were measured several times from the same look at the VM (a, a2, a3): the id of the
-     * first of them.
+     * The id that all runs of a case from the same profile share (a, a2, a3): the case id of the first run.
      *
-     * @param caseId id of any
+     * @param caseId case id of any of the runs
      */
-    public static String look(String caseId) {
-        return WAY_AND_TIME.matcher(caseId).replaceFirst("$1");
+    public static String profileId(String caseId) {
+        return DIRECTION_AND_REPETITION.matcher(caseId).replaceFirst("$1");
     }
 
-    /** The technique that was used. */
+    /** The technique of the migration. */
     public Technique technique() {
         return row.outcome().technique();
     }
 
-    /** How the guest was run. */
+    /** The accelerator of the guest. */
     public Accelerator accelerator() {
         return row.outcome().migrationCase().vm().accelerator();
     }
 
-    /** Whether the migration ended within its time limit. */
+    /** Whether the migration converged within its time limit. */
     public boolean converged() {
         return row.outcome().converged();
     }
@@ -87,17 +86,17 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
         return row.outcome().measured().get(metric);
     }
 
-    /** The same on the scale of learning. */
+    /** The measured value of a metric on the scale of learning. */
     public double encoded(Metric metric) {
         return TargetScale.encode(metric, measured(metric));
     }
 
-    /** The simulation's prediction on the scale of learning. */
+    /** The simulation's prediction of a metric on the scale of learning. */
     public double simulatedEncoded(Metric metric) {
         return TargetScale.encode(metric, simulated.value(metric));
     }
 
-    /** The vector as an array of its own. */
+    /** A copy of the vector. */
     public double[] array() {
         return vector.stream().mapToDouble(Double::doubleValue).toArray();
     }

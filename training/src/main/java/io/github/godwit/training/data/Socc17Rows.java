@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The SoCC 2017 dataset: sizes in MB, CPU in percent of one core, times in ms, transferred data in kB. Its link is a Gigabit
- * Ethernet; traffic is not told.
+ * The SoCC 2017 dataset: sizes in MB, CPU in percent of one core, times in ms, transferred data in kB. The link is Gigabit
+ * Ethernet; the dataset has no traffic.
  */
 final class Socc17Rows implements PublishedRows.Reader {
 
@@ -56,7 +56,7 @@ final class Socc17Rows implements PublishedRows.Reader {
                 measured));
     }
 
-    /** Columns that hold a number for each of a few names. */
+    /** Reads a column that contains the index of a name. */
     private static <T> T listed(List<T> names, PublishedRows.Line line, String column) {
         double index = line.number(column);
         if (index < 0 || index >= names.size() || index != Math.rint(index)) {

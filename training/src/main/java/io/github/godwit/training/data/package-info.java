@@ -1,2 +1,2 @@
-/** Rows of real and simulated migrations: reading, writing, and published datasets of others. */
+/** Rows of real and simulated migrations: reading, writing, and datasets published by others. */
 package io.github.godwit.training.data;

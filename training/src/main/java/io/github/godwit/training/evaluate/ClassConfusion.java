@@ -11,36 +11,36 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How often a VM's class was told rightly from its profile, against what its guest was told to do.
+ * How often the workload class of a VM was recognised from its profile, compared with the configuration of its guest.
  *
  * @param cases  number of cases
- * @param counts by class; a class that the lab's guest cannot be of is missing
+ * @param counts confusion matrix by class, without the classes that the lab's guest cannot have
  */
 public record ClassConfusion(int cases, Map<WorkloadClass, Counts> counts) {
 
     /**
-     * A confusion matrix of one class.
+     * The confusion matrix of one class.
      *
-     * @param truePositives  is of the class, was told so
-     * @param falseNegatives is, was not told
-     * @param falsePositives is not, was told
-     * @param trueNegatives  is not, was not told
+     * @param truePositives  cases of the class that were recognised
+     * @param falseNegatives cases of the class that were not recognised
+     * @param falsePositives other cases that were recognised as of the class
+     * @param trueNegatives  other cases that were not recognised as of the class
      */
     public record Counts(int truePositives, int falseNegatives, int falsePositives, int trueNegatives) {
 
-        Counts with(boolean really, boolean told) {
+        Counts with(boolean really, boolean recognised) {
             return new Counts(
-                    truePositives + (really && told ? 1 : 0),
-                    falseNegatives + (really && !told ? 1 : 0),
-                    falsePositives + (!really && told ? 1 : 0),
-                    trueNegatives + (!really && !told ? 1 : 0));
+                    truePositives + (really && recognised ? 1 : 0),
+                    falseNegatives + (really && !recognised ? 1 : 0),
+                    falsePositives + (!really && recognised ? 1 : 0),
+                    trueNegatives + (!really && !recognised ? 1 : 0));
         }
     }
 
     private static final double KIB_PER_MIB = 1024;
     private static final double PER_MILLE = 1000;
 
-    /** Of the distinct cases of rows whose guest's workload is known. */
+    /** The confusion over the distinct cases of the rows whose guest's workload is known. */
     public static ClassConfusion of(List<DatasetRow> rows) {
         Map<WorkloadClass, Counts> counts = new EnumMap<>(WorkloadClass.class);
         Set<String> seen = new HashSet<>();
@@ -61,7 +61,7 @@ public record ClassConfusion(int cases, Map<WorkloadClass, Counts> counts) {
         return new ClassConfusion(seen.size(), counts);
     }
 
-    /** The same rules on what the guest was told: {@code key=value} pairs of its command line. */
+    /** Applies the rules of the classes to the configuration of the guest, the {@code key=value} pairs of its command line. */
     private static Map<WorkloadClass, Boolean> truth(String workload) {
         Map<String, String> settings = new HashMap<>();
         for (String pair : workload.split(" ", -1)) {
@@ -86,7 +86,7 @@ public record ClassConfusion(int cases, Map<WorkloadClass, Counts> counts) {
         return truth;
     }
 
-    /** MiB of different pages that the guest writes in a second, by its pattern. */
+    /** Different pages that the guest writes in a second by its pattern, in MiB. */
     private static double uniqueInASecond(double dirty, double workingSet, String pattern) {
         return switch (pattern) {
             case "seq" -> Math.min(dirty, workingSet);

@@ -9,18 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two predictors on the same rows, which neither was trained on.
+ * Compares two predictors on the same rows, on which neither was trained.
  *
  * @param rows       number of rows
- * @param champion   mean absolute error on the scale of learning, by metric, of the one in use
- * @param challenger the same of the new one
+ * @param champion   mean absolute error of the model in use, by metric, on the scale of learning
+ * @param challenger mean absolute error of the new model, by metric, on the scale of learning
  */
 public record Contest(int rows, Map<Metric, Double> champion, Map<Metric, Double> challenger) {
 
-    /** A new model must be better by this share, lest models change for nothing. */
+    /** A new model must be better by this share, so that chance does not replace models. */
     private static final double LEAST_GAIN = 0.01;
 
-    /** Has both predict. */
+    /** Predicts the migrations that converged with both. */
     public static Contest of(List<Sample> samples, Predictor champion, Predictor challenger) {
         List<Sample> ended = samples.stream().filter(Sample::converged).toList();
         return new Contest(ended.size(), errors(ended, champion), errors(ended, challenger));
@@ -43,7 +43,7 @@ public record Contest(int rows, Map<Metric, Double> champion, Map<Metric, Double
         return sums;
     }
 
-    /** The challenger's error over the champion's, mean over the metrics (geometric): below 1 it is better. */
+    /** The geometric mean over the metrics of the challenger's error divided by the champion's; below 1 the challenger is better. */
     public double ratio() {
         double logs = 0;
         for (Metric metric : champion.keySet()) {
@@ -52,7 +52,7 @@ public record Contest(int rows, Map<Metric, Double> champion, Map<Metric, Double
         return champion.isEmpty() ? 1 : Math.exp(logs / champion.size());
     }
 
-    /** Whether the challenger is to be taken. */
+    /** Whether the challenger replaces the champion. */
     public boolean won() {
         return ratio() < 1 - LEAST_GAIN;
     }

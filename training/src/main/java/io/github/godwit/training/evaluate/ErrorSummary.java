@@ -5,35 +5,35 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far predictions of one metric were off, in its unit.
+ * The errors of predictions of one metric, in its unit.
  *
- * <p>Geometric means, as the papers report them: a few large errors do not hide what is usual, and a few small ones are kept
- * from doing so by counting every error as at least what can be measured ({@link #resolution}).
+ * <p>Geometric means, as in [FGCS 2025]: a few large errors do not hide the usual ones. A few tiny errors do not hide them either,
+ * because an error counts as at least the resolution of the measurement.
  *
  * @param count      number of predictions
  * @param gmae       geometric mean of the absolute errors
- * @param gmre       geometric mean of the relative errors, see {@link #scale}
- * @param nrmse      root of the mean squared error over the range of the measured values
+ * @param gmre       geometric mean of the relative errors
+ * @param nrmse      root of the mean squared error, divided by the range of the measured values
  * @param coverage90 share of the measured values within the 90 % intervals
  * @param median     median of the relative errors
- * @param p90        their 90th percentile
- * @param width      median width of the intervals, relative as the errors are
+ * @param p90        90th percentile of the relative errors
+ * @param width      median width of the intervals, relative like the errors
  */
 public record ErrorSummary(
         int count, double gmae, double gmre, double nrmse, double coverage90, double median, double p90, double width) {
 
     /**
-     * One prediction beside what was measured.
+     * One prediction and the measured value.
      *
      * @param predicted the predicted value
      * @param low       lower end of its interval
      * @param high      upper end of its interval
      * @param measured  the measured value
-     * @param vcpuUse   CPU that the VM took before, in cores
+     * @param vcpuUse   CPU use of the VM before the migration, in cores
      */
     public record Pair(double predicted, double low, double high, double measured, double vcpuUse) {}
 
-    /** Of pairs of one metric. */
+    /** Summarises pairs of one metric. */
     public static ErrorSummary of(Metric metric, List<Pair> pairs) {
         double logAbsolute = 0;
         double logRelative = 0;
@@ -70,7 +70,7 @@ public record ErrorSummary(
                 count == 0 ? Double.NaN : widths.get(count / 2));
     }
 
-    /** The least difference that the measurement tells apart: a tenth of the millisecond that QEMU counts in, a page. */
+    /** Smallest difference that the measurement resolves, for example a tenth of the millisecond that QEMU counts in, or a page. */
     static double resolution(Metric metric) {
         return switch (metric) {
             case TOTAL_TIME, DOWNTIME -> 0.1;
@@ -82,8 +82,8 @@ public record ErrorSummary(
     }
 
     /**
-     * What an error is relative to: the measured value; for CPU, which is the difference of two and passes through zero, QEMU's
-     * whole CPU time during the migration.
+     * The value that an error is relative to: the measured value. CPU is a difference that passes through zero, so its errors are
+     * relative to QEMU's whole CPU time during the migration.
      */
     static double scale(Metric metric, Pair pair) {
         return switch (metric) {

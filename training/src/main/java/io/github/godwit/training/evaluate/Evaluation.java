@@ -16,18 +16,18 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * How good models are on rows that they were not trained on.
+ * The errors of models on rows that they were not trained on.
  *
  * @param rows        number of rows
  * @param families    workload families among them
- * @param metrics     errors in ten-fold cross-validation, of migrations that ended
- * @param unseen      the same where the test row's whole family was kept out of training
- * @param simulation  the same for the simulation alone
- * @param byAccelerator ten-fold, by how the guests were run
- * @param byTechnique ten-fold, by technique
- * @param byTotalTime ten-fold, by how long the migrations took
- * @param convergence share of the migrations of which it was foreseen whether they end
- * @param repeats     how much equal migrations differ
+ * @param metrics     errors in ten-fold cross-validation, of migrations that converged
+ * @param unseen      errors when the whole workload family of the row was held out
+ * @param simulation  errors of the simulation alone
+ * @param byAccelerator ten-fold errors by accelerator
+ * @param byTechnique ten-fold errors by technique
+ * @param byTotalTime ten-fold errors by the total time of the migration
+ * @param convergence share of the migrations whose convergence was predicted correctly
+ * @param repeats     differences between repeated migrations
  */
 public record Evaluation(
         int rows,
@@ -43,10 +43,16 @@ public record Evaluation(
 
     private static final double EVEN = 0.5;
 
-    /** A prediction of one metric beside what was measured, and of which migration. */
+    /** A prediction of one metric of a migration with the measured value. */
     private record Tested(Sample sample, Metric metric, Pair pair) {}
 
-    /** Of ten-fold guesses, those with families kept out, and the simulation. */
+    /**
+     * Summarises the errors.
+     *
+     * @param samples   all samples
+     * @param tenFold   predictions of ten-fold cross-validation
+     * @param familyOut predictions with each workload family held out, of the same problems in the same order, or nothing
+     */
     public static Evaluation of(List<Sample> samples, List<OutOfFold> tenFold, List<OutOfFold> familyOut) {
         List<Tested> known = tested(tenFold, tenFold, true);
         return new Evaluation(
@@ -86,8 +92,8 @@ public record Evaluation(
     }
 
     /**
-     * Guesses of migrations that ended; intervals by the scores of {@code calibrations}. Where both are the same guesses, those of
-     * the tested fold are left out of the calibration.
+     * The predictions of migrations that converged, with intervals from the scores of {@code calibrations}. Where both are the same
+     * predictions, those of the tested fold are left out of the calibration.
      */
     private static List<Tested> tested(List<OutOfFold> models, List<OutOfFold> calibrations, boolean same) {
         List<Tested> tested = new ArrayList<>();
@@ -111,7 +117,7 @@ public record Evaluation(
         return tested;
     }
 
-    /** A guess in the metric's unit. */
+    /** A prediction in the metric's unit. */
     static Estimate estimate(OutOfFold of, Guess guess, double margin) {
         Metric metric = of.problem().metric();
         return new Estimate(
@@ -159,17 +165,17 @@ public record Evaluation(
         return shares;
     }
 
-    /** Where no model tells whether a technique ends, the simulation does. */
+    /** Where no model predicts whether a technique converges, the simulation does. */
     private static double rightly(List<Sample> samples, List<OutOfFold> models) {
-        Map<String, Boolean> foreseen = new HashMap<>();
+        Map<String, Boolean> predicted = new HashMap<>();
         samples.forEach(
-                sample -> foreseen.put(sample.row().id(), sample.simulated().converges()));
+                sample -> predicted.put(sample.row().id(), sample.simulated().converges()));
         models.stream()
                 .filter(one -> one.problem().metric() == null)
                 .forEach(one -> one.guesses()
-                        .forEach(guess -> foreseen.put(guess.sample().row().id(), guess.value() >= EVEN)));
+                        .forEach(guess -> predicted.put(guess.sample().row().id(), guess.value() >= EVEN)));
         return samples.stream()
-                .mapToDouble(sample -> foreseen.get(sample.row().id()) == sample.converged() ? 1 : 0)
+                .mapToDouble(sample -> predicted.get(sample.row().id()) == sample.converged() ? 1 : 0)
                 .average()
                 .orElse(1);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Recursive feature elimination with cross-validation (RFECV, SPEC M2): the features that matter least are dropped, again and
- * again, and the set with the least error out of fold is kept. What a feature matters is how high up and how often the trees
+ * Recursive feature elimination with cross-validation (RFECV): the least important features are removed step by step, and the set
+ * with the smallest out-of-fold error is returned. The importance of a feature is how often, and how close to the root, the trees
  * split by it.
  */
 public final class FeatureElimination {
@@ -20,7 +20,7 @@ public final class FeatureElimination {
 
     private FeatureElimination() {}
 
-    /** What the best set of features said out of fold. */
+    /** Returns the out-of-fold predictions of the best set of features. */
     public static OutOfFold best(Problem problem, Recipe recipe, Folds folds, long seed) {
         int[] places = recipe.features().places();
         OutOfFold best = null;

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Makes a model set: chooses a recipe for each problem by cross-validation, and trains it on all rows. */
+/** Trains a model: chooses a recipe for each problem by cross-validation and trains it on all rows. */
 public final class Fit {
 
     private static final int MOST_TO_CHOOSE_BY = 1200;
@@ -28,11 +28,11 @@ public final class Fit {
     private Fit() {}
 
     /**
-     * Makes one.
+     * Trains a model.
      *
      * @param samples   the rows
-     * @param trainedAt goes into the file, ISO 8601
-     * @param folds     how many folds to choose by
+     * @param trainedAt time of the training for the model file, ISO 8601
+     * @param folds     number of folds for the choice of recipes
      * @param seed      the same seed gives the same model
      */
     public static PredictionModel of(List<Sample> samples, String trainedAt, int folds, long seed, Progress progress) {
@@ -66,7 +66,7 @@ public final class Fit {
         return samples.stream().map(Sample::accelerator).collect(Collectors.toSet());
     }
 
-    /** So many rows tell learners apart as well as more; whole VMs, drawn by the seed. */
+    /** A random part of the VMs, because this number of rows is enough to compare learners. */
     private static List<Sample> thinned(List<Sample> samples, long seed) {
         if (samples.size() <= MOST_TO_CHOOSE_BY) {
             return samples;
@@ -75,7 +75,7 @@ public final class Fit {
         return parts.inside(samples, parts.names().get(0));
     }
 
-    /** SHA-256 of the rows that were used. */
+    /** SHA-256 of the rows. */
     public static String fingerprint(List<Sample> samples) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
@@ -85,7 +85,7 @@ public final class Fit {
                         .writeValueAsBytes(List.of(row.id(), row.outcome().measured())));
             }
         } catch (IOException e) {
-            throw new IllegalStateException("A row has no JSON form.", e);
+            throw new IllegalStateException("A row cannot be written as JSON.", e);
         }
         return ModelFormat.fingerprint(bytes.toByteArray());
     }

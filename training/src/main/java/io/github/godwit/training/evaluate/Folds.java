@@ -11,14 +11,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Who is tested together.
+ * The folds of a cross-validation: which samples are tested together.
  *
  * @param names the folds' names
- * @param of    the fold of a sample
+ * @param of    returns the name of the fold of a sample
  */
 public record Folds(List<String> names, Function<Sample, String> of) {
 
-    /** So many folds; all rows of a VM are in the same one, since they resemble each other. */
+    /** Random folds by VM: all rows of a VM are in the same fold, because they depend on each other. */
     public static Folds byVm(List<Sample> samples, int count, long seed) {
         List<String> vms = new ArrayList<>(
                 samples.stream().map(Sample::vm).distinct().sorted().toList());
@@ -30,7 +30,7 @@ public record Folds(List<String> names, Function<Sample, String> of) {
         return new Folds(folds.values().stream().distinct().sorted().toList(), sample -> folds.get(sample.vm()));
     }
 
-    /** One fold for each workload family: what is tested is of a kind that was never seen. */
+    /** One fold for each workload family, so that the tested family is unseen in training. */
     public static Folds byFamily(List<Sample> samples) {
         return new Folds(
                 samples.stream()

@@ -10,31 +10,31 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What models said of samples that they were not trained on.
+ * Predictions of models for samples that they were not trained on.
  *
- * @param problem      what was predicted
- * @param recipe       how the models were made
- * @param guesses      one for each sample that had a model
- * @param trainSeconds CPU-wall time of all trainings together
- * @param testSeconds  and of all predictions
+ * @param problem      the predicted problem
+ * @param recipe       the recipe of the models
+ * @param guesses      one prediction for each sample that had a model
+ * @param trainSeconds wall time of all trainings together
+ * @param testSeconds  wall time of all predictions together
  */
 public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, double trainSeconds, double testSeconds) {
 
-    /** Below so many rows nothing is learned. */
+    /** Smallest number of rows to train on. */
     private static final int FEWEST_ROWS = 12;
 
     /**
      * One prediction, on the scale of learning.
      *
-     * @param sample what it was made for
-     * @param fold   the fold that sample was in
+     * @param sample the predicted sample
+     * @param fold   name of the fold of the sample
      * @param value  the prediction
-     * @param mean   the members' mean, about which the interval is
-     * @param spread the members' disagreement
+     * @param mean   mean of the members, the centre of the interval
+     * @param spread standard deviation of the members
      */
     public record Guess(Sample sample, String fold, double value, double mean, double spread) {}
 
-    /** Trains without each fold in turn and predicts it. */
+    /** Trains without each fold in turn and predicts the samples of that fold. */
     public static OutOfFold of(Problem problem, Recipe recipe, int[] places, Folds folds, long seed) {
         List<Guess> guesses = new ArrayList<>();
         long train = 0;
@@ -58,12 +58,12 @@ public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, dou
         return new OutOfFold(problem, recipe, guesses, train / 1e9, test / 1e9);
     }
 
-    /** The same with the recipe's own features. */
+    /** Trains and predicts with the recipe's own features. */
     public static OutOfFold of(Problem problem, Recipe recipe, Folds folds, long seed) {
         return of(problem, recipe, recipe.features().places(), folds, seed);
     }
 
-    /** Mean absolute error on the scale of learning: what recipes are chosen by. */
+    /** Mean absolute error on the scale of learning, the criterion for the choice of recipes. */
     public double meanError() {
         return guesses.stream()
                 .mapToDouble(guess -> Math.abs(guess.value() - problem.truth(guess.sample())))
@@ -71,26 +71,26 @@ public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, dou
                 .orElse(Double.POSITIVE_INFINITY);
     }
 
-    /** Added to every spread: their median, or 1 where members do not disagree at all. */
+    /** Constant that is added to every spread: the median of the spreads, or 1 where all members agree. */
     public double spreadFloor() {
         double[] spreads = guesses.stream().mapToDouble(Guess::spread).sorted().toArray();
         double median = spreads.length == 0 ? 0 : spreads[spreads.length / 2];
         return median > 0 ? median : 1;
     }
 
-    /** Half width of a 90 % interval in spreads, from all guesses. */
+    /** Half width of a 90 % interval as a multiple of the spread, from all predictions. */
     public double quantile() {
         return quantile(guesses, spreadFloor());
     }
 
-    /** The same from all guesses but those of one fold, so that it is independent of them. */
+    /** The half width from the predictions of all other folds, so that it is independent of this fold. */
     public double quantileWithout(String fold) {
         List<Guess> others =
                 guesses.stream().filter(guess -> !guess.fold().equals(fold)).toList();
         return quantile(others, spreadFloor());
     }
 
-    /** The conformal quantile: of n scores the ⌈0.9·(n+1)⌉-th. */
+    /** The conformal quantile: the ⌈0.9·(n+1)⌉-th smallest of n scores. */
     private double quantile(List<Guess> calibration, double floor) {
         double[] scores = calibration.stream()
                 .mapToDouble(guess -> Math.abs(guess.mean() - problem.truth(guess.sample())) / (guess.spread() + floor))
@@ -103,6 +103,6 @@ public record OutOfFold(Problem problem, Recipe recipe, List<Guess> guesses, dou
         return scores[Math.min(scores.length, place) - 1];
     }
 
-    /** Level of the intervals. */
+    /** Coverage of the intervals. */
     public static final double LEVEL = 0.9;
 }

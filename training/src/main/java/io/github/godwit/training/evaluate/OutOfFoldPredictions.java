@@ -11,7 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** For each row the whole prediction of models that were trained without its VM. */
+/** Complete predictions of all rows by models that were trained without the VM of the row. */
 public final class OutOfFoldPredictions {
 
     private static final double EVEN = 0.5;
@@ -19,9 +19,9 @@ public final class OutOfFoldPredictions {
     private OutOfFoldPredictions() {}
 
     /**
-     * The predictions.
+     * Combines out-of-fold predictions of single problems to complete predictions.
      *
-     * @return by the row's id; a row without models keeps the simulation's
+     * @return predictions by row id; a row without models has that of the simulation
      */
     public static Map<String, Prediction> of(List<Sample> samples, List<OutOfFold> models) {
         Map<String, Map<Metric, Estimate>> estimates = new HashMap<>();

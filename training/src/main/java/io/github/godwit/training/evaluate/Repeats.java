@@ -11,21 +11,21 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How much equal migrations differ: of a VM that was migrated several times by one technique from the same look at it. Who knew the
- * mean of all such migrations would be wrong about the next by this much, so that no prediction can be better.
+ * The differences between repeated migrations of a VM by one technique from the same profile. A predictor that knew the mean of all
+ * such migrations would still have this error, so no prediction can be better.
  *
- * @param migrations number of migrations that were made several times and ended
- * @param gmre       by metric, geometric mean of the relative errors that the mean of all would have: how far n equal migrations lie
- *     from their own mean, times √(n/(n−1)), with the resolution and scale of {@link ErrorSummary}
+ * @param migrations number of repeated migrations that converged
+ * @param gmre       by metric, geometric mean of the relative errors of the mean: the distances of n repeated migrations from their own
+ *     mean, times √(n/(n−1)), with the resolution and scale of {@link ErrorSummary}
  */
 public record Repeats(int migrations, Map<Metric, Double> gmre) {
 
-    /** Among samples; no metrics where nothing was measured several times. */
+    /** Finds the repeated migrations among samples; without any, there are no metrics. */
     public static Repeats of(List<Sample> samples) {
         List<List<Sample>> repeated = samples.stream()
                 .filter(Sample::converged)
                 .collect(Collectors.groupingBy(
-                        sample -> Sample.look(sample.row().caseId()) + " " + sample.technique(),
+                        sample -> Sample.profileId(sample.row().caseId()) + " " + sample.technique(),
                         LinkedHashMap::new,
                         Collectors.toList()))
                 .values()

@@ -15,20 +15,20 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The best recipe for each problem, by cross-validation.
+ * The choice of the best recipe for each problem by cross-validation.
  *
- * @param chosen   for each problem what its best recipe said out of fold
- * @param compared the same of every recipe that competed or was compared
+ * @param chosen   out-of-fold predictions of the best recipe of each problem
+ * @param compared out-of-fold predictions of every recipe, for each problem
  */
 public record Selection(List<OutOfFold> chosen, List<OutOfFold> compared) {
 
-    /** A technique needs so many rows to be learned. */
+    /** Smallest number of rows of a technique. */
     public static final int FEWEST_ROWS = 30;
 
-    /** Where fewer went either way, whether a technique ends is left to the simulation. */
+    /** Smallest number of rows of either result; below it, the simulation predicts whether a technique converges. */
     private static final int FEWEST_OF_EITHER = 8;
 
-    /** All problems that there are rows enough for. */
+    /** All problems with enough rows. */
     public static List<Problem> problems(List<Sample> samples) {
         List<Problem> problems = new ArrayList<>();
         for (Technique technique : techniques(samples)) {
@@ -46,7 +46,7 @@ public record Selection(List<OutOfFold> chosen, List<OutOfFold> compared) {
         return problems;
     }
 
-    /** Techniques with rows enough in every metric. */
+    /** The techniques with enough rows of every metric. */
     private static Set<Technique> techniques(List<Sample> samples) {
         EnumSet<Technique> techniques = EnumSet.noneOf(Technique.class);
         for (Technique technique : Technique.values()) {
@@ -62,10 +62,10 @@ public record Selection(List<OutOfFold> chosen, List<OutOfFold> compared) {
     }
 
     /**
-     * Chooses.
+     * Cross-validates the recipes and chooses the best for each problem.
      *
-     * @param competing recipes that may be chosen
-     * @param besides   recipes that are only compared, where a figure is to be predicted
+     * @param competing recipes to choose from
+     * @param besides   recipes that are only compared, on problems of a metric
      */
     public static Selection of(
             List<Problem> problems,
@@ -81,7 +81,8 @@ public record Selection(List<OutOfFold> chosen, List<OutOfFold> compared) {
             for (Recipe recipe : competing) {
                 each.add(OutOfFold.of(problem, recipe, folds, seed));
             }
-            boolean figure = problem.metric() != null; // whether it ends is too rarely "no" for some of those
+            boolean figure = problem.metric()
+                    != null; // some of these recipes fail on convergence, because too few rows did not converge
             for (Recipe recipe : figure ? besides : List.<Recipe>of()) {
                 each.add(OutOfFold.of(problem, recipe, folds, seed));
             }

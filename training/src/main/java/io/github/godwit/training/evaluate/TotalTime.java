@@ -1,10 +1,10 @@
 package io.github.godwit.training.evaluate;
 
-/** Classes of migrations by how long they took: chance counts less in long ones. */
+/** Classes of migrations by total time; noise matters less in long migrations. */
 public enum TotalTime {
     /** Less than half a second. */
     UNDER_500_MS(500),
-    /** Half a second to one. */
+    /** Half a second to one second. */
     UNDER_1_S(1000),
     /** One second to two. */
     UNDER_2_S(2000),
@@ -19,7 +19,7 @@ public enum TotalTime {
         this.endMillis = endMillis;
     }
 
-    /** The class of a total time in ms. */
+    /** The class of a total time in milliseconds. */
     static TotalTime ofMillis(double millis) {
         for (TotalTime one : values()) {
             if (millis < one.endMillis) {

@@ -1,2 +1,2 @@
-/** How good models are, on migrations they were not trained on. */
+/** Cross-validation of models, and the choice and training of the best ones. */
 package io.github.godwit.training.evaluate;

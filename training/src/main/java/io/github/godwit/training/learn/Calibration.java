@@ -23,20 +23,20 @@ import org.apache.commons.math3.optim.nonlinear.scalar.noderiv.CMAESOptimizer;
 import org.apache.commons.math3.random.Well19937c;
 
 /**
- * Fits the simulation's {@link MigrationCosts} to real rows: the factors on each cost for which the simulation is least off, by
- * covariance matrix adaptation (Hansen). What is added up is the logarithm of one more than an error in units of what errors usually are, so
- * that rows that it cannot foresee do not decide: few migrations close to not ending at all would otherwise draw the costs of all others.
+ * Fits the simulation's {@link MigrationCosts} to real rows: it finds the factors on the costs with the smallest error by covariance
+ * matrix adaptation (CMA-ES, Hansen). The error of a value is log(1 + |error| / usual error), so that rows that the simulation cannot
+ * predict, such as migrations that hardly converge, do not determine the costs of all others.
  */
 public final class Calibration {
 
     private static final int POPULATION = 14;
 
-    /** A cost may become so many times greater or smaller. */
+    /** Largest factor by which a cost may grow or shrink. */
     private static final double MOST_FACTOR = 20;
 
     private static final double STEP = 0.1;
 
-    /** What an error usually is, on the scale of learning. */
+    /** Usual errors on the scale of learning. */
     private static final Map<Metric, Double> USUAL = Map.of(
             Metric.TOTAL_TIME,
             0.06,
@@ -51,15 +51,15 @@ public final class Calibration {
             Metric.MEMORY,
             0.2);
 
-    /** It is what most SLOs hang on. */
+    /** Downtime has a higher weight, because most SLOs depend on it. */
     private static final double WEIGHT_OF_PERF = 3;
 
     private final List<DatasetRow> rows;
     private final MigrationCosts start;
 
     /**
-     * @param rows  real rows; only those that ended, and were not disturbed, are used
-     * @param start the costs to begin with
+     * @param rows  real rows; only undisturbed rows that converged are used
+     * @param start the costs to start from
      */
     public Calibration(List<DatasetRow> rows, MigrationCosts start) {
         this.rows = rows.stream()
@@ -68,7 +68,7 @@ public final class Calibration {
         this.start = start;
     }
 
-    /** Fits; each evaluation runs the simulation once for each row. */
+    /** Fits the costs; each evaluation runs the simulation once for each row. */
     public MigrationCosts fit(int evaluations, long seed, Progress progress) {
         double[] first = values(start);
         int dimensions = first.length;
@@ -101,7 +101,7 @@ public final class Calibration {
         return scaled(first, factors);
     }
 
-    /** Mean of what is added up for the simulation with these costs. */
+    /** Mean weighted error of the simulation with these costs. */
     public double error(MigrationCosts costs) {
         AnalyticPredictor predictor = new AnalyticPredictor(costs);
         List<List<DatasetRow>> parts = new ArrayList<>();
@@ -144,11 +144,11 @@ public final class Calibration {
         try {
             return (MigrationCosts) MigrationCosts.class.getDeclaredConstructors()[0].newInstance((Object[]) scaled);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("The costs cannot be made.", e);
+            throw new IllegalStateException("The costs cannot be constructed.", e);
         }
     }
 
-    /** The costs in the order of the record. */
+    /** The costs as numbers, in the order of the record. */
     public static double[] values(MigrationCosts costs) {
         return Arrays.stream(MigrationCosts.class.getRecordComponents())
                 .mapToDouble(component -> {

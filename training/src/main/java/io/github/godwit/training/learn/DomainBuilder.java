@@ -14,8 +14,8 @@ import weka.core.DenseInstance;
 import weka.core.Instances;
 
 /**
- * Finds where training cases lie: k-means, each ball as large as its farthest member needs, all of them then widened until 95 %
- * of the cases of VMs that were left out lie within.
+ * Finds the domain of the training cases: k-means clusters, each a ball up to its farthest member, all widened until 95 % of the
+ * cases of held-out VMs are inside.
  */
 public final class DomainBuilder {
 
@@ -24,14 +24,14 @@ public final class DomainBuilder {
     private static final int PARTS = 5;
     private static final double HELD = 0.95;
 
-    /** A feature that hardly varied in training is not known in any other value: one step of the logarithm is far. */
+    /** Smallest scale of a feature. A feature that hardly varied in training is unknown at other values, so a small step is far. */
     private static final double LEAST_SCALE = 0.05;
 
     private static final double LEAST_RADIUS = 0.5;
 
     private DomainBuilder() {}
 
-    /** The domain of the samples' cases. */
+    /** Builds the domain of the samples' cases. */
     public static TrainingDomain of(List<Sample> samples, long seed) {
         Map<String, Sample> cases = new LinkedHashMap<>();
         samples.forEach(sample -> cases.putIfAbsent(sample.row().caseId(), sample));

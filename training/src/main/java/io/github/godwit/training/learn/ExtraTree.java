@@ -10,9 +10,9 @@ import weka.core.Instances;
 import weka.core.Randomizable;
 
 /**
- * An extremely randomised regression tree (Geurts, Ernst, Wehenkel 2006) as a Weka classifier: at each node a few features,
- * for each a threshold drawn evenly between the least and the greatest value there, and of these the split that lowers the
- * variance most. In a {@link weka.classifiers.meta.RandomCommittee} these are ExtraTrees: each tree sees all instances.
+ * An extremely randomised regression tree (Geurts, Ernst, Wehenkel 2006) as a Weka classifier. At each node it draws a few features
+ * and a random threshold for each, and splits by the one that reduces the variance most. In a {@link
+ * weka.classifiers.meta.RandomCommittee} these trees are ExtraTrees, where each tree sees all instances.
  */
 public final class ExtraTree extends AbstractClassifier implements Randomizable {
 
@@ -24,12 +24,12 @@ public final class ExtraTree extends AbstractClassifier implements Randomizable 
     private transient FlatTree tree;
     private int classIndex;
 
-    /** Below twice so many instances a node is not split. */
+    /** Smallest number of instances in a child; a node with less than twice as many is not split. */
     public void setLeastInstances(int least) {
         leastInstances = least;
     }
 
-    /** How many features are tried at a node; 0 for all. */
+    /** Number of features to try at a node; 0 for all. */
     public void setFeatures(int count) {
         features = count;
     }
@@ -65,7 +65,7 @@ public final class ExtraTree extends AbstractClassifier implements Randomizable 
         return tree.valueAt(instance.toDoubleArray());
     }
 
-    /** The grown tree; its features are the attributes' indices. */
+    /** The trained tree; its features are the indices of the attributes. */
     FlatTree tree() {
         return tree;
     }
@@ -116,7 +116,7 @@ public final class ExtraTree extends AbstractClassifier implements Randomizable 
             }
         }
 
-        /** Splits a stretch of rows and grows both parts; tells whether any feature differed in it. */
+        /** Splits a range of rows and grows both parts; returns false when no feature differs within it. */
         private boolean split(int from, int to, double sum) {
             int bestFeature = -1;
             double bestThreshold = 0;
@@ -156,7 +156,7 @@ public final class ExtraTree extends AbstractClassifier implements Randomizable 
             return true;
         }
 
-        /** What both parts' means explain, without what is the same for every split; the threshold is above the least value. */
+        /** Variance that the split explains, up to a constant; the threshold is above the smallest value. */
         private double gain(double[] column, double threshold, int from, int to, double sum) {
             double leftSum = 0;
             int left = 0;

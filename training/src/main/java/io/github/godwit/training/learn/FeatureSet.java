@@ -4,7 +4,7 @@ import io.github.godwit.model.predict.forest.CaseVector;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which places of a {@link CaseVector} a model may read (SPEC M2). */
+/** The positions of a {@link CaseVector} that a model may read. */
 @SuppressWarnings("ImmutableEnumChecker") // the list is copied
 public enum FeatureSet {
     /** The dirty rate alone. */
@@ -15,7 +15,7 @@ public enum FeatureSet {
     DR_VMSIZE_WSS("DIRTY_RATE_MIB_S", "MEMORY_MIB", "WORKING_SET_MIB"),
     /** All features of the case. */
     CASE,
-    /** All features of the case, and what the simulation says of it. */
+    /** All features of the case and the predictions of the simulation. */
     PHYSICS;
 
     private final List<String> names;
@@ -24,7 +24,7 @@ public enum FeatureSet {
         this.names = List.of(names);
     }
 
-    /** The places, rising. */
+    /** The positions in ascending order. */
     public int[] places() {
         List<String> all = CaseVector.names();
         return switch (this) {

@@ -4,8 +4,8 @@ import io.github.godwit.model.predict.forest.Trees;
 import java.util.Arrays;
 
 /**
- * One regression tree while it grows, node by node in preorder, in the arrays of {@link Trees}. {@link #split} is followed by
- * the whole left part, then {@link #turnRight} with what {@code split} returned, then by the whole right part.
+ * Builds one regression tree node by node in preorder, in the form of {@link Trees}. After {@link #split} comes the whole left part,
+ * then {@link #turnRight} with the value that {@code split} returned, then the whole right part.
  */
 public final class FlatTree {
 
@@ -16,12 +16,12 @@ public final class FlatTree {
     private int[] right = new int[FIRST_SIZE];
     private int size;
 
-    /** Adds an inner node: what is below the threshold goes left. */
+    /** Adds an inner node; values below the threshold go left. */
     public int split(int splitFeature, double splitThreshold) {
         return add(splitFeature, splitThreshold);
     }
 
-    /** The left part of a node is complete. */
+    /** Ends the left part of a node. */
     public void turnRight(int node) {
         right[node] = size;
     }
@@ -42,7 +42,7 @@ public final class FlatTree {
         return size++;
     }
 
-    /** Value of the leaf that a vector falls into. */
+    /** Value of the leaf for a vector. */
     public double valueAt(double[] vector) {
         int node = 0;
         while (feature[node] != Trees.LEAF) {
@@ -51,13 +51,13 @@ public final class FlatTree {
         return threshold[node];
     }
 
-    /** Is told a split. */
+    /** Visits the splits of a tree. */
     public interface SplitVisitor {
-        /** A node that splits by a feature, so many levels below the root. */
+        /** Visits a split by a feature at a depth below the root. */
         void split(int feature, int depth);
     }
 
-    /** Tells all splits. */
+    /** Calls a visitor for all splits. */
     public void splits(SplitVisitor visitor) {
         splits(0, 0, visitor);
     }

@@ -19,7 +19,7 @@ import weka.core.Attribute;
 import weka.core.DenseInstance;
 import weka.core.Instances;
 
-/** The learners that are compared (SPEC G4, M3): Weka's, and ExtraTrees as a committee of {@link ExtraTree}. */
+/** The learners: those of Weka, and ExtraTrees as a committee of {@link ExtraTree}. */
 public enum Learner {
     /** Extremely randomised trees. */
     EXTRA_TREES {
@@ -35,7 +35,7 @@ public enum Learner {
             return new TreeForest(randomForest(data, places, trees, seed), false, 0);
         }
     },
-    /** Half of each: what one kind of tree errs in, the other often does not. */
+    /** A forest with half of its trees from each, because their errors often differ. */
     MIXED_FOREST {
         @Override
         Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
@@ -66,7 +66,7 @@ public enum Learner {
             return new TreeForest(flat, true, boosting.first());
         }
     },
-    /** Support vector regression with bagging: the baseline of SPEC M3. It is compared, not exported. */
+    /** Bagged support vector regression, a baseline that is compared but cannot be exported. */
     SVR {
         @Override
         Regressor train(Instances data, int[] places, int trees, long seed) throws Exception {
@@ -85,7 +85,7 @@ public enum Learner {
         }
     };
 
-    /** A node of less than twice so many is not split; less makes trees deep, which takes time to walk, and no better. */
+    /** Smallest number of rows in a leaf; smaller leaves make the trees deeper and slower, and not better. */
     static final int LEAST_INSTANCES = 3;
 
     private static final int ROUNDS = 80;
@@ -97,28 +97,29 @@ public enum Learner {
         QuietWeka.load();
     }
 
-    /** Whether what it learns can be exported. */
+    /** Whether its models can be exported. */
     public boolean isExportable() {
         return this != SVR;
     }
 
     /**
-     * Learns.
+     * Trains a regressor.
      *
-     * @param vectors whole vectors
-     * @param targets what to predict for each
-     * @param places  places of the vectors that may be read
+     * @param vectors complete case vectors
+     * @param targets the value to predict for each vector
+     * @param places  positions of the vectors that may be read
      * @param trees   number of trees of a forest
      * @param seed    the same seed gives the same result
      */
     public Regressor learn(double[][] vectors, double[] targets, int[] places, int trees, long seed) {
         if (!isExportable() && Arrays.stream(targets).allMatch(target -> target == targets[0])) {
-            return new TreeForest(List.of(), true, targets[0]); // nothing to learn, which support vectors refuse
+            return new TreeForest(
+                    List.of(), true, targets[0]); // all targets are equal, which support vector regression refuses
         }
         try {
             return train(instances(vectors, targets, places), places, trees, new Random(seed).nextInt(1 << 30));
         } catch (Exception e) {
-            throw new IllegalStateException("%s cannot learn from %d rows.".formatted(this, targets.length), e);
+            throw new IllegalStateException("%s cannot be trained on %d rows.".formatted(this, targets.length), e);
         }
     }
 
@@ -172,7 +173,7 @@ public enum Learner {
         return data;
     }
 
-    /** The places' values, and room for the class. */
+    /** The values at the positions, and an empty field for the class. */
     private static double[] picked(double[] vector, int[] places) {
         double[] values = new double[places.length + 1];
         for (int i = 0; i < places.length; i++) {
@@ -181,7 +182,7 @@ public enum Learner {
         return values;
     }
 
-    /** The same tree over the places of the whole vector. */
+    /** The tree with features as positions of the complete vector. */
     private static FlatTree placed(FlatTree tree, int[] places) {
         Flattening flattening = new Flattening(places, 1);
         copy(tree, 0, flattening);
@@ -199,7 +200,7 @@ public enum Learner {
         copy(tree, tree.right(node), visitor);
     }
 
-    /** Builds a flat tree from what it is told. */
+    /** Builds a flat tree from the nodes that it visits. */
     private static final class Flattening implements NodeVisitor {
         private final FlatTree tree = new FlatTree();
         private final int[] places;
@@ -262,7 +263,7 @@ public enum Learner {
         }
     }
 
-    /** Bagged machines; they stay Weka's. */
+    /** Bagged support vector machines, as Weka's objects. */
     private static final class Machines implements Regressor {
         private final Classifier[] members;
         private final Instances header;
@@ -287,7 +288,7 @@ public enum Learner {
             try {
                 return member.classifyInstance(instance);
             } catch (Exception e) {
-                throw new IllegalStateException("A trained machine cannot predict.", e);
+                throw new IllegalStateException("A trained support vector machine failed to predict.", e);
             }
         }
     }

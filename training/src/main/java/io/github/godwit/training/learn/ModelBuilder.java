@@ -12,7 +12,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts trained forests into the one set of flat arrays that is deployed. */
+/** Collects trained forests in the flat arrays of one model file. */
 public final class ModelBuilder {
 
     private final Map<Technique, Map<Metric, Ensemble>> ensembles = new EnumMap<>(Technique.class);
@@ -24,8 +24,8 @@ public final class ModelBuilder {
      * Adds a model.
      *
      * @param trained     a model whose regressor is a forest
-     * @param quantile    half width of its intervals, in spreads
-     * @param spreadFloor added to every spread
+     * @param quantile    half width of its intervals, as a multiple of the spread
+     * @param spreadFloor constant that is added to every spread
      */
     public void add(Problem.Trained trained, double quantile, double spreadFloor) {
         Regressor.Forest forest = (Regressor.Forest) trained.regressor();
@@ -47,7 +47,7 @@ public final class ModelBuilder {
         }
     }
 
-    /** The whole set. */
+    /** Returns the complete model. */
     public PredictionModel build(About about, TrainingDomain domain) {
         byte[] feature = new byte[nodes];
         float[] threshold = new float[nodes];

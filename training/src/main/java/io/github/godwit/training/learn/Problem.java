@@ -6,15 +6,15 @@ import io.github.godwit.training.data.Sample;
 import java.util.List;
 
 /**
- * One thing to be learned: a metric of a technique, or whether the technique ends within its time limit.
+ * One regression problem: a metric of a technique, or whether the technique converges within its time limit.
  *
  * @param technique the technique
- * @param metric    the metric, or null for whether it ends
- * @param samples   the rows that tell it
+ * @param metric    the metric, or null for convergence
+ * @param samples   the samples with a value for it
  */
 public record Problem(Technique technique, Metric metric, List<Sample> samples) {
 
-    /** A metric of a technique. What was cut at its time limit counts with what it cost until then; it has no downtime. */
+    /** A metric of a technique. A migration that was cancelled at its time limit counts with its cost until then, without a downtime. */
     public static Problem of(Technique technique, Metric metric, List<Sample> samples) {
         return new Problem(
                 technique,
@@ -24,7 +24,7 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
                         .toList());
     }
 
-    /** Whether a technique ends within its time limit: 1 for yes. */
+    /** Whether a technique converges within its time limit: 1 for yes, 0 for no. */
     public static Problem ends(Technique technique, List<Sample> samples) {
         return new Problem(
                 technique,
@@ -34,24 +34,24 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
                         .toList());
     }
 
-    /** What is to be predicted of a sample, on the scale of learning. */
+    /** The value to predict for a sample, on the scale of learning. */
     public double truth(Sample sample) {
         return metric == null ? sample.converged() ? 1 : 0 : sample.encoded(metric);
     }
 
-    /** What the simulation says of it. */
+    /** The prediction of the simulation for a sample, on the scale of learning. */
     double simulated(Sample sample) {
         return metric == null ? sample.simulated().endProbability() : sample.simulatedEncoded(metric);
     }
 
-    /** The same with other samples. */
+    /** The problem with other samples. */
     public Problem with(List<Sample> others) {
         return new Problem(technique, metric, others);
     }
 
     /**
-     * Number of trees of a forest. More make predictions slower, and most metrics hardly better; choices hang on PERF most, and on bytes
-     * least.
+     * Number of trees of a forest. More trees make predictions slower and hardly better for most metrics; the choice of a technique
+     * depends most on PERF and least on bytes.
      */
     int trees() {
         return metric == Metric.PERFORMANCE
@@ -59,7 +59,7 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
                 : metric == Metric.TRANSFERRED_DATA || metric == Metric.MEMORY ? 16 : 28;
     }
 
-    /** Trains on all samples. */
+    /** Trains on all samples, with the features at given positions. */
     public Trained train(Recipe recipe, int[] places, long seed) {
         double[][] vectors = samples.stream().map(Sample::array).toArray(double[][]::new);
         double[] targets = samples.stream()
@@ -73,7 +73,7 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
         return train(recipe, recipe.features().places(), seed);
     }
 
-    /** A name for people. */
+    /** Name of the problem in reports. */
     public String label() {
         return technique + " " + (metric == null ? "ends" : metric);
     }
@@ -81,18 +81,18 @@ public record Problem(Technique technique, Metric metric, List<Sample> samples) 
     /**
      * A trained model of a problem.
      *
-     * @param problem   what it was trained for
-     * @param recipe    how it was made
-     * @param regressor what was learned
+     * @param problem   the problem
+     * @param recipe    the recipe
+     * @param regressor the trained regressor
      */
     public record Trained(Problem problem, Recipe recipe, Regressor regressor) {
 
-        /** What it says of a sample, on the scale of learning. */
+        /** The answer for a sample, on the scale of learning. */
         public Regressor.Answer answer(Sample sample) {
             return regressor.answer(sample.array()).plus(recipe.residual() ? problem.simulated(sample) : 0);
         }
 
-        /** The prediction: the median, or of whether the migration ends the mean, which is a probability. */
+        /** The predicted value of an answer: the median for a metric, the mean for convergence, where it is a probability. */
         public double predicted(Regressor.Answer answer) {
             return problem.metric() == null ? answer.mean() : answer.median();
         }

@@ -4,18 +4,18 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** Loads Weka without what it says, when it is first used, about native matrix libraries that are not used here. */
+/** Loads Weka without its messages about native matrix libraries, which are not used here. */
 final class QuietWeka {
 
     private QuietWeka() {}
 
-    /** Loads it, once. */
+    /** Loads Weka; only the first call has an effect. */
     static void load() {
         PrintStream out = System.out;
         PrintStream err = System.err;
-        PrintStream nobody = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-        System.setOut(nobody);
-        System.setErr(nobody);
+        PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        System.setOut(silent);
+        System.setErr(silent);
         try {
             Class.forName("weka.core.WekaPackageClassLoaderManager");
         } catch (ClassNotFoundException e) {

@@ -3,15 +3,15 @@ package io.github.godwit.training.learn;
 import java.util.List;
 
 /**
- * One way of making a model.
+ * How to train a model.
  *
- * @param learner  what learns
- * @param residual whether it learns what the simulation is off by, rather than the metric itself
- * @param features what it may read
+ * @param learner  the learner
+ * @param residual whether it learns the error of the simulation instead of the metric itself
+ * @param features the features that it may read
  */
 public record Recipe(Learner learner, boolean residual, FeatureSet features) {
 
-    /** Those that compete for being exported. */
+    /** The recipes to choose from for export. */
     public static final List<Recipe> EXPORTABLE = List.of(
             new Recipe(Learner.EXTRA_TREES, true, FeatureSet.PHYSICS),
             new Recipe(Learner.EXTRA_TREES, false, FeatureSet.PHYSICS),
@@ -22,7 +22,7 @@ public record Recipe(Learner learner, boolean residual, FeatureSet features) {
             new Recipe(Learner.BOOSTING, true, FeatureSet.PHYSICS),
             new Recipe(Learner.BOOSTING, false, FeatureSet.PHYSICS));
 
-    /** Those that are compared besides: without the simulation, as the papers have it, and support vectors. */
+    /** Recipes that are only compared: without the simulation, as published, and support vectors. */
     public static final List<Recipe> COMPARED = List.of(
             new Recipe(Learner.EXTRA_TREES, false, FeatureSet.CASE),
             new Recipe(Learner.RANDOM_FOREST, false, FeatureSet.CASE),

@@ -4,25 +4,25 @@ import io.github.godwit.model.predict.forest.Ensemble;
 import java.util.Arrays;
 import java.util.List;
 
-/** What a learner has learned. */
+/** A trained regressor. */
 public interface Regressor {
 
-    /** What it says of a vector. */
+    /** Predicts the value for a complete case vector. */
     Answer answer(double[] vector);
 
     /**
-     * What the members of a regressor say together.
+     * The combined answer of the members of a regressor.
      *
-     * @param median their median: the best single figure, which those that are far off do not draw
-     * @param mean   their mean: what is to be expected on average
-     * @param spread how much they disagree, their standard deviation; 0 where none of them tells the whole
+     * @param median median of the members, a single value that outliers do not affect
+     * @param mean   mean of the members, the expected value
+     * @param spread standard deviation of the members; 0 where the members are summands
      */
     record Answer(double median, double mean, double spread) {
 
         /**
-         * Of members each of which tells the whole.
+         * The answer of members each of which predicts the whole value.
          *
-         * @param members what they say; at least one
+         * @param members values of the members, at least one
          */
         static Answer of(double[] members) {
             double mean = Arrays.stream(members).average().orElseThrow();
@@ -33,7 +33,7 @@ public interface Regressor {
             return new Answer(Ensemble.median(members.clone(), members.length), mean, Math.sqrt(variance));
         }
 
-        /** The same, all of it higher by so much. */
+        /** The answer shifted by a constant. */
         Answer plus(double more) {
             return new Answer(median + more, mean + more, spread);
         }
@@ -42,13 +42,13 @@ public interface Regressor {
     /** A regressor of trees, which can be exported. */
     interface Forest extends Regressor {
 
-        /** Its trees, whose leaves hold what they add to the prediction. */
+        /** The trees, whose leaves contain their contribution to the prediction. */
         List<FlatTree> trees();
 
-        /** Whether the trees are added up; else each tells the whole. */
+        /** Whether the trees are summands; otherwise each predicts the whole value. */
         boolean boosted();
 
-        /** Added to the trees. */
+        /** Constant that is added to the trees. */
         double base();
     }
 }

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Trees with what holds them together.
+ * A regressor of trees.
  *
- * @param trees   the trees, over the places of the whole vector
- * @param boosted whether they are added up; else each tells the whole
- * @param base    added to them
+ * @param trees   the trees, with features as positions of the complete case vector
+ * @param boosted whether the trees are summands; otherwise each predicts the whole value
+ * @param base    constant that is added to them
  */
 record TreeForest(List<FlatTree> trees, boolean boosted, double base) implements Regressor.Forest {
 

@@ -1,2 +1,2 @@
-/** Learners on top of Weka, and how what they learned becomes flat arrays. */
+/** Learners on top of Weka, and the conversion of their models to flat arrays. */
 package io.github.godwit.training.learn;

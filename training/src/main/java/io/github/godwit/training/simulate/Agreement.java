@@ -10,9 +10,9 @@ import java.util.Map;
 import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 
 /**
- * Whether the simulation is off by as much in simulated rows as in real ones: the two-sample Kolmogorov–Smirnov statistic of
- * both distributions of errors on the scale of learning, 0 for equal, 1 for apart. The simulated rows take their errors from one
- * half of the VMs, the real ones are the other half.
+ * Compares the errors of the simulation in simulated rows with those in real rows: the two-sample Kolmogorov–Smirnov statistic of
+ * both distributions on the scale of learning, 0 for equal and 1 for disjoint ones. The simulated rows take their errors from one
+ * half of the VMs; the real rows are those of the other half.
  */
 public final class Agreement {
 
@@ -20,7 +20,7 @@ public final class Agreement {
 
     private Agreement() {}
 
-    /** The statistic by metric. */
+    /** Returns the statistic by metric. */
     public static Map<Metric, Double> of(List<Sample> real, Predictor simulation, long seed) {
         Folds halves = Folds.byVm(real, 2, seed);
         List<Sample> known = real.stream()

@@ -25,16 +25,16 @@ import java.util.Random;
 import java.util.TreeSet;
 
 /**
- * Makes rows for cases that nobody measured: the VM of one real case between the hosts of another, and for each technique what
- * the simulation predicts, off by what it really was off for that technique in one of the real cases most like this one. All
- * metrics of a row are off by the same real row's errors, so that they stay as correlated as they are.
+ * Generates rows for cases that were not measured: the VM of one real case between the hosts of another. The values of a technique
+ * are the prediction of the simulation plus its error for that technique in a similar real case. All metrics of a row take the
+ * errors of the same real row, so their correlation is kept.
  */
 public final class Simulator {
 
-    /** A row's error is drawn from so many of the most similar real rows. */
+    /** Number of the most similar real rows that an error is drawn from. */
     private static final int NEIGHBOURS = 8;
 
-    /** Value of a row's {@code simulated} version. */
+    /** Key in {@code versions} that marks a row as simulated. */
     public static final String MARK = "simulated";
 
     private final List<Sample> real;
@@ -43,8 +43,8 @@ public final class Simulator {
     private final double[] scales = new double[CaseVector.CASE_FEATURES];
 
     /**
-     * @param real       real rows, which give the cases and the errors
-     * @param simulation the simulation that these errors are of
+     * @param real       real rows, the source of cases and errors
+     * @param simulation the simulation
      */
     public Simulator(List<Sample> real, Predictor simulation) {
         this.real = List.copyOf(real);
@@ -67,7 +67,7 @@ public final class Simulator {
         }
     }
 
-    /** So many rows, several techniques for each case. */
+    /** Generates a number of rows, with several techniques for each case. */
     public List<DatasetRow> rows(int count, long seed) {
         Random random = new Random(seed);
         List<Technique> techniques = new ArrayList<>(new TreeSet<>(byTechnique.keySet()));
@@ -78,7 +78,7 @@ public final class Simulator {
             String caseId = "sim%d-%06d".formatted(seed, number);
             for (Technique technique : techniques) {
                 boolean possible =
-                        technique != Technique.DIRTY_LIMIT || migration.vm().dirtyRing();
+                        !technique.traits().needsDirtyRing() || migration.vm().dirtyRing();
                 if (possible && rows.size() < count) {
                     rows.add(row(caseId, vm.row().family(), migration, technique, seed, random));
                 }
@@ -87,7 +87,7 @@ public final class Simulator {
         return rows;
     }
 
-    /** The VM of one case between the hosts of another, whose links are up to a quarter slower or faster. */
+    /** The VM of one case between the hosts of another, with links up to a quarter slower or faster. */
     private static MigrationCase mixed(Sample one, Sample other, Random random) {
         VmProfile vm = one.row().outcome().migrationCase().vm();
         MigrationCase hosts = other.row().outcome().migrationCase();
@@ -148,7 +148,7 @@ public final class Simulator {
                 outcome.migrationId(), caseId, family, "", seed, true, null, Map.of(MARK, "true"), outcome);
     }
 
-    /** What the simulation says, off by what it was off for another row. */
+    /** The prediction of the simulation plus its errors for another row. */
     private static Map<Metric, Double> off(Prediction simulated, Sample like) {
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
@@ -162,7 +162,7 @@ public final class Simulator {
         return measured;
     }
 
-    /** One of the real rows of a technique that are most like a case; of those that ended for one that ends. */
+    /** One of the most similar real rows of a technique; a converging case takes only rows that converged. */
     private Sample neighbour(MigrationCase migration, Prediction simulated, Technique technique, Random random) {
         double[] vector = CaseVector.of(migration, technique, simulated);
         List<Sample> nearest = byTechnique.get(technique).stream()

@@ -1,2 +1,2 @@
-/** Rows that were not measured: the simulation with the errors it makes on real migrations. They are marked as simulated. */
+/** Simulated rows: predictions of the simulation with the errors that it has on real migrations, marked as simulated. */
 package io.github.godwit.training.simulate;

@@ -9,13 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 
-/** Does the same to many things, as many at a time as there are cores. */
+/** Applies a function to many elements in parallel, on as many threads as there are cores. */
 public final class Parallel {
 
     private Parallel() {}
 
     /**
-     * Applies a function to each.
+     * Applies a function to each element.
      *
      * @return the results, in the same order
      */
@@ -34,7 +34,7 @@ public final class Parallel {
             return results;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted.", e);
+            throw new IllegalStateException("Interrupted while the results were computed.", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
         } finally {

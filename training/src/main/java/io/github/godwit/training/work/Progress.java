@@ -1,12 +1,12 @@
 package io.github.godwit.training.work;
 
-/** Told how far something is, for people. */
+/** Receives progress messages for people. */
 @FunctionalInterface
 public interface Progress {
 
-    /** A line. */
+    /** Prints one line. */
     void say(String line);
 
-    /** Tells nobody. */
+    /** Ignores all messages. */
     Progress NONE = line -> {};
 }

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** From rows to a deployed model and its figures, on a part of the shipped dataset: every command as a user gives it. */
+/** From rows to a deployed model and its errors, on a part of the shipped dataset: runs every command as a user does. */
 class WholePathTest {
 
-    /** Some 70 of each technique. */
+    /** About 70 for each technique. */
     private static final int ROWS = 700;
 
     private static final Path SHIPPED = Path.of("data/lab.jsonl.gz");
@@ -56,7 +56,7 @@ class WholePathTest {
     }
 
     @Test
-    void evaluateTellsHowGoodModelsAre() throws IOException {
+    void evaluatePrintsTheErrorsOfModels() throws IOException {
         Path json = directory.resolve("figures.json");
 
         assertThat(run("evaluate", "--rows", rows, "--folds", 3, "--json", json))
@@ -101,7 +101,7 @@ class WholePathTest {
     }
 
     @Test
-    void compareHoldsTheChoiceAgainstHindsight() throws IOException {
+    void compareComparesTheChoiceWithTheOracle() throws IOException {
         Path json = directory.resolve("figures.json");
         Path plots = directory.resolve("plots");
 
@@ -127,7 +127,7 @@ class WholePathTest {
     }
 
     @Test
-    void whoKnowsAnotherRunThatCostTheSameChoosesLikeHindsight() throws IOException {
+    void anotherRunWithEqualCostsChoosesLikeTheOracle() throws IOException {
         Path json = directory.resolve("figures.json");
         Path twice = directory.resolve("twice.jsonl.gz");
         List<DatasetRow> once = RowFiles.read(rows);
@@ -148,7 +148,7 @@ class WholePathTest {
         assertThat(figures.path("repeated").path("known").path("mean of all runs"))
                 .isEqualTo(otherRun);
         assertThat(figures.path("means").path("cases").asInt())
-                .as("two times that cost the same are one case that costs their mean")
+                .as("two runs with equal costs are one case with their mean")
                 .isEqualTo(figures.path("repeated").path("cases").asInt() / 2);
         assertThat(figures.path("means").path("summary").path("avoided"))
                 .isEqualTo(figures.path("repeated").path("summary").path("avoided"));
@@ -193,13 +193,13 @@ class WholePathTest {
         assertThat(run("refit", "--champion", deployed, "--rows", rows, "--folds", 2))
                 .as(err.toString())
                 .isZero();
-        // The champion has seen the newest rows already, so that no challenger can be better on them.
+        // the champion was trained on the newest rows, so no challenger can be better on them
         assertThat(out.toString()).contains("The champion stays");
         assertThat(deployed).hasBinaryContent(before);
     }
 
     @Test
-    void simulatedRowsErrAsRealOnesDoAndSayWhatTheyAre() throws IOException {
+    void simulatedRowsHaveTheErrorsOfRealOnesAndAreMarked() throws IOException {
         Path simulated = directory.resolve("simulated.jsonl.gz");
 
         assertThat(run("simulate", "--real", rows, "--rows", 500, "--out", simulated))
@@ -227,7 +227,7 @@ class WholePathTest {
         assertThat(run("calibrate", "--rows", both, "--evaluations", 30)).isEqualTo(2);
         assertThat(err.toString())
                 .contains("godwit-train: The rows are of guests under [KVM, TCG]."
-                        + " Each has costs of its own: give rows of one.");
+                        + " Each accelerator has its own costs, so give rows of one.");
         assertThat(out.toString()).isEmpty();
         assertThat(run("calibrate", "--rows", one, "--evaluations", 30))
                 .as(err.toString())
@@ -236,7 +236,7 @@ class WholePathTest {
     }
 
     @Test
-    void damagedFilesAreRefusedInASentence() throws IOException {
+    void damagedFilesAreRefusedWithOneSentence() throws IOException {
         Path damaged = directory.resolve("damaged.model");
         Files.write(damaged, "Godwit prediction model\nnot really".getBytes(StandardCharsets.UTF_8));
         Path target = directory.resolve("target.model");

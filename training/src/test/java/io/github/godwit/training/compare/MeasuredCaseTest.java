@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class MeasuredCaseTest {
 
     @Test
-    void casesOfTheSameLookAreRunsOfOne() {
+    void casesFromTheSameProfileAreRunsOfOne() {
         MeasuredCase first = measured("s1-vm-0001-a", Map.of(Technique.PRE_COPY, cost(1, true)));
         MeasuredCase third = measured("s1-vm-0001-a3", Map.of(Technique.PRE_COPY, cost(1, true)));
         MeasuredCase back = measured("s1-vm-0001-b", Map.of(Technique.PRE_COPY, cost(1, true)));
@@ -36,7 +36,7 @@ class MeasuredCaseTest {
                 .isCloseTo(0.8, within(1e-12));
         assertThat(mean.measured().get(Technique.PRE_COPY).converges()).isTrue();
         assertThat(mean.measured().get(Technique.POST_COPY).converges())
-                .as("it did not end once")
+                .as("it did not converge in one run")
                 .isFalse();
     }
 

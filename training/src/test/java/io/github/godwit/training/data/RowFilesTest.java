@@ -27,7 +27,7 @@ class RowFilesTest {
     }
 
     @Test
-    void whatIsWrittenIsReadAsItWas() throws IOException {
+    void writtenRowsAreReadUnchanged() throws IOException {
         DatasetRow kvm = TrainingRows.real(1).get(0);
         List<DatasetRow> rows = List.of(kvm, TrainingRows.runBy(Accelerator.TCG, kvm));
         Path file = directory.resolve("rows.jsonl.gz");
@@ -52,7 +52,7 @@ class RowFilesTest {
     }
 
     @Test
-    void whatWasKnownOfTheVmAndHowLongAgoIsKept() throws IOException {
+    void thePartsOfAProfileAndTheirAgesAreKept() throws IOException {
         ObjectNode partial = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
         ((ObjectNode) partial.at("/outcome/migrationCase/vm"))
                 .putObject("agesMillis")

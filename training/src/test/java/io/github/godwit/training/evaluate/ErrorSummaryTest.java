@@ -12,7 +12,7 @@ class ErrorSummaryTest {
 
     @Test
     void geometricMeansOfAbsoluteAndRelativeErrors() {
-        // off by 10 of 100 and by 40 of 1000: √(10·40) = 20 and √(0.1·0.04) = 0.0632
+        // errors of 10 of 100 and of 40 of 1000: √(10·40) = 20 and √(0.1·0.04) = 0.0632
         ErrorSummary errors = ErrorSummary.of(
                 Metric.TOTAL_TIME, List.of(new Pair(110, 100, 120, 100, 0), new Pair(960, 950, 970, 1000, 0)));
 
@@ -37,7 +37,7 @@ class ErrorSummaryTest {
     }
 
     @Test
-    void ofNothingThereIsNoWidth() {
+    void withoutPairsThereIsNoWidth() {
         assertThat(ErrorSummary.of(Metric.TOTAL_TIME, List.of()).width()).isNaN();
     }
 
@@ -51,7 +51,7 @@ class ErrorSummaryTest {
 
     @Test
     void cpuIsRelativeToTheWholeOfIt() {
-        // 5 points off where QEMU took 40 % before and 10 % more in the migration
+        // an error of 5 points, where QEMU used 40 % before and 10 % more during the migration
         ErrorSummary errors = ErrorSummary.of(Metric.CPU, List.of(new Pair(15, 0, 20, 10, 0.4)));
 
         assertThat(errors.gmre()).isCloseTo(0.1, within(1e-12));

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class EvaluationTest {
 
     @Test
-    void errorsAreToldForEachAcceleratorOnItsOwn() throws Exception {
+    void errorsAreSummarisedForEachAccelerator() throws Exception {
         DatasetRow real = TrainingRows.real(1).get(0);
         List<Sample> samples = Sample.of(
                 List.of(
@@ -30,7 +30,7 @@ class EvaluationTest {
                         TrainingRows.runBy(Accelerator.TCG, TrainingRows.taking(1_000, "v3-a", real))),
                 new AnalyticPredictor());
         Problem totalTime = Problem.of(Technique.PRE_COPY, Metric.TOTAL_TIME, samples);
-        // Off by a tenth under KVM, and by as much again as it was under TCG.
+        // the error is a tenth under KVM and 100 % under TCG
         OutOfFold tenFold = new OutOfFold(
                 totalTime,
                 Recipe.EXPORTABLE.get(0),

@@ -37,12 +37,12 @@ class RepeatsTest {
     }
 
     @Test
-    void ofMoreThanTwoEachCounts() throws IOException {
+    void everyOneOfMoreThanTwoRunsCounts() throws IOException {
         Repeats repeats = repeats(row("v-a", "PRE", 100), row("v-a2", "PRE", 200), row("v-a3", "PRE", 600));
 
         assertThat(repeats.migrations()).isEqualTo(3);
         assertThat(repeats.gmre().get(Metric.TOTAL_TIME))
-                .as("they lie 200, 100 and 300 from their mean, 300")
+                .as("their distances from their mean, 300, are 200, 100 and 300")
                 .isCloseTo(Math.sqrt(1.5) * Math.cbrt(200.0 * 100 * 300) / 300, within(1e-9));
     }
 

@@ -16,7 +16,7 @@ import weka.core.Attribute;
 import weka.core.DenseInstance;
 import weka.core.Instances;
 
-/** Flat trees say what Weka's own classifiers say, set up in the same way. */
+/** Flat trees predict the same values as Weka's classifiers with the same settings. */
 class FlatteningTest {
 
     private static final int ROWS = 250;

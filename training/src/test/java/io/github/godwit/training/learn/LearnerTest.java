@@ -22,7 +22,7 @@ class LearnerTest {
     private final double[][] vectors = new double[ROWS][CaseVector.LENGTH];
     private final double[] targets = new double[ROWS];
 
-    /** y = 2·x1 + x3², and x8 says nothing. */
+    /** y = 2·x1 + x3²; x8 has no influence. */
     LearnerTest() {
         Random random = new Random(5);
         for (int i = 0; i < ROWS; i++) {
@@ -39,7 +39,7 @@ class LearnerTest {
 
     @ParameterizedTest
     @EnumSource(Learner.class)
-    void learnsWhatItHasNotSeen(Learner learner) {
+    void predictsUnseenVectors(Learner learner) {
         Regressor regressor = learner.learn(vectors, targets, PLACES, TREES, 1);
         double mean = Arrays.stream(targets).average().orElseThrow();
         double spread = Arrays.stream(targets)
@@ -51,7 +51,7 @@ class LearnerTest {
 
     @ParameterizedTest
     @EnumSource(Learner.class)
-    void whatIsAlwaysTheSameIsPredictedSo(Learner learner) {
+    void aConstantTargetIsPredicted(Learner learner) {
         Arrays.fill(targets, 3);
 
         assertThat(learner.learn(vectors, targets, PLACES, TREES, 1)
@@ -72,10 +72,10 @@ class LearnerTest {
         }
     }
 
-    /** A vector whose other places are nonsense is predicted as if they were not there. */
+    /** Values at other positions have no influence on the prediction. */
     @ParameterizedTest
     @EnumSource(Learner.class)
-    void readsOnlyItsPlaces(Learner learner) {
+    void readsOnlyItsPositions(Learner learner) {
         Regressor regressor = learner.learn(vectors, targets, PLACES, TREES, 1);
         double[] other = new double[CaseVector.LENGTH];
         Arrays.fill(other, 1e6);
@@ -88,7 +88,7 @@ class LearnerTest {
     }
 
     @Test
-    void extraTreesRememberWhatTheySaw() {
+    void extraTreesReproduceTheirTrainingRows() {
         Regressor regressor = Learner.EXTRA_TREES.learn(vectors, targets, PLACES, TREES, 1);
 
         for (int i = 0; i < 20; i++) {
@@ -101,7 +101,7 @@ class LearnerTest {
     @EnumSource(
             value = Learner.class,
             names = {"EXTRA_TREES", "RANDOM_FOREST"})
-    void aFewThatWentUnlikeAllOthersDoNotDrawTheMedian(Learner learner) {
+    void aFewOutliersDoNotMoveTheMedian(Learner learner) {
         for (int i = 0; i < ROWS; i += 20) {
             targets[i] += 20;
         }

@@ -1,13 +1,12 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.Cloud;
-import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
@@ -58,7 +57,7 @@ final class MigrateHandler implements ActionHandler {
                 }
             }
             Duration limit = Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds()));
-            cloud.migrate(order(action, parameters, limit));
+            cloud.migrate(parameters.order(action.uuid()));
             MigrationStatus ended = cloud.follow(
                     parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> tell(action, event));
             Result result = result(action, ended);
@@ -73,18 +72,6 @@ final class MigrateHandler implements ActionHandler {
         } finally {
             cancelAsked.remove(action.uuid());
         }
-    }
-
-    private static MoveOrder order(Action action, MigrateParameters parameters, Duration limit) {
-        return new MoveOrder(
-                action.uuid(),
-                parameters.resourceId(),
-                parameters.sourceNode(),
-                parameters.destinationNode(),
-                parameters.technique(),
-                parameters.policy(),
-                parameters.reservation() == null ? null : new Bandwidth(parameters.reservation()),
-                limit);
     }
 
     /** The source knows nothing of a migration that was begun: its host driver is another by now. Where is the VM? */
@@ -120,7 +107,8 @@ final class MigrateHandler implements ActionHandler {
     }
 
     private Result result(Action action, MigrationStatus ended) {
-        JsonNode kept = Texts.mapper().valueToTree(ended);
+        ObjectNode kept = Texts.mapper().valueToTree(ended);
+        kept.remove("decision"); // the action's input has it
         return switch (ended.phase()) {
             case COMPLETED -> new Result(ActionState.SUCCEEDED, null, kept);
             case CANCELLED ->

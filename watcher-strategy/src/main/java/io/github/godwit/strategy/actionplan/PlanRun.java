@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.actionplan;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -22,7 +23,6 @@ import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -80,11 +80,7 @@ public final class PlanRun {
         } else if (plan.state() != ActionPlanState.CANCELLING) {
             return;
         }
-        ExecutorService threads = Executors.newCachedThreadPool(work -> {
-            Thread thread = new Thread(work, "action");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = DaemonThreads.cached("action");
         try {
             new Execution(uuid, threads).run();
         } finally {

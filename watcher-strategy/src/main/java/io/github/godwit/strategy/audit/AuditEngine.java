@@ -12,21 +12,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Carries out the deciding part of an audit: strategies that look at the cluster, and those that do not. */
+/** Computes the action plan of an audit. It handles the strategies that do not read the cluster itself. */
 public final class AuditEngine {
 
     private final MigrationAudit migrations;
 
-    /** Has {@code migrations} decide where the cluster is looked at. */
+    /** Creates an engine that delegates strategies that read the cluster to {@code migrations}. */
     public AuditEngine(MigrationAudit migrations) {
         this.migrations = migrations;
     }
 
     /**
-     * Decides.
+     * Computes an action plan. This takes as long as the strategy samples the load, and seconds more for each VM that is profiled.
      *
-     * @throws InterruptedException     when the thread is interrupted
-     * @throws IllegalArgumentException when the parameters cannot be followed; the message says why
+     * @throws InterruptedException     if the thread is interrupted
+     * @throws IllegalArgumentException if the parameters are invalid
+     * @throws io.github.godwit.strategy.common.ServiceRefusal               if the scope or the policy is invalid, or if Nova,
+     *                                                                       Placement or Prometheus does not answer
+     * @throws io.github.godwit.strategy.cluster.UnreachableClusterException if no host driver answers
      */
     public PlanDraft decide(AuditQuestion question) throws InterruptedException {
         return switch (question.strategy()) {
@@ -72,9 +75,9 @@ public final class AuditEngine {
             steps.add(new Step(
                     action.path("action_type").asText(),
                     input,
-                    "As asked for: " + action.path("action_type").asText(),
+                    "As requested: " + action.path("action_type").asText(),
                     independent || steps.isEmpty() ? List.of() : List.of(steps.size() - 1)));
         }
-        return new PlanDraft(steps, Map.of(), "The actions that were asked for.", onFailure(parameters), 1);
+        return new PlanDraft(steps, Map.of(), "The requested actions.", onFailure(parameters), 1);
     }
 }

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries out an audit: decides, and stores what was decided as an action plan in one transaction with the audit's new state.
- * Nothing outside is changed, so that an audit whose instance died is simply run again.
+ * Executes an audit: computes a solution, and stores it as an action plan in the same transaction as the new state of the audit.
+ * Nothing outside the database is changed, so that another instance can simply repeat the audit of an instance that died.
  */
 public final class AuditRun {
 
@@ -44,11 +44,11 @@ public final class AuditRun {
     private final String hostname;
 
     /**
-     * @param stores   what is stored
-     * @param catalog  what there is
-     * @param engine   decides
-     * @param clock    tells the time
-     * @param hostname this instance
+     * @param stores   access to the database
+     * @param catalog  goals and their efficacy indicators
+     * @param engine   computes action plans
+     * @param clock    current time
+     * @param hostname name of this instance
      */
     public AuditRun(Stores stores, Catalog catalog, AuditEngine engine, Clock clock, String hostname) {
         this.stores = stores;
@@ -59,17 +59,17 @@ public final class AuditRun {
     }
 
     /**
-     * What came of it.
+     * The result of a run.
      *
-     * @param startedPlan a plan that its audit wants carried out at once
-     * @param next        when the audit is to run again
+     * @param startedPlan the action plan, if the audit has {@code auto_trigger} and the plan has to be executed now
+     * @param next        when the audit has to run again
      */
     public record Result(Optional<UUID> startedPlan, Optional<Instant> next) {
 
         private static final Result NOTHING = new Result(Optional.empty(), Optional.empty());
     }
 
-    /** Runs an audit if it is to run now. */
+    /** Runs an audit if it is due. Errors are stored as the status message of the audit. */
     public Result run(UUID uuid) {
         Instant now = clock.instant();
         Audit audit = stores.database()
@@ -81,7 +81,7 @@ public final class AuditRun {
         }
         if (audit.endTime() != null && !now.isBefore(audit.endTime())) {
             change(audit, audit.state(), AuditState.ONGOING, null);
-            change(audit, AuditState.ONGOING, AuditState.SUCCEEDED, "Its end time has come.");
+            change(audit, AuditState.ONGOING, AuditState.SUCCEEDED, "The end time was reached.");
             return Result.NOTHING;
         }
         if (audit.startTime() != null && now.isBefore(audit.startTime())) {
@@ -90,31 +90,31 @@ public final class AuditRun {
         if (!change(audit, audit.state(), AuditState.ONGOING, audit.statusMessage())) {
             return Result.NOTHING;
         }
-        Optional<ActionPlan> other = audit.force() ? Optional.empty() : runningPlan();
-        if (other.isPresent()) {
-            String why = "Action plan %s is ongoing; create the audit with force to have it run all the same."
-                    .formatted(other.get().uuid());
+        Optional<ActionPlan> running = audit.force() ? Optional.empty() : runningPlan();
+        if (running.isPresent()) {
+            String reason = "Action plan %s is ongoing. Create the audit with force to run it anyway."
+                    .formatted(running.get().uuid());
             return audit.type() == AuditType.CONTINUOUS
-                    ? again(audit, now, why)
-                    : ended(audit, AuditState.CANCELLED, why);
+                    ? again(audit, now, reason)
+                    : ended(audit, AuditState.CANCELLED, reason);
         }
         try {
-            PlanDraft draft = interruptible(audit);
+            PlanDraft draft = decide(audit);
             return stored(audit, now, draft);
         } catch (InterruptedException e) {
-            LOG.info("Audit {} was called off.", audit.name());
+            LOG.info("Audit {} was cancelled.", audit.name());
             return Result.NOTHING;
         } catch (UnreachableClusterException | HostDriverException | ServiceRefusal | IllegalArgumentException e) {
             LOG.warn("Audit {} failed: {}", audit.name(), e.getMessage());
             return failed(audit, now, e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("Audit {} failed", audit.name(), e);
-            return failed(audit, now, "An error inside the service; its log tells more: " + e);
+            return failed(audit, now, "Internal error in the service; see its log: " + e);
         }
     }
 
-    @SuppressWarnings("try") // it watches as long as the block lasts
-    private PlanDraft interruptible(Audit audit) throws InterruptedException {
+    @SuppressWarnings("try") // it polls until the end of the block
+    private PlanDraft decide(Audit audit) throws InterruptedException {
         try (InterruptWhen cancelled = InterruptWhen.becomes(() -> state(audit.uuid()) != AuditState.ONGOING)) {
             return engine.decide(new AuditQuestion(audit.goal(), audit.strategy(), audit.parameters(), audit.scope()));
         }
@@ -146,20 +146,20 @@ public final class AuditRun {
                 .inTransaction(handle -> stores.audits().change(handle, audit.uuid(), from, to, hostname, message));
     }
 
-    private Result failed(Audit audit, Instant began, String why) {
+    private Result failed(Audit audit, Instant start, String reason) {
         return audit.type() == AuditType.CONTINUOUS
-                ? again(audit, began, "Its last run failed: " + why)
-                : ended(audit, AuditState.FAILED, why);
+                ? again(audit, start, "The last run failed: " + reason)
+                : ended(audit, AuditState.FAILED, reason);
     }
 
-    private Result ended(Audit audit, AuditState state, String why) {
-        change(audit, AuditState.ONGOING, state, why);
+    private Result ended(Audit audit, AuditState state, String reason) {
+        change(audit, AuditState.ONGOING, state, reason);
         return Result.NOTHING;
     }
 
-    /** A continuous audit stays ongoing whatever came of one run: what stops a host from answering today may be gone tomorrow. */
-    private Result again(Audit audit, Instant began, String message) {
-        Optional<Instant> next = AuditSchedule.parse(audit.interval()).after(began);
+    /** A continuous audit stays ONGOING even if a run fails, because a host that does not answer now may answer later. */
+    private Result again(Audit audit, Instant start, String message) {
+        Optional<Instant> next = AuditSchedule.parse(audit.interval()).after(start);
         stores.database().jdbi().useTransaction(handle -> {
             stores.audits().change(handle, audit.uuid(), AuditState.ONGOING, AuditState.ONGOING, hostname, message);
             stores.audits().runsNext(handle, audit.uuid(), next.orElse(null));
@@ -167,10 +167,10 @@ public final class AuditRun {
         return new Result(Optional.empty(), next);
     }
 
-    private Result stored(Audit audit, Instant began, PlanDraft draft) {
+    private Result stored(Audit audit, Instant start, PlanDraft draft) {
         boolean continuous = audit.type() == AuditType.CONTINUOUS;
         Optional<Instant> next =
-                continuous ? AuditSchedule.parse(audit.interval()).after(began) : Optional.empty();
+                continuous ? AuditSchedule.parse(audit.interval()).after(start) : Optional.empty();
         return stores.database().jdbi().inTransaction(handle -> {
             AuditState state = continuous ? AuditState.ONGOING : AuditState.SUCCEEDED;
             if (!stores.audits().change(handle, audit.uuid(), AuditState.ONGOING, state, hostname, draft.verdict())) {

@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 
-/** When a continuous audit runs: every so many seconds, or by a cron expression in UTC. */
+/** The schedule of a continuous audit: an interval in seconds, or a cron expression in UTC. */
 public final class AuditSchedule {
 
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
@@ -25,9 +25,9 @@ public final class AuditSchedule {
     }
 
     /**
-     * Reads an interval.
+     * Parses the interval of an audit.
      *
-     * @throws ServiceRefusal when it is neither a positive number of seconds nor a cron expression of five fields
+     * @throws ServiceRefusal if it is neither a positive number of seconds nor a cron expression of five fields
      */
     public static AuditSchedule parse(String interval) {
         if (interval.matches("\\d{1,9}") && Long.parseLong(interval) > 0) {
@@ -40,17 +40,17 @@ public final class AuditSchedule {
         }
     }
 
-    /** The next run after one that began, or nothing when there is none any more. */
-    public Optional<Instant> after(Instant began) {
+    /** Returns the time of the next run after one that started, or nothing if the expression never matches again. */
+    public Optional<Instant> after(Instant start) {
         if (seconds != null) {
-            return Optional.of(began.plusSeconds(seconds));
+            return Optional.of(start.plusSeconds(seconds));
         }
         return ExecutionTime.forCron(cron)
-                .nextExecution(began.atZone(ZoneOffset.UTC))
+                .nextExecution(start.atZone(ZoneOffset.UTC))
                 .map(ZonedDateTime::toInstant);
     }
 
-    /** The first run from a time on: at once by an interval, else when the expression says. */
+    /** Returns the time of the first run: {@code from} with an interval, otherwise the next time that the expression matches. */
     public Optional<Instant> first(Instant from) {
         return seconds != null ? Optional.of(from) : after(from);
     }

@@ -13,7 +13,7 @@ import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.util.UUID;
 
-/** Makes and changes audit templates by Watcher's rules. */
+/** Creates, changes and deletes audit templates under Watcher's rules. */
 public final class AuditTemplates {
 
     private final Stores stores;
@@ -22,9 +22,10 @@ public final class AuditTemplates {
     private final boolean nova;
 
     /**
-     * @param stores  what is stored
-     * @param catalog what there is
-     * @param clock   tells the time
+     * @param stores  access to the database
+     * @param catalog goals and strategies
+     * @param clock   current time
+     * @param nova    whether the service uses Nova, which some parts of a scope need
      */
     public AuditTemplates(Stores stores, Catalog catalog, Clock clock, boolean nova) {
         this.stores = stores;
@@ -34,20 +35,20 @@ public final class AuditTemplates {
     }
 
     /**
-     * Makes a template.
+     * Creates a template.
      *
-     * @param name        its name
-     * @param description for people, or null
+     * @param name        name of the template
+     * @param description description, or null
      * @param goalName    goal, by UUID or name
      * @param strategy    strategy, by UUID or name, or null
-     * @param scope       scope, or null
-     * @param defaults    default parameters, or null
-     * @throws ServiceRefusal when a rule is broken
+     * @param scope       scope in Watcher's format, or null
+     * @param defaults    default parameters of the strategy, or null
+     * @throws ServiceRefusal if the request violates a rule
      */
     public AuditTemplate create(
             String name, String description, String goalName, String strategy, JsonNode scope, JsonNode defaults) {
         if (name == null || name.isBlank() || goalName == null) {
-            throw ServiceRefusal.invalid("An audit template needs a name and a goal");
+            throw ServiceRefusal.invalid("An audit template needs the attributes name and goal");
         }
         AuditTemplate template = checked(new AuditTemplate(
                 0,
@@ -71,14 +72,14 @@ public final class AuditTemplates {
                 .orElseThrow(() -> ServiceRefusal.invalid("Goal %s is invalid".formatted(nameOrUuid)));
     }
 
-    /** The template with its strategy by name and its default parameters checked. */
+    /** Checks the default parameters, and replaces the UUID of the strategy by its name. */
     private AuditTemplate checked(AuditTemplate template) {
         if (!template.defaultParameters().isObject()) {
             throw ServiceRefusal.invalid("The default_parameters must be an object");
         }
         if (template.strategy() == null) {
             if (!template.defaultParameters().isEmpty()) {
-                throw ServiceRefusal.invalid("default_parameters need a strategy");
+                throw ServiceRefusal.invalid("The default_parameters need a strategy");
             }
             return template;
         }
@@ -103,11 +104,12 @@ public final class AuditTemplates {
     /**
      * Stores a changed template.
      *
-     * @param changed with goal and strategy by UUID or name
-     * @throws ServiceRefusal when a rule is broken
+     * @param before  the template that the client's patch was applied to
+     * @param changed the result of the patch, with goal and strategy by UUID or name
+     * @throws ServiceRefusal if the change violates a rule
      */
     public AuditTemplate update(AuditTemplate before, AuditTemplate changed) {
-        AuditTemplate wanted = checked(new AuditTemplate(
+        AuditTemplate updated = checked(new AuditTemplate(
                 before.id(),
                 before.uuid(),
                 changed.name(),
@@ -118,24 +120,24 @@ public final class AuditTemplates {
                 changed.defaultParameters(),
                 before.createdAt(),
                 before.updatedAt()));
-        boolean otherSchema =
-                !wanted.goal().equals(before.goal()) || !java.util.Objects.equals(wanted.strategy(), before.strategy());
+        boolean otherSchema = !updated.goal().equals(before.goal())
+                || !java.util.Objects.equals(updated.strategy(), before.strategy());
         if (otherSchema
                 && !before.defaultParameters().isEmpty()
-                && wanted.defaultParameters().equals(before.defaultParameters())) {
+                && updated.defaultParameters().equals(before.defaultParameters())) {
             throw ServiceRefusal.conflict(
-                    "The default_parameters were given for another goal or strategy. Give new ones too.");
+                    "The default_parameters belong to the previous goal or strategy. Change them as well.");
         }
         return stores.database().jdbi().inTransaction(handle -> {
-            stores.templates().update(handle, wanted);
+            stores.templates().update(handle, updated);
             return stores.templates().get(handle, before.uuid().toString());
         });
     }
 
     /**
-     * Deletes a template; audits that were made from it stay.
+     * Deletes a template. Audits that were created from it stay.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if it does not exist
      */
     public void delete(String identity) {
         stores.database()

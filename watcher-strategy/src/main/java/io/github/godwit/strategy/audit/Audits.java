@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
-/** Makes, changes and archives audits by Watcher's rules. */
+/** Creates, changes, triggers and archives audits under Watcher's rules. */
 public final class Audits {
 
-    private static final int LONGEST_NAME = 63;
+    private static final int MAX_NAME_LENGTH = 63;
     private static final DateTimeFormatter NAME_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
@@ -37,18 +37,19 @@ public final class Audits {
     private final boolean nova;
     private final Runner runner;
 
-    /** Has audits run. */
+    /** Schedules runs of audits. */
     @FunctionalInterface
     public interface Runner {
-        /** This audit is to run at a time, by whichever instance is free then. */
+        /** Schedules an audit. Any instance that shares the database may run it. */
         void runAt(UUID audit, Instant time);
     }
 
     /**
-     * @param stores  what is stored
-     * @param catalog what there is
-     * @param clock   tells the time
-     * @param runner  has audits run
+     * @param stores  access to the database
+     * @param catalog goals and strategies
+     * @param clock   current time
+     * @param nova    whether the service uses Nova, which some parts of a scope need
+     * @param runner  schedules runs
      */
     public Audits(Stores stores, Catalog catalog, Clock clock, boolean nova, Runner runner) {
         this.stores = stores;
@@ -59,9 +60,9 @@ public final class Audits {
     }
 
     /**
-     * Makes an audit and has it run when its type says.
+     * Creates an audit and schedules its first run, depending on its type.
      *
-     * @throws ServiceRefusal when the request breaks a rule; nothing is made then
+     * @throws ServiceRefusal if the request violates a rule; no audit is created
      */
     public Audit create(AuditRequest request) {
         AuditType type = type(request.auditType());
@@ -73,11 +74,11 @@ public final class Audits {
             throw ServiceRefusal.invalid("Either audit_template_uuid or goal should be provided.");
         }
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
-            Audit made = request.template() == null
+            Audit created = request.template() == null
                     ? fromGoal(request, type)
                     : fromTemplate(request, type, template(handle, request.template()));
-            stores.audits().insert(handle, made);
-            return stores.audits().get(handle, made.uuid().toString());
+            stores.audits().insert(handle, created);
+            return stores.audits().get(handle, created.uuid().toString());
         });
         firstRun(audit).ifPresent(time -> runner.runAt(audit.uuid(), time));
         return audit;
@@ -169,7 +170,7 @@ public final class Audits {
         return new Audit(
                 0,
                 UUID.randomUUID(),
-                name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name,
+                name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name,
                 type,
                 AuditState.PENDING,
                 goal.name(),
@@ -189,25 +190,25 @@ public final class Audits {
     }
 
     private StrategyType strategy(Goal goal, String nameOrUuid) {
-        List<StrategyType> own = catalog.strategiesOf(goal.name());
+        List<StrategyType> strategies = catalog.strategiesOf(goal.name());
         if (nameOrUuid == null) {
-            return own.get(0);
+            return strategies.get(0);
         }
         StrategyType strategy = catalog.findStrategy(nameOrUuid)
                 .orElseThrow(() -> ServiceRefusal.invalid("Strategy %s is invalid".formatted(nameOrUuid)));
-        if (!own.contains(strategy)) {
-            throw ServiceRefusal.invalid("Strategy %s does not serve goal %s but %s"
-                    .formatted(strategy.name(), goal.name(), strategy.goal()));
+        if (!strategies.contains(strategy)) {
+            throw ServiceRefusal.invalid("Strategy %s belongs to goal %s, not to goal %s"
+                    .formatted(strategy.name(), strategy.goal(), goal.name()));
         }
         return strategy;
     }
 
     /**
-     * Stores an audit that a client changed.
+     * Stores a changed audit. An audit whose state becomes ONGOING runs at once.
      *
-     * @param changed  its new form; only name, state, parameters, interval, flags and times are taken from it
-     * @param before   what the client's changes were applied to
-     * @throws ServiceRefusal when the change is not allowed
+     * @param before  the audit that the client's patch was applied to
+     * @param changed the result of the patch; only name, state, parameters, interval, flags and times are used
+     * @throws ServiceRefusal if the change is not allowed, or if the audit has changed since it was read
      */
     public Audit update(Audit before, Audit changed) {
         if (changed.state() != before.state() && !before.state().mayBecome(changed.state())) {
@@ -218,7 +219,7 @@ public final class Audits {
         JsonNode parameters = changed.parameters().equals(before.parameters())
                 ? before.parameters()
                 : ParameterSchema.complete(strategy, changed.parameters());
-        Audit wanted = new Audit(
+        Audit updated = new Audit(
                 before.id(),
                 before.uuid(),
                 changed.name(),
@@ -239,13 +240,13 @@ public final class Audits {
                 before.createdAt(),
                 before.updatedAt());
         Audit after = stores.database().jdbi().inTransaction(handle -> {
-            boolean taken = !wanted.name().equals(before.name())
-                    && stores.audits().find(handle, wanted.name()).isPresent();
+            boolean taken = !updated.name().equals(before.name())
+                    && stores.audits().find(handle, updated.name()).isPresent();
             if (taken) {
-                throw ServiceRefusal.conflict("An audit with UUID or name %s already exists".formatted(wanted.name()));
+                throw ServiceRefusal.conflict("An audit with UUID or name %s already exists".formatted(updated.name()));
             }
-            if (!stores.audits().update(handle, wanted, before.state())) {
-                throw ServiceRefusal.conflict("The audit changed meanwhile. Look at it and try again.");
+            if (!stores.audits().update(handle, updated, before.state())) {
+                throw ServiceRefusal.conflict("The audit has changed since it was read. Read it again and retry.");
             }
             return stores.audits().get(handle, before.uuid().toString());
         });
@@ -256,7 +257,7 @@ public final class Audits {
         return after;
     }
 
-    /** What a client is told of a change of state that Watcher's rules do not have. */
+    /** Returns the refusal of a change of state that Watcher's state machine does not allow. */
     public static ServiceRefusal notAllowed(Object from, Object to) {
         return ServiceRefusal.invalid("State transition not allowed: (%s -> %s)".formatted(from, to));
     }
@@ -264,7 +265,7 @@ public final class Audits {
     /**
      * Archives an audit.
      *
-     * @throws ServiceRefusal when it has not ended
+     * @throws ServiceRefusal if it does not exist or has not ended
      */
     public void delete(String identity) {
         stores.database().jdbi().useTransaction(handle -> {
@@ -277,9 +278,9 @@ public final class Audits {
     }
 
     /**
-     * Has an EVENT audit run now.
+     * Runs an audit of type EVENT now.
      *
-     * @throws ServiceRefusal when it is another kind of audit, or runs already
+     * @throws ServiceRefusal if the audit has another type or is already running
      */
     public void trigger(String identity) {
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
@@ -287,9 +288,8 @@ public final class Audits {
             if (found.type() != AuditType.EVENT) {
                 throw ServiceRefusal.invalid("Audit type %s is disallowed.".formatted(found.type()));
             }
-            boolean rests = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
-            if (!rests
-                    || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
+            boolean idle = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
+            if (!idle || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
                 throw ServiceRefusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
             }
             return found;

@@ -1,6 +1,6 @@
 package io.github.godwit.strategy.audit;
 
-import java.util.concurrent.Executors;
+import io.github.godwit.common.DaemonThreads;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -9,53 +9,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Interrupts the thread that made it when a condition comes to hold that another instance may have brought about: the database
- * is asked, since it is all that instances have in common.
+ * Interrupts the thread that created it when a condition becomes true. The condition is polled, because another instance may cause
+ * it, and the database is all that instances share.
  */
 final class InterruptWhen implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InterruptWhen.class);
-    private static final long LOOK_MILLIS = 500;
+    private static final long POLL_MILLIS = 500;
 
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "cancel-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = DaemonThreads.scheduled("cancel-watch");
     private final Thread watched = Thread.currentThread();
-    private ScheduledFuture<?> looks;
+    private ScheduledFuture<?> polls;
     private boolean closed;
     private boolean fired;
 
     private InterruptWhen() {}
 
+    /** Interrupts the calling thread once the condition is true, until the returned object is closed. */
     static InterruptWhen becomes(BooleanSupplier condition) {
         InterruptWhen watch = new InterruptWhen();
         synchronized (watch) {
-            watch.looks = watch.timer.scheduleWithFixedDelay(
-                    () -> watch.look(condition), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            watch.polls = watch.timer.scheduleWithFixedDelay(
+                    () -> watch.poll(condition), POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
         }
         return watch;
     }
 
-    private void look(BooleanSupplier condition) {
+    private void poll(BooleanSupplier condition) {
         boolean holds;
         try {
             holds = condition.getAsBoolean();
         } catch (RuntimeException e) {
-            LOG.debug("Whether to go on cannot be told now", e);
+            LOG.debug("The condition cannot be evaluated now", e);
             return;
         }
         synchronized (this) {
             if (holds && !closed) {
                 fired = true;
                 watched.interrupt();
-                looks.cancel(false);
+                polls.cancel(false);
             }
         }
     }
 
-    /** Interrupts no more; called by the thread that is watched, it takes back an interrupt that came too late to be seen. */
+    /** Stops polling. Must be called by the watched thread; clears an interrupt that came too late to have an effect. */
     @Override
     public synchronized void close() {
         closed = true;

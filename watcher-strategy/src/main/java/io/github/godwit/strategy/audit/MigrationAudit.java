@@ -28,6 +28,7 @@ import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import io.github.godwit.strategy.policy.Policies;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +36,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The deciding part of an audit whose strategy moves VMs: sample, solve, choose how each VM moves. */
+/** Computes the action plan of an audit whose strategy migrates VMs: sample the cluster, solve, choose the technique of each migration. */
 public final class MigrationAudit {
 
     private static final int MOST_PARALLEL = 2;
@@ -46,10 +47,10 @@ public final class MigrationAudit {
     private final Duration longestMigration;
 
     /**
-     * @param cloud            what is looked at
-     * @param predictor        tells what a migration would cost
-     * @param policies         the operators' wishes
-     * @param longestMigration a migration that is expected to take longer counts as one that does not end
+     * @param cloud            hosts and VMs
+     * @param predictor        predicts the metrics of migrations
+     * @param policies         SLO policies
+     * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
      */
     public MigrationAudit(Cloud cloud, Predictor predictor, Policies policies, Duration longestMigration) {
         this.cloud = cloud;
@@ -117,7 +118,7 @@ public final class MigrationAudit {
         return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
     }
 
-    /** A host that is named is disabled before it is emptied; one that turned out to become empty, after. */
+    /** Maintenance disables its host before it is emptied; consolidation disables the hosts that become empty afterwards. */
     private List<Step> steps(MigrationPlan plan, JsonNode parameters, ClusterModel cluster) {
         boolean disable = parameters.path("disable_hosts").asBoolean();
         if (disable && !cloud.hasNova()) {
@@ -132,7 +133,7 @@ public final class MigrationAudit {
         }
         Map<String, List<Integer>> leaving = new LinkedHashMap<>();
         for (PlannedMigration migration : plan.migrations()) {
-            MigrateParameters migrate = MigrateParameters.of(migration);
+            MigrateParameters migrate = MigrateParameters.of(migration, Instant.now());
             leaving.computeIfAbsent(migration.move().from(), host -> new ArrayList<>())
                     .add(steps.size());
             steps.add(new Step("migrate", Texts.mapper().valueToTree(migrate), migrate.sentence(), first));

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The part of the cluster that an audit may touch. Hosts outside of it are not looked at; VMs outside of it stay and count with
- * their load.
+ * The part of the cluster that an audit may change. Hosts outside the scope are ignored. VMs outside the scope are not migrated, but
+ * their load counts.
  */
 public final class Scope {
 
@@ -30,11 +30,11 @@ public final class Scope {
     }
 
     /**
-     * Reads a scope.
+     * Resolves a scope.
      *
-     * @param scope in the form that {@link ScopeTerms} tells
-     * @param facts what Nova knows, where there is one
-     * @throws ServiceRefusal when a part of it is unknown, or needs a Nova that is not there
+     * @param scope the scope, in Watcher's format
+     * @param facts zones, aggregates and servers from Nova, if the service uses Nova
+     * @throws ServiceRefusal if the scope is malformed, or needs Nova and the service does not use it
      */
     public static Scope of(JsonNode scope, Optional<NovaFacts> facts) {
         ScopeTerms terms = ScopeTerms.of(scope);
@@ -45,17 +45,18 @@ public final class Scope {
                     vm -> !terms.excludedVms().contains(vm));
         }
         NovaFacts nova = facts.get();
-        Set<String> left = new HashSet<>(terms.excludedHosts());
-        left.addAll(hosts(terms.excludedAggregates(), nova.aggregates()));
-        Set<String> within = hosts(terms.aggregates(), nova.aggregates());
+        Set<String> excluded = new HashSet<>(terms.excludedHosts());
+        excluded.addAll(hosts(terms.excludedAggregates(), nova.aggregates()));
+        Set<String> included = hosts(terms.aggregates(), nova.aggregates());
         nova.zones().forEach((host, zone) -> {
             if (terms.zones().contains(zone) || terms.zones().contains(ALL)) {
-                within.add(host);
+                included.add(host);
             }
         });
-        boolean everywhere = terms.zones().isEmpty() && terms.aggregates().isEmpty();
+        boolean unrestricted = terms.zones().isEmpty() && terms.aggregates().isEmpty();
         return new Scope(
-                host -> !left.contains(host) && (everywhere || within.contains(host)), vm -> !stays(vm, terms, nova));
+                host -> !excluded.contains(host) && (unrestricted || included.contains(host)),
+                vm -> !excludes(vm, terms, nova));
     }
 
     private static Set<String> hosts(Set<String> wanted, List<NovaFacts.Aggregate> aggregates) {
@@ -67,7 +68,7 @@ public final class Scope {
                 .collect(toSet());
     }
 
-    private static boolean stays(String vm, ScopeTerms terms, NovaFacts nova) {
+    private static boolean excludes(String vm, ScopeTerms terms, NovaFacts nova) {
         if (terms.excludedVms().contains(vm)) {
             return true;
         }
@@ -80,7 +81,7 @@ public final class Scope {
                                         pair.getValue().equals(server.metadata().get(pair.getKey()))));
     }
 
-    /** The cluster as this audit may see it. */
+    /** Returns the cluster without the hosts outside the scope, and with the VMs outside the scope pinned. */
     public ClusterModel of(ClusterModel cluster) {
         List<ClusterHost> kept =
                 cluster.hosts().stream().filter(each -> host.test(each.name())).toList();

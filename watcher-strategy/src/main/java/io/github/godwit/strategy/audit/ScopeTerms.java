@@ -12,17 +12,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A scope as it was written, in Watcher's form: {@code [{"compute": [{"availability_zones": [{"name": "z1"}]}, {"host_aggregates":
- * [{"id": 1}]}, {"exclude": [{"compute_nodes": [{"name": "h1"}]}, {"instances": [{"uuid": "vm-1"}]}, {"projects": [{"uuid": "p"}]},
- * {"host_aggregates": [{"name": "slow"}]}, {"instance_metadata": [{"pinned": "true"}]}]}]}]}. Pure.
+ * A scope in Watcher's format, not yet resolved against Nova:
  *
- * @param zones              names of availability zones whose hosts are looked at; {@code *} for all
- * @param aggregates         ids or names of host aggregates whose hosts are looked at; {@code *} for all
- * @param excludedHosts      names of hosts that are left out
- * @param excludedAggregates ids or names of host aggregates whose hosts are left out
- * @param excludedVms        names or UUIDs of VMs that stay
- * @param excludedProjects   UUIDs of projects whose VMs stay
- * @param excludedMetadata   metadata, each pair of which makes VMs stay
+ * <pre>{@code
+ * [{"compute": [
+ *   {"availability_zones": [{"name": "z1"}]},
+ *   {"host_aggregates": [{"id": 1}]},
+ *   {"exclude": [
+ *     {"compute_nodes": [{"name": "h1"}]},
+ *     {"instances": [{"uuid": "vm-1"}]},
+ *     {"projects": [{"uuid": "p"}]},
+ *     {"host_aggregates": [{"name": "slow"}]},
+ *     {"instance_metadata": [{"pinned": "true"}]}]}]}]
+ * }</pre>
+ *
+ * @param zones              names of the availability zones in scope; {@code *} for all
+ * @param aggregates         ids or names of the host aggregates in scope; {@code *} for all
+ * @param excludedHosts      names of excluded hosts
+ * @param excludedAggregates ids or names of host aggregates whose hosts are excluded
+ * @param excludedVms        names or UUIDs of VMs that are not migrated
+ * @param excludedProjects   UUIDs of projects whose VMs are not migrated
+ * @param excludedMetadata   pairs of key and value; VMs with any of these pairs in their metadata are not migrated
  */
 record ScopeTerms(
         Set<String> zones,
@@ -47,10 +57,11 @@ record ScopeTerms(
     }
 
     /**
-     * Brings a scope into its one form: the old one without a key is compute's.
+     * Checks a scope and converts Watcher's old format, a list without the key {@code compute}, to the current one.
      *
-     * @param nova whether there is a Nova that could tell zones, aggregates, projects and metadata
-     * @throws ServiceRefusal when it is none, or asks for what this cloud cannot tell
+     * @param given the scope, or null
+     * @param nova  whether the service uses Nova, which knows zones, aggregates, projects and metadata
+     * @throws ServiceRefusal if the scope is malformed, or needs Nova and the service does not use it
      */
     static ArrayNode normalised(JsonNode given, boolean nova) {
         ArrayNode scope = JsonNodeFactory.instance.arrayNode();
@@ -74,16 +85,16 @@ record ScopeTerms(
     }
 
     /**
-     * Reads a scope.
+     * Parses a scope in the current format.
      *
-     * @throws ServiceRefusal when a part of it is unknown
+     * @throws ServiceRefusal if it contains an unknown element
      */
     static ScopeTerms of(JsonNode scope) {
         ScopeTerms terms = new ScopeTerms();
         for (JsonNode part : scope) {
             part.fieldNames().forEachRemaining(key -> {
                 if (!"compute".equals(key)) {
-                    throw ServiceRefusal.invalid("The scope knows compute only, not " + key);
+                    throw ServiceRefusal.invalid("The scope supports only compute, not " + key);
                 }
             });
             for (JsonNode rule : part.path("compute")) {
@@ -104,7 +115,7 @@ record ScopeTerms(
             }
             default ->
                 throw ServiceRefusal.invalid(
-                        "The scope knows availability_zones, host_aggregates and exclude, not %s".formatted(kind));
+                        "The scope supports availability_zones, host_aggregates and exclude, not %s".formatted(kind));
         }
     }
 
@@ -153,9 +164,9 @@ record ScopeTerms(
     }
 
     /**
-     * Makes sure that hosts' and VMs' names are all that it takes.
+     * Checks that the scope can be resolved without Nova: that it excludes only hosts and VMs by name.
      *
-     * @throws ServiceRefusal when Nova would have to be asked
+     * @throws ServiceRefusal if it needs Nova
      */
     void requireNoNova() {
         boolean needed = !zones.isEmpty()
@@ -165,8 +176,8 @@ record ScopeTerms(
                 || !excludedMetadata.isEmpty();
         if (needed) {
             throw ServiceRefusal.invalid(
-                    "Zones, aggregates, projects and metadata in a scope need Nova, which this service does not use; "
-                            + "exclude compute_nodes or instances");
+                    "Zones, aggregates, projects and metadata in a scope need Nova (nova: true in the configuration). "
+                            + "Without Nova a scope can only exclude compute_nodes and instances");
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
-/** What a solution is worth: a value for each efficacy indicator of its goal, as {@code catalog.yaml} lists them. */
+/** The efficacy of a solution: a value for each indicator of its goal in {@code catalog.yaml}. */
 final class SolutionFigures {
 
     private final HotspotRule rule;
@@ -18,9 +18,9 @@ final class SolutionFigures {
     private final ClusterModel after;
 
     /**
-     * @param rule   when a host is hot
-     * @param before the cluster that was looked at
-     * @param moves  those that can be made
+     * @param rule   thresholds of hot hosts
+     * @param before the cluster when the audit ran
+     * @param moves  the moves that are planned
      */
     SolutionFigures(HotspotRule rule, ClusterModel before, List<Move> moves) {
         this.rule = rule;
@@ -33,6 +33,7 @@ final class SolutionFigures {
         this.after = cluster;
     }
 
+    /** Returns the values of the indicators, by name. */
     Map<String, Double> of(AuditQuestion question) {
         double count = moves.size();
         return switch (question.goal()) {

@@ -1,2 +1,2 @@
-/** Audits and audit templates: what they are, their states, and how an audit is carried out. */
+/** Audits and audit templates: Watcher's rules for them, schedules, scopes, and the execution of an audit. */
 package io.github.godwit.strategy.audit;

@@ -13,7 +13,7 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Lets pass whoever shows a token of Keystone's with a role that may. */
+/** Authorizes requests by Keystone tokens: the token must be valid, and the user must have a role that is allowed. */
 public final class KeystoneGuard implements Guard {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeystoneGuard.class);
@@ -22,7 +22,7 @@ public final class KeystoneGuard implements Guard {
     private final TokenCache tokens;
     private final Roles roles;
 
-    /** A guard; it does not ask Keystone before somebody sends a request. */
+    /** Creates a guard. It does not connect to Keystone before the first request. */
     public KeystoneGuard(KeystoneTerms terms, Clock clock) {
         this.keystone = new Keystone(new OpenStackSession(terms.url(), terms.self(), terms.timeout()));
         this.tokens = new TokenCache(keystone::caller, terms.cache(), clock);
@@ -59,7 +59,8 @@ public final class KeystoneGuard implements Guard {
         try {
             SignedIn signedIn = keystone.signIn(user)
                     .orElseThrow(() -> ServiceRefusal.forbidden(
-                            "Keystone does not know %s with this password in this project.".formatted(user.name())));
+                            "Keystone rejected user %s: the name, password, project or domain is wrong."
+                                    .formatted(user.name())));
             return new Session(
                     signedIn.token(),
                     signedIn.caller().user(),
@@ -70,7 +71,8 @@ public final class KeystoneGuard implements Guard {
     }
 
     private static ServiceRefusal unavailable(OpenStackException e) {
-        LOG.warn("A request is refused: {}", e.getMessage(), e);
-        return ServiceRefusal.unavailable("Keystone cannot be asked whose this token is; try again later.");
+        LOG.warn("Refused a request: {}", e.getMessage(), e);
+        return ServiceRefusal.unavailable(
+                "Keystone does not answer or reports an error; see the service's log, and try again later.");
     }
 }

@@ -5,12 +5,12 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * How requests are let pass by Keystone.
+ * How requests are authorized by Keystone.
  *
- * @param url     base of its API, such as {@code http://controller:5000/v3}
- * @param self    who asks for other users' tokens
- * @param timeout of connecting and of each answer
- * @param roles   which roles may do what
- * @param cache   how long a token that was valid is not asked for again; one that is taken back counts for as long
+ * @param url     base URL of Keystone's API, such as {@code http://controller:5000/v3}
+ * @param self    the service's own user, which validates the tokens of other users
+ * @param timeout timeout of connecting and of each response
+ * @param roles   the roles that are allowed
+ * @param cache   how long a valid token is cached; a revoked token is accepted for as long
  */
 public record KeystoneTerms(URI url, OpenStackUser self, Duration timeout, Roles roles, Duration cache) {}

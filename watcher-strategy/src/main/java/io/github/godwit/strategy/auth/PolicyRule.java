@@ -5,15 +5,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a request does, in the terms of Watcher's policies.
+ * The name of Watcher's policy that applies to a request.
  *
- * @param name such as {@code audit:get_all}
+ * @param name name of the policy, such as {@code audit:get_all}
  */
 record PolicyRule(String name) {
 
     static final PolicyRule WEBHOOK = new PolicyRule("webhook:trigger");
 
-    /** Resources whose name in policies is not their name in paths without its last letter. */
+    /** Names of resources in policies, where these are not the names in paths without the final s. */
     private static final Map<String, String> NAMES = Map.of(
             "strategies", "strategy",
             "policies", "policy",
@@ -25,10 +25,10 @@ record PolicyRule(String name) {
     private static final String DETAIL = "detail";
 
     /**
-     * The rule for a request.
+     * Returns the policy of a request.
      *
      * @param method HTTP method
-     * @param path   below the root, such as {@code v1/audits/detail} or {@code godwit/v1/hosts}
+     * @param path   path below the root, such as {@code v1/audits/detail} or {@code godwit/v1/hosts}
      */
     static PolicyRule of(String method, String path) {
         String below = path.replaceFirst("^(godwit/)?v1/?", "");

@@ -5,18 +5,18 @@ import java.util.Collections;
 import java.util.Set;
 
 /**
- * Which roles may do what. Watcher's default policies ask for {@code role:admin or role:administrator} everywhere, and
- * let {@code role:service} trigger webhooks too.
+ * The roles that are allowed. Watcher's default policies require {@code role:admin or role:administrator} for everything, and
+ * also allow {@code role:service} to trigger webhooks.
  *
- * @param all     who has one of these may do everything
- * @param webhook who has one of these may trigger webhooks
+ * @param all     roles that may do everything
+ * @param webhook roles that may trigger webhooks in addition
  */
 public record Roles(Set<String> all, Set<String> webhook) {
 
-    /** Watcher's own. */
+    /** Watcher's defaults. */
     public static final Roles DEFAULT = new Roles(Set.of("admin", "administrator"), Set.of("service"));
 
-    /** Copies. */
+    /** Copies the sets. */
     public Roles {
         all = Set.copyOf(all);
         webhook = Set.copyOf(webhook);

@@ -15,30 +15,31 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Remembers whose a token is until the token ends or has to be asked for again; of an unknown one, only shortly that it is. The
- * tokens themselves are not kept, only their SHA-256.
+ * Caches the users of valid tokens until the token expires or has to be validated again. Unknown tokens are cached for a short time.
+ * Only the SHA-256 of each token is stored.
  */
 final class TokenCache {
 
-    private static final int MOST = 10_000;
-    private static final Duration UNKNOWN = Duration.ofSeconds(10);
+    private static final int MAX_TOKENS = 10_000;
+    private static final Duration UNKNOWN_TOKEN = Duration.ofSeconds(10);
 
     private final Function<String, Optional<Caller>> source;
     private final Cache<String, Optional<Caller>> callers;
 
     /**
-     * A cache.
+     * Creates a cache.
      *
-     * @param source finds out whose a token is; where it fails, nothing is remembered and the failure goes to who asked
-     * @param keep   the longest that anything is remembered
-     * @param clock  tells the time
+     * @param source returns the user of a token, or nothing for an unknown token; its exceptions are passed on and not cached
+     * @param maxAge   maximum time in the cache
+     * @param clock  current time
      */
-    TokenCache(Function<String, Optional<Caller>> source, Duration keep, Clock clock) {
+    TokenCache(Function<String, Optional<Caller>> source, Duration maxAge, Clock clock) {
         this.source = source;
         this.callers = Caffeine.newBuilder()
-                .maximumSize(MOST)
+                .maximumSize(MAX_TOKENS)
                 .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
-                .expireAfter(Expiry.<String, Optional<Caller>>creating((hash, caller) -> kept(caller, keep, clock)))
+                .expireAfter(
+                        Expiry.<String, Optional<Caller>>creating((hash, caller) -> cacheTime(caller, maxAge, clock)))
                 .build();
     }
 
@@ -46,10 +47,10 @@ final class TokenCache {
         return callers.get(sha256(token), hash -> source.apply(token));
     }
 
-    private static Duration kept(Optional<Caller> caller, Duration keep, Clock clock) {
+    private static Duration cacheTime(Optional<Caller> caller, Duration maxAge, Clock clock) {
         Duration valid = caller.map(known -> Duration.between(clock.instant(), known.expires()))
-                .orElse(UNKNOWN);
-        return valid.compareTo(keep) < 0 ? valid : keep;
+                .orElse(UNKNOWN_TOKEN);
+        return valid.compareTo(maxAge) < 0 ? valid : maxAge;
     }
 
     private static String sha256(String token) {

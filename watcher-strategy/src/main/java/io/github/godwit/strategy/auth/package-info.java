@@ -1,2 +1,2 @@
-/** Who may do what: Keystone's tokens and the roles that Watcher's policies ask for. */
+/** Authorization by Keystone tokens and the roles that Watcher's policies require. */
 package io.github.godwit.strategy.auth;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** All goals, strategies and scoring engines of this release, as {@code catalog.yaml} lists them. */
+/** The goals, strategies and scoring engines of this release, as listed in {@code catalog.yaml}. */
 public final class Catalog {
 
     private final List<Goal> goals;
@@ -22,7 +22,7 @@ public final class Catalog {
         this.scoringEngines = List.copyOf(scoringEngines);
     }
 
-    /** The catalog that ships. */
+    /** Returns the catalog that is shipped with the service, {@code catalog.yaml}. */
     public static Catalog shipped() {
         JsonNode document = Texts.yamlResource(Catalog.class, "catalog.yaml");
         JsonNode common = document.path("common_parameters");
@@ -65,29 +65,29 @@ public final class Catalog {
         return UUID.nameUUIDFromBytes(("godwit " + kind + " " + name).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** All goals, in the catalog's order. */
+    /** Returns all goals, in the order of the catalog. */
     public List<Goal> goals() {
         return goals;
     }
 
-    /** All strategies, in the catalog's order. */
+    /** Returns all strategies, in the order of the catalog. */
     public List<StrategyType> strategies() {
         return strategies;
     }
 
-    /** All scoring engines, in the catalog's order. */
+    /** Returns all scoring engines, in the order of the catalog. */
     public List<ScoringEngine> scoringEngines() {
         return scoringEngines;
     }
 
-    /** The strategies of a goal, the one that it falls back to first. */
+    /** Returns the strategies of a goal; the first one is the default of audits that name no strategy. */
     public List<StrategyType> strategiesOf(String goal) {
         return strategies.stream()
                 .filter(strategy -> strategy.goal().equals(goal))
                 .toList();
     }
 
-    /** A goal by its name or UUID, if there is one. */
+    /** Returns a goal by its name or UUID, if it exists. */
     public Optional<Goal> findGoal(String nameOrUuid) {
         return goals.stream()
                 .filter(goal ->
@@ -95,7 +95,7 @@ public final class Catalog {
                 .findFirst();
     }
 
-    /** A strategy by its name or UUID, if there is one. */
+    /** Returns a strategy by its name or UUID, if it exists. */
     public Optional<StrategyType> findStrategy(String nameOrUuid) {
         return strategies.stream()
                 .filter(strategy -> strategy.name().equals(nameOrUuid)
@@ -104,9 +104,9 @@ public final class Catalog {
     }
 
     /**
-     * A goal by its name or UUID.
+     * Returns a goal by its name or UUID.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if it does not exist
      */
     public Goal goal(String nameOrUuid) {
         return findGoal(nameOrUuid)
@@ -114,9 +114,9 @@ public final class Catalog {
     }
 
     /**
-     * A strategy by its name or UUID.
+     * Returns a strategy by its name or UUID.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if it does not exist
      */
     public StrategyType strategy(String nameOrUuid) {
         return findStrategy(nameOrUuid)
@@ -124,9 +124,9 @@ public final class Catalog {
     }
 
     /**
-     * A scoring engine by its name or UUID.
+     * Returns a scoring engine by its name or UUID.
      *
-     * @throws ServiceRefusal when there is none
+     * @throws ServiceRefusal if it does not exist
      */
     public ScoringEngine scoringEngine(String nameOrUuid) {
         return scoringEngines.stream()

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What an audit aims at.
+ * The goal of an audit.
  *
- * @param name          Watcher's name of it
- * @param displayName   for people
- * @param indicators    figures of every solution
- * @param globalFigures figures that sum these up
+ * @param name          Watcher's name of the goal
+ * @param displayName   name for users
+ * @param indicators    efficacy indicators of each solution
+ * @param globalFigures global efficacy indicators, which summarize them
  */
 public record Goal(String name, String displayName, List<Indicator> indicators, List<Indicator> globalFigures) {
 
@@ -19,7 +19,7 @@ public record Goal(String name, String displayName, List<Indicator> indicators, 
         globalFigures = List.copyOf(globalFigures);
     }
 
-    /** Its id, which follows from its name, so that all instances give the same. */
+    /** Returns the UUID, which is derived from the name, so that it is the same in all instances. */
     public UUID uuid() {
         return Catalog.uuid("goal", name);
     }

@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.catalog;
 
 /**
- * A figure that tells what a solution is worth.
+ * An efficacy indicator of a goal.
  *
- * @param name        as clients know it
- * @param description what it counts
- * @param unit        its unit, null for a plain number
+ * @param name        Watcher's name of the indicator
+ * @param description what it measures
+ * @param unit        unit, or null for a number without a unit
  */
 public record Indicator(String name, String description, String unit) {}

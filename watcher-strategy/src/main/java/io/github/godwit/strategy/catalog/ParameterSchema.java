@@ -10,14 +10,20 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import java.util.Comparator;
 import java.util.Map;
 
-/** JSON schemas of strategies' parameters: draft 4, as Watcher's clients expect. */
+/** JSON schemas of the parameters of strategies, in draft 4 as Watcher's clients expect. */
 public final class ParameterSchema {
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4);
 
     private ParameterSchema() {}
 
-    /** A strategy's own properties and those that it shares with others, as one schema. */
+    /**
+     * Builds the schema of a strategy.
+     *
+     * @param properties the strategy's own properties
+     * @param uses       names of the common properties that the strategy uses
+     * @param common     the common properties
+     */
     static JsonNode of(JsonNode properties, JsonNode uses, JsonNode common) {
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> property : properties.properties()) {
@@ -44,9 +50,10 @@ public final class ParameterSchema {
     }
 
     /**
-     * Checks parameters and fills in what is left out.
+     * Validates the parameters of a strategy and adds the defaults of missing ones.
      *
-     * @throws ServiceRefusal when they break the schema; it names each property
+     * @param given the parameters, or null
+     * @throws ServiceRefusal if they violate the schema; the message lists the parameters that the strategy has
      */
     public static ObjectNode complete(StrategyType strategy, JsonNode given) {
         if (given != null && !given.isNull() && !given.isObject()) {
@@ -68,9 +75,9 @@ public final class ParameterSchema {
     }
 
     /**
-     * Checks some of a strategy's parameters; the rest may come later.
+     * Validates some of the parameters of a strategy; mandatory parameters may be missing.
      *
-     * @throws ServiceRefusal when they break the schema
+     * @throws ServiceRefusal if they violate the schema
      */
     public static void checkSome(StrategyType strategy, ObjectNode some) {
         ObjectNode schema = strategy.parameters().deepCopy();
@@ -83,14 +90,14 @@ public final class ParameterSchema {
                 .min(Comparator.comparing(Error::toString))
                 .ifPresent(message -> {
                     throw ServiceRefusal.invalid(
-                            "Invalid parameters for strategy: %s. %s".formatted(message, known(strategy)));
+                            "Invalid parameters for strategy: %s. %s".formatted(message, parametersOf(strategy)));
                 });
     }
 
-    private static String known(StrategyType strategy) {
+    private static String parametersOf(StrategyType strategy) {
         var names = strategy.parameters().path("properties").properties().stream()
                 .map(Map.Entry::getKey)
                 .toList();
-        return "%s knows %s".formatted(strategy.name(), String.join(", ", names));
+        return "The parameters of %s are: %s".formatted(strategy.name(), String.join(", ", names));
     }
 }

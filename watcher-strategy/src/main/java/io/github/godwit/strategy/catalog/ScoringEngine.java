@@ -3,15 +3,15 @@ package io.github.godwit.strategy.catalog;
 import java.util.UUID;
 
 /**
- * Something that gives figures for features, by name.
+ * A scoring engine in Watcher's sense. None is used by the strategies.
  *
- * @param name        its name
+ * @param name        name
  * @param description what it does
- * @param metainfo    how it is to be used, perhaps empty
+ * @param metainfo    how to use it; may be empty
  */
 public record ScoringEngine(String name, String description, String metainfo) {
 
-    /** Its id, which follows from its name. */
+    /** Returns the UUID, which is derived from the name. */
     public UUID uuid() {
         return Catalog.uuid("scoring_engine", name);
     }

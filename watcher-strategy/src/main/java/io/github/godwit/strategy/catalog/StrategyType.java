@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.UUID;
 
 /**
- * A strategy as audits see it.
+ * A strategy that audits can use.
  *
- * @param name        its name
- * @param displayName for people
- * @param goal        name of the goal that it serves
+ * @param name        name
+ * @param displayName name for users
+ * @param goal        name of its goal
  * @param parameters  JSON schema of its parameters, with defaults
  */
 public record StrategyType(String name, String displayName, String goal, JsonNode parameters) {
 
-    /** Its id, which follows from its name. */
+    /** Returns the UUID, which is derived from the name. */
     public UUID uuid() {
         return Catalog.uuid("strategy", name);
     }

@@ -1,2 +1,2 @@
-/** What audits can aim at and how: goals with their indicators, strategies with their parameters, scoring engines. */
+/** The built-in goals with their indicators, strategies with their parameters, and scoring engines. */
 package io.github.godwit.strategy.catalog;

@@ -40,7 +40,7 @@ final class HostDriverOptions {
                 throw new IllegalArgumentException(
                         "--hosts has an empty URL. Write URLs with commas between them and no spaces.");
             }
-            URI url = HostDriverClient.of(url(host.trim()), null).agent();
+            URI url = HostDriverClient.of(url(host.trim()), null).url();
             if (!urls.add(url)) {
                 throw new IllegalArgumentException("--hosts names %s twice.".formatted(url));
             }

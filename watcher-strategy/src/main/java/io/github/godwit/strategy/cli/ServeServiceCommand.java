@@ -157,7 +157,7 @@ final class ServeServiceCommand implements Callable<Integer> {
         }
         Files.createDirectories(source.tryOut.data);
         List<URI> urls = source.tryOut.agents.clients().stream()
-                .map(HostDriverClient::agent)
+                .map(HostDriverClient::url)
                 .toList();
         return ServiceConfig.tryOut(source.tryOut.listen, source.tryOut.data, urls, source.tryOut.agents.token());
     }

@@ -11,63 +11,74 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Everything outside of this program that audits look at and plans change: hosts and the VMs on them. Hosts and VMs go by
- * their names.
+ * The hosts and VMs that audits read and action plans change. Hosts and VMs are identified by name.
  *
- * <p>Methods fail with {@link io.github.godwit.hostapi.client.HostDriverException} where a host does not do what it is asked.
+ * <p>Methods throw {@link io.github.godwit.hostapi.client.HostDriverException} if a host driver does not answer or refuses.
  */
 public interface Cloud extends ClusterSource {
 
-    /** What must not be done, as far as it can be told without looking at every host. */
+    /** Returns the rules for migrations, without reading every host; {@link ClusterRules#room} is unlimited therefore. */
     default ClusterRules rules() {
         return ClusterRules.NONE;
     }
 
-    /** Whether there is a Nova. */
+    /** Returns whether the hosts and VMs are managed by Nova. */
     default boolean hasNova() {
         return false;
     }
 
     /**
-     * What Nova knows; nothing where there is none.
+     * Returns the zones, aggregates and servers of Nova, or nothing without Nova.
      *
-     * @throws ServiceRefusal when it does not answer
+     * @throws ServiceRefusal if Nova does not answer
      */
     default Optional<NovaFacts> facts() {
         return Optional.empty();
     }
 
     /**
-     * Has the scheduler use a host or not; VMs that are there stay.
+     * Enables or disables a host for Nova's scheduler. VMs on the host stay.
      *
-     * @throws ServiceRefusal when there is none that could be told, or no such host
+     * @param host    name of the host
+     * @param enabled whether the scheduler may use the host
+     * @param reason  the reason for disabling it
+     * @throws ServiceRefusal without Nova, or if Nova does not answer or does not know the host
      */
     default void setEnabled(String host, boolean enabled, String reason) {
-        throw ServiceRefusal.conflict("Host %s cannot be %s: that needs Nova, which this service does not use."
+        throw ServiceRefusal.conflict("Host %s cannot be %s: this needs Nova (nova: true in the configuration)."
                 .formatted(host, enabled ? "enabled" : "disabled"));
     }
 
-    /** Which techniques can take a VM from its host to another, and why not the others. */
+    /**
+     * Returns the techniques that can migrate a VM between two hosts, and the reasons why the others cannot.
+     *
+     * @param vm          name of the VM
+     * @param source      name of its host
+     * @param destination name of the host to migrate it to
+     */
     TechniqueAvailability techniques(String vm, String source, String destination);
 
-    /** What a VM does; takes seconds. */
+    /** Profiles a VM on its host, which takes seconds. */
     VmProfile profile(String vm, String source);
 
-    /** Starts a migration; once, however often it is ordered by the same id. */
+    /** Starts a migration. Repeating an order with the same id does not start a second migration. */
     MigrationStatus migrate(MoveOrder order);
 
-    /** Where a migration stands, if its source knows it. */
+    /** Returns the status of a migration, or nothing if the host driver of its source does not know it. */
     Optional<MigrationStatus> findMigration(String source, UUID id);
 
     /**
-     * Waits for the end of a migration.
+     * Waits for the end of a migration, and returns its last status.
      *
-     * @param atMost   how long
-     * @param listener hears each event, on the calling thread
+     * @param source   name of the source host
+     * @param id       id of the migration
+     * @param atMost   maximum time to wait
+     * @param listener called for each event, on the calling thread
+     * @throws InterruptedException if the thread is interrupted
      */
     MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException;
 
-    /** Asks for a migration to be cancelled; refused once its VM runs on the destination. */
+    /** Requests the cancellation of a migration. The host driver refuses this once the VM runs on the destination. */
     void cancel(String source, UUID id);
 }

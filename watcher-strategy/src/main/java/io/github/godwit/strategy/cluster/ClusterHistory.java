@@ -13,16 +13,16 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Several pictures of the same cluster.
+ * Consecutive snapshots of a cluster.
  *
- * @param snapshots the pictures, oldest first, at least one
+ * @param snapshots the snapshots, oldest first, at least one
  */
 public record ClusterHistory(List<ClusterModel> snapshots) {
 
     /**
      * Copies the list.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if the list is empty
      */
     public ClusterHistory {
         snapshots = List.copyOf(snapshots);
@@ -31,12 +31,12 @@ public record ClusterHistory(List<ClusterModel> snapshots) {
         }
     }
 
-    /** The newest picture. */
+    /** Returns the newest snapshot. */
     public ClusterModel latest() {
         return snapshots.get(snapshots.size() - 1);
     }
 
-    /** The load samples of a host in the newest snapshots, at most {@code capacity} of them. */
+    /** Returns the load samples of a host in the newest {@code capacity} snapshots; fewer if the host did not always answer. */
     public SampleWindow window(String host, int capacity) {
         SampleWindow window = SampleWindow.empty(capacity);
         for (ClusterModel snapshot : newest(capacity)) {
@@ -51,12 +51,15 @@ public record ClusterHistory(List<ClusterModel> snapshots) {
     }
 
     /**
-     * The newest picture with every load replaced by the one that was reached in {@code hotSamples} of the last
-     * {@code samples}: the k-th largest, by default the median. A host is hot by SPEC G9 exactly when this load is over the
-     * threshold, so that one number both judges a host and is reckoned with when VMs are moved.
+     * Returns the newest snapshot with each load replaced by the load that was reached in at least {@code hotSamples} of the last
+     * {@code samples} snapshots: the k-th largest value, which is the median of the default 3 of 5. By the rule of [FGCS 2025], a
+     * host is hot exactly if this load exceeds the threshold. Therefore the same number decides whether a host is hot and predicts
+     * its load after moves.
      *
-     * <p>A host that answered too rarely is left out with its VMs. A VM that was seen too rarely where it is counts with the
-     * largest that was seen.
+     * <p>A host that answered in fewer than {@code hotSamples} snapshots is left out with its VMs, and named as an omission. A VM that
+     * was on its current host in fewer snapshots counts with the largest of its values.
+     *
+     * @param rule number of samples, and how many of them must be over a threshold
      */
     public ClusterModel sustained(HotspotRule rule) {
         List<ClusterModel> recent = newest(rule.samples());

@@ -11,46 +11,49 @@ import java.net.URI;
  * One host of the cluster.
  *
  * @param agent  base URL of its host driver
- * @param status the host as its driver sees it, or as it is predicted to become
+ * @param status its status as its host driver reported it, or as predicted after moves
  */
 public record ClusterHost(URI agent, HostStatus status) {
 
     /**
-     * @throws IllegalArgumentException when a part of the status that every decision needs is missing
+     * Checks the status.
+     *
+     * @throws IllegalArgumentException if the URL, the profile or the capabilities are missing
      */
     public ClusterHost {
         if (agent == null || status == null || status.profile() == null || status.capabilities() == null) {
-            throw new IllegalArgumentException("A host needs the URL of its agent, a profile and its capabilities.");
+            throw new IllegalArgumentException(
+                    "A host needs the URL of its host driver, a profile and its capabilities.");
         }
     }
 
-    /** The host's name. */
+    /** Returns the name of the host. */
     public String name() {
         return profile().name();
     }
 
-    /** Load and links. */
+    /** Returns the size, load and traffic of the host. */
     public HostProfile profile() {
         return status.profile();
     }
 
-    /** CPU and memory load. */
+    /** Returns the CPU and memory load, each from 0 to 1. */
     public LoadSample load() {
         return LoadSample.of(profile());
     }
 
-    /** How loaded it is in all resources together. */
+    /** Returns the Sandpiper volume, which combines the load of CPU, memory and network. */
     public SandpiperVolume volume() {
         return SandpiperVolume.of(profile());
     }
 
     /**
-     * The same host under another load.
+     * Returns the same host with another load.
      *
-     * @param cpu     share of the cores; values outside 0 to 1 are clipped
-     * @param memory  share of the memory, clipped likewise
-     * @param traffic what goes over its NIC
-     * @param threads over how many equally busy threads the CPU load is spread
+     * @param cpu     share of the cores in use, limited to 0 to 1
+     * @param memory  share of the memory in use, limited to 0 to 1
+     * @param traffic traffic of its NIC
+     * @param threads number of equally busy threads that cause the CPU load
      */
     public ClusterHost withLoad(double cpu, double memory, Traffic traffic, double threads) {
         HostProfile old = profile();

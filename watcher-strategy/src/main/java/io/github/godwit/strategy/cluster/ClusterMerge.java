@@ -6,35 +6,37 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Puts the answers of several agents together into one picture, and names what does not fit into it. */
+/** Combines the answers of the host drivers into one snapshot. Contradictory and incomplete answers become omissions. */
 final class ClusterMerge {
 
     private final Map<String, ClusterHost> hosts = new LinkedHashMap<>();
     private final Map<String, List<VmStatus>> vmsByName = new LinkedHashMap<>();
     private final List<Omission> omissions = new ArrayList<>();
 
-    /** Takes in one host with its VMs. */
+    /** Adds a host with its VMs. */
     void add(ClusterHost host, List<VmStatus> vms) {
         ClusterHost first = hosts.putIfAbsent(host.name(), host);
         if (first != null) {
-            omit(host.agent(), "It says that it is host '%s', as %s does.".formatted(host.name(), first.agent()));
+            omit(host.agent(), "It reports the host name '%s', as does %s.".formatted(host.name(), first.agent()));
             return;
         }
         for (VmStatus vm : vms) {
             if (vm.name() == null || vm.residentMemory() == null || vm.traffic() == null || !(vm.vcpuUse() >= 0)) {
-                omit("VM '%s' on %s".formatted(vm.name(), host.name()), "Its agent tells too little about it.");
+                omit(
+                        "VM '%s' on %s".formatted(vm.name(), host.name()),
+                        "Its host driver reports no name, CPU use, resident memory or traffic.");
             } else {
                 vmsByName.computeIfAbsent(vm.name(), name -> new ArrayList<>()).add(ClusterModel.on(host.name(), vm));
             }
         }
     }
 
-    /** Notes something that is left out. */
+    /** Records an omission. */
     void omit(Object what, String reason) {
         omissions.add(new Omission(what.toString(), reason));
     }
 
-    /** The picture. */
+    /** Returns the snapshot. */
     ClusterModel merged() {
         List<VmStatus> vms = new ArrayList<>();
         vmsByName.forEach((name, found) -> {
@@ -43,7 +45,7 @@ final class ClusterMerge {
             if (found.size() == 1) {
                 vms.add(found.get(0));
             } else if (running.size() == 1) {
-                // the others are what a migration left behind or prepares
+                // the others are left over from a migration, or prepared for one
                 vms.add(running.get(0));
             } else {
                 omit(

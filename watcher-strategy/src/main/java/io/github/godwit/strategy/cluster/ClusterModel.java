@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** One picture of the cluster, which never changes: a whole decision is made from it. Looking up hosts and VMs costs no search. */
+/** An immutable snapshot of the cluster, on which a decision is based. Hosts and VMs are looked up by name in constant time. */
 public final class ClusterModel {
 
     private final List<ClusterHost> hosts;
@@ -22,19 +22,19 @@ public final class ClusterModel {
     private final Map<String, VmStatus> vmsByName = new HashMap<>();
     private final Map<String, List<VmStatus>> vmsByHost = new HashMap<>();
 
-    /** A cluster where everything may be done. */
+    /** Creates a snapshot without rules. */
     public ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions) {
         this(hosts, vms, omissions, ClusterRules.NONE);
     }
 
     /**
-     * Copies the lists.
+     * Creates a snapshot.
      *
-     * @param hosts     the hosts, by name each once
-     * @param vms       the VMs on them, by name each once
-     * @param omissions what was left out, and why
-     * @param rules     what must not be done
-     * @throws IllegalArgumentException when a name comes twice or a VM is on a host that is not there
+     * @param hosts     the hosts, with unique names
+     * @param vms       the VMs on these hosts, with unique names
+     * @param omissions what is left out, and why
+     * @param rules     the rules for migrations
+     * @throws IllegalArgumentException if a name is not unique or the host of a VM is missing
      */
     public ClusterModel(List<ClusterHost> hosts, List<VmStatus> vms, List<Omission> omissions, ClusterRules rules) {
         this.hosts = List.copyOf(hosts);
@@ -58,72 +58,72 @@ public final class ClusterModel {
         }
     }
 
-    /** The hosts. */
+    /** Returns the hosts. */
     public List<ClusterHost> hosts() {
         return hosts;
     }
 
-    /** The VMs on them. */
+    /** Returns the VMs on all hosts. */
     public List<VmStatus> vms() {
         return vms;
     }
 
-    /** What was left out, and why. */
+    /** Returns what is left out, and why. */
     public List<Omission> omissions() {
         return omissions;
     }
 
-    /** What must not be done. */
+    /** Returns the rules for migrations. */
     public ClusterRules rules() {
         return rules;
     }
 
-    /** The host of this name, if it is there. */
+    /** Returns the host of this name, if it exists. */
     public Optional<ClusterHost> findHost(String name) {
         return Optional.ofNullable(hostsByName.get(name));
     }
 
     /**
-     * The host of this name.
+     * Returns the host of this name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if it does not exist
      */
     public ClusterHost host(String name) {
         return findHost(name).orElseThrow(() -> new IllegalArgumentException("There is no host '%s'.".formatted(name)));
     }
 
-    /** The VM of this name, if it is there. */
+    /** Returns the VM of this name, if it exists. */
     public Optional<VmStatus> findVm(String name) {
         return Optional.ofNullable(vmsByName.get(name));
     }
 
     /**
-     * The VM of this name.
+     * Returns the VM of this name.
      *
-     * @throws IllegalArgumentException when there is none
+     * @throws IllegalArgumentException if it does not exist
      */
     public VmStatus vm(String name) {
         return findVm(name).orElseThrow(() -> new IllegalArgumentException("There is no VM '%s'.".formatted(name)));
     }
 
-    /** The VMs on a host. */
+    /** Returns the VMs on a host. */
     public List<VmStatus> vmsOn(String host) {
         return Collections.unmodifiableList(vmsByHost.getOrDefault(host, List.of()));
     }
 
-    /** The same under other rules. */
+    /** Returns the same snapshot with other rules. */
     public ClusterModel withRules(ClusterRules others) {
         return new ClusterModel(hosts, vms, omissions, others);
     }
 
-    /** Whether a VM may be moved: it runs, is in no migration and not pinned. */
+    /** Returns whether a VM may be migrated: it is running, not already migrating, and not pinned. */
     public boolean movable(VmStatus vm) {
         return "running".equals(vm.state())
                 && vm.migration() == null
                 && !rules.pinned().contains(vm.name());
     }
 
-    /** The VM on a host that keeps another from going there because the two must be apart, if there is one. */
+    /** Returns a VM on a host from which another VM must be kept apart, if there is one. */
     public Optional<String> keptApartBy(String vm, String host) {
         return rules.groupOf(vm)
                 .flatMap(group -> vmsOn(host).stream()
@@ -132,22 +132,22 @@ public final class ClusterModel {
                         .findFirst());
     }
 
-    /** The memory that is promised to the VMs on a host, whether they use it or not. */
+    /** Returns the memory that is assigned to the VMs on a host, whether they use it or not. */
     public MemorySize promisedMemory(String host) {
         return new MemorySize(
                 vmsOn(host).stream().mapToLong(vm -> promised(vm).bytes()).sum());
     }
 
-    /** The memory that is promised to a VM; its resident memory where nobody knows. */
+    /** Returns the memory that is assigned to a VM; its resident memory if its definition is unknown. */
     public static MemorySize promised(VmStatus vm) {
         return vm.definition() == null ? vm.residentMemory() : vm.definition().memory();
     }
 
     /**
-     * The cluster as it should look when a VM has moved: the destination bears the CPU time, resident memory and traffic that
-     * the source bears now. A VM that was starved on the source may take more than that.
+     * Predicts the cluster after a VM has been migrated: its CPU use, resident memory and traffic move from the source to the
+     * destination. A VM that lacks CPU time on the source may use more on the destination than predicted.
      *
-     * @throws IllegalArgumentException when the VM or the host is not there, or it is on that host already
+     * @throws IllegalArgumentException if the VM or the host does not exist, or the VM is already on the host
      */
     public ClusterModel withMove(String vmName, String to) {
         VmStatus vm = vm(vmName);
@@ -189,18 +189,18 @@ public final class ClusterModel {
                 host.profile().cpuSpread().plus(vm.vcpuUse(), vm.vcpus()).threads());
     }
 
-    /** The share of a host's cores that a VM takes, or would take there. */
+    /** Returns the share of a host's cores that a VM uses, or would use there. */
     public static double cpuShare(VmStatus vm, ClusterHost host) {
         return vm.vcpuUse() / host.profile().cores();
     }
 
-    /** The share of a host's memory that a VM holds, or would hold there. */
+    /** Returns the share of a host's memory that is resident memory of a VM, or would be there. */
     public static double memoryShare(VmStatus vm, ClusterHost host) {
         return vm.residentMemory().bytes()
                 / (double) Math.max(1, host.profile().memory().bytes());
     }
 
-    /** The same VM on another host. */
+    /** Returns the same VM on another host. */
     static VmStatus on(String host, VmStatus vm) {
         return new VmStatus(
                 vm.name(),

@@ -12,20 +12,20 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the cluster from its host drivers, all at once. An agent that does not answer becomes an {@link Omission}. */
+/** Reads the cluster from all host drivers in parallel. A host driver that does not answer becomes an {@link Omission}. */
 public final class ClusterReader implements ClusterSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterReader.class);
 
-    private final List<HostDriverClient> agents;
+    private final List<HostDriverClient> drivers;
     private final Duration limit;
 
     /**
-     * @param agents the host drivers to ask
-     * @param limit  how long all of them together may take
+     * @param drivers the host drivers
+     * @param limit   maximum time for all of them together
      */
-    public ClusterReader(List<HostDriverClient> agents, Duration limit) {
-        this.agents = List.copyOf(agents);
+    public ClusterReader(List<HostDriverClient> drivers, Duration limit) {
+        this.drivers = List.copyOf(drivers);
         this.limit = limit;
     }
 
@@ -34,27 +34,27 @@ public final class ClusterReader implements ClusterSource {
     @Override
     public ClusterModel read() throws InterruptedException {
         ClusterMerge merge = new ClusterMerge();
-        List<Callable<Answer>> questions = agents.stream()
-                .map(agent ->
-                        (Callable<Answer>) () -> new Answer(new ClusterHost(agent.agent(), agent.host()), agent.vms()))
+        List<Callable<Answer>> calls = drivers.stream()
+                .map(driver ->
+                        (Callable<Answer>) () -> new Answer(new ClusterHost(driver.url(), driver.host()), driver.vms()))
                 .toList();
-        List<Future<Answer>> answers = ParallelCalls.ask("cluster-reader", questions, limit);
-        for (int i = 0; i < agents.size(); i++) {
-            take(answers.get(i), agents.get(i), merge);
+        List<Future<Answer>> answers = ParallelCalls.run("cluster-reader", calls, limit);
+        for (int i = 0; i < drivers.size(); i++) {
+            take(answers.get(i), drivers.get(i), merge);
         }
         return merge.merged();
     }
 
-    private void take(Future<Answer> answer, HostDriverClient agent, ClusterMerge merge) throws InterruptedException {
+    private void take(Future<Answer> answer, HostDriverClient driver, ClusterMerge merge) throws InterruptedException {
         try {
             merge.add(answer.get().host(), answer.get().vms());
         } catch (CancellationException e) {
-            merge.omit(agent.agent(), "It did not answer within %d s.".formatted(limit.toSeconds()));
+            merge.omit(driver.url(), "It did not answer within %d s.".formatted(limit.toSeconds()));
         } catch (ExecutionException e) {
-            LOG.debug("{} is left out.", agent.agent(), e.getCause());
-            boolean told =
+            LOG.debug("{} is left out.", driver.url(), e.getCause());
+            boolean explained =
                     e.getCause() instanceof HostDriverException || e.getCause() instanceof IllegalArgumentException;
-            merge.omit(agent.agent(), told ? e.getCause().getMessage() : "It failed: " + e.getCause());
+            merge.omit(driver.url(), explained ? e.getCause().getMessage() : "It failed: " + e.getCause());
         }
     }
 }

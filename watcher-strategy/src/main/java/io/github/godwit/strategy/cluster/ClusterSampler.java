@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Takes pictures of the cluster at a fixed rate. */
+/** Takes snapshots of the cluster at a fixed rate. */
 public final class ClusterSampler {
 
-    /** Hears of each picture. */
+    /** Is notified of each snapshot. */
     @FunctionalInterface
     public interface Listener {
 
         /**
-         * A picture was taken.
+         * A snapshot was taken.
          *
-         * @param number   its number, from 1
-         * @param of       how many there will be
-         * @param snapshot the picture
+         * @param number   number of the snapshot, from 1
+         * @param of       number of snapshots that will be taken
+         * @param snapshot the snapshot
          */
         void sampled(int number, int of, ClusterModel snapshot);
     }
@@ -25,18 +25,19 @@ public final class ClusterSampler {
     private final ClusterSource source;
     private final Listener listener;
 
-    /** Reads {@code source} and tells {@code listener}. */
+    /** Creates a sampler that reads {@code source} and notifies {@code listener}. */
     public ClusterSampler(ClusterSource source, Listener listener) {
         this.source = source;
         this.listener = listener;
     }
 
     /**
-     * Takes a number of pictures.
+     * Takes snapshots. Blocks for about {@code (samples - 1) * interval}.
      *
-     * @param samples  how many, at least 1
-     * @param interval from the start of one to the start of the next; longer where reading takes longer
-     * @throws UnreachableClusterException when a picture shows no host at all
+     * @param samples  number of snapshots, at least 1
+     * @param interval time from the start of one snapshot to the start of the next; longer if reading takes longer
+     * @throws UnreachableClusterException if a snapshot contains no host
+     * @throws InterruptedException        if the thread is interrupted
      */
     public ClusterHistory sample(int samples, Duration interval) throws InterruptedException {
         List<ClusterModel> snapshots = new ArrayList<>();

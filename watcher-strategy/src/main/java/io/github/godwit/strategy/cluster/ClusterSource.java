@@ -1,9 +1,13 @@
 package io.github.godwit.strategy.cluster;
 
-/** Tells what the cluster looks like. */
+/** Reads the current state of the cluster. */
 @FunctionalInterface
 public interface ClusterSource {
 
-    /** The cluster now; what does not answer is an {@link Omission}. */
+    /**
+     * Reads the cluster. A host that does not answer becomes an {@link Omission}.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     ClusterModel read() throws InterruptedException;
 }

@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** A cloud of nothing but host drivers: the embedded form, without Nova. */
+/** A cloud that consists of host drivers only, without Nova. */
 public final class HostDriverCloud implements Cloud {
 
-    /** For all agents together to tell about their hosts. */
+    /** For all host drivers together. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
 
     private static final int NOT_FOUND = 404;
@@ -28,15 +28,15 @@ public final class HostDriverCloud implements Cloud {
     private final ClusterSource source;
     private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
 
-    /** Knows these host drivers, whose figures of load it takes. */
+    /** Creates a cloud of these host drivers, with the load that they report. */
     public HostDriverCloud(List<HostDriverClient> agents) {
         this(agents, UnaryOperator.identity());
     }
 
     /**
-     * Knows these host drivers.
+     * Creates a cloud of these host drivers.
      *
-     * @param load puts other figures of load in place of the drivers'
+     * @param load replaces the load that the host drivers report
      */
     public HostDriverCloud(List<HostDriverClient> agents, UnaryOperator<ClusterSource> load) {
         this.agents = List.copyOf(agents);
@@ -48,7 +48,7 @@ public final class HostDriverCloud implements Cloud {
         ClusterModel cluster = source.read();
         for (ClusterHost host : cluster.hosts()) {
             agents.stream()
-                    .filter(agent -> agent.agent().equals(host.agent()))
+                    .filter(agent -> agent.url().equals(host.agent()))
                     .findFirst()
                     .ifPresent(agent -> byHost.put(host.name(), agent));
         }
@@ -57,7 +57,7 @@ public final class HostDriverCloud implements Cloud {
 
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
-        return agent(source).techniques(vm, agent(destination).agent());
+        return agent(source).techniques(vm, agent(destination).url());
     }
 
     @Override
@@ -70,13 +70,14 @@ public final class HostDriverCloud implements Cloud {
         return agent(order.source())
                 .migrate(new MigrationRequest(
                         order.vm(),
-                        agent(order.destination()).agent(),
+                        agent(order.destination()).url(),
                         order.technique(),
                         order.policy(),
                         order.reservation(),
                         order.timeLimit(),
                         null,
-                        null,
+                        order.observed(),
+                        order.decision(),
                         order.id()));
     }
 
@@ -103,7 +104,7 @@ public final class HostDriverCloud implements Cloud {
         agent(source).cancel(id.toString());
     }
 
-    /** The agent of a host; an instance that never read the cluster asks all agents for their names first. */
+    /** Returns the host driver of a host. If the name is unknown, all host drivers are asked for their names first. */
     private HostDriverClient agent(String host) {
         HostDriverClient known = byHost.get(host);
         if (known != null) {

@@ -1,21 +1,25 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.hostapi.MigrationDecision;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.UUID;
 
 /**
- * One migration that a cloud is asked for.
+ * A request for one migration.
  *
- * @param id          names it from then on; asked for again with the same id, nothing is begun a second time
- * @param vm          the VM
- * @param source      name of the host that it is on
- * @param destination name of the host that it goes to
- * @param technique   how
- * @param policy      the policy that this was chosen under, or null
+ * @param id          id of the migration; a repeated request with the same id does not start a second migration
+ * @param vm          name of the VM
+ * @param source      name of the source host
+ * @param destination name of the destination host
+ * @param technique   the technique
+ * @param policy      name of the SLO policy under which the technique was chosen, or null
  * @param reservation bandwidth to reserve on both hosts, or null
- * @param timeLimit   it is cancelled when it takes longer
+ * @param timeLimit   the migration is cancelled when it takes longer
+ * @param observed    the VM and both hosts as they were planned with, or null
+ * @param decision    how it was decided by that, or null to have the source's host driver decide
  */
 public record MoveOrder(
         UUID id,
@@ -25,4 +29,6 @@ public record MoveOrder(
         Technique technique,
         String policy,
         Bandwidth reservation,
-        Duration timeLimit) {}
+        Duration timeLimit,
+        Observation observed,
+        MigrationDecision decision) {}

@@ -20,24 +20,29 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A cloud of host drivers under a Nova, whose rules are kept, whose hosts can be disabled, and who moves its servers. */
+/** A cloud of host drivers with Nova: it obeys Nova's rules, can disable hosts, and migrates servers through Nova. */
 public final class NovaCloud implements Cloud {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaCloud.class);
 
-    /** A plan that runs asks for the rules many times a second. */
-    private static final Duration KEPT = Duration.ofSeconds(5);
+    /** Running plans read the rules many times a second. */
+    private static final Duration RULES_MAX_AGE = Duration.ofSeconds(5);
 
     private final Cloud drivers;
     private final Nova nova;
     private final PlacementReader placement;
     private final NovaMigrations migrations;
     private final InstantSource clock;
-    private volatile Known known;
+    private volatile CachedRules cached;
 
-    private record Known(ClusterRules rules, Instant at) {}
+    private record CachedRules(ClusterRules rules, Instant at) {}
 
-    /** Over the host drivers. */
+    /**
+     * @param drivers   the host drivers
+     * @param nova      Nova's API
+     * @param placement Placement's API
+     * @param clock     current time
+     */
     public NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock) {
         this.drivers = drivers;
         this.nova = nova;
@@ -49,12 +54,12 @@ public final class NovaCloud implements Cloud {
     /**
      * {@inheritDoc}
      *
-     * <p>For plans that run: where Nova does not answer, what it answered last.
+     * <p>Used by running plans. If Nova does not answer, the rules that it returned last are used.
      */
     @Override
     public ClusterRules rules() {
-        Known last = known;
-        if (last != null && clock.instant().isBefore(last.at().plus(KEPT))) {
+        CachedRules last = cached;
+        if (last != null && clock.instant().isBefore(last.at().plus(RULES_MAX_AGE))) {
             return last.rules();
         }
         try {
@@ -63,7 +68,7 @@ public final class NovaCloud implements Cloud {
             if (last == null) {
                 throw e;
             }
-            LOG.warn("Nova's rules of {} are kept to: {}", last.at(), e.getMessage());
+            LOG.warn("Nova's rules cannot be read; using those of {}: {}", last.at(), e.getMessage());
             return last.rules();
         }
     }
@@ -71,7 +76,7 @@ public final class NovaCloud implements Cloud {
     private ClusterRules freshRules() {
         try {
             ClusterRules rules = NovaRules.of(nova.services(), nova.servers(), nova.groups());
-            known = new Known(rules, clock.instant());
+            cached = new CachedRules(rules, clock.instant());
             return rules;
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
@@ -81,7 +86,7 @@ public final class NovaCloud implements Cloud {
     /**
      * {@inheritDoc}
      *
-     * @throws ServiceRefusal when Nova or Placement does not answer: what is decided would be against rules that are not known
+     * @throws ServiceRefusal if Nova or Placement does not answer, because a decision without their rules could violate them
      */
     @Override
     public ClusterModel read() throws InterruptedException {
@@ -119,27 +124,29 @@ public final class NovaCloud implements Cloud {
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
-        Known last = known;
-        known = last == null ? null : new Known(last.rules(), Instant.MIN);
+        CachedRules last = cached;
+        cached = last == null ? null : new CachedRules(last.rules(), Instant.MIN);
     }
 
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
-        TechniqueAvailability runnable = drivers.techniques(vm, source, destination);
+        TechniqueAvailability available = drivers.techniques(vm, source, destination);
         try {
-            return nova.findServer(vm).map(server -> allowed(server, runnable)).orElse(runnable);
+            return nova.findServer(vm)
+                    .map(server -> constrained(server, available))
+                    .orElse(available);
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
-    /** The host driver says the same when Nova asks it: a plan that went against it would not be carried out as planned. */
-    private static TechniqueAvailability allowed(Nova.Server server, TechniqueAvailability runnable) {
+    /** The host driver applies the same constraint when nova-compute asks it. A plan that ignored it could not be executed. */
+    private static TechniqueAvailability constrained(Nova.Server server, TechniqueAvailability available) {
         try {
-            return TechniqueConstraint.parse(server.wish(TechniqueConstraint.KEY))
-                    .of(runnable);
+            return TechniqueConstraint.parse(server.property(TechniqueConstraint.KEY))
+                    .of(available);
         } catch (IllegalArgumentException e) {
-            return runnable.without(
+            return available.without(
                     EnumSet.allOf(Technique.class), "%s: %s".formatted(TechniqueConstraint.KEY, e.getMessage()));
         }
     }

@@ -5,15 +5,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What Nova knows of hosts and VMs besides their load; hosts and VMs by the names that their drivers have for them.
+ * What Nova knows about hosts and VMs besides their load. Hosts and VMs have the names that their host drivers use.
  *
- * @param zones      by host its availability zone
+ * @param zones      availability zones, by the name of the host
  * @param aggregates host aggregates
- * @param servers    by VM what its user made of it
+ * @param servers    servers, by the name of the VM
  */
 public record NovaFacts(Map<String, String> zones, List<Aggregate> aggregates, Map<String, Server> servers) {
 
-    /** Copies. */
+    /** Copies the collections. */
     public NovaFacts {
         zones = Map.copyOf(zones);
         aggregates = List.copyOf(aggregates);
@@ -23,9 +23,9 @@ public record NovaFacts(Map<String, String> zones, List<Aggregate> aggregates, M
     /**
      * A host aggregate.
      *
-     * @param id    number
+     * @param id    numeric id
      * @param name  name
-     * @param hosts its hosts
+     * @param hosts names of its hosts
      */
     public record Aggregate(long id, String name, Set<String> hosts) {}
 
@@ -34,7 +34,7 @@ public record NovaFacts(Map<String, String> zones, List<Aggregate> aggregates, M
      *
      * @param uuid     UUID
      * @param project  UUID of its project
-     * @param metadata what its user attached
+     * @param metadata metadata that its user set
      */
     public record Server(String uuid, String project, Map<String, String> metadata) {}
 }

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Migrations of Nova's servers: the source's host driver is told how, and then Nova is asked to move the server. The driver
- * answers nova-compute when that asks, and tells how it goes; Nova has the last word on where the server is.
+ * Migrations of Nova's servers. The host driver of the source is given the technique first, then Nova is requested to migrate the
+ * server. nova-compute asks the host driver for the technique, and the host driver reports the progress. Whether and where the
+ * server has arrived is decided by Nova.
  */
 final class NovaMigrations {
 
@@ -26,24 +27,24 @@ final class NovaMigrations {
     private static final String ACTIVE = "ACTIVE";
     private static final String MIGRATING = "MIGRATING";
 
-    /** For the host driver to look at the VM and decide. */
-    private static final Duration DECISION = Duration.ofSeconds(30);
+    /** Maximum time for the host driver to profile the VM and choose a technique. */
+    private static final Duration DECISION_LIMIT = Duration.ofSeconds(30);
 
-    /** For Nova to tidy up after libvirt is done. Nova sends nobody an event over its API. */
-    private static final Duration TIDY = Duration.ofSeconds(60);
+    /** Maximum time for Nova's cleanup after libvirt has finished. Nova's API has no events, so it is polled. */
+    private static final Duration CLEANUP_LIMIT = Duration.ofSeconds(60);
 
-    private static final long LOOK_MILLIS = 300;
+    private static final long POLL_MILLIS = 300;
 
     private final Cloud drivers;
     private final Nova nova;
-    private final Set<UUID> asked = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> requested = ConcurrentHashMap.newKeySet();
 
     NovaMigrations(Cloud drivers, Nova nova) {
         this.drivers = drivers;
         this.nova = nova;
     }
 
-    /** Leaves the waiting for a migration's end as soon as its technique is decided. */
+    /** Ends {@link Cloud#follow} early, once the technique of the migration is decided. */
     private static final class Decided extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -52,7 +53,7 @@ final class NovaMigrations {
         }
     }
 
-    /** Starts a migration; asked for again by the same id, it goes on from where the first had come. */
+    /** Starts a migration. A repeated order with the same id continues where the first one stopped. */
     MigrationStatus migrate(MoveOrder order) {
         MigrationStatus status = drivers.migrate(order);
         Optional<Nova.Server> server = server(order.vm());
@@ -62,7 +63,7 @@ final class NovaMigrations {
         status = decided(order, status);
         if (status.phase() == Phase.PREPARING) {
             try {
-                askNova(order, server.get().status());
+                requestMigration(order, server.get().status());
             } catch (ServiceRefusal e) {
                 withdraw(order);
                 throw e;
@@ -71,19 +72,19 @@ final class NovaMigrations {
         return status;
     }
 
-    private void askNova(MoveOrder order, String state) {
+    private void requestMigration(MoveOrder order, String state) {
         if (MIGRATING.equals(state)) {
-            return; // by an order that was given before
+            return; // by an earlier attempt of the same order
         }
         if (!ACTIVE.equals(state)) {
-            throw ServiceRefusal.conflict("Server %s is %s, and not ACTIVE any more.".formatted(order.vm(), state));
+            throw ServiceRefusal.conflict("Server %s is %s and no longer ACTIVE.".formatted(order.vm(), state));
         }
         try {
             nova.liveMigrate(order.vm(), order.destination());
         } catch (OpenStackException e) {
             throw ServiceRefusal.conflict(e.getMessage());
         }
-        asked.add(order.id());
+        requested.add(order.id());
     }
 
     private Optional<Nova.Server> server(String vm) {
@@ -91,7 +92,7 @@ final class NovaMigrations {
             UUID.fromString(vm);
             return nova.findServer(vm);
         } catch (IllegalArgumentException e) {
-            return Optional.empty(); // a VM that no Nova has started
+            return Optional.empty(); // a VM that is not a server of Nova
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
@@ -102,7 +103,7 @@ final class NovaMigrations {
             return status;
         }
         try {
-            return drivers.follow(order.source(), order.id(), DECISION, event -> {
+            return drivers.follow(order.source(), order.id(), DECISION_LIMIT, event -> {
                 if (event.phase() != Phase.PROFILING) {
                     throw new Decided();
                 }
@@ -111,7 +112,7 @@ final class NovaMigrations {
             return drivers.findMigration(order.source(), order.id()).orElse(status);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while the technique is decided", e);
+            throw new IllegalStateException("Interrupted while the technique was being chosen", e);
         }
     }
 
@@ -119,66 +120,71 @@ final class NovaMigrations {
         try {
             drivers.cancel(order.source(), order.id());
         } catch (RuntimeException e) {
-            LOG.warn("Migration {} still waits for Nova on {}: {}", order.id(), order.source(), e.getMessage());
+            LOG.warn(
+                    "Migration {} on {} still waits for Nova and cannot be cancelled: {}",
+                    order.id(),
+                    order.source(),
+                    e.getMessage());
         }
     }
 
     /**
-     * Where a migration stands. Nova takes an order before its scheduler and its checks have said yes, and tells nobody when
-     * they say no: a server that Nova has let go while its host driver still waits to be asked will not be moved.
+     * Returns the status of a migration. Nova accepts a request before its scheduler and its checks have approved it, and reports a
+     * rejection nowhere in its migration API. A server that is ACTIVE again while its host driver still waits for nova-compute has
+     * been rejected; its migration is cancelled then.
      */
     Optional<MigrationStatus> find(String source, UUID id) {
         Optional<MigrationStatus> found = drivers.findMigration(source, id);
-        if (!waits(found)) {
-            asked.remove(id);
+        if (!isPreparing(found)) {
+            requested.remove(id);
             return found;
         }
-        if (!asked.contains(id) || !letGo(found.get().vm())) {
+        if (!requested.contains(id) || !released(found.get().vm())) {
             return found;
         }
-        Optional<MigrationStatus> again = drivers.findMigration(source, id);
-        if (!waits(again)) {
-            return again;
+        Optional<MigrationStatus> latest = drivers.findMigration(source, id);
+        if (!isPreparing(latest)) {
+            return latest;
         }
         LOG.warn(
-                "Nova has not moved server {}; 'openstack server event list {}' tells why.",
+                "Nova has not migrated server {}; 'openstack server event list {}' shows the reason.",
                 found.get().vm(),
                 found.get().vm());
-        asked.remove(id);
+        requested.remove(id);
         drivers.cancel(source, id);
         return drivers.findMigration(source, id);
     }
 
-    private static boolean waits(Optional<MigrationStatus> status) {
+    private static boolean isPreparing(Optional<MigrationStatus> status) {
         return status.filter(found -> found.phase() == Phase.PREPARING).isPresent();
     }
 
-    private boolean letGo(String vm) {
+    private boolean released(String vm) {
         try {
             Optional<Nova.Server> server = server(vm);
             return server.isEmpty() || ACTIVE.equals(server.get().status());
         } catch (ServiceRefusal e) {
-            return false; // nobody knows while Nova does not answer
+            return false; // unknown while Nova does not answer
         }
     }
 
-    /** Waits until nova-compute has asked how, or never will. */
+    /** Waits until nova-compute has asked for the technique, or Nova has rejected the migration. */
     private void awaitNova(String source, UUID id) throws InterruptedException {
-        while (asked.contains(id) && waits(find(source, id))) {
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        while (requested.contains(id) && isPreparing(find(source, id))) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
     }
 
-    /** Waits for the end: libvirt's, as the host driver tells, and then Nova's. */
+    /** Waits until libvirt has finished, as reported by the host driver, and then until Nova has finished. */
     MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         awaitNova(source, id);
         MigrationStatus ended = drivers.follow(source, id, atMost, listener);
-        Optional<Nova.Server> server = rests(ended.vm());
+        Optional<Nova.Server> server = awaitCleanup(ended.vm());
         if (ended.phase() == Phase.COMPLETED
                 && server.isPresent()
                 && !ended.destination().equals(server.get().host())) {
-            throw ServiceRefusal.conflict("libvirt has moved server %s to %s, but Nova says that it is %s on %s."
+            throw ServiceRefusal.conflict("libvirt has migrated server %s to %s, but according to Nova it is %s on %s."
                     .formatted(
                             ended.vm(),
                             ended.destination(),
@@ -188,9 +194,9 @@ final class NovaMigrations {
         return ended;
     }
 
-    /** The server when Nova has tidied up, or as it was seen last; nothing where Nova did not answer all that time. */
-    private Optional<Nova.Server> rests(String vm) throws InterruptedException {
-        long deadline = System.nanoTime() + TIDY.toNanos();
+    /** Returns the server after Nova's cleanup, or as it was read last; nothing if Nova did not answer during that time. */
+    private Optional<Nova.Server> awaitCleanup(String vm) throws InterruptedException {
+        long deadline = System.nanoTime() + CLEANUP_LIMIT.toNanos();
         Optional<Nova.Server> last = Optional.empty();
         while (System.nanoTime() < deadline) {
             try {
@@ -199,9 +205,9 @@ final class NovaMigrations {
                     return last;
                 }
             } catch (ServiceRefusal e) {
-                LOG.warn("How Nova sees server {} is not known: {}", vm, e.getMessage());
+                LOG.warn("Server {} cannot be read from Nova: {}", vm, e.getMessage());
             }
-            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         }
         return last;
     }

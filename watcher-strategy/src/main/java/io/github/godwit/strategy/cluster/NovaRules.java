@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What follows for a cluster from what Nova tells. VMs go by the UUIDs of their servers, as host drivers under a Nova call them. Pure. */
+/** Derives the rules for migrations from Nova's answers. VMs are named by the UUIDs of their servers, as host drivers do with Nova. */
 final class NovaRules {
 
     private static final String APART = "anti-affinity";
@@ -17,8 +17,8 @@ final class NovaRules {
     private NovaRules() {}
 
     /**
-     * Hosts that are disabled or do not report receive nothing; servers of an anti-affinity group are kept apart; those that are locked
-     * or not ACTIVE stay, and so do servers of an affinity group that has others, which can only move together.
+     * Returns the rules. Hosts that are disabled or down receive no VMs. Servers of an anti-affinity group are kept apart. Servers that
+     * are locked, not ACTIVE, or in an affinity group with other servers are pinned.
      */
     static ClusterRules of(List<ComputeService> services, List<Server> servers, List<ServerGroup> groups) {
         Set<String> known = servers.stream().map(Server::id).collect(Collectors.toSet());
@@ -43,7 +43,7 @@ final class NovaRules {
         return new ClusterRules(pinned, closed, apart);
     }
 
-    /** What a scope may ask for. */
+    /** Returns what a scope can refer to. */
     static NovaFacts facts(List<ComputeService> services, List<Server> servers, List<Aggregate> aggregates) {
         return new NovaFacts(
                 services.stream().collect(Collectors.toMap(ComputeService::host, ComputeService::zone)),
@@ -55,7 +55,7 @@ final class NovaRules {
                                 Server::id, each -> new NovaFacts.Server(each.id(), each.project(), each.metadata()))));
     }
 
-    /** Those that are still there; Nova keeps members that were deleted. */
+    /** Returns the members that exist; Nova also lists deleted members. */
     private static Set<String> members(ServerGroup group, Set<String> known) {
         return group.members().stream().filter(known::contains).collect(Collectors.toSet());
     }

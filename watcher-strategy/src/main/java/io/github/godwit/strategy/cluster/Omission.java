@@ -1,9 +1,9 @@
 package io.github.godwit.strategy.cluster;
 
 /**
- * Something that a picture of the cluster leaves out, and why: nothing is left out silently.
+ * A host driver, host or VM that a snapshot of the cluster leaves out.
  *
- * @param what   the agent's URL, the host or the VM
- * @param reason why, in a sentence
+ * @param what   the URL of the host driver, the host or the VM
+ * @param reason the reason, as a sentence
  */
 public record Omission(String what, String reason) {}

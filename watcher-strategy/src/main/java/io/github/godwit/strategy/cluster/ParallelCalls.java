@@ -9,27 +9,33 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Many questions to others, asked side by side. */
+/** Calls to other services, in parallel. */
 final class ParallelCalls {
 
-    private static final int MOST_THREADS = 32;
+    private static final int MAX_THREADS = 32;
 
     private ParallelCalls() {}
 
-    /** The answers, in the order of the questions; those that take longer than the limit are cancelled. */
-    static <T> List<Future<T>> ask(String name, List<Callable<T>> questions, Duration limit)
-            throws InterruptedException {
-        if (questions.isEmpty()) {
+    /**
+     * Runs the calls and returns their results in the same order. Calls that take longer than the limit are cancelled.
+     *
+     * @param name  prefix of the names of the threads
+     * @param calls the calls
+     * @param limit maximum time for all calls together
+     * @throws InterruptedException if the thread is interrupted
+     */
+    static <T> List<Future<T>> run(String name, List<Callable<T>> calls, Duration limit) throws InterruptedException {
+        if (calls.isEmpty()) {
             return List.of();
         }
         AtomicInteger number = new AtomicInteger();
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MOST_THREADS, questions.size()), work -> {
+        ExecutorService threads = Executors.newFixedThreadPool(Math.min(MAX_THREADS, calls.size()), work -> {
             Thread thread = new Thread(work, name + "-" + number.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
         try {
-            return threads.invokeAll(questions, limit.toMillis(), TimeUnit.MILLISECONDS);
+            return threads.invokeAll(calls, limit.toMillis(), TimeUnit.MILLISECONDS);
         } finally {
             threads.shutdownNow();
         }

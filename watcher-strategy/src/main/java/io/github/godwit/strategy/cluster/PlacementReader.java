@@ -18,7 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Reads what Placement has left on Nova's hosts, many at once. */
+/** Reads the capacity that Placement has left on Nova's hosts, in parallel. */
 final class PlacementReader {
 
     /** For all hosts together. */
@@ -33,14 +33,17 @@ final class PlacementReader {
     }
 
     /**
-     * @throws OpenStackException when Nova or Placement does not answer
-     * @throws ServiceRefusal            when Placement takes too long
+     * Reads the remaining capacity of all hosts and the allocations of all VMs.
+     *
+     * @throws OpenStackException   if Nova or Placement does not answer
+     * @throws ServiceRefusal       if Placement takes too long
+     * @throws InterruptedException if the thread is interrupted
      */
     PlacementRoom read() throws InterruptedException {
         List<Hypervisor> hypervisors = nova.hypervisors();
-        List<Callable<Optional<ResourceProvider>>> questions = new ArrayList<>();
-        hypervisors.forEach(each -> questions.add(() -> placement.findProvider(each.id())));
-        List<Future<Optional<ResourceProvider>>> answers = ParallelCalls.ask("placement-reader", questions, LIMIT);
+        List<Callable<Optional<ResourceProvider>>> calls = new ArrayList<>();
+        hypervisors.forEach(each -> calls.add(() -> placement.findProvider(each.id())));
+        List<Future<Optional<ResourceProvider>>> answers = ParallelCalls.run("placement-reader", calls, LIMIT);
         Map<String, ResourceProvider> providers = new HashMap<>();
         for (int i = 0; i < answers.size(); i++) {
             String host = hypervisors.get(i).host();
@@ -55,7 +58,7 @@ final class PlacementReader {
             return answer.get();
         } catch (CancellationException e) {
             throw ServiceRefusal.unavailable(
-                    "Placement has not told of all hosts within %d s.".formatted(LIMIT.toSeconds()));
+                    "Placement did not answer for all hosts within %d s.".formatted(LIMIT.toSeconds()));
         } catch (ExecutionException e) {
             throw e.getCause() instanceof OpenStackException failure
                     ? failure
@@ -63,17 +66,17 @@ final class PlacementReader {
         }
     }
 
-    /** What is left, by what there is on each host and who has been given it. */
+    /** Computes the remaining capacity from the inventories and allocations of each host. */
     static PlacementRoom room(Map<String, ResourceProvider> providers) {
         Map<String, Map<String, Room>> hosts = new HashMap<>();
         Map<String, Map<String, Long>> needs = new HashMap<>();
         providers.forEach((host, provider) -> {
             Map<String, Room> rooms = new HashMap<>();
             provider.inventories().forEach((resource, inventory) -> {
-                long given = provider.allocations().values().stream()
+                long allocated = provider.allocations().values().stream()
                         .mapToLong(each -> each.getOrDefault(resource, 0L))
                         .sum();
-                rooms.put(resource, new Room(inventory.capacity() - given, inventory.maxUnit()));
+                rooms.put(resource, new Room(inventory.capacity() - allocated, inventory.maxUnit()));
             });
             hosts.put(host, Map.copyOf(rooms));
             needs.putAll(provider.allocations());

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What Placement can still give on each host, and what each VM needs there. Nova refuses a live migration to a host where Placement
- * has not enough left, whatever the load there is.
+ * The capacity that Placement has left on each host, and the allocation of each VM. Nova refuses a live migration to a host with too
+ * little capacity left, whatever the load of the host.
  *
- * @param hosts by host and resource class what is left; a host that is not here has no limit
- * @param needs by VM and resource class what it has been given; a VM that is not here needs nothing
+ * @param hosts remaining capacity, by host and resource class; a host that is missing is not limited
+ * @param needs allocations, by VM and resource class; a VM that is missing needs nothing
  */
 public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Map<String, Long>> needs) {
 
@@ -18,10 +18,10 @@ public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Ma
     public static final PlacementRoom UNLIMITED = new PlacementRoom(Map.of(), Map.of());
 
     /**
-     * What is left of one resource class on a host.
+     * The remaining capacity of one resource class on a host.
      *
-     * @param free    of all, the oversubscribed part with it; negative where more is given than there is
-     * @param largest the most that one VM can be given
+     * @param free    what is left including oversubscription; negative if more is allocated than the host has
+     * @param largest the most that one VM can be allocated (Placement's {@code max_unit})
      */
     public record Room(long free, long largest) {
 
@@ -40,7 +40,7 @@ public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Ma
         needs = Map.copyOf(needs);
     }
 
-    /** Why a host cannot be given a VM, without a full stop, or nothing when it can. */
+    /** Returns the reason why a host lacks capacity for a VM, without a full stop, or nothing if it has enough. */
     public Optional<String> obstacle(String vm, String host) {
         Map<String, Room> rooms = hosts.get(host);
         if (rooms == null) {
@@ -55,18 +55,19 @@ public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Ma
                 .toList();
         return lacking.isEmpty()
                 ? Optional.empty()
-                : Optional.of("Placement has too little left on %s: %s".formatted(host, String.join(", ", lacking)));
+                : Optional.of(
+                        "Placement has too little capacity left on %s: %s".formatted(host, String.join(", ", lacking)));
     }
 
     private static String lack(String resource, long need, Room room) {
         if (room == null) {
             return "no %s".formatted(resource);
         }
-        return "%d %s, and the VM needs %d"
+        return "%d %s, but the VM needs %d"
                 .formatted(Math.max(0, Math.min(room.free(), room.largest())), resource, need);
     }
 
-    /** After a VM has been given its part on another host. What it leaves counts as taken: the move may fail. */
+    /** Returns the capacity after a VM was allocated on another host. Its source is not released, because the move may fail. */
     PlacementRoom withMove(String vm, String to) {
         Map<String, Room> rooms = hosts.get(to);
         Map<String, Long> taken = needs.getOrDefault(vm, Map.of());

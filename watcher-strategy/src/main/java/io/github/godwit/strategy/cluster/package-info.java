@@ -1,2 +1,2 @@
-/** The cluster as one immutable picture, and how it is read from the host drivers. */
+/** Immutable snapshots of the cluster, and the clouds that they are read from: host drivers, with or without Nova. */
 package io.github.godwit.strategy.cluster;

@@ -1,23 +1,23 @@
 package io.github.godwit.strategy.common;
 
-/** Something that was asked for and is not done; nothing was changed. The message is for whoever asked. */
+/** A request that is refused. Nothing was changed. The message is for the client. */
 public final class ServiceRefusal extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** Why. */
+    /** The kind of a refusal, which determines its HTTP status. */
     public enum Kind {
-        /** What was sent makes no sense. */
+        /** The request is invalid (400). */
         INVALID,
-        /** The caller may not. */
+        /** The user is not allowed to do this (403). */
         FORBIDDEN,
-        /** There is no such thing. */
+        /** The object does not exist (404). */
         NOT_FOUND,
-        /** What there is does not allow it now. */
+        /** The current state does not allow it (409). */
         CONFLICT,
-        /** The version of the API that was asked for does not know it. */
+        /** The requested microversion does not support it (406). */
         NOT_ACCEPTABLE,
-        /** What has to be asked first does not answer. */
+        /** Another service that is needed does not answer (503). */
         UNAVAILABLE
     }
 
@@ -28,37 +28,37 @@ public final class ServiceRefusal extends RuntimeException {
         this.kind = kind;
     }
 
-    /** What was sent makes no sense. */
+    /** Creates a refusal of an invalid request (400). */
     public static ServiceRefusal invalid(String message) {
         return new ServiceRefusal(Kind.INVALID, message);
     }
 
-    /** The caller may not. */
+    /** Creates a refusal of a request that the user is not allowed to make (403). */
     public static ServiceRefusal forbidden(String message) {
         return new ServiceRefusal(Kind.FORBIDDEN, message);
     }
 
-    /** There is no such thing. */
+    /** Creates a refusal because an object does not exist (404). */
     public static ServiceRefusal notFound(String message) {
         return new ServiceRefusal(Kind.NOT_FOUND, message);
     }
 
-    /** What there is does not allow it now. */
+    /** Creates a refusal because the current state does not allow it (409). */
     public static ServiceRefusal conflict(String message) {
         return new ServiceRefusal(Kind.CONFLICT, message);
     }
 
-    /** The version of the API that was asked for does not know it. */
+    /** Creates a refusal because the requested microversion does not support it (406). */
     public static ServiceRefusal notAcceptable(String message) {
         return new ServiceRefusal(Kind.NOT_ACCEPTABLE, message);
     }
 
-    /** What has to be asked first does not answer; trying again may help. */
+    /** Creates a refusal because another service does not answer (503); the client may retry. */
     public static ServiceRefusal unavailable(String message) {
         return new ServiceRefusal(Kind.UNAVAILABLE, message);
     }
 
-    /** Why. */
+    /** Returns the kind. */
     public Kind kind() {
         return kind;
     }

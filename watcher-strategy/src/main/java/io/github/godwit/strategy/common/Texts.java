@@ -11,19 +11,23 @@ import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** JSON and YAML as trees, and JSON of the model's records in its one form. */
+/** Reads JSON and YAML as trees, and writes records of the model as JSON. */
 public final class Texts {
 
     private static final ObjectMapper MAPPER = WireJson.mapper();
 
     private Texts() {}
 
-    /** The mapper that reads and writes all JSON of the service. */
+    /** Returns the mapper that reads and writes all JSON of the service. */
     public static ObjectMapper mapper() {
         return MAPPER;
     }
 
-    /** A tree as text. */
+    /**
+     * Writes a tree or a record as JSON.
+     *
+     * @throws IllegalArgumentException if it cannot be written
+     */
     public static String json(Object value) {
         try {
             return MAPPER.writeValueAsString(value);
@@ -32,22 +36,26 @@ public final class Texts {
         }
     }
 
-    /** Text that this service wrote as a tree. */
+    /**
+     * Parses JSON from the database.
+     *
+     * @throws IllegalStateException if it is malformed
+     */
     public static JsonNode tree(String json) {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("The database holds JSON that cannot be read.", e);
+            throw new IllegalStateException("The database contains malformed JSON.", e);
         }
     }
 
-    /** YAML text as a tree; dates and the like stay text. */
+    /** Parses YAML, with SnakeYAML's safe types only. */
     public static JsonNode yaml(String text) {
         Object document = new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
         return MAPPER.valueToTree(document);
     }
 
-    /** A YAML resource beside a class. */
+    /** Parses a YAML resource in the package of a class. */
     public static JsonNode yamlResource(Class<?> beside, String name) {
         try (InputStream resource = beside.getResourceAsStream(name)) {
             return MAPPER.valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(resource));

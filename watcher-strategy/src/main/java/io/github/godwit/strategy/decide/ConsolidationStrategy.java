@@ -16,28 +16,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Packs VMs on fewer hosts (FGCS 2025 §5.1.2; SPEC G12), by a first fit decreasing that is modified in three ways: hosts are
- * emptied whole or not at all, those with the fewest VMs first, so that migrations are few; VMs go to the fullest host that
- * takes them without getting hot; and neither a host that was empty nor one that is emptied receives anything.
+ * Consolidates VMs on fewer hosts by modified first-fit decreasing ([FGCS 2025], section 5.1.2). The modifications: a host is emptied
+ * completely or not at all, and hosts with the fewest VMs are emptied first, which keeps the number of migrations small. A VM goes to
+ * the fullest host that can take it without becoming hot. Hosts that are empty or being emptied receive no VMs.
  *
- * <p>A host that receives VMs is not emptied later, so that each VM moves at most once and no move relies on another.
+ * <p>A host that receives VMs is not emptied later. Therefore each VM moves at most once, and no move depends on another.
  */
 public final class ConsolidationStrategy implements Strategy {
 
-    private static final int MOST_OBSTACLES = 5;
+    private static final int MAX_OBSTACLES = 5;
 
     private final HotspotRule rule;
     private final DestinationCheck check;
     private final int maxMoves;
 
     /**
-     * @param rule     what no destination may pass
-     * @param maxMoves the most moves in one solution, at least 1
+     * @param rule     thresholds that no destination may exceed, and the number of samples
+     * @param maxMoves maximum number of moves in a solution, at least 1
+     * @throws IllegalArgumentException if {@code maxMoves} is below 1
      */
     public ConsolidationStrategy(HotspotRule rule, int maxMoves) {
         if (maxMoves < 1) {
             throw new IllegalArgumentException(
-                    "The largest number of moves (%d) must be at least 1.".formatted(maxMoves));
+                    "The maximum number of moves (%d) must be at least 1.".formatted(maxMoves));
         }
         this.rule = rule;
         this.check = new DestinationCheck(rule);
@@ -49,7 +50,7 @@ public final class ConsolidationStrategy implements Strategy {
         return "consolidation";
     }
 
-    /** Hosts that a cluster has without any VM. */
+    /** Returns the names of the hosts without VMs. */
     public static List<String> emptyHosts(ClusterModel cluster) {
         Set<String> used = new HashSet<>();
         cluster.vms().forEach(vm -> used.add(vm.host()));
@@ -74,10 +75,10 @@ public final class ConsolidationStrategy implements Strategy {
             if (receiving.contains(host.name())) {
                 continue;
             }
-            List<String> why = new ArrayList<>();
-            Optional<Packing> packing = emptied(cluster, host, closed, maxMoves - moves.size(), why);
+            List<String> reasons = new ArrayList<>();
+            Optional<Packing> packing = emptied(cluster, host, closed, maxMoves - moves.size(), reasons);
             if (packing.isEmpty()) {
-                obstacles.add("%s stays in use: %s".formatted(host.name(), why.get(0)));
+                obstacles.add("%s stays in use: %s".formatted(host.name(), reasons.get(0)));
                 continue;
             }
             moves.addAll(packing.get().moves());
@@ -99,9 +100,9 @@ public final class ConsolidationStrategy implements Strategy {
                 .toList();
     }
 
-    /** All VMs of a host on others, or nothing and why. */
+    /** Returns moves of all VMs of a host to other hosts; or nothing, and adds the reason to {@code reasons}. */
     private Optional<Packing> emptied(
-            ClusterModel start, ClusterHost host, Set<String> closed, int movesLeft, List<String> why) {
+            ClusterModel start, ClusterHost host, Set<String> closed, int movesLeft, List<String> reasons) {
         List<VmStatus> vms = start.vmsOn(host.name()).stream()
                 .sorted(Comparator.<VmStatus>comparingDouble(
                                 vm -> Math.max(ClusterModel.cpuShare(vm, host), ClusterModel.memoryShare(vm, host)))
@@ -109,7 +110,7 @@ public final class ConsolidationStrategy implements Strategy {
                         .thenComparing(VmStatus::name))
                 .toList();
         if (vms.size() > movesLeft) {
-            why.add("its %d VMs are more than the moves that are left (%d)".formatted(vms.size(), movesLeft));
+            reasons.add("its %d VMs exceed the remaining number of moves (%d)".formatted(vms.size(), movesLeft));
             return Optional.empty();
         }
         List<String> fullestFirst = fullestFirst(start, host, closed);
@@ -117,26 +118,26 @@ public final class ConsolidationStrategy implements Strategy {
         List<Move> moves = new ArrayList<>();
         for (VmStatus vm : vms) {
             if (!cluster.movable(vm)) {
-                why.add("%s cannot be moved now".formatted(vm.name()));
+                reasons.add("%s cannot be migrated now".formatted(vm.name()));
                 return Optional.empty();
             }
             Optional<ClusterHost> to = firstFit(cluster, vm, fullestFirst);
             if (to.isEmpty()) {
-                why.add("no other host in use can take %s".formatted(vm.name()));
+                reasons.add("no other host in use can take %s".formatted(vm.name()));
                 return Optional.empty();
             }
             moves.add(new Move(
                     vm.name(),
                     host.name(),
                     to.get().name(),
-                    "%s is emptied; %s is the fullest host that takes %s without getting hot."
+                    "%s is emptied; %s is the fullest host that can take %s without becoming hot."
                             .formatted(host.name(), to.get().name(), vm.name())));
             cluster = cluster.withMove(vm.name(), to.get().name());
         }
         return Optional.of(new Packing(moves, cluster));
     }
 
-    /** The hosts that may take VMs of another, in the order in which they are tried. */
+    /** Returns the names of the hosts that may receive VMs of {@code from}, the fullest first. */
     private static List<String> fullestFirst(ClusterModel cluster, ClusterHost from, Set<String> closed) {
         Map<String, SandpiperVolume> volumes = new HashMap<>();
         for (ClusterHost host : cluster.hosts()) {
@@ -161,13 +162,13 @@ public final class ConsolidationStrategy implements Strategy {
     private static String verdict(ClusterModel before, List<String> released, List<String> obstacles) {
         List<String> sentences = new ArrayList<>();
         if (released.isEmpty()) {
-            sentences.add("No host can be emptied: the VMs do not fit fewer than the %d hosts in use."
+            sentences.add("No host can be emptied: the VMs do not fit on fewer than the %d hosts in use."
                     .formatted(before.hosts().size() - emptyHosts(before).size()));
         } else {
             sentences.add("%s %s empty and can be switched off."
                     .formatted(String.join(", ", released), released.size() == 1 ? "becomes" : "become"));
         }
-        int shown = Math.min(obstacles.size(), MOST_OBSTACLES);
+        int shown = Math.min(obstacles.size(), MAX_OBSTACLES);
         obstacles.subList(0, shown).forEach(obstacle -> sentences.add(obstacle + "."));
         if (shown < obstacles.size()) {
             sentences.add("%d more hosts stay in use.".formatted(obstacles.size() - shown));

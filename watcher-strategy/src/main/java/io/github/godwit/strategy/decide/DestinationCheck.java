@@ -8,7 +8,7 @@ import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.Optional;
 
-/** Whether a host can take a VM without getting hot itself and without promising memory that it does not have. */
+/** Checks whether a host can take a VM without becoming hot and without overcommitting its memory. */
 final class DestinationCheck {
 
     private final HotspotRule rule;
@@ -17,7 +17,7 @@ final class DestinationCheck {
         this.rule = rule;
     }
 
-    /** Whether a load is over a threshold of the rule. */
+    /** Returns whether a load exceeds a threshold of the rule. */
     boolean hot(LoadSample load) {
         return cpuHot(load) || memoryHot(load);
     }
@@ -30,14 +30,14 @@ final class DestinationCheck {
         return load.memory() > rule.memoryThreshold();
     }
 
-    /** Why a host cannot take a VM, without a full stop, or nothing when it can. */
+    /** Returns the reason why a host cannot take a VM, without a full stop, or nothing if it can. */
     Optional<String> obstacle(ClusterModel cluster, VmStatus vm, ClusterHost to) {
         if (cluster.rules().closed().contains(to.name())) {
-            return Optional.of("%s takes no VMs".formatted(to.name()));
+            return Optional.of("%s must not receive VMs".formatted(to.name()));
         }
         Optional<String> neighbour = cluster.keptApartBy(vm.name(), to.name());
         if (neighbour.isPresent()) {
-            return Optional.of("%s has %s, from which it must be kept apart".formatted(to.name(), neighbour.get()));
+            return Optional.of("%s has %s, from which the VM must be kept apart".formatted(to.name(), neighbour.get()));
         }
         Optional<String> room = cluster.rules().room().obstacle(vm.name(), to.name());
         if (room.isPresent()) {
@@ -45,20 +45,20 @@ final class DestinationCheck {
         }
         MemorySize memory = to.profile().memory();
         long needed = ClusterModel.promised(vm).bytes();
-        long unpromised = memory.bytes() - cluster.promisedMemory(to.name()).bytes();
+        long unassigned = memory.bytes() - cluster.promisedMemory(to.name()).bytes();
         long unused = Math.round(memory.bytes() * (1 - to.profile().memoryLoad()));
-        long free = Math.max(0, Math.min(unpromised, unused));
+        long free = Math.max(0, Math.min(unassigned, unused));
         if (needed > free) {
-            return Optional.of("%s has %.0f MiB of memory free, not %.0f"
+            return Optional.of("%s has %.0f MiB of memory free, but %.0f MiB are needed"
                     .formatted(to.name(), new MemorySize(free).mebibytes(), new MemorySize(needed).mebibytes()));
         }
         double cpu = to.profile().cpuLoad() + ClusterModel.cpuShare(vm, to);
         if (cpu > rule.cpuThreshold()) {
-            return Optional.of("%s would get hot itself (CPU %.0f %%)".formatted(to.name(), 100 * cpu));
+            return Optional.of("%s would become hot (CPU %.0f %%)".formatted(to.name(), 100 * cpu));
         }
         double resident = to.profile().memoryLoad() + ClusterModel.memoryShare(vm, to);
         if (resident > rule.memoryThreshold()) {
-            return Optional.of("%s would get hot itself (memory %.0f %%)".formatted(to.name(), 100 * resident));
+            return Optional.of("%s would become hot (memory %.0f %%)".formatted(to.name(), 100 * resident));
         }
         return Optional.empty();
     }

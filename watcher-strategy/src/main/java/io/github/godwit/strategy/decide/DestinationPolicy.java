@@ -8,24 +8,24 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 
-/** Which host a VM should go to, of those that could take one (SPEC G11; FGCS 2025 §5.1.1). */
+/** Chooses the destination of a VM among the hosts that may receive VMs ([FGCS 2025], section 5.1.1). */
 public sealed interface DestinationPolicy {
 
     /** The forms that {@link #parse} reads. */
     String FORMS = "least-loaded, random, random:SEED, round-robin, fallback:HOST[,HOST...]";
 
     /**
-     * The hosts in order of preference; those that should not be taken at all are left out.
+     * Returns the hosts in order of preference, without those that the policy excludes.
      *
-     * @param candidates all hosts that may take a VM
-     * @param moveNumber how many moves were planned before, from 0
+     * @param candidates all hosts that may receive a VM
+     * @param moveNumber number of moves that are already planned
      */
     List<ClusterHost> preference(List<ClusterHost> candidates, int moveNumber);
 
-    /** What the first of the preferred is, for reasons: "the least loaded host". */
+    /** Describes the chosen host, for the reason of a move, such as "the least loaded host that can take it". */
     String describe();
 
-    /** The host with the smallest Sandpiper volume. */
+    /** Prefers the host with the smallest Sandpiper volume. */
     record LeastLoaded() implements DestinationPolicy {
         @Override
         public List<ClusterHost> preference(List<ClusterHost> candidates, int moveNumber) {
@@ -41,29 +41,29 @@ public sealed interface DestinationPolicy {
     }
 
     /**
-     * Any host.
+     * Prefers hosts in random order.
      *
-     * @param seed the same seed gives the same choice in the same cluster
+     * @param seed seed; the same seed and cluster give the same choice
      */
     record SeededRandom(long seed) implements DestinationPolicy {
         @Override
         public List<ClusterHost> preference(List<ClusterHost> candidates, int moveNumber) {
-            List<ClusterHost> shuffled = byName(candidates);
+            List<ClusterHost> shuffled = sortedByName(candidates);
             Collections.shuffle(shuffled, new Random(seed + moveNumber));
             return shuffled;
         }
 
         @Override
         public String describe() {
-            return "drawn at random (seed %d)".formatted(seed);
+            return "chosen at random (seed %d)".formatted(seed);
         }
     }
 
-    /** One host after another, by name. */
+    /** Prefers each host in turn, in the order of their names. */
     record RoundRobin() implements DestinationPolicy {
         @Override
         public List<ClusterHost> preference(List<ClusterHost> candidates, int moveNumber) {
-            List<ClusterHost> rotated = byName(candidates);
+            List<ClusterHost> rotated = sortedByName(candidates);
             Collections.rotate(rotated, -moveNumber);
             return rotated;
         }
@@ -75,13 +75,15 @@ public sealed interface DestinationPolicy {
     }
 
     /**
-     * Only hosts that are set apart for it.
+     * Allows only the given hosts.
      *
-     * @param hosts their names, best first
+     * @param hosts names of the hosts, the preferred first
      */
     record Fallback(List<String> hosts) implements DestinationPolicy {
         /**
-         * @throws IllegalArgumentException when there is none or one is without a name
+         * Copies the list.
+         *
+         * @throws IllegalArgumentException if the list is empty or a name is blank
          */
         public Fallback {
             hosts = List.copyOf(hosts);
@@ -106,23 +108,23 @@ public sealed interface DestinationPolicy {
     }
 
     /**
-     * Reads a policy as people write it.
+     * Parses a policy in one of {@link #FORMS}.
      *
-     * @throws IllegalArgumentException when it is none of {@link #FORMS}
+     * @throws IllegalArgumentException if the text has another form
      */
     static DestinationPolicy parse(String text) {
         int colon = text.indexOf(':');
         String name = colon < 0 ? text : text.substring(0, colon);
         String rest = colon < 0 ? "" : text.substring(colon + 1);
-        boolean bare = colon < 0;
-        if (bare && "least-loaded".equals(name)) {
+        boolean withoutArgument = colon < 0;
+        if (withoutArgument && "least-loaded".equals(name)) {
             return new LeastLoaded();
         }
-        if (bare && "round-robin".equals(name)) {
+        if (withoutArgument && "round-robin".equals(name)) {
             return new RoundRobin();
         }
-        if ("random".equals(name) && (bare || rest.matches("-?\\d{1,18}"))) {
-            return new SeededRandom(bare ? 0 : Long.parseLong(rest));
+        if ("random".equals(name) && (withoutArgument || rest.matches("-?\\d{1,18}"))) {
+            return new SeededRandom(withoutArgument ? 0 : Long.parseLong(rest));
         }
         if ("fallback".equals(name)) {
             return new Fallback(
@@ -132,7 +134,7 @@ public sealed interface DestinationPolicy {
                 "There is no destination policy '%s'. Choose one of %s.".formatted(text, FORMS));
     }
 
-    private static List<ClusterHost> byName(List<ClusterHost> hosts) {
+    private static List<ClusterHost> sortedByName(List<ClusterHost> hosts) {
         List<ClusterHost> sorted = new ArrayList<>(hosts);
         sorted.sort(Comparator.comparing(ClusterHost::name));
         return sorted;

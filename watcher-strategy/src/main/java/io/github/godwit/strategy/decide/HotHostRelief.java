@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Finds the next move away from one hot host, and says why it is this one, or why there is none. */
+/** Finds the next move from a hot host, with the reason for it, or the reason why there is none. */
 final class HotHostRelief {
 
-    /** A VM that takes less than this share of what the host is short of would not cool it. */
+    /** A VM that uses less than this share of the overloaded resource would not cool the host. */
     private static final double WORTH_MOVING = 0.01;
 
     private final DestinationCheck check;
@@ -22,9 +22,9 @@ final class HotHostRelief {
     private final Map<String, String> hotAtStart;
 
     /**
-     * @param check        what a destination can take
-     * @param destinations which of them to prefer
-     * @param hotAtStart   the evidence against each host that was hot before any move
+     * @param check        checks what a destination can take
+     * @param destinations the destination policy
+     * @param hotAtStart   the evidence for each host that was hot before any move, by name
      */
     HotHostRelief(DestinationCheck check, DestinationPolicy destinations, Map<String, String> hotAtStart) {
         this.check = check;
@@ -33,52 +33,51 @@ final class HotHostRelief {
     }
 
     /**
-     * What came of it.
+     * The result of an attempt.
      *
      * @param move     the move, or nothing
-     * @param obstacle why there is none, without a full stop
+     * @param obstacle the reason why there is none, without a full stop
      */
     record Attempt(Optional<Move> move, String obstacle) {}
 
     private record Candidate(VmStatus vm, SandpiperVolume volume) {}
 
-    /** Looks for the next move away from {@code hot}; {@code made} are the moves that led to this cluster. */
-    Attempt attempt(ClusterModel cluster, ClusterHost hot, List<Move> made) {
-        List<ClusterHost> offered = destinations.preference(
+    /** Looks for the next move from {@code hot}; {@code planned} are the moves that are already planned. */
+    Attempt attempt(ClusterModel cluster, ClusterHost hot, List<Move> planned) {
+        List<ClusterHost> destinationHosts = destinations.preference(
                 cluster.hosts().stream()
                         .filter(host -> !hotAtStart.containsKey(host.name())
                                 && !host.name().equals(hot.name()))
                         .toList(),
-                made.size());
-        if (offered.isEmpty()) {
-            return new Attempt(
-                    Optional.empty(), "there is no host to go to that is not hot and that the policy allows");
+                planned.size());
+        if (destinationHosts.isEmpty()) {
+            return new Attempt(Optional.empty(), "the destination policy allows no host that is not hot");
         }
-        List<String> passedOver = new ArrayList<>();
-        for (Candidate candidate : candidates(cluster, hot, made)) {
+        List<String> rejected = new ArrayList<>();
+        for (Candidate candidate : candidates(cluster, hot, planned)) {
             List<String> obstacles = new ArrayList<>();
-            for (ClusterHost to : offered) {
+            for (ClusterHost to : destinationHosts) {
                 Optional<String> obstacle = check.obstacle(cluster, candidate.vm(), to);
                 if (obstacle.isEmpty()) {
-                    return new Attempt(Optional.of(move(cluster, hot, candidate, to, passedOver)), "");
+                    return new Attempt(Optional.of(move(cluster, hot, candidate, to, rejected)), "");
                 }
                 obstacles.add(obstacle.get());
             }
-            passedOver.add("%s cannot go: %s".formatted(candidate.vm().name(), String.join(", ", obstacles)));
+            rejected.add("%s cannot be migrated: %s".formatted(candidate.vm().name(), String.join(", ", obstacles)));
         }
         return new Attempt(
                 Optional.empty(),
-                passedOver.isEmpty()
-                        ? "no VM on it that runs and takes part in its load is left to move"
-                        : String.join("; ", passedOver));
+                rejected.isEmpty()
+                        ? "no running VM that contributes to its load is left to migrate"
+                        : String.join("; ", rejected));
     }
 
-    /** The VMs that may go and would help, the largest first. */
-    private List<Candidate> candidates(ClusterModel cluster, ClusterHost hot, List<Move> made) {
+    /** Returns the VMs that may be migrated and would cool the host, the largest Sandpiper volume first. */
+    private List<Candidate> candidates(ClusterModel cluster, ClusterHost hot, List<Move> planned) {
         return cluster.vmsOn(hot.name()).stream()
                 .filter(cluster::movable)
-                .filter(vm -> made.stream().noneMatch(move -> move.vm().equals(vm.name())))
-                .filter(vm -> helps(vm, hot))
+                .filter(vm -> planned.stream().noneMatch(move -> move.vm().equals(vm.name())))
+                .filter(vm -> contributes(vm, hot))
                 .map(vm -> new Candidate(
                         vm, SandpiperVolume.of(vm.vcpuUse(), vm.traffic(), vm.residentMemory(), hot.profile())))
                 .sorted(Comparator.comparing(Candidate::volume)
@@ -87,30 +86,30 @@ final class HotHostRelief {
                 .toList();
     }
 
-    private boolean helps(VmStatus vm, ClusterHost hot) {
+    private boolean contributes(VmStatus vm, ClusterHost hot) {
         LoadSample load = hot.load();
         return (check.cpuHot(load) && ClusterModel.cpuShare(vm, hot) >= WORTH_MOVING)
                 || (check.memoryHot(load) && ClusterModel.memoryShare(vm, hot) >= WORTH_MOVING);
     }
 
     private Move move(
-            ClusterModel cluster, ClusterHost hot, Candidate candidate, ClusterHost to, List<String> passedOver) {
+            ClusterModel cluster, ClusterHost hot, Candidate candidate, ClusterHost to, List<String> rejected) {
         VmStatus vm = candidate.vm();
         LoadSample after =
                 cluster.withMove(vm.name(), to.name()).host(to.name()).load();
-        String reason =
-                "%s is hot (%s); %s has the largest Sandpiper volume%s, %.2f; %s is %s and comes to %.0f %% CPU, %.0f %% memory."
-                        .formatted(
-                                hot.name(),
-                                hotAtStart.get(hot.name()),
-                                vm.name(),
-                                passedOver.isEmpty() ? " there" : " of those that can go",
-                                candidate.volume().value(),
-                                to.name(),
-                                destinations.describe(),
-                                100 * after.cpu(),
-                                100 * after.memory());
-        String passed = passedOver.isEmpty() ? "" : " " + String.join("; ", passedOver) + ".";
-        return new Move(vm.name(), hot.name(), to.name(), reason + passed);
+        String reason = ("%s is hot (%s); %s has the largest Sandpiper volume%s, %.2f; "
+                        + "%s is %s, with a predicted load of %.0f %% CPU and %.0f %% memory.")
+                .formatted(
+                        hot.name(),
+                        hotAtStart.get(hot.name()),
+                        vm.name(),
+                        rejected.isEmpty() ? " there" : " of the VMs that can be migrated",
+                        candidate.volume().value(),
+                        to.name(),
+                        destinations.describe(),
+                        100 * after.cpu(),
+                        100 * after.memory());
+        String rejections = rejected.isEmpty() ? "" : " " + String.join("; ", rejected) + ".";
+        return new Move(vm.name(), hot.name(), to.name(), reason + rejections);
     }
 }

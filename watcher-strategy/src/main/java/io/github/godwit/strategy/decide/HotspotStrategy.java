@@ -17,15 +17,15 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Cools hot hosts (FGCS 2025 §5.1.1, Algorithm 1; SPEC G9–G11): from the hottest host the VM with the largest Sandpiper
- * volume goes to a host by the destination policy, again and again until no host is hot.
+ * Mitigates hotspots ([FGCS 2025], section 5.1.1, algorithm 1): the VM with the largest Sandpiper volume is moved from the hottest
+ * host to a host that the destination policy chooses. This is repeated until no host is hot.
  *
- * <p>It goes further than Algorithm 1 in what it refuses: a move that would make its destination hot, or overcommit its
- * memory, is not planned; the next smaller VM is tried instead. A host that was hot at the start receives nothing, even when
- * moves before have cooled it, so that every move stays safe when those fail.
+ * <p>In addition to algorithm 1, a move that would make its destination hot or overcommit its memory is not planned; the next
+ * smaller VM is tried instead. A host that was hot at the start receives no VMs, even if earlier moves have cooled it. Therefore
+ * every move remains safe if earlier ones fail.
  *
- * <p>It reads the loads that were reached in k of the last n samples ({@link ClusterHistory#sustained}). The work is linear in
- * the VMs of the hot hosts times the hosts.
+ * <p>The loads are those that were reached in k of the last n samples ({@link ClusterHistory#sustained}). The time is proportional to
+ * the number of VMs on hot hosts times the number of hosts.
  */
 public final class HotspotStrategy implements Strategy {
 
@@ -36,15 +36,15 @@ public final class HotspotStrategy implements Strategy {
     private final DestinationCheck check;
 
     /**
-     * @param rule         when a host is hot
-     * @param destinations where VMs should go
-     * @param maxMoves     the most moves in one solution, at least 1
-     * @throws IllegalArgumentException when {@code maxMoves} is below 1
+     * @param rule         thresholds of hot hosts, and the number of samples
+     * @param destinations the destination policy
+     * @param maxMoves     maximum number of moves in a solution, at least 1
+     * @throws IllegalArgumentException if {@code maxMoves} is below 1
      */
     public HotspotStrategy(HotspotRule rule, DestinationPolicy destinations, int maxMoves) {
         if (maxMoves < 1) {
             throw new IllegalArgumentException(
-                    "The largest number of moves (%d) must be at least 1.".formatted(maxMoves));
+                    "The maximum number of moves (%d) must be at least 1.".formatted(maxMoves));
         }
         this.rule = rule;
         this.destinations = destinations;

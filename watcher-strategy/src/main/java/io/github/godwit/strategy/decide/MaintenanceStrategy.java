@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Empties a host (SPEC G13). The largest VMs go first, each to the first host by the destination policy that does not get hot
- * by it, or else to the first that has the room at all: a host that is going to be switched off does not wait for a cool one.
+ * Empties a host for maintenance ([FGCS 2025], section 6.3). The largest VMs go first, each to the first host in the order of the
+ * destination policy that does not become hot, or otherwise to the first host that has enough memory and CPU: emptying the host is
+ * more important than avoiding a hotspot.
  */
 public final class MaintenanceStrategy implements Strategy {
 
@@ -25,8 +26,8 @@ public final class MaintenanceStrategy implements Strategy {
     private final DestinationCheck possible = new DestinationCheck(FULL);
 
     /**
-     * @param host         name of the host that is to be emptied
-     * @param destinations where its VMs should go
+     * @param host         name of the host to be emptied
+     * @param destinations the destination policy
      */
     public MaintenanceStrategy(String host, DestinationPolicy destinations) {
         this.host = host;
@@ -41,7 +42,7 @@ public final class MaintenanceStrategy implements Strategy {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException when the host is not in the cluster
+     * @throws IllegalArgumentException if the host is not in the cluster
      */
     @Override
     public Solution solve(ClusterHistory history) {
@@ -75,26 +76,26 @@ public final class MaintenanceStrategy implements Strategy {
         if (vm.migration() != null) {
             return "migrating";
         }
-        return cluster.rules().pinned().contains(vm.name()) ? "outside of the audit's scope" : vm.state();
+        return cluster.rules().pinned().contains(vm.name()) ? "pinned by Nova or the audit's scope" : vm.state();
     }
 
     private Optional<Move> move(ClusterModel cluster, ClusterHost source, VmStatus vm, int number) {
-        List<ClusterHost> offered = destinations.preference(
+        List<ClusterHost> preferred = destinations.preference(
                 cluster.hosts().stream()
                         .filter(other -> !other.name().equals(source.name()))
                         .toList(),
                 number);
         for (DestinationCheck check : List.of(cool, possible)) {
-            for (ClusterHost to : offered) {
+            for (ClusterHost to : preferred) {
                 if (check.obstacle(cluster, vm, to).isEmpty()) {
                     String warning = check == cool
                             ? ""
-                            : " It gets loaded over %.0f %%.".formatted(100 * HotspotRule.DEFAULT.cpuThreshold());
+                            : " Its load exceeds %.0f %%.".formatted(100 * HotspotRule.DEFAULT.cpuThreshold());
                     return Optional.of(new Move(
                             vm.name(),
                             source.name(),
                             to.name(),
-                            "%s is to be emptied; %s is %s.%s"
+                            "%s is emptied for maintenance; %s is %s.%s"
                                     .formatted(source.name(), to.name(), destinations.describe(), warning)));
                 }
             }

@@ -1,17 +1,19 @@
 package io.github.godwit.strategy.decide;
 
 /**
- * One VM that should change hosts; how is decided later.
+ * A move of a VM to another host, as a strategy wants it. The technique is chosen later.
  *
- * @param vm     the VM
- * @param from   the host that it is on
- * @param to     the host that it should go to
- * @param reason why this VM and why there, in sentences for people
+ * @param vm     name of the VM
+ * @param from   name of the source host
+ * @param to     name of the destination host
+ * @param reason why this VM is moved and why to this host, in sentences
  */
 public record Move(String vm, String from, String to, String reason) {
 
     /**
-     * @throws IllegalArgumentException when the VM would stay where it is
+     * Checks the hosts.
+     *
+     * @throws IllegalArgumentException if both hosts are the same
      */
     public Move {
         if (from.equals(to)) {

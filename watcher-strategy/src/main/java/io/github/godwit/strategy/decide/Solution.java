@@ -3,11 +3,11 @@ package io.github.godwit.strategy.decide;
 import java.util.List;
 
 /**
- * What a strategy found.
+ * The result of a strategy.
  *
- * @param moves   what to do, in order; perhaps nothing
- * @param verdict in sentences: what the moves achieve and what they do not, or why there are none
- * @param solved  whether nothing is left that this strategy would want changed
+ * @param moves   the moves, in order; may be empty
+ * @param verdict what the moves achieve and what they do not, or why there are none, in sentences
+ * @param solved  whether the moves achieve everything that the strategy aims at
  */
 public record Solution(List<Move> moves, String verdict, boolean solved) {
 

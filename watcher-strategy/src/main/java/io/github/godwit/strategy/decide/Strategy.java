@@ -3,31 +3,31 @@ package io.github.godwit.strategy.decide;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 
 /**
- * Decides which VMs should change hosts.
+ * Decides which VMs are moved to which hosts.
  *
- * <p>A strategy is pure: it reads nothing but the history that it is given, changes nothing, and gives the same solution for
- * the same history. What it needs besides (thresholds, a destination policy, a seed) comes by its constructor.
+ * <p>A strategy depends only on its constructor's arguments (thresholds, destination policy, seed) and on the history that it is
+ * given, has no side effects, and returns the same solution for the same history.
  *
- * <p>Every solution keeps to this:
+ * <p>Every solution meets these conditions:
  * <ul>
- *   <li>each VM moves at most once, from the host that the newest snapshot shows it on, never to that host;
- *   <li>only VMs that run and are in no migration are moved;
- *   <li>the moves are safe in their order, and stay so when any of them is left out or fails: no move relies on what an
- *       earlier one frees;
- *   <li>no move makes its destination worse than the strategy would accept, nor promises more memory than it has;
- *   <li>where something the strategy wants is not reached, the verdict says what, and why.
+ *   <li>Each VM moves at most once, from its host in the newest snapshot to another host.
+ *   <li>Only VMs that are running, not migrating and not pinned are moved.
+ *   <li>The moves are safe in their order, even if some of them are left out or fail: no move depends on capacity that an earlier
+ *       move releases.
+ *   <li>No move exceeds the limits that the strategy sets for destinations, or overcommits the memory of its destination.
+ *   <li>If a goal of the strategy is not reached, the verdict says which, and why.
  * </ul>
  */
 public interface Strategy {
 
-    /** The name by which audits and commands choose it. */
+    /** Returns the name of the strategy. */
     String name();
 
     /**
-     * Solves the cluster as it is.
+     * Computes a solution for the current state of the cluster.
      *
-     * @param history the newest snapshots; a strategy looks at as many of them as it is configured for
-     * @return what to do; a solution without moves where there is nothing to do or nothing can be done
+     * @param history snapshots of the cluster; the strategy uses as many of the newest ones as it is configured for
+     * @return the solution; it has no moves if nothing needs to be done or nothing can be done
      */
     Solution solve(ClusterHistory history);
 }

@@ -1,2 +1,2 @@
-/** What to move and where to: pure decisions on a picture of the cluster, without I/O. */
+/** Strategies: which VMs are moved to which hosts, decided on snapshots of the cluster without I/O. */
 package io.github.godwit.strategy.decide;

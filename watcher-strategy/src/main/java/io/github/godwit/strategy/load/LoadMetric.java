@@ -1,10 +1,10 @@
 package io.github.godwit.strategy.load;
 
-/** What Prometheus is asked for. The default queries are of the metrics of node_exporter and libvirt_exporter. */
+/** The load metrics that are read from Prometheus. The default queries use the metrics of node_exporter and libvirt_exporter. */
 public enum LoadMetric {
-    /** Share of a host's cores that is used. */
+    /** Share of a host's cores in use, 0 to 1. */
     HOST_CPU(true, named("1 - avg by (instance) (rate(node_cpu_seconds_total{mode=\"idle\"}[5m]))")),
-    /** Share of a host's memory that is used. */
+    /** Share of a host's memory in use, 0 to 1. */
     HOST_MEMORY(
             true,
             named("1 - avg by (instance) (node_memory_MemAvailable_bytes)"
@@ -13,9 +13,9 @@ public enum LoadMetric {
     HOST_RECEIVE(true, named(nics("receive"))),
     /** Bits per second that a host sends. */
     HOST_TRANSMIT(true, named(nics("transmit"))),
-    /** Cores that a VM uses. */
+    /** Number of cores that a VM uses. */
     VM_CPU(false, "sum by (domain) (rate(libvirt_domain_info_cpu_time_seconds_total[5m]))"),
-    /** Bytes of a VM's memory on its host. */
+    /** Resident memory of a VM on its host, in bytes. */
     VM_MEMORY(false, "max by (domain) (libvirt_domain_memory_stats_rss_bytes)"),
     /** Bits per second that a VM receives. */
     VM_RECEIVE(false, "8 * sum by (domain) (rate(libvirt_domain_interface_stats_receive_bytes_total[5m]))"),
@@ -23,11 +23,11 @@ public enum LoadMetric {
     VM_TRANSMIT(false, "8 * sum by (domain) (rate(libvirt_domain_interface_stats_transmit_bytes_total[5m]))");
 
     private final boolean ofHost;
-    private final String usual;
+    private final String defaultQuery;
 
-    LoadMetric(boolean ofHost, String usual) {
+    LoadMetric(boolean ofHost, String defaultQuery) {
         this.ofHost = ofHost;
-        this.usual = usual;
+        this.defaultQuery = defaultQuery;
     }
 
     private static String named(String byInstance) {
@@ -39,13 +39,13 @@ public enum LoadMetric {
                 .formatted(direction);
     }
 
-    /** Whether its series are of hosts, else of VMs. */
+    /** Returns whether the series are of hosts; otherwise they are of VMs. */
     boolean ofHost() {
         return ofHost;
     }
 
-    /** The query unless another is configured. */
-    public String usual() {
-        return usual;
+    /** Returns the default PromQL query. */
+    public String defaultQuery() {
+        return defaultQuery;
     }
 }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster with the load that Prometheus has of hosts and VMs, in place of what their host drivers tell. A driver tells of its
- * last second; Prometheus of as long as its queries say. What Prometheus does not know keeps its driver's figures.
+ * Reads the cluster with the load of hosts and VMs from Prometheus instead of the host drivers. A host driver reports the load of the
+ * last second; Prometheus reports it over the range of its queries. Values that Prometheus does not have are those of the host driver.
  */
 public final class PrometheusLoad implements ClusterSource {
 
@@ -29,9 +29,9 @@ public final class PrometheusLoad implements ClusterSource {
     private final ClusterSource drivers;
     private final PrometheusTerms terms;
     private final Prometheus prometheus;
-    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    /** Over a source that knows which hosts and VMs there are. */
+    /** Creates a source; {@code drivers} provides the hosts and VMs, {@code terms} the access to Prometheus. */
     public PrometheusLoad(ClusterSource drivers, PrometheusTerms terms) {
         this.drivers = drivers;
         this.terms = terms;
@@ -41,7 +41,7 @@ public final class PrometheusLoad implements ClusterSource {
     /**
      * {@inheritDoc}
      *
-     * @throws ServiceRefusal when Prometheus does not answer: decisions would be made on figures of another kind
+     * @throws ServiceRefusal if Prometheus does not answer, because load over another time range would lead to other decisions
      */
     @Override
     public ClusterModel read() throws InterruptedException {
@@ -53,10 +53,10 @@ public final class PrometheusLoad implements ClusterSource {
                 values.put(metric, prometheus.query(terms.queries().get(metric), label));
             }
         } catch (PrometheusException e) {
-            LOG.debug("No load", e);
+            LOG.debug("Prometheus does not answer", e);
             throw ServiceRefusal.unavailable(e.getMessage());
         }
-        tellUnknown(cluster, values);
+        warnAboutUnknown(cluster, values);
         return new ClusterModel(
                 cluster.hosts().stream().map(host -> loaded(host, values)).toList(),
                 cluster.vms().stream().map(vm -> loaded(vm, values)).toList(),
@@ -64,24 +64,24 @@ public final class PrometheusLoad implements ClusterSource {
                 cluster.rules());
     }
 
-    /** Once for each host that Prometheus does not know. */
-    private void tellUnknown(ClusterModel cluster, Map<LoadMetric, Map<String, Double>> values) {
+    /** Logs a warning, once for each host that Prometheus does not know. */
+    private void warnAboutUnknown(ClusterModel cluster, Map<LoadMetric, Map<String, Double>> values) {
         Set<String> unknown = new TreeSet<>();
         for (ClusterHost host : cluster.hosts()) {
-            if (!values.get(LoadMetric.HOST_CPU).containsKey(host.name()) && told.add(host.name())) {
+            if (!values.get(LoadMetric.HOST_CPU).containsKey(host.name()) && warned.add(host.name())) {
                 unknown.add(host.name());
             }
         }
         if (!unknown.isEmpty()) {
             LOG.warn(
-                    "Prometheus has no CPU load with {}=\"{}\"; their host drivers' figures are used.",
+                    "Prometheus has no CPU load with {}=\"{}\"; using the values of the host drivers.",
                     terms.hostLabel(),
                     String.join("\", \"", unknown));
         }
     }
 
     private static ClusterHost loaded(ClusterHost host, Map<LoadMetric, Map<String, Double>> values) {
-        Traffic own = host.profile().traffic();
+        Traffic reported = host.profile().traffic();
         return host.withLoad(
                 value(values, LoadMetric.HOST_CPU, host.name(), host.profile().cpuLoad()),
                 value(
@@ -89,7 +89,7 @@ public final class PrometheusLoad implements ClusterSource {
                         LoadMetric.HOST_MEMORY,
                         host.name(),
                         host.profile().memoryLoad()),
-                traffic(values, LoadMetric.HOST_RECEIVE, LoadMetric.HOST_TRANSMIT, host.name(), own),
+                traffic(values, LoadMetric.HOST_RECEIVE, LoadMetric.HOST_TRANSMIT, host.name(), reported),
                 host.profile().busyThreads());
     }
 
@@ -109,10 +109,10 @@ public final class PrometheusLoad implements ClusterSource {
     }
 
     private static Traffic traffic(
-            Map<LoadMetric, Map<String, Double>> values, LoadMetric in, LoadMetric out, String name, Traffic own) {
+            Map<LoadMetric, Map<String, Double>> values, LoadMetric in, LoadMetric out, String name, Traffic reported) {
         return new Traffic(
-                bandwidth(value(values, in, name, own.in().bitsPerSecond())),
-                bandwidth(value(values, out, name, own.out().bitsPerSecond())));
+                bandwidth(value(values, in, name, reported.in().bitsPerSecond())),
+                bandwidth(value(values, out, name, reported.out().bitsPerSecond())));
     }
 
     private static Bandwidth bandwidth(double bits) {
@@ -120,7 +120,7 @@ public final class PrometheusLoad implements ClusterSource {
     }
 
     private static double value(
-            Map<LoadMetric, Map<String, Double>> values, LoadMetric metric, String name, double own) {
-        return values.get(metric).getOrDefault(name, own);
+            Map<LoadMetric, Map<String, Double>> values, LoadMetric metric, String name, double reported) {
+        return values.get(metric).getOrDefault(name, reported);
     }
 }

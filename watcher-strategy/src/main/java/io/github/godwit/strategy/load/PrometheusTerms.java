@@ -5,25 +5,25 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How load is read from Prometheus.
+ * How the load is read from Prometheus.
  *
- * @param url       base, such as {@code http://monitor:9090}
+ * @param url       base URL, such as {@code http://monitor:9090}
  * @param token     bearer token, or null
- * @param timeout   of connecting and of each answer
- * @param hostLabel label that holds a host's name
- * @param vmLabel   label that holds a VM's name
- * @param queries   PromQL of each metric
+ * @param timeout   timeout of connecting and of each response
+ * @param hostLabel label that contains the name of a host
+ * @param vmLabel   label that contains the name of a VM
+ * @param queries   PromQL query of each metric
  */
 public record PrometheusTerms(
         URI url, String token, Duration timeout, String hostLabel, String vmLabel, Map<LoadMetric, String> queries) {
 
-    /** What node_exporter's {@code node_uname_info} has. */
+    /** The default label of hosts, as in node_exporter's {@code node_uname_info}. */
     public static final String HOST_LABEL = "nodename";
 
-    /** What libvirt_exporter has. */
+    /** The default label of VMs, as in libvirt_exporter. */
     public static final String VM_LABEL = "domain";
 
-    /** Copies. */
+    /** Copies the queries. */
     public PrometheusTerms {
         queries = Map.copyOf(queries);
     }

@@ -1,2 +1,2 @@
-/** The load of hosts and VMs from elsewhere than their host drivers. */
+/** Load of hosts and VMs from other sources than their host drivers: Prometheus. */
 package io.github.godwit.strategy.load;

@@ -4,20 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.godwit.hostapi.MigrationDecision;
+import io.github.godwit.hostapi.MigrationDecision.Alternative;
+import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Estimate;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.plan.PlannedMigration;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.UUID;
 
 /**
  * Input of an action of type {@code migrate}: Watcher's parameters, and what Godwit decided.
@@ -30,10 +34,14 @@ import java.util.stream.Collectors;
  * @param technique       how, or null to have the host driver choose by the policy
  * @param policy          SLO policy that it was chosen under
  * @param predicted       by metric what it is expected to cost
+ * @param endProbability  how likely it ends within its time limit, 0 to 1, or null
+ * @param basis           what the prediction rests on, or null
  * @param timeLimit       seconds after which it is cancelled
  * @param reservation     bits per second to reserve on both hosts, or null
  * @param reason          why this VM, why there, why so
  * @param alternatives    all techniques, the best first
+ * @param observed        the VM and both hosts when it was decided, or null
+ * @param decidedAt       when it was decided, or null
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MigrateParameters(
@@ -45,12 +53,16 @@ public record MigrateParameters(
         Technique technique,
         String policy,
         Map<Metric, Estimate> predicted,
+        Double endProbability,
+        Prediction.Basis basis,
         double timeLimit,
         Long reservation,
         String reason,
-        List<Alternative> alternatives) {
+        List<Alternative> alternatives,
+        Observation observed,
+        Instant decidedAt) {
 
-    private static final MathContext DIGITS = new MathContext(4);
+    private static final double EVEN = 0.5;
 
     /** Least time that a migration gets, in seconds. */
     private static final double LEAST_LIMIT_SECONDS = 60;
@@ -59,51 +71,15 @@ public record MigrateParameters(
     private static final double LIMIT_FACTOR = 2;
 
     /**
-     * A technique that was looked at.
+     * The action for a planned migration.
      *
-     * @param technique  its name
-     * @param violations SLOs that it is expected to break; null where it cannot run
-     * @param violation  weighted violation of the SLOs, 0 for none; null where it cannot run
-     * @param objective  share saved in the optimised metric; null where it cannot run
-     * @param reason     why it was not taken, or why it was
-     * @param predicted  by metric what it would have cost
+     * @param decidedAt when it was planned
      */
-    @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Alternative(
-            Technique technique,
-            Integer violations,
-            Double violation,
-            Double objective,
-            String reason,
-            Map<Metric, Double> predicted) {}
-
-    /** The action for a planned migration. */
-    public static MigrateParameters of(PlannedMigration planned) {
+    public static MigrateParameters of(PlannedMigration planned, Instant decidedAt) {
         Choice choice = planned.choice();
-        Map<Metric, Estimate> predicted = new EnumMap<>(Metric.class);
-        choice.prediction()
-                .estimates()
-                .forEach((metric, estimate) -> predicted.put(
-                        metric,
-                        new Estimate(readable(estimate.value()), readable(estimate.low()), readable(estimate.high()))));
-        double upper = predicted.containsKey(Metric.TOTAL_TIME)
-                ? predicted.get(Metric.TOTAL_TIME).high() / 1e3
-                : 0;
-        List<Alternative> alternatives = new ArrayList<>(choice.scores().stream()
-                .map(score -> new Alternative(
-                        score.technique(),
-                        score.violations(),
-                        score.violation(),
-                        score.objective(),
-                        score.reason(),
-                        score.prediction().estimates().entrySet().stream()
-                                .collect(Collectors.toMap(
-                                        Map.Entry::getKey,
-                                        entry -> readable(entry.getValue().value())))))
-                .toList());
-        choice.rejected()
-                .forEach(rejection -> alternatives.add(
-                        new Alternative(rejection.technique(), null, null, null, rejection.reason(), Map.of())));
+        Map<Metric, Estimate> predicted =
+                MigrationDecision.rounded(choice.prediction().estimates());
+        double upper = predicted.get(Metric.TOTAL_TIME).high() / 1e3;
         return new MigrateParameters(
                 "live",
                 planned.move().vm(),
@@ -113,17 +89,45 @@ public record MigrateParameters(
                 choice.technique(),
                 choice.policy(),
                 predicted,
+                choice.prediction().endProbability(),
+                choice.prediction().basis(),
                 Math.ceil(Math.max(LEAST_LIMIT_SECONDS, LIMIT_FACTOR * upper)),
                 planned.reservation()
                         .map(bandwidth -> bandwidth.bitsPerSecond())
                         .orElse(null),
                 planned.reason(),
-                alternatives);
+                MigrationDecision.alternatives(choice),
+                new Observation(
+                        planned.migrationCase().vm(),
+                        planned.migrationCase().source(),
+                        planned.migrationCase().destination()),
+                decidedAt);
     }
 
-    /** With as many digits as a prediction has any to tell. */
-    private static double readable(double value) {
-        return new BigDecimal(value, DIGITS).doubleValue();
+    /** The order that this makes of it, with everything that the plan knows. */
+    public MoveOrder order(UUID id) {
+        return new MoveOrder(
+                id,
+                resourceId,
+                sourceNode,
+                destinationNode,
+                technique,
+                policy,
+                reservation == null ? null : new Bandwidth(reservation),
+                Duration.ofMillis(Math.round(1e3 * limitSeconds())),
+                observed,
+                decision());
+    }
+
+    /** The plan's decision; null where somebody else wrote this input, or only a technique or a policy was asked for. */
+    private MigrationDecision decision() {
+        boolean decided = technique != null && observed != null && decidedAt != null && reason != null;
+        if (!decided || predicted == null || !predicted.keySet().containsAll(List.of(Metric.values()))) {
+            return null;
+        }
+        boolean ends = endProbability == null || endProbability >= EVEN;
+        return new MigrationDecision(
+                technique, new Prediction(predicted, ends, endProbability, basis), reason, alternatives, decidedAt);
     }
 
     /**
@@ -166,10 +170,14 @@ public record MigrateParameters(
                 policy == null ? technique : null,
                 policy,
                 Map.of(),
+                /* endProbability= */ null,
+                /* basis= */ null,
                 timeLimit,
                 reservation,
                 why,
-                List.of());
+                List.of(),
+                /* observed= */ null,
+                /* decidedAt= */ null);
     }
 
     /** What it does, in a sentence that reads well in a list. */

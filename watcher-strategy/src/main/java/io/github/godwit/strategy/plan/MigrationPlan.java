@@ -4,19 +4,19 @@ import io.github.godwit.strategy.decide.Move;
 import java.util.List;
 
 /**
- * What is to be done, in order.
+ * The migrations of a solution, in order.
  *
- * @param policy     name of the policy that the techniques were chosen under
- * @param migrations the migrations
- * @param unplanned  moves that the strategy wanted and that cannot be made
+ * @param policy     name of the SLO policy under which the techniques were chosen
+ * @param migrations the planned migrations
+ * @param unplanned  the moves of the strategy that cannot be planned
  */
 public record MigrationPlan(String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned) {
 
     /**
-     * A move that cannot be made.
+     * A move that cannot be planned.
      *
      * @param move   the move
-     * @param reason why it cannot, in a sentence
+     * @param reason the reason, as a sentence
      */
     public record Unplanned(Move move, String reason) {}
 

@@ -1,41 +1,37 @@
 package io.github.godwit.strategy.plan;
 
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
-import io.github.godwit.model.predict.MigrationCase;
-import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.MigrationDecider;
+import io.github.godwit.model.select.MigrationDecider.Prepared;
+import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
-import io.github.godwit.model.select.TechniqueSelector;
-import io.github.godwit.model.technique.MigrationTuning;
-import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
-/** Decides how one VM is moved, from what is known about it and both hosts. Pure. */
+/** Chooses the technique and the reserved bandwidth of one migration from the profiles of the VM and both hosts. */
 public final class MoveDecision {
 
-    /** A round trip within a rack. No host driver measures it, and on such links it hardly matters. */
+    /** A round trip within a rack. Plans do not measure it; on such links its effect is small. */
     private static final double LATENCY_MILLIS = 0.2;
 
     private final Predictor predictor;
     private final SloPolicy policy;
     private final ReservationTerms terms;
     private final Duration timeLimit;
-    private final TechniqueSelector selector = new TechniqueSelector();
 
     /**
-     * @param predictor tells what each technique would cost
-     * @param policy    the operator's wishes
+     * @param predictor predicts the metrics of each technique
+     * @param policy    the SLO policy
      * @param terms     how migrations and applications share a link
      * @param timeLimit a migration that takes longer will be cancelled
      */
@@ -46,20 +42,20 @@ public final class MoveDecision {
         this.timeLimit = timeLimit;
     }
 
-    /** Name of the policy that is decided under. */
+    /** Returns the name of the SLO policy. */
     public String policy() {
         return policy.name();
     }
 
     /**
-     * Decides.
+     * Chooses the technique of a migration.
      *
-     * @param move         what is to be moved
-     * @param profile      the VM
-     * @param source       the host it is on
-     * @param destination  the host it goes to
-     * @param availability what both can run
-     * @throws io.github.godwit.model.select.NoTechniqueException when nothing can move it
+     * @param move         the move
+     * @param profile      profile of the VM
+     * @param source       the source host
+     * @param destination  the destination host
+     * @param availability the techniques that both hosts can run
+     * @throws io.github.godwit.model.select.NoTechniqueException if no technique can migrate the VM
      */
     public PlannedMigration decide(
             Move move,
@@ -67,21 +63,21 @@ public final class MoveDecision {
             ClusterHost source,
             ClusterHost destination,
             TechniqueAvailability availability) {
-        LinkProfile link = LinkProfile.between(source.profile(), destination.profile(), LATENCY_MILLIS);
+        Situation situation = new Situation(profile, source.profile(), destination.profile(), LATENCY_MILLIS);
+        LinkProfile link = situation.link();
         Optional<Bandwidth> wanted = terms.reserve(link);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
-        Optional<Bandwidth> reservation = obstacle.isPresent() ? Optional.empty() : wanted;
-        MigrationCase migrationCase = new MigrationCase(
-                profile,
-                source.profile(),
-                destination.profile(),
-                reservation.map(link::withReserved).orElse(link),
-                MigrationTuning.forVm(profile).withTimeLimit(timeLimit));
-        Map<Technique, Prediction> predictions = new RecalibratedPredictor(predictor, source.status()::recalibration)
-                .predictAll(migrationCase, availability.available());
-        Choice choice = selector.select(availability, predictions, policy);
+        Prepared prepared = MigrationDecider.prepare(
+                situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
+        Choice choice = new MigrationDecider(new RecalibratedPredictor(predictor, source.status()::recalibration))
+                .decide(prepared.migrationCase(), availability, policy);
         return new PlannedMigration(
-                move, destination.agent(), choice, reservation, note(link, wanted, obstacle), migrationCase);
+                move,
+                destination.agent(),
+                choice,
+                prepared.reservation(),
+                note(link, wanted, obstacle),
+                prepared.migrationCase());
     }
 
     private static Optional<String> obstacle(ClusterHost host) {

@@ -15,18 +15,18 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Profiles the VMs that a strategy wants to move, has a technique chosen for each, and puts the plan together. */
+/** Profiles the VMs that a strategy moves, chooses a technique for each, and builds the plan. */
 public final class MovePlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(MovePlanner.class);
 
-    /** Hears how the planning gets on. */
+    /** Is notified of the progress of planning. */
     public interface Listener {
 
-        /** A VM is going to be profiled, which takes seconds. */
+        /** A move is about to be planned. The VM is profiled, which takes seconds. */
         default void planning(Move move) {}
 
-        /** A technique was chosen. */
+        /** A move was planned. */
         default void planned(PlannedMigration migration) {}
     }
 
@@ -35,9 +35,9 @@ public final class MovePlanner {
     private final Listener listener;
 
     /**
-     * @param cloud    tells what VMs do and hosts can
-     * @param decision decides how each VM is moved
-     * @param listener hears how it gets on
+     * @param cloud    profiles VMs, and returns which techniques are available
+     * @param decision chooses the technique of each migration
+     * @param listener is notified of the progress
      */
     public MovePlanner(Cloud cloud, MoveDecision decision, Listener listener) {
         this.cloud = cloud;
@@ -46,11 +46,12 @@ public final class MovePlanner {
     }
 
     /**
-     * Plans moves in their order. The loads that a later one finds are those predicted after the earlier ones.
+     * Plans moves in their order. Each move is planned with the loads that are predicted after the earlier moves. A move that cannot
+     * be planned is listed as unplanned, and planning continues.
      *
-     * @param now   the newest picture of the cluster
-     * @param moves what a strategy wants, by that picture
-     * @throws InterruptedException when the thread is interrupted
+     * @param now   the newest snapshot of the cluster
+     * @param moves the moves of a strategy, based on that snapshot
+     * @throws InterruptedException if the thread is interrupted
      */
     public MigrationPlan plan(ClusterModel now, List<Move> moves) throws InterruptedException {
         List<PlannedMigration> planned = new ArrayList<>();
@@ -78,16 +79,19 @@ public final class MovePlanner {
     /**
      * Plans one move.
      *
-     * @param vm what the cluster knows of the VM
-     * @throws HostDriverException  when a host does not tell what is needed
-     * @throws NoTechniqueException when nothing can move the VM
+     * @param move        the move
+     * @param vm          status of the VM
+     * @param source      the source host
+     * @param destination the destination host
+     * @throws HostDriverException  if a host driver does not answer or refuses
+     * @throws NoTechniqueException if no technique can migrate the VM
      */
     public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
         TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
         return decision.decide(move, profile(move, vm, source), source, destination, availability);
     }
 
-    /** A VM that cannot be profiled is planned all the same, as one of which nothing is known. */
+    /** Returns the profile of the VM. If it cannot be profiled, an unmeasured profile is used, so that it is planned nevertheless. */
     private VmProfile profile(Move move, VmStatus vm, ClusterHost source) {
         try {
             return cloud.profile(move.vm(), source.name());

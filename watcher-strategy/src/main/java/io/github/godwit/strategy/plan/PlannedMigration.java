@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One migration with everything that is needed to make it and to tell why.
+ * A planned migration, with the reasons for it.
  *
  * @param move            the VM and the hosts
  * @param destination     base URL of the destination's host driver
- * @param choice          the technique, with what it is expected to cost and what it was chosen from
+ * @param choice          the technique with its predicted metrics, and the alternatives
  * @param reservation     bandwidth to reserve on both hosts, or nothing
- * @param reservationNote why that much or why nothing, in a sentence
+ * @param reservationNote the reason for this amount or for no reservation, as a sentence
  * @param migrationCase   what the predictions were made from
  */
 public record PlannedMigration(
@@ -28,7 +28,7 @@ public record PlannedMigration(
         String reservationNote,
         MigrationCase migrationCase) {
 
-    /** Why this VM, why there, why so: all reasons as one paragraph. */
+    /** Returns the reasons for the VM, the destination, the technique and the reservation, as one paragraph. */
     public String reason() {
         return String.join(
                 " ",
@@ -37,7 +37,7 @@ public record PlannedMigration(
                 reservationNote);
     }
 
-    /** The VM's workload classes as a sentence with a blank before it, or nothing for one that does little. */
+    /** Returns the workload classes of the VM as a sentence with a leading space, or an empty string if it has none. */
     private String workload() {
         String classes = WorkloadClass.of(migrationCase.vm()).stream()
                 .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))

@@ -1,2 +1,2 @@
-/** How each VM is to be moved: technique, predicted cost, reserved bandwidth. */
+/** Plans how each VM is migrated: technique, predicted metrics, reserved bandwidth. */
 package io.github.godwit.strategy.plan;

@@ -17,20 +17,20 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /**
- * What the routes work with.
+ * The parts of the service that the REST resources call.
  *
- * @param catalog   goals, strategies, scoring engines
- * @param stores    what is stored
- * @param audits    makes and changes audits
- * @param templates makes and changes templates
- * @param plans     starts and cancels plans
+ * @param catalog   goals, strategies and scoring engines
+ * @param stores    access to the database
+ * @param audits    creates, changes and archives audits
+ * @param templates creates, changes and deletes audit templates
+ * @param plans     starts, cancels and archives action plans
  * @param policies  SLO policies
- * @param decisions by name of a policy who decides under it
- * @param engine    decides what strategies would do
+ * @param decisions returns the technique decision for the name of an SLO policy
+ * @param engine    computes solutions of strategies
  * @param cloud     hosts and VMs
- * @param events    what happens
- * @param metering  figures for Prometheus
- * @param clock     tells the time
+ * @param events    event bus of this instance
+ * @param metering  metrics for Prometheus
+ * @param clock     current time
  */
 public record Api(
         Catalog catalog,
@@ -46,22 +46,29 @@ public record Api(
         Metering metering,
         Clock clock) {
 
-    /** Takes and gives figures. */
+    /** Records metrics of requests and exports all metrics of the service. */
     public interface Metering {
 
-        /** A request was answered. */
+        /**
+         * Records a request that was answered.
+         *
+         * @param route  the template of the path, such as {@code /v1/audits/{identity}}, or {@code none} if no route matched
+         * @param method HTTP method
+         * @param status HTTP status of the response
+         * @param took   time from the receipt of the request to its response
+         */
         void request(String route, String method, int status, Duration took);
 
-        /** All figures in the text form of Prometheus. */
+        /** Returns all metrics in the text format of Prometheus. */
         String scrape();
     }
 
-    /** What a request's client is shown. */
+    /** Returns the JSON views for the microversion and the base URL of a request. */
     public WatcherJson views(ContainerRequestContext request) {
         return new WatcherJson(catalog, clock, base(request), ApiVersion.of(request));
     }
 
-    /** Scheme, host and port that the client used. */
+    /** Returns the scheme, host and port that the client used, without a trailing slash. */
     public static String base(ContainerRequestContext request) {
         URI uri = request.getUriInfo().getBaseUri();
         return "%s://%s".formatted(uri.getScheme(), uri.getAuthority());

@@ -8,23 +8,23 @@ import java.util.regex.Pattern;
 /**
  * A microversion of {@code infra-optim}: 1.{@code minor}.
  *
- * @param minor its second number
+ * @param minor the number after the dot
  */
 public record ApiVersion(int minor) {
 
-    /** Start and end time of audits. */
+    /** Adds the start and end time of audits. */
     public static final int START_END_TIME = 1;
-    /** Audits with force. */
+    /** Adds the {@code force} flag of audits. */
     static final int FORCE = 2;
-    /** The data model. */
+    /** Adds the data model. */
     public static final int DATA_MODEL = 3;
-    /** Webhooks and EVENT audits. */
+    /** Adds webhooks and audits of type EVENT. */
     public static final int WEBHOOK = 4;
-    /** Actions that are skipped, status messages. */
+    /** Adds skipped actions and status messages. */
     public static final int SKIPPED_ACTION = 5;
-    /** More of the data model. */
+    /** Adds more fields of the data model. */
     public static final int EXTENDED_DATA_MODEL = 6;
-    /** Templates with default parameters. */
+    /** Adds default parameters of audit templates. */
     public static final int DEFAULT_PARAMETERS = 7;
 
     public static final ApiVersion LEAST = new ApiVersion(0);
@@ -36,16 +36,18 @@ public record ApiVersion(int minor) {
     private static final Pattern NUMBERS = Pattern.compile("1(?:\\.(\\d{1,4}))?");
 
     /**
-     * What a header asks for; the least version where it is missing or makes no sense.
+     * Parses the header {@code OpenStack-API-Version}. Returns {@link #LEAST} if the header is missing, names another service or
+     * is malformed, as Watcher does.
      *
-     * @throws ServiceRefusal when it is out of range
+     * @param header the value of the header, or null
+     * @throws ServiceRefusal if the version is not supported
      */
     static ApiVersion parse(String header) {
-        String wanted = header == null ? "" : header.strip();
-        if (!wanted.startsWith(SERVICE + " ")) {
+        String requested = header == null ? "" : header.strip();
+        if (!requested.startsWith(SERVICE + " ")) {
             return LEAST;
         }
-        String version = wanted.substring(SERVICE.length()).strip();
+        String version = requested.substring(SERVICE.length()).strip();
         if ("latest".equals(version)) {
             return GREATEST;
         }
@@ -69,6 +71,7 @@ public record ApiVersion(int minor) {
                         .formatted(version, LEAST, GREATEST));
     }
 
+    /** Returns the microversion of a request. */
     public static ApiVersion of(ContainerRequestContext request) {
         Object version = request.getProperty(PROPERTY);
         return version instanceof ApiVersion parsed ? parsed : LEAST;
@@ -78,7 +81,7 @@ public record ApiVersion(int minor) {
         request.setProperty(PROPERTY, this);
     }
 
-    /** Whether it knows what came with a version. */
+    /** Returns whether this microversion includes the features that version 1.{@code since} added. */
     public boolean knows(int since) {
         return minor >= since;
     }

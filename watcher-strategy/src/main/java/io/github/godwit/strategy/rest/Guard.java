@@ -3,40 +3,41 @@ package io.github.godwit.strategy.rest;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Instant;
 
-/** Lets requests pass or not. */
+/** Authorizes requests, and issues tokens to users. */
 @FunctionalInterface
 public interface Guard {
 
-    /** Lets everything pass; for loopback only. */
+    /** Admits every request. Only for services that listen on loopback. */
     Guard OPEN = (method, path, token) -> {};
 
     /**
-     * Returns when a request may pass.
+     * Authorizes a request: returns normally if it is allowed.
      *
      * @param method HTTP method
-     * @param path   path below the root, without a slash before it
-     * @param token  what the request shows, or null
-     * @throws Unauthenticated when it has to show a token first
-     * @throws ServiceRefusal         when whoever sends it may not, or it cannot be found out who does
+     * @param path   path below the root, without a leading slash
+     * @param token  value of {@code X-Auth-Token}, or null
+     * @throws Unauthenticated if the token is missing or not valid
+     * @throws ServiceRefusal  if the user is not allowed to do this, or the token cannot be validated now
      */
     void admit(String method, String path, String token);
 
     /**
-     * A token for a user.
+     * Issues a token to a user.
      *
-     * @throws ServiceRefusal when name, password or project are wrong, or users need not sign in
+     * @throws ServiceRefusal if the name, password or project is wrong, if the service needs no tokens, or if Keystone does not
+     *                        answer
      */
     default Session signIn(Credentials credentials) {
-        throw ServiceRefusal.notFound("This service asks for no token.");
+        throw ServiceRefusal.notFound("This service does not use tokens (auth.mode is noauth).");
     }
 
     /**
-     * Who signs in.
+     * The credentials of a user who signs in.
      *
-     * @param user     name
-     * @param password password
-     * @param project  name of the project
-     * @param domain   name of the domain of both
+     * @param user     name of the user
+     * @param password password of the user
+     * @param project  name of the project that the token is scoped to
+     * @param domain   name of the domain of both the user and the project
      */
     record Credentials(String user, String password, String project, String domain) {
 
@@ -49,9 +50,9 @@ public interface Guard {
     /**
      * A user who has signed in.
      *
-     * @param token   what to send as {@code X-Auth-Token}
-     * @param user    name
-     * @param expires when the token ends
+     * @param token   the token, to be sent as {@code X-Auth-Token}
+     * @param user    name of the user
+     * @param expires when the token expires
      */
     record Session(String token, String user, Instant expires) {
 

@@ -7,19 +7,23 @@ import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import java.util.Set;
 
-/** Has the guard look at each request but those for what everybody may see, before it is known whether there is such a route. */
+/**
+ * Authorizes each request before it is matched to a route, so that a client without a token cannot find out which routes exist. The
+ * page, the versions, {@code healthz}, {@code metrics} and the sign-in are public.
+ */
 @PreMatching
-@Priority(GuardFilter.AFTER_THE_VERSION)
+@Priority(GuardFilter.AFTER_VERSION_FILTER)
 public final class GuardFilter implements ContainerRequestFilter {
 
-    static final int AFTER_THE_VERSION = Priorities.USER + 1;
+    static final int AFTER_VERSION_FILTER = Priorities.USER + 1;
 
     private static final String TOKEN = "X-Auth-Token";
-    private static final String PAGE = "ui/";
-    private static final Set<String> FOR_ALL = Set.of("", "healthz", "metrics", SessionResource.PATH);
+    private static final String PAGE_PREFIX = "ui/";
+    private static final Set<String> PUBLIC_PATHS = Set.of("", "healthz", "metrics", SessionResource.PATH);
 
     private final Guard guard;
 
+    /** Creates a filter that asks {@code guard}. */
     public GuardFilter(Guard guard) {
         this.guard = guard;
     }
@@ -27,7 +31,7 @@ public final class GuardFilter implements ContainerRequestFilter {
     @Override
     public void filter(ContainerRequestContext request) {
         String path = request.getUriInfo().getPath();
-        if (!FOR_ALL.contains(path) && !path.startsWith(PAGE)) {
+        if (!PUBLIC_PATHS.contains(path) && !path.startsWith(PAGE_PREFIX)) {
             guard.admit(request.getMethod(), path, request.getHeaderString(TOKEN));
         }
     }

@@ -12,35 +12,36 @@ import java.util.List;
 import org.glassfish.jersey.server.ExtendedUriInfo;
 import org.glassfish.jersey.uri.UriTemplate;
 
-/** Measures how long each request takes. */
+/** Measures the duration of each request. */
 @PreMatching
 public final class MetricsFilter implements ContainerRequestFilter, ContainerResponseFilter {
 
-    private static final String BEGAN = MetricsFilter.class.getName();
+    private static final String START_NANOS = MetricsFilter.class.getName();
 
     private final Api.Metering metering;
 
+    /** Creates a filter that records into {@code metering}. */
     public MetricsFilter(Api.Metering metering) {
         this.metering = metering;
     }
 
     @Override
     public void filter(ContainerRequestContext request) {
-        request.setProperty(BEGAN, System.nanoTime());
+        request.setProperty(START_NANOS, System.nanoTime());
     }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        if (request.getProperty(BEGAN) instanceof Long began) {
+        if (request.getProperty(START_NANOS) instanceof Long startNanos) {
             metering.request(
                     route(request),
                     request.getMethod(),
                     response.getStatus(),
-                    Duration.ofNanos(System.nanoTime() - began));
+                    Duration.ofNanos(System.nanoTime() - startNanos));
         }
     }
 
-    /** The template that matched; addresses themselves would make a figure of each UUID. */
+    /** The templates that matched. The paths themselves would create a metric for each UUID. */
     private static String route(ContainerRequestContext request) {
         List<String> parts = new ArrayList<>();
         if (request.getUriInfo() instanceof ExtendedUriInfo uri) {

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The arguments of a list: which page, and filters that the route knows. */
+/** The query parameters of a list: the page, and the filters that the route supports. */
 public final class Query {
 
-    /** The most rows of one answer, whatever is asked for; Watcher's default. */
-    static final int MOST_ROWS = 1000;
+    /** Maximum number of rows in a response, also if the client asks for more; the default of Watcher's {@code max_limit}. */
+    static final int MAX_ROWS = 1000;
 
     private static final Set<String> PAGING = Set.of("marker", "limit", "sort_key", "sort_dir");
 
@@ -45,21 +45,30 @@ public final class Query {
                 values.containsKey("marker") ? uuid(values.get("marker")) : null);
     }
 
-    /** The arguments of a list that knows these filters. */
+    /**
+     * Reads the query parameters of a list.
+     *
+     * @param filters names of the filters that the list supports
+     * @throws ServiceRefusal if a parameter is unknown or has an invalid value
+     */
     public static Query of(UriInfo uri, String... filters) {
         Set<String> known = new HashSet<>(PAGING);
         known.addAll(Arrays.asList(filters));
         return new Query(uri, known);
     }
 
-    /** No arguments at all. */
+    /**
+     * Checks that a request has no query parameters.
+     *
+     * @throws ServiceRefusal if it has any
+     */
     public static void none(UriInfo uri) {
         new Query(uri, Set.of());
     }
 
     private static int limit(String text) {
         if (text == null) {
-            return MOST_ROWS;
+            return MAX_ROWS;
         }
         int limit;
         try {
@@ -71,29 +80,36 @@ public final class Query {
         if (limit <= 0) {
             throw ServiceRefusal.invalid("Limit must be positive");
         }
-        return Math.min(MOST_ROWS, limit);
+        return Math.min(MAX_ROWS, limit);
     }
 
+    /**
+     * Parses a UUID of 36 characters.
+     *
+     * @throws ServiceRefusal if the text is not a UUID
+     */
     public static UUID uuid(String text) {
         try {
             if (text.length() == 36) {
                 return UUID.fromString(text);
             }
         } catch (IllegalArgumentException e) {
-            // told below
+            // reported below
         }
         throw ServiceRefusal.invalid("Expected a uuid but received %s".formatted(text));
     }
 
+    /** Returns the requested page. */
     public Page page() {
         return page;
     }
 
+    /** Returns the value of a filter, or nothing if it is absent or empty. */
     public Optional<String> get(String name) {
         return Optional.ofNullable(values.get(name));
     }
 
-    /** The arguments that the next page is asked for with, filters included. */
+    /** Returns the query string of the next page, including the filters. */
     String next(String marker) {
         StringBuilder next = new StringBuilder();
         values.forEach((name, value) -> {

@@ -19,16 +19,18 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Reads what clients send: nothing huge, nothing deep, and no member that nobody asked for. */
+/** Reads the JSON bodies of requests, with limits on size and depth. Unknown members are rejected. */
 public final class RequestBody {
 
-    static final int MOST_BYTES = 1 << 20;
-    private static final int MOST_DEPTH = 64;
+    /** Maximum size of a body, in bytes. */
+    public static final int MAX_BYTES = 1 << 20;
+
+    private static final int MAX_DEPTH = 64;
 
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(MOST_DEPTH)
-                            .maxStringLength(MOST_BYTES)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(MAX_BYTES)
                             .build())
                     .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -39,15 +41,15 @@ public final class RequestBody {
     private RequestBody() {}
 
     /**
-     * Reads a body.
+     * Reads a body of any JSON type.
      *
-     * @throws ServiceRefusal     when it is too large or not JSON
-     * @throws IOException when it does not arrive
+     * @throws ServiceRefusal if the body is empty or larger than {@link #MAX_BYTES}
+     * @throws IOException    if the body cannot be received, or is not JSON
      */
     public static JsonNode read(InputStream stream) throws IOException {
-        byte[] bytes = stream.readNBytes(MOST_BYTES + 1);
-        if (bytes.length > MOST_BYTES) {
-            throw ServiceRefusal.invalid("The body is over %d bytes.".formatted(MOST_BYTES));
+        byte[] bytes = stream.readNBytes(MAX_BYTES + 1);
+        if (bytes.length > MAX_BYTES) {
+            throw ServiceRefusal.invalid("The body is larger than %d bytes.".formatted(MAX_BYTES));
         }
         if (bytes.length == 0) {
             throw ServiceRefusal.invalid("The body is empty; send JSON.");
@@ -60,9 +62,11 @@ public final class RequestBody {
     }
 
     /**
-     * An object with no members but these.
+     * Reads a body that must be an object.
      *
-     * @throws ServiceRefusal when it is something else
+     * @param known names of the members that it may have
+     * @throws ServiceRefusal if the body is not an object or has another member
+     * @throws IOException    if the body cannot be received, or is not JSON
      */
     public static JsonNode object(InputStream stream, String... known) throws IOException {
         JsonNode body = read(stream);
@@ -72,14 +76,18 @@ public final class RequestBody {
         List<String> names = Arrays.asList(known);
         body.fieldNames().forEachRemaining(name -> {
             if (!names.contains(name)) {
-                throw ServiceRefusal.invalid(
-                        "Unknown attribute: %s. Known are %s".formatted(name, String.join(", ", known)));
+                throw ServiceRefusal.invalid("Unknown attribute: %s. The known attributes are: %s"
+                        .formatted(name, String.join(", ", known)));
             }
         });
         return body;
     }
 
-    /** A text, or null. */
+    /**
+     * Returns a string member, or null if it is missing or null.
+     *
+     * @throws ServiceRefusal if the member is not a string
+     */
     public static String text(JsonNode body, String name) {
         JsonNode value = body.path(name);
         if (value.isMissingNode() || value.isNull()) {
@@ -92,9 +100,9 @@ public final class RequestBody {
     }
 
     /**
-     * A text that must be there.
+     * Returns a mandatory string member.
      *
-     * @throws ServiceRefusal when it is missing or blank
+     * @throws ServiceRefusal if the member is missing or blank
      */
     public static String required(JsonNode body, String name) {
         String value = text(body, name);
@@ -104,13 +112,17 @@ public final class RequestBody {
         return value;
     }
 
-    /** A text or a number as text, or null: Watcher's clients send an interval as either. */
+    /** Returns a string or an integer as text, or null if it is missing: Watcher's clients send an interval as either. */
     public static String textOrNumber(JsonNode body, String name) {
         JsonNode value = body.path(name);
         return value.isIntegralNumber() ? value.asText() : text(body, name);
     }
 
-    /** A boolean; false where it is missing. */
+    /**
+     * Returns a boolean member, which may also be the string {@code true} or {@code false}; false if it is missing.
+     *
+     * @throws ServiceRefusal if the member is anything else
+     */
     public static boolean flag(JsonNode body, String name) {
         JsonNode value = body.path(name);
         if (value.isMissingNode() || value.isNull()) {
@@ -126,12 +138,22 @@ public final class RequestBody {
         return value.booleanValue();
     }
 
-    /** A time in ISO 8601, in UTC where it does not say; or null. */
+    /**
+     * Returns a member that is a time in ISO 8601, or null if it is missing or empty.
+     *
+     * @throws ServiceRefusal if the member is not a time
+     */
     public static Instant time(JsonNode body, String name) {
         String text = text(body, name);
         return text == null || text.isEmpty() ? null : time(name, text);
     }
 
+    /**
+     * Parses a time in ISO 8601; a time without an offset is in UTC.
+     *
+     * @param name name of the attribute, for the error
+     * @throws ServiceRefusal if the text is not a time
+     */
     public static Instant time(String name, String text) {
         String iso = text.strip().replace(' ', 'T');
         try {
@@ -145,14 +167,14 @@ public final class RequestBody {
         }
     }
 
-    /** JSON of any kind, or null. */
+    /** Returns a member of any JSON type, or null if it is missing or null. */
     public static JsonNode json(JsonNode body, String name) {
         JsonNode value = body.path(name);
         return value.isMissingNode() || value.isNull() ? null : value;
     }
 
-    private static ServiceRefusal wrongType(String name, JsonNode value, JsonNodeType wanted) {
+    private static ServiceRefusal wrongType(String name, JsonNode value, JsonNodeType expected) {
         return ServiceRefusal.invalid("Invalid input for field/attribute %s. Value: '%s'. It must be a %s"
-                .formatted(name, value, wanted.name().toLowerCase(java.util.Locale.ROOT)));
+                .formatted(name, value, expected.name().toLowerCase(java.util.Locale.ROOT)));
     }
 }

@@ -12,7 +12,10 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Every error in Watcher's form: a JSON object whose only member is a string that is JSON itself. */
+/**
+ * Formats errors as Watcher does: a JSON object whose only member, {@code error_message}, is a string that contains JSON. Status 401
+ * has the format of Keystone's middleware instead.
+ */
 public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceErrorMapper.class);
@@ -24,18 +27,18 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
         if (failure instanceof ServiceRefusal refusal) {
             return error(status(refusal), refusal.getMessage());
         }
-        if (failure instanceof Unauthenticated unknown) {
-            return unauthenticated(unknown);
+        if (failure instanceof Unauthenticated unauthenticated) {
+            return unauthenticated(unauthenticated);
         }
-        if (failure instanceof JsonProcessingException bad) {
-            return error(400, "The body is not JSON that can be read: " + bad.getOriginalMessage());
+        if (failure instanceof JsonProcessingException malformed) {
+            return error(400, "The body is not valid JSON: " + malformed.getOriginalMessage());
         }
         if (failure instanceof WebApplicationException web && web.getResponse().getStatus() < SERVER_ERROR) {
             int status = web.getResponse().getStatus();
             return error(status, status == 404 ? "The resource could not be found." : web.getMessage());
         }
         LOG.error("A request failed", failure);
-        return error(SERVER_ERROR, "An error inside the service; its log tells more.");
+        return error(SERVER_ERROR, "Internal error in the service; see its log.");
     }
 
     private static int status(ServiceRefusal refusal) {
@@ -49,21 +52,21 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
         };
     }
 
-    /** What OpenStack's clients expect of any service; it is the one error that has no form of Watcher's own. */
-    private static Response unauthenticated(Unauthenticated unknown) {
+    /** OpenStack's clients expect this format and the header from every service. */
+    private static Response unauthenticated(Unauthenticated failure) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("error")
                 .put("code", UNAUTHORIZED)
                 .put("title", "Unauthorized")
-                .put("message", unknown.getMessage());
+                .put("message", failure.getMessage());
         return Response.status(UNAUTHORIZED)
                 .type(MediaType.APPLICATION_JSON)
-                .header("WWW-Authenticate", unknown.challenge())
+                .header("WWW-Authenticate", failure.challenge())
                 .entity(body)
                 .build();
     }
 
-    /** An answer that tells of an error. */
+    /** Returns an error response in Watcher's format. */
     static Response error(int status, String message) {
         ObjectNode fault = JsonNodeFactory.instance.objectNode();
         fault.put("faultcode", status < SERVER_ERROR ? "Client" : "Server");

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** {@code /godwit/v1/session}: a token for the page, for who knows a password. */
+/** {@code /godwit/v1/session}: signs users of the page in. */
 @Path("/" + SessionResource.PATH)
 @Produces(MediaType.APPLICATION_JSON)
 public final class SessionResource {
@@ -20,11 +20,16 @@ public final class SessionResource {
 
     private final Guard guard;
 
+    /** Creates the resource; {@code guard} checks the credentials. */
     public SessionResource(Guard guard) {
         this.guard = guard;
     }
 
-    /** Gets a token from Keystone on behalf of a user; neither it nor the password is kept here. */
+    /**
+     * Requests a token from Keystone on behalf of a user. The service stores neither the token nor the password.
+     *
+     * @throws IOException if the body cannot be received, or is not JSON
+     */
     @POST
     public Response signIn(InputStream stream) throws IOException {
         JsonNode body = RequestBody.object(stream, "user", "password", "project", "domain");

@@ -2,20 +2,20 @@ package io.github.godwit.strategy.rest;
 
 import java.net.URI;
 
-/** A request that shows no token that is valid. */
+/** A request without a valid token. */
 public final class Unauthenticated extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
     private final URI keystone;
 
-    /** A request that could get its token from that Keystone. */
+    /** Creates the error; {@code keystone} is the Keystone that issues tokens for this service. */
     public Unauthenticated(URI keystone) {
         super("The request you have made requires authentication.");
         this.keystone = keystone;
     }
 
-    /** The value of {@code WWW-Authenticate}, as OpenStack's services give it. */
+    /** Returns the value of the header {@code WWW-Authenticate}, in the format of OpenStack's services. */
     String challenge() {
         return "Keystone uri=\"%s\"".formatted(keystone);
     }

@@ -6,7 +6,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.container.ContainerResponseFilter;
 import jakarta.ws.rs.container.PreMatching;
 
-/** Finds out which microversion a request is of, and tells with every answer. */
+/** Negotiates the microversion of each request, and adds it and the supported range to the headers of each response. */
 @PreMatching
 public final class VersionFilter implements ContainerRequestFilter, ContainerResponseFilter {
 

@@ -23,10 +23,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.function.Function;
 
-/** What clients see of everything, in Watcher's fields; those of newer microversions than a request's are left out. */
+/**
+ * Converts stored objects to the JSON of Watcher's API. Fields that are newer than the microversion of the request are left out.
+ */
 public final class WatcherJson {
 
-    /** A service that was not seen for so long has failed; Watcher's default. */
+    /** A service whose last heartbeat is older than this has failed; the default of Watcher's {@code service_down_time}. */
     private static final Duration SERVICE_DOWN = Duration.ofSeconds(90);
 
     private static final DateTimeFormatter WITH_ZONE =
@@ -41,7 +43,7 @@ public final class WatcherJson {
 
     /**
      * @param base    scheme, host and port that the client used, without a slash
-     * @param version what the request is of
+     * @param version microversion of the request
      */
     WatcherJson(Catalog catalog, Clock clock, String base, ApiVersion version) {
         this.catalog = catalog;
@@ -58,6 +60,7 @@ public final class WatcherJson {
         return time == null ? null : WITH_ZONE.format(time);
     }
 
+    /** Formats a time in UTC without an offset, as Watcher formats some of its times; null for null. */
     public static String naive(Instant time) {
         return time == null ? null : WITHOUT_ZONE.format(time);
     }
@@ -69,7 +72,16 @@ public final class WatcherJson {
         return links;
     }
 
-    /** A page of a list. */
+    /**
+     * Returns a page of a list, with a link to the next page if this one is full.
+     *
+     * @param name  name of the member that holds the items
+     * @param path  path of the list below {@code /v1/}
+     * @param items the items of the page
+     * @param query the query parameters of the request
+     * @param view  converts an item
+     * @param id    returns the marker of an item
+     */
     public <T> ObjectNode collection(
             String name,
             String path,
@@ -107,6 +119,7 @@ public final class WatcherJson {
         view.put("strategy_name", strategy);
     }
 
+    /** Converts a goal. */
     public ObjectNode goal(Goal goal, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", goal.uuid().toString());
@@ -132,6 +145,7 @@ public final class WatcherJson {
         return array;
     }
 
+    /** Converts a strategy. */
     public ObjectNode strategy(StrategyType strategy, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", strategy.uuid().toString());
@@ -146,6 +160,7 @@ public final class WatcherJson {
         return view;
     }
 
+    /** Converts a scoring engine. */
     public ObjectNode scoringEngine(ScoringEngine engine, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", engine.uuid().toString());
@@ -159,6 +174,7 @@ public final class WatcherJson {
         return view;
     }
 
+    /** Converts a service; it is FAILED if its last heartbeat is too old. */
     public ObjectNode service(Service service, boolean detail) {
         ObjectNode view = object();
         boolean alive = service.lastSeenUp().plus(SERVICE_DOWN).isAfter(clock.instant());
@@ -174,6 +190,7 @@ public final class WatcherJson {
         return view;
     }
 
+    /** Converts an audit template. */
     public ObjectNode template(AuditTemplate template) {
         ObjectNode view = object();
         view.put("uuid", template.uuid().toString());
@@ -190,6 +207,7 @@ public final class WatcherJson {
         return view;
     }
 
+    /** Converts an audit. */
     public ObjectNode audit(Audit audit, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", audit.uuid().toString());
@@ -222,6 +240,7 @@ public final class WatcherJson {
         return view;
     }
 
+    /** Converts an action plan. */
     public ObjectNode plan(ActionPlan plan, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", plan.uuid().toString());
@@ -242,6 +261,7 @@ public final class WatcherJson {
         return view;
     }
 
+    /** Converts an action. */
     public ObjectNode action(Action action, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", action.uuid().toString());
@@ -262,12 +282,12 @@ public final class WatcherJson {
         return view;
     }
 
-    /** The address of something new. */
+    /** Returns the URL of a created object, for the header {@code Location}. */
     public static String location(String base, String resource, JsonNode view) {
         return "%s/v1/%s/%s".formatted(base, resource, view.path("uuid").asText());
     }
 
-    /** A tree of any record of the model. */
+    /** Converts a record of the model to JSON. */
     public static JsonNode tree(Object value) {
         return Texts.mapper().valueToTree(value);
     }

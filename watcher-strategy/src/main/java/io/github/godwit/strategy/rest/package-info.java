@@ -1,2 +1,2 @@
-/** The REST API: Watcher's {@code infra-optim} v1, and what it has no word for under {@code /godwit/v1}. */
+/** What the REST resources of both APIs share: microversions, query parameters, bodies, errors, authorization and JSON views. */
 package io.github.godwit.strategy.rest;

@@ -98,7 +98,7 @@ public final class StrategyRun {
     }
 
     private Map<URI, HostDriverClient> byUrl() {
-        return agents.stream().collect(Collectors.toMap(HostDriverClient::agent, Function.identity(), (a, b) -> a));
+        return agents.stream().collect(Collectors.toMap(HostDriverClient::url, Function.identity(), (a, b) -> a));
     }
 
     private static List<String> unplanned(MigrationPlan plan) {

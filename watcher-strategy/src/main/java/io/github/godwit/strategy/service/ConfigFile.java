@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.nova.OpenStackUser;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
@@ -26,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.yaml.snakeyaml.error.YAMLException;
 
-/** Reads a {@link ServiceConfig} from YAML: which keys there are, what they may hold, what they are when left out. */
+/** Reads a {@link ServiceConfig} from YAML. Defines the keys, checks their values and adds defaults. */
 final class ConfigFile {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigFile.class);
@@ -36,7 +37,7 @@ final class ConfigFile {
     private static final Duration EXTERNAL_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration TOKEN_CACHE = Duration.ofMinutes(5);
 
-    /** All keys, by their section; the first section is the file itself. */
+    /** All keys, by section; the section with the empty name is the top level of the file. */
     private static final Map<String, List<String>> KEYS = Map.of(
             "",
                     List.of(
@@ -77,8 +78,8 @@ final class ConfigFile {
     /**
      * Reads a file.
      *
-     * @throws IOException              when it cannot be read
-     * @throws IllegalArgumentException when it says what cannot be; the message names the key
+     * @throws IOException              if the file or a file that it refers to cannot be read
+     * @throws IllegalArgumentException if the content is invalid; the message names the key
      */
     static ServiceConfig read(Path file) throws IOException {
         JsonNode root;
@@ -88,15 +89,16 @@ final class ConfigFile {
             throw new IllegalArgumentException("%s is not YAML: %s".formatted(file, e.getMessage()), e);
         }
         if (!root.isObject()) {
-            throw new IllegalArgumentException(
-                    "%s must hold keys and values, such as listen: %s.".formatted(file, ServiceConfig.DEFAULT_LISTEN));
+            throw new IllegalArgumentException("%s must contain keys and values, such as listen: %s."
+                    .formatted(file, ServiceConfig.DEFAULT_LISTEN));
         }
-        refuseUnknown(root, "");
+        rejectUnknownKeys(root, "");
         List<URI> hosts = new ArrayList<>();
         root.path("hosts").forEach(url -> hosts.add(url(url.asText(), "hosts")));
-        Tasks.Pace usual = Tasks.Pace.DEFAULT;
+        Tasks.Pace defaults = Tasks.Pace.DEFAULT;
         return new ServiceConfig(
-                ServiceConfig.address(root.path("listen").asText(ServiceConfig.DEFAULT_LISTEN)),
+                ListenAddress.parse(
+                        root.path("listen").asText(ServiceConfig.DEFAULT_LISTEN), ServiceConfig.DEFAULT_LISTEN),
                 keystone(root),
                 required(root.path("database"), "url", "database.url"),
                 root.path("database").path("user").asText(null),
@@ -108,12 +110,12 @@ final class ConfigFile {
                 root.path("instance").asText(Identity.hostname()),
                 seconds(root, "applier", "longest_migration_seconds", ServiceConfig.LONGEST_MIGRATION),
                 new Tasks.Pace(
-                        usual.poll(),
-                        seconds(root, "tasks", "heartbeat_seconds", usual.beat()),
+                        defaults.poll(),
+                        seconds(root, "tasks", "heartbeat_seconds", defaults.beat()),
                         Duration.ofHours(positive(
                                 root.path("tasks").path("action_plan_expiry_hours"),
                                 "tasks.action_plan_expiry_hours",
-                                usual.planExpiry().toHours()))));
+                                defaults.planExpiry().toHours()))));
     }
 
     private static KeystoneTerms keystone(JsonNode root) throws IOException {
@@ -158,7 +160,7 @@ final class ConfigFile {
         }
         Map<LoadMetric, String> queries = new EnumMap<>(LoadMetric.class);
         for (LoadMetric metric : LoadMetric.values()) {
-            queries.put(metric, load.path("queries").path(key(metric)).asText(metric.usual()));
+            queries.put(metric, load.path("queries").path(key(metric)).asText(metric.defaultQuery()));
         }
         return new PrometheusTerms(
                 url(required(load, "url", "load.url"), "load.url"),
@@ -173,9 +175,9 @@ final class ConfigFile {
         return metric.name().toLowerCase(Locale.ROOT);
     }
 
-    private static Set<String> names(JsonNode node, String name, Set<String> usual) {
+    private static Set<String> names(JsonNode node, String name, Set<String> defaultValue) {
         if (node.isMissingNode()) {
-            return usual;
+            return defaultValue;
         }
         if (!node.isArray()) {
             throw new IllegalArgumentException("%s (%s) must be a list of names.".formatted(name, node));
@@ -197,7 +199,7 @@ final class ConfigFile {
         throw new IllegalArgumentException("%s (%s) must be a URL such as http://10.0.0.1:5000.".formatted(name, text));
     }
 
-    private static void refuseUnknown(JsonNode node, String section) {
+    private static void rejectUnknownKeys(JsonNode node, String section) {
         List<String> known = KEYS.get(section);
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             String key = entry.getKey();
@@ -210,7 +212,7 @@ final class ConfigFile {
                         .formatted(key, section.isEmpty() ? "" : " under " + section, nearest));
             }
             if (KEYS.containsKey(key)) {
-                refuseUnknown(entry.getValue(), key);
+                rejectUnknownKeys(entry.getValue(), key);
             }
         }
     }
@@ -223,8 +225,9 @@ final class ConfigFile {
         return value;
     }
 
-    private static Duration seconds(JsonNode root, String section, String key, Duration usual) {
-        return Duration.ofSeconds(positive(root.path(section).path(key), section + "." + key, usual.toSeconds()));
+    private static Duration seconds(JsonNode root, String section, String key, Duration defaultValue) {
+        return Duration.ofSeconds(
+                positive(root.path(section).path(key), section + "." + key, defaultValue.toSeconds()));
     }
 
     private static boolean flag(JsonNode root, String key) {
@@ -235,9 +238,9 @@ final class ConfigFile {
         return node.asBoolean();
     }
 
-    private static long positive(JsonNode node, String name, long usual) {
+    private static long positive(JsonNode node, String name, long defaultValue) {
         if (node.isMissingNode()) {
-            return usual;
+            return defaultValue;
         }
         if (!node.isIntegralNumber() || node.asLong() < 1) {
             throw new IllegalArgumentException("%s (%s) must be a whole number, at least 1.".formatted(name, node));
@@ -255,12 +258,12 @@ final class ConfigFile {
         if (node.hasNonNull("env")) {
             String value = System.getenv(node.path("env").asText());
             if (value == null) {
-                throw new IllegalArgumentException("%s should be in the environment variable %s, which is not set."
+                throw new IllegalArgumentException("%s refers to the environment variable %s, which is not set."
                         .formatted(name, node.path("env").asText()));
             }
             return value;
         }
         throw new IllegalArgumentException(
-                "%s does not stand in this file: write {file: PATH} or {env: VARIABLE}.".formatted(name));
+                "%s must not be in this file: write {file: PATH} or {env: VARIABLE}.".formatted(name));
     }
 }

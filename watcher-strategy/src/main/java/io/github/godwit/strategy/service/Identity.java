@@ -3,12 +3,12 @@ package io.github.godwit.strategy.service;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** What an instance is called. */
+/** The default name of an instance. */
 public final class Identity {
 
     private Identity() {}
 
-    /** The machine's name, which tells instances apart where each has a machine of its own. */
+    /** Returns the name of the machine, or {@code localhost} if it has none. It is unique if each instance runs on its own machine. */
     public static String hostname() {
         try {
             return InetAddress.getLocalHost().getHostName();

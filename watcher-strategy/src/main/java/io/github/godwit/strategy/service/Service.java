@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
@@ -30,24 +31,24 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final Tasks tasks;
-    private final GodwitServer server;
+    private final RestServer server;
 
-    private Service(Database database, Tasks tasks, GodwitServer server) {
+    private Service(Database database, Tasks tasks, RestServer server) {
         this.database = database;
         this.tasks = tasks;
         this.server = server;
     }
 
     /**
-     * What an instance works with.
+     * The parts of an instance that depend on its configuration.
      *
-     * @param listen           where it listens
-     * @param guard            lets requests pass or not
+     * @param listen           address and port; port 0 selects a free port
+     * @param guard            authorizes requests
      * @param cloud            hosts and VMs
-     * @param predictor        tells what migrations cost
-     * @param pace             how fast things go on
-     * @param instance         its name, of its own among those that share the database
-     * @param longestMigration a migration that is expected to take longer counts as one that does not end
+     * @param predictor        predicts the metrics of migrations
+     * @param pace             intervals of polling, heartbeats and expiry
+     * @param instance         name of the instance, unique among those that share the database
+     * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
      */
     public record Parts(
             InetSocketAddress listen,
@@ -59,9 +60,9 @@ public final class Service implements AutoCloseable {
             Duration longestMigration) {}
 
     /**
-     * Starts an instance; it owns the database from here on.
+     * Starts an instance. The instance closes the database when it is closed.
      *
-     * @throws IOException when it cannot listen
+     * @throws IOException if it cannot listen on the address; the database is closed
      */
     public static Service start(Database database, Parts parts) throws IOException {
         Clock clock = Clock.systemUTC();
@@ -107,7 +108,7 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /** The port it listens on. */
+    /** Returns the port that the instance listens on. */
     public int port() {
         return server.port();
     }

@@ -1,34 +1,33 @@
 package io.github.godwit.strategy.service;
 
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.load.PrometheusTerms;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * How an instance is set up: one YAML file, each key of which {@code docs/service.md} explains. Keys that are unknown are refused,
- * with the known one that comes nearest. Secrets are in files or in the environment, never in the file itself.
+ * The configuration of an instance, from a YAML file whose keys are documented in {@code docs/service.md}. An unknown key is refused
+ * with a suggestion of the closest known key. Secrets are in other files or in the environment, never in the file itself.
  *
  * @param listen           address and port
- * @param keystone         who may do what, or null where everybody may do everything; on loopback only
+ * @param keystone         how requests are authorized, or null to admit every request, which is allowed on loopback only
  * @param databaseUrl      JDBC URL
  * @param databaseUser     user, or null
  * @param databasePassword password, or null
- * @param nova             whether Nova's rules are kept and its hosts disabled; needs keystone
- * @param load             where load is read, or null to take the host drivers' figures
+ * @param nova             whether Nova's rules are obeyed, and hosts can be disabled; needs {@code keystone}
+ * @param load             where the load is read, or null for the load that the host drivers report
  * @param hosts            base URLs of the host drivers
- * @param hostToken        token that the host drivers ask for, or null
- * @param instance         name of this instance, of its own among those that share the database
- * @param longestMigration a migration that is expected to take longer counts as one that does not end
- * @param pace             how fast things go on
+ * @param hostToken        token of the host drivers, or null
+ * @param instance         name of this instance, unique among those that share the database
+ * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
+ * @param pace             intervals of polling, heartbeats and expiry
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -44,47 +43,49 @@ public record ServiceConfig(
         Duration longestMigration,
         Tasks.Pace pace) {
 
-    /** Watcher's port. */
+    /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
 
     static final Duration LONGEST_MIGRATION = Duration.ofMinutes(5);
 
     /**
-     * Checks what belongs together.
+     * Checks that the values are consistent.
      *
-     * @throws IllegalArgumentException when it is not safe or not enough
+     * @throws IllegalArgumentException if the service would be open to other hosts without authorization, if {@code nova} is true
+     *                                  without {@code keystone}, or if there are no host drivers
      */
     public ServiceConfig {
         hosts = List.copyOf(hosts);
         if (keystone == null && !listen.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
-                    "%s can be reached from other hosts, where auth.mode noauth would let anyone move VMs. Listen on 127.0.0.1, or set auth.mode to keystone."
+                    ("%s can be reached from other hosts, and with auth.mode noauth anyone could migrate VMs. "
+                                    + "Listen on 127.0.0.1, or set auth.mode to keystone.")
                             .formatted(listen));
         }
         if (nova && keystone == null) {
             throw new IllegalArgumentException(
-                    "nova is true, but auth.mode is not keystone: Nova is asked as auth.user.");
+                    "nova is true, but auth.mode is not keystone. Set auth.mode to keystone: requests to Nova are made as auth.user.");
         }
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(
-                    "There are no host drivers: give their URLs, such as http://10.0.0.1:9622, under hosts.");
+                    "No host drivers are configured. List their URLs, such as http://10.0.0.1:9622, under hosts.");
         }
     }
 
     /**
      * Reads a file.
      *
-     * @throws IOException              when it cannot be read
-     * @throws IllegalArgumentException when it says what cannot be; the message names the key
+     * @throws IOException              if the file or a file that it refers to cannot be read
+     * @throws IllegalArgumentException if the content is invalid; the message names the key
      */
     public static ServiceConfig read(Path file) throws IOException {
         return ConfigFile.read(file);
     }
 
-    /** What {@code serve --noauth} runs without a file. */
+    /** Returns the configuration of {@code serve --noauth}, which needs no file and uses the embedded database in {@code data}. */
     public static ServiceConfig tryOut(String listen, Path data, List<URI> hosts, String hostToken) {
         return new ServiceConfig(
-                address(listen),
+                ListenAddress.parse(listen, DEFAULT_LISTEN),
                 null,
                 Database.embedded(data),
                 null,
@@ -96,22 +97,6 @@ public record ServiceConfig(
                 Identity.hostname(),
                 LONGEST_MIGRATION,
                 Tasks.Pace.DEFAULT);
-    }
-
-    /**
-     * An address and a port.
-     *
-     * @throws IllegalArgumentException when the text is not one
-     */
-    static InetSocketAddress address(String text) {
-        int colon = text.lastIndexOf(':');
-        try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            return new InetSocketAddress(InetAddress.getByName(text.substring(0, Math.max(0, colon))), port);
-        } catch (UnknownHostException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "'%s' is not an address and a port. Write one such as %s.".formatted(text, DEFAULT_LISTEN), e);
-        }
     }
 
     @Override

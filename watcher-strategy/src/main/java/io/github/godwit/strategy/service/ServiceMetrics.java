@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Figures for Prometheus: audits and plans by state, as the database has them; migrations by technique and outcome, how far
- * predictions were off, and requests, as this instance saw them.
+ * Metrics for Prometheus: audits and action plans by state, from the database; migrations by technique and outcome, relative errors of
+ * predictions, and requests, all of this instance.
  */
 public final class ServiceMetrics implements Api.Metering {
 
@@ -27,7 +27,7 @@ public final class ServiceMetrics implements Api.Metering {
     private final MultiGauge audits;
     private final MultiGauge plans;
 
-    /** Counts what {@code stores} hold and what {@code events} tell from now on. */
+    /** Creates the metrics; {@code stores} provides the states, and outcomes are counted from {@code events} from now on. */
     public ServiceMetrics(Stores stores, Events events) {
         this.stores = stores;
         this.audits = MultiGauge.builder("godwit.audits")
@@ -56,13 +56,13 @@ public final class ServiceMetrics implements Api.Metering {
         JsonNode measured = event.data().path("measured");
         for (Map.Entry<String, JsonNode> predicted :
                 event.data().path("predicted").properties()) {
-            double real = measured.path(predicted.getKey()).asDouble(0);
-            if (real != 0) {
+            double actual = measured.path(predicted.getKey()).asDouble(0);
+            if (actual != 0) {
                 DistributionSummary.builder("godwit.prediction.error")
                         .description("Relative error of what was predicted of migrations, by metric")
                         .tags("metric", predicted.getKey())
                         .register(registry)
-                        .record(Math.abs(predicted.getValue().asDouble() - real) / Math.abs(real));
+                        .record(Math.abs(predicted.getValue().asDouble() - actual) / Math.abs(actual));
             }
         }
     }

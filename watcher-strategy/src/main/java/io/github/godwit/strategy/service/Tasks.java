@@ -8,6 +8,7 @@ import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditRun;
 import io.github.godwit.strategy.objects.ActionPlan;
@@ -23,7 +24,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who does what when: audits and action plans are tasks in the database, each of which one instance picks. An instance that
- * dies stops beating; after {@link Pace#deadAfter} another one picks up what it had.
+ * Distributes audits and action plans among the instances. Each is a task in the database that one instance picks. When an instance
+ * dies, its heartbeat stops, and after {@link Pace#deadAfter} another instance takes over its tasks.
  */
 public final class Tasks implements AutoCloseable {
 
@@ -44,19 +44,19 @@ public final class Tasks implements AutoCloseable {
     private static final Duration LAST_WAIT = Duration.ofMillis(500);
 
     /**
-     * How fast things go on.
+     * Intervals of the tasks.
      *
-     * @param poll       how often an instance looks for tasks
-     * @param beat       how often it shows that it is alive
-     * @param planExpiry age at which a plan that nobody started is superseded
+     * @param poll       interval at which an instance polls for tasks
+     * @param beat       interval of its heartbeat
+     * @param planExpiry age at which an action plan that was not started is superseded
      */
     public record Pace(Duration poll, Duration beat, Duration planExpiry) {
 
-        /** Looks twice a second, beats every ten; plans are good for a day, as in Watcher. */
+        /** Polls twice a second, with a heartbeat every 10 s. Plans expire after a day, as in Watcher. */
         public static final Pace DEFAULT =
                 new Pace(Duration.ofMillis(500), Duration.ofSeconds(10), Duration.ofHours(24));
 
-        /** After that an instance counts as dead. */
+        /** Returns the time without a heartbeat after which an instance counts as dead. */
         public Duration deadAfter() {
             return beat.multipliedBy(MISSED_BEATS);
         }
@@ -68,19 +68,15 @@ public final class Tasks implements AutoCloseable {
     private final String hostname;
     private final Scheduler scheduler;
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
-    private final ScheduledExecutorService chores = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "chores");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService chores = DaemonThreads.scheduled("chores");
 
     /**
-     * @param stores   what is stored
-     * @param audits   carries out audits
-     * @param plans    carries out plans
-     * @param clock    tells the time
-     * @param pace     how fast things go on
-     * @param hostname this instance, of its own among those that share the database
+     * @param stores   access to the database
+     * @param audits   executes audits
+     * @param plans    executes action plans
+     * @param clock    current time
+     * @param pace     intervals
+     * @param hostname name of this instance, unique among those that share the database
      */
     public Tasks(Stores stores, AuditRun audits, PlanRun plans, Clock clock, Pace pace, String hostname) {
         this.stores = stores;
@@ -122,45 +118,49 @@ public final class Tasks implements AutoCloseable {
                         plans.run(UUID.fromString(instance.getId()));
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                        throw new IllegalStateException("This instance is stopping; another one goes on.", e);
+                        throw new IllegalStateException(
+                                "This instance is stopping. Another instance continues the action plan.", e);
                     }
                     return new CompletionHandler.OnCompleteRemove<>();
                 });
     }
 
-    /** Begins to work. */
+    /** Starts to pick tasks. */
     public void start() {
         beat();
         scheduler.start();
         long beat = pace.beat().toMillis();
-        repeated.add(chores.scheduleWithFixedDelay(guarded(this::beat), beat, beat, TimeUnit.MILLISECONDS));
-        repeated.add(chores.scheduleWithFixedDelay(guarded(this::pickUp), 0, beat, TimeUnit.MILLISECONDS));
-        repeated.add(chores.scheduleWithFixedDelay(guarded(this::supersede), 0, 60, TimeUnit.SECONDS));
+        repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::beat), beat, beat, TimeUnit.MILLISECONDS));
+        repeated.add(
+                chores.scheduleWithFixedDelay(loggingFailures(this::scheduleMissing), 0, beat, TimeUnit.MILLISECONDS));
+        repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::supersede), 0, 60, TimeUnit.SECONDS));
     }
 
-    private static Runnable guarded(Runnable chore) {
+    private static Runnable loggingFailures(Runnable task) {
         return () -> {
             try {
-                chore.run();
+                task.run();
             } catch (RuntimeException e) {
-                LOG.warn("A chore failed and is tried again: {}", e.toString());
+                LOG.warn("A background task failed and will be retried: {}", e.toString());
             }
         };
     }
 
-    /** Has an audit run at a time; one that is just running is picked up again when it has ended. */
+    /** Schedules a run of an audit. If the audit is running, it runs again after it has ended. */
     public void runAudit(UUID audit, Instant time) {
         try {
             if (!scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
                 scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
             }
         } catch (TaskInstanceException e) {
-            // Running, gone, or begun or ended between db-scheduler's look and its insert or update.
-            LOG.debug("Audit {} runs or has just ended; the next look for what is left runs it again", audit);
+            // The task is running or gone, or was started or ended between db-scheduler's query and its insert or
+            // update.
+            LOG.debug(
+                    "Audit {} is running or has just ended; the next check for unscheduled tasks runs it again", audit);
         }
     }
 
-    /** Has a plan carried out now. */
+    /** Schedules the execution of an action plan now. */
     public void runPlan(UUID plan) {
         scheduler.scheduleIfNotExists(PLAN.instance(plan.toString()).scheduledTo(clock.instant()));
     }
@@ -172,14 +172,14 @@ public final class Tasks implements AutoCloseable {
         });
     }
 
-    /** What an instance stored and then died before it made the task of it. */
-    private void pickUp() {
+    /** Schedules audits and plans without a task: an instance may die after it has stored one and before it has scheduled it. */
+    private void scheduleMissing() {
         List<Audit> audits = stores.database()
                 .jdbi()
                 .withHandle(handle -> stores.audits().in(handle, EnumSet.of(AuditState.PENDING, AuditState.ONGOING)));
         for (Audit audit : audits) {
-            boolean waits = audit.type() == AuditType.EVENT && audit.state() == AuditState.PENDING;
-            if (!waits) {
+            boolean awaitsTrigger = audit.type() == AuditType.EVENT && audit.state() == AuditState.PENDING;
+            if (!awaitsTrigger) {
                 Instant time = audit.nextRunTime() == null ? clock.instant() : audit.nextRunTime();
                 scheduler.scheduleIfNotExists(
                         AUDIT.instance(audit.uuid().toString()).scheduledTo(time));
@@ -196,11 +196,11 @@ public final class Tasks implements AutoCloseable {
                 .inTransaction(handle ->
                         stores.plans().supersede(handle, clock.instant().minus(pace.planExpiry())));
         if (superseded > 0) {
-            LOG.info("{} action plans were too old to be started and are superseded.", superseded);
+            LOG.info("Superseded {} action plans that were not started in time.", superseded);
         }
     }
 
-    /** Stops; what is being carried out goes on in another instance, or when this one is started again. */
+    /** Stops. Running tasks are continued by another instance, or by this one when it is started again. */
     @Override
     public void close() {
         repeated.forEach(chore -> chore.cancel(false));

@@ -1,2 +1,2 @@
-/** The service as a whole: its configuration, its parts, its tasks. */
+/** The service as a whole: configuration, start, distribution of tasks among instances, and metrics. */
 package io.github.godwit.strategy.service;

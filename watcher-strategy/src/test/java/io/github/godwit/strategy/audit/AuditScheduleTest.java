@@ -25,14 +25,14 @@ class AuditScheduleTest {
     }
 
     @Test
-    void anIntervalBeginsAtOnceAndACronExpressionWhenItSays() {
+    void anIntervalStartsAtOnceAndACronExpressionAtItsNextTime() {
         assertThat(AuditSchedule.parse("90").first(NOON)).hasValue(NOON);
         assertThat(AuditSchedule.parse("30 13 * * *").first(NOON)).hasValue(Instant.parse("2026-03-01T13:30:00Z"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "1.5", "often", "* * *", "61 * * * *", "99999999999999999999"})
-    void nonsenseIsRefused(String interval) {
+    void otherTextIsRefused(String interval) {
         assertThatThrownBy(() -> AuditSchedule.parse(interval))
                 .hasMessage("Expected an interval or cron syntax but received " + interval);
     }

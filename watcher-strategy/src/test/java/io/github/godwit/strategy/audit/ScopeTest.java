@@ -60,7 +60,7 @@ class ScopeTest {
                 "{'exclude': [{'host_aggregates': [{'name': 'fast'}]}]}                | h2",
                 "{'availability_zones': [{'name': 'east'}]}, {'exclude': [{'compute_nodes': [{'name': 'h1'}]}]} | h2"
             })
-    void hostsOutsideAreNotLookedAt(String compute, String hosts) {
+    void hostsOutsideTheScopeAreIgnored(String compute, String hosts) {
         assertThat(seen(compute, Optional.of(FACTS)).hosts())
                 .extracting(ClusterHost::name)
                 .containsExactly(hosts.split(" "));
@@ -76,12 +76,12 @@ class ScopeTest {
                 "{'exclude': [{'projects': [{'uuid': 'red'}]}]}                   | a c",
                 "{'exclude': [{'instance_metadata': [{'pinned': 'true'}]}]}       | a"
             })
-    void vmsOutsideStay(String compute, String vms) {
+    void vmsOutsideTheScopeArePinned(String compute, String vms) {
         assertThat(seen(compute, Optional.of(FACTS)).rules().pinned()).containsExactlyInAnyOrder(vms.split(" "));
     }
 
     @Test
-    void withoutNovaNamesAreAllThatIsKnown() {
+    void withoutNovaAScopeCanOnlyNameHostsAndVms() {
         assertThat(seen("{'exclude': [{'instances': [{'uuid': 'a'}]}]}", Optional.empty())
                         .rules()
                         .pinned())
@@ -107,7 +107,7 @@ class ScopeTest {
                 "{'host_aggregates': [{}]}                         | host_aggregates must have: id or name",
                 "{'exclude': [{'instance_metadata': ['x']}]}       | instance_metadata must have: a key and a value"
             })
-    void whatIsNoScopeIsRefused(String compute, String message) {
+    void invalidScopesAreRefused(String compute, String message) {
         assertThatThrownBy(() -> seen(compute, Optional.of(FACTS)))
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining(message);

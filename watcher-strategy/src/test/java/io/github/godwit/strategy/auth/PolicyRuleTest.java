@@ -34,7 +34,7 @@ class PolicyRuleTest {
     }
 
     @Test
-    void onlyWebhooksAreForTheRoleOfServices() {
+    void theServiceRoleMayOnlyTriggerWebhooks() {
         PolicyRule list = PolicyRule.of("GET", "v1/audits");
         assertThat(Roles.DEFAULT.allow(list, Set.of("admin", "reader"))).isTrue();
         assertThat(Roles.DEFAULT.allow(list, Set.of("service"))).isFalse();

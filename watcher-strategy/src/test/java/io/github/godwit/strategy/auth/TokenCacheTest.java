@@ -36,7 +36,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void aTokenIsAskedForAgainAfterItsTime() {
+    void aTokenIsValidatedAgainAfterTheCacheTime() {
         cache.caller("a");
         pass(299);
         assertThat(cache.caller("a")).isEqualTo(answer);
@@ -47,7 +47,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void aTokenDoesNotOutliveItsEnd() {
+    void aTokenIsNotCachedBeyondItsExpiry() {
         answer = Optional.of(new Caller("ann", Set.of(), START.plusSeconds(20)));
         cache.caller("a");
         answer = Optional.empty();
@@ -58,7 +58,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void thatOneIsUnknownIsRememberedShortly() {
+    void anUnknownTokenIsCachedForAShortTime() {
         answer = Optional.empty();
         cache.caller("a");
         cache.caller("a");
@@ -70,7 +70,7 @@ class TokenCacheTest {
     }
 
     @Test
-    void aFailureIsNotRemembered() {
+    void aFailureIsNotCached() {
         TokenCache failing = new TokenCache(
                 token -> {
                     asked.add(token);

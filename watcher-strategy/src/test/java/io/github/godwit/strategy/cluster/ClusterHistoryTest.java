@@ -50,7 +50,7 @@ class ClusterHistoryTest {
     }
 
     @Test
-    void aHostThatAnsweredTooRarelyIsLeftOutAndNamed() {
+    void aHostThatAnsweredInTooFewSamplesIsAnOmission() {
         ClusterModel without = DrawnCluster.draw("host h2");
         ClusterModel with = DrawnCluster.draw("host h1 cpu=0.9\n vm a cores=1\nhost h2");
         ClusterModel sustained = new ClusterHistory(List.of(without, without, without, with, with)).sustained(RULE);
@@ -62,7 +62,7 @@ class ClusterHistoryTest {
     }
 
     @Test
-    void aVmThatCameJustNowCountsWithTheMostThatItWasSeenToUse() {
+    void aNewVmCountsWithItsLargestSample() {
         ClusterModel before = DrawnCluster.draw("host h1\nhost h2\n vm a cores=4");
         ClusterModel arrived = DrawnCluster.draw("host h1\n vm a cores=2\nhost h2");
         ClusterModel idle = DrawnCluster.draw("host h1\n vm a cores=1\nhost h2");
@@ -71,7 +71,7 @@ class ClusterHistoryTest {
     }
 
     @Test
-    void oneSampleIsEnoughWhereTheRuleAsksForOne() {
+    void oneSampleIsEnoughIfTheRuleNeedsOne() {
         HotspotRule one = new HotspotRule(0.75, 0.75, 1, 1, Duration.ZERO);
         assertThat(history(0.4).sustained(one).host("h1").profile().cpuLoad()).isCloseTo(0.4, within(1e-9));
     }

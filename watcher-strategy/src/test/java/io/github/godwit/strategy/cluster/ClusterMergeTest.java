@@ -10,7 +10,7 @@ class ClusterMergeTest {
     private final ClusterMerge merge = new ClusterMerge();
 
     @Test
-    void whatAMigrationLeavesBehindIsNotTakenForASecondVm() {
+    void leftoversOfAMigrationAreNotASecondVm() {
         add("host h1\n vm a state=postmigrate");
         add("host h2\n vm a state=running");
         ClusterModel merged = merge.merged();
@@ -19,7 +19,7 @@ class ClusterMergeTest {
     }
 
     @Test
-    void aVmThatRunsTwiceIsLeftOutAndNamed() {
+    void aVmThatRunsTwiceIsAnOmission() {
         add("host h1\n vm a\n vm b");
         add("host h2\n vm a");
         ClusterModel merged = merge.merged();
@@ -28,23 +28,24 @@ class ClusterMergeTest {
     }
 
     @Test
-    void aSecondHostOfTheSameNameIsLeftOutAndNamed() {
+    void aSecondHostOfTheSameNameIsAnOmission() {
         add("host h1\n vm a");
         add("host h1\n vm b");
         ClusterModel merged = merge.merged();
         assertThat(merged.vms()).extracting(VmStatus::name).containsExactly("a");
         assertThat(merged.omissions())
                 .containsExactly(
-                        new Omission("http://h1:9622", "It says that it is host 'h1', as http://h1:9622 does."));
+                        new Omission("http://h1:9622", "It reports the host name 'h1', as does http://h1:9622."));
     }
 
     @Test
-    void aVmOfWhichTooLittleIsKnownIsLeftOutAndNamed() {
+    void aVmWithAnIncompleteStatusIsAnOmission() {
         ClusterModel drawn = DrawnCluster.draw("host h1");
         VmStatus vague = new VmStatus("a", "h1", "running", null, 1, 0, null, null, null);
         merge.add(drawn.host("h1"), java.util.List.of(vague));
         assertThat(merge.merged().omissions())
-                .containsExactly(new Omission("VM 'a' on h1", "Its agent tells too little about it."));
+                .containsExactly(new Omission(
+                        "VM 'a' on h1", "Its host driver reports no name, CPU use, resident memory or traffic."));
     }
 
     private void add(String drawing) {

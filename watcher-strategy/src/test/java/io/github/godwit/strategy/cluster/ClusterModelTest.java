@@ -21,7 +21,7 @@ class ClusterModelTest {
             """);
 
     @Test
-    void aMoveShiftsTheLoadsInTheMeasureOfEachHost() {
+    void aMoveShiftsTheLoadsRelativeToTheSizeOfEachHost() {
         ClusterModel after = cluster.withMove("db", "h2");
 
         HostProfile h1 = after.host("h1").profile();
@@ -49,14 +49,14 @@ class ClusterModelTest {
     }
 
     @Test
-    void movesThatMakeNoSenseAreRefused() {
+    void invalidMovesAreRefused() {
         assertThatThrownBy(() -> cluster.withMove("db", "h1")).hasMessage("VM 'db' is on host 'h1' already.");
         assertThatThrownBy(() -> cluster.withMove("db", "h9")).hasMessage("There is no host 'h9'.");
         assertThatThrownBy(() -> cluster.withMove("nobody", "h2")).hasMessage("There is no VM 'nobody'.");
     }
 
     @Test
-    void picturesThatContradictThemselvesAreRefused() {
+    void inconsistentSnapshotsAreRefused() {
         assertThatThrownBy(() -> DrawnCluster.draw("host h1\nhost h1")).hasMessage("There are two hosts 'h1'.");
         assertThatThrownBy(() -> DrawnCluster.draw("host h1\nvm a\nhost h2\nvm a"))
                 .hasMessage("There are two VMs 'a'.");

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Clusters drawn by hand, a line for each host and below it one for each VM on it:
+ * Clusters from a text, with a line for each host, followed by a line for each VM on it:
  * <pre>
  * host h1 cores=4 memory=8192 cpu=0.9 used=0.5 in=0 out=100
  *   vm db memory=2048 resident=1024 cores=2 in=0 out=50 state=running
@@ -29,7 +29,7 @@ public final class DrawnCluster {
 
     private DrawnCluster() {}
 
-    /** The cluster that is drawn. */
+    /** Returns the cluster of a text. */
     public static ClusterModel draw(String text) {
         List<ClusterHost> hosts = new ArrayList<>();
         List<VmStatus> vms = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class DrawnCluster {
         return new ClusterModel(hosts, vms, List.of());
     }
 
-    /** The same picture several times. */
+    /** Returns a history of identical snapshots. */
     public static ClusterHistory steady(String text) {
         ClusterModel model = draw(text);
         return new ClusterHistory(List.of(model, model, model, model, model));

@@ -27,38 +27,38 @@ import org.junit.jupiter.api.Timeout;
 class NovaCloudTest {
 
     private static final UUID ID = UUID.fromString("c4b4e2a6-6a1e-4d0f-a7a4-2f4f2a3c9d10");
-    private static final MoveOrder ORDER =
-            new MoveOrder(ID, PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1));
+    private static final MoveOrder ORDER = new MoveOrder(
+            ID, StubNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1), null, null);
 
-    private final PlayedNova played = new PlayedNova();
+    private final StubNova nova = new StubNova();
     private final PlayedDriver driver = new PlayedDriver();
     private final NovaCloud cloud;
 
     NovaCloudTest() {
-        OpenStackSession session = played.session();
+        OpenStackSession session = nova.session();
         cloud = new NovaCloud(driver, new Nova(session), new Placement(session), Clock.systemUTC());
     }
 
     @AfterEach
     void stop() {
-        played.close();
+        nova.close();
     }
 
     @Test
-    void novaMovesWhatTheHostDriverHasDecided() throws Exception {
+    void novaMigratesOnceTheHostDriverHasDecided() throws Exception {
         cloud.migrate(ORDER);
-        assertThat(played.orders())
+        assertThat(nova.orders())
                 .containsExactly("{\"os-migrateLive\":{\"host\":\"h2\",\"block_migration\":\"auto\"}}");
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
         driver.is(Phase.COMPLETED);
-        played.server("ACTIVE", "h2");
+        nova.server("ACTIVE", "h2");
         assertThat(cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {}).phase())
                 .isEqualTo(Phase.COMPLETED);
     }
 
     @Test
-    void anOrderThatNovaRefusesAtOnceLeavesNothing() {
-        played.refuse();
+    void anOrderThatNovaRefusesAtOnceIsCancelled() {
+        nova.refuse();
         assertThatThrownBy(() -> cloud.migrate(ORDER))
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("No valid host.");
@@ -66,54 +66,54 @@ class NovaCloudTest {
     }
 
     @Test
-    void aServerThatHasBeenPausedIsNotMoved() {
-        played.server("PAUSED", "h1");
+    void aPausedServerIsNotMigrated() {
+        nova.server("PAUSED", "h1");
         assertThatThrownBy(() -> cloud.migrate(ORDER))
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("is PAUSED");
-        assertThat(played.orders()).isEmpty();
+        assertThat(nova.orders()).isEmpty();
         assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
     }
 
     @Test
-    void anOrderThatNovaDropsLaterLeavesNothing() throws Exception {
+    void anOrderThatNovaRejectsLaterIsCancelled() throws Exception {
         cloud.migrate(ORDER);
-        played.server("ACTIVE", "h1");
+        nova.server("ACTIVE", "h1");
         assertThat(cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {}).phase())
                 .isEqualTo(Phase.CANCELLED);
     }
 
     @Test
-    void anOrderThatNovaDropsLaterIsToldToWhomeverAsks() {
+    void anOrderThatNovaRejectsLaterIsReportedAsCancelled() {
         cloud.migrate(ORDER);
-        played.server("ACTIVE", "h1");
+        nova.server("ACTIVE", "h1");
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.CANCELLED);
     }
 
     @Test
-    void anOrderThatIsNotYetGivenToNovaWaits() {
+    void anOrderThatNovaDoesNotHaveYetWaits() {
         driver.is(Phase.PREPARING);
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
         assertThat(driver.phase).isEqualTo(Phase.PREPARING);
     }
 
     @Test
-    void aServersWishForTechniquesIsKept() {
-        played.wishes("!PRE");
+    void theTechniqueConstraintOfAServerIsApplied() {
+        nova.constrains("!PRE");
         assertThat(available()).doesNotContain(Technique.PRE_COPY).contains(Technique.POST_COPY);
-        played.wishes("POST");
+        nova.constrains("POST");
         assertThat(available()).containsExactly(Technique.POST_COPY);
-        played.wishes("WARP");
-        TechniqueAvailability none = cloud.techniques(PlayedNova.SERVER, "h1", "h2");
+        nova.constrains("WARP");
+        TechniqueAvailability none = cloud.techniques(StubNova.SERVER, "h1", "h2");
         assertThat(none.available()).isEmpty();
         assertThat(none.unavailable().get(Technique.PRE_COPY)).contains("godwit:technique", "WARP");
     }
 
     private Iterable<Technique> available() {
-        return cloud.techniques(PlayedNova.SERVER, "h1", "h2").available();
+        return cloud.techniques(StubNova.SERVER, "h1", "h2").available();
     }
 
-    /** The source's host driver: decides at once, and goes on as the test says. */
+    /** The host driver of the source: chooses the technique at once; the test sets the phase. */
     private static final class PlayedDriver implements Cloud {
 
         private volatile Phase phase = Phase.PREPARING;
@@ -124,7 +124,17 @@ class NovaCloudTest {
 
         private MigrationStatus status() {
             return new MigrationStatus(
-                    ID.toString(), PlayedNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null);
+                    ID.toString(),
+                    StubNova.SERVER,
+                    "h1",
+                    "h2",
+                    Technique.PRE_COPY,
+                    null,
+                    phase,
+                    null,
+                    null,
+                    null,
+                    null);
         }
 
         @Override

@@ -33,14 +33,14 @@ class NovaRulesTest {
     }
 
     @Test
-    void serversThatNovaWouldNotMigrateStay() {
+    void serversThatNovaWouldNotMigrateArePinned() {
         ClusterRules rules = rules(
                 List.of(server("a", "ACTIVE", false), server("b", "ACTIVE", true), server("c", "MIGRATING", false)));
         assertThat(rules.pinned()).containsExactlyInAnyOrder("b", "c");
     }
 
     @Test
-    void groupsAreKeptWithoutMembersThatAreGone() {
+    void deletedMembersOfGroupsAreIgnored() {
         List<Server> servers =
                 List.of(server("a", "ACTIVE", false), server("b", "ACTIVE", false), server("c", "ACTIVE", false));
         ClusterRules rules = rules(

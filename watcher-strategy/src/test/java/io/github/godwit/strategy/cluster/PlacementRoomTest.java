@@ -24,32 +24,32 @@ class PlacementRoomTest {
     private final PlacementRoom room = PlacementReader.room(Map.of("h1", H1, "h2", H2));
 
     @Test
-    void whatIsLeftIsTheOversubscribedWholeWithoutWhatIsGivenAndReserved() {
+    void remainingCapacityIncludesOversubscriptionButNotReservedOrAllocated() {
         assertThat(room.hosts().get("h1")).isEqualTo(Map.of("VCPU", new Room(3, 3), "MEMORY_MB", new Room(6144, 8192)));
         assertThat(room.needs().get("a")).isEqualTo(Map.of("VCPU", 2L, "MEMORY_MB", 1024L));
     }
 
     @Test
-    void aHostCannotBeGivenMoreThanIsLeftOrOneMayHave() {
+    void aHostTakesNoMoreThanItsRemainingCapacityAndMaxUnit() {
         assertThat(room.obstacle("a", "h2")).isEmpty();
         assertThat(room.obstacle("big", "h1"))
-                .contains("Placement has too little left on h1: 3 VCPU, and the VM needs 4");
-        assertThat(room.obstacle("disk", "h1")).contains("Placement has too little left on h1: no DISK_GB");
+                .contains("Placement has too little capacity left on h1: 3 VCPU, but the VM needs 4");
+        assertThat(room.obstacle("disk", "h1")).contains("Placement has too little capacity left on h1: no DISK_GB");
     }
 
     @Test
-    void whatPlacementDoesNotKnowHasNoLimit() {
+    void hostsAndVmsThatPlacementDoesNotKnowAreNotLimited() {
         assertThat(room.obstacle("big", "elsewhere")).isEmpty();
         assertThat(room.obstacle("unknown", "h1")).isEmpty();
     }
 
     @Test
-    void aMoveTakesItsPartAndFreesNothing() {
+    void aMoveAllocatesOnTheDestinationAndReleasesNothing() {
         PlacementRoom after = room.withMove("a", "h2");
         assertThat(after.hosts().get("h2"))
                 .isEqualTo(Map.of("VCPU", new Room(1, 8), "MEMORY_MB", new Room(1472, 4096)));
         assertThat(after.hosts().get("h1")).isEqualTo(room.hosts().get("h1"));
         assertThat(after.obstacle("a", "h2"))
-                .contains("Placement has too little left on h2: 1 VCPU, and the VM needs 2");
+                .contains("Placement has too little capacity left on h2: 1 VCPU, but the VM needs 2");
     }
 }

@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** Clusters by a seed: of any load, with VMs that are paused, pinned, migrating or kept apart, and hosts that are closed. */
+/** Random clusters: any load, with VMs that are paused, pinned, migrating or kept apart, and hosts that are closed. */
 public final class RandomCluster {
 
     private RandomCluster() {}
 
-    /** A cluster; the same seed gives the same one. */
+    /** Returns a cluster; the same seed gives the same cluster. */
     public static ClusterModel of(long seed, int mostHosts, double load) {
         Random random = new Random(seed);
         int hosts = 2 + random.nextInt(mostHosts - 1);
@@ -63,7 +63,7 @@ public final class RandomCluster {
                 .withRules(rules(random, vms, closed).withRoom(room(random, hosts, vms)));
     }
 
-    /** Placement knows most hosts and VMs, and has less left than the load would let one think. */
+    /** Placement knows most of the hosts and VMs, and has less capacity left than the load suggests. */
     private static PlacementRoom room(Random random, int hosts, List<String> vms) {
         Map<String, Map<String, Room>> rooms = new HashMap<>();
         for (int h = 0; h < hosts; h++) {

@@ -44,7 +44,7 @@ class ConsolidationStrategyTest {
     }
 
     @Test
-    void aHostIsEmptiedWholeOrNotAtAll() {
+    void aHostIsEmptiedCompletelyOrNotAtAll() {
         Solution solution = solve(DrawnCluster.draw("""
                 host h1 cores=8 memory=8192 cpu=0.66 used=0.2
                   vm a memory=512 cores=0.5
@@ -84,7 +84,7 @@ class ConsolidationStrategyTest {
     }
 
     @Test
-    void everySolutionIsSoundWhateverTheClusterLooksLike() {
+    void everySolutionForARandomClusterIsCorrect() {
         int moves = 0;
         for (int seed = 0; seed < 300; seed++) {
             ClusterModel cluster = RandomCluster.of(seed, 10, 0.9);
@@ -94,14 +94,14 @@ class ConsolidationStrategyTest {
                     .as("seed %d", seed)
                     .isEmpty();
             assertThat(solution.moves().size()).as("seed %d", seed).isLessThanOrEqualTo(1 + seed % 12);
-            assertEmptiedWhole(cluster, solution, seed);
+            assertEmptiedCompletely(cluster, solution, seed);
             assertThat(solve(cluster, 1 + seed % 12)).isEqualTo(solution);
             moves += solution.moves().size();
         }
         assertThat(moves).isGreaterThan(300);
     }
 
-    private static void assertEmptiedWhole(ClusterModel cluster, Solution solution, int seed) {
+    private static void assertEmptiedCompletely(ClusterModel cluster, Solution solution, int seed) {
         Set<String> sources = new HashSet<>();
         Set<String> destinations = new HashSet<>();
         ClusterModel after = cluster;

@@ -53,7 +53,7 @@ class DestinationPolicyTest {
     }
 
     @Test
-    void everyFormIsRead() {
+    void everyFormIsParsed() {
         assertThat(DestinationPolicy.parse("least-loaded")).isEqualTo(new LeastLoaded());
         assertThat(DestinationPolicy.parse("round-robin")).isEqualTo(new RoundRobin());
         assertThat(DestinationPolicy.parse("random")).isEqualTo(new SeededRandom(0));
@@ -64,7 +64,7 @@ class DestinationPolicyTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "coldest", "random:", "random:x", "round-robin:3", "fallback", "fallback:", "fallback:a,,b"})
-    void anythingElseIsRefused(String text) {
+    void otherTextIsRefused(String text) {
         assertThatThrownBy(() -> DestinationPolicy.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("policy");

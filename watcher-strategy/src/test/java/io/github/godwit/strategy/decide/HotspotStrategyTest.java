@@ -11,11 +11,11 @@ import io.github.godwit.strategy.decide.DestinationPolicy.LeastLoaded;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Hosts have 4 cores and 8192 MiB unless drawn otherwise. */
+/** Hosts have 4 cores and 8192 MiB unless their line says otherwise. */
 class HotspotStrategyTest {
 
     @Test
-    void aQuietClusterIsLeftAlone() {
+    void aClusterWithoutHotHostsNeedsNoMoves() {
         Solution solution = solve("host h1 cpu=0.75 used=0.75\n vm a cores=3\nhost h2");
         assertThat(solution.moves()).isEmpty();
         assertThat(solution.solved()).isTrue();
@@ -40,12 +40,12 @@ class HotspotStrategyTest {
         assertThat(move.reason())
                 .isEqualTo(
                         "h1 is hot (CPU over 75 % in 5 of 5 samples); big has the largest Sandpiper volume there, 2.29; "
-                                + "h3 is the least loaded host that can take it and comes to 60 % CPU, 23 % memory.");
+                                + "h3 is the least loaded host that can take it, with a predicted load of 60 % CPU and 23 % memory.");
         assertThat(solution.verdict()).isEqualTo("One move ends the hotspot on h1.");
     }
 
     @Test
-    void theHottestHostComesFirstAndMovesGoOnUntilNoneIsHot() {
+    void theHottestHostComesFirstUntilNoHostIsHot() {
         Solution solution = solve("""
                 host h1 cpu=0.8
                   vm a cores=1
@@ -61,7 +61,7 @@ class HotspotStrategyTest {
     }
 
     @Test
-    void aVmThatWouldMakeItsDestinationHotStaysAndTheNextGoes() {
+    void aVmThatWouldMakeItsDestinationHotStaysAndTheNextOneIsMoved() {
         Solution solution = solve("""
                 host h1 cpu=1.0
                   vm big cores=2.5
@@ -70,12 +70,12 @@ class HotspotStrategyTest {
                 """);
         assertThat(solution.moves()).extracting(Move::vm).containsExactly("small");
         assertThat(solution.moves().get(0).reason())
-                .contains("small has the largest Sandpiper volume of those that can go")
-                .endsWith("big cannot go: h2 would get hot itself (CPU 102 %).");
+                .contains("small has the largest Sandpiper volume of the VMs that can be migrated")
+                .endsWith("big cannot be migrated: h2 would become hot (CPU 102 %).");
     }
 
     @Test
-    void aHotspotThatCannotBeEndedIsToldWithTheReason() {
+    void aHotspotThatCannotBeMitigatedIsReportedWithTheReason() {
         Solution solution = solve("""
                 host h1 cpu=0.95
                   vm only cores=3.8
@@ -83,12 +83,13 @@ class HotspotStrategyTest {
                 """);
         assertThat(solution.moves()).isEmpty();
         assertThat(solution.solved()).isFalse();
-        assertThat(solution.verdict()).isEqualTo("h1 stays hot: only cannot go: h2 would get hot itself (CPU 95 %).");
+        assertThat(solution.verdict())
+                .isEqualTo("h1 stays hot: only cannot be migrated: h2 would become hot (CPU 95 %).");
     }
 
     @Test
-    void memoryThatDoesNotFitIsNotPromised() {
-        // h2 has 4096 MiB of which 3000 are promised; 2048 do not fit in 1096, though hardly any is used
+    void memoryIsNotOvercommitted() {
+        // h2 has 4096 MiB, of which 3000 are assigned; 2048 do not fit in 1096, though hardly any is used
         Solution solution = solve("""
                 host h1 cpu=0.9
                   vm a cores=1 memory=2048 resident=100
@@ -96,23 +97,24 @@ class HotspotStrategyTest {
                   vm b memory=3000 resident=400
                 """);
         assertThat(solution.moves()).isEmpty();
-        assertThat(solution.verdict()).contains("a cannot go: h2 has 1096 MiB of memory free, not 2048");
+        assertThat(solution.verdict())
+                .contains("a cannot be migrated: h2 has 1096 MiB of memory free, but 2048 MiB are needed");
     }
 
     @Test
-    void memoryThatOthersUseIsNotFreeEither() {
-        // half of 4096 MiB is in use by something that is no VM
+    void memoryThatOtherProcessesUseIsNotFree() {
+        // half of 4096 MiB is used by something other than VMs
         Solution solution = solve("""
                 host h1 cpu=0.9
                   vm a cores=1 memory=3000 resident=100
                 host h2 memory=4096 used=0.5
                 """);
-        assertThat(solution.verdict()).contains("h2 has 2048 MiB of memory free, not 3000");
+        assertThat(solution.verdict()).contains("h2 has 2048 MiB of memory free, but 3000 MiB are needed");
     }
 
     @Test
-    void aHostShortOfMemoryIsCooledByAVmThatHoldsMemory() {
-        // spin has the larger volume, 1/(1-3/4) = 4 against 1/(1-0.5) = 2, but no memory worth speaking of
+    void aHostShortOfMemoryIsCooledByMovingAVmWithMuchMemory() {
+        // spin has the larger volume, 1/(1-3/4) = 4 against 1/(1-0.5) = 2, but hardly any memory
         Solution solution = solve("""
                 host h1 cpu=0.7 used=0.9
                   vm spin cores=3 memory=64
@@ -124,7 +126,7 @@ class HotspotStrategyTest {
     }
 
     @Test
-    void aHostThatWasHotReceivesNothingEvenWhenItIsCooled() {
+    void aHostThatWasHotReceivesNoVmsEvenAfterItIsCooled() {
         Solution solution = solve("""
                 host h1 cores=4 cpu=0.9
                   vm a cores=3.4
@@ -139,7 +141,7 @@ class HotspotStrategyTest {
     }
 
     @Test
-    void vmsThatStandStillOrMigrateAlreadyAreLeftAlone() {
+    void pausedAndMigratingVmsAreNotMoved() {
         Solution solution = solve("""
                 host h1 cpu=0.9
                   vm busy cores=2 migration=7
@@ -149,11 +151,11 @@ class HotspotStrategyTest {
                 """);
         assertThat(solution.moves()).isEmpty();
         assertThat(solution.verdict())
-                .isEqualTo("h1 stays hot: no VM on it that runs and takes part in its load is left to move.");
+                .isEqualTo("h1 stays hot: no running VM that contributes to its load is left to migrate.");
     }
 
     @Test
-    void oneBusySampleIsNoHotspot() {
+    void oneBusySampleIsNotAHotspot() {
         ClusterHistory history = new ClusterHistory(List.of(
                 DrawnCluster.draw("host h1 cpu=0.1\n vm a cores=1\nhost h2"),
                 DrawnCluster.draw("host h1 cpu=0.1\n vm a cores=1\nhost h2"),
@@ -162,7 +164,7 @@ class HotspotStrategyTest {
     }
 
     @Test
-    void theMoveLimitIsKeptAndTold() {
+    void theLimitOfMovesIsObeyedAndReported() {
         Solution solution = strategy(1).solve(DrawnCluster.steady("""
                 host h1 cpu=0.9
                   vm a cores=1
@@ -177,21 +179,21 @@ class HotspotStrategyTest {
     }
 
     @Test
-    void aClusterOfOneHostHasNowhereToGo() {
+    void aClusterOfOneHostHasNoDestination() {
         assertThat(solve("host h1 cpu=0.9\n vm a cores=1").verdict())
-                .isEqualTo("h1 stays hot: there is no host to go to that is not hot and that the policy allows.");
+                .isEqualTo("h1 stays hot: the destination policy allows no host that is not hot.");
     }
 
     @Test
-    void fallbackHostsThatAreNotThereAreNotReplacedByOthers() {
+    void missingFallbackHostsAreNotReplacedByOthers() {
         Strategy strategy = new HotspotStrategy(HotspotRule.DEFAULT, new Fallback(List.of("h9")), 5);
         Solution solution = strategy.solve(DrawnCluster.steady("host h1 cpu=0.9\n vm a cores=1\nhost h2"));
         assertThat(solution.moves()).isEmpty();
-        assertThat(solution.verdict()).contains("that the policy allows");
+        assertThat(solution.verdict()).contains("the destination policy allows no host");
     }
 
     @Test
-    void aHostThatCannotBeJudgedIsToldInTheVerdict() {
+    void aHostThatCannotBeJudgedIsNamedInTheVerdict() {
         ClusterHistory history = new ClusterHistory(List.of(
                 DrawnCluster.draw("host h1"), DrawnCluster.draw("host h1"), DrawnCluster.draw("host h1\nhost h2")));
         assertThat(strategy(5).solve(history).verdict())
@@ -202,7 +204,7 @@ class HotspotStrategyTest {
     void aLimitOfNoMovesIsRefused() {
         assertThatThrownBy(() -> strategy(0))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("The largest number of moves (0) must be at least 1.");
+                .hasMessage("The maximum number of moves (0) must be at least 1.");
     }
 
     private static Solution solve(String drawing) {

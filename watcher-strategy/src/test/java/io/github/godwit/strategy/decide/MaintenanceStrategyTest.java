@@ -26,7 +26,7 @@ class MaintenanceStrategyTest {
             """);
 
     @Test
-    void allThatCanGoGoesTheLargestFirstAndTheRestIsNamed() {
+    void allMovableVmsLeaveTheLargestFirstAndTheRestIsNamed() {
         Solution solution = solve(THREE, "h1", new DestinationPolicy.LeastLoaded());
 
         assertThat(solution.moves()).extracting(Move::vm).containsExactly("large", "small");
@@ -36,11 +36,11 @@ class MaintenanceStrategyTest {
     }
 
     @Test
-    void aBackupHostTakesAllEvenWhereItGetsHot() {
+    void aBackupHostTakesAllVmsEvenIfItBecomesHot() {
         Solution solution = solve(THREE, "h1", DestinationPolicy.parse("fallback:h2"));
 
         assertThat(solution.moves()).extracting(Move::to).containsExactly("h2", "h2");
-        assertThat(solution.moves().get(0).reason()).contains("loaded over 75 %");
+        assertThat(solution.moves().get(0).reason()).contains("Its load exceeds 75 %");
     }
 
     @Test
@@ -52,7 +52,7 @@ class MaintenanceStrategyTest {
     }
 
     @Test
-    void everySolutionIsSoundWhateverTheClusterLooksLike() {
+    void everySolutionForARandomClusterIsCorrect() {
         int moves = 0;
         for (int seed = 0; seed < 300; seed++) {
             ClusterModel cluster = RandomCluster.of(seed, 8, 1.2);

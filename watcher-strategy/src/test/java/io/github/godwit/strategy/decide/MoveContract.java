@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the moves of every strategy keep to, by sums of its own: nothing that leaves a host is counted as freed there, so that a
- * plan which passes is safe when any of its moves fail.
+ * Checks the conditions for the moves of every strategy with its own calculation. Capacity that a VM leaves on its source does not
+ * count as released, so a plan that passes is safe if any of its moves fail.
  */
 final class MoveContract {
 
@@ -20,7 +20,7 @@ final class MoveContract {
 
     private MoveContract() {}
 
-    /** What is wrong with moves in a cluster where no destination may come over a CPU or memory load. */
+    /** Returns the faults of moves in a cluster where no destination may exceed a CPU or memory load. */
     static List<String> faults(ClusterModel cluster, List<Move> moves, double mostCpu, double mostMemory) {
         List<String> faults = new ArrayList<>();
         Set<String> moved = new HashSet<>();
@@ -61,7 +61,7 @@ final class MoveContract {
         return faults;
     }
 
-    /** Nova holds what a VM has on its source until it has left. */
+    /** Nova keeps the allocation of a VM on its source until it has left. */
     private static void requireRoom(List<String> faults, PlacementRoom room, List<VmStatus> in, String host) {
         room.hosts().getOrDefault(host, Map.of()).forEach((resource, left) -> {
             List<Long> needs = in.stream()
@@ -76,7 +76,7 @@ final class MoveContract {
         });
     }
 
-    /** While moves go on, a VM of a group may be on either of its hosts. */
+    /** During the moves, a VM of a group may be on either of its hosts. */
     private static void requireApart(List<String> faults, ClusterModel cluster, List<Move> moves, String host) {
         for (Set<String> group : cluster.rules().apart()) {
             List<String> there = new ArrayList<>();

@@ -13,14 +13,14 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever the cluster looks like, a solution keeps the contract. */
+/** Every solution for a random cluster meets the conditions of {@link Strategy}. */
 class RandomClustersTest {
 
     private static final int CLUSTERS = 120;
 
     @ParameterizedTest
     @ValueSource(strings = {"least-loaded", "random:7", "round-robin", "fallback:h1,h0,h3"})
-    void everySolutionIsSound(String policy) {
+    void everySolutionIsCorrect(String policy) {
         int moves = 0;
         int unsolved = 0;
         for (int seed = 0; seed < CLUSTERS; seed++) {
@@ -56,7 +56,7 @@ class RandomClustersTest {
         return new ClusterHistory(snapshots);
     }
 
-    /** Sizes come from {@code layout}, the same in each snapshot; loads vary. */
+    /** The sizes depend on {@code layout}, which is the same for each snapshot; the loads vary. */
     private static ClusterModel snapshot(Random layout, Random loads, int hosts) {
         StringBuilder drawing = new StringBuilder();
         int vm = 0;

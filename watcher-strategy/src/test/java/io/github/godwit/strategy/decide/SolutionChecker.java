@@ -8,7 +8,7 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks a solution of the hotspot strategy: what all moves keep to, and what it says of hot hosts. */
+/** Checks a solution of the hotspot strategy: the conditions for all moves, and the verdict on hot hosts. */
 final class SolutionChecker {
 
     private final HotspotRule rule;
@@ -20,7 +20,7 @@ final class SolutionChecker {
         this.cluster = history.sustained(rule);
     }
 
-    /** What is wrong with a solution; nothing when it is sound. */
+    /** Returns the faults of a solution; none if it is correct. */
     List<String> faults(Solution solution, int maxMoves) {
         require(solution.moves().size() <= maxMoves, "more moves than allowed");
         require(!solution.verdict().isBlank(), "no verdict");
@@ -36,7 +36,9 @@ final class SolutionChecker {
                     .toList();
             boolean hot = hot(cpu(host.name(), -cores(out)), memory(host.name(), -resident(out)));
             stillHot |= hot;
-            require(!hot || solution.verdict().contains(host.name()), host.name() + " stays hot and nobody says so");
+            require(
+                    !hot || solution.verdict().contains(host.name()),
+                    host.name() + " stays hot, but the verdict does not name it");
         }
         require(solution.solved() == !stillHot, "solved is " + solution.solved());
         return faults;

@@ -59,7 +59,7 @@ class MoveDecisionTest {
     }
 
     @Test
-    void onABusyLinkThreeQuartersOfTheIdealAreReservedAndReckonedWith() {
+    void onABusyLinkThreeQuartersOfTheIdealAreReservedAndIncludedInPredictions() {
         // 500 of 1000 Mbit/s free; ideal 900; 0.75 · 900 = 675, under 1000 - 250
         PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
         assertThat(planned.reservation()).contains(Bandwidth.ofMegabits(675));
@@ -80,7 +80,7 @@ class MoveDecisionTest {
     }
 
     @Test
-    void aHostThatCannotReserveIsNamedAndNothingIsReckonedWith() {
+    void aHostThatCannotReserveIsNamedAndNothingIsReserved() {
         PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, false));
         assertThat(planned.reservation()).isEmpty();
         assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
@@ -90,7 +90,7 @@ class MoveDecisionTest {
     }
 
     @Test
-    void onlyWhatCanRunIsChosenAndEveryReasonIsTold() {
+    void onlyAvailableTechniquesAreChosenAndEveryReasonIsGiven() {
         Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
             if (technique != Technique.AUTO_CONVERGE) {
@@ -111,7 +111,7 @@ class MoveDecisionTest {
     }
 
     @Test
-    void whatTheSourcesMigrationsLatelyCostBeyondThePredictionIsCountedIn() {
+    void theRecalibrationOfTheSourceIsApplied() {
         ClusterHost plain = host("h1", 0, true);
         HostStatus status = plain.status();
         // Its pre-copies took two seconds more than predicted.
@@ -157,7 +157,7 @@ class MoveDecisionTest {
     }
 
     @Test
-    void nothingThatCanRunIsAnErrorWithTheReasons() {
+    void noAvailableTechniqueIsAnErrorWithTheReasons() {
         Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
             unavailable.put(technique, "not today");
@@ -174,7 +174,7 @@ class MoveDecisionTest {
     }
 
     @Test
-    void sharesThatMakeNoSenseAreRefused() {
+    void invalidSharesAreRefused() {
         assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0.6, 0.5, 0.9))
                 .hasMessageContaining("lower (0.6) ≤ upper (0.5)");
         assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0, 1, 0)).hasMessageContaining("idealShare (0.0)");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plans of two moves from h1 to h2, of which h1's host driver cannot profile the first VM. */
+/** Plans with two moves from h1 to h2. The host driver of h1 cannot profile the first VM. */
 @Timeout(60)
 class MovePlannerTest {
 
@@ -41,7 +41,7 @@ class MovePlannerTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 503})
-    void aVmThatCannotBeProfiledIsPlannedByPlainPreCopyAndTheReasonSaysSo(int status) throws Exception {
+    void aVmThatCannotBeProfiledIsPlannedWithPlainPreCopyAndTheReasonSaysSo(int status) throws Exception {
         h1.notProfiling("a", status);
 
         PlannedMigration planned = plan().migrations().get(0);
@@ -53,14 +53,14 @@ class MovePlannerTest {
         assertThat(planned.migrationCase().vm().memory().mebibytes()).isEqualTo(512);
         assertThat(planned.reason())
                 .startsWith("h1 is hot. PRE")
-                .contains("Too little is known of the VM to predict it, so that plain pre-copy is taken."
+                .contains("Too little is known about the VM to predict it, so plain pre-copy is used."
                         + " It could not be measured how much it writes."
                         + " It could not be measured what its memory holds."
                         + " It could not be measured how much CPU it uses.");
     }
 
     @Test
-    void theOtherMovesOfThePlanAreAsTheyWouldBeOtherwise() throws Exception {
+    void theOtherMovesOfThePlanAreNotAffected() throws Exception {
         MigrationPlan otherwise = plan();
         h1.notProfiling("a", 500);
 
@@ -73,7 +73,7 @@ class MovePlannerTest {
     }
 
     @Test
-    void aVmThatIsNotThereIsNotPlannedAndTheOthersAre() throws Exception {
+    void aMissingVmIsNotPlannedAndTheOthersAre() throws Exception {
         h1.notProfiling("a", 404);
 
         MigrationPlan plan = plan();

@@ -8,7 +8,7 @@ import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** From an audit to its end, over REST, on a database. */
+/** Audits and action plans from start to end, over REST, with a database. */
 class AuditLoopTest {
 
     private static final ClusterModel HOT = DrawnCluster.draw("""
@@ -32,7 +32,7 @@ class AuditLoopTest {
             host h3 cores=4 memory=8192 cpu=0.1 used=0.1
             """);
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
@@ -58,7 +58,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void anAuditGivesAPlanThatWaitsAndIsCarriedOutWhenItIsStarted() {
+    void anAuditRecommendsAPlanThatIsExecutedWhenItIsStarted() {
         FakeCloud cloud = new FakeCloud(HOT);
         try (TestService service = service(cloud)) {
             var created = service.post("/v1/audits", audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ""));
@@ -111,7 +111,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void aPlanWithAFailedActionFailsAndWhatWasMovedIsMovedBackWhenAskedFor() {
+    void aPlanWithAFailedActionFailsAndRollsBackIfRequested() {
         FakeCloud cloud = new FakeCloud(HOT).failing("web");
         try (TestService service = service(cloud)) {
             String actions = "\"on_failure\":\"rollback\",\"actions\":[%s,%s,%s]"
@@ -137,7 +137,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void cancelStopsTheMigrationThatRunsAndTheRestIsNotBegun() {
+    void cancelStopsTheRunningMigrationAndTheRestIsNotStarted() {
         FakeCloud cloud = new FakeCloud(HOT).holding();
         try (TestService service = service(cloud)) {
             String actions = "\"actions\":[%s,%s]".formatted(migrate("db", "h2"), migrate("web", "h3"));
@@ -160,7 +160,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void consolidationEmptiesHostsAndMaintenanceTheOneThatIsNamed() {
+    void consolidationEmptiesHostsAndMaintenanceTheGivenHost() {
         try (TestService service = service(new FakeCloud(IDLE))) {
             String packed = service.post("/v1/audits", audit("server_consolidation", "consolidation", ONE_LOOK, ""))
                     .text("uuid");
@@ -180,7 +180,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void hostsThatAreEmptiedAreDisabledWhereThatIsAskedFor() {
+    void emptiedHostsAreDisabledIfRequested() {
         FakeCloud cloud = new FakeCloud(IDLE).withNova();
         try (TestService service = service(cloud)) {
             String packing = service.post(
@@ -215,7 +215,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void nothingIsBegunWhileItIsNotKnownWhatMustNotBeDone() throws InterruptedException {
+    void noActionStartsWhileTheRulesAreUnknown() throws InterruptedException {
         FakeCloud cloud = new FakeCloud(HOT);
         cloud.rulesAre(false);
         try (TestService service = service(cloud)) {
@@ -256,7 +256,7 @@ class AuditLoopTest {
     }
 
     @Test
-    void anAuditThatCannotSeeTheClusterFailsAndSaysWhy() {
+    void anAuditThatCannotReadTheClusterFailsWithTheReason() {
         FakeCloud nothing = new FakeCloud(new ClusterModel(List.of(), List.of(), List.of()));
         try (TestService service = service(nothing)) {
             String audit = service.post("/v1/audits", audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ""))

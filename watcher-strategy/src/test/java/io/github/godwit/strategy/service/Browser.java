@@ -16,7 +16,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** Debian's Chromium without a screen. */
+/** Debian's Chromium in headless mode. */
 final class Browser implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -54,7 +54,7 @@ final class Browser implements AutoCloseable {
         driver.navigate().refresh();
     }
 
-    /** All that can be read on the page. */
+    /** Returns the visible text of the page. */
     String text() {
         return driver.findElement(By.tagName("body")).getText();
     }
@@ -78,7 +78,7 @@ final class Browser implements AutoCloseable {
         find(css).sendKeys(text);
     }
 
-    /** Chooses of a list, even of one that a page shows in a form of its own. */
+    /** Selects an item of a list, also if the page replaces the list by its own widget. */
     void choose(String css, String visible) {
         WebElement list = find(css);
         String value = list.findElements(By.tagName("option")).stream()
@@ -100,7 +100,7 @@ final class Browser implements AutoCloseable {
         click(css, "");
     }
 
-    /** Clicks, also on what lies under something else; a page may put another element in the place of the one that was found. */
+    /** Clicks an element, also if another one covers it, or if the page replaces the element in the meantime. */
     void click(String css, String text) {
         until(browser -> {
             script("arguments[0].click()", present(css, text));
@@ -108,7 +108,7 @@ final class Browser implements AutoCloseable {
         });
     }
 
-    /** Waits for something to be so; fails with what the page shows. */
+    /** Waits for a condition; fails with the text of the page if it is not met in time. */
     <T> T until(Function<Browser, T> wanted) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         RuntimeException last = null;
@@ -136,7 +136,7 @@ final class Browser implements AutoCloseable {
         until(browser -> text().contains(text));
     }
 
-    /** Keeps a picture of the page, to be looked at. */
+    /** Saves a screenshot of the page, for manual review. */
     void picture(String name) {
         try {
             Files.createDirectories(PICTURES);

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A server of Debian's that a test runs; it ends with the test, even when that is killed. */
+/** A server from a Debian package that a test runs. It ends with the test, also if the test is killed. */
 final class Daemon implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -39,7 +39,7 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    /** Runs a command to its end. */
+    /** Runs a command, and waits for its end. */
     static void run(Path log, List<String> command) throws IOException, InterruptedException {
         Process process = builder(log, Map.of(), command).start();
         boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -68,7 +68,7 @@ final class Daemon implements AutoCloseable {
         await(() -> listens(port), "Nothing listens on %d".formatted(port));
     }
 
-    /** Waits until it answers with success, which some servers do not as soon as they listen. */
+    /** Waits until it answers with success, because some servers listen before they are ready. */
     void awaitAnswer(URI uri) throws IOException, InterruptedException {
         await(() -> answers(uri), "%s does not answer".formatted(uri));
     }

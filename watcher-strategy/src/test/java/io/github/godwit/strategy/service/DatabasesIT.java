@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds on H2 holds on MariaDB and PostgreSQL. */
+/** Runs the tests of the database on MariaDB and PostgreSQL. */
 class DatabasesIT {
 
     private static MariaDb mariaDb;

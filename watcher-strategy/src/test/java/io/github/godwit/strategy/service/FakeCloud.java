@@ -28,7 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A cloud in memory, in place of one that has hypervisors: moves end at once, or when a test says. */
+/** A cloud in memory, without hypervisors. Migrations end at once, or when the test releases them. */
 final class FakeCloud implements Cloud {
 
     private final Map<UUID, MoveOrder> orders = new ConcurrentHashMap<>();
@@ -41,7 +41,7 @@ final class FakeCloud implements Cloud {
     private volatile ClusterModel cluster;
     private boolean holding;
 
-    /** Two hosts, of which h1 is hot, so that db has to go to h2. */
+    /** Two hosts, of which h1 is hot, so that db has to be migrated to h2. */
     static FakeCloud hot() {
         return new FakeCloud(DrawnCluster.draw("""
                 host h1 cores=4 memory=8192 cpu=0.9 used=0.4
@@ -55,25 +55,25 @@ final class FakeCloud implements Cloud {
         this.cluster = cluster;
     }
 
-    /** Has moves of a VM fail. */
+    /** Makes migrations of a VM fail. */
     FakeCloud failing(String vm) {
         failing.add(vm);
         return this;
     }
 
-    /** Has moves go on until they are released or cancelled. */
+    /** Makes migrations run until they are released or cancelled. */
     synchronized FakeCloud holding() {
         holding = true;
         return this;
     }
 
-    /** Has moves end. */
+    /** Makes all migrations end. */
     synchronized void release() {
         holding = false;
         notifyAll();
     }
 
-    /** All migrations that were begun, in their order. */
+    /** Returns all migrations that were started, in order. */
     List<MoveOrder> started() {
         return started;
     }
@@ -83,18 +83,18 @@ final class FakeCloud implements Cloud {
         return cluster;
     }
 
-    /** As one with a Nova. */
+    /** Makes it a cloud with Nova. */
     FakeCloud withNova() {
         hasNova = true;
         return this;
     }
 
-    /** Has its rules be unknown, or known again. */
+    /** Makes its rules unavailable or available. */
     void rulesAre(boolean known) {
         rulesKnown = known;
     }
 
-    /** Waits until the rules were asked for in vain, more than once. */
+    /** Waits until the rules were refused more than once. */
     void awaitRefusals() throws InterruptedException {
         if (!rulesRefused.await(30, TimeUnit.SECONDS)) {
             throw new IllegalStateException("Nobody asks for the rules.");
@@ -212,6 +212,7 @@ final class FakeCloud implements Cloud {
                 phase,
                 null,
                 phase == Phase.FAILED ? "QEMU says: Connection reset by peer" : null,
+                null,
                 null);
     }
 

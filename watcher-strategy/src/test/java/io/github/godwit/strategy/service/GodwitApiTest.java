@@ -12,13 +12,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** What is under {@code /godwit/v1}. */
+/** The routes under {@code /godwit/v1}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GodwitApiTest {
 
     private TestService service;
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
@@ -35,7 +35,7 @@ class GodwitApiTest {
     }
 
     @Test
-    void policiesAreChangedInVersions() {
+    void policiesHaveVersions() {
         assertThat(service.get("/godwit/v1/policies").body().path("policies")).hasSizeGreaterThanOrEqualTo(6);
         String gentle = """
                 {"name":"gentle","scenario":"hotspot","slos":[{"metric":"DT","threshold":%d,"weight":1}],"optimize":{"TT":1}}""";
@@ -60,7 +60,7 @@ class GodwitApiTest {
     }
 
     @Test
-    void everyRouteOfTheOpenApiDocumentIsThere() {
+    void everyRouteOfTheOpenApiDocumentExists() {
         JsonNode paths = service.get("/godwit/v1/openapi.json").body().path("paths");
         assertThat(paths).hasSizeGreaterThan(8);
         paths.fieldNames().forEachRemaining(path -> {
@@ -75,7 +75,7 @@ class GodwitApiTest {
     }
 
     @Test
-    void whatAMoveWouldCostIsToldAndNothingIsMoved() {
+    void aPredictionMigratesNothing() {
         Answer answer = service.post("/godwit/v1/predictions", "{\"vm\":\"a\",\"destination\":\"h2\"}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().path("alternatives")).hasSizeGreaterThan(5);
@@ -88,7 +88,7 @@ class GodwitApiTest {
     }
 
     @Test
-    void aStrategyIsAskedWithoutAnAudit() {
+    void aSolutionNeedsNoAudit() {
         try (TestService hot = new TestService(database().open(), FakeCloud.hot(), "hot")) {
             String path = "/godwit/v1/strategies/hotspot_mitigation/solutions";
             Answer answer = hot.post(path, "{\"parameters\":{\"samples\":1,\"hot_samples\":1},\"scope\":[]}");
@@ -109,7 +109,7 @@ class GodwitApiTest {
     }
 
     @Test
-    void aMigrationIsStartedOnceUnderItsCallersId() {
+    void aMigrationIsStartedOncePerId() {
         FakeCloud cloud = FakeCloud.hot();
         try (TestService hot = new TestService(database().open(), cloud, "hot")) {
             String path = "/godwit/v1/hosts/h1/migrations/" + UUID.randomUUID();
@@ -134,7 +134,7 @@ class GodwitApiTest {
     }
 
     @Test
-    void healthIsToldToEverybody() {
+    void healthNeedsNoToken() {
         assertThat(service.get("/healthz").body().path("database").asText()).isEqualTo("ok");
     }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Debian's Horizon with its Watcher panels, on a free port of loopback; it finds services in a Keystone's catalog. */
+/** Debian's Horizon with its Watcher panels, on a free port of loopback. It uses the catalog of a Keystone. */
 final class Horizon implements AutoCloseable {
 
     private static final String STATIC = "/var/lib/openstack-dashboard/static";
@@ -15,7 +15,7 @@ final class Horizon implements AutoCloseable {
     private final int port = Daemon.freePort();
     private final Daemon server;
 
-    /** Starts it, with its settings in an empty directory. */
+    /** Starts Horizon, with its settings in an empty directory. */
     Horizon(Path directory, URI keystone) throws IOException, InterruptedException {
         Files.writeString(directory.resolve("horizon_of_test.py"), """
                 from openstack_dashboard.settings import *

@@ -53,7 +53,7 @@ class HorizonIT {
     }
 
     @Test
-    void fromTheCatalogToAPlanThatIsCarriedOut() {
+    void fromTheCatalogToAnExecutedPlan() {
         open("goals", "horizon-goals", "Workload Balancing", "Server Consolidation", "Cluster Maintaining");
         open("strategies", "horizon-strategies", "Hotspot mitigation", "Consolidation", "Maintenance");
 
@@ -63,7 +63,7 @@ class HorizonIT {
         browser.choose("#id_strategy", "Hotspot mitigation");
         browser.click("form .btn-primary[type=submit]");
         open("audit_templates", "horizon-templates", "cool hosts", "workload_balancing");
-        // The form has no field for parameters, and by default the load is watched for minutes.
+        // The form has no field for parameters, and by default the load is sampled for minutes.
         String template = admin.get("/v1/audit_templates/cool%20hosts").text("uuid");
         assertThat(admin.patch("/v1/audit_templates/" + template, """
                         [{"op": "replace", "path": "/default_parameters", "value": {"samples": 1, "hot_samples": 1}}]""").status()).isEqualTo(200);

@@ -19,13 +19,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Watcher's rules: routes, versions, paging, errors. */
+/** Watcher's API: routes, microversions, paging and errors. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InfraOptimTest {
 
     private TestService service;
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
@@ -46,7 +46,7 @@ class InfraOptimTest {
     }
 
     @Test
-    void theRootTellsTheVersions() {
+    void theRootListsTheVersions() {
         JsonNode root = service.get("/").body();
         assertThat(root.path("versions").get(0).path("max_version").asText()).isEqualTo("1.7");
         assertThat(root.path("versions")
@@ -105,7 +105,7 @@ class InfraOptimTest {
                 "action_plans",
                 "actions"
             })
-    void everyListKnowsItsArguments(String resource) {
+    void everyListChecksItsParameters(String resource) {
         for (String path : List.of(resource, resource + "/detail", resource + "/")) {
             Answer answer = service.get("/v1/" + path);
             assertThat(answer.status()).as(path).isEqualTo(200);
@@ -154,7 +154,7 @@ class InfraOptimTest {
     }
 
     @Test
-    void templatesCarryOverToAuditsAndGuardTheirParameters() {
+    void templatesApplyToAuditsAndCheckTheirParameters() {
         String made = """
                 {"name":"nightly","goal":"workload_balancing","strategy":"hotspot_mitigation",\
                 "default_parameters":{"samples":1,"hot_samples":1},"scope":[{"compute":[{"exclude":[\
@@ -210,7 +210,7 @@ class InfraOptimTest {
                 "{",
                 "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\"} more"
             })
-    void anAuditThatMakesNoSenseIsRefusedAndNothingIsMade(String body) {
+    void anInvalidAuditIsRefusedAndNotCreated(String body) {
         int before = service.get("/v1/audits").body().path("audits").size();
         Answer answer = service.post("/v1/audits", body);
         assertThat(answer.status()).isEqualTo(400);
@@ -240,7 +240,7 @@ class InfraOptimTest {
     }
 
     @Test
-    void patchesGoByTheStateMachine() {
+    void patchesObeyTheStateMachine() {
         String audit = "/v1/audits/"
                 + service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
                         .text("uuid");
@@ -264,7 +264,7 @@ class InfraOptimTest {
     }
 
     @Test
-    void actionsOfAPlanThatWaitsCanBeSkipped() {
+    void actionsOfARecommendedPlanCanBeSkipped() {
         String audit = service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\"}")
                 .text("uuid");
         JsonNode plans = service.until(
@@ -295,7 +295,7 @@ class InfraOptimTest {
     }
 
     @Test
-    void strategiesTellTheirStateAndTheClusterItsModel() {
+    void strategiesReportTheirStateAndTheClusterItsModel() {
         JsonNode state = service.get("/v1/strategies/hotspot_mitigation/state").body();
         assertThat(state.findValuesAsText("type")).containsExactly("Datasource", "Metrics", "CDM", "Name");
         JsonNode rows =
@@ -307,7 +307,7 @@ class InfraOptimTest {
     }
 
     @Test
-    void whatIsNotThereIsNotFound() {
+    void missingObjectsAreNotFound() {
         for (String path : List.of(
                 "/v1/goals/none",
                 "/v1/strategies/none",

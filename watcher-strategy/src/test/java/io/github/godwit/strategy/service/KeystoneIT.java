@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who passes, by Debian's own Keystone. */
+/** Authorization with Debian's Keystone. */
 @ExtendWith(KeystoneServer.Shared.class)
 class KeystoneIT {
 
@@ -70,7 +70,7 @@ class KeystoneIT {
         "GET, /godwit/v1/events, event:get_all",
         "GET, /godwit/v1/openapi.json, openapi:get_all"
     })
-    void everyRouteAsksForATokenAndARole(String method, String path, String rule) {
+    void everyRouteNeedsATokenAndARole(String method, String path, String rule) {
         String body = List.of("GET", "DELETE").contains(method) ? null : "{}";
         Answer stranger = service.call(method, path, body, "latest");
         assertThat(stranger.status()).isEqualTo(401);
@@ -86,14 +86,14 @@ class KeystoneIT {
     }
 
     @Test
-    void whatEverybodyMaySeeAsksForNothing() {
+    void publicRoutesNeedNoToken() {
         for (String path : List.of("/", "/healthz", "/ui/godwit.js", "/metrics")) {
             assertThat(service.status(path)).as(path).isEqualTo(200);
         }
     }
 
     @Test
-    void tokensThatAreNotValidDoNotPass() throws Exception {
+    void invalidTokensAreRejected() throws Exception {
         String revoked = keystone.token("admin");
         keystone.revoke(revoked);
         String valid = keystone.token("admin");
@@ -121,7 +121,7 @@ class KeystoneIT {
     }
 
     @Test
-    void thePageGetsATokenForAPassword() {
+    void aPasswordIsExchangedForAToken() {
         String credentials = "{\"user\": \"admin\", \"password\": \"%s\", \"project\": \"service\"}";
         Answer session = service.post("/godwit/v1/session", credentials.formatted(KeystoneServer.PASSWORD));
         assertThat(session.status()).isEqualTo(201);
@@ -129,7 +129,8 @@ class KeystoneIT {
                 .isEqualTo(200);
         Answer wrong = service.post("/godwit/v1/session", credentials.formatted("guessed"));
         assertThat(wrong.status()).isEqualTo(403);
-        assertThat(wrong.fault()).isEqualTo("Keystone does not know admin with this password in this project.");
+        assertThat(wrong.fault())
+                .isEqualTo("Keystone rejected user admin: the name, password, project or domain is wrong.");
         assertThat(service.as(null)
                         .post("/godwit/v1/session", "{\"user\": \"admin\"}")
                         .status())
@@ -137,7 +138,7 @@ class KeystoneIT {
     }
 
     @Test
-    void whereKeystoneDoesNotAnswerNobodyPassesForNow() {
+    void withoutKeystoneRequestsAreUnavailable() {
         for (var guard : List.of(
                 KeystoneServer.guard(
                         URI.create("http://127.0.0.1:%d/v3".formatted(Daemon.freePort())), KeystoneServer.PASSWORD),
@@ -146,7 +147,7 @@ class KeystoneIT {
                     TestDatabase.memory().open(), new FakeCloud(DrawnCluster.draw("host h1")), "alone", guard)) {
                 Answer answer = alone.as("a-token").get("/v1/audits");
                 assertThat(answer.status()).isEqualTo(503);
-                assertThat(answer.fault()).startsWith("Keystone cannot be asked");
+                assertThat(answer.fault()).startsWith("Keystone does not answer");
             }
         }
     }

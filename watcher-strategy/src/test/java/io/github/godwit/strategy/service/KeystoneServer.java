@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Debian's Keystone on a free port of loopback, with its data in a directory of its own. Users, each in project {@code service}:
+ * Debian's Keystone on a free port of loopback, with its data in a separate directory. Users, all in project {@code service}:
  * {@code admin} and {@code watcher} with role admin, {@code viewer} with role reader, {@code alarms} with role service.
  */
 final class KeystoneServer implements AutoCloseable {
@@ -43,7 +43,7 @@ final class KeystoneServer implements AutoCloseable {
     private final Path directory;
     private final int port = Daemon.freePort();
 
-    /** One server for all tests of a run; a parameter of that type gets it. */
+    /** Starts one server for all tests of a run; parameters of its type are resolved to it. */
     static final class Shared implements ParameterResolver {
         @Override
         public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
@@ -93,7 +93,7 @@ final class KeystoneServer implements AutoCloseable {
                 enabled = false
                 """.formatted(directory));
         manage(config, "db_sync");
-        // Else a reader that has not ended yet would keep a writer from its work.
+        // Without this, an open read transaction would block writers.
         Daemon.run(
                 directory.resolve("setup.log"),
                 List.of(
@@ -150,12 +150,12 @@ final class KeystoneServer implements AutoCloseable {
         daemon.awaitPort(on);
     }
 
-    /** Base of its API. */
+    /** Returns the base URL of its API. */
     URI url() {
         return URI.create("http://127.0.0.1:%d/v3".formatted(port));
     }
 
-    /** What {@code openstack} has to know to sign in. */
+    /** Returns the environment variables for {@code openstack} to sign in. */
     Map<String, String> environment(String user) {
         return Map.of(
                 "OS_AUTH_URL",
@@ -176,7 +176,7 @@ final class KeystoneServer implements AutoCloseable {
                 "RegionOne");
     }
 
-    /** Lets pass who this Keystone lets pass. */
+    /** Returns a guard that authorizes by this Keystone. */
     KeystoneGuard guard() {
         return guard(url(), PASSWORD);
     }
@@ -188,7 +188,7 @@ final class KeystoneServer implements AutoCloseable {
                 Clock.systemUTC());
     }
 
-    /** A token of a user's. */
+    /** Requests a token of a user. */
     String token(String user) throws IOException, InterruptedException {
         return token(port, user);
     }
@@ -208,7 +208,7 @@ final class KeystoneServer implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("No token for %s: %s".formatted(user, response.body())));
     }
 
-    /** A token that this Keystone could have given, and that has ended. */
+    /** Returns an expired token that this Keystone could have issued. */
     String expiredToken() throws IOException, InterruptedException {
         Path shortLived = Files.writeString(directory.resolve("short.conf"), "[token]\nexpiration = 1\n");
         int other = Daemon.freePort();
@@ -221,12 +221,12 @@ final class KeystoneServer implements AutoCloseable {
         return token;
     }
 
-    /** Takes a token back. */
+    /** Revokes a token. */
     void revoke(String token) throws IOException, InterruptedException {
         call("DELETE", "/auth/tokens", token, null, token);
     }
 
-    /** Tells the catalog where the service is, as an administrator would, in place of one that was told before. */
+    /** Registers the URL of the service in the catalog, as an administrator would, and replaces an earlier one. */
     void announce(URI service) throws IOException, InterruptedException {
         String admin = token("admin");
         String before = id(admin, "/services?type=infra-optim", "services");

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two instances, processes of their own, on one MariaDB. One is killed in the middle of a plan, again and again: the plan ends
- * truthfully all the same, and every action ran exactly once. {@code -Dgodwit.rounds=20} has more rounds than the few by default.
+ * Two instances in separate processes on one MariaDB. In each round one of them is killed during a plan. The plan must still end in
+ * the correct state, and every action must have run exactly once. {@code -Dgodwit.rounds=20} runs more rounds than the default.
  */
 class KilledInstanceIT {
 
@@ -46,7 +46,7 @@ class KilledInstanceIT {
     private record Instance(String name, int port, Process process) {}
 
     @Test
-    void everyActionRunsOnceAndThePlanEndsTruthfully() throws Exception {
+    void everyActionRunsOnceAndThePlanEndsInTheCorrectState() throws Exception {
         Random random = new Random(7);
         try (MariaDb server = new MariaDb(directory);
                 FakeHostDriver h1 = new FakeHostDriver("host h1 cores=8 memory=65536\nvm a\nvm b\nvm c\nvm d")
@@ -78,7 +78,7 @@ class KilledInstanceIT {
         Instance survivor = instances.get(1 - killed);
         String plan = startPlan(survivor, fails ? List.of("a", "d", "b", "c") : List.of("a", "b", "c"));
         until(survivor, "/v1/action_plans/" + plan, body -> !"PENDING".equals(state(body)));
-        Thread.sleep(afterMillis); // that is the experiment: somewhere in the middle
+        Thread.sleep(afterMillis); // the experiment: the instance is killed at any point of the plan
         instances.get(killed).process().destroyForcibly().waitFor();
 
         JsonNode ended =
@@ -104,7 +104,7 @@ class KilledInstanceIT {
         return object.path("state").asText();
     }
 
-    /** Moves that do not wait for one another's success, one at a time since they share their hosts. */
+    /** Moves that do not depend on each other, but run one at a time because they share their hosts. */
     private String startPlan(Instance instance, List<String> vms) throws Exception {
         List<String> actions = vms.stream().map(vm -> """
                         {"action_type":"migrate","resource_id":"%s","input_parameters":{"migration_type":"live",\

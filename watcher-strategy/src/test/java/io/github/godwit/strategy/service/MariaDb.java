@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Debian's MariaDB server, on a free port of loopback, with its data in a directory of the test's. */
+/** Debian's MariaDB server, on a free port of loopback, with its data in a directory of the test. */
 final class MariaDb implements AutoCloseable {
 
     private static final String USER = "godwit";
@@ -61,7 +61,7 @@ final class MariaDb implements AutoCloseable {
         return "jdbc:mariadb://127.0.0.1:%d/%s".formatted(port, database);
     }
 
-    /** A new database. */
+    /** Creates a database. */
     TestDatabase database() {
         String name = "d" + UUID.randomUUID().toString().replace("-", "");
         try (Connection connection = DriverManager.getConnection(url(""), USER, PASSWORD);

@@ -41,7 +41,7 @@ class PageIT {
     }
 
     @Test
-    void aPlanIsLookedAtStartedAndCancelled() {
+    void aPlanIsShownAndStarted() {
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
             String first = plan(service, "first");
             browser.open(service.url("/").toString());
@@ -66,7 +66,7 @@ class PageIT {
     }
 
     @Test
-    void aMigrationThatRunsIsCancelled() {
+    void aRunningMigrationIsCancelled() {
         cloud.holding();
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
             String plan = plan(service, "first");
@@ -81,7 +81,7 @@ class PageIT {
     }
 
     @Test
-    void whoIsUnknownSignsInFirst(KeystoneServer keystone) throws Exception {
+    void usersWithoutATokenSignInFirst(KeystoneServer keystone) throws Exception {
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test", keystone.guard())) {
             plan(service.as(keystone.token("admin")), "first");
             browser.open(service.url("/").toString());
@@ -92,7 +92,7 @@ class PageIT {
             browser.find("[name=project]").clear();
             browser.type("[name=project]", "service");
             browser.click("#sign-in button", "Sign in");
-            browser.untilText("Keystone does not know admin with this password in this project.");
+            browser.untilText("Keystone rejected user admin: the name, password, project or domain is wrong.");
             browser.picture("page-sign-in");
             browser.find("[name=password]").clear();
             browser.type("[name=password]", KeystoneServer.PASSWORD);

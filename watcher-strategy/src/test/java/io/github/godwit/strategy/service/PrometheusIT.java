@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Load from Debian's Prometheus, which was given samples of what node_exporter and libvirt_exporter tell. */
+/** Load from Debian's Prometheus, with samples of the metrics of node_exporter and libvirt_exporter. */
 class PrometheusIT {
 
     private static final long MIB = 1 << 20;
@@ -71,7 +71,7 @@ class PrometheusIT {
         server.close();
     }
 
-    /** Samples from ten minutes ago until in ten minutes. */
+    /** Samples from ten minutes ago to ten minutes from now. */
     private static final class Samples {
         private static final int STEP_SECONDS = 15;
         private static final Duration SPAN = Duration.ofMinutes(10);
@@ -119,7 +119,7 @@ class PrometheusIT {
             }
         }
 
-        /** Labels and growth per second, in turn. */
+        /** {@code series} alternates between labels and growth per second. */
         private void counter(String name, Object... series) {
             text.append("# TYPE %s counter\n".formatted(name));
             for (int i = 0; i < series.length; i += 2) {
@@ -133,7 +133,7 @@ class PrometheusIT {
 
     private static PrometheusLoad load(int at, Map<LoadMetric, String> own) {
         Map<LoadMetric, String> queries = Stream.of(LoadMetric.values())
-                .collect(toMap(metric -> metric, metric -> own.getOrDefault(metric, metric.usual())));
+                .collect(toMap(metric -> metric, metric -> own.getOrDefault(metric, metric.defaultQuery())));
         return new PrometheusLoad(
                 () -> CLUSTER,
                 new PrometheusTerms(
@@ -146,7 +146,7 @@ class PrometheusIT {
     }
 
     @Test
-    void hostsAndVmsHaveTheLoadThatPrometheusKnows() throws Exception {
+    void hostsAndVmsHaveTheLoadFromPrometheus() throws Exception {
         ClusterModel cluster = load(port, Map.of()).read();
         HostProfile host = cluster.host("h1").profile();
         assertThat(host.cpuLoad()).isCloseTo(0.8, within(0.01));
@@ -160,27 +160,27 @@ class PrometheusIT {
     }
 
     @Test
-    void whatPrometheusDoesNotKnowIsAsItsDriverTells() throws Exception {
+    void missingValuesAreThoseOfTheHostDriver() throws Exception {
         ClusterModel cluster = load(port, Map.of()).read();
         assertThat(cluster.host("h2").profile()).isEqualTo(CLUSTER.host("h2").profile());
         assertThat(cluster.vm("web")).isEqualTo(CLUSTER.vm("web"));
     }
 
     @Test
-    void aQueryCanBeAnother() throws Exception {
+    void queriesAreConfigurable() throws Exception {
         ClusterModel cluster =
                 load(port, Map.of(LoadMetric.HOST_CPU, "0.5 * node_uname_info")).read();
         assertThat(cluster.host("h1").profile().cpuLoad()).isEqualTo(0.5);
     }
 
     @Test
-    void whatCannotBeAskedIsRefusedWithTheReason() {
+    void failedQueriesAreRefusedWithTheReason() {
         assertThatThrownBy(
                         () -> load(port, Map.of(LoadMetric.VM_CPU, "sum by (")).read())
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("does not answer 'sum by (': invalid parameter \"query\"");
         assertThatThrownBy(() -> load(port, Map.of(LoadMetric.VM_CPU, "1")).read())
-                .hasMessageContaining("it gives a scalar, not a vector");
+                .hasMessageContaining("it returned a scalar, not a vector");
         assertThatThrownBy(() -> load(
                                 port,
                                 Map.of(
@@ -193,7 +193,7 @@ class PrometheusIT {
     }
 
     @Test
-    void aPrometheusThatStillStartsIsToldAsSuch() throws Exception {
+    void aStartingPrometheusIsReported() throws Exception {
         HttpServer starting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         starting.createContext("/", exchange -> {
             byte[] body = "Service Unavailable\n".getBytes(StandardCharsets.UTF_8);
@@ -207,7 +207,7 @@ class PrometheusIT {
             assertThatThrownBy(() ->
                             load(starting.getAddress().getPort(), Map.of()).read())
                     .isInstanceOf(ServiceRefusal.class)
-                    .hasMessageEndingWith("status 503, and the answer is not JSON: Service Unavailable");
+                    .hasMessageEndingWith("status 503, and the response is not JSON: Service Unavailable");
         } finally {
             starting.stop(0);
         }

@@ -12,10 +12,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** Audits that run more than once, by the clock or by a webhook, over REST, on a database. */
+/** Audits that run more than once, by schedule or by webhook, over REST, with a database. */
 class RecurringAuditTest {
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
@@ -67,7 +67,7 @@ class RecurringAuditTest {
     }
 
     @Test
-    void webhooksThatComeWhileTheAuditEndsAreTakenOrRefused() throws Exception {
+    void webhooksThatArriveWhileTheAuditEndsAreAcceptedOrRefused() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(4);
         try (TestService service = service()) {
             String audit = service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")

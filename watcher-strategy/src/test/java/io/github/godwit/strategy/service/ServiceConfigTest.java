@@ -33,7 +33,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void whatIsLeftOutHasItsDefault() throws IOException {
+    void missingKeysHaveDefaults() throws IOException {
         ServiceConfig config = read(LEAST);
         assertThat(config.listen().getPort()).isEqualTo(9322);
         assertThat(config.pace()).isEqualTo(Tasks.Pace.DEFAULT);
@@ -41,7 +41,7 @@ class ServiceConfigTest {
     }
 
     @Test
-    void secretsComeFromFiles() throws IOException {
+    void secretsAreReadFromFiles() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
         ServiceConfig config = read("""
                 auth: {mode: noauth}
@@ -61,18 +61,18 @@ class ServiceConfigTest {
                 "tasks: {heartbeat_seconds: 0} | tasks.heartbeat_seconds (0) must be a whole number, at least 1.",
                 "nova: perhaps            | nova (\"perhaps\") must be true or false",
                 "nova: true               | nova is true, but auth.mode is not keystone",
-                "listen: here             | 'here' is not an address and a port. Write one such as 127.0.0.1:9322.",
+                "listen: here             | 'here' is not an address to listen on. Write ADDR:PORT, for example 127.0.0.1:9322.",
                 "listen: 0.0.0.0:9322     | /0.0.0.0:9322 can be reached from other hosts",
-                "host_token: abc          | host_token does not stand in this file: write {file: PATH} or {env: VARIABLE}."
+                "host_token: abc          | host_token must not be in this file: write {file: PATH} or {env: VARIABLE}."
             })
-    void whatMakesNoSenseIsRefusedWithTheKey(String line, String message) {
+    void invalidValuesAreRefusedWithTheKey(String line, String message) {
         assertThatThrownBy(() -> read(LEAST + line + "\n"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
-    void loadIsReadFromPrometheusWhereItIsSaid() throws IOException {
+    void loadIsReadFromPrometheusIfConfigured() throws IOException {
         assertThat(read(LEAST).load()).isNull();
         PrometheusTerms load = read(LEAST + """
                 load: {source: prometheus, url: "http://monitor:9090", queries: {vm_cpu: my_cpu}}
@@ -80,7 +80,7 @@ class ServiceConfigTest {
         assertThat(load.url()).hasHost("monitor");
         assertThat(load.queries())
                 .containsEntry(LoadMetric.VM_CPU, "my_cpu")
-                .containsEntry(LoadMetric.HOST_CPU, LoadMetric.HOST_CPU.usual());
+                .containsEntry(LoadMetric.HOST_CPU, LoadMetric.HOST_CPU.defaultQuery());
         assertThatThrownBy(() -> read(LEAST + "load: {source: prom}")).hasMessageContaining("load.source is 'prom'");
         assertThatThrownBy(() -> read(LEAST + "load: {source: prometheus}"))
                 .hasMessageContaining("load.url is missing");
@@ -89,15 +89,15 @@ class ServiceConfigTest {
     }
 
     @Test
-    void aFileThatIsNoConfigurationIsRefused() {
-        assertThatThrownBy(() -> read("- 1\n")).hasMessageContaining("must hold keys and values");
+    void aFileThatIsNotAConfigurationIsRefused() {
+        assertThatThrownBy(() -> read("- 1\n")).hasMessageContaining("must contain keys and values");
         assertThatThrownBy(() -> read("a: [")).hasMessageContaining("is not YAML");
         assertThatThrownBy(() -> read("auth: {mode: key}"))
                 .hasMessageContaining("auth.mode is 'key'; it must be keystone or noauth");
     }
 
     @Test
-    void keystoneIsAskedAsWatcherWouldUnlessItIsSaidOtherwise() throws IOException {
+    void keystoneDefaultsAreThoseOfWatcher() throws IOException {
         Path secret = Files.writeString(directory.resolve("secret"), "s3cret\n");
         String least = """
                 listen: 0.0.0.0:9322
@@ -105,11 +105,12 @@ class ServiceConfigTest {
                 hosts: ["http://10.0.0.1:9622"]
                 auth: {mode: keystone, url: "http://10.0.0.1:5000/v3", user: watcher, password: {file: "%s"}%s}
                 """;
-        KeystoneTerms usual = read(least.formatted(secret, "")).keystone();
-        assertThat(usual.self()).isEqualTo(new OpenStackUser("watcher", "s3cret", "Default", "service", "Default"));
-        assertThat(usual.roles()).isEqualTo(Roles.DEFAULT);
-        assertThat(usual.cache()).isEqualTo(Duration.ofMinutes(5));
-        assertThat(usual.toString()).doesNotContain("s3cret");
+        KeystoneTerms defaultQuery = read(least.formatted(secret, "")).keystone();
+        assertThat(defaultQuery.self())
+                .isEqualTo(new OpenStackUser("watcher", "s3cret", "Default", "service", "Default"));
+        assertThat(defaultQuery.roles()).isEqualTo(Roles.DEFAULT);
+        assertThat(defaultQuery.cache()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(defaultQuery.toString()).doesNotContain("s3cret");
         KeystoneTerms own = read(least.formatted(secret, ", roles: [operator], token_cache_seconds: 60"))
                 .keystone();
         assertThat(own.roles().all()).containsExactly("operator");

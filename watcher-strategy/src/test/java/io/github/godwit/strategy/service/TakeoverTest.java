@@ -7,10 +7,10 @@ import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.rest.Guard;
 import org.junit.jupiter.api.Test;
 
-/** One instance goes in the middle of a plan; another one goes on with it. */
+/** An instance stops during a plan, and another instance continues the plan. */
 class TakeoverTest {
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
@@ -20,7 +20,7 @@ class TakeoverTest {
     }
 
     @Test
-    void whatAnInstanceBeganAnotherOneEndsAndNothingIsDoneTwice() {
+    void anotherInstanceContinuesAPlanAndRepeatsNothing() {
         FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
                         host h1 cores=4 memory=8192
                           vm a

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Predicate;
 
-/** A client of the service that says what it wants in one line, and shows a token or none. */
+/** A client of the service, with one method call per request, and with or without a token. */
 abstract class TestClient {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -37,7 +37,7 @@ abstract class TestClient {
      */
     record Answer(int status, JsonNode body, HttpHeaders headers) {
 
-        /** What went wrong, of an error in Watcher's form. */
+        /** Returns the message of an error in Watcher's format. */
         String fault() {
             return Texts.tree(body.path("error_message").textValue())
                     .path("faultstring")
@@ -78,12 +78,12 @@ abstract class TestClient {
         }
     }
 
-    /** An answer that is not JSON. */
+    /** Returns the body of an answer that is not JSON. */
     String text(String path) {
         return send(request(path).build()).body();
     }
 
-    /** Only the status, of an answer that need not be JSON. */
+    /** Returns the status of an answer, which need not be JSON. */
     int status(String path) {
         return send(request(path).build()).statusCode();
     }
@@ -104,7 +104,7 @@ abstract class TestClient {
         return call("DELETE", path, null, "latest");
     }
 
-    /** Asks until an answer is as wanted; fails with the last one when it does not come to be. */
+    /** Repeats a request until the answer meets a condition; fails with the last answer if it does not in time. */
     JsonNode until(String path, Predicate<JsonNode> wanted) {
         Instant end = Instant.now().plus(PATIENCE);
         JsonNode last = null;

@@ -4,7 +4,7 @@ import io.github.godwit.strategy.store.Database;
 import java.util.UUID;
 
 /**
- * An empty database that several instances may open.
+ * An empty database, which several instances may open.
  *
  * @param url      JDBC URL
  * @param user     user, or null
@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 record TestDatabase(String url, String user, String password) {
 
-    /** H2 in memory. */
+    /** Returns an in-memory database of H2. */
     static TestDatabase memory() {
         return new TestDatabase("jdbc:h2:mem:%s;DB_CLOSE_DELAY=-1".formatted(UUID.randomUUID()), null, null);
     }

@@ -11,13 +11,13 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 
-/** A whole instance of the service, and a client of it that shows no token. */
+/** A complete instance of the service, and a client without a token. */
 final class TestService extends TestClient implements AutoCloseable {
 
     private static final Tasks.Pace PACE =
             new Tasks.Pace(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofHours(24));
 
-    /** Fast enough for a test to see an instance die; one that is held up by other work for a second counts as dead, too. */
+    /** So fast that tests can observe the death of an instance. An instance that is delayed for a second also counts as dead. */
     static final Tasks.Pace SHORT_LIVED =
             new Tasks.Pace(Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofHours(24));
 
@@ -49,7 +49,7 @@ final class TestService extends TestClient implements AutoCloseable {
         }
     }
 
-    /** A free port; python-watcherclient takes every 1 at the end of an endpoint for a part of "/v1" and drops it. */
+    /** Returns a free port that does not end in 1: python-watcherclient strips every 1 from the end of an endpoint, as part of "/v1". */
     private static int port() {
         int port = Daemon.freePort();
         while (port % 10 == 1) {
@@ -58,7 +58,7 @@ final class TestService extends TestClient implements AutoCloseable {
         return port;
     }
 
-    /** Somebody who shows a token. */
+    /** Returns a client with a token. */
     TestClient as(String token) {
         return new TestClient(token) {
             @Override

@@ -14,18 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
 
-/** What transactions of a database promise. */
+/** Guarantees of database transactions. */
 class TransactionTest {
 
     private static final long PATIENCE_SECONDS = 30;
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
 
     @Test
-    void transactionsThatWaitForEachOtherAreBothCarriedOut() throws Exception {
+    void bothTransactionsOfADeadlockAreExecuted() throws Exception {
         ExecutorService callers = Executors.newFixedThreadPool(2);
         try (Database database = database().open()) {
             database.jdbi()
@@ -53,7 +53,7 @@ class TransactionTest {
         }
     }
 
-    /** Raises one row, waits until the other caller has raised its first too, and raises the other row. */
+    /** Increments one row, waits until the other caller has incremented its first row, and increments the other row. */
     private static Void raise(
             Database database, String first, String second, CyclicBarrier bothHoldOne, AtomicInteger runs)
             throws Exception {

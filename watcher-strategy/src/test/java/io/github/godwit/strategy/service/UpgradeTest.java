@@ -15,12 +15,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 
-/** What an older release stored is read and carried on by this one. */
+/** This release reads and continues what an older release has stored. */
 class UpgradeTest {
 
     private static final String PLAN = "/v1/action_plans/33333333-0000-4000-8000-000000000001";
 
-    /** Where it runs; on others too in {@code DatabasesIT}. */
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
     TestDatabase database() {
         return TestDatabase.memory();
     }
@@ -32,7 +32,7 @@ class UpgradeTest {
                 database.password() == null ? "" : database.password());
     }
 
-    /** A database as the release with that version of the schema left it. */
+    /** Fills a database as the release with that version of the schema left it. */
     private static void fill(TestDatabase database, String version) throws SQLException, IOException {
         Database.schema(database.url())
                 .dataSource(
@@ -54,7 +54,7 @@ class UpgradeTest {
     }
 
     @Test
-    void whatTheFirstVersionStoredIsCarriedOn() throws Exception {
+    void dataOfTheFirstVersionIsContinued() throws Exception {
         TestDatabase database = database();
         fill(database, "1");
         FakeCloud cloud = new FakeCloud(DrawnCluster.draw("host h1"));

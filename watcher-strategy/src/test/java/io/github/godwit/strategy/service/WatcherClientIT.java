@@ -14,11 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Every {@code openstack optimize} command of Debian's own client against the service, found in the catalog of Debian's Keystone. */
+/** Every {@code openstack optimize} command of Debian's client, with the service in the catalog of Debian's Keystone. */
 @ExtendWith(KeystoneServer.Shared.class)
 class WatcherClientIT {
 
-    /** Where another release of python-watcherclient is, to be used in place of Debian's; {@code -Dgodwit.watcherclient=DIR}. */
+    /** Directory of another release of python-watcherclient to test instead of Debian's; {@code -Dgodwit.watcherclient=DIR}. */
     private static final String OTHER_RELEASE = System.getProperty("godwit.watcherclient");
 
     private static KeystoneServer keystone;
@@ -82,7 +82,7 @@ class WatcherClientIT {
     }
 
     @Test
-    void anAuditFromATemplateGivesAPlanThatIsCarriedOut() throws Exception {
+    void anAuditFromATemplateLeadsToAnExecutedPlan() throws Exception {
         optimize(
                 "audittemplate",
                 "create",
@@ -129,7 +129,7 @@ class WatcherClientIT {
     }
 
     @Test
-    void plansAndAuditsAreCalledOff() throws Exception {
+    void plansAndAuditsAreCancelled() throws Exception {
         String audit = field(
                 optimize(
                         "audit",

@@ -12,19 +12,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lab collect}. */
+/** {@code lab collect}: collects a dataset of real migrations. */
 @Command(
         name = "collect",
         mixinStandardHelpOptions = true,
         description =
-                "Collects a dataset: makes labs of two hosts, migrates VMs of designed workloads back and forth by "
+                "Collects a dataset: creates labs of two hosts, migrates VMs with designed workloads back and forth by "
                         + "every technique, and appends a row for each migration to a file, one JSON object a line. Started "
-                        + "again on the same file with the same seed and region it goes on where it stopped. What is measured while "
-                        + "something else uses the machine is repeated, so leave it alone.",
+                        + "again on the same file with the same seed and region it continues where it stopped. A measurement is "
+                        + "repeated when other processes use the machine meanwhile, so leave the machine idle.",
         footer = {"", "Example:", "  lab collect --migrations 5000 --seed 1 --out rows.jsonl"})
 final class CollectRowsCommand implements Callable<Integer> {
 
-    /** Whoever builds on the machine is done by then. */
+    /** Longer than a build on the same machine takes. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     @Mixin
@@ -33,30 +33,34 @@ final class CollectRowsCommand implements Callable<Integer> {
     @Option(
             names = "--migrations",
             defaultValue = "100",
-            description = "Rows that the file shall have in the end (default: ${DEFAULT-VALUE}).")
+            description = "Number of rows in the file at the end (default: ${DEFAULT-VALUE}).")
     private int migrations;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Same seed, same design (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of the design; the same seed gives the same design (default: ${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
             names = "--region",
             defaultValue = "SHORT",
             description =
-                    "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; busy, "
-                            + "quick and heavy (seconds) are of VMs that write as fast as the link, many of which do not "
-                            + "end (default: ${DEFAULT-VALUE}).")
+                    "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; BUSY, "
+                            + "QUICK and HEAVY (seconds) are of VMs that write as fast as the link; many of them do not "
+                            + "converge (default: ${DEFAULT-VALUE}).")
     private DesignRegion region;
 
     @Option(
             names = "--times",
             defaultValue = "1",
-            description = "How often each VM is migrated by each technique each way (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How often each VM is migrated by each technique in each direction (default: ${DEFAULT-VALUE}).")
     private int times;
 
     @Option(
             names = "--minutes",
-            description = "Stop after so many minutes; started again, it continues (default: no limit).")
+            description = "Stop after this many minutes; the next run continues (default: no limit).")
     private Integer minutes;
 
     @Option(names = "--out", required = true, description = "File to append to.")
@@ -82,8 +86,8 @@ final class CollectRowsCommand implements Callable<Integer> {
                 .collect(migrations, region, seed, times, limit, file);
         output.say(
                 failed == 0
-                        ? "Every migration gave a row."
-                        : "%d migrations gave no outcome; start again to try them once more.".formatted(failed));
+                        ? "Every migration has a row."
+                        : "%d migrations have no outcome. Run the command again to repeat them.".formatted(failed));
         return failed == 0 ? 0 : 1;
     }
 }

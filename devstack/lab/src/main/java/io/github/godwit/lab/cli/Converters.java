@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** How options become values: by the model's own parsers, whose messages say what is wrong. */
+/** Converts option values with the model's parsers, whose messages explain what is wrong. */
 final class Converters {
 
     private Converters() {}

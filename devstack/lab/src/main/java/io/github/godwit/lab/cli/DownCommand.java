@@ -8,11 +8,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code lab down}. */
+/** {@code lab down}: takes a lab down. */
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
-        description = "Ends the VMs, agents and traffic, and removes all that 'up' made; also what a crash left.")
+        description =
+                "Stops the VMs, host drivers and traffic, and removes everything that 'up' created, even after a crash.")
 final class DownCommand implements Callable<Integer> {
 
     @Mixin

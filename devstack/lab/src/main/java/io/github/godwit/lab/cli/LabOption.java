@@ -5,7 +5,7 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
 import picocli.CommandLine.Option;
 
-/** Which lab a command is about. */
+/** The option {@code --lab}: the lab that a command acts on. */
 final class LabOption {
 
     @Option(names = "--lab", defaultValue = "godwit", description = "Name of the lab (default: ${DEFAULT-VALUE}).")
@@ -15,7 +15,11 @@ final class LabOption {
         return name;
     }
 
-    /** The lab, which must be up. */
+    /**
+     * The lab.
+     *
+     * @throws io.github.godwit.lab.LabException when it is not up
+     */
     Lab require() {
         return new LabRecord(name).require();
     }

@@ -8,13 +8,12 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 
-/** The program {@code lab}. */
+/** The program {@code lab}: a small cluster on one machine. */
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
         version = "lab 0.1.0",
-        description =
-                "Hosts as network namespaces with real QEMU in them, to try and test live migration on one machine.",
+        description = "Runs hosts as network namespaces with real QEMU, to try and test live migration on one machine.",
         footer = {
             "",
             "Examples:",
@@ -39,12 +38,12 @@ public final class LabProgram {
 
     private LabProgram() {}
 
-    /** Runs a command; exit code 1 for what went wrong, 2 for a wrong command line. */
+    /** Runs a command and exits with its code: 0 for success, 1 for a failure, 2 for a wrong command line. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
 
-    /** The command line with its converters and its way of telling errors: a sentence, the trace only in the log. */
+    /** The command line with its converters. It prints an error as one sentence; the stack trace goes to the log only. */
     static CommandLine commandLine() {
         CommandLine program = new CommandLine(new LabProgram());
         program.setCaseInsensitiveEnumValuesAllowed(true);

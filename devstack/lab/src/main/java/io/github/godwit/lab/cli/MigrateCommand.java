@@ -19,11 +19,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lab migrate}. */
+/** {@code lab migrate}: migrates a VM and checks its guest's memory. */
 @Command(
         name = "migrate",
         mixinStandardHelpOptions = true,
-        description = "Migrates a VM and has its guest check its memory. A migration that corrupts is a failure.",
+        description = "Migrates a VM and has its guest check its memory. Corrupted memory counts as a failure.",
         footer = {
             "",
             "Examples:",
@@ -40,31 +40,33 @@ final class MigrateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The VM.")
     private String name;
 
-    @Option(names = "--to", required = true, description = "Host to go to.")
+    @Option(names = "--to", required = true, description = "Destination host.")
     private String destination;
 
     @ArgGroup
     private How how = new How();
 
-    /** One of both, or neither. */
+    /** At most one of the two. */
     static final class How {
-        @Option(names = "--technique", description = "How: PRE, POST, PRE-POST, THR, DCdlt, DCZstd, DCZlib, MULTIFD, …")
+        @Option(
+                names = "--technique",
+                description = "Technique: PRE, POST, PRE-POST, THR, DCdlt, DCZstd, DCZlib, MULTIFD, …")
         private Technique technique;
 
         @Option(
                 names = "--policy",
                 description =
-                        "Let Godwit choose under a policy (default, when no technique is given: ensure_performance).")
+                        "Let Godwit choose the technique under this policy (default without --technique: ensure_performance).")
         private String policy;
     }
 
     @Option(names = "--reserve", description = "Bandwidth to reserve on both hosts, for example 600mbit.")
     private Bandwidth reservation;
 
-    @Option(names = "--time-limit", description = "Seconds after which to give up (default: 300).")
+    @Option(names = "--time-limit", description = "Seconds after which the migration is cancelled (default: 300).")
     private Integer timeLimit;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Spec
@@ -75,14 +77,14 @@ final class MigrateCommand implements Callable<Integer> {
         Output output = Output.of(spec);
         Lab lab = option.require();
         String policy = how.technique == null && how.policy == null ? DEFAULT_POLICY : how.policy;
-        LabMigration.Wish wish = new LabMigration.Wish(
+        LabMigration.Request request = new LabMigration.Request(
                 name,
                 destination,
                 how.technique,
                 policy,
                 reservation,
                 timeLimit == null ? null : Duration.ofSeconds(timeLimit));
-        LabMigration.Result result = new LabMigration(lab).migrate(wish, event -> output.say(line(event)));
+        LabMigration.Result result = new LabMigration(lab).migrate(request, event -> output.say(line(event)));
         if (json) {
             output.json(result);
         } else {

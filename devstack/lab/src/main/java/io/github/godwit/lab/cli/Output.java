@@ -5,7 +5,7 @@ import io.github.godwit.hostapi.WireJson;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a command prints: results to standard output, progress to standard error. */
+/** The output of a command: results go to standard output, progress messages to standard error. */
 record Output(PrintWriter out, PrintWriter progress) {
 
     static Output of(CommandSpec spec) {
@@ -26,7 +26,7 @@ record Output(PrintWriter out, PrintWriter progress) {
         try {
             print(WireJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("A result has no JSON form.", e);
+            throw new IllegalStateException("The result cannot be written as JSON.", e);
         }
     }
 }

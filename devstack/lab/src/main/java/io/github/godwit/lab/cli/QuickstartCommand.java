@@ -30,13 +30,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lab quickstart}: the main job from nothing to the table. */
+/** {@code lab quickstart}: a hotspot audit from an empty machine to the table of results. */
 @Command(
         name = "quickstart",
         mixinStandardHelpOptions = true,
-        description = "Brings up three hosts with six VMs that behave differently, heats one host, starts the service "
-                + "over them, has a hotspot audit plan the moves, carries the plan out, and shows predicted beside "
-                + "measured.",
+        description =
+                "Starts three hosts with six different VMs, overloads one host, starts the service, runs a hotspot "
+                        + "audit, executes its action plan, and prints the predicted metrics of each migration beside the "
+                        + "measured ones.",
         footer = {
             "",
             "Examples:",
@@ -47,7 +48,7 @@ final class QuickstartCommand implements Callable<Integer> {
 
     private static final int HOSTS = 3;
 
-    /** What the heated host's VMs take together, no more: a load beyond the cores does not show. */
+    /** The cores of a host. The VMs of the overloaded host stay below that, because a load above it cannot be measured. */
     private static final double CORES = 1.0;
 
     private static final int MOST_MOVES = 4;
@@ -60,13 +61,13 @@ final class QuickstartCommand implements Callable<Integer> {
     @Option(
             names = "--policy",
             defaultValue = "ensure_performance",
-            description = "SLO policy that techniques are chosen by (default: ${DEFAULT-VALUE}).")
+            description = "SLO policy under which techniques are chosen (default: ${DEFAULT-VALUE}).")
     private String policyName;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the result to this file as JSON too.")
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the result to this file as JSON, too.")
     private Path jsonFile;
 
-    @Option(names = "--keep", description = "Leave the lab up; 'lab down' takes it down.")
+    @Option(names = "--keep", description = "Leave the lab running; 'lab down' removes it.")
     private boolean keep;
 
     @Spec
@@ -82,8 +83,9 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         MachineAccelerator machine = MachineAccelerator.ofThisMachine();
         if (machine.accelerator() == Accelerator.TCG) {
-            output.say("Guests run by TCG, QEMU's own translator, since %s Times are longer than on hardware with KVM."
-                    .formatted(machine.reason()));
+            output.say(
+                    "Guests run under TCG, QEMU's own translator, because %s Times are longer than on hardware with KVM."
+                            .formatted(machine.reason()));
         }
         Lab lab = new LabUp(option.name(), new SystemCommands(), output::say)
                 .up(HOSTS, Bandwidth.parse("1gbit"), CORES, null);
@@ -97,29 +99,29 @@ final class QuickstartCommand implements Callable<Integer> {
             PlanReport report = new ServiceAudit(
                             service.url(), policy, (vm, host) -> Optional.of(intact(vms, vm, output)), output::say)
                     .run(SAMPLES, SAMPLE_INTERVAL, MOST_MOVES);
-            tell(report, output);
+            report(report, output);
             if (keep) {
                 exit.keep();
                 output.say(
-                        "The lab is up still: try 'devstack/lab/bin/lab vm list'; 'devstack/lab/bin/lab down' ends it.");
+                        "The lab is still up: try 'devstack/lab/bin/lab vm list'. 'devstack/lab/bin/lab down' removes it.");
                 output.say(
-                        "The service's page: %s/ (with --os-auth-type none --os-endpoint %s, 'openstack optimize' works too)"
+                        "Web page of the service: %s/ ('openstack optimize' works with --os-auth-type none --os-endpoint %s)"
                                 .formatted(service.url(), service.url()));
             }
             return report.succeeded() && !report.entries().isEmpty() ? 0 : 1;
         }
     }
 
-    private void tell(PlanReport report, Output output) throws IOException {
+    private void report(PlanReport report, Output output) throws IOException {
         output.print("");
         output.print(PlanTable.write(report));
         if (jsonFile != null) {
             Files.writeString(jsonFile, PlanJson.write(report));
-            output.say("Written to " + jsonFile);
+            output.say("Result written to " + jsonFile);
         }
     }
 
-    /** A guest that does not answer is as bad as one with damaged memory. */
+    /** A guest that does not answer counts like one with damaged memory. */
     private static boolean intact(LabVms vms, String vm, Output output) {
         try {
             return LabVms.isVerified(vms.verify(vm));

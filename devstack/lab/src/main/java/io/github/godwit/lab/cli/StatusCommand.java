@@ -14,17 +14,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lab status}. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = "Shows the hosts, their load and their traffic.")
+/** {@code lab status}: lists the hosts. */
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Lists the hosts with their load and traffic.")
 final class StatusCommand implements Callable<Integer> {
 
     @Mixin
     private LabOption lab;
 
-    @Option(names = "--json", description = "Print JSON.")
+    @Option(names = "--json", description = "Print the hosts as JSON.")
     private boolean json;
 
     @Spec
@@ -45,14 +42,14 @@ final class StatusCommand implements Callable<Integer> {
             return 0;
         }
         output.print("%-6s %-26s %5s %7s %9s %9s  %s"
-                .formatted("HOST", "AGENT", "CPU", "MEMORY", "IN Mbit", "OUT Mbit", "NOTES"));
+                .formatted("HOST", "HOST DRIVER", "CPU", "MEMORY", "IN Mbit", "OUT Mbit", "NOTES"));
         for (int i = 0; i < statuses.size(); i++) {
             LabHost host = up.hosts().get(i);
             HostStatus status = statuses.get(i);
             output.print("%-6s %-26s %4.0f%% %6.0f%% %9.1f %9.1f  %s"
                     .formatted(
                             host.name(),
-                            host.agent(),
+                            host.hostDriver(),
                             100 * status.profile().cpuLoad(),
                             100 * status.profile().memoryLoad(),
                             status.profile().traffic().in().megabits(),

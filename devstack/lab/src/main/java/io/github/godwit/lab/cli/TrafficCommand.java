@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lab traffic}. */
+/** {@code lab traffic}: background traffic of a host. */
 @Command(
         name = "traffic",
         mixinStandardHelpOptions = true,
-        description = "Starts or ends background traffic on a host's link (iperf3, TCP).",
+        description = "Starts or stops background traffic on a host's link (iperf3, TCP).",
         footer = {
             "",
             "Examples:",
@@ -29,8 +29,8 @@ final class TrafficCommand implements Callable<Integer> {
 
     private static final int MOST_SECONDS = 3600;
 
-    /** Which way, seen from the host. */
-    enum Way {
+    /** Direction of the traffic, seen from the host. */
+    enum Direction {
         in,
         out,
         off
@@ -42,16 +42,20 @@ final class TrafficCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "HOST", description = "The host.")
     private String host;
 
-    @Parameters(index = "1", paramLabel = "in|out|off", description = "Into the host, out of it, or end all traffic.")
-    private Way way;
+    @Parameters(index = "1", paramLabel = "in|out|off", description = "Into the host, out of it, or stop all traffic.")
+    private Direction direction;
 
-    @Parameters(index = "2", arity = "0..1", paramLabel = "RATE", description = "For example 500mbit.")
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "RATE",
+            description = "Rate of the traffic, for example 500mbit.")
     private Bandwidth rate;
 
     @Option(
             names = "--seconds",
             defaultValue = "600",
-            description = "When it ends by itself (default: ${DEFAULT-VALUE}).")
+            description = "Seconds after which it stops (default: ${DEFAULT-VALUE}).")
     private int seconds;
 
     @Spec
@@ -63,7 +67,7 @@ final class TrafficCommand implements Callable<Integer> {
         LabHost target = lab.host(host);
         BackgroundTraffic traffic =
                 new BackgroundTraffic(new SystemCommands(), lab.name().peer(), lab.peerAddress());
-        if (way == Way.off) {
+        if (direction == Direction.off) {
             traffic.stop(target);
             return 0;
         }
@@ -72,10 +76,10 @@ final class TrafficCommand implements Callable<Integer> {
         }
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new IllegalArgumentException(
-                    "The seconds (%d) must be from 1 to %d.".formatted(seconds, MOST_SECONDS));
+                    "The number of seconds (%d) must be from 1 to %d.".formatted(seconds, MOST_SECONDS));
         }
-        traffic.start(target, way == Way.out, rate, seconds);
-        Output.of(spec).say("%s %s %s for %d s".formatted(rate, way, host, seconds));
+        traffic.start(target, direction == Direction.out, rate, seconds);
+        Output.of(spec).say("%s %s %s for %d s".formatted(rate, direction, host, seconds));
         return 0;
     }
 }

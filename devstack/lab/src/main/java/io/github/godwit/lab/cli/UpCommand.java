@@ -12,11 +12,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code lab up}. */
+/** {@code lab up}: brings a lab up. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Makes the hosts, joins them by shaped links and starts a host driver on each.",
+        description = "Creates the hosts, connects them by shaped links and starts a host driver on each.",
         footer = {"", "Example:", "  lab up --hosts 3 --link 1gbit"})
 final class UpCommand implements Callable<Integer> {
 
@@ -29,17 +29,17 @@ final class UpCommand implements Callable<Integer> {
             description = "Number of hosts, 2 to 16 (default: ${DEFAULT-VALUE}).")
     private int hosts;
 
-    @Option(names = "--link", defaultValue = "1gbit", description = "Speed of each link (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--link", defaultValue = "1gbit", description = "Rate of each link (default: ${DEFAULT-VALUE}).")
     private Bandwidth link;
 
     @Option(
             names = "--cores",
             defaultValue = "1",
-            description = "CPU cores of each host; where the machine has so many, they are its own (default: "
+            description = "CPU cores of each host; dedicated ones where the machine has enough (default: "
                     + "${DEFAULT-VALUE}).")
     private double cores;
 
-    @Option(names = "--subnet", description = "A free /24 for the lab; else one is chosen.")
+    @Option(names = "--subnet", description = "A free /24 network for the lab (default: the first free one).")
     private Subnet subnet;
 
     @Spec
@@ -49,8 +49,8 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Output output = Output.of(spec);
         Lab up = new LabUp(lab.name(), new SystemCommands(), output::say).up(hosts, link, cores, subnet);
-        up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.agent())));
-        output.say("The lab is up. Token of the agents: " + up.tokenFile());
+        up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.hostDriver())));
+        output.say("The lab is up. Token of the host drivers: " + up.tokenFile());
         return 0;
     }
 }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "vm",
         mixinStandardHelpOptions = true,
-        description = "Starts, lists, changes, checks and stops VMs.",
+        description = "Starts, lists, changes, verifies and stops VMs.",
         subcommands = VmStartCommand.class)
 final class VmCommand implements Runnable {
 
@@ -28,11 +28,11 @@ final class VmCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what: start, list, set, verify or stop.");
+        throw new ParameterException(spec.commandLine(), "Give a command: start, list, set, verify or stop.");
     }
 
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists the VMs of all hosts.")
-    int list(@Mixin LabOption option, @Option(names = "--json", description = "Print JSON.") boolean json) {
+    int list(@Mixin LabOption option, @Option(names = "--json", description = "Print the VMs as JSON.") boolean json) {
         Lab lab = option.require();
         Output output = Output.of(spec);
         List<VmStatus> vms = new ArrayList<>();
@@ -65,7 +65,7 @@ final class VmCommand implements Runnable {
         return exitCode;
     }
 
-    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Stops a VM for good.")
+    @Command(name = "stop", mixinStandardHelpOptions = true, description = "Stops a VM and removes it.")
     int stop(@Mixin LabOption option, @Parameters(paramLabel = "NAME", description = "The VM.") String name) {
         new LabVms(option.require()).stop(name);
         return 0;
@@ -74,13 +74,14 @@ final class VmCommand implements Runnable {
     @Command(
             name = "set",
             mixinStandardHelpOptions = true,
-            description = "Changes what a VM's guest does: cpu=700 (per mille), dirty=61440 (KiB/s), ws=64 (MiB), "
-                    + "pattern=random|seq|hotspot, change=64 (bytes), entropy=500 (per mille).",
+            description =
+                    "Changes the workload of a VM's guest: cpu=700 (per mille), dirty=61440 (KiB/s), ws=64 (MiB), "
+                            + "pattern=random|seq|hotspot, change=64 (bytes), entropy=500 (per mille).",
             footer = {"", "Example:", "  lab vm set db cpu=800 dirty=20480"})
     int set(
             @Mixin LabOption option,
             @Parameters(index = "0", paramLabel = "NAME", description = "The VM.") String name,
-            @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY=VALUE", description = "What to change.")
+            @Parameters(index = "1..*", arity = "1..*", paramLabel = "KEY=VALUE", description = "The settings.")
                     List<String> settings) {
         Output.of(spec).print(new LabVms(option.require()).set(name, String.join(" ", settings)));
         return 0;
@@ -89,7 +90,7 @@ final class VmCommand implements Runnable {
     @Command(
             name = "verify",
             mixinStandardHelpOptions = true,
-            description = "Has a VM's guest check all its memory; exit code 1 when it is not as it must be.")
+            description = "Has a VM's guest check all its memory; exit code 1 when the memory is damaged.")
     int verify(@Mixin LabOption option, @Parameters(paramLabel = "NAME", description = "The VM.") String name) {
         String answer = new LabVms(option.require()).verify(name);
         Output.of(spec).print(answer);

@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code lab vm start}. */
+/** {@code lab vm start}: starts a VM. */
 @Command(
         name = "start",
         mixinStandardHelpOptions = true,
-        description = "Starts a VM whose guest writes memory in a way that is told, and waits until it works.",
+        description = "Starts a VM whose guest writes memory as given, and waits until the guest runs.",
         footer = {
             "",
             "Example:",
@@ -39,42 +39,51 @@ final class VmStartCommand implements Callable<Integer> {
     @Option(names = "--memory", defaultValue = "256M", description = "Guest memory (default: ${DEFAULT-VALUE}).")
     private MemorySize memory;
 
-    @Option(names = "--touched", description = "Memory with content (default: half of the memory, or the working set).")
+    @Option(
+            names = "--touched",
+            description = "Memory with content (default: half of the memory, at least the working set).")
     private MemorySize touched;
 
     @Option(
             names = "--working-set",
             defaultValue = "32M",
-            description = "Memory that is written (default: ${DEFAULT-VALUE}).")
+            description = "Memory that the guest writes (default: ${DEFAULT-VALUE}).")
     private MemorySize workingSet;
 
     @Option(
             names = "--dirty-rate",
             defaultValue = "10M",
-            description = "Pages written, as bytes a second (default: ${DEFAULT-VALUE}).")
+            description = "Rate of written pages, in bytes per second (default: ${DEFAULT-VALUE}).")
     private MemorySize dirtyRate;
 
-    @Option(names = "--pattern", defaultValue = "random", description = "random, seq or hotspot.")
+    @Option(
+            names = "--pattern",
+            defaultValue = "random",
+            description = "Where the guest writes: random, seq or hotspot (default: ${DEFAULT-VALUE}).")
     private Pattern pattern;
 
-    @Option(names = "--entropy", defaultValue = "0.5", description = "Byte entropy of the content, 0 to 1.")
+    @Option(
+            names = "--entropy",
+            defaultValue = "0.5",
+            description = "Byte entropy of the content, 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double entropy;
 
     @Option(
             names = "--change-bytes",
             defaultValue = "64",
-            description = "Bytes changed by a write to a page, 1 to 4096.")
+            description = "Bytes that a write changes in a page, 1 to 4096 (default: ${DEFAULT-VALUE}).")
     private int changeBytes;
 
-    @Option(names = "--cpu", defaultValue = "0.3", description = "Share of its vCPU that the guest keeps busy, 0 to 1.")
+    @Option(
+            names = "--cpu",
+            defaultValue = "0.3",
+            description = "Share of its vCPU that the guest keeps busy, 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double cpu;
 
-    @Option(names = "--dirty-ring", description = "Track writes by KVM's dirty ring, which DIRTY-LIMIT needs.")
+    @Option(names = "--dirty-ring", description = "Track writes with KVM's dirty ring, which DIRTY-LIMIT needs.")
     private boolean dirtyRing;
 
-    @Option(
-            names = "--accel",
-            description = "kvm or tcg (default: what GODWIT_ACCELERATOR says, else kvm where it works).")
+    @Option(names = "--accel", description = "kvm or tcg (default: GODWIT_ACCELERATOR, else kvm where it works).")
     private String accelerator;
 
     @Spec
@@ -87,7 +96,7 @@ final class VmStartCommand implements Callable<Integer> {
                 new GuestWorkload(touchedMemory(), workingSet, dirtyRate, pattern, entropy, changeBytes, cpu);
         if (workload.touched().bytes() > memory.bytes() - LabVms.GUEST_OWN.bytes()) {
             throw new IllegalArgumentException(
-                    "The touched memory (%s) does not fit into %s of which the guest needs %s."
+                    "The touched memory (%s) does not fit into %s, of which the guest itself needs %s."
                             .formatted(workload.touched(), memory, LabVms.GUEST_OWN));
         }
         LabVms vms = new LabVms(lab);
@@ -96,7 +105,7 @@ final class VmStartCommand implements Callable<Integer> {
         } else {
             vms.start(lab.host(host), name, memory, workload, Accelerator.parse(accelerator), dirtyRing);
         }
-        Output.of(spec).say("VM '%s' works on %s.".formatted(name, host));
+        Output.of(spec).say("VM '%s' runs on %s.".formatted(name, host));
         return 0;
     }
 

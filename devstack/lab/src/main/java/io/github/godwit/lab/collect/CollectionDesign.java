@@ -1,7 +1,7 @@
 package io.github.godwit.lab.collect;
 
 import io.github.godwit.lab.collect.DesignedVm.HostActivity;
-import io.github.godwit.lab.collect.DesignedVm.Way;
+import io.github.godwit.lab.collect.DesignedVm.Leg;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.model.unit.Bandwidth;
@@ -13,15 +13,16 @@ import java.util.Random;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 
 /**
- * VMs, workloads, links and loads spread evenly over all that the lab can do: a Sobol sequence, shifted by the seed. It has
- * no end and no total to be known, so that a collection that goes on later fills the gaps of what there is.
+ * The design of a collection: VMs, workloads, links and loads spread evenly over what the lab can do, by a Sobol sequence that
+ * the seed shifts. The sequence has no end and needs no total, so a collection that is continued later fills the gaps between
+ * the rows of the first.
  */
 final class CollectionDesign {
 
-    /** VMs that share one rate of the links; the lab is made anew for the next. */
+    /** VMs that share one link rate. The lab is created anew for the next rate. */
     static final int VMS_PER_LINK = 4;
 
-    /** Past that the machine's cores are the limit, whatever the link. */
+    /** Above this rate the machine's cores are the bottleneck, not the link. */
     private static final double MOST_BYTES_PER_SECOND = 300e6;
 
     private static final Range CONTENT_MEBIBYTES = new Range(12, 800);
@@ -33,12 +34,12 @@ final class CollectionDesign {
     private static final double SHARE_WITH_RING = 0.25;
     private static final int MEBIBYTE = 1 << 20;
 
-    /** Coordinates of a VM: five of its own, four of each way, three of each host. */
+    /** Coordinates of a VM: five for itself, four for each direction, three for each host. */
     private static final int VM_COORDINATES = 5;
 
-    private static final int WAY_COORDINATES = 4;
+    private static final int LEG_COORDINATES = 4;
     private static final int HOST_COORDINATES = 3;
-    private static final int COORDINATES = VM_COORDINATES + 2 * WAY_COORDINATES + 2 * HOST_COORDINATES;
+    private static final int COORDINATES = VM_COORDINATES + 2 * LEG_COORDINATES + 2 * HOST_COORDINATES;
 
     private final DesignRegion region;
     private final double[] shift;
@@ -52,7 +53,7 @@ final class CollectionDesign {
         linkShift = random.nextDouble();
     }
 
-    /** The VM at a place from 0. */
+    /** The VM with this number, counted from 0. */
     DesignedVm vm(int number) {
         List<WorkloadFamily> families = region.families();
         double[] point = point(number);
@@ -66,8 +67,8 @@ final class CollectionDesign {
         Shape shape = new Shape(
                 region, family, touched, bytesPerSecond, family.entropy().at(point[2]), change(family, point));
         int next = VM_COORDINATES;
-        Way there = shape.way(Arrays.copyOfRange(point, next, next += WAY_COORDINATES));
-        Way back = shape.way(Arrays.copyOfRange(point, next, next += WAY_COORDINATES));
+        Leg there = shape.leg(Arrays.copyOfRange(point, next, next += LEG_COORDINATES));
+        Leg back = shape.leg(Arrays.copyOfRange(point, next, next += LEG_COORDINATES));
         HostActivity first = activity(link, Arrays.copyOfRange(point, next, next += HOST_COORDINATES));
         HostActivity second = activity(link, Arrays.copyOfRange(point, next, next += HOST_COORDINATES));
         return new DesignedVm(
@@ -87,7 +88,7 @@ final class CollectionDesign {
     }
 
     private double[] point(int number) {
-        // The first point of the sequence is the origin in every dimension, which is no better than any other.
+        // the first point of the sequence is the origin in every dimension
         double[] point = new SobolSequenceGenerator(COORDINATES).skipTo(number + 1);
         for (int i = 0; i < COORDINATES; i++) {
             point[i] = (point[i] + shift[i]) % 1;
@@ -100,7 +101,7 @@ final class CollectionDesign {
         return Bandwidth.ofMegabits(Math.round(region.linkMegabits().logarithmicAt(place)));
     }
 
-    /** Half of the hosts have another VM that works, half have traffic, one quarter both. */
+    /** Half of the hosts have another busy VM, half have traffic, and a quarter have both. */
     private static HostActivity activity(Bandwidth link, double[] point) {
         double cpu = point[0] < 0.5 ? 0 : ACTIVE_CPU.at(2 * point[0] - 1);
         double share = point[1] < 0.5 ? 0 : ACTIVE_TRAFFIC.at(2 * point[1] - 1);
@@ -108,7 +109,7 @@ final class CollectionDesign {
         return new HostActivity(cpu, Bandwidth.ofMegabits(Math.round(megabits)), point[2] < 0.5);
     }
 
-    /** What both ways of a VM have in common. */
+    /** What both directions of a VM have in common. */
     private record Shape(
             DesignRegion region,
             WorkloadFamily family,
@@ -117,7 +118,7 @@ final class CollectionDesign {
             double entropy,
             int change) {
 
-        Way way(double[] point) {
+        Leg leg(double[] point) {
             long workingSet = Math.max(2, Math.round(touched * region.workingSet(family, point[0])));
             double dirty = region.dirty(family, point[1]) * bytesPerSecond / MEBIBYTE;
             double bounded = Math.max(DIRTY_MEBIBYTES.low(), Math.min(DIRTY_MEBIBYTES.high(), dirty));
@@ -130,7 +131,7 @@ final class CollectionDesign {
                     change,
                     family.cpu().at(point[2]));
             double limit = region.timeLimit(touched * MEBIBYTE / bytesPerSecond);
-            return new Way(
+            return new Leg(
                     workload,
                     Duration.ofMillis(Math.round(region.downtimeLimitMillis().logarithmicAt(point[3]))),
                     Duration.ofMillis(Math.round(limit * 1e3)));

@@ -15,15 +15,15 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Collects a dataset: brings up a lab of two hosts for each rate of the links, and migrates the design's VMs back and forth
- * in it until the file has the rows that are wanted.
+ * Collects a dataset: brings up a lab of two hosts for each link rate of the design, and migrates the design's VMs back and
+ * forth in it until the file has the requested number of rows.
  */
 public final class Collector {
 
     private static final int HOSTS = 2;
     private static final double CORES = 1;
 
-    /** So many migrations without an outcome one after the other are not bad luck. */
+    /** After this many migrations in a row without an outcome the cause is an error, not chance. */
     private static final int MOST_FAILURES = 10;
 
     private final LabName name;
@@ -32,10 +32,10 @@ public final class Collector {
     private final Consumer<String> progress;
 
     /**
-     * @param name     the lab to make and take down
+     * @param name     the lab to bring up and take down
      * @param commands runs {@code ip} and {@code tc}
-     * @param patience how long it waits at a time for the machine to be left alone, before it goes on and marks what it measures
-     * @param progress told what happens, for people
+     * @param patience how long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed
+     * @param progress receives progress messages for people
      */
     public Collector(LabName name, CommandRunner commands, Duration patience, Consumer<String> progress) {
         this.name = name;
@@ -45,16 +45,16 @@ public final class Collector {
     }
 
     /**
-     * Collects.
+     * Runs migrations and appends a row for each.
      *
-     * @param migrations rows that the file shall have in the end
-     * @param region     of the design
-     * @param seed       of the design
-     * @param times      how often each technique on each way
-     * @param limit      no migration begins later than this
-     * @param path       file to append to; rows that are there are kept and not measured again
-     * @return number of migrations that gave no outcome; each was told
-     * @throws LabException when a guest's memory was damaged, or one migration after the other fails
+     * @param migrations number of rows in the file at the end
+     * @param region     region of the design
+     * @param seed       seed of the design
+     * @param times      how often each VM is migrated by each technique in each direction
+     * @param limit      time after which no further migration starts
+     * @param path       file to append to; rows in it are kept and not measured again
+     * @return number of migrations without an outcome; each was reported as progress
+     * @throws LabException when a guest's memory is damaged or too many migrations in a row fail
      */
     public int collect(int migrations, DesignRegion region, long seed, int times, Duration limit, Path path)
             throws InterruptedException {
@@ -63,7 +63,7 @@ public final class Collector {
         }
     }
 
-    @SuppressWarnings("try") // the lab goes with the block
+    @SuppressWarnings("try") // the lab is taken down at the end of the block
     private int collect(DesignRegion region, long seed, int times, Tally tally, RowFile file)
             throws InterruptedException {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
@@ -93,7 +93,7 @@ public final class Collector {
         return new LabUp(name, commands, line -> {}).up(HOSTS, link, CORES, null);
     }
 
-    /** How far the collection is. */
+    /** The progress of the collection. */
     static final class Tally {
         private final int wanted;
         private final Duration limit;
@@ -121,8 +121,9 @@ public final class Collector {
         void failed(String why) {
             failures++;
             if (++failuresInARow >= MOST_FAILURES) {
-                throw new LabException("%d migrations one after the other gave no outcome; the last: %s"
-                        .formatted(MOST_FAILURES, why));
+                throw new LabException(
+                        "%d migrations in a row have no outcome. Read the logs of the host drivers. The last one: %s"
+                                .formatted(MOST_FAILURES, why));
             }
         }
 

@@ -4,22 +4,22 @@ import java.util.EnumSet;
 import java.util.List;
 
 /**
- * A part of what could be measured. Cases that are over in a moment are cheap and many, but whichever technique moves them
- * makes little difference; it is the long ones, and those that never end, where the choice counts.
+ * A region of the design space. Short migrations are cheap to measure in large numbers, but the choice of the technique makes
+ * little difference to them; it matters for long migrations and for those that do not converge.
  */
 @SuppressWarnings("ImmutableEnumChecker") // ranges are records of numbers
 public enum DesignRegion {
-    /** Short first rounds, and all that a family may do. */
+    /** Short first rounds, and the full range of each family. */
     SHORT('s', new Range(100, 10_000), new Range(0.08, 1.4), 0, new Range(30, 1000), 3, 4),
-    /** First rounds of seconds, and VMs that write much for their family. */
+    /** First rounds of seconds, and VMs that write more than most of their family. */
     LONG('l', new Range(100, 10_000), new Range(0.5, 2.5), 0.4, new Range(30, 500), 2, 3),
-    /** VMs that write about as fast as the link takes it away, or faster: what pre-copy cannot move. */
+    /** VMs that write about as fast as the link transfers, or faster: pre-copy does not converge for them. */
     BUSY('b', new Range(100, 1500), new Range(0.4, 1.6), 0.5, new Range(30, 500), 3, 6),
-    /** The same with smaller contents and limits, so that twice as many can be measured in the same time. */
+    /** As {@link #BUSY} with less content and shorter limits, so that twice as many are measured in the same time. */
     QUICK('q', new Range(300, 1200), new Range(0.2, 0.6), 0.5, new Range(20, 200), 1.5, 5),
-    /** First rounds of many seconds, as large VMs have: what the link decides, and a moment's chance counts little in. */
+    /** First rounds of many seconds, as large VMs have; the link determines their duration, and noise matters little. */
     SLOW('w', new Range(100, 1000), new Range(2, 6), 0, new Range(30, 1000), 4, 3),
-    /** VMs that write about as fast as the link takes it away, with first rounds of seconds: where the choice counts most and chance least. */
+    /** VMs that write about as fast as the link transfers, with first rounds of seconds; the technique matters most here. */
     HEAVY('h', new Range(100, 1000), new Range(1.5, 4), 0.5, new Range(30, 500), 4, 3);
 
     /** Dirty rate of a busy VM as a share of the link's rate, whatever its family. */
@@ -50,22 +50,22 @@ public enum DesignRegion {
         this.roundsInLimit = roundsInLimit;
     }
 
-    /** With which the names of its cases begin. */
+    /** First letter of the names of its cases. */
     char letter() {
         return letter;
     }
 
-    /** Rates of the links. */
+    /** Rates of the links, in Mbit/s. */
     Range linkMegabits() {
         return linkMegabits;
     }
 
-    /** How long one round over a VM's content takes on the link alone. */
+    /** Seconds that one round over a VM's content takes when the link is idle. */
     Range firstRoundSeconds() {
         return firstRoundSeconds;
     }
 
-    /** The families in it, in their order: an idle VM is never busy. */
+    /** Its families, in the order of the enum; an idle family is in no busy region. */
     List<WorkloadFamily> families() {
         return writesLikeItsLink()
                 ? List.copyOf(EnumSet.of(
@@ -97,12 +97,12 @@ public enum DesignRegion {
         return activityFrom + (1 - activityFrom) * coordinate;
     }
 
-    /** QEMU's downtime limit. */
+    /** QEMU's downtime limit, in milliseconds. */
     Range downtimeLimitMillis() {
         return downtimeLimitMillis;
     }
 
-    /** When a migration counts as not converging, by how long its first round takes; both in seconds. */
+    /** Seconds after which a migration counts as not converging, for the seconds that its first round takes. */
     double timeLimit(double firstRound) {
         return leastLimitSeconds + roundsInLimit * firstRound;
     }

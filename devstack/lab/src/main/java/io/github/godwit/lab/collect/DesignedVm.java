@@ -6,18 +6,18 @@ import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
 /**
- * One VM of the design and the two hosts it goes back and forth between. Each way is a case of its own: another workload in
- * the same memory, another downtime limit, and the hosts' loads the other way round.
+ * One VM of the design and the two hosts that it moves back and forth between. Each direction is a separate case, with
+ * another workload in the same memory, another downtime limit, and the loads of the hosts swapped.
  *
- * @param number    its place in the design, from 0
+ * @param number    its number in the design, from 0
  * @param family    its workload family
- * @param link      rate of both hosts' links
+ * @param link      rate of the links of both hosts
  * @param memory    its memory
- * @param dirtyRing whether KVM tracks its writes by a dirty ring
- * @param there     from the first host to the second
- * @param back      from the second host to the first
- * @param first     what else the first host does
- * @param second    what else the second host does
+ * @param dirtyRing whether KVM tracks its writes with a dirty ring
+ * @param there     the migrations from the first host to the second
+ * @param back      the migrations from the second host to the first
+ * @param first     other activity of the first host
+ * @param second    other activity of the second host
  */
 record DesignedVm(
         int number,
@@ -25,30 +25,30 @@ record DesignedVm(
         Bandwidth link,
         MemorySize memory,
         boolean dirtyRing,
-        Way there,
-        Way back,
+        Leg there,
+        Leg back,
         HostActivity first,
         HostActivity second) {
 
     /**
-     * What is particular to one direction.
+     * The case of one direction.
      *
-     * @param workload      what the guest does
+     * @param workload      the workload of the guest
      * @param downtimeLimit QEMU's downtime limit
-     * @param timeLimit     when a migration counts as not converging
+     * @param timeLimit     time after which a migration counts as not converging
      */
-    record Way(GuestWorkload workload, Duration downtimeLimit, Duration timeLimit) {}
+    record Leg(GuestWorkload workload, Duration downtimeLimit, Duration timeLimit) {}
 
     /**
-     * What a host does beside this VM.
+     * What a host does besides running this VM.
      *
      * @param cpu     share of a core that another VM keeps busy, 0 for none
      * @param traffic other traffic on its link, zero for none
-     * @param out     whether that leaves the host
+     * @param out     whether the traffic leaves the host
      */
     record HostActivity(double cpu, Bandwidth traffic, boolean out) {}
 
-    /** The VM's name, which names its cases too. */
+    /** Name of the VM, which is part of the names of its cases. */
     String name() {
         return "vm-%04d".formatted(number);
     }

@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What else uses the machine: CPU time of processes outside the lab, that is in this program's own network namespace, and
- * what a hypervisor below takes away. The kernel's own threads belong to nobody and are left out.
+ * The load that does not come from the lab: the CPU time of processes in this program's own network namespace, and the time
+ * that a hypervisor below steals. Kernel threads belong to neither side and are not counted.
  */
 final class ForeignLoad {
 
@@ -37,11 +37,11 @@ final class ForeignLoad {
     }
 
     /**
-     * Counters at a moment.
+     * Counters at one moment.
      *
-     * @param nanos          the moment
-     * @param foreignSeconds CPU time of foreign processes and of those of their children that have ended
-     * @param stolenSeconds  CPU time taken away from this machine
+     * @param nanos          the moment, as {@link System#nanoTime()}
+     * @param foreignSeconds CPU time of foreign processes and of their children that have ended
+     * @param stolenSeconds  CPU time stolen from this machine
      * @param waitedSeconds  time in which some task waited for a CPU
      */
     record Sample(long nanos, double foreignSeconds, double stolenSeconds, double waitedSeconds) {
@@ -57,21 +57,21 @@ final class ForeignLoad {
     }
 
     /**
-     * Load over a time.
+     * Load over a period.
      *
-     * @param foreignCores cores used by others
-     * @param stolenCores  cores taken away
-     * @param pressure     share of the time in which some task waited for a CPU
+     * @param foreignCores cores used by foreign processes
+     * @param stolenCores  cores stolen
+     * @param pressure     share of the period in which some task waited for a CPU
      */
     record Load(double foreignCores, double stolenCores, double pressure) {
 
-        /** Whether it is too much to measure beside. */
+        /** Whether it is high enough to disturb a measurement. */
         boolean disturbs() {
             return foreignCores > MOST_FOREIGN_CORES || stolenCores > MOST_STOLEN_CORES;
         }
     }
 
-    /** Counters now. */
+    /** Reads the counters. */
     Sample sample() {
         double seconds = 0;
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
@@ -100,7 +100,7 @@ final class ForeignLoad {
                             .sum()
                     / TICKS_PER_SECOND;
         } catch (IOException e) {
-            return 0; // it has ended
+            return 0; // the process has ended
         }
     }
 
@@ -109,7 +109,7 @@ final class ForeignLoad {
         return Long.parseLong(fields[STEAL]) / TICKS_PER_SECOND;
     }
 
-    /** A kernel without PSI tells nothing. */
+    /** Zero on a kernel without pressure stall information. */
     private static double waitedSeconds() throws IOException {
         Path pressure = PROC.resolve("pressure/cpu");
         if (!Files.isReadable(pressure)) {

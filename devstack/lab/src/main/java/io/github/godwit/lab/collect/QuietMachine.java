@@ -6,36 +6,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Waits until nothing else uses the machine, but for a bounded time.
+ * Waits for an idle machine, for a bounded time.
  *
- * @param foreign  what else uses it
+ * @param foreign  measures the load of other processes
  * @param patience how long to wait at a time
- * @param progress told when it waits, for people
+ * @param progress receives a message for people when it waits
  */
 record QuietMachine(ForeignLoad foreign, Duration patience, Consumer<String> progress) {
 
-    /** A load is a rate over some time: this is the time. */
-    private static final Duration LOOK = Duration.ofMillis(500);
+    /** Period over which the load is measured. */
+    private static final Duration PERIOD = Duration.ofMillis(500);
 
-    /** When patience that begins now ends, by {@link System#nanoTime()}. */
+    /** End of a wait that starts now, as {@link System#nanoTime()}. */
     long deadline() {
         return System.nanoTime() + patience.toNanos();
     }
 
-    /** Returns as soon as nothing disturbs, or at the end of its patience. */
+    /** Returns as soon as the load is low, or when the patience is over. */
     void await() throws InterruptedException {
-        boolean told = false;
+        boolean reported = false;
         long deadline = deadline();
         while (System.nanoTime() - deadline < 0) {
             ForeignLoad.Sample before = foreign.sample();
-            TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
+            TimeUnit.MILLISECONDS.sleep(PERIOD.toMillis());
             Load load = foreign.sample().since(before);
             if (!load.disturbs()) {
                 return;
             }
-            if (!told) {
-                told = true;
-                progress.accept("Waiting: others use %.2f cores, %.2f are stolen"
+            if (!reported) {
+                reported = true;
+                progress.accept("Waiting for an idle machine: other processes use %.2f cores, %.2f are stolen"
                         .formatted(load.foreignCores(), load.stolenCores()));
             }
         }

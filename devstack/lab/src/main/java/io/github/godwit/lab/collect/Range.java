@@ -8,12 +8,12 @@ package io.github.godwit.lab.collect;
  */
 record Range(double low, double high) {
 
-    /** The value at a place from 0 to 1, evenly. */
+    /** The value at a position from 0 to 1 on a linear scale. */
     double at(double place) {
         return low + (high - low) * place;
     }
 
-    /** The value at a place from 0 to 1, each factor of two equally often; needs a positive lower end. */
+    /** The value at a position from 0 to 1 on a logarithmic scale; the lower end must be positive. */
     double logarithmicAt(double place) {
         return low * Math.pow(high / low, place);
     }

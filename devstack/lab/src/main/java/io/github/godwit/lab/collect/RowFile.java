@@ -15,7 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A file of rows, one JSON object a line, that is only appended to. A line that a kill cut short is dropped on opening. */
+/** An append-only file of rows, one JSON object a line. Opening it drops a last line that a killed run left incomplete. */
 final class RowFile implements AutoCloseable {
 
     private static final ObjectWriter WRITER = WireJson.mapper().writerFor(DatasetRow.class);
@@ -24,20 +24,20 @@ final class RowFile implements AutoCloseable {
     private final FileChannel file;
     private final Set<String> ids = new HashSet<>();
 
-    /** All of a row that is needed to pass over it. */
+    /** The part of a row that identifies it. */
     private record RowId(String id) {}
 
     /**
-     * Opens or makes a file.
+     * Opens a file or creates it.
      *
-     * @throws LabException when it cannot be read or written, or holds something else
+     * @throws LabException when it cannot be read or written, or contains anything but rows
      */
     RowFile(Path path) {
         try {
             file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             readIds(path);
         } catch (IOException e) {
-            throw new LabException("The rows cannot be kept in %s: %s".formatted(path, e.getMessage()), e);
+            throw new LabException("%s cannot be opened for the rows: %s".formatted(path, e.getMessage()), e);
         }
     }
 
@@ -71,10 +71,11 @@ final class RowFile implements AutoCloseable {
 
     private static LabException notRows(Path path, int number, Exception cause) {
         return new LabException(
-                "Line %d of %s is no row of a collection. Give another --out.".formatted(number, path), cause);
+                "Line %d of %s is not a row of a collection. Give another file with --out.".formatted(number, path),
+                cause);
     }
 
-    /** Whether a row is there already. */
+    /** Whether the file contains the row with this id. */
     boolean contains(String id) {
         return ids.contains(id);
     }
@@ -84,14 +85,14 @@ final class RowFile implements AutoCloseable {
         return ids.size();
     }
 
-    /** Appends a row; it is on the disk when this returns. */
+    /** Appends a row and forces it to the disk. */
     void append(DatasetRow row) {
         try {
             file.write(ByteBuffer.wrap((WRITER.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8)));
             file.force(false);
             ids.add(row.id());
         } catch (IOException e) {
-            throw new LabException("A row could not be written: " + e.getMessage(), e);
+            throw new LabException("A row cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -100,7 +101,7 @@ final class RowFile implements AutoCloseable {
         try {
             file.close();
         } catch (IOException e) {
-            throw new LabException("The rows could not be closed: " + e.getMessage(), e);
+            throw new LabException("The file of rows cannot be closed: " + e.getMessage(), e);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What a row was measured with.
+ * The software and the CPU that a row was measured with.
  *
  * @param qemu   version of QEMU
  * @param kernel version of the kernel

@@ -11,26 +11,26 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 
-/** The rows that one VM of the design shall give: each technique on each way, once or several times, in an order of its own. */
+/** The rows of one VM of the design: each technique in each direction, once or several times, in random order. */
 final class VmRows {
 
-    /** Which way the VM goes. */
+    /** Direction of a migration. */
     enum Direction {
         /** From the first host to the second. */
         THERE,
-        /** And from the second to the first. */
+        /** From the second host to the first. */
         BACK
     }
 
     /**
-     * One migration of a way.
+     * One migration to measure.
      *
-     * @param technique how
-     * @param time      the how manieth by this technique on this way, from 1
+     * @param technique its technique
+     * @param time      number of this repetition of the technique and direction, from 1
      */
     record Turn(Technique technique, int time) {}
 
-    /** What every QEMU of the lab can run; dirty-limit needs a ring. */
+    /** The techniques that every QEMU of the lab supports; dirty-limit is added for VMs with a dirty ring. */
     private static final Set<Technique> COLLECTED = EnumSet.of(
             Technique.PRE_COPY,
             Technique.POST_COPY,
@@ -78,18 +78,21 @@ final class VmRows {
         return missing.values().stream().allMatch(List::isEmpty);
     }
 
-    /** The next migration of a way, or null when all of them are there. */
+    /** The next migration of a direction, or null when none is left. */
     Turn next(Direction direction) {
         List<Turn> left = missing.get(direction);
         return left.isEmpty() ? null : left.get(0);
     }
 
-    /** The migration was measured, or cannot be. */
+    /** Removes a migration that was measured, or that cannot be. */
     void done(Direction direction, Turn turn) {
         missing.get(direction).remove(turn);
     }
 
-    /** Names the rows of one VM on one way: a for there, b for back; a2 for there, the second time; t behind the seed for TCG. */
+    /**
+     * Id of the rows of one VM in one direction, for example {@code q2t-vm-0001-a2}: region letter and seed, {@code t} for TCG,
+     * the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
+     */
     String caseId(Direction direction, Turn turn) {
         return "%c%d%s-%s-%s%s"
                 .formatted(
@@ -101,12 +104,12 @@ final class VmRows {
                         turn.time() == 1 ? "" : turn.time());
     }
 
-    /** Names one row. */
+    /** Id of one row. */
     String id(Direction direction, Turn turn) {
         return caseId(direction, turn) + "-" + turn.technique();
     }
 
-    /** Where the rows go. */
+    /** The file of the rows. */
     RowFile file() {
         return file;
     }

@@ -9,7 +9,7 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.collect.DesignedVm.HostActivity;
-import io.github.godwit.lab.collect.DesignedVm.Way;
+import io.github.godwit.lab.collect.DesignedVm.Leg;
 import io.github.godwit.lab.collect.ForeignLoad.Load;
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
@@ -31,15 +31,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Takes one VM of the design back and forth between both hosts, by every technique on each way, and keeps the rows. */
+/** Migrates one VM of the design back and forth between both hosts by every technique, and writes the rows. */
 final class VmShuttle {
 
     private static final int MOST_REPEATS = 2;
 
-    /** Checking its memory stops the guest's work; by then what it had to catch up is done and the pace is its own again. */
+    /** A memory check pauses the guest. After this time it has caught up and writes at its own rate again. */
     private static final Duration SETTLE = Duration.ofMillis(250);
 
-    /** The agents' rates look four seconds back: what went before must not be in them. The profile takes half of that. */
+    /**
+     * The host drivers average rates over four seconds, about half of which profiling takes. With this pause, the earlier
+     * migration is not in them.
+     */
     private static final Duration BEFORE_PROFILE = Duration.ofMillis(2300);
 
     private static final Duration BEYOND_LIMIT = Duration.ofMinutes(1);
@@ -56,7 +59,7 @@ final class VmShuttle {
     private final ForeignLoad foreign = new ForeignLoad();
     private final QuietMachine machine;
     private final Map<Direction, Observation> observations = new EnumMap<>(Direction.class);
-    private final Set<Direction> disturbedLooks = EnumSet.noneOf(Direction.class);
+    private final Set<Direction> disturbedProfiles = EnumSet.noneOf(Direction.class);
     private final Map<LabHost, HostDriverClient> clients = new HashMap<>();
     private final Versions versions;
 
@@ -79,7 +82,7 @@ final class VmShuttle {
         this.versions = Versions.of(lab.client(lab.hosts().get(0)).host());
     }
 
-    /** Measures all that is missing; the VM and the hosts' other load are gone afterwards. */
+    /** Measures all missing rows. The VM is stopped afterwards, and so is the traffic of the hosts. */
     void run() throws InterruptedException {
         machine.await();
         busy(0, vm.first());
@@ -95,8 +98,8 @@ final class VmShuttle {
         }
     }
 
-    /** With one boot of the VM: until all is measured, or a migration gave no outcome, after which QEMU may take no other. */
-    @SuppressWarnings("try") // the VM goes with the block
+    /** Measures with one boot of the VM, until no row is missing or a migration went wrong; QEMU may then refuse the next. */
+    @SuppressWarnings("try") // the VM is stopped at the end of the block
     private void shuttle() throws InterruptedException {
         try (Boot boot = boot()) {
             Direction direction = Direction.THERE;
@@ -112,35 +115,35 @@ final class VmShuttle {
         }
     }
 
-    /** A VM that runs; where it cannot be stopped after something else went wrong, that is not hidden. */
+    /** A running VM. The failure to stop it does not hide an earlier failure. */
     private interface Boot extends AutoCloseable {
         @Override
         void close();
     }
 
     private Boot boot() throws InterruptedException {
-        vms.start(host(0), vm.name(), vm.memory(), way(Direction.THERE).workload(), vm.dirtyRing());
+        vms.start(host(0), vm.name(), vm.memory(), leg(Direction.THERE).workload(), vm.dirtyRing());
         return () -> vms.stop(vm.name());
     }
 
-    /** Whether the VM's QEMU can be trusted with another migration: its host driver notes nothing where all went well. */
+    /** Whether the VM's QEMU is fit for another migration: the host driver adds notes to an outcome only when something failed. */
     private static boolean isFit(MigrationStatus ended) {
         return ended.outcome() != null && ended.outcome().notes().isEmpty();
     }
 
-    /** Over to where techniques are still missing; no row. */
+    /** Moves the VM to the side where techniques are missing, without a row. */
     private MigrationStatus pass(Direction direction) throws InterruptedException {
         MigrationStatus ended = migrate(direction, Technique.POST_COPY, observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
-            throw new LabException("%s cannot go on: %s".formatted(vm.name(), ended.error()));
+            throw new LabException("%s could not be moved to the other host: %s".formatted(vm.name(), ended.error()));
         }
         return ended;
     }
 
-    /** One row, repeated while something disturbs it; tells how the last ended. */
+    /** Measures one row, again while other load disturbs it, and returns the last status. */
     private MigrationStatus measure(Direction direction, Turn turn) throws InterruptedException {
         Technique technique = turn.technique();
-        vms.set(vm.name(), source(direction), way(direction).workload().liveSettings());
+        vms.set(vm.name(), source(direction), leg(direction).workload().liveSettings());
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
         Observation observed = observe(direction);
         for (int repeats = 0; ; repeats++) {
@@ -155,20 +158,20 @@ final class VmShuttle {
                         "The memory of %s was damaged by %s: %s".formatted(vm.name(), technique, answer));
             }
             if (ended.outcome() == null) {
-                String why = "%s by %s gave no outcome: %s".formatted(vm.name(), technique, ended.error());
+                String why = "%s by %s has no outcome: %s".formatted(vm.name(), technique, ended.error());
                 progress.accept(why);
                 rows.done(direction, turn);
                 tally.failed(why);
                 return ended;
             }
             if (!disturbed || repeats == MOST_REPEATS) {
-                boolean marked = disturbed || disturbedLooks.contains(direction);
+                boolean marked = disturbed || disturbedProfiles.contains(direction);
                 rows.file().append(row(direction, turn, ended, load, repeats, marked));
                 rows.done(direction, turn);
                 tally.succeeded();
                 return ended;
             }
-            progress.accept("%s by %s is repeated: others used %.2f cores, %.2f were stolen"
+            progress.accept("%s by %s is repeated: other processes used %.2f cores, %.2f were stolen"
                     .formatted(vm.name(), technique, load.foreignCores(), load.stolenCores()));
             if (!isFit(ended)) {
                 return ended;
@@ -186,7 +189,7 @@ final class VmShuttle {
                 rows.id(direction, turn),
                 rows.caseId(direction, turn),
                 vm.family().name(),
-                way(direction).workload().kernelArguments(),
+                leg(direction).workload().kernelArguments(),
                 rows.seed(),
                 true,
                 new Disturbance(load.foreignCores(), load.stolenCores(), load.pressure(), repeats, disturbed),
@@ -195,8 +198,8 @@ final class VmShuttle {
     }
 
     /**
-     * Each way is looked at once, while nothing disturbs: what is the same for all techniques, and without the traffic before.
-     * Where patience ends before that, all rows of the way are marked.
+     * Profiles each direction once, on an idle machine and without the traffic of an earlier migration, so that all techniques
+     * get the same profile. Where the patience ends first, all rows of the direction are marked as disturbed.
      */
     private Observation observe(Direction direction) throws InterruptedException {
         Observation known = observations.get(direction);
@@ -217,7 +220,7 @@ final class VmShuttle {
             load = foreign.sample().since(before);
         } while (load.disturbs() && System.nanoTime() - deadline < 0);
         if (load.disturbs()) {
-            disturbedLooks.add(direction);
+            disturbedProfiles.add(direction);
         }
         observations.put(direction, observed);
         return observed;
@@ -225,22 +228,23 @@ final class VmShuttle {
 
     private MigrationStatus migrate(Direction direction, Technique technique, Observation observed)
             throws InterruptedException {
-        Way way = way(direction);
-        HostDriverClient agent = client(source(direction));
-        MigrationStatus started = agent.migrate(new MigrationRequest(
+        Leg leg = leg(direction);
+        HostDriverClient driver = client(source(direction));
+        MigrationStatus started = driver.migrate(new MigrationRequest(
                 vm.name(),
-                source(other(direction)).agent(),
+                source(other(direction)).hostDriver(),
                 technique,
                 null,
                 null,
-                way.timeLimit(),
-                way.downtimeLimit(),
+                leg.timeLimit(),
+                leg.downtimeLimit(),
                 observed,
+                null,
                 null));
-        return agent.follow(started.id(), way.timeLimit().plus(BEYOND_LIMIT), event -> {});
+        return driver.follow(started.id(), leg.timeLimit().plus(BEYOND_LIMIT), event -> {});
     }
 
-    /** Has a host do what the design says beside this VM; another VM of the same lab may have left one that works. */
+    /** Gives a host the other load of the design; the VM for it may be left from an earlier VM of the same lab. */
     private void busy(int index, HostActivity activity) throws InterruptedException {
         LabHost host = host(index);
         String name = "load-" + host.name();
@@ -254,7 +258,7 @@ final class VmShuttle {
         }
     }
 
-    /** Computes and writes nothing. */
+    /** A guest that computes and writes nothing. */
     private static GuestWorkload working(double cpu) {
         return new GuestWorkload(
                 MemorySize.ofMebibytes(4), MemorySize.ofMebibytes(1), new MemorySize(0), Pattern.RANDOM, 0.5, 64, cpu);
@@ -268,7 +272,7 @@ final class VmShuttle {
         return host(direction == Direction.THERE ? 0 : 1);
     }
 
-    private Way way(Direction direction) {
+    private Leg leg(Direction direction) {
         return direction == Direction.THERE ? vm.there() : vm.back();
     }
 

@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which of the machine's CPUs each lab host gets. A host of its own CPUs is as fast as it says, whatever the others do; where
- * the machine has too few, the last hosts share the last ones.
+ * Assigns the machine's CPUs to the lab hosts. A host with dedicated CPUs keeps its speed whatever the others do; where the
+ * machine has too few CPUs, the last hosts share the last ones.
  */
 public final class HostCpus {
 
@@ -20,7 +20,13 @@ public final class HostCpus {
 
     private HostCpus() {}
 
-    /** The CPUs of each host as {@code taskset -c} takes them, for hosts of so many cores each, on this machine. */
+    /**
+     * Assigns the CPUs that this process may use.
+     *
+     * @param hosts number of hosts
+     * @param cores cores of each host
+     * @return the CPUs of each host in the form of {@code taskset --cpu-list}
+     */
     public static List<String> share(int hosts, double cores) {
         return share(allowed(), hosts, cores);
     }
@@ -42,13 +48,14 @@ public final class HostCpus {
                     .filter(line -> line.startsWith(ALLOWED))
                     .findFirst()
                     .map(line -> parse(line.substring(ALLOWED.length()).strip()))
-                    .orElseThrow(() -> new LabException("%s does not tell the CPUs.".formatted(STATUS)));
+                    .orElseThrow(
+                            () -> new LabException("%s does not list the CPUs of this process.".formatted(STATUS)));
         } catch (IOException e) {
             throw new LabException("%s cannot be read: %s".formatted(STATUS, e.getMessage()), e);
         }
     }
 
-    /** The kernel's list format, for example {@code 0-3,8}. */
+    /** Reads the kernel's list format, for example {@code 0-3,8}. */
     static List<Integer> parse(String list) {
         List<Integer> cpus = new ArrayList<>();
         for (String range : list.split(",", -1)) {

@@ -15,15 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the host driver of a lab host in the host's namespace, with a session of its own so that it outlives this program. */
+/** Starts the host driver of a lab host in the host's namespace, in its own session so that it outlives this program. */
 public final class HostDriverLaunch {
 
-    /** Port of the agents. */
+    /** Port of the host drivers. */
     public static final int PORT = 9622;
 
     private static final Duration START = Duration.ofSeconds(40);
 
-    /** The agent tells nobody when it listens, so it is asked. */
+    /** The host driver does not announce when it listens, so it is polled. */
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final Lab lab;
@@ -31,7 +31,7 @@ public final class HostDriverLaunch {
 
     /**
      * @param lab   the lab
-     * @param cores CPU cores that each host counts as its own
+     * @param cores CPU cores that each host reports as its own
      */
     public HostDriverLaunch(Lab lab, double cores) {
         this.lab = lab;
@@ -39,7 +39,7 @@ public final class HostDriverLaunch {
     }
 
     /**
-     * Starts an agent; {@link #await} tells when it answers.
+     * Starts a host driver; {@link #await} waits until it answers.
      *
      * @return the process
      */
@@ -79,14 +79,14 @@ public final class HostDriverLaunch {
                     .start();
         } catch (IOException e) {
             throw new LabException(
-                    "The agent of %s could not be started: %s".formatted(host.name(), e.getMessage()), e);
+                    "The host driver of %s could not be started: %s".formatted(host.name(), e.getMessage()), e);
         }
     }
 
     /**
-     * Waits until an agent answers.
+     * Waits until a host driver answers.
      *
-     * @throws LabException when it ends or does not answer in time; the message has the end of its log
+     * @throws LabException when it ends or does not answer in time; the message contains the end of its log
      */
     public HostStatus await(LabHost host, Process process) throws InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
@@ -96,7 +96,7 @@ public final class HostDriverLaunch {
             } catch (HostDriverException e) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
                     throw new LabException(
-                            "The agent of %s does not answer (%s). Its log ends with:%n%s"
+                            "The host driver of %s does not answer (%s). Its log ends with:%n%s"
                                     .formatted(host.name(), e.getMessage(), lastLines(log(host))),
                             e);
                 }
@@ -106,7 +106,7 @@ public final class HostDriverLaunch {
     }
 
     private Path log(LabHost host) {
-        return lab.state(host).resolve("agent.log");
+        return lab.state(host).resolve("host-driver.log");
     }
 
     private static String rate(Bandwidth link) {

@@ -13,24 +13,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A lab that is up: its hosts and how to reach their agents.
+ * A lab that is up: its hosts and the clients of their host drivers.
  *
  * @param name        the lab
  * @param hosts       its hosts, in order
- * @param link        speed of each host's link
- * @param peerAddress address of the machine that is no host
+ * @param link        rate of each host's link
+ * @param peerAddress IPv4 address of the peer, the far end of background traffic
  */
 public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peerAddress) {
 
-    /** Copies the list. */
+    /** A lab with a copy of the list of hosts. */
     public Lab {
         hosts = List.copyOf(hosts);
     }
 
     /**
-     * The host of this name.
+     * The host with this name.
      *
-     * @throws LabException when there is none; the message lists all
+     * @throws LabException when there is none; the message lists all hosts
      */
     public LabHost host(String host) {
         return hosts.stream()
@@ -43,15 +43,15 @@ public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peer
                                         ", ", hosts.stream().map(LabHost::name).toList()))));
     }
 
-    /** A client of a host's agent. */
+    /** A client of a host's driver. */
     public HostDriverClient client(LabHost host) {
-        return HostDriverClient.of(host.agent(), token());
+        return HostDriverClient.of(host.hostDriver(), token());
     }
 
     /**
-     * The host that a VM is on. Hosts whose agent does not answer are passed over, and named when the VM is not found.
+     * The host that a VM is on. Hosts whose driver does not answer are skipped; the error names them when the VM is not found.
      *
-     * @throws LabException when it is on none that answers
+     * @throws LabException when the VM is on no host that answers
      */
     public LabHost hostOf(String vm) {
         List<String> silent = new ArrayList<>();
@@ -65,26 +65,30 @@ public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peer
             }
         }
         throw new LabException("There is no VM '%s' in the lab. 'lab vm list' shows all.%s"
-                .formatted(vm, silent.isEmpty() ? "" : " But not all hosts were asked: " + String.join(" ", silent)));
+                .formatted(vm, silent.isEmpty() ? "" : " These hosts did not answer: " + String.join(" ", silent)));
     }
 
-    /** State directory of a host's agent. */
+    /** State directory of a host's driver. */
     public Path state(LabHost host) {
         return name.stateDirectory().resolve(host.name());
     }
 
-    /** File with the token that all agents of this lab share; only its owner may read it. */
+    /** File with the token that all host drivers of this lab share; only its owner may read it. */
     public Path tokenFile() {
         return name.stateDirectory().resolve("token");
     }
 
-    /** The token of the agents. */
+    /**
+     * The token of the host drivers.
+     *
+     * @throws LabException when it cannot be read
+     */
     public String token() {
         try {
             return Files.readString(tokenFile()).strip();
         } catch (IOException e) {
             throw new LabException(
-                    "The token of the lab's agents cannot be read from %s. Run 'lab down', then 'lab up'."
+                    "The token of the host drivers cannot be read from %s. Run 'lab down', then 'lab up'."
                             .formatted(tokenFile()),
                     e);
         }

@@ -8,19 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The file that says that a lab is up: {@code lab.json} in its state directory, written last by {@code up}. */
+/** The record of a running lab: {@code lab.json} in its state directory, which {@code up} writes last. */
 public final class LabRecord {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path file;
 
-    /** The record of the lab of this name. */
+    /** The record of the lab with this name. */
     public LabRecord(LabName name) {
         this.file = name.stateDirectory().resolve("lab.json");
     }
 
-    /** The lab, when it is up. */
+    /**
+     * Reads the record.
+     *
+     * @return the lab, or empty when it is not up
+     * @throws LabException when the file is damaged
+     */
     public Optional<Lab> read() {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -33,7 +38,7 @@ public final class LabRecord {
     }
 
     /**
-     * The lab.
+     * Reads the record of a lab that must be up.
      *
      * @throws LabException when it is not up
      */

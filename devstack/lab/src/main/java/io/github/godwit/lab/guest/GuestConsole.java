@@ -13,12 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A conversation with the lab's guest over its serial console, one line each way. The protocol: {@code show} gives its
- * parameters, {@code set k=v …} changes them, {@code verify} checks its memory.
+ * The protocol of the lab's guest on its serial console: one line with a command and one line with the answer. {@code show}
+ * prints its parameters, {@code set k=v …} changes them, and {@code verify} checks its memory.
  */
 public final class GuestConsole {
 
-    /** A guest that boots may lose what it is told meanwhile; asking for its parameters twice does no harm. */
+    /** A guest may lose a command while it boots. {@code show} can be repeated without harm. */
     private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
     private final Path socket;
@@ -31,21 +31,21 @@ public final class GuestConsole {
     }
 
     /**
-     * Waits until the guest has filled its memory and works.
+     * Waits until the guest has filled its memory and runs its workload.
      *
-     * @return its parameters, as it tells them
-     * @throws LabException when it does not answer in time, or complains
+     * @return its parameters, as it prints them
+     * @throws LabException when it does not answer in time or answers with an error
      */
     public String awaitReady(Duration timeout) {
         return ask("show", "iterations=", timeout);
     }
 
     /**
-     * Changes what the guest does.
+     * Changes the workload of the guest.
      *
-     * @param settings {@code key=value} pairs with blanks between
-     * @return the guest's parameters after it
-     * @throws LabException when the guest refuses, in its words, or does not answer
+     * @param settings {@code key=value} pairs, separated by blanks
+     * @return the guest's parameters after the change
+     * @throws LabException when the guest refuses the settings, with its message, or does not answer
      */
     public String set(String settings) {
         return ask("set " + settings, "set ok", Duration.ofSeconds(20));
@@ -54,7 +54,7 @@ public final class GuestConsole {
     /**
      * Has the guest check all its memory.
      *
-     * @return its answer, {@code verify ok …}, or {@code verify BAD …} with what is wrong
+     * @return its answer: {@code verify ok …}, or {@code verify BAD …} with the number of damaged pages
      * @throws LabException when it does not answer
      */
     public String verify() {
@@ -70,7 +70,7 @@ public final class GuestConsole {
             long deadline = System.nanoTime() + timeout.toNanos();
             Lines lines = new Lines(channel, selector);
             while (System.nanoTime() < deadline) {
-                // The empty line ends what a conversation that broke off may have left in the guest's ear.
+                // the empty line ends a command that an interrupted connection may have left unfinished
                 channel.write(ByteBuffer.wrap(("\n" + line + "\n").getBytes(StandardCharsets.US_ASCII)));
                 long patience = Math.min(deadline, System.nanoTime() + ASK_AGAIN.toNanos());
                 String answer = answer(lines, expected, line.equals("show") ? patience : deadline);
@@ -79,17 +79,16 @@ public final class GuestConsole {
                 }
             }
         } catch (IOException e) {
-            throw new LabException("The guest's console %s cannot be used: %s".formatted(socket, e.getMessage()), e);
+            throw new LabException("The guest's console %s does not work: %s".formatted(socket, e.getMessage()), e);
         }
-        throw new LabException("The guest at %s does not answer '%s' within %d s. Maybe it stands still."
+        throw new LabException("The guest at %s does not answer '%s' within %d s. Maybe its VM is paused."
                 .formatted(socket, line, timeout.toSeconds()));
     }
 
     private static String answer(Lines lines, String expected, long deadline) throws IOException {
         String line;
         while ((line = lines.next(deadline)) != null) {
-            // What a conversation that broke off left, ended by the empty line; it names all commands, the expected one
-            // too.
+            // the answer to an unfinished command; it lists all commands, so it contains the expected one too
             if (line.startsWith("error unknown command")) {
                 continue;
             }
@@ -97,13 +96,13 @@ public final class GuestConsole {
                 return line;
             }
             if (line.startsWith("error")) {
-                throw new LabException("The guest refuses: " + line);
+                throw new LabException("The guest refuses the command: " + line);
             }
         }
         return null;
     }
 
-    /** The console's output line by line. */
+    /** Reads the console's output line by line. */
     private static final class Lines {
         private final SocketChannel channel;
         private final Selector selector;
@@ -115,7 +114,7 @@ public final class GuestConsole {
             this.selector = selector;
         }
 
-        /** The next line, or null when none came before the deadline or the console was closed. */
+        /** The next line, or null when none arrived before the deadline or the console was closed. */
         String next(long deadline) throws IOException {
             int end;
             while ((end = text.indexOf("\n")) < 0) {

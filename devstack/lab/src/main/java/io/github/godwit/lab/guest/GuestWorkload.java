@@ -4,15 +4,15 @@ import io.github.godwit.model.unit.MemorySize;
 import java.util.Locale;
 
 /**
- * What the lab's guest does: the parameters of {@code src/guest}.
+ * The workload of the lab's guest: the parameters of {@code src/guest}.
  *
  * @param touched            memory with content
- * @param workingSet         memory that is written, at most {@code touched}
- * @param dirtyBytesPerSecond rate of written pages, 4 KiB each
+ * @param workingSet         memory that the guest writes, at most {@code touched}
+ * @param dirtyBytesPerSecond rate of written pages of 4 KiB, as bytes per second
  * @param pattern            where it writes
  * @param entropy            normalised byte entropy of the content, 0 to 1
- * @param changeBytes        bytes changed in a page by a write, 1 to 4096
- * @param cpu                share of its vCPU that it keeps busy, 0 to 1
+ * @param changeBytes        bytes that a write changes in a page, 1 to 4096
+ * @param cpu                share of its vCPU that the guest keeps busy, 0 to 1
  */
 public record GuestWorkload(
         MemorySize touched,
@@ -27,15 +27,15 @@ public record GuestWorkload(
 
     /** Where the guest writes in its working set. */
     public enum Pattern {
-        /** Anywhere, evenly. */
+        /** Everywhere with equal probability. */
         RANDOM,
-        /** One page after the other. */
+        /** One page after another. */
         SEQ,
-        /** Nine of ten writes to a tenth of it. */
+        /** Nine of ten writes to a tenth of the working set. */
         HOTSPOT;
 
         /**
-         * The pattern of this name.
+         * The pattern with this name, in any case.
          *
          * @throws IllegalArgumentException when there is none
          */
@@ -74,7 +74,7 @@ public record GuestWorkload(
         return kernelArguments() + " seed=" + seed;
     }
 
-    /** The same without a seed for the content. */
+    /** The guest's kernel command line without the seed of the content. */
     public String kernelArguments() {
         return "touched=%d ws=%d dirty=%d pattern=%s entropy=%d change=%d cpu=%d"
                 .formatted(
@@ -87,7 +87,7 @@ public record GuestWorkload(
                         Math.round(cpu * 1000));
     }
 
-    /** What of it can be changed at no cost while the guest works, for {@link LabVms#set}. */
+    /** The settings that a running guest can change at no cost, for {@link LabVms#set}. */
     public String liveSettings() {
         return "ws=%d dirty=%d pattern=%s cpu=%d"
                 .formatted(

@@ -9,17 +9,17 @@ import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
-/** The lab's VMs: started through the host drivers, talked to over their consoles. */
+/** Starts and stops the lab's VMs through the host drivers, and controls their guests over the consoles. */
 public final class LabVms {
 
-    /** Memory that the guest program needs for itself: its code and a version for each page. */
+    /** Memory that the guest program itself needs: its code and a version number for each page. */
     public static final MemorySize GUEST_OWN = MemorySize.ofMebibytes(16);
 
     private static final String IMAGE = "guest.elf";
     private static final int DIRTY_RING_ENTRIES = 4096;
     private static final Duration BOOT = Duration.ofSeconds(20);
 
-    /** On a busy machine KVM without hardware support now and then loses the guest's first timer interrupt for good. */
+    /** On a busy machine, KVM without hardware support sometimes loses the guest's first timer interrupt; the guest hangs then. */
     private static final int BOOTS = 3;
 
     private final Lab lab;
@@ -30,9 +30,9 @@ public final class LabVms {
     }
 
     /**
-     * Starts a VM and waits until its guest works.
+     * Starts a VM under the accelerator of this machine and waits until its guest runs.
      *
-     * @param dirtyRing whether its writes are tracked by a dirty ring where that can be, which is under KVM; dirty-limit needs it
+     * @param dirtyRing whether KVM tracks its writes with a dirty ring, which dirty-limit needs; ignored under TCG
      */
     public void start(LabHost host, String name, MemorySize memory, GuestWorkload workload, boolean dirtyRing) {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
@@ -40,9 +40,9 @@ public final class LabVms {
     }
 
     /**
-     * The same with an accelerator of the caller's choice.
+     * Starts a VM under a given accelerator and waits until its guest runs.
      *
-     * @param dirtyRing whether KVM tracks its writes by a dirty ring, which dirty-limit needs
+     * @param dirtyRing whether KVM tracks its writes with a dirty ring, which dirty-limit needs
      */
     public void start(
             LabHost host,
@@ -73,12 +73,12 @@ public final class LabVms {
         }
     }
 
-    /** Stops a VM, wherever it is. */
+    /** Stops a VM on whichever host it is. */
     public void stop(String name) {
         lab.client(lab.hostOf(name)).stop(name);
     }
 
-    /** Changes what a VM's guest does. */
+    /** Changes the workload of a VM's guest; see {@link GuestConsole#set}. */
     public String set(String name, String settings) {
         return console(lab.hostOf(name), name).set(settings);
     }
@@ -88,17 +88,17 @@ public final class LabVms {
         return console(lab.hostOf(name), name).verify();
     }
 
-    /** The same where it is known which host the VM is on. */
+    /** Changes the workload of the guest of a VM on a known host. */
     public String set(String name, LabHost host, String settings) {
         return console(host, name).set(settings);
     }
 
-    /** The same where it is known which host the VM is on. */
+    /** Has the guest of a VM on a known host check its memory. */
     public String verify(String name, LabHost host) {
         return console(host, name).verify();
     }
 
-    /** Whether an answer of {@link #verify} is good. */
+    /** Whether an answer of {@link #verify} says that the memory is intact. */
     public static boolean isVerified(String answer) {
         return answer.contains("verify ok");
     }

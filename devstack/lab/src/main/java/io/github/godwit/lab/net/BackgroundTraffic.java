@@ -1,9 +1,9 @@
 package io.github.godwit.lab.net;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Other traffic on a host's link: iperf3 between the host and the machine that is no host, for a bounded time. */
+/** Background traffic on a host's link: iperf3 over TCP between the host and the peer, for a bounded time. */
 public final class BackgroundTraffic {
 
     private static final int FIRST_PORT = 5200;
@@ -25,8 +25,8 @@ public final class BackgroundTraffic {
 
     /**
      * @param commands      runs {@code ip}
-     * @param peerNamespace namespace of the far end
-     * @param peerAddress   its address
+     * @param peerNamespace namespace of the peer
+     * @param peerAddress   IPv4 address of the peer
      */
     public BackgroundTraffic(CommandRunner commands, String peerNamespace, String peerAddress) {
         this.commands = commands;
@@ -35,10 +35,10 @@ public final class BackgroundTraffic {
     }
 
     /**
-     * Starts traffic and returns while it flows.
+     * Starts traffic and returns once it flows.
      *
      * @param out     true for traffic out of the host, false for traffic into it
-     * @param seconds when it ends by itself
+     * @param seconds time after which it stops
      * @throws LabException when iperf3 does not start
      */
     public void start(LabHost host, boolean out, Bandwidth rate, int seconds) throws InterruptedException {
@@ -59,15 +59,16 @@ public final class BackgroundTraffic {
                         Integer.toString(seconds),
                         out ? "--forceflush" : "--reverse"));
         if (client.waitFor(300, TimeUnit.MILLISECONDS)) {
-            throw new LabException("iperf3 did not start on %s (exit code %d). Is there traffic of this kind already?"
-                    .formatted(host.name(), client.exitValue()));
+            throw new LabException(
+                    "iperf3 did not start on %s (exit code %d). Maybe there is traffic in this direction already; stop it with 'off'."
+                            .formatted(host.name(), client.exitValue()));
         }
     }
 
-    /** Ends all background traffic of a host. */
+    /** Stops all background traffic of a host. */
     public void stop(LabHost host) {
         NetworkState state = new NetworkState(commands);
-        List<ProcessRef> senders = state.processes(host.namespace()).stream()
+        List<ProcessIdentity> senders = state.processes(host.namespace()).stream()
                 .filter(BackgroundTraffic::isIperf)
                 .toList();
         new ProcessEnder().end(senders, Duration.ofSeconds(1));
@@ -97,19 +98,20 @@ public final class BackgroundTraffic {
         }
     }
 
-    /** A listening socket raises no event for others, so the kernel's table is looked at. */
+    /** Other processes get no event when a socket listens, so the kernel's table is polled. */
     private void awaitListening(int port) throws InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
         while (!commands.run("ip", "netns", "exec", peerNamespace, "ss", "-Hltn", "sport", "=", ":" + port)
                 .contains(":" + port)) {
             if (System.nanoTime() > deadline) {
-                throw new LabException("iperf3 does not listen on port %d. Maybe it is taken.".formatted(port));
+                throw new LabException(
+                        "iperf3 does not listen on port %d. Maybe another process uses the port.".formatted(port));
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 
-    private static boolean isIperf(ProcessRef process) {
+    private static boolean isIperf(ProcessIdentity process) {
         try {
             return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm"))
                     .startsWith("iperf3");

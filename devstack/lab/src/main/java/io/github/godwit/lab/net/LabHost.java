@@ -1,20 +1,26 @@
 package io.github.godwit.lab.net;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.net.URI;
 import java.util.List;
 
 /**
  * A host of the lab.
  *
- * @param name      its name, {@code h1} and so on
- * @param namespace its network namespace
- * @param address   its IPv4 address, for migrations and for its agent
- * @param agent     base URL of its host driver
- * @param cpus      the machine's CPUs that are this host's, as {@code taskset -c} takes them
+ * @param name       its name, {@code h1} and so on
+ * @param namespace  its network namespace
+ * @param address    its IPv4 address, for migrations and for its host driver
+ * @param hostDriver base URL of its host driver; {@code agent} in {@code lab.json}
+ * @param cpus       the CPUs of the machine that are assigned to the host, in the form of {@code taskset --cpu-list}
  */
-public record LabHost(String name, String namespace, String address, URI agent, String cpus) {
+public record LabHost(
+        String name,
+        String namespace,
+        String address,
+        @JsonProperty("agent") URI hostDriver,
+        String cpus) {
 
-    /** How a program is started on this host: in its namespace, on its CPUs, in a session of its own. */
+    /** The command prefix that runs a program on this host: in its namespace, on its CPUs, in a new session. */
     public List<String> launcher() {
         return List.of("ip", "netns", "exec", namespace, "taskset", "--cpu-list", cpus, "setsid");
     }

@@ -5,20 +5,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a link gets its speed: a token bucket at the sender, whose short queue pushes back on the sending sockets as a NIC's
- * own queue does.
+ * The shape of a link: a token bucket filter at the sender (tc-tbf). Its queue is short, so it slows the sending sockets down as
+ * the queue of a NIC does.
  *
- * @param rate the link's speed
+ * @param rate the link's rate
  */
 record LinkShape(Bandwidth rate) {
 
-    /** A segmentation-offload packet of 64 KiB must fit in the bucket, else the kernel cuts it up. */
+    /** A segmentation-offload packet of 64 KiB must fit into the bucket; the kernel splits larger ones. */
     private static final long LEAST_BURST_BYTES = 128 << 10;
 
-    /** At 1 Gbit/s 256 KB: enough to keep the rate though the kernel's timers are late. */
+    /** 2 ms, which are 250 kB at 1 Gbit/s: enough to reach the rate although the kernel's timers are late. */
     private static final double BURST_SECONDS = 0.002;
 
-    /** The longest that a packet waits in the queue. */
+    /** Longest time that a packet waits in the queue. */
     private static final String LATENCY = "25ms";
 
     /** The command that shapes an interface in a namespace. */

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The lab's network as commands, in order. Hosts are namespaces with an {@code eth0} each on one bridge:
+ * The lab's network as an ordered list of commands. Hosts are namespaces with one {@code eth0} each on a common bridge:
  *
  * <pre>
  *  godwit-h1  eth0 ──── h1 ┐
@@ -15,13 +15,13 @@ import java.util.stream.IntStream;
  *  godwit-peer eth0 ── peer ┘
  * </pre>
  *
- * A host's link is shaped on both ends: {@code eth0} limits what leaves it, its port on the bridge what reaches it. The peer's
- * and the management link are not shaped.
+ * A host's link is shaped at both ends: {@code eth0} limits the outbound traffic, the port of the bridge limits the inbound
+ * traffic. The links of the peer and of the management interface are not shaped.
  *
  * @param name   the lab
  * @param subnet its addresses
  * @param hosts  number of hosts, 2 to 16
- * @param link   speed of each host's link
+ * @param link   rate of each host's link
  */
 public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link) {
 
@@ -34,14 +34,14 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
     private static final int FIRST_HOST_PLACE = 11;
 
     /**
-     * @throws IllegalArgumentException when the number of hosts or the speed is out of its range
+     * @throws IllegalArgumentException when the number of hosts or the rate is out of range
      */
     public NetworkPlan {
         if (hosts < 2 || hosts > 16) {
             throw new IllegalArgumentException("The number of hosts (%d) must be from 2 to 16.".formatted(hosts));
         }
         if (link.compareTo(Bandwidth.ofMegabits(1)) < 0 || link.compareTo(Bandwidth.ofMegabits(40_000)) > 0) {
-            throw new IllegalArgumentException("The link speed (%s) must be from 1mbit to 40gbit.".formatted(link));
+            throw new IllegalArgumentException("The link rate (%s) must be from 1mbit to 40gbit.".formatted(link));
         }
     }
 
@@ -50,17 +50,17 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         return IntStream.rangeClosed(1, hosts).mapToObj(number -> "h" + number).toList();
     }
 
-    /** Address of a host. */
+    /** IPv4 address of a host. */
     public String address(String host) {
         return subnet.address(FIRST_HOST_PLACE + hostNames().indexOf(host));
     }
 
-    /** Address of the machine that is no host. */
+    /** IPv4 address of the peer. */
     public String peerAddress() {
         return subnet.address(PEER_PLACE);
     }
 
-    /** The commands that build it. */
+    /** The {@code ip} and {@code tc} commands that create the network. */
     public List<List<String>> commands() {
         List<List<String>> commands = new ArrayList<>();
         wire(commands);

@@ -2,16 +2,16 @@ package io.github.godwit.lab.net;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.lab.system.ProcessRef;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What there is of a lab in the kernel, and which networks are taken: read from {@code ip}, never remembered. */
+/** The kernel's view: which parts of a lab exist and which networks have routes. Every call reads it anew from {@code ip}. */
 public final class NetworkState {
 
     private final CommandRunner commands;
@@ -31,11 +31,11 @@ public final class NetworkState {
                 .toList();
     }
 
-    /** Processes in a namespace: agents, VMs, background traffic, and whatever else was started there. */
-    public List<ProcessRef> processes(String namespace) {
+    /** Processes in a namespace: host drivers, VMs, background traffic, and any other process started there. */
+    public List<ProcessIdentity> processes(String namespace) {
         return commands.run("ip", "netns", "pids", namespace)
                 .lines()
-                .map(pid -> ProcessRef.of(Long.parseLong(pid.strip())))
+                .map(pid -> ProcessIdentity.of(Long.parseLong(pid.strip())))
                 .flatMap(Optional::stream)
                 .toList();
     }
@@ -45,7 +45,7 @@ public final class NetworkState {
         return texts(ip("-json", "link", "show", "type", "veth"), "ifname").contains(lab.managementInterface());
     }
 
-    /** Networks that a route other than the default one leads to. */
+    /** Destinations of all routes except the default route. */
     public List<Subnet> routedNetworks() {
         return texts(ip("-json", "-4", "route", "show", "table", "all"), "dst").stream()
                 .filter(destination -> !destination.equals("default"))
@@ -61,7 +61,7 @@ public final class NetworkState {
             return output.isBlank() ? json.createArrayNode() : json.readTree(output);
         } catch (IOException e) {
             throw new LabException(
-                    "'%s' printed no JSON. Maybe its iproute2 is too old.".formatted(String.join(" ", command)), e);
+                    "'%s' printed no JSON. Maybe iproute2 is too old.".formatted(String.join(" ", command)), e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * An IPv4 network.
  *
  * @param base         its first address as a number
- * @param prefixLength leading bits that are fixed, 0 to 32
+ * @param prefixLength number of leading bits that are fixed, 0 to 32
  */
 public record Subnet(int base, int prefixLength) {
 
@@ -15,9 +15,9 @@ public record Subnet(int base, int prefixLength) {
             Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})(?:/(\\d{1,2}))?");
 
     /**
-     * Clears the bits behind the prefix.
+     * A network; the bits of {@code base} after the prefix are cleared.
      *
-     * @throws IllegalArgumentException when the prefix length is out of its range
+     * @throws IllegalArgumentException when the prefix length is out of range
      */
     public Subnet {
         if (prefixLength < 0 || prefixLength > 32) {
@@ -27,7 +27,7 @@ public record Subnet(int base, int prefixLength) {
     }
 
     /**
-     * Reads {@code 10.97.0.0/24}, or a single address.
+     * Reads a network such as {@code 10.97.0.0/24}; a single address is a /32.
      *
      * @throws IllegalArgumentException when the text is not such a network
      */
@@ -47,13 +47,13 @@ public record Subnet(int base, int prefixLength) {
         return new Subnet(address, matcher.group(5) == null ? 32 : Integer.parseInt(matcher.group(5)));
     }
 
-    /** Whether both have an address in common. */
+    /** Whether both networks have an address in common. */
     public boolean overlaps(Subnet other) {
         int shorter = mask(Math.min(prefixLength, other.prefixLength));
         return (base & shorter) == (other.base & shorter);
     }
 
-    /** The address at this place in the network, without its prefix length. */
+    /** The address with this number in the network, counted from 0, without a prefix length. */
     public String address(int place) {
         int address = base + place;
         return "%d.%d.%d.%d".formatted(address >>> 24, address >>> 16 & 255, address >>> 8 & 255, address & 255);

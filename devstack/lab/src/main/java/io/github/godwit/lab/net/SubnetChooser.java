@@ -5,30 +5,31 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Finds a private subnet for a lab that this machine has no route to. */
+/** Chooses a private subnet for a lab, one that this machine has no route to. */
 public final class SubnetChooser {
 
     private SubnetChooser() {}
 
     /**
-     * The first free one of some private /24 networks.
+     * Returns the first free network of 10.96.0.0/24 to 10.127.0.0/24 and 192.168.200.0/24 to 192.168.231.0/24.
      *
-     * @param routed networks with a route; the default route is not one
-     * @throws LabException when all are taken
+     * @param routed networks with a route, without the default route
+     * @throws LabException when all of them have routes
      */
     public static Subnet choose(List<Subnet> routed) {
         return candidates()
                 .filter(candidate -> routed.stream().noneMatch(candidate::overlaps))
                 .findFirst()
-                .orElseThrow(() -> new LabException(
-                        "This machine has routes to all subnets that the lab would take. Give one with --subnet."));
+                .orElseThrow(
+                        () -> new LabException(
+                                "This machine has routes to all subnets that the lab may choose. Give a free one with --subnet."));
     }
 
     /**
-     * Checks a subnet that the user gave.
+     * Checks a subnet that the user chose.
      *
-     * @return the same
-     * @throws LabException when it is not a /24 or a route leads to it
+     * @return the subnet
+     * @throws LabException when it is not a /24 or has a route
      */
     public static Subnet check(Subnet wanted, List<Subnet> routed) {
         if (wanted.prefixLength() != 24) {

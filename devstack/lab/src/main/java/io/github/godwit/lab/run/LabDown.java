@@ -1,11 +1,11 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Takes a lab down by what there is of it, not by what was recorded: its namespaces, the processes in them, its one
- * interface outside, its directory. So it works after a crash, and twice. Only its service, which is in no namespace of its
- * own, is found by a record.
+ * Takes a lab down by what exists of it, without a record: its namespaces, the processes in them, its management interface and
+ * its directory. So it works after a crash and can be repeated. Only the service, which runs in the root namespace, is found by
+ * a record.
  */
 public final class LabDown {
 
@@ -37,15 +37,16 @@ public final class LabDown {
     }
 
     /**
-     * Takes it down.
+     * Ends the processes, then deletes the network and the files.
      *
-     * @return whether there was anything
+     * @return whether any part of the lab existed
+     * @throws LabException when a part cannot be removed
      */
     public boolean down() {
         NetworkState state = new NetworkState(commands);
         List<String> namespaces = state.namespaces(name);
         boolean found = !namespaces.isEmpty() || Files.exists(name.stateDirectory());
-        List<ProcessRef> processes = namespaces.stream()
+        List<ProcessIdentity> processes = namespaces.stream()
                 .flatMap(namespace -> state.processes(namespace).stream())
                 .toList();
         LabService.end(name);

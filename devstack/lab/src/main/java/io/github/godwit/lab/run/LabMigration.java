@@ -22,22 +22,22 @@ public final class LabMigration {
 
     private final Lab lab;
 
-    /** Migrations in a lab. */
+    /** The migrations of a lab. */
     public LabMigration(Lab lab) {
         this.lab = lab;
     }
 
     /**
-     * How a migration is wanted.
+     * What to migrate and how.
      *
      * @param vm          the VM
-     * @param destination name of the host to go to
+     * @param destination name of the destination host
      * @param technique   the technique, or null to choose under {@code policy}
      * @param policy      a shipped policy, or null with a technique
      * @param reservation bandwidth to reserve, or null
-     * @param timeLimit   when to give up, or null for five minutes
+     * @param timeLimit   time after which the migration is cancelled, or null for five minutes
      */
-    public record Wish(
+    public record Request(
             String vm,
             String destination,
             Technique technique,
@@ -49,34 +49,39 @@ public final class LabMigration {
      * A migration that has ended.
      *
      * @param status        its final status
-     * @param guest         what the guest said of its memory, wherever it is now
-     * @param guestVerified whether that was good
+     * @param guest         the guest's answer about its memory, on whichever host it is now
+     * @param guestVerified whether its memory is intact
      */
     public record Result(MigrationStatus status, String guest, boolean guestVerified) {}
 
     /**
-     * Migrates.
+     * Migrates a VM and waits for the end.
      *
      * @param listener gets every event
-     * @throws LabException             when there is no such VM or host
+     * @throws LabException             when there is no such VM or host, or the guest does not answer
      * @throws IllegalArgumentException when there is no such policy, or the VM is on the destination already
      */
-    public Result migrate(Wish wish, Consumer<MigrationEvent> listener) throws InterruptedException {
-        LabHost destination = lab.host(wish.destination());
-        if (wish.policy() != null) {
-            SloPolicies.shipped().get(wish.policy());
+    public Result migrate(Request request, Consumer<MigrationEvent> listener) throws InterruptedException {
+        LabHost destination = lab.host(request.destination());
+        if (request.policy() != null) {
+            SloPolicies.shipped().get(request.policy());
         }
-        LabHost source = lab.hostOf(wish.vm());
+        LabHost source = lab.hostOf(request.vm());
         if (source.name().equals(destination.name())) {
-            throw new IllegalArgumentException(
-                    "VM '%s' is on %s already. Choose another destination.".formatted(wish.vm(), destination.name()));
+            throw new IllegalArgumentException("VM '%s' is on %s already. Choose another destination."
+                    .formatted(request.vm(), destination.name()));
         }
-        HostDriverClient agent = lab.client(source);
-        MigrationStatus started = agent.migrate(new MigrationRequest(
-                wish.vm(), destination.agent(), wish.technique(), wish.policy(), wish.reservation(), wish.timeLimit()));
-        Duration limit = wish.timeLimit() == null ? DEFAULT_LIMIT : wish.timeLimit();
-        MigrationStatus ended = agent.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);
-        String answer = new LabVms(lab).verify(wish.vm());
+        HostDriverClient driver = lab.client(source);
+        MigrationStatus started = driver.migrate(new MigrationRequest(
+                request.vm(),
+                destination.hostDriver(),
+                request.technique(),
+                request.policy(),
+                request.reservation(),
+                request.timeLimit()));
+        Duration limit = request.timeLimit() == null ? DEFAULT_LIMIT : request.timeLimit();
+        MigrationStatus ended = driver.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);
+        String answer = new LabVms(lab).verify(request.vm());
         return new Result(ended, answer, LabVms.isVerified(answer));
     }
 }

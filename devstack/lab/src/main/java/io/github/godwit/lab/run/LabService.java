@@ -1,10 +1,10 @@
 package io.github.godwit.lab.run;
 
+import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.system.ProcessEnder;
-import io.github.godwit.lab.system.ProcessRef;
 import io.github.godwit.lab.system.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,17 +19,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * The service over a lab's hosts: a process of its own that listens on loopback and outlives this program. A file in the lab's
- * directory names the process, so that taking the lab down ends it.
+ * The optimization service over a lab's hosts: a separate process that listens on loopback and outlives this program. A file in
+ * the lab's directory records its PID, so taking the lab down ends it.
  */
 public final class LabService {
 
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration GRACE = Duration.ofSeconds(5);
-    /** The service tells nobody when it listens, so it is asked. */
+    /** The service does not announce when it listens, so it is polled. */
     private static final Duration POLL = Duration.ofMillis(100);
 
-    /** The service's own port; another where that is taken. */
+    /** Default port of the service; a free one is used where another process listens on it. */
     private static final int PORT = 9322;
 
     private final URI url;
@@ -41,7 +41,7 @@ public final class LabService {
     /**
      * Starts the service with an empty H2 database in the lab's directory.
      *
-     * @throws LabException when it does not answer in time; the message has the end of its log
+     * @throws LabException when it does not answer in time; the message contains its output
      */
     public static LabService start(Lab lab) throws InterruptedException {
         Path directory = lab.name().stateDirectory().resolve("service");
@@ -61,7 +61,7 @@ public final class LabService {
                             directory.toString(),
                             "--hosts",
                             lab.hosts().stream()
-                                    .map(host -> host.agent().toString())
+                                    .map(host -> host.hostDriver().toString())
                                     .collect(Collectors.joining(",")),
                             "--token-file",
                             lab.tokenFile().toString()))
@@ -85,7 +85,7 @@ public final class LabService {
             try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException e) {
-                // taken: the next one
+                // in use: try the next one
             }
         }
         throw new LabException("No port of 127.0.0.1 is free for the service.");
@@ -96,14 +96,14 @@ public final class LabService {
         long deadline = System.nanoTime() + START.toNanos();
         while (!client.healthy()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
-                throw new LabException("The service does not answer. Its output ends with:%n%s"
+                throw new LabException("The service does not answer. Its output is:%n%s"
                         .formatted(Files.readString(log).strip()));
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
     }
 
-    /** Where it listens; its page for operators is there too. */
+    /** Base URL of the service, which is also the URL of its web page. */
     public URI url() {
         return url;
     }
@@ -113,8 +113,8 @@ public final class LabService {
     }
 
     private static void record(LabName name, long pid) throws IOException {
-        ProcessRef process =
-                ProcessRef.of(pid).orElseThrow(() -> new LabException("The service ended as soon as it was started."));
+        ProcessIdentity process =
+                ProcessIdentity.of(pid).orElseThrow(() -> new LabException("The service ended right after its start."));
         Files.writeString(record(name), "%d %d".formatted(process.pid(), process.startTicks()));
     }
 
@@ -123,10 +123,10 @@ public final class LabService {
         process(name).ifPresent(process -> new ProcessEnder().end(List.of(process), GRACE));
     }
 
-    private static Optional<ProcessRef> process(LabName name) {
+    private static Optional<ProcessIdentity> process(LabName name) {
         try {
             String[] words = Files.readString(record(name)).strip().split(" ", -1);
-            return Optional.of(new ProcessRef(Long.parseLong(words[0]), Long.parseLong(words[1])));
+            return Optional.of(new ProcessIdentity(Long.parseLong(words[0]), Long.parseLong(words[1])));
         } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
             return Optional.empty();
         }

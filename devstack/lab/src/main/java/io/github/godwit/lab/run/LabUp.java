@@ -24,7 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Brings a lab up: network, token, agents. What a failure leaves half-made is taken down again. */
+/** Brings a lab up: network, token, host drivers. After a failure the lab is taken down again. */
 public final class LabUp {
 
     private static final int TOKEN_BYTES = 24;
@@ -36,7 +36,7 @@ public final class LabUp {
     /**
      * @param name     the lab
      * @param commands runs {@code ip} and {@code tc}
-     * @param progress told what happens, for people
+     * @param progress receives progress messages for people
      */
     public LabUp(LabName name, CommandRunner commands, Consumer<String> progress) {
         this.name = name;
@@ -45,31 +45,31 @@ public final class LabUp {
     }
 
     /**
-     * Brings it up.
+     * Creates the network and the token, and starts the host drivers.
      *
      * @param hosts  number of hosts
-     * @param link   speed of each host's link
-     * @param cores  CPU cores that each host counts as its own
-     * @param wanted its subnet, or null for a free one
-     * @throws LabException when a lab of this name is up, in whole or in part, or something fails
+     * @param link   rate of each host's link
+     * @param cores  CPU cores that each host reports as its own
+     * @param wanted the subnet, or null for a free one
+     * @throws LabException when a lab with this name exists, in whole or in part, or a step fails
      */
     public Lab up(int hosts, Bandwidth link, double cores, Subnet wanted) throws InterruptedException {
         NetworkState state = new NetworkState(commands);
         if (Files.exists(name.stateDirectory().resolve("lab.json"))
                 || !state.namespaces(name).isEmpty()) {
             throw new LabException(
-                    "The lab is up already. Use it ('lab status'), or take it down first with 'lab down'.");
+                    "The lab is up already. Use it ('lab status'), or take it down with 'lab down' first.");
         }
         List<Subnet> routed = state.routedNetworks();
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
         NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
         Lab lab = lab(plan, link, HostCpus.share(hosts, cores));
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
-            progress.accept("Making %d hosts with links of %s".formatted(hosts, link));
+            progress.accept("Creating %d hosts with links of %s".formatted(hosts, link));
             plan.commands().forEach(commands::run);
             writeToken(lab);
-            startAgents(lab, cores);
-            // Written last: while it is missing, the lab is not up.
+            startHostDrivers(lab, cores);
+            // written last, because a lab without a record is not up
             new LabRecord(name).write(lab);
             exit.keep();
             return lab;
@@ -103,8 +103,8 @@ public final class LabUp {
         }
     }
 
-    private void startAgents(Lab lab, double cores) throws InterruptedException {
-        progress.accept("Starting a host driver on each");
+    private void startHostDrivers(Lab lab, double cores) throws InterruptedException {
+        progress.accept("Starting a host driver on each host");
         HostDriverLaunch launch = new HostDriverLaunch(lab, cores);
         List<Process> processes = new ArrayList<>();
         lab.hosts().forEach(host -> processes.add(launch.start(host)));

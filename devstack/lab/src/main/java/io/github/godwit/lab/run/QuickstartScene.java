@@ -13,26 +13,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The quickstart's six VMs, which behave differently, most of them on the first host; and how that host gets too hot.
+ * The quickstart's six VMs with different workloads, five of them on the first host, and the overload of that host.
  *
- * <p>What a guest's writes and its clock cost depends on the machine and its accelerator. So the heat is set by what the first
- * host's VMs are measured to take: hot enough for the audit, and not so hot that QEMU's monitors have to wait for the CPU.
- * Heated, the VMs are alike, and five of them: moving one of them ends the hotspot.
+ * <p>The CPU time that a guest's writes and timer cost depends on the machine and its accelerator. So the load is set by
+ * measurement: high enough for the audit to find a hotspot, and low enough that QEMU's monitors do not wait for the CPU. The five
+ * VMs load the host equally, so the migration of one of them ends the hotspot.
  */
 public final class QuickstartScene {
 
-    /** Share of its one core that the heated host's VMs take together; a hotspot begins at 0.75. */
+    /** Share of the first host's only core that its VMs use together; a hotspot begins at 0.75. */
     private static final double HOT = 0.86;
 
     private static final double CLOSE_ENOUGH = 0.03;
     private static final int MOST_ROUNDS = 4;
 
-    /** The most that writing alone may take of the core. Beyond that the VMs write less. */
+    /** Largest share of the core that writing alone may use; the VMs write less where it would use more. */
     private static final double MOST_FOR_WRITES = 0.5;
 
     private static final Duration MEASURED_OVER = Duration.ofMillis(1500);
 
-    /** A guest that has just been told to do something else does so in the next of its slices. */
+    /** A guest applies a new setting in its next time slice. */
     private static final Duration SETTLE = Duration.ofMillis(300);
 
     private static final int PER_MILLE = 1000;
@@ -41,7 +41,7 @@ public final class QuickstartScene {
     private final LabVms vms;
     private final Consumer<String> progress;
 
-    /** One VM. */
+    /** One VM of the scene. */
     private record Role(String name, int host, String memory, boolean dirtyRing, GuestWorkload workload) {}
 
     private static final List<Role> ROLES = List.of(
@@ -54,7 +54,7 @@ public final class QuickstartScene {
 
     /**
      * @param lab      a lab of three hosts without VMs
-     * @param progress told what happens, for people
+     * @param progress receives progress messages for people
      */
     public QuickstartScene(Lab lab, Consumer<String> progress) {
         this.lab = lab;
@@ -76,7 +76,7 @@ public final class QuickstartScene {
         }
     }
 
-    /** Makes the first host too hot: its VMs compute as much as its core has left for that. */
+    /** Overloads the first host: its VMs compute until the load of its core is {@link #HOT}. */
     public void heat() throws InterruptedException {
         List<Role> hot = ROLES.stream().filter(role -> role.host() == 0).toList();
         double writes = writeNoMoreThanTheCoreAllows(hot);
@@ -88,11 +88,11 @@ public final class QuickstartScene {
             load = load();
         }
         progress.accept(
-                "Heated %s: its VMs' writes take %.0f %% of its core; each computes %.0f %% of the time besides, %.0f %% in all"
+                "%s is overloaded: writes use %.0f %% of its core, each VM also computes %.0f %% of the time, %.0f %% in all"
                         .formatted(lab.hosts().get(0).name(), 100 * writes, 100 * share, 100 * load));
     }
 
-    /** Has the VMs do nothing but write, and less of it where even that keeps the core busy; tells the load. */
+    /** Has the VMs only write, at a lower rate where that alone keeps the core busy; returns the load in cores. */
     private double writeNoMoreThanTheCoreAllows(List<Role> hot) throws InterruptedException {
         compute(hot, 0);
         double load = load();
@@ -107,8 +107,9 @@ public final class QuickstartScene {
                                         * role.workload().dirtyBytesPerSecond().bytes()
                                         / 1024));
             }
-            progress.accept("The VMs write %.0f %% of what they should: more keeps this machine's core busy"
-                    .formatted(100 * rate));
+            progress.accept(
+                    "The VMs write at %.0f %% of their rates, because more would keep the core of this machine busy"
+                            .formatted(100 * rate));
             load = load();
         }
         return load;
@@ -118,7 +119,7 @@ public final class QuickstartScene {
         roles.forEach(role -> vms.set(role.name(), "cpu=" + Math.round(share * PER_MILLE)));
     }
 
-    /** CPU time that the first host's VMs take now, in cores. */
+    /** Measures the load of the first host's VMs, in cores. */
     private double load() throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
         List<Long> processes =
@@ -134,7 +135,8 @@ public final class QuickstartScene {
         return processes.stream()
                 .map(pid -> ProcessHandle.of(pid)
                         .flatMap(process -> process.info().totalCpuDuration())
-                        .orElseThrow(() -> new LabException("QEMU %d of the scene has ended.".formatted(pid))))
+                        .orElseThrow(() ->
+                                new LabException("QEMU (PID %d) of a VM of the quickstart has ended.".formatted(pid))))
                 .reduce(Duration.ZERO, Duration::plus);
     }
 

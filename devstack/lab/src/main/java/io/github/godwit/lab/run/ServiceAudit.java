@@ -3,6 +3,7 @@ package io.github.godwit.lab.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.client.ServerSentEvents;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
@@ -23,10 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** One hotspot audit through the service, as an administrator would do it: create, look at the plan, start, follow. */
+/** Runs one hotspot audit through the service's REST API: creates it, prints its action plan, starts the plan and follows it. */
 public final class ServiceAudit {
 
     private static final Duration AUDIT = Duration.ofMinutes(3);
@@ -36,14 +36,14 @@ public final class ServiceAudit {
     private final SloPolicy policy;
     private final GuestVerifier verifier;
     private final Consumer<String> progress;
-    private final Map<String, String> vms = new ConcurrentHashMap<>();
-    private final Map<String, String> phases = new ConcurrentHashMap<>();
+    private final Map<String, String> vms = new HashMap<>();
+    private final Map<String, String> phases = new HashMap<>();
 
     /**
-     * @param service  where the service listens
-     * @param policy   what the techniques are chosen by; one that the service knows by the same name
-     * @param verifier asks the guests afterwards
-     * @param progress told what happens, for people
+     * @param service  base URL of the service
+     * @param policy   the policy under which techniques are chosen; the service must have it under the same name
+     * @param verifier has the guests check their memory afterwards
+     * @param progress receives progress messages for people
      */
     public ServiceAudit(URI service, SloPolicy policy, GuestVerifier verifier, Consumer<String> progress) {
         this.client = new ServiceClient(service);
@@ -53,14 +53,14 @@ public final class ServiceAudit {
     }
 
     /**
-     * Runs it.
+     * Runs the audit and its action plan.
      *
-     * @param samples        how often the load is looked at
-     * @param sampleInterval time from one look to the next
-     * @param maxMoves       the most VMs that are moved
+     * @param samples        number of samples of the load
+     * @param sampleInterval time between two samples
+     * @param maxMoves       largest number of VMs to migrate
+     * @throws LabException when the audit fails or the service does not answer
      */
     public PlanReport run(int samples, Duration sampleInterval, int maxMoves) throws InterruptedException {
-        client.watch(this::tell);
         JsonNode audit = client.post(
                 "/v1/audits",
                 Map.of(
@@ -82,7 +82,7 @@ public final class ServiceAudit {
                                 sampleInterval.toMillis() / 1e3,
                                 "max_moves",
                                 maxMoves)));
-        progress.accept("Audit %s: looking at the hosts %d times"
+        progress.accept("Audit %s: sampling the load of the hosts %d times"
                 .formatted(audit.path("name").asText(), samples));
         String audited = "/v1/audits/" + audit.path("uuid").asText();
         JsonNode ended = client.await(audited, Set.of("SUCCEEDED", "FAILED", "CANCELLED"), AUDIT);
@@ -98,10 +98,10 @@ public final class ServiceAudit {
                 .path(0)
                 .path("uuid")
                 .asText();
-        return carriedOut(plan, verdict);
+        return execute(plan, verdict);
     }
 
-    private PlanReport carriedOut(String plan, String verdict) throws InterruptedException {
+    private PlanReport execute(String plan, String verdict) throws InterruptedException {
         String outcomes = "/godwit/v1/outcomes?action_plan_uuid=" + plan;
         JsonNode planned = client.get(outcomes).path("outcomes");
         for (JsonNode action : planned) {
@@ -115,9 +115,16 @@ public final class ServiceAudit {
                             parameters.technique()));
         }
         if (!planned.isEmpty()) {
-            progress.accept("Action plan %s is started".formatted(plan));
-            client.post("/v1/action_plans/%s/start".formatted(plan), Map.of());
-            client.await("/v1/action_plans/" + plan, Set.of("SUCCEEDED", "FAILED", "CANCELLED"), PLAN);
+            progress.accept("Starting action plan %s".formatted(plan));
+            try (ServerSentEvents events = client.events()) {
+                client.post("/v1/action_plans/%s/start".formatted(plan), Map.of());
+                client.await(
+                        "/v1/action_plans/" + plan,
+                        Set.of("SUCCEEDED", "FAILED", "CANCELLED"),
+                        PLAN,
+                        events,
+                        this::reportPhase);
+            }
         }
         List<Entry> entries = new ArrayList<>();
         for (JsonNode outcome : client.get(outcomes).path("outcomes")) {
@@ -126,18 +133,19 @@ public final class ServiceAudit {
         return new PlanReport(policy, false, verdict, entries, List.of(), List.of());
     }
 
-    /** Progress of a migration, when its phase changes. */
-    private void tell(JsonNode event) {
+    /** Reports the progress of a migration when its phase changes. */
+    private void reportPhase(JsonNode event) {
         String vm = vms.get(event.path("uuid").asText());
         if (vm == null || !"migration".equals(event.path("type").asText())) {
             return;
         }
-        MigrationEvent told = Texts.mapper().convertValue(event.path("data"), MigrationEvent.class);
-        String phase = told.phase().name();
+        MigrationEvent migration = Texts.mapper().convertValue(event.path("data"), MigrationEvent.class);
+        String phase = migration.phase().name();
         if (phase.equals(phases.put(vm, phase))) {
             return;
         }
-        Progress figures = told.status() == null ? null : told.status().progress();
+        Progress figures =
+                migration.status() == null ? null : migration.status().progress();
         progress.accept("  %s: %s%s"
                 .formatted(
                         vm,
@@ -168,9 +176,9 @@ public final class ServiceAudit {
                 ? verifier.verify(planned.resourceName(), planned.destinationNode())
                 : Optional.empty();
         String error =
-                end == End.COMPLETED ? "" : outcome.path("status_message").asText("It did not complete.");
+                end == End.COMPLETED ? "" : outcome.path("status_message").asText("The migration did not complete.");
         if (!intact.orElse(true)) {
-            error = "The guest found its memory changed by the migration.";
+            error = "The guest found its memory damaged after the migration.";
         }
         return new Entry(
                 planned.resourceName(),

@@ -1,6 +1,7 @@
 package io.github.godwit.lab.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.hostapi.client.ServerSentEvents;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.strategy.common.Texts;
 import java.io.IOException;
@@ -9,18 +10,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Talks to the service over its REST API, as an administrator's client would. */
+/** A client of the service's REST API. */
 final class ServiceClient {
 
     private static final Duration ANSWER = Duration.ofSeconds(30);
-    /** Events may be missed while the stream opens; the state is what counts, so it is asked for. */
+    /** Time between two requests for an object's state. */
     private static final Duration POLL = Duration.ofMillis(250);
-
-    private static final String DATA = "data: ";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -76,12 +77,53 @@ final class ServiceClient {
     }
 
     /**
+     * Opens the stream of the service's events from now on.
+     *
+     * @throws LabException when the service does not open it
+     */
+    ServerSentEvents events() throws InterruptedException {
+        try {
+            return ServerSentEvents.open(http, service.resolve("/godwit/v1/events"), Map.of(), ANSWER);
+        } catch (IOException e) {
+            throw new LabException("The service at %s sends no events: %s".formatted(service, e.getMessage()), e);
+        }
+    }
+
+    /**
      * Waits for an object to reach one of some states.
      *
-     * @param atMost how long
-     * @return the object then
+     * @param path   the object's path
+     * @param states the states to wait for, as in its JSON
+     * @param atMost how long to wait
+     * @return the object in that state
+     * @throws LabException when it does not reach one in time
      */
     JsonNode await(String path, Set<String> states, Duration atMost) throws InterruptedException {
+        return await(path, states, atMost, () -> TimeUnit.MILLISECONDS.sleep(POLL.toMillis()));
+    }
+
+    /**
+     * Waits as {@link #await(String, Set, Duration)} does and hands on the events that arrive meanwhile.
+     *
+     * @param events   an open stream
+     * @param listener gets the data of every event, on this thread
+     */
+    JsonNode await(
+            String path, Set<String> states, Duration atMost, ServerSentEvents events, Consumer<JsonNode> listener)
+            throws InterruptedException {
+        JsonNode reached = await(path, states, atMost, () -> listen(events, listener));
+        // the last events may arrive after the answer that shows the state
+        listen(events, listener);
+        return reached;
+    }
+
+    /** What to do between two requests. */
+    @FunctionalInterface
+    private interface Pause {
+        void pass() throws InterruptedException;
+    }
+
+    private JsonNode await(String path, Set<String> states, Duration atMost, Pause pause) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             JsonNode object = get(path);
@@ -89,35 +131,21 @@ final class ServiceClient {
                 return object;
             }
             if (System.nanoTime() > deadline) {
-                throw new LabException("%s is %s still after %d s."
+                throw new LabException("%s is still %s after %d s."
                         .formatted(path, object.path("state").asText(), atMost.toSeconds()));
             }
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            pause.pass();
         }
     }
 
-    /** Hands on what happens from now on, on a thread of its own, as long as the service runs. */
-    void watch(Consumer<JsonNode> listener) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        http.send(
-                                        request("/godwit/v1/events")
-                                                .setHeader("Accept", "text/event-stream")
-                                                .build(),
-                                        HttpResponse.BodyHandlers.ofLines())
-                                .body()
-                                .filter(line -> line.startsWith(DATA))
-                                .map(line -> Texts.tree(line.substring(DATA.length())))
-                                .forEach(listener);
-                    } catch (IOException | java.io.UncheckedIOException e) {
-                        // the service ended
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "events");
-        thread.setDaemon(true);
-        thread.start();
+    private static void listen(ServerSentEvents events, Consumer<JsonNode> listener) throws InterruptedException {
+        long end = System.nanoTime() + POLL.toNanos();
+        Optional<String> event;
+        do {
+            event = events.next(Duration.ofNanos(end - System.nanoTime()));
+            event.map(Texts::tree).ifPresent(listener);
+        } while (event.isPresent());
+        // a stream that has ended does not wait
+        TimeUnit.NANOSECONDS.sleep(end - System.nanoTime());
     }
 }

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Takes a lab down at the end of a block, however it ends. Ctrl-C interrupts the thread that opened it and waits until its
- * {@code close} is through, so that nothing is made any more while the lab goes.
+ * Takes a lab down at the end of a block, however the block ends. Ctrl-C interrupts the thread that opened it and waits for its
+ * {@code close}, so nothing new is created while the lab is taken down.
  */
 public final class TakenDownOnExit implements AutoCloseable {
 
@@ -17,7 +17,7 @@ public final class TakenDownOnExit implements AutoCloseable {
     private final Thread hook;
     private boolean kept;
 
-    /** From here on the lab goes with the block. */
+    /** Takes the lab down when this is closed or the program is interrupted. */
     public TakenDownOnExit(LabDown down) {
         this.down = down;
         Thread worker = Thread.currentThread();
@@ -29,7 +29,8 @@ public final class TakenDownOnExit implements AutoCloseable {
         worker.interrupt();
         try {
             if (!closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                System.err.println("lab: The lab could not be taken down in time. Run 'lab down'.");
+                System.err.println(
+                        "lab: The lab was not taken down within %d s. Run 'lab down'.".formatted(PATIENCE.toSeconds()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -61,7 +62,7 @@ public final class TakenDownOnExit implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the program ends: the hook is what brought us here
+            // the program is ending, and this very hook interrupted the block
             assert hook.isAlive();
         }
     }

@@ -2,18 +2,18 @@ package io.github.godwit.lab.system;
 
 import java.util.List;
 
-/** Runs short commands of the system, such as {@code ip} and {@code tc}. */
+/** Runs short system commands such as {@code ip} and {@code tc}. */
 public interface CommandRunner {
 
     /**
      * Runs a command to its end.
      *
-     * @return what it printed
-     * @throws io.github.godwit.lab.LabException when it is not installed, fails (with its own words) or does not end in time
+     * @return its standard output
+     * @throws io.github.godwit.lab.LabException when it is not installed, fails (the message contains its error output) or does not end in time
      */
     String run(List<String> command);
 
-    /** {@link #run(List)} with the words as they come. */
+    /** Runs a command given word by word; see {@link #run(List)}. */
     default String run(String... command) {
         return run(List.of(command));
     }

@@ -4,7 +4,7 @@ import io.github.godwit.lab.LabException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where the programs and files of this checkout are. The launcher says so in the property {@code godwit.root}. */
+/** Paths of the programs and files of this checkout, whose root the launcher sets in the property {@code godwit.root}. */
 public final class Programs {
 
     private Programs() {}
@@ -19,7 +19,7 @@ public final class Programs {
         return existing("watcher-strategy/bin/godwit-strategy");
     }
 
-    /** Directory with the lab's guest, {@code guest.elf}. */
+    /** Directory of the lab's guest, {@code guest.elf}. */
     public static Path images() {
         return existing("devstack/lab/target/images/guest.elf").getParent();
     }
@@ -27,11 +27,11 @@ public final class Programs {
     private static Path existing(String relative) {
         String root = System.getProperty("godwit.root");
         if (root == null) {
-            throw new LabException("The property godwit.root is not set. Start the lab by devstack/lab/bin/lab.");
+            throw new LabException("The property godwit.root is not set. Start the lab with devstack/lab/bin/lab.");
         }
         Path path = Path.of(root).resolve(relative).normalize();
         if (!Files.exists(path)) {
-            throw new LabException("%s is missing. Build first: devstack/quickstart does.".formatted(path));
+            throw new LabException("%s is missing. Build the project first; devstack/quickstart does.".formatted(path));
         }
         return path;
     }

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.system;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.lab.LabException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,18 +11,18 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 
-/** The system's real commands, each with a time limit. */
+/** Runs system commands as child processes, each with a time limit. */
 public final class SystemCommands implements CommandRunner {
 
     private final Duration timeout;
 
-    /** Commands that may take ten seconds: {@code ip} and {@code tc} take milliseconds, but wait for each other. */
+    /** Commands with a limit of ten seconds: {@code ip} and {@code tc} take milliseconds, but wait for each other. */
     public SystemCommands() {
         this(Duration.ofSeconds(10));
     }
 
     /**
-     * @param timeout how long a command may take
+     * @param timeout time limit of a command
      */
     public SystemCommands(Duration timeout) {
         this.timeout = timeout;
@@ -47,7 +48,7 @@ public final class SystemCommands implements CommandRunner {
             return output.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LabException("Interrupted while '%s' ran.".formatted(String.join(" ", command)), e);
+            throw new LabException("Interrupted while '%s' was running.".formatted(String.join(" ", command)), e);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new LabException("The output of '%s' could not be read.".formatted(command.get(0)), e);
         } finally {
@@ -66,7 +67,7 @@ public final class SystemCommands implements CommandRunner {
         }
     }
 
-    /** Both pipes are drained while the command runs, lest it block on a full one. */
+    /** Both pipes are drained while the command runs, because a full pipe would block it. */
     private static FutureTask<String> reader(InputStream stream, String name) {
         FutureTask<String> task = new FutureTask<>(() -> {
             try (stream) {
@@ -75,9 +76,7 @@ public final class SystemCommands implements CommandRunner {
                 throw new UncheckedIOException(e);
             }
         });
-        Thread thread = new Thread(task, "lab-" + name);
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.start("lab-" + name, task);
         return task;
     }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Wrong command lines end with 2 and a sentence, before anything is done. The lab named here is never up. */
+/** A wrong command line exits with code 2 and one sentence before anything is changed. The lab named here is never up. */
 class BadInputTest {
 
     private final StringWriter errors = new StringWriter();
@@ -49,7 +49,7 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({"status", "vm list", "vm verify v", "migrate v --to h2", "traffic h1 off"})
-    void aLabThatIsNotUpIsToldWithWhatToDo(String line) {
+    void aLabThatIsNotUpIsReportedWithWhatToDo(String line) {
         assertThat(lab(line + " --lab neverup")).isEqualTo(1);
         assertThat(errors.toString()).contains("The lab is not up", "lab up").doesNotContain("Exception");
     }

@@ -2,7 +2,7 @@ package io.github.godwit.lab.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.lab.collect.DesignedVm.Way;
+import io.github.godwit.lab.collect.DesignedVm.Leg;
 import io.github.godwit.lab.guest.LabVms;
 import java.util.Arrays;
 import java.util.List;
@@ -27,11 +27,11 @@ class CollectionDesignTest {
     @Test
     void everyVmHoldsWhatItsGuestTouches() {
         for (DesignedVm vm : vms(1)) {
-            for (Way way : List.of(vm.there(), vm.back())) {
-                double needed = way.workload().touched().mebibytes() + LabVms.GUEST_OWN.mebibytes();
+            for (Leg leg : List.of(vm.there(), vm.back())) {
+                double needed = leg.workload().touched().mebibytes() + LabVms.GUEST_OWN.mebibytes();
                 assertThat(vm.memory().mebibytes()).as(vm.toString()).isGreaterThanOrEqualTo(needed);
-                assertThat(way.timeLimit().toMillis()).isBetween(3000L, 15_000L);
-                assertThat(way.downtimeLimit().toMillis()).isBetween(30L, 1000L);
+                assertThat(leg.timeLimit().toMillis()).isBetween(3000L, 15_000L);
+                assertThat(leg.downtimeLimit().toMillis()).isBetween(30L, 1000L);
             }
             assertThat(vm.memory().mebibytes()).isBetween(128.0, 1024.0);
         }
@@ -96,7 +96,7 @@ class CollectionDesignTest {
     }
 
     @Test
-    void everyFamilyComesEquallyOften() {
+    void everyFamilyOccursEquallyOften() {
         for (WorkloadFamily family : WorkloadFamily.values()) {
             assertThat(vms(1).stream().filter(vm -> vm.family() == family).count())
                     .isEqualTo(50);

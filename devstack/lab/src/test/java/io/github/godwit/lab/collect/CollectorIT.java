@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class CollectorIT {
 
-    /** CPU that is stolen from the machine the whole time shall not keep the test waiting. */
+    /** Short, so that a machine with steadily stolen CPU time does not delay the test. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration NO_LIMIT = Duration.ofDays(1);
@@ -33,7 +33,7 @@ class CollectorIT {
     private static final int ALL = 6;
 
     @Test
-    void goesOnWhereItStopped(@TempDir Path directory) throws Exception {
+    void continuesWhereItStopped(@TempDir Path directory) throws Exception {
         var name = TestLabs.named('c');
         new LabDown(name, new SystemCommands()).down();
         Path file = directory.resolve("rows.jsonl");
@@ -62,7 +62,7 @@ class CollectorIT {
     }
 
     @Test
-    void noMigrationBeginsOnceTheTimeIsUp(@TempDir Path directory) throws Exception {
+    void noMigrationStartsAfterTheTimeLimit(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, System.out::println);
 
@@ -72,7 +72,7 @@ class CollectorIT {
     }
 
     @Test
-    void aFileOfSomethingElseIsLeftAlone(@TempDir Path directory) throws Exception {
+    void aFileWithOtherContentIsRefusedAndNotChanged(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("notes.txt");
         Files.writeString(file, "my notes\n");
 

@@ -21,7 +21,7 @@ class VmRowsTest {
     private Path directory;
 
     @Test
-    void everyTechniqueComesAsOftenAsIsWantedUnderANameOfItsOwn() {
+    void everyTechniqueIsRepeatedAsOftenAsRequestedWithAUniqueId() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
             List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, VM, file));
             List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
@@ -36,7 +36,7 @@ class VmRowsTest {
     }
 
     @Test
-    void whatWasMeasuredDoesNotComeAgain() {
+    void aMeasuredRowIsNotMeasuredAgain() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
             VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file);
 
@@ -52,7 +52,7 @@ class VmRowsTest {
     }
 
     @Test
-    void rowsUnderTcgHaveNamesOfTheirOwnSoThatBothCanBeInOneFile() {
+    void rowsUnderTcgHaveTheirOwnIdsSoThatBothFitIntoOneFile() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
             List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
             List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.TCG, VM, file));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Against a socket that answers as a guest might; the real guest is met in the integration tests. */
+/** Tests against a socket with scripted answers; the integration tests use the real guest. */
 @Timeout(20)
 class GuestConsoleTest {
 
@@ -40,7 +40,7 @@ class GuestConsoleTest {
         server.close();
     }
 
-    /** Answers every connection with the text in the pieces given, then waits for its end. */
+    /** Answers every connection with the pieces of text, then waits for its end. */
     private void answering(String... pieces) {
         Thread thread = new Thread(
                 () -> {
@@ -51,7 +51,7 @@ class GuestConsoleTest {
                                 client.write(ByteBuffer.wrap(piece.getBytes(StandardCharsets.US_ASCII)));
                             }
                             while (client.read(ByteBuffer.allocate(200)) >= 0) {
-                                // it may ask again
+                                // a repeated command
                             }
                         } catch (IOException e) {
                             return;
@@ -70,9 +70,9 @@ class GuestConsoleTest {
         assertThat(new GuestConsole(socket).verify()).isEqualTo("verify ok pages=9 writes=8 versions=8 bad=0");
     }
 
-    /** The guest names all its commands when it does not know one, the one that was asked for too. */
+    /** The answer to an unknown command lists all commands, so it contains the expected one too. */
     @Test
-    void whatIsLeftOfAConversationThatBrokeOffIsNoAnswer() {
+    void theRestOfAnInterruptedConnectionIsNotAnAnswer() {
         answering(
                 "error unknown command s, known are verify stats show set\nverify ok pages=9 writes=8 versions=8 bad=0\n");
 
@@ -80,7 +80,7 @@ class GuestConsoleTest {
     }
 
     @Test
-    void damagedMemoryIsAnAnswerAndNoError() {
+    void damagedMemoryIsAnAnswerAndNotAnError() {
         answering("verify BAD pages=9 writes=8 versions=8 bad=1 first=77\n");
 
         String answer = new GuestConsole(socket).verify();
@@ -90,7 +90,7 @@ class GuestConsoleTest {
     }
 
     @Test
-    void whatTheGuestRefusesIsToldInItsWords() {
+    void anErrorContainsTheMessageOfTheGuest() {
         answering("error cpu=2000 must be a whole number from 0 to 1000\n");
 
         assertThatThrownBy(() -> new GuestConsole(socket).set("cpu=2000"))
@@ -99,7 +99,7 @@ class GuestConsoleTest {
     }
 
     @Test
-    void aGuestThatNeverAnswersIsNotWaitedForForEver() {
+    void aGuestThatNeverAnswersEndsTheWait() {
         answering();
 
         assertThatThrownBy(() -> new GuestConsole(socket).awaitReady(Duration.ofMillis(500)))

@@ -20,9 +20,9 @@ class GuestWorkloadTest {
                 cpu);
     }
 
-    /** 60 MiB/s are 61,440 KiB/s; shares are told per mille. */
+    /** 60 MiB/s are 61,440 KiB/s; shares are given in per mille. */
     @Test
-    void theGuestIsToldInItsOwnUnits() {
+    void theKernelCommandLineIsInTheUnitsOfTheGuest() {
         assertThat(workload("256M", "64M", 0.5, 64, 0.7).kernelArguments(9))
                 .isEqualTo("touched=256 ws=64 dirty=61440 pattern=random entropy=500 change=64 cpu=700 seed=9");
     }
@@ -52,7 +52,7 @@ class GuestWorkloadTest {
     }
 
     @Test
-    void anUnknownPatternIsToldWithThoseThereAre() {
+    void anUnknownPatternIsReportedWithTheKnownOnes() {
         assertThat(Pattern.parse("HotSpot")).isEqualTo(Pattern.HOTSPOT);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Pattern.parse("zigzag"))

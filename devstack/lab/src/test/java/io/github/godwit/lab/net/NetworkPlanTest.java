@@ -33,7 +33,7 @@ class NetworkPlanTest {
                         "ip -n godwit-h3 addr add 10.97.0.13/24 dev eth0");
     }
 
-    /** At 1 Gbit/s 2 ms are 250,000 bytes; at 100 Mbit/s the least bucket of 128 KiB holds. */
+    /** At 1 Gbit/s, 2 ms are 250,000 bytes; at 100 Mbit/s the smallest bucket of 128 KiB applies. */
     @Test
     void aLinkIsShapedOnBothEnds() {
         assertThat(lines(plan(2, "1gbit")))

@@ -7,7 +7,7 @@ import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import org.junit.jupiter.api.Test;
 
-/** Answers as iproute2 6.1 prints them. */
+/** The answers are in the format of iproute2 6.1. */
 class NetworkStateTest {
 
     private static NetworkState where(String output) {
@@ -28,7 +28,7 @@ class NetworkStateTest {
     }
 
     @Test
-    void theDefaultRouteLeadsToNoNetworkOfItsOwn() {
+    void theDefaultRouteIsNotARoutedNetwork() {
         NetworkState state = where("""
                 [{"dst":"default","gateway":"192.0.2.1"},{"dst":"192.0.2.0/24"},{"type":"local","dst":"127.0.0.1"}]""");
 
@@ -44,7 +44,7 @@ class NetworkStateTest {
     }
 
     @Test
-    void anIpWithoutJsonIsToldSo() {
+    void anIpWithoutJsonIsReported() {
         assertThatThrownBy(() -> where("godwit-h1 (id: 2)").namespaces(LabName.DEFAULT))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("too old");

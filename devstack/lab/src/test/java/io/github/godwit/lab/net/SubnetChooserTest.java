@@ -23,7 +23,7 @@ class SubnetChooserTest {
     }
 
     @Test
-    void whereAllAreTakenTheUserIsAskedForOne() {
+    void whereAllSubnetsAreRoutedTheUserMustGiveOne() {
         assertThatThrownBy(() -> SubnetChooser.choose(routes("10.0.0.0/8", "192.168.0.0/16")))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("--subnet");

@@ -19,7 +19,7 @@ class SubnetTest {
     }
 
     @Test
-    void bitsBehindThePrefixAreCleared() {
+    void bitsAfterThePrefixAreCleared() {
         assertThat(Subnet.parse("192.168.7.33/24")).isEqualTo(Subnet.parse("192.168.7.0/24"));
     }
 
@@ -43,7 +43,7 @@ class SubnetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "10.97.0/24", "10.97.0.0/33", "10.97.0.256/24", "fd00::/64", "h1"})
-    void whatIsNoIpv4NetworkIsRefused(String text) {
+    void textThatIsNotAnIpv4NetworkIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> Subnet.parse(text));
     }
 }

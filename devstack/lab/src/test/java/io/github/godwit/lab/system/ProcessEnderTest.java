@@ -2,6 +2,7 @@ package io.github.godwit.lab.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.common.ProcessIdentity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +19,8 @@ class ProcessEnderTest {
         return new ProcessBuilder("sh", "-c", script).start();
     }
 
-    private static ProcessRef ref(Process process) {
-        return ProcessRef.of(process.pid()).orElseThrow();
+    private static ProcessIdentity ref(Process process) {
+        return ProcessIdentity.of(process.pid()).orElseThrow();
     }
 
     @Test
@@ -34,7 +35,7 @@ class ProcessEnderTest {
     }
 
     @Test
-    void aProcessThatDoesNotListenIsKilled() throws Exception {
+    void aProcessThatIgnoresTheSignalIsKilled() throws Exception {
         Process process = shell("trap '' TERM; echo ready; while :; do sleep 0.05; done");
         assertThat(process.getInputStream().read()).isPositive();
 
@@ -45,9 +46,9 @@ class ProcessEnderTest {
     }
 
     @Test
-    void aStrangerWithAReusedIdIsLeftAlone() throws Exception {
+    void anotherProcessWithAReusedIdIsLeftAlone() throws Exception {
         Process process = shell("exec sleep 30");
-        ProcessRef before = new ProcessRef(process.pid(), ref(process).startTicks() - 1);
+        ProcessIdentity before = new ProcessIdentity(process.pid(), ref(process).startTicks() - 1);
 
         ender.end(List.of(before), Duration.ZERO);
 

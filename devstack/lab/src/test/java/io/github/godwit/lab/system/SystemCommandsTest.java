@@ -14,12 +14,12 @@ class SystemCommandsTest {
     private final SystemCommands commands = new SystemCommands(Duration.ofSeconds(1));
 
     @Test
-    void whatACommandPrintsIsGivenBackHoweverMuch() {
+    void theWholeOutputOfACommandIsReturned() {
         assertThat(commands.run("seq", "1", "50000")).endsWith("\n50000\n");
     }
 
     @Test
-    void aCommandThatFailsIsToldInItsOwnWords() {
+    void aFailedCommandIsReportedWithItsErrorOutput() {
         assertThatThrownBy(() -> commands.run("sh", "-c", "echo no such thing >&2; exit 3"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("exit code 3")

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * QEMU's limit on what a vCPU may dirty. QEMU sets it for a migration with the capability {@code dirty-limit} and lifts it when
- * that completes, but not when it is cancelled: the vCPUs would sleep on for good.
+ * QEMU's limit on the dirty page rate of each vCPU. QEMU sets it for a migration with the capability {@code dirty-limit} and cancels it
+ * when that migration completes, but not when it is cancelled: the vCPUs would stay throttled for ever.
  */
 final class DirtyLimit {
 
@@ -15,12 +15,15 @@ final class DirtyLimit {
 
     private DirtyLimit() {}
 
-    /** Lifts it from a VM that stays; QEMU does nothing where there is none. */
+    /** Cancels the limit of a VM that stays on this host; without a limit, QEMU does nothing. A failure is only logged. */
     static void lift(HostedVm vm) {
         try {
             vm.qmp().execute("cancel-vcpu-dirty-limit");
         } catch (IOException e) {
-            LOG.warn("Whether VM '{}' is throttled still cannot be told: {}", vm.name(), e.getMessage());
+            LOG.warn(
+                    "Cannot cancel the dirty limit of VM '{}': {}. It may stay throttled; run cancel-vcpu-dirty-limit on its monitor",
+                    vm.name(),
+                    e.getMessage());
         }
     }
 }

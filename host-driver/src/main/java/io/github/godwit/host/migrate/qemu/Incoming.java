@@ -7,48 +7,70 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A VM that comes to this host, until it is this host's own.
+ * A VM that is migrating to this host, until it has arrived.
  *
  * @param migrationId id of the migration on the source
- * @param vm          its QEMU here
- * @param reservation bandwidth kept for it, or null
- * @param since       when it was prepared, or found by an agent that was started again
+ * @param vm          its QEMU on this host
+ * @param reservation bandwidth reserved for it, or null
+ * @param since       when it was prepared, or found by a host driver that restarted
  */
 public record Incoming(String migrationId, HostedVm vm, Reservation reservation, Instant since) {
 
-    /** How long a source may take from the preparation to the migration, and from its end to taking notice. */
+    /** How long the source may take from the preparation to {@code migrate}, and from the end of the migration to reporting it. */
     public static final Duration LEASE = Duration.ofSeconds(30);
 
-    /** What to do with one that nobody has finished. */
+    /** What to do about an incoming VM of which the source reports no end. */
     public enum Verdict {
-        /** It is under way, or may still come. */
+        /** Wait: it is migrating, or its lease has not expired. */
         WAIT,
-        /** It has arrived: it is this host's own, though the source did not say so. */
+        /** It has arrived and belongs to this host, although the source did not report it. */
         KEEP,
-        /** Nobody sends it. */
+        /** Stop its QEMU: no source sends it. */
         ABANDON
     }
 
-    /** Judges by QEMU's word: the status of {@code query-migrate} here and the lease. */
+    /**
+     * Decides about an incoming VM.
+     *
+     * @param status status of {@code query-migrate} on this host
+     * @param since  when its lease began
+     * @param now    the time of the decision
+     */
     public static Verdict verdict(String status, Instant since, Instant now) {
-        boolean expired = Duration.between(since, now).compareTo(LEASE) > 0;
+        if (!expired(since, now)) {
+            return Verdict.WAIT;
+        }
         return switch (status) {
-            case "completed" -> expired ? Verdict.KEEP : Verdict.WAIT;
-            case "none", "setup", "failed" -> expired ? Verdict.ABANDON : Verdict.WAIT;
+            case "completed" -> Verdict.KEEP;
+            case "none", "setup", "failed" -> Verdict.ABANDON;
             default -> Verdict.WAIT;
         };
     }
 
+    /** Whether a lease that began at {@code since} has expired. */
+    public static boolean expired(Instant since, Instant now) {
+        return Duration.between(since, now).compareTo(LEASE) > 0;
+    }
+
+    boolean expired(Instant now) {
+        return expired(since, now);
+    }
+
+    /**
+     * Decides about this VM.
+     *
+     * @throws QmpException when its QEMU does not answer
+     */
     public Verdict verdict(Instant now) throws QmpException {
         return verdict(status(), since, now);
     }
 
-    /** The status of {@code query-migrate}. */
+    /** The status of {@code query-migrate} on this host. */
     String status() throws QmpException {
         return vm.qmp().execute("query-migrate").path("status").asText("none");
     }
 
-    void liftReservation() {
+    void releaseReservation() {
         if (reservation != null) {
             reservation.close();
         }

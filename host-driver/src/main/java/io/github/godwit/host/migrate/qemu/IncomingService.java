@@ -27,14 +27,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The VMs that come to this host. What is prepared has a lease: when nothing is sent within it, or the source never says
- * how it ended, this host decides by what its own QEMU says.
+ * The VMs that are migrating to this host. Each has a lease from its preparation. When the lease has expired and the source has not
+ * reported how the migration ended, {@link Incoming#verdict} decides by the status that QEMU on this host reports.
  */
 public final class IncomingService implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingService.class);
     private static final Duration FIRST_HEARTBEAT = Duration.ofSeconds(2);
-    private static final long LOOK_EVERY_MILLIS = 2;
+    private static final long POLL_EVERY_MILLIS = 2;
 
     private final VmInventory inventory;
     private final TrafficControl traffic;
@@ -44,9 +44,9 @@ public final class IncomingService implements Arrivals {
 
     /**
      * @param inventory the VMs of this host
-     * @param traffic   reserves bandwidth
-     * @param qemu      version of this host's QEMU
-     * @param address   IP address that migrations come to
+     * @param traffic   reserves bandwidth on this host
+     * @param qemu      version of QEMU on this host
+     * @param address   IP address on which this host receives migrations
      */
     public IncomingService(VmInventory inventory, TrafficControl traffic, Version qemu, String address) {
         this.inventory = inventory;
@@ -55,19 +55,19 @@ public final class IncomingService implements Arrivals {
         this.address = address;
     }
 
-    /** Takes up the VMs that were on their way when an earlier agent ended; their lease begins anew. */
+    /** Resumes the incoming VMs of an earlier host driver. Their leases start again; their reservations are not restored. */
     public void rediscover() {
         for (HostedVm vm : inventory.all()) {
             vm.incoming().ifPresent(id -> incoming.put(id, new Incoming(id, vm, null, Instant.now())));
         }
     }
 
-    /** {@inheritDoc} Starts a QEMU that waits for it. */
+    /** {@inheritDoc} Starts a QEMU that listens for the migration. */
     @Override
     public IncomingTicket prepare(IncomingRequest request) throws IOException {
         String id = request.migrationId();
         if (incoming.containsKey(id)) {
-            throw Refusal.conflict("Migration %s is prepared already.".formatted(id));
+            throw Refusal.conflict("Migration %s is already prepared on this host.".formatted(id));
         }
         QemuSettings settings = QemuSettings.of(request.technique(), qemu, request.tuning());
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
@@ -76,7 +76,7 @@ public final class IncomingService implements Arrivals {
             int port = listen(vm);
             Attempt attempt = reserve(request, port);
             incoming.put(id, new Incoming(id, vm, attempt.reservation(), Instant.now()));
-            LOG.info("Waiting for VM '{}' by migration {} on port {}", vm.name(), id, port);
+            LOG.info("Waiting for migration {} of VM '{}' on port {}", id, vm.name(), port);
             return new IncomingTicket(id, address, port, attempt.note());
         } catch (IOException | RuntimeException e) {
             inventory.stop(vm);
@@ -84,7 +84,7 @@ public final class IncomingService implements Arrivals {
         }
     }
 
-    /** QEMU picks a free port itself, so that two migrations never fight for one. */
+    /** QEMU chooses a free port itself, so that two migrations never compete for one. */
     private int listen(HostedVm vm) throws QmpException {
         vm.qmp().execute("migrate-incoming", Map.of("uri", "tcp:%s:0".formatted(address)));
         for (JsonNode socket : vm.qmp().execute("query-migrate").path("socket-address")) {
@@ -93,7 +93,7 @@ public final class IncomingService implements Arrivals {
                 return port;
             }
         }
-        throw new QmpException("QEMU does not say on which port it listens at %s.".formatted(address), true, null);
+        throw new QmpException("QEMU does not report on which port of %s it listens.".formatted(address), true, null);
     }
 
     private record Attempt(Reservation reservation, String note) {}
@@ -110,18 +110,18 @@ public final class IncomingService implements Arrivals {
         try {
             return new Attempt(traffic.reserve(flow, request.reservation()), "");
         } catch (IOException e) {
-            LOG.warn("Nothing is reserved for migration {}: {}", request.migrationId(), e.getMessage());
+            LOG.warn("Cannot reserve bandwidth for migration {}: {}", request.migrationId(), e.getMessage());
             return new Attempt(null, e.getMessage());
         }
     }
 
-    /** {@inheritDoc} Waits shortly for its first heartbeat, which tells how long it stood still. */
+    /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */
     @Override
     public Heartbeats finish(String migrationId) throws IOException {
         Incoming arrived = take(migrationId);
-        arrived.liftReservation();
+        arrived.releaseReservation();
         arrived.vm().arrived();
-        LOG.info("VM '{}' has arrived by migration {}", arrived.vm().name(), migrationId);
+        LOG.info("VM '{}' arrived by migration {}", arrived.vm().name(), migrationId);
         return firstHeartbeats(arrived);
     }
 
@@ -130,7 +130,7 @@ public final class IncomingService implements Arrivals {
         Heartbeats seen = arrived.vm().heartbeats().since(arrived.since());
         while (seen.count() == 0 && System.nanoTime() < deadline && arrived.vm().alive()) {
             try {
-                Thread.sleep(LOOK_EVERY_MILLIS);
+                Thread.sleep(POLL_EVERY_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return seen;
@@ -143,9 +143,9 @@ public final class IncomingService implements Arrivals {
     @Override
     public void abandon(String migrationId) throws IOException {
         Incoming prepared = take(migrationId);
-        prepared.liftReservation();
+        prepared.releaseReservation();
         inventory.stop(prepared.vm());
-        LOG.info("Gave up waiting for VM '{}' by migration {}", prepared.vm().name(), migrationId);
+        LOG.info("Abandoned migration {} of VM '{}'", migrationId, prepared.vm().name());
     }
 
     private Incoming take(String migrationId) {
@@ -162,36 +162,39 @@ public final class IncomingService implements Arrivals {
             try {
                 if (!waiting.vm().alive()) {
                     LOG.warn(
-                            "QEMU of VM '{}' ended before it arrived",
+                            "QEMU of VM '{}' ended before the VM arrived",
                             waiting.vm().name());
-                    take(waiting.migrationId()).liftReservation();
-                } else if (expired(waiting)) {
-                    judge(waiting);
+                    take(waiting.migrationId()).releaseReservation();
+                } else if (waiting.expired(Instant.now())) {
+                    settle(waiting);
                 }
             } catch (IOException | Refusal e) {
-                LOG.warn("Cannot look after incoming VM '{}': {}", waiting.vm().name(), e.getMessage());
+                LOG.warn(
+                        "Cannot apply the lease of incoming VM '{}': {}",
+                        waiting.vm().name(),
+                        e.getMessage());
             }
         }
     }
 
-    private static boolean expired(Incoming waiting) {
-        return Duration.between(waiting.since(), Instant.now()).compareTo(Incoming.LEASE) > 0;
-    }
-
-    private void judge(Incoming waiting) throws IOException {
+    private void settle(Incoming waiting) throws IOException {
         Verdict verdict = waiting.verdict(Instant.now());
         if (verdict == Verdict.KEEP) {
-            LOG.warn("The source of migration {} does not say that it ended", waiting.migrationId());
+            LOG.warn(
+                    "The source of migration {} did not report its end within {} s; QEMU has received VM '{}'",
+                    waiting.migrationId(),
+                    Incoming.LEASE.toSeconds(),
+                    waiting.vm().name());
             finish(waiting.migrationId());
         } else if (verdict == Verdict.ABANDON) {
-            LOG.warn("Nobody sends VM '{}'", waiting.vm().name());
+            LOG.warn("No source has sent VM '{}' within {} s", waiting.vm().name(), Incoming.LEASE.toSeconds());
             abandon(waiting.migrationId());
         }
     }
 
-    /** {@inheritDoc} The next agent takes them up. */
+    /** {@inheritDoc} The next host driver resumes them. */
     @Override
     public void close() {
-        incoming.values().forEach(Incoming::liftReservation);
+        incoming.values().forEach(Incoming::releaseReservation);
     }
 }

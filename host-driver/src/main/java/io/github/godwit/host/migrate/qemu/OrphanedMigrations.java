@@ -1,24 +1,27 @@
 package io.github.godwit.host.migrate.qemu;
 
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationService;
-import io.github.godwit.host.migrate.PeerClient;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord.Outgoing;
 import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.technique.MigrationTuning;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Migrations that an agent left behind when it was killed: QEMU goes on by itself. This one follows them to their end,
- * quits a source whose VM has arrived, and cancels a pre-copy that goes on past the usual time limit.
+ * Migrations that an earlier host driver started and did not see end: QEMU continues them by itself. Follows each to its end, quits the
+ * source when its VM has arrived, and cancels a pre-copy that exceeds the default time limit.
  */
 public final class OrphanedMigrations {
 
@@ -27,21 +30,50 @@ public final class OrphanedMigrations {
 
     private final VmInventory inventory;
     private final MigrationService migrations;
-    private final PeerClient peers;
+    private final Function<URI, HostDriverClient> peers;
     private final Instant since = Instant.now();
+
+    /** What to do about an orphaned migration. */
+    enum Verdict {
+        /** It continues, in time or in post-copy. */
+        WAIT,
+        /** QEMU has sent the VM: hand it over to the destination. */
+        HAND_OVER,
+        /** QEMU has ended the migration without success: the VM stays. */
+        GIVE_UP,
+        /** It exceeds the time limit. */
+        CANCEL
+    }
 
     /**
      * @param inventory  the VMs of this host
-     * @param migrations those of this agent, which are not looked at here
-     * @param peers      asks the destinations
+     * @param migrations the migrations of this host driver, which it follows itself
+     * @param peers      clients of the host drivers on the destinations, by their URL
      */
-    public OrphanedMigrations(VmInventory inventory, MigrationService migrations, PeerClient peers) {
+    public OrphanedMigrations(
+            VmInventory inventory, MigrationService migrations, Function<URI, HostDriverClient> peers) {
         this.inventory = inventory;
         this.migrations = migrations;
         this.peers = peers;
     }
 
-    /** Looks once; called every second or so. */
+    /**
+     * Decides about an orphaned migration.
+     *
+     * @param info   QEMU's figures on the source
+     * @param waited time since this host driver started
+     */
+    static Verdict verdict(MigrationInfo info, Duration waited) {
+        if (info.completed()) {
+            return Verdict.HAND_OVER;
+        } else if (info.isFinal() || info.status().equals("none")) {
+            return Verdict.GIVE_UP;
+        }
+        boolean late = waited.compareTo(MigrationTuning.DEFAULT.timeLimit()) > 0;
+        return late && !info.inPostcopy() ? Verdict.CANCEL : Verdict.WAIT;
+    }
+
+    /** Polls each orphaned migration once, and settles those that have ended; called about once a second. */
     public void lookAfter() {
         for (HostedVm vm : inventory.all()) {
             Outgoing outgoing = vm.outgoing().orElse(null);
@@ -50,7 +82,7 @@ public final class OrphanedMigrations {
             }
             try {
                 settle(vm, outgoing);
-            } catch (IOException | Refusal e) {
+            } catch (IOException | HostDriverException e) {
                 LOG.warn("Migration {} of VM '{}' is not settled yet: {}", outgoing.id(), vm.name(), e.getMessage());
             }
         }
@@ -58,37 +90,41 @@ public final class OrphanedMigrations {
 
     private void settle(HostedVm vm, Outgoing outgoing) throws IOException {
         MigrationInfo info = MigrationInfo.parse(vm.qmp().execute("query-migrate"));
-        if (info.completed()) {
-            if (arrived(vm, outgoing)) {
-                LOG.info("VM '{}' had arrived by migration {}", vm.name(), outgoing.id());
-                inventory.stop(vm);
+        switch (verdict(info, Duration.between(since, Instant.now()))) {
+            case WAIT -> LOG.debug("Migration {} of VM '{}' is {}", outgoing.id(), vm.name(), info.status());
+            case HAND_OVER -> {
+                if (arrived(vm, outgoing)) {
+                    LOG.info("VM '{}' arrived by migration {} of an earlier host driver", vm.name(), outgoing.id());
+                    inventory.stop(vm);
+                }
             }
-        } else if (info.isFinal() || info.status().equals("none")) {
-            giveUp(vm, outgoing);
-        } else if (!info.inPostcopy() && Instant.now().isAfter(since.plus(MigrationTuning.DEFAULT.timeLimit()))) {
-            LOG.warn("Cancelling migration {} of VM '{}', which an earlier agent began", outgoing.id(), vm.name());
-            vm.qmp().execute("migrate_cancel", Map.of());
+            case GIVE_UP -> giveUp(vm, outgoing);
+            case CANCEL -> {
+                LOG.warn("Cancelling migration {} of VM '{}' of an earlier host driver", outgoing.id(), vm.name());
+                vm.qmp().execute("migrate_cancel", Map.of());
+            }
         }
     }
 
     private boolean arrived(HostedVm vm, Outgoing outgoing) {
         try {
-            peers.finish(outgoing.destination(), outgoing.id());
+            peers.apply(outgoing.destination()).finish(outgoing.id());
             return true;
-        } catch (Refusal e) {
-            if (e.kind() != Refusal.Kind.UNKNOWN) {
+        } catch (HostDriverException e) {
+            if (!e.notFound()) {
                 throw e;
             }
         }
-        VmStatus there = peers.vm(outgoing.destination(), vm.name());
+        // The destination may have finished it before.
+        VmStatus there = peers.apply(outgoing.destination()).vm(vm.name());
         return ALIVE.contains(there.state()) && there.migration() == null;
     }
 
     private void giveUp(HostedVm vm, Outgoing outgoing) throws IOException {
-        LOG.info("VM '{}' stays: migration {} did not end well", vm.name(), outgoing.id());
+        LOG.info("VM '{}' stays on this host: migration {} did not succeed", vm.name(), outgoing.id());
         try {
-            peers.abandon(outgoing.destination(), outgoing.id());
-        } catch (Refusal e) {
+            peers.apply(outgoing.destination()).abandon(outgoing.id());
+        } catch (HostDriverException e) {
             LOG.info("{}", e.getMessage());
         }
         DirtyLimit.lift(vm);

@@ -13,13 +13,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** The migration commands of the QEMU that a VM leaves, and its events one by one. */
+/** Migration commands for QEMU on the source, and a queue of its events. Commands are for one thread, {@link #wake} for any. */
 final class QemuMigration implements AutoCloseable {
 
-    /** Not QEMU's: somebody wants the supervisor to look at something. */
+    /** Not an event of QEMU: {@link #wake} was called. */
     static final String WAKE = "GODWIT_WAKE";
 
-    /** While QEMU sends the last pages it holds its main loop, and answers nothing. */
+    /** QEMU does not answer while it sends the last pages: it holds its main loop. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Connection connection;
@@ -27,8 +27,13 @@ final class QemuMigration implements AutoCloseable {
     private Qmp qmp;
     private Qmp.Subscription subscription;
 
-    /** Gives a connection to the monitor, a new one where the last ended. */
+    /** A source of connections to one QEMU's monitor. */
     interface Connection {
+        /**
+         * The open connection, or a new one where the last has ended.
+         *
+         * @throws QmpException when QEMU does not accept one
+         */
         Qmp open() throws QmpException;
     }
 
@@ -42,7 +47,7 @@ final class QemuMigration implements AutoCloseable {
         subscription = qmp.subscribe(events::add);
     }
 
-    /** Takes a new connection after one ended while QEMU lives. */
+    /** Connects again after a connection ended while QEMU runs on. */
     void reconnect() throws QmpException {
         subscription.close();
         connect();
@@ -68,12 +73,12 @@ final class QemuMigration implements AutoCloseable {
         return MigrationInfo.parse(qmp.execute("query-migrate", Map.of(), PATIENCE));
     }
 
-    /** The next event, or null when none came in time. */
+    /** Waits for the next event; null when none came within the timeout. A negative timeout does not wait. */
     QmpEvent next(Duration timeout) throws InterruptedException {
         return events.poll(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
     }
 
-    /** Makes {@link #next} return at once. */
+    /** Makes {@link #next} return at once, with {@link #WAKE}. */
     void wake() {
         events.add(new QmpEvent(WAKE, MissingNode.getInstance()));
     }

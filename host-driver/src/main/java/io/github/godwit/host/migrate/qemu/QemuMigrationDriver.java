@@ -1,12 +1,11 @@
 package io.github.godwit.host.migrate.qemu;
 
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.CostMeter;
+import io.github.godwit.host.migrate.MigrationCancelledException;
 import io.github.godwit.host.migrate.MigrationDriver;
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationParts;
-import io.github.godwit.host.migrate.MigrationRun;
-import io.github.godwit.host.migrate.MigrationRun.CancelledException;
+import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.net.PortRange;
@@ -20,6 +19,7 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,20 +29,20 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** This agent drives QEMU itself: the steps of one migration from profile to outcome, on the source. */
+/** Drives QEMU itself: the steps of one migration on the source, from profile to outcome. */
 public final class QemuMigrationDriver implements MigrationDriver {
 
     private static final Logger LOG = LoggerFactory.getLogger(QemuMigrationDriver.class);
 
-    /** QEMU cancels within milliseconds, but for what its main loop is busy with. */
+    /** QEMU cancels within milliseconds unless its main loop is busy. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
 
     /**
-     * In QEMU 10.0 the thread that migrates may wait for ever for a multifd channel that ended in silence, while another
-     * channel told of the closed connection. Nothing but an end of that QEMU helps.
+     * In QEMU 10.0 the migration thread may wait for ever for a multifd channel that ended silently while another channel reported
+     * the closed connection. Only the end of that QEMU helps.
      */
     private static final String STUCK =
-            "QEMU does not end the cancelled migration (%d s): the VM goes on here, but cannot be migrated until it is restarted."
+            "QEMU did not end the cancelled migration within %d s: the VM runs here, but cannot be migrated until it is restarted."
                     .formatted(CANCEL_PATIENCE.toSeconds());
 
     private final MigrationParts parts;
@@ -50,6 +50,13 @@ public final class QemuMigrationDriver implements MigrationDriver {
     private final HostedVm vm;
     private final List<String> notes = new ArrayList<>();
 
+    /**
+     * The driver of one migration.
+     *
+     * @param parts     what it works with
+     * @param inventory the VMs that this host driver started
+     * @param vm        name of the VM
+     */
     public QemuMigrationDriver(MigrationParts parts, VmInventory inventory, String vm) {
         this.parts = parts;
         this.inventory = inventory;
@@ -57,7 +64,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
     }
 
     @Override
-    public void begin(MigrationRun run) throws IOException {
+    public void begin(OngoingMigration run) throws IOException {
         vm.leavesBy(new VmRecord.Outgoing(run.id(), run.request().destination()));
     }
 
@@ -67,14 +74,15 @@ public final class QemuMigrationDriver implements MigrationDriver {
     }
 
     @Override
-    public Outcome carryOut(MigrationRun run) throws IOException, InterruptedException, CancelledException {
+    public Outcome run(OngoingMigration run) throws IOException, InterruptedException, MigrationCancelledException {
         PreparedMigration plan = PreparedMigration.make(run.request(), vm, parts);
         run.stopIfCancelled();
-        run.chosen(plan.decision());
-        IncomingTicket ticket = parts.peers().prepare(run.request().destination(), plan.incoming(run.id(), vm));
+        run.chosen(plan);
+        notes.addAll(plan.changes());
+        IncomingTicket ticket = parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), vm));
         try {
             return send(run, plan, ticket);
-        } catch (IOException | RuntimeException | InterruptedException | CancelledException e) {
+        } catch (IOException | RuntimeException | InterruptedException | MigrationCancelledException e) {
             if (run.status().phase() != Phase.POSTCOPY) {
                 stayHere(run);
             }
@@ -82,8 +90,8 @@ public final class QemuMigrationDriver implements MigrationDriver {
         }
     }
 
-    private Outcome send(MigrationRun run, PreparedMigration plan, IncomingTicket ticket)
-            throws IOException, InterruptedException, CancelledException {
+    private Outcome send(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket)
+            throws IOException, InterruptedException, MigrationCancelledException {
         CostMeter cost =
                 new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
         try (Reservation reservation = reserve(run, plan, ticket);
@@ -112,7 +120,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
             Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rate(reservation), notes)
                     .outcome(end, cost, vm.heartbeats().since(startedAt), there);
             if (!end.info().completed()) {
-                throw new CancelledException(
+                throw new MigrationCancelledException(
                         "Cancelled: it did not converge within its time limit of "
                                 + plan.migrationCase().tuning().timeLimit(),
                         outcome);
@@ -122,15 +130,16 @@ public final class QemuMigrationDriver implements MigrationDriver {
         }
     }
 
-    private static void throwFor(MigrationRun run, MigrationEnd end) throws IOException, CancelledException {
+    private static void throwFor(OngoingMigration run, MigrationEnd end)
+            throws IOException, MigrationCancelledException {
         if (run.cancelWanted()) {
-            throw new CancelledException("Cancelled: the VM is here as before", null);
+            throw new MigrationCancelledException("Cancelled: the VM is here as before");
         }
         throw new IOException("QEMU ended the migration (%s): %s"
                 .formatted(end.info().status(), end.info().reason()));
     }
 
-    private Reservation reserve(MigrationRun run, PreparedMigration plan, IncomingTicket ticket) {
+    private Reservation reserve(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket) {
         if (plan.reservation() == null) {
             return null;
         }
@@ -157,17 +166,17 @@ public final class QemuMigrationDriver implements MigrationDriver {
         return reservation == null ? Bandwidth.ZERO : reservation.rate();
     }
 
-    private void note(MigrationRun run, String message) {
+    private void note(OngoingMigration run, String message) {
         notes.add(message);
         run.note(message);
     }
 
-    /** QEMU's return path has confirmed that the VM is loaded there, so that it goes on even where its agent does not. */
-    private Heartbeats arrive(MigrationRun run) {
+    /** QEMU's return path has confirmed that the VM is loaded there, so it runs even where its new host driver does not. */
+    private Heartbeats arrive(OngoingMigration run) {
         try {
-            return parts.peers().finish(run.request().destination(), run.id());
-        } catch (Refusal e) {
-            note(run, "The VM has arrived, but its new host driver did not take it over yet: " + e.getMessage());
+            return parts.peers().apply(run.request().destination()).finish(run.id());
+        } catch (HostDriverException e) {
+            note(run, "The VM has arrived, but its new host driver has not taken it over yet: " + e.getMessage());
             return Heartbeats.NONE;
         }
     }
@@ -180,21 +189,21 @@ public final class QemuMigrationDriver implements MigrationDriver {
         }
     }
 
-    /** The destination gives back what it prepared, and the VM goes on here. */
-    private void stayHere(MigrationRun run) {
+    /** The destination releases what it prepared, and the VM continues here. */
+    private void stayHere(OngoingMigration run) {
         DirtyLimit.lift(vm);
         boolean destinationGone = true;
         try {
-            parts.peers().abandon(run.request().destination(), run.id());
-        } catch (Refusal e) {
-            destinationGone = e.kind() == Refusal.Kind.UNKNOWN;
-            LOG.warn("The destination of migration {} could not be told that it is over: {}", run.id(), e.getMessage());
+            parts.peers().apply(run.request().destination()).abandon(run.id());
+        } catch (HostDriverException e) {
+            destinationGone = e.notFound();
+            LOG.warn("The end of migration {} could not be reported to the destination: {}", run.id(), e.getMessage());
         }
         String state = vm.state();
         if (state.equals("postmigrate") && destinationGone) {
             try {
                 vm.qmp().execute("cont");
-                run.note("The VM stood still after the failed migration and goes on here");
+                run.note("The VM was stopped after the failed migration and continues here");
             } catch (IOException e) {
                 LOG.error("VM '{}' is {} after a failed migration: {}", vm.name(), state, e.getMessage());
             }

@@ -2,8 +2,19 @@ package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationEnd;
-import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.Moment;
+import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.migrate.SupervisedRun;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.Polled;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.Reported;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.technique.Technique;
@@ -13,151 +24,98 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches one migration from {@code migrate} to its end by QEMU's events, and steps in where the technique or the caller
- * wants it: starts post-copy, cancels.
+ * Follows one migration from {@code migrate} to its end by QEMU's events: reads the events, and performs what {@link SupervisionRule}
+ * decides.
  */
 public final class Supervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
-    private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
-    private static final int RECONNECTS = 3;
 
     private final QemuMigration qemu;
-    private final Technique technique;
-    private final Duration limit;
-    private final Duration cancelPatience;
-    private final SupervisedRun watcher;
+    private final SupervisedRun run;
     private final CostMeter cost;
-    private final long started = System.nanoTime();
-    private boolean cancelling;
-    private long cancelledAt;
-    private boolean timedOut;
-    private boolean switched;
-    private long switchDowntimeMillis = -1;
-    private MigrationInfo lastMoving;
-    private int reconnects;
+    private final SupervisionRule rule;
+    private SupervisionState state;
+    private MigrationEnd end;
 
     /**
+     * Starts the time limit.
+     *
      * @param qemu           QEMU on the source
-     * @param technique      how the VM is moved
-     * @param limit          after which the migration is cancelled
+     * @param technique      how the VM is migrated
+     * @param limit          time after which the migration is cancelled
      * @param cancelPatience how long QEMU may take to cancel it
-     * @param watcher        who is told, and may want it cancelled
-     * @param cost           measures what it costs
+     * @param run            gets the progress, and may want the migration cancelled
+     * @param cost           measures what the migration costs
      */
     Supervisor(
             QemuMigration qemu,
             Technique technique,
             Duration limit,
             Duration cancelPatience,
-            SupervisedRun watcher,
+            SupervisedRun run,
             CostMeter cost) {
         this.qemu = qemu;
-        this.technique = technique;
-        this.limit = limit;
-        this.cancelPatience = cancelPatience;
-        this.watcher = watcher;
+        this.run = run;
         this.cost = cost;
+        this.rule = new SupervisionRule(technique.switchover(), System.nanoTime(), limit, cancelPatience);
+        this.state = rule.initial();
     }
 
     /**
      * Follows the migration to its end.
      *
-     * @throws IOException when QEMU ended, or post-copy broke and needs a person
+     * @throws IOException when QEMU ended or refused a command, or post-copy broke and needs an operator
      */
     MigrationEnd watch() throws IOException, InterruptedException {
-        long nextProgress = started;
-        while (true) {
-            QmpEvent event = qemu.next(Duration.ofNanos(nextLook(nextProgress) - System.nanoTime()));
+        while (end == null) {
+            QmpEvent event = qemu.next(Duration.ofNanos(rule.dueNanos(state) - System.nanoTime()));
             try {
-                if (event != null && event.name().equals(QmpEvent.CLOSED)) {
-                    reconnect();
+                if (event != null) {
+                    take(new Reported(event));
                 }
-                if (event != null && !switched && PostcopyTrigger.isDue(technique.switchover(), event)) {
-                    switchOver();
-                }
-                String status = event == null ? "" : event.data().path("status").asText();
-                if (status.equals("postcopy-active")) {
-                    // QEMU 10.0 counts again at the end where it had counted less than 1 ms, and then says the whole
-                    // time.
-                    switchDowntimeMillis = qemu.query().downtimeMillis();
-                    watcher.inPostcopy();
-                }
-                boolean over = MigrationInfo.isFinal(status);
-                if (over) {
-                    cost.sample();
-                }
-                if (over || System.nanoTime() >= nextProgress) {
-                    nextProgress = System.nanoTime() + PROGRESS_EVERY.toNanos();
-                    MigrationInfo info = qemu.query();
-                    if (!over) {
-                        cost.sample();
-                    }
-                    watcher.progress(info);
-                    lastMoving = info.progress().elapsedMillis() > 0 && !cancelling ? info : lastMoving;
-                    if (info.isFinal()) {
-                        return new MigrationEnd(lasting(info), timedOut, false);
-                    }
-                    if (cancelling && System.nanoTime() - cancelledAt > cancelPatience.toNanos()) {
-                        return new MigrationEnd(lasting(info), timedOut, true);
-                    }
-                    throwIfBroken(info);
-                }
-                cancelIfDue();
+                take(new TimePassed());
             } catch (QmpException e) {
-                if (e.refused()) {
-                    throw e;
-                }
-                reconnect();
+                take(new CommandFailed(e));
             }
         }
+        return end;
     }
 
-    private long nextLook(long nextProgress) {
-        long deadline = started + limit.toNanos();
-        return cancelling || switched || deadline - nextProgress > 0 ? nextProgress : deadline;
-    }
-
-    /** The last figures; QEMU forgets those of a cancelled migration, and the first downtime of a post-copy. */
-    private MigrationInfo lasting(MigrationInfo last) {
-        if (!last.completed() && (cancelling || last.progress().elapsedMillis() == 0) && lastMoving != null) {
-            return last.withProgress(lastMoving.progress());
-        }
-        return switched && switchDowntimeMillis >= 0 ? last.withDowntime(switchDowntimeMillis) : last;
-    }
-
-    private void switchOver() throws QmpException {
-        if (cancelling || !watcher.mayStartPostcopy()) {
-            return;
-        }
-        switched = true;
-        qemu.startPostcopy();
-    }
-
-    private void cancelIfDue() throws QmpException {
-        boolean late = System.nanoTime() - started >= limit.toNanos();
-        if (!cancelling && !switched && (late || watcher.cancelWanted())) {
-            cancelling = true;
-            cancelledAt = System.nanoTime();
-            timedOut = late;
-            qemu.cancel();
+    private void take(SupervisionEvent event) throws IOException {
+        Step<SupervisionState, SupervisionAction> step =
+                rule.next(event, state, new Moment(System.nanoTime(), run.cancelWanted()));
+        state = step.state();
+        for (SupervisionAction action : step.actions()) {
+            perform(action);
         }
     }
 
-    private void reconnect() throws QmpException {
-        reconnects++;
-        if (reconnects > RECONNECTS) {
-            throw new QmpException("The QEMU monitor was lost %d times.".formatted(reconnects), false, null);
+    private void perform(SupervisionAction action) throws IOException {
+        if (action instanceof Command command) {
+            perform(command);
+        } else if (action instanceof ReportProgress progress) {
+            run.progress(progress.info());
+        } else if (action instanceof End ended) {
+            end = ended.end();
+        } else if (action instanceof Fail failed) {
+            throw failed.failure();
         }
-        LOG.warn("The QEMU monitor was lost in a migration, connecting again");
-        qemu.reconnect();
     }
 
-    private static void throwIfBroken(MigrationInfo info) throws IOException {
-        if (info.status().equals("postcopy-paused")) {
-            throw new IOException(
-                    "The connection broke in post-copy (%s): the VM is paused with its pages on both hosts. Both QEMUs are left as they are; migrate-recover on the destination can join them again."
-                            .formatted(info.reason()));
+    private void perform(Command command) throws IOException {
+        switch (command) {
+            case RECONNECT -> {
+                LOG.warn("Lost the QEMU monitor during a migration; reconnecting");
+                qemu.reconnect();
+            }
+            case ASK_FOR_POSTCOPY -> take(new PostcopyAnswered(run.mayStartPostcopy()));
+            case START_POSTCOPY -> qemu.startPostcopy();
+            case POLL_DOWNTIME -> take(new DowntimePolled(qemu.query()));
+            case ENTER_POSTCOPY -> run.inPostcopy();
+            case POLL -> take(new Polled(qemu.query()));
+            case MEASURE_COST -> cost.sample();
+            case CANCEL -> qemu.cancel();
         }
     }
 }

@@ -3,13 +3,13 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.predict.MigrationCase;
 
 /**
- * The connection that pre-copy's pages travel by: how fast the link and the destination take them, and what waits in it. For QEMU a byte
- * is sent when the socket has it, so that a migration which the link bounds has megabytes waiting there when the VM is stopped, and one that
- * the source's CPU bounds has nothing.
+ * The connection that carries the pages of pre-copy: how fast the link and the destination accept them, and how much
+ * data it buffers. QEMU counts a byte as sent when the socket has accepted it. If the link is the bottleneck, megabytes
+ * wait in the socket when the VM is stopped; if the source's CPU is the bottleneck, nothing waits.
  */
 final class Connection {
 
-    /** When so much is sent in the first round, a connection holds what the costs say. */
+    /** Size of the first round, in bytes, at which the connection buffers {@link MigrationCosts#queueBytes()}. */
     private static final double REFERENCE_BYTES = 1e7;
 
     private final MigrationCase migration;
@@ -20,14 +20,14 @@ final class Connection {
     private final double cap;
 
     private double receiveSecondsPerPage;
-    private double mostQueued;
+    private double maxQueued;
     private double queued;
     private double secondsPerByte;
 
     /**
-     * One for all techniques, one after the other.
+     * Creates a connection that all techniques use, one after the other.
      *
-     * @param encoding of the technique at hand
+     * @param encoding the encoding of the current technique
      */
     Connection(MigrationCase migration, MigrationCosts costs, PageEncoding encoding) {
         this.migration = migration;
@@ -39,44 +39,44 @@ final class Connection {
     }
 
     /**
-     * Begins anew, with nothing in it. Multifd's channels each have a thread of their own on the destination too, and each has a packet in the
-     * making. TCP's windows open slowly: the more there is to send, the more is under way in the end.
+     * Opens the connection anew, with empty buffers. Each multifd channel has its own thread on the destination as
+     * well, and one incomplete packet. TCP windows open slowly: the more is sent, the more is in flight in the end.
      */
     void open() {
         double channels = encoding.isMultifd() ? migration.tuning().multifdChannels() : 0;
         double receivers = Math.max(1, channels);
         receiveSecondsPerPage = costs.receiveSecondsPerPage() / destination.granted(receivers, receivers);
         double first = encoding.firstBytes(migration.vm().nonZeroPages());
-        mostQueued = costs.queueBytes() * Math.cbrt(first / REFERENCE_BYTES)
+        maxQueued = costs.queueBytes() * Math.cbrt(first / REFERENCE_BYTES)
                 + channels * PageEncoding.PACKET_PAGES * encoding.laterBytes(1);
         queued = 0;
         secondsPerByte = 0;
     }
 
-    /** How long the link and the destination take for pages that are {@code wire} bytes. */
+    /** Seconds that the link and the destination need for pages of {@code wire} bytes in total. */
     double seconds(double pages, double wire) {
         return Math.max(wire / linkRate, pages * receiveSecondsPerPage);
     }
 
-    /** How long it takes at least until QEMU has handed these over, which keeps to {@code max-bandwidth} and needs not wait for what fits in. */
+    /** Least time, in seconds, in which QEMU can hand these pages to the socket, given {@code max-bandwidth} and the free buffer. */
     double handOverSeconds(double pages, double wire) {
         double perByte = wire > 0 ? seconds(pages, wire) / wire : 0;
-        return Math.max(wire / cap, (queued + wire - mostQueued) * perByte);
+        return Math.max(wire / cap, (queued + wire - maxQueued) * perByte);
     }
 
-    /** QEMU has handed these over in some seconds, in which it was emptied as well. */
+    /** Records that QEMU has handed these pages to the socket within some seconds, while the buffer was also drained. */
     void handedOver(double pages, double wire, double seconds) {
         secondsPerByte = wire > 0 ? seconds(pages, wire) / wire : secondsPerByte;
-        double emptied = secondsPerByte > 0 ? seconds / secondsPerByte : wire;
-        queued = Math.max(0, Math.min(mostQueued, queued + wire - emptied));
+        double drained = secondsPerByte > 0 ? seconds / secondsPerByte : wire;
+        queued = Math.max(0, Math.min(maxQueued, queued + wire - drained));
     }
 
-    /** How long what waits in it takes to go out. */
+    /** Seconds until the buffered data has left. */
     double queueSeconds() {
         return queued * secondsPerByte;
     }
 
-    /** Bytes a second at which a migration goes that nothing else bounds. */
+    /** Bytes per second of a migration that only the link and {@code max-bandwidth} limit. */
     double rate() {
         return Math.min(linkRate, cap);
     }

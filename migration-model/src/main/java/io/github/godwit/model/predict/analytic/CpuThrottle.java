@@ -3,12 +3,13 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * QEMU's decision to slow the guest (notes §3.4): at a bitmap sync that comes more than a second after the last
- * decision, when more than half as much was dirtied as was sent since then, for the second time, the throttle goes to its
- * initial value and then up by its increment.
+ * QEMU's decision to slow the guest (migration/ram.c, {@code migration_trigger_throttle}). At a bitmap sync more than a
+ * second after the last decision, if more than half as much was dirtied as was sent since then, and for the second
+ * time: the throttle starts at its initial value and then rises by its increment.
  */
 final class CpuThrottle {
 
@@ -29,7 +30,7 @@ final class CpuThrottle {
         this.vm = vm;
     }
 
-    /** Forgets all that was reported. */
+    /** Starts over for another migration. */
     void clear() {
         periodSeconds = 0;
         periodDirtyBytes = 0;
@@ -39,7 +40,7 @@ final class CpuThrottle {
     }
 
     /**
-     * Reports a round that ends with a bitmap sync.
+     * Adds a round that ended with a bitmap sync.
      *
      * @return whether QEMU decides to slow the guest further
      */
@@ -62,29 +63,29 @@ final class CpuThrottle {
         return true;
     }
 
-    /** Whether a technique slows the guest at all. */
+    /** Whether a technique can slow the guest. */
     static boolean slows(Technique technique) {
-        return technique == Technique.AUTO_CONVERGE || technique == Technique.DIRTY_LIMIT;
+        return technique.traits().throttle() != Throttle.NONE;
     }
 
-    /** Share of its progress that a technique now takes from the guest. */
+    /** Share of its progress that the guest currently loses to the throttle of a technique, 0 to 1. */
     double slowdown(Technique technique) {
         if (steps == 0) {
             return 0;
         }
-        return switch (technique) {
+        return switch (technique.traits().throttle()) {
+            case NONE -> 0;
             case AUTO_CONVERGE -> share();
             case DIRTY_LIMIT -> {
                 double wanted = vm.dirtyCurve().initialPagesPerSecond();
                 yield wanted <= allowedPagesPerSecond() ? 0 : 1 - allowedPagesPerSecond() / wanted;
             }
-            default -> 0;
         };
     }
 
-    /** What is left of the pages that the guest would write in some seconds. */
+    /** Pages that the guest writes in some seconds in which it would write {@code pages} without a limit. */
     double written(Technique technique, double pages, double seconds) {
-        return technique == Technique.DIRTY_LIMIT && steps > 0
+        return steps > 0 && technique.traits().throttle() == Throttle.DIRTY_LIMIT
                 ? Math.min(pages, allowedPagesPerSecond() * seconds)
                 : pages;
     }
@@ -93,7 +94,7 @@ final class CpuThrottle {
         return tuning.dirtyLimitMegabytesPerSecond() * 1e6 * vm.vcpus() / MemorySize.PAGE_BYTES;
     }
 
-    /** The throttle of auto-converge now, 0 to 0.99. */
+    /** The current throttle of auto-converge, 0 to 0.99. */
     double share() {
         if (steps == 0) {
             return 0;
@@ -102,7 +103,7 @@ final class CpuThrottle {
         return Math.min(percent, tuning.throttleMax()) / 100.0;
     }
 
-    /** Whether no further step would change anything. */
+    /** Whether the throttle has reached its maximum. */
     boolean exhausted() {
         return steps > 0 && share() >= tuning.throttleMax() / 100.0;
     }

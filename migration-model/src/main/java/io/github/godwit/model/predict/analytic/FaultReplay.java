@@ -1,12 +1,14 @@
 package io.github.godwit.model.predict.analytic;
 
 /**
- * Replays the page faults of a VM in post-copy without preemption: it runs until it touches a page that was not sent, asks for it,
- * and waits until what is in flight and the page have arrived. The source goes on from the page that was asked for
- * ({@code get_queued_page} in QEMU's migration/ram.c), so that one fault brings the pages behind it too; some tens of faults bring all.
+ * Replays the page faults of a VM in post-copy without preemption. The VM runs until it touches a page that was not
+ * sent, requests it, and waits until everything in flight and the page have arrived. The source continues from the
+ * requested page (QEMU, migration/ram.c, {@code get_queued_page}), so one fault also brings the pages behind it, and
+ * some tens of faults bring all pages.
  *
- * <p>Memory is taken for four regions, one after the other: pages that are written often, pages that are written now and then, other
- * pages, and zero pages. Which page of a region is touched is drawn from a fixed sequence, so that the replay is the same every time.
+ * <p>The model divides memory into four regions, one after the other: pages that are written often, pages that are
+ * written occasionally, other pages, and zero pages. The touched page of a region is drawn from a fixed sequence, so
+ * every replay is the same.
  */
 final class FaultReplay {
 
@@ -15,26 +17,30 @@ final class FaultReplay {
     private static final int OTHER = 2;
     private static final int ZERO = 3;
     private static final int REGIONS = 4;
-    private static final int MOST_FAULTS = 400;
+    private static final int MAX_FAULTS = 400;
     private static final double GOLDEN = 0.6180339887498949;
     private static final double SILVER = 0.4142135623730950;
-    private static final double LEAST_PAGES = 0.5;
+    private static final double MIN_PAGES = 0.5;
 
     private final double[] missing = new double[REGIONS];
     private final double[] secondsPerPage = new double[REGIONS];
     private double wait;
     private double backlogGrowth;
-    private double mostBacklog;
+    private double maxBacklog;
 
     private int region;
     private double ahead;
     private double secondsAmongZeros;
 
     /**
-     * What is missing, and how fast it comes.
+     * Sets how many pages of each region are missing, and how fast they arrive.
      *
-     * @param secondsPerPage     of a page that is not zero
-     * @param secondsPerZeroPage of a zero page, as the destination takes them
+     * @param hot                pages that are written often
+     * @param cold               pages that are written occasionally
+     * @param other              other pages that are not zero
+     * @param zero               zero pages
+     * @param secondsPerPage     seconds for each page that is not zero
+     * @param secondsPerZeroPage seconds in which the destination places a zero page
      */
     void begin(double hot, double cold, double other, double zero, double secondsPerPage, double secondsPerZeroPage) {
         missing[HOT] = hot;
@@ -51,27 +57,27 @@ final class FaultReplay {
     }
 
     /**
-     * How long the VM waits.
+     * Sets how long the VM waits for a page.
      *
-     * @param wait          in seconds, where other pages are in flight
-     * @param mostBacklog   seconds more where as many zero pages are in flight as there can be
-     * @param backlogGrowth by how much they become more in each second in which zero pages are taken in
+     * @param wait          seconds, when pages that are not zero are in flight
+     * @param maxBacklog    additional seconds when as many zero pages as possible are in flight
+     * @param backlogGrowth growth of these additional seconds for each second in which zero pages are received
      */
-    void waits(double wait, double mostBacklog, double backlogGrowth) {
+    void setWait(double wait, double maxBacklog, double backlogGrowth) {
         this.wait = wait;
-        this.mostBacklog = mostBacklog;
+        this.maxBacklog = maxBacklog;
         this.backlogGrowth = backlogGrowth;
     }
 
-    /** Guest seconds that a VM which writes at random gets through, of {@code span} seconds. */
+    /** Seconds for which a VM that writes at random runs, out of {@code span} seconds. */
     double run(WriteLocality locality, double span) {
-        double hotAtFirst = Math.max(LEAST_PAGES, missing[HOT]);
-        double coldAtFirst = Math.max(LEAST_PAGES, missing[COLD]);
+        double hotAtFirst = Math.max(MIN_PAGES, missing[HOT]);
+        double coldAtFirst = Math.max(MIN_PAGES, missing[COLD]);
         double left = span;
         double guest = 0;
         double place = GOLDEN;
         double choice = SILVER;
-        for (int fault = 0; fault < MOST_FAULTS && left > 0; fault++) {
+        for (int fault = 0; fault < MAX_FAULTS && left > 0; fault++) {
             double hotFaults = locality.hotRate() * missing[HOT] / hotAtFirst;
             double coldFaults = locality.coldRate() * missing[COLD] / coldAtFirst;
             double faults = hotFaults + coldFaults;
@@ -79,10 +85,10 @@ final class FaultReplay {
             send(runs);
             guest += runs;
             left -= runs;
-            if (left <= 0 || missing[HOT] + missing[COLD] < LEAST_PAGES) {
+            if (left <= 0 || missing[HOT] + missing[COLD] < MIN_PAGES) {
                 break;
             }
-            double waits = wait + (region == ZERO ? Math.min(mostBacklog, secondsAmongZeros * backlogGrowth) : 0);
+            double waits = wait + (region == ZERO ? Math.min(maxBacklog, secondsAmongZeros * backlogGrowth) : 0);
             region = choice * faults < hotFaults ? HOT : COLD;
             ahead = Math.max(Math.min(1, missing[region]), place * missing[region]);
             secondsAmongZeros = 0;
@@ -98,7 +104,7 @@ final class FaultReplay {
         return value >= 1 ? value - 1 : value;
     }
 
-    /** The stream goes on for some seconds. */
+    /** Continues the stream for some seconds. */
     private void send(double seconds) {
         double left = seconds;
         for (int turn = 0; turn <= REGIONS && left > 0; turn++) {

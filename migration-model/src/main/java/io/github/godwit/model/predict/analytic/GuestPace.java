@@ -4,10 +4,10 @@ import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.VmProfile;
 
 /**
- * How fast the guest gets on while it is migrated, and what it writes meanwhile.
+ * How fast the guest runs while it is migrated, and how many pages it writes meanwhile.
  *
- * <p>A write to a page that is being tracked costs the vCPU a fault; what its idle time cannot take up slows the guest.
- * A throttle of p takes its share p of all progress: the vCPU sleeps for stretches longer than idle gaps make good.
+ * <p>The first write to a tracked page costs the vCPU a fault. Faults that do not fit in its idle time slow the guest.
+ * A throttle of p takes the share p of all progress: the vCPU sleeps for longer than its idle gaps could compensate.
  */
 final class GuestPace {
 
@@ -25,18 +25,19 @@ final class GuestPace {
         this.faultSeconds = costs.faultSecondsPerPage(vm);
     }
 
-    /** Cores that the guest would use over a stretch in which each page's first write faults. */
+    /** Cores that the guest would use in a period in which the first write to each page faults. */
     double demand(double seconds, double throttle) {
         return vcpus * (1 - throttle) * Math.min(1, busy(seconds));
     }
 
     /**
-     * Share of its own speed that the guest keeps over such a stretch.
+     * Share of its own speed that the guest keeps in such a period.
      *
-     * @param throttle   share of the time that its vCPUs are made to sleep
-     * @param contention of the host's cores
-     * @param level      the level there
-     * @param granted    cores that the migration takes
+     * @param seconds    length of the period
+     * @param throttle   share of the time for which its vCPUs are made to sleep
+     * @param contention contention for the host's cores
+     * @param level      the level of that contention
+     * @param granted    cores that the migration uses
      */
     double speed(double seconds, double throttle, CpuContention contention, double level, double granted) {
         double busy = busy(seconds);
@@ -46,12 +47,12 @@ final class GuestPace {
                 * contention.kept(granted, busy, costs);
     }
 
-    /** Use of a vCPU, the faults with it; more than 1 where it cannot keep up. */
+    /** Utilisation of a vCPU including faults; more than 1 if it cannot keep up. */
     private double busy(double seconds) {
         return seconds <= 0 ? utilisation : utilisation + curve.pagesAfter(seconds) * faultSeconds / seconds / vcpus;
     }
 
-    /** Unique pages that the guest writes in a stretch at a given speed. */
+    /** Unique pages that the guest writes in a period at a given speed. */
     double dirtied(double seconds, double speed) {
         return curve.pagesAfter(seconds * speed);
     }

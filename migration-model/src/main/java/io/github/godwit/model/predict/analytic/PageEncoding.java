@@ -4,29 +4,32 @@ import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.PageContent;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueTraits;
+import io.github.godwit.model.technique.TechniqueTraits.Compression;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * How a technique puts pages on the wire: bytes and CPU time for each (notes §3.5–3.8).
+ * How a technique sends pages: bytes and CPU time for each, as in QEMU's migration/ram.c and migration/multifd.c.
  *
- * <p>Plain: 8 B of header and 4096 B; a zero page 9 B. Multifd: 8 B of offset for each page in its packet, and the page
- * through the compressor. XBZRLE: in the first round plain; from then on a page that the cache holds goes as its
- * difference, which the first dirty round never does, since the cache fills only then.
+ * <p>Uncompressed: a header of 8 B and 4096 B; a zero page takes 9 B. Multifd: an offset of 8 B for each page of a
+ * packet, and the page, compressed if the technique compresses. XBZRLE: the first round is not delta-compressed;
+ * afterwards a page in the cache is sent as its difference. The cache fills only in the first dirty round, which
+ * therefore saves nothing.
  */
 final class PageEncoding {
 
-    /** Of one of multifd's packets, 512 KiB. */
+    /** Pages in a multifd packet of 512 KiB. */
     static final int PACKET_PAGES = 128;
 
     private static final int HEADER_BYTES = 8;
     private static final int ZERO_BYTES = 9;
-    /** QEMU's default of compress-threads. */
+    /** QEMU's default of {@code compress-threads}. */
     private static final int COMPRESS_THREADS = 8;
 
-    /** Header, length and encoding byte, and the run lengths around a change. */
+    /** Header, encoding byte and length, and the run lengths around a change. */
     private static final int DELTA_OVERHEAD_BYTES = 16;
 
-    /** Ratios at which the cost of a page begins and ends to change, in the lab's dataset. */
+    /** Compression ratios between which the cost of a page changes, in the lab's dataset. */
     private static final double ZLIB_EASY_RATIO = 0.56;
 
     private static final double ZLIB_HARD_RATIO = 0.7;
@@ -61,27 +64,23 @@ final class PageEncoding {
         workingSet = Math.max(1, migration.vm().dirtyCurve().writableWorkingSetPages());
     }
 
-    /** Begins anew, as this technique encodes. */
+    /** Starts over with the encoding of a technique. */
     void use(Technique technique) {
-        multifd = technique == Technique.MULTIFD || technique == Technique.ZSTD || technique == Technique.ZLIB;
-        boolean zlib = technique == Technique.ZLIB
-                || technique == Technique.ZLIB_ASYNC
-                || technique == Technique.XBZRLE_ZLIB
-                || technique == Technique.XBZRLE_ZLIB_ASYNC;
-        double ratio = zlib ? content.zlibRatio() : technique == Technique.ZSTD ? content.zstdRatio() : 1;
-        double compress =
-                zlib ? zlibSeconds(ratio, costs) : technique == Technique.ZSTD ? zstdSeconds(ratio, costs) : 0;
-        delta = technique == Technique.XBZRLE
-                || technique == Technique.XBZRLE_ZLIB
-                || technique == Technique.XBZRLE_ZLIB_ASYNC;
+        TechniqueTraits traits = technique.traits();
+        Compression compression = traits.compression();
+        multifd = traits.multifd();
+        delta = traits.delta();
+        double ratio = ratio(compression);
+        double compress = compressSeconds(compression, ratio);
         double plainBytes = HEADER_BYTES + (double) MemorySize.PAGE_BYTES;
         rawBytes = HEADER_BYTES + ratio * MemorySize.PAGE_BYTES;
         rawSeconds = costs.sendSecondsPerPage() * Math.min(1, ratio) + compress;
         zeroBytes = multifd ? HEADER_BYTES : ZERO_BYTES;
-        // With delta compression the later rounds are plain where the cache misses, even if the first was compressed.
+        // With delta compression, pages that miss the cache in later rounds are not compressed, even if the first round
+        // was.
         laterBytes = delta ? plainBytes : rawBytes;
         laterSeconds = delta ? costs.sendSecondsPerPage() + costs.xbzrleSecondsPerPage() : rawSeconds;
-        threads = multifd ? tuning.multifdChannels() : zlib ? COMPRESS_THREADS : 1;
+        threads = multifd ? tuning.multifdChannels() : compression == Compression.NONE ? 1 : COMPRESS_THREADS;
         cached = 0;
     }
 
@@ -117,14 +116,14 @@ final class PageEncoding {
         return hits * deltaSeconds + (pages - hits) * laterSeconds;
     }
 
-    /** Tells that a later round has sent so many pages, so that the cache holds them now. */
+    /** Records the pages that a later round has sent, which are in the cache afterwards. */
     void sentLater(double pages) {
         if (delta) {
             cached = Math.min(Math.min(cachePages, workingSet), cached + pages * (1 - hitShare()));
         }
     }
 
-    /** Whether pages go over multifd's channels. */
+    /** Whether pages are sent over multifd channels. */
     boolean isMultifd() {
         return multifd;
     }
@@ -134,22 +133,40 @@ final class PageEncoding {
         return threads;
     }
 
-    /** Bytes of the page cache that are filled. */
+    /** Bytes in use in the page cache. */
     double cacheBytes() {
         return cached * MemorySize.PAGE_BYTES;
     }
 
-    private static double zlibSeconds(double ratio, MigrationCosts costs) {
-        return between(
-                costs.zlibSecondsPerPage(), costs.zlibHardSecondsPerPage(), ZLIB_EASY_RATIO, ZLIB_HARD_RATIO, ratio);
+    private double ratio(Compression compression) {
+        return switch (compression) {
+            case NONE -> 1;
+            case ZLIB -> content.zlibRatio();
+            case ZSTD -> content.zstdRatio();
+        };
     }
 
-    private static double zstdSeconds(double ratio, MigrationCosts costs) {
-        return between(
-                costs.zstdSecondsPerPage(), costs.zstdHardSecondsPerPage(), ZSTD_EASY_RATIO, ZSTD_HARD_RATIO, ratio);
+    private double compressSeconds(Compression compression, double ratio) {
+        return switch (compression) {
+            case NONE -> 0;
+            case ZLIB ->
+                between(
+                        costs.zlibSecondsPerPage(),
+                        costs.zlibHardSecondsPerPage(),
+                        ZLIB_EASY_RATIO,
+                        ZLIB_HARD_RATIO,
+                        ratio);
+            case ZSTD ->
+                between(
+                        costs.zstdSecondsPerPage(),
+                        costs.zstdHardSecondsPerPage(),
+                        ZSTD_EASY_RATIO,
+                        ZSTD_HARD_RATIO,
+                        ratio);
+        };
     }
 
-    /** From what a page costs that becomes as small as {@code from} to what one costs that stays above {@code to}, in a line. */
+    /** Interpolates the cost of a page linearly between the ratios {@code from} and {@code to}. */
     private static double between(double easy, double hard, double from, double to, double ratio) {
         return easy + Math.max(0, Math.min(1, (ratio - from) / (to - from))) * (hard - easy);
     }

@@ -6,20 +6,21 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.MemorySize;
 
 /**
- * Replays QEMU's pre-copy round by round (notes §3.1–3.8).
+ * Replays QEMU's pre-copy round by round (QEMU, migration/migration.c, {@code migration_iteration_run}).
  *
- * <p>A round sends what was dirty at the last sync until less is left than the threshold: the bandwidth of the last
- * 100 ms times the downtime limit, and zero before the first 100 ms are over. QEMU looks only every 50 ms, so a round is
- * at least that long or sends all. Then the bitmap is synced; if what is dirty now is under the threshold, the VM stops
- * and the rest goes at the link's rate. What was left unsent joins the next round.
+ * <p>A round sends the pages that were dirty at the last bitmap sync until the rest is below the threshold: the
+ * bandwidth of the last 100 ms times the downtime limit, or zero before the first 100 ms are over. QEMU checks this
+ * only every 50 ms, so a round is at least that long unless it sends everything. Then the bitmap is synced. If the
+ * dirty pages are below the threshold, the VM is stopped and they are sent at the link's rate. Otherwise the unsent
+ * pages become part of the next round.
  */
 final class PreCopySimulation {
 
-    /** Rounds that must look alike before the migration counts as going in circles. */
+    /** Number of similar rounds after which the migration counts as not converging. */
     private static final int STEADY_ROUNDS = 4;
 
     private static final double STEADY_SHARE = 0.002;
-    private static final int MOST_ROUNDS = 20_000;
+    private static final int MAX_ROUNDS = 20_000;
 
     private final MigrationCase migration;
     private final MigrationCosts costs;
@@ -28,40 +29,40 @@ final class PreCopySimulation {
     private final CpuThrottle throttle;
     private final CpuContention contention;
     private final Connection connection;
-    private final Tally tally;
+    private final SimulatedOutcome outcome;
     private final double syncSeconds;
     private final double limitSeconds;
 
     private Technique technique;
-    /** Non-zero pages that the next round has to send. */
+    /** Non-zero pages for the next round to send. */
     private double dirty;
 
     private double bandwidth;
     private double lastWireBytes;
     private double lastRoundSeconds;
     private double lastSpeed;
-    /** Non-zero pages that the first round did not come to; the next one begins with them. */
+    /** Non-zero pages that the first round did not reach; the next one starts with them. */
     private double neverSent;
-    /** Zero pages that the first round did not come to. */
+    /** Zero pages that the first round did not reach. */
     private double zeroLeft;
-    /** Whether all was sent before QEMU first knew a bandwidth: it then stops the VM without looking for what it wrote meanwhile. */
-    private boolean endsUnseen;
+    /** Whether everything was sent before QEMU first knew the bandwidth: it then stops the VM without another bitmap sync. */
+    private boolean stopsUnchecked;
 
-    /** What {@link #share} found. */
+    /** Results of {@link #share}. */
     private double transfer;
 
     private double granted;
     private double level;
 
     /**
-     * One for all techniques, one after the other.
+     * Creates a simulation that all techniques use, one after the other.
      *
-     * @param tally gets what a technique costs
+     * @param outcome receives the costs of a technique
      */
-    PreCopySimulation(MigrationCase migration, MigrationCosts costs, Tally tally) {
+    PreCopySimulation(MigrationCase migration, MigrationCosts costs, SimulatedOutcome outcome) {
         this.migration = migration;
         this.costs = costs;
-        this.tally = tally;
+        this.outcome = outcome;
         this.encoding = new PageEncoding(migration, costs);
         this.pace = new GuestPace(migration.vm(), costs);
         this.throttle = new CpuThrottle(migration.tuning(), migration.vm());
@@ -76,7 +77,7 @@ final class PreCopySimulation {
         encoding.use(next);
         connection.open();
         throttle.clear();
-        tally.clear();
+        outcome.reset();
         dirty = 0;
         bandwidth = 0;
         lastWireBytes = 0;
@@ -86,13 +87,13 @@ final class PreCopySimulation {
         zeroLeft = 0;
     }
 
-    /** Runs to the switchover, or to the time limit. */
+    /** Simulates up to the switchover or the time limit. */
     void run(Technique next) {
         begin(next);
         firstRound();
         int steady = 0;
-        for (int round = 0; goesOn(); round++) {
-            if (tally.seconds >= limitSeconds || round == MOST_ROUNDS) {
+        for (int round = 0; continues(); round++) {
+            if (outcome.seconds >= limitSeconds || round == MAX_ROUNDS) {
                 giveUp();
                 return;
             }
@@ -103,12 +104,12 @@ final class PreCopySimulation {
                     && Math.abs(lastWireBytes - wireBefore) <= STEADY_SHARE * wireBefore;
             boolean settled = !CpuThrottle.slows(technique) || throttle.exhausted();
             steady = alike && settled ? steady + 1 : 0;
-            if (steady >= STEADY_ROUNDS && tally.seconds > SwitchoverLooks.WINDOW_SECONDS) {
+            if (steady >= STEADY_ROUNDS && outcome.seconds > SwitchoverCheck.WINDOW_SECONDS) {
                 giveUp();
                 return;
             }
         }
-        if (tally.seconds >= limitSeconds) {
+        if (outcome.seconds >= limitSeconds) {
             giveUp();
             return;
         }
@@ -116,23 +117,23 @@ final class PreCopySimulation {
         finish();
     }
 
-    private boolean goesOn() {
-        return !endsUnseen && (dirty + zeroLeft) * MemorySize.PAGE_BYTES >= Math.max(threshold(), 1);
+    private boolean continues() {
+        return !stopsUnchecked && (dirty + zeroLeft) * MemorySize.PAGE_BYTES >= Math.max(threshold(), 1);
     }
 
-    /** One round over all memory, without the switchover: the start of PRE-POST. */
+    /** Simulates one round over all memory without the switchover, as PRE-POST starts. */
     void runFirstRound(Technique next) {
         begin(next);
         firstRound();
         finish();
     }
 
-    /** How long what the connection holds takes to go out. */
+    /** Seconds until the data that the connection buffers has left. */
     double queueSeconds() {
         return connection.queueSeconds();
     }
 
-    /** Non-zero pages that are dirty after the rounds so far. */
+    /** Non-zero pages that are dirty after the simulated rounds. */
     double dirtyPages() {
         return dirty;
     }
@@ -140,13 +141,13 @@ final class PreCopySimulation {
     private void firstRound() {
         double nonZero = migration.vm().nonZeroPages();
         double zero = migration.vm().zeroPages();
-        tally.onSource(costs.setupSeconds(), 1);
+        outcome.runOnSource(costs.setupSeconds(), 1);
         share(
                 nonZero,
                 encoding.firstBytes(nonZero) + encoding.zeroBytes(zero),
                 encoding.firstSeconds(nonZero) + encoding.zeroSeconds(zero));
         double sent = nonZero
-                * SwitchoverLooks.sentShare(
+                * SwitchoverCheck.sentShare(
                         nonZero,
                         zero,
                         encoding.firstBytes(nonZero),
@@ -158,10 +159,10 @@ final class PreCopySimulation {
         double cpu = encoding.firstSeconds(sent) + encoding.zeroSeconds(zero - zeroLeft);
         neverSent = nonZero - sent;
         send(sent, wire, cpu, 0);
-        if (SwitchoverLooks.isInFirstWindow(tally.seconds - costs.setupSeconds())) {
-            bandwidth = wire / tally.seconds; // which counts from the command
+        if (SwitchoverCheck.isInFirstWindow(outcome.seconds - costs.setupSeconds())) {
+            bandwidth = wire / outcome.seconds; // the first window starts with the migrate command
         }
-        endsUnseen = tally.seconds < SwitchoverLooks.WINDOW_SECONDS;
+        stopsUnchecked = outcome.seconds < SwitchoverCheck.WINDOW_SECONDS;
     }
 
     private void laterRound() {
@@ -180,10 +181,10 @@ final class PreCopySimulation {
         double secondsPerPage = Math.max(
                 Math.max(connection.seconds(1, wire), wire / connection.rate()),
                 encoding.laterSeconds(1) / encoding.threads());
-        return SwitchoverLooks.ITERATION_SECONDS / secondsPerPage;
+        return SwitchoverCheck.ITERATION_SECONDS / secondsPerPage;
     }
 
-    /** What the migration gets of the source's cores while it sends, and how long that takes it. */
+    /** Determines how many of the source's cores the migration gets while it sends, and how long sending takes. */
     private void share(double sent, double wire, double cpu) {
         double work = cpu + wire / MemorySize.PAGE_BYTES * costs.kernelSecondsPerPage();
         double alone = Math.max(connection.handOverSeconds(sent, wire), work / encoding.threads());
@@ -198,9 +199,12 @@ final class PreCopySimulation {
     }
 
     /**
-     * Sends, lets the guest write meanwhile, and syncs the bitmap.
+     * Sends pages while the guest writes, and syncs the bitmap.
      *
-     * @param unsent pages of the working set that were dirty and are not sent
+     * @param sent   non-zero pages to send
+     * @param wire   bytes on the wire
+     * @param cpu    CPU seconds of the source
+     * @param unsent dirty pages of the working set that are not sent
      */
     private void send(double sent, double wire, double cpu, double unsent) {
         share(sent, wire, cpu);
@@ -209,10 +213,10 @@ final class PreCopySimulation {
         double speed = pace.speed(stretch, throttle.slowdown(technique), contention, level, granted);
         lastSpeed = speed;
         double written = throttle.written(technique, pace.dirtied(stretch, speed), stretch);
-        tally.onSource(stretch, speed);
-        tally.wireBytes += wire;
-        tally.cpuSeconds += cpu + syncSeconds;
-        tally.faultSeconds += written * costs.faultSecondsPerPage(migration.vm());
+        outcome.runOnSource(stretch, speed);
+        outcome.wireBytes += wire;
+        outcome.cpuSeconds += cpu + syncSeconds;
+        outcome.faultSeconds += written * costs.faultSecondsPerPage(migration.vm());
         bandwidth = transfer > 0 ? wire / transfer : connection.rate();
         lastWireBytes = wire;
         lastRoundSeconds = stretch;
@@ -225,24 +229,24 @@ final class PreCopySimulation {
     }
 
     private double threshold() {
-        return tally.seconds < SwitchoverLooks.WINDOW_SECONDS ? 0 : bandwidth * downtimeLimitSeconds();
+        return outcome.seconds < SwitchoverCheck.WINDOW_SECONDS ? 0 : bandwidth * downtimeLimitSeconds();
     }
 
     private double downtimeLimitSeconds() {
         return migration.tuning().downtimeLimit(technique).toMillis() / 1e3;
     }
 
-    /** Bytes on the wire for all that is left. */
+    /** Bytes on the wire for the remaining pages. */
     private double restBytes() {
         return encoding.laterBytes(dirty) + encoding.zeroBytes(zeroLeft);
     }
 
-    /** CPU seconds for it. */
+    /** CPU seconds for the remaining pages. */
     private double restSeconds() {
         return encoding.laterSeconds(dirty) + encoding.zeroSeconds(zeroLeft);
     }
 
-    /** How long the VM stands still while it goes, with nothing else to do for the host's cores but other VMs. */
+    /** Downtime in which the remaining pages are sent while only other VMs compete for the source's cores. */
     private double switchoverSeconds() {
         double sending = connection.seconds(dirty, restBytes()) + connection.queueSeconds();
         double computing = restSeconds() / contention.granted(encoding.threads(), encoding.threads());
@@ -250,27 +254,27 @@ final class PreCopySimulation {
     }
 
     private void switchOver() {
-        tally.paused(switchoverSeconds());
-        tally.wireBytes += restBytes();
-        tally.cpuSeconds += restSeconds();
+        outcome.pause(switchoverSeconds());
+        outcome.wireBytes += restBytes();
+        outcome.cpuSeconds += restSeconds();
     }
 
-    /** Goes on as in the last round until the time limit. */
+    /** Extrapolates the last round to the time limit. */
     private void giveUp() {
-        double left = Math.max(0, limitSeconds - tally.seconds);
+        double left = Math.max(0, limitSeconds - outcome.seconds);
         double rounds = lastRoundSeconds > 0 ? left / lastRoundSeconds : 0;
-        tally.onSource(left, lastSpeed);
-        tally.wireBytes += rounds * lastWireBytes;
-        tally.cpuSeconds += rounds * encoding.laterSeconds(dirty);
-        tally.faultSeconds += rounds * dirty * costs.faultSecondsPerPage(migration.vm());
-        tally.downtimeSeconds = switchoverSeconds();
-        tally.converges = false;
-        tally.cutTo(limitSeconds);
+        outcome.runOnSource(left, lastSpeed);
+        outcome.wireBytes += rounds * lastWireBytes;
+        outcome.cpuSeconds += rounds * encoding.laterSeconds(dirty);
+        outcome.faultSeconds += rounds * dirty * costs.faultSecondsPerPage(migration.vm());
+        outcome.downtimeSeconds = switchoverSeconds();
+        outcome.converges = false;
+        outcome.truncateAt(limitSeconds);
         finish();
     }
 
     private void finish() {
-        tally.memoryBytes = costs.baseMemoryBytes()
+        outcome.memoryBytes = costs.baseMemoryBytes()
                 + encoding.cacheBytes()
                 + (encoding.isMultifd()
                         ? costs.channelMemoryBytes() * migration.tuning().multifdChannels()

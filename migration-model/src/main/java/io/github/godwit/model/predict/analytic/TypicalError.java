@@ -3,9 +3,9 @@ package io.github.godwit.model.predict.analytic;
 import io.github.godwit.model.predict.Metric;
 
 /**
- * Half the width of an interval, relative to the value, by metric. Set by hand, not calibrated: over 60 migrations in the lab
- * the intervals of TT and TD held 118 of 120 measured values, but those of PERF in post-copy 3 of 30 and of CPU in pre-copy
- * 6 of 30. No level of confidence may be read from them.
+ * Half the width of an interval of the simulation, relative to the value, by metric. Set by hand, not calibrated: over
+ * 60 migrations in the lab the intervals of TT and TD contained 118 of 120 measured values, but those of PERF in
+ * post-copy only 3 of 30 and those of CPU in pre-copy 6 of 30. They do not correspond to any confidence level.
  */
 final class TypicalError {
 

@@ -5,41 +5,43 @@ import io.github.godwit.model.profile.VmProfile;
 import java.util.List;
 
 /**
- * Where a VM writes, as far as its unique-dirty-pages curve and its spatial locality tell: some pages often, others seldom, and
- * how much of it in the order of addresses.
+ * Where a VM writes, estimated from its unique-dirty-pages curve and its spatial locality: how many pages it writes
+ * often, how many only occasionally, and whether it writes in address order.
  *
- * <p>At the end of the curve the pages that are written often have all been seen, and what still rises is the others: the curve's last
- * slope is {@code coldRate}, and where that line cuts the axis is {@code hotPages}. Of the cold pages only a part was seen; since
- * a page's neighbour was seen with the same probability, spatial locality tells which part.
+ * <p>At the end of the curve all pages that are written often have been seen, and only the others still add to it: the
+ * last slope of the curve is {@code coldRate}, and that line meets the axis at {@code hotPages}. Only a part of the
+ * cold pages was seen. The neighbour of a page was seen with the same probability, so spatial locality shows how large
+ * that part is.
  *
- * <p>Writes in order leave long runs of neighbouring pages, which show as a spatial locality of 1, and raise the curve straight until all
- * pages were seen. Writes at random that have seen nearly all pages leave such runs too, but bend the curve.
+ * <p>Sequential writes leave long runs of neighbouring pages, so spatial locality is 1, and the curve is a straight
+ * line until all pages have been seen. Random writes that have reached nearly all pages leave such runs too, but the
+ * curve bends.
  *
  * @param hotPages   pages that are written often
- * @param hotRate    how many of them are written in a second, not only for the first time
- * @param coldPages  pages that are written now and then
- * @param coldRate   how many of them are written in a second
- * @param sequential how likely it is that the writes go on where the last one ended, 0 to 1
+ * @param hotRate    writes to hot pages per second, repeated writes included
+ * @param coldPages  pages that are written occasionally
+ * @param coldRate   writes to cold pages per second
+ * @param sequential probability that the VM writes in address order, 0 to 1
  */
 record WriteLocality(double hotPages, double hotRate, double coldPages, double coldRate, double sequential) {
 
     private static final WriteLocality NONE = new WriteLocality(0, 0, 0, 0, 0);
-    private static final double NEARLY_ALL = 0.98;
-    private static final double LEAST_DENSITY = 0.01;
-    /** Pages in a row that count as a run. */
+    private static final double MAX_SHARE = 0.98;
+    private static final double MIN_DENSITY = 0.01;
+    /** Length of a run of neighbouring pages. */
     private static final int RUN = 8;
 
-    private static final double LEAST_RUNS = 0.01;
-    /** Standard deviation of a point of the curve, as a share of all pages that were seen. */
+    private static final double MIN_RUNS = 0.01;
+    /** Standard deviation of a point of the curve, as a share of all pages seen. */
     private static final double CURVE_NOISE = 0.05;
 
-    /** Rounds through all pages in a second that are tried. */
-    private static final double LEAST_RATE = 0.3;
+    /** The range of passes over all pages per second that are tried. */
+    private static final double MIN_RATE = 0.3;
 
-    private static final double MOST_RATE = 60;
+    private static final double MAX_RATE = 60;
     private static final double RATE_STEP = 1.12;
 
-    /** Of a VM. */
+    /** Estimates the locality of a VM. */
     static WriteLocality of(VmProfile vm) {
         List<DirtyCurve.Point> points = vm.dirtyCurve().points();
         double end = points.isEmpty() ? 0 : points.get(points.size() - 1).windowSeconds();
@@ -53,34 +55,34 @@ record WriteLocality(double hotPages, double hotRate, double coldPages, double c
         double coldSeen = seen - hot;
         double density = coldSeen <= 0 ? 1 : (vm.spatialLocality() * seen - hot) / coldSeen;
         double most = Math.max(0, vm.nonZeroPages() - hot);
-        double cold = Math.min(most, coldSeen / Math.max(LEAST_DENSITY, Math.min(1, density)));
+        double cold = Math.min(most, coldSeen / Math.max(MIN_DENSITY, Math.min(1, density)));
         return new WriteLocality(
                 hot, hotRate(points.get(0), hot, coldRate), cold, coldRate, sequential(vm, points, seen));
     }
 
-    /** All pages that are written. */
+    /** All pages that the VM writes. */
     double pages() {
         return hotPages + coldPages;
     }
 
-    /** From the first window: of pages that are written at random, the more are written again the more have been. */
+    /** Derived from the first window: random writes hit known pages more often, the more pages are known. */
     private static double hotRate(DirtyCurve.Point first, double hot, double coldRate) {
         if (hot <= 0) {
             return 0;
         }
         double share = Math.max(0, first.pages() - coldRate * first.windowSeconds()) / hot;
-        return -Math.log(1 - Math.min(NEARLY_ALL, share)) * hot / first.windowSeconds();
+        return -Math.log(1 - Math.min(MAX_SHARE, share)) * hot / first.windowSeconds();
     }
 
-    /** The probability that the curve is one of writes in order rather than at random, times that of long runs of pages. */
+    /** The probability that the curve belongs to sequential rather than random writes, times the probability of long runs. */
     private static double sequential(VmProfile vm, List<DirtyCurve.Point> points, double seen) {
         double runs = Math.pow(vm.spatialLocality(), RUN);
-        if (runs < LEAST_RUNS) {
+        if (runs < MIN_RUNS) {
             return 0;
         }
         double straight = Double.POSITIVE_INFINITY;
         double bent = Double.POSITIVE_INFINITY;
-        for (double rate = LEAST_RATE; rate < MOST_RATE; rate *= RATE_STEP) {
+        for (double rate = MIN_RATE; rate < MAX_RATE; rate *= RATE_STEP) {
             double straightNow = 0;
             double bentNow = 0;
             for (int i = 0; i < points.size(); i++) {

@@ -10,17 +10,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a learned model of one technique reads: the case's {@link Features}, and what the simulation predicts for that
- * technique, all on a logarithmic scale since most of it spans decades. The physics is a feature like any other.
+ * The input of a learned model of one technique: the case's {@link Features} and the simulation's prediction for the
+ * technique, on a logarithmic scale because most values span decades.
  */
 public final class CaseVector {
 
-    /** Version of the vector; part of every model file. */
+    /** Version of the vector, part of every model file. */
     public static final int SCHEMA = Features.SCHEMA;
 
     private static final Metric[] METRICS = Metric.values();
 
-    /** Number of features of the case; the simulation's follow. */
+    /** Number of features of the case; the simulation's prediction follows them. */
     public static final int CASE_FEATURES = Features.names().size();
 
     /** Length of the vector. */
@@ -28,7 +28,7 @@ public final class CaseVector {
 
     private CaseVector() {}
 
-    /** Names of all places, in order. */
+    /** The names of all elements, in order. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(Features.names());
         for (Metric metric : METRICS) {
@@ -39,9 +39,9 @@ public final class CaseVector {
     }
 
     /**
-     * Writes the case's part.
+     * Writes the case's part of a vector.
      *
-     * @param vector of {@link #LENGTH}
+     * @param vector of length {@link #LENGTH}
      */
     public static void fillCase(MigrationCase migration, double[] vector) {
         Features.fill(migration, vector);
@@ -51,19 +51,19 @@ public final class CaseVector {
     }
 
     /**
-     * Writes the simulation's part.
+     * Writes the simulation's part of a vector.
      *
-     * @param vector of {@link #LENGTH}
+     * @param vector of length {@link #LENGTH}
      */
     static void fillSimulated(PredictionTable simulated, Technique technique, double[] vector) {
-        int place = CASE_FEATURES;
+        int index = CASE_FEATURES;
         for (Metric metric : METRICS) {
-            vector[place++] = scaled(simulated.value(technique, metric));
+            vector[index++] = scaled(simulated.value(technique, metric));
         }
-        vector[place] = simulated.endProbability(technique);
+        vector[index] = simulated.endProbability(technique);
     }
 
-    /** The whole vector of a technique. */
+    /** The complete vector of a technique. */
     public static double[] of(MigrationCase migration, Technique technique, Prediction simulated) {
         double[] vector = new double[LENGTH];
         fillCase(migration, vector);

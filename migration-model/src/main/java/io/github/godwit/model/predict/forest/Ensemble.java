@@ -3,11 +3,11 @@ package io.github.godwit.model.predict.forest;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * The trees that predict one metric of one technique, and how far off they are.
+ * The trees that predict one metric of one technique, and the width of their intervals.
  *
- * <p>The prediction on the scale of learning is {@code base} plus the trees' sum (boosting) or median (forests), and for a
- * residual ensemble plus the simulation's prediction. Its interval reaches {@code quantile} times the trees' spread to either
- * side of their mean: split conformal, normalised (Papadopoulos et al. 2008; Lei et al. 2018).
+ * <p>On the scale of learning the prediction is {@code base} plus the trees' sum (boosting) or median (forests); a
+ * residual ensemble adds the simulation's prediction. The interval extends {@code quantile} times the trees' spread to
+ * either side of their mean: normalised split conformal prediction (Papadopoulos et al. 2008; Lei et al. 2018).
  */
 public final class Ensemble {
 
@@ -19,12 +19,12 @@ public final class Ensemble {
     private final double spreadFloor;
 
     /**
-     * @param roots       first node of each tree
-     * @param boosted     whether the trees are added up, each correcting those before; else each tells the whole
-     * @param residual    whether they predict what the simulation is off by
-     * @param base        added to the trees
-     * @param quantile    half width of the interval in spreads
-     * @param spreadFloor added to the trees' standard deviation, so that trees that agree by chance do not claim certainty
+     * @param roots       index of the first node of each tree
+     * @param boosted     whether the trees are summed up, each correcting those before it; otherwise each predicts the whole value
+     * @param residual    whether they predict the error of the simulation
+     * @param base        added to the trees' prediction
+     * @param quantile    half width of the interval, in units of the trees' spread
+     * @param spreadFloor added to the trees' standard deviation, so that trees that agree by chance do not yield an interval of no width
      * @throws IllegalArgumentException when there is no tree, or a number is negative
      */
     public Ensemble(int[] roots, boolean boosted, boolean residual, double base, double quantile, double spreadFloor) {
@@ -45,7 +45,7 @@ public final class Ensemble {
         return boosted;
     }
 
-    /** Whether it predicts what the simulation is off by. */
+    /** Whether the ensemble predicts the error of the simulation. */
     public boolean residual() {
         return residual;
     }
@@ -65,10 +65,10 @@ public final class Ensemble {
     /**
      * Predicts on the scale of learning, without the simulation's part.
      *
-     * @param values takes what each tree says; at least as long as there are trees
-     * @param answer takes what they say together
+     * @param values receives the value of each tree; at least as long as there are trees
+     * @param output receives the prediction of the ensemble
      */
-    void predict(Trees trees, double[] vector, double[] values, Answer answer) {
+    void predict(Trees trees, double[] vector, double[] values, EnsembleOutput output) {
         trees.valuesAt(roots, vector, values);
         double sum = 0;
         double squares = 0;
@@ -78,25 +78,27 @@ public final class Ensemble {
         }
         double mean = sum / roots.length;
         double spread = boosted ? 0 : Math.sqrt(Math.max(0, squares / roots.length - mean * mean));
-        answer.mean = base + (boosted ? sum : mean);
-        answer.value = boosted ? answer.mean : base + median(values, roots.length);
-        answer.margin = quantile * (spread + spreadFloor);
+        output.mean = base + (boosted ? sum : mean);
+        output.value = boosted ? output.mean : base + median(values, roots.length);
+        output.margin = quantile * (spread + spreadFloor);
     }
 
     /**
      * The median of some values.
      *
-     * @param values which come sorted out of it
-     * @param count  how many of them; at least one
+     * @param values the values, of which the first {@code count} are sorted
+     * @param count  how many of them to use, at least one
      */
     public static double median(double[] values, int count) {
-        for (int next = 1; next < count; next++) { // for so few, quicker than the library's sort
+        for (int next = 1;
+                next < count;
+                next++) { // an insertion sort: for so few values it is faster than the library's sort
             double value = values[next];
-            int place = next;
-            for (; place > 0 && values[place - 1] > value; place--) {
-                values[place] = values[place - 1];
+            int index = next;
+            for (; index > 0 && values[index - 1] > value; index--) {
+                values[index] = values[index - 1];
             }
-            values[place] = value;
+            values[index] = value;
         }
         return (values[(count - 1) / 2] + values[count / 2]) / 2;
     }

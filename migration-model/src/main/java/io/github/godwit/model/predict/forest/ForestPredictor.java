@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Predicts by a trained {@link PredictionModel}, which reads the case and what a simulation says of it. A technique that it
- * was not trained on, and a case that is unlike all it was trained on, is left to the simulation, and the prediction's
- * {@link Basis} says so. Immutable and safe for use by several threads.
+ * Predicts with a trained {@link PredictionModel}, whose input is the case and the prediction of a simulation. For a
+ * technique that the model was not trained for, and for a case unlike its training cases, it returns the simulation's
+ * prediction, and the prediction's {@link Basis} says so. Immutable and safe for use by several threads.
  */
 public final class ForestPredictor implements TablePredictor {
 
@@ -24,16 +24,16 @@ public final class ForestPredictor implements TablePredictor {
 
     private final PredictionModel model;
     private final Predictor simulation;
-    private final int mostTrees;
+    private final int maxTrees;
 
     /**
      * @param model      the trained models
-     * @param simulation the predictor that the model was trained on top of
+     * @param simulation the predictor whose predictions the model was trained with
      */
     public ForestPredictor(PredictionModel model, Predictor simulation) {
         this.model = Checks.present("model", model);
         this.simulation = Checks.present("simulation", simulation);
-        this.mostTrees = Stream.concat(
+        this.maxTrees = Stream.concat(
                         model.ensembles().values().stream().flatMap(metrics -> metrics.values().stream()),
                         model.converged().values().stream())
                 .mapToInt(ensemble -> ensemble.roots().length)
@@ -52,20 +52,20 @@ public final class ForestPredictor implements TablePredictor {
         double[] vector = new double[CaseVector.LENGTH];
         CaseVector.fillCase(migrationCase, vector);
         boolean familiar = isFamiliar(migrationCase, vector);
-        double[] values = new double[mostTrees];
-        Answer answer = new Answer();
+        double[] values = new double[maxTrees];
+        EnsembleOutput output = new EnsembleOutput();
         for (Technique technique : techniques) {
             Map<Metric, Ensemble> ensembles = model.ensembles().get(technique);
             if (ensembles != null && familiar) {
                 CaseVector.fillSimulated(into, technique, vector);
-                learned(technique, ensembles, vector, values, answer, into);
+                learned(technique, ensembles, vector, values, output, into);
             } else if (ensembles != null && into.basis(technique) != Basis.UNSURE) {
                 into.complete(technique, into.endProbability(technique), Basis.UNFAMILIAR);
             }
         }
     }
 
-    /** How far a case is from all that the model was trained on: up to 1 it is familiar ({@link TrainingDomain#distance}). */
+    /** Distance of a case from the training cases: up to 1 it is familiar ({@link TrainingDomain#distance}). */
     public double distance(MigrationCase migrationCase) {
         double[] vector = new double[CaseVector.LENGTH];
         CaseVector.fillCase(migrationCase, vector);
@@ -78,38 +78,38 @@ public final class ForestPredictor implements TablePredictor {
                 && model.domain().distance(vector) <= FAMILIAR;
     }
 
-    /** Puts what was learned in the place of what was simulated. */
+    /** Replaces the simulated prediction by the learned one. */
     private void learned(
             Technique technique,
             Map<Metric, Ensemble> ensembles,
             double[] vector,
             double[] values,
-            Answer answer,
+            EnsembleOutput output,
             PredictionTable into) {
         for (Metric metric : METRICS) {
             Ensemble ensemble = ensembles.get(metric);
-            ensemble.predict(model.trees(), vector, values, answer);
+            ensemble.predict(model.trees(), vector, values, output);
             double offset = ensemble.residual() ? TargetScale.encode(metric, into.value(technique, metric)) : 0;
-            double value = offset + answer.value;
-            double middle = offset + answer.mean;
+            double value = offset + output.value;
+            double middle = offset + output.mean;
             into.set(
                     technique,
                     metric,
                     TargetScale.measurable(metric, value),
-                    TargetScale.low(metric, value, middle - answer.margin),
-                    TargetScale.high(metric, value, middle + answer.margin));
+                    TargetScale.low(metric, value, middle - output.margin),
+                    TargetScale.high(metric, value, middle + output.margin));
         }
-        into.complete(technique, endProbability(technique, vector, values, answer, into), Basis.LEARNED);
+        into.complete(technique, endProbability(technique, vector, values, output, into), Basis.LEARNED);
     }
 
     private double endProbability(
-            Technique technique, double[] vector, double[] values, Answer answer, PredictionTable simulated) {
+            Technique technique, double[] vector, double[] values, EnsembleOutput output, PredictionTable simulated) {
         Ensemble ensemble = model.converged().get(technique);
         if (ensemble == null) {
             return simulated.endProbability(technique);
         }
         double offset = ensemble.residual() ? simulated.endProbability(technique) : 0;
-        ensemble.predict(model.trees(), vector, values, answer);
-        return Math.max(0, Math.min(1, offset + answer.mean));
+        ensemble.predict(model.trees(), vector, values, output);
+        return Math.max(0, Math.min(1, offset + output.mean));
     }
 }

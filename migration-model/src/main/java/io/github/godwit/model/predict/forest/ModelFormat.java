@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -24,22 +25,22 @@ import java.util.zip.DeflaterOutputStream;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The file of a {@link PredictionModel}: a line for people and {@code file(1)}, version of the format, version of the feature
- * vector, length and SHA-256 of the body, and the body, deflated. Nothing of it is a Java object, so that reading one cannot
- * run anything.
+ * The file format of a {@link PredictionModel}: a line of text for people and {@code file(1)}, the version of the
+ * format, the version of the feature vector, length and SHA-256 of the body, and the deflated body. It contains no
+ * serialized Java objects, so reading a file cannot run code.
  */
 public final class ModelFormat {
 
-    /** Version of the format that this program writes; it reads no other. */
+    /** The version of the format that is written, and the only one that can be read. */
     public static final int VERSION = 2;
 
     private static final byte[] MAGIC = "Godwit prediction model\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_BYTES = 32;
-    private static final int MOST_BYTES = 256 << 20;
+    private static final int MAX_BYTES = 256 << 20;
 
     private ModelFormat() {}
 
-    /** A file that cannot be used; the message says why and what to do. */
+    /** Thrown for a file that cannot be used. The message says why and what to do. */
     public static final class UnusableModelException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -68,7 +69,7 @@ public final class ModelFormat {
     /**
      * Reads a model.
      *
-     * @throws UnusableModelException when it is none, or damaged, or of another version
+     * @throws UnusableModelException when it is not a model, is damaged, or has another version
      */
     public static PredictionModel read(InputStream in) throws IOException {
         DataInputStream data = new DataInputStream(in);
@@ -81,23 +82,25 @@ public final class ModelFormat {
             checkVersion("feature vector", data.readInt(), CaseVector.SCHEMA);
             int length = data.readInt();
             byte[] hash = data.readNBytes(HASH_BYTES);
-            body = data.readNBytes(Math.max(0, Math.min(length, MOST_BYTES)));
+            body = data.readNBytes(Math.max(0, Math.min(length, MAX_BYTES)));
             if (body.length != length || !Arrays.equals(hash, sha256(body))) {
                 throw unusable(
-                        "The model is damaged: %d of %d bytes are there, and its checksum %s. Copy it again, or export it again by godwit-train."
+                        ("The model is damaged: %d of %d bytes are there, and its checksum %s. "
+                                        + "Copy it again, or export it again with godwit-train.")
                                 .formatted(
                                         body.length,
                                         length,
                                         body.length == length ? "does not match" : "cannot be checked"),
                         null);
             }
-        } catch (java.io.EOFException e) {
-            throw unusable("The model is cut off within its head. Copy it again.", e);
+        } catch (EOFException e) {
+            throw unusable("The model file ends within its header. Copy it again.", e);
         }
         try (DataInputStream content = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(body)))) {
             return readBody(content);
         } catch (IllegalArgumentException | IOException e) {
-            throw unusable("The model contradicts itself: %s Export it again.".formatted(e.getMessage()), e);
+            throw unusable(
+                    "The model is inconsistent: %s Export it again with godwit-train.".formatted(e.getMessage()), e);
         }
     }
 
@@ -110,8 +113,8 @@ public final class ModelFormat {
                                     what,
                                     known,
                                     found > known
-                                            ? "Update this program, or export the model by a godwit-train of the same version."
-                                            : "Export it again by godwit-train."),
+                                            ? "Update this program, or export the model with a godwit-train of the same version."
+                                            : "Export it again with godwit-train."),
                     null);
         }
     }
@@ -186,7 +189,7 @@ public final class ModelFormat {
     private static PredictionModel readBody(DataInputStream in) throws IOException {
         About about = new About(in.readUTF(), in.readInt(), in.readUTF(), in.readUTF(), readAccelerators(in));
         TrainingDomain domain = readDomain(in);
-        int nodes = count(in, Trees.MOST_NODES);
+        int nodes = count(in, Trees.MAX_NODES);
         byte[] feature = in.readNBytes(nodes);
         float[] threshold = new float[nodes];
         for (int i = 0; i < nodes; i++) {
@@ -255,17 +258,17 @@ public final class ModelFormat {
     private static int count(DataInputStream in, int most) throws IOException {
         int count = in.readInt();
         if (count < 0 || count > most) {
-            throw new IOException("A count of %d is out of its range.".formatted(count));
+            throw new IOException("A count of %d is not from 0 to %d.".formatted(count, most));
         }
         return count;
     }
 
-    /** SHA-256 of bytes. */
+    /** The SHA-256 of bytes. */
     static byte[] sha256(byte[] bytes) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256.", e);
+            throw new IllegalStateException("This Java runtime lacks SHA-256, which every Java runtime must have.", e);
         }
     }
 

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A set of trained models: one ensemble for each metric of each technique that there was data for.
+ * A set of trained models: one ensemble for each metric of each technique for which there was data.
  *
- * @param about     where it comes from
- * @param domain    where its training cases lie
+ * @param about     the origin of the model
+ * @param domain    the region of its training cases
  * @param trees     all trees of all ensembles
- * @param ensembles the ensembles; a technique has all six metrics or none
- * @param converged for each of these techniques the ensemble that tells whether the migration ends within its time limit:
- *                  0 for no, 1 for yes; techniques that always end have none
+ * @param ensembles the ensembles of each technique, which has all six metrics
+ * @param converged for each technique the ensemble that predicts whether the migration completes within its time limit, 0 for
+ *                  no and 1 for yes; techniques that always complete have none
  */
 public record PredictionModel(
         About about,
@@ -27,13 +27,13 @@ public record PredictionModel(
         Map<Technique, Ensemble> converged) {
 
     /**
-     * Where a model comes from.
+     * The origin of a model.
      *
      * @param fingerprint SHA-256 of the rows it was trained on
-     * @param rows        how many rows these were
-     * @param trainedAt   when, ISO 8601
-     * @param description who or what made it, for people
-     * @param accelerators how the VMs of these rows were run; a VM that is run otherwise is unfamiliar to the model
+     * @param rows        number of these rows
+     * @param trainedAt   time of training, ISO 8601
+     * @param description who or what trained it, for people
+     * @param accelerators the accelerators of the VMs of these rows; a VM with another one is unfamiliar to the model
      */
     public record About(
             String fingerprint, int rows, String trainedAt, String description, Set<Accelerator> accelerators) {
@@ -49,7 +49,7 @@ public record PredictionModel(
     }
 
     /**
-     * @throws IllegalArgumentException when a technique lacks a metric, or a tree is not there
+     * @throws IllegalArgumentException when a technique lacks a metric, or a tree does not exist
      */
     public PredictionModel {
         EnumMap<Technique, Map<Metric, Ensemble>> copy = new EnumMap<>(Technique.class);
@@ -78,7 +78,7 @@ public record PredictionModel(
         }
     }
 
-    /** Techniques that it can predict. */
+    /** The techniques that the model can predict. */
     public Set<Technique> techniques() {
         return ensembles.keySet();
     }

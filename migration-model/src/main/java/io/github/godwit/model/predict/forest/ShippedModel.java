@@ -7,27 +7,32 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** The model that is trained on the lab's real migrations and comes with the program. */
+/** The model that was trained on real migrations in the lab and ships with Godwit. */
 public final class ShippedModel {
 
-    /** Its place among the resources. */
+    /** Name of its resource. */
     static final String RESOURCE = "lab.model";
 
     private ShippedModel() {}
 
-    /** The model, read anew. */
+    /**
+     * Reads the model.
+     *
+     * @throws UncheckedIOException when the model cannot be used; the message says why
+     */
     public static PredictionModel read() {
         try (InputStream in = ShippedModel.class.getResourceAsStream(RESOURCE)) {
             if (in == null) {
-                throw new IllegalStateException("The program was built without its model, %s.".formatted(RESOURCE));
+                throw new IllegalStateException(
+                        "The resource %s is missing: Godwit was built without its model.".formatted(RESOURCE));
             }
             return ModelFormat.read(in);
         } catch (IOException e) {
-            throw new UncheckedIOException("The program's own model cannot be used: " + e.getMessage(), e);
+            throw new UncheckedIOException("The model that ships with Godwit cannot be used: " + e.getMessage(), e);
         }
     }
 
-    /** The predictor to use where nobody chose another: that model on top of the simulation, also for VMs that are known in part. */
+    /** The default predictor: this model with the simulation, which also predicts VMs with partial profiles. */
     public static Predictor predictor() {
         return new PartialProfilePredictor(new ForestPredictor(read(), new AnalyticPredictor()));
     }

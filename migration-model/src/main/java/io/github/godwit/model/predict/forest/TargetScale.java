@@ -3,9 +3,9 @@ package io.github.godwit.model.predict.forest;
 import io.github.godwit.model.predict.Metric;
 
 /**
- * The scale that a metric is learned on. Times and sizes span decades, so their logarithm is learned and an error is a
- * factor; a floor at the resolution of the measurement keeps the logarithm from making much of nothing. PERF and CPU are
- * learned as they are.
+ * The scale on which a metric is learned. Times and sizes span decades, so their logarithm is learned and an error is a
+ * factor. A floor at the resolution of the measurement keeps the logarithm from exaggerating differences between tiny
+ * values. PERF and CPU are learned on a linear scale.
  */
 public final class TargetScale {
 
@@ -25,18 +25,18 @@ public final class TargetScale {
         };
     }
 
-    /** The value in the metric's unit that is nearest of those that can be measured: QEMU counts times in whole milliseconds. */
+    /** The nearest value in the metric's unit that can be measured: QEMU reports times in whole milliseconds. */
     public static double measurable(Metric metric, double encoded) {
         double value = decode(metric, encoded);
         return metric == Metric.TOTAL_TIME || metric == Metric.DOWNTIME ? Math.rint(value) : value;
     }
 
-    /** Lower end of an interval in the metric's unit, which is not above what is predicted. */
+    /** Lower end of an interval in the metric's unit, at most the predicted value. */
     public static double low(Metric metric, double encoded, double encodedLow) {
         return Math.min(measurable(metric, encoded), decode(metric, encodedLow));
     }
 
-    /** Upper end of an interval in the metric's unit, which is not below what is predicted. */
+    /** Upper end of an interval in the metric's unit, at least the predicted value. */
     public static double high(Metric metric, double encoded, double encodedHigh) {
         return Math.max(measurable(metric, encoded), decode(metric, encodedHigh));
     }

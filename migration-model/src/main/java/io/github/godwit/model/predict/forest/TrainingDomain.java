@@ -3,8 +3,8 @@ package io.github.godwit.model.predict.forest;
 import java.util.Arrays;
 
 /**
- * Where the cases lie that a model was trained on, so that it can tell how far a case is from all of them: balls around
- * centres, in the space of the case's features, each feature in units of its spread in training.
+ * The region of a model's training cases, from which the distance of a case follows: balls around centres in the space
+ * of the case's features, each feature in units of its spread in training.
  */
 public final class TrainingDomain {
 
@@ -13,19 +13,21 @@ public final class TrainingDomain {
     private final double[] radii;
 
     /**
-     * @param scales  spread of each feature of the case
+     * @param scales  spread of each feature of the case in training
      * @param centres centres of the balls, each with one coordinate for each feature, in units of {@code scales}
-     * @param radii   radii of the balls
-     * @throws IllegalArgumentException when the sizes do not fit, or a scale or a radius is not positive
+     * @param radii   radii of the balls, in the same units
+     * @throws IllegalArgumentException when the lengths do not match, or a scale or a radius is not positive
      */
     public TrainingDomain(double[] scales, double[][] centres, double[] radii) {
         if (scales.length != CaseVector.CASE_FEATURES || centres.length != radii.length || centres.length == 0) {
             throw new IllegalArgumentException(
-                    "A training domain needs a scale for each feature and a radius for each ball.");
+                    "A training domain needs %d scales and a radius for each of at least one ball, not %d scales, %d centres and %d radii."
+                            .formatted(CaseVector.CASE_FEATURES, scales.length, centres.length, radii.length));
         }
         for (double[] centre : centres) {
             if (centre.length != scales.length) {
-                throw new IllegalArgumentException("A centre needs a coordinate for each feature.");
+                throw new IllegalArgumentException(
+                        "A centre needs %d coordinates, not %d.".formatted(scales.length, centre.length));
             }
         }
         for (double scale : scales) {
@@ -58,7 +60,7 @@ public final class TrainingDomain {
     }
 
     /**
-     * Distance of a case to the nearest ball, in its radii: up to 1 it lies where training cases lie.
+     * Distance of a case from the nearest centre, in units of its radius: up to 1 the case is similar to training cases.
      *
      * @param vector a {@link CaseVector}; only the case's part is read
      */
@@ -71,7 +73,7 @@ public final class TrainingDomain {
         return nearest;
     }
 
-    /** Stops adding when it is past what could still be nearest. */
+    /** Stops when the distance exceeds that of the nearest ball so far. */
     private double squaredDistance(double[] vector, double[] centre, double limit) {
         double sum = 0;
         for (int i = 0; i < centre.length && sum < limit; i++) {

@@ -3,23 +3,24 @@ package io.github.godwit.model.predict.forest;
 import io.github.godwit.model.unit.Checks;
 
 /**
- * Regression trees in flat arrays, one node after the other in preorder: a node's left child is the next node, its right
- * child is at {@code right}. A leaf has feature {@link #LEAF} and its value in {@code threshold}. A vector goes left where its
- * feature is below the threshold.
+ * Regression trees in flat arrays, whose nodes are in preorder: the left child of a node is the next node, and its
+ * right child is at {@code right}. A leaf has feature {@link #LEAF} and its value in {@code threshold}. A vector goes
+ * to the left child if its feature is below the threshold.
  *
- * <p>In memory a node is one long: the threshold, the right child, the feature, and how far away the left child is. A leaf is its
- * own child on both sides, so that several trees can be walked in step without asking which of them have ended.
+ * <p>In memory a node is one long: the threshold, the right child, the feature, and the distance of the left child. A
+ * leaf is its own child on both sides, so that several trees can be traversed in step without checking which of them
+ * have reached a leaf.
  */
 public final class Trees {
 
     /** Feature of a leaf. */
     public static final byte LEAF = -1;
 
-    /** Most nodes: what a right child can count to. */
-    static final int MOST_NODES = 1 << 25;
+    /** Maximum number of nodes, given by the bits of a right child. */
+    static final int MAX_NODES = 1 << 25;
 
-    /** How many trees are walked in step: while the processor waits for a node of one, it goes on with the others. */
-    private static final int ABREAST = 8;
+    /** Number of trees that are traversed in step: while the processor waits for a node of one, it continues with the others. */
+    private static final int LANES = 8;
 
     private static final int FEATURE_BITS = 6;
     private static final int FEATURE_MASK = (1 << FEATURE_BITS) - 1;
@@ -32,14 +33,15 @@ public final class Trees {
      * @param feature   feature of each node
      * @param threshold threshold of each node, or value of a leaf
      * @param right     right child of each node; not read for leaves
-     * @throws IllegalArgumentException when the arrays differ in length, there are more than {@link #MOST_NODES}, a child does
-     *                                  not come later, or a feature is not in {@link CaseVector}
+     * @throws IllegalArgumentException when the arrays differ in length, there are more than {@link #MAX_NODES} nodes, a right child
+     *                                  does not follow its node, or a feature is not in {@link CaseVector}
      */
     public Trees(byte[] feature, float[] threshold, int[] right) {
         if (feature.length != threshold.length || feature.length != right.length) {
-            throw new IllegalArgumentException("The arrays of a forest must be of one length.");
+            throw new IllegalArgumentException("The arrays of a forest must have the same length, not %d, %d and %d."
+                    .formatted(feature.length, threshold.length, right.length));
         }
-        Checks.inRange("number of nodes", feature.length, 0, MOST_NODES);
+        Checks.inRange("number of nodes", feature.length, 0, MAX_NODES);
         for (int i = 0; i < feature.length; i++) {
             boolean leaf = feature[i] == LEAF;
             if (!leaf && (feature[i] < 0 || feature[i] >= CaseVector.LENGTH)) {
@@ -47,7 +49,8 @@ public final class Trees {
                         "Node %d reads feature %d, which does not exist.".formatted(i, feature[i]));
             }
             if (!leaf && (right[i] <= i + 1 || right[i] >= feature.length)) {
-                throw new IllegalArgumentException("Node %d has a child that is none (%d).".formatted(i, right[i]));
+                throw new IllegalArgumentException("The right child of node %d (%d) must be from %d to %d."
+                        .formatted(i, right[i], i + 2, feature.length - 1));
             }
         }
         if (feature.length > 0) {
@@ -55,35 +58,36 @@ public final class Trees {
         }
         nodes = new long[feature.length];
         for (int i = 0; i < nodes.length; i++) {
-            int ways = feature[i] == LEAF ? i << RIGHT_SHIFT : right[i] << RIGHT_SHIFT | INNER | feature[i];
-            nodes[i] = (long) Float.floatToRawIntBits(threshold[i]) << Integer.SIZE | Integer.toUnsignedLong(ways);
+            int links = feature[i] == LEAF ? i << RIGHT_SHIFT : right[i] << RIGHT_SHIFT | INNER | feature[i];
+            nodes[i] = (long) Float.floatToRawIntBits(threshold[i]) << Integer.SIZE | Integer.toUnsignedLong(links);
         }
     }
 
-    /** Value of the leaf that a vector falls into, from the tree's root on. */
+    /** The value of the leaf that a vector reaches from a root. */
     public double valueAt(int root, double[] vector) {
-        int place = root;
-        int next = step(place, vector);
-        while (next != place) {
-            place = next;
-            next = step(place, vector);
+        int index = root;
+        int next = step(index, vector);
+        while (next != index) {
+            index = next;
+            next = step(index, vector);
         }
-        return threshold(place);
+        return threshold(index);
     }
 
     /**
-     * The same of several trees.
+     * The values of the leaves that a vector reaches in several trees.
      *
-     * @param roots  where each begins
-     * @param values takes the value of each, in the same order; at least as long
+     * @param roots  the root of each tree
+     * @param values receives the value of each tree in the same order; at least as long
      */
     void valuesAt(int[] roots, double[] vector, double[] values) {
         int done = 0;
-        for (; done + ABREAST <= roots.length; done += ABREAST) {
-            abreastValuesAt(roots, done, vector, values);
+        for (; done + LANES <= roots.length; done += LANES) {
+            laneValuesAt(roots, done, vector, values);
         }
-        if (done < roots.length && roots.length >= ABREAST) { // some again, which is quicker than the others one by one
-            abreastValuesAt(roots, roots.length - ABREAST, vector, values);
+        if (done < roots.length
+                && roots.length >= LANES) { // repeating some is faster than traversing the rest one by one
+            laneValuesAt(roots, roots.length - LANES, vector, values);
             return;
         }
         for (; done < roots.length; done++) {
@@ -91,7 +95,7 @@ public final class Trees {
         }
     }
 
-    private void abreastValuesAt(int[] roots, int from, double[] vector, double[] values) {
+    private void laneValuesAt(int[] roots, int from, double[] vector, double[] values) {
         int a = roots[from];
         int b = roots[from + 1];
         int c = roots[from + 2];
@@ -130,35 +134,35 @@ public final class Trees {
         values[from + 7] = threshold(h);
     }
 
-    /** The child that a vector goes to; of a leaf, itself. Without a branch, since half of the vectors go either way. */
-    private int step(int place, double[] vector) {
-        long node = nodes[place];
-        int ways = (int) node;
-        int left = place + (ways >>> FEATURE_BITS & 1);
-        int right = ways >>> RIGHT_SHIFT;
-        double over = vector[ways & FEATURE_MASK] - Float.intBitsToFloat((int) (node >>> Integer.SIZE));
+    /** The child that a vector goes to, or the leaf itself. Has no branch, because the processor could not predict it. */
+    private int step(int index, double[] vector) {
+        long node = nodes[index];
+        int links = (int) node;
+        int left = index + (links >>> FEATURE_BITS & 1);
+        int right = links >>> RIGHT_SHIFT;
+        double over = vector[links & FEATURE_MASK] - Float.intBitsToFloat((int) (node >>> Integer.SIZE));
         int below = (int) (Double.doubleToRawLongBits(over) >> (Long.SIZE - 1));
         return right + (left - right & below);
     }
 
-    /** Number of nodes. */
+    /** The number of nodes. */
     public int size() {
         return nodes.length;
     }
 
-    /** Feature of a node, or {@link #LEAF}. */
-    byte feature(int place) {
-        int ways = (int) nodes[place];
-        return (ways & INNER) == 0 ? LEAF : (byte) (ways & FEATURE_MASK);
+    /** The feature of a node, or {@link #LEAF}. */
+    byte feature(int index) {
+        int links = (int) nodes[index];
+        return (links & INNER) == 0 ? LEAF : (byte) (links & FEATURE_MASK);
     }
 
-    /** Threshold of a node, or value of a leaf. */
-    float threshold(int place) {
-        return Float.intBitsToFloat((int) (nodes[place] >>> Integer.SIZE));
+    /** The threshold of a node, or the value of a leaf. */
+    float threshold(int index) {
+        return Float.intBitsToFloat((int) (nodes[index] >>> Integer.SIZE));
     }
 
-    /** Right child of a node; of a leaf, itself. */
-    int right(int place) {
-        return (int) nodes[place] >>> RIGHT_SHIFT;
+    /** The right child of a node, or the leaf itself. */
+    int right(int index) {
+        return (int) nodes[index] >>> RIGHT_SHIFT;
     }
 }

@@ -1,5 +1,2 @@
-/**
- * Learned models in the form they are deployed in: flat arrays, read without the library that trained them, and the predictor
- * on top of them, which knows when not to trust them.
- */
+/** Learned models in the form in which they are deployed, their file format, and the predictor that uses them where they apply. */
 package io.github.godwit.model.predict.forest;

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** QEMU's rules (notes §3), with costs that are zero so that every figure can be worked out by hand. */
+/** QEMU's algorithm with costs of zero, so that every expected value can be worked out by hand. */
 class AnalyticPredictorTest {
 
     /** No CPU time, no set-up, the whole link for the payload. */
@@ -182,7 +182,7 @@ class AnalyticPredictorTest {
                 0, 0, 0, 1, 0, 0, 100e-6, 100e-6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         AnalyticPredictor each = new AnalyticPredictor(accelerator -> accelerator == Accelerator.TCG ? slowZlib : FREE);
         MigrationCase underKvm = on(idle(), 10_000);
-        MigrationCase underTcg = underKvm.withVm(idle().runBy(Accelerator.TCG));
+        MigrationCase underTcg = underKvm.withVm(idle().withAccelerator(Accelerator.TCG));
 
         // Two channels share 16,384 · 100 µs where it is translated.
         assertThat(each.predict(underTcg, Technique.ZLIB).value(Metric.TOTAL_TIME))
@@ -193,7 +193,7 @@ class AnalyticPredictorTest {
     @Test
     void costs_of_another_kind_of_host_are_the_same_whatever_runs_the_guest() {
         MigrationCase underKvm = on(idle(), 1000);
-        MigrationCase underTcg = underKvm.withVm(idle().runBy(Accelerator.TCG));
+        MigrationCase underTcg = underKvm.withVm(idle().withAccelerator(Accelerator.TCG));
 
         assertThat(predictor.predict(underTcg, Technique.PRE_COPY))
                 .isEqualTo(predictor.predict(underKvm, Technique.PRE_COPY));

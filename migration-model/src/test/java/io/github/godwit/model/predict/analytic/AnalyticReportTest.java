@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the predictor makes of what a simulated migration has cost: the metrics, their intervals, and how sure it is. */
+/**
+ * What the predictor makes of what a simulated migration has cost: the metrics, their intervals, and how sure it is.
+ */
 class AnalyticReportTest {
 
     private static final double ALL_BYTES = 16_384 * PLAIN_BYTES + 49_152 * 9;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Where exactly QEMU's auto-converge begins, grows and ends (notes §3.4). */
+/** Where exactly QEMU's auto-converge begins, grows and ends (migration/ram.c, {@code migration_trigger_throttle}). */
 class CpuThrottleBoundariesTest {
 
     /** Half of it is 100 pages of 4,096 B. */

@@ -8,7 +8,7 @@ import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import org.junit.jupiter.api.Test;
 
-/** QEMU's auto-converge (notes §3.4). */
+/** QEMU's auto-converge (migration/ram.c, {@code migration_trigger_throttle}). */
 class CpuThrottleTest {
 
     private static final double HALF_A_MEGABYTE = 0.5e6;

@@ -7,8 +7,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * The faults of small memories, one by one. A page takes 10 ms. Where a fault falls in its region is drawn from the fractions of the golden
- * section: 0.618, 0.236, 0.854, 0.472; and whether it is one of the hot pages from those of the silver one: 0.414, 0.828, 0.243.
+ * The faults of small memories, one by one. A page takes 10 ms. Where a fault falls in its region is drawn from the
+ * fractions of the golden section: 0.618, 0.236, 0.854, 0.472; and whether it is one of the hot pages from those of the
+ * silver one: 0.414, 0.828, 0.243.
  */
 class FaultReplayByHandTest {
 
@@ -29,7 +30,7 @@ class FaultReplayByHandTest {
         // other.
         // 0.146 are left, less than half a page, which counts as none: two waits in all.
         replay.begin(4, 0, 6, 0, PAGE, 0);
-        replay.waits(0.02, 0, 0);
+        replay.setWait(0.02, 0, 0);
 
         assertThat(replay.run(writing(4, 100, 0, 0), 1)).isCloseTo(1 - 2 * 0.02, within(1e-12));
     }
@@ -44,7 +45,7 @@ class FaultReplayByHandTest {
         // for. The last 0.44
         // are touched 2.2 times a second, less than once in the 0.419 s that are left.
         replay.begin(2, 6, 4, 0, PAGE, 0);
-        replay.waits(0.015, 0, 0);
+        replay.setWait(0.015, 0, 0);
 
         assertThat(replay.run(writing(2, 50, 6, 30), 0.5)).isCloseTo(0.5 - 2 * 0.015, within(1e-12));
     }
@@ -59,7 +60,7 @@ class FaultReplayByHandTest {
         // which 3.6 are
         // left. It comes with those behind it, and in the 22 ms that are left half a page is not touched again.
         replay.begin(6, 8, 10, 0, PAGE, 0);
-        replay.waits(0.035, 0, 0);
+        replay.setWait(0.035, 0, 0);
 
         assertThat(replay.run(writing(6, 10, 8, 40), 0.24)).isCloseTo(0.24 - 3 * 0.035, within(1e-9));
     }
@@ -70,7 +71,7 @@ class FaultReplayByHandTest {
         // more come
         // and 0.7 others; a wait of 30 ms; 10 ms are left.
         replay.begin(0, 8, 2, 0, PAGE, 0);
-        replay.waits(0.03, 0, 0);
+        replay.setWait(0.03, 0, 0);
 
         assertThat(replay.run(writing(0, 0, 8, 100), 0.1)).isCloseTo(0.01 + 0.02 + 0.01, within(1e-12));
     }
@@ -85,7 +86,7 @@ class FaultReplayByHandTest {
         // 35.1 ms the
         // third fault waits for 703.2 ms more, which is to the end.
         replay.begin(40, 0, 0, 1_000, PAGE, 1e-3);
-        replay.waits(0.26, 1, 2);
+        replay.setWait(0.26, 1, 2);
 
         double untilSecond = 1 / (100 * 14.8967 / 40);
         double untilThird = 1 / (100 * 11.3803 / 40);
@@ -98,7 +99,7 @@ class FaultReplayByHandTest {
         // after 241 ms
         // more.
         replay.begin(40, 0, 0, 1_000, PAGE, 1e-3);
-        replay.waits(0.26, 0.03, 2);
+        replay.setWait(0.26, 0.03, 2);
 
         double untilSecond = 1 / (100 * 14.8967 / 40);
         double untilThird = 1 / (100 * 11.3803 / 40);
@@ -110,19 +111,19 @@ class FaultReplayByHandTest {
     @Test
     void a_page_that_is_touched_once_in_the_time_that_there_is_is_waited_for_and_one_less_often_is_not() {
         replay.begin(10, 0, 100, 0, PAGE, 0);
-        replay.waits(0.5, 0, 0);
+        replay.setWait(0.5, 0, 0);
         assertThat(replay.run(writing(10, 0.9, 0, 0), 1)).isCloseTo(1, within(1e-12));
 
         // 20 times a second: after 50 ms five pages are left.
         replay.begin(10, 0, 100, 0, PAGE, 0);
-        replay.waits(0.5, 0, 0);
+        replay.setWait(0.5, 0, 0);
         assertThat(replay.run(writing(10, 20, 0, 0), 1)).isLessThan(1 - 0.5 + 1e-9);
     }
 
     @Test
     void the_next_replay_knows_nothing_of_the_one_before() {
         replay.begin(40, 7, 5, 1_000, PAGE, 1e-3);
-        replay.waits(0.26, 1, 2);
+        replay.setWait(0.26, 1, 2);
         replay.run(writing(40, 100, 7, 20), 0.7);
         each_fault_brings_the_pages_behind_it_and_the_stream_goes_on_from_there();
     }
@@ -137,13 +138,13 @@ class FaultReplayByHandTest {
             double span = PAGE * (hot + cold + other) + 0.01;
             double wait = 0.001 + 0.02 * random.nextDouble();
             replay.begin(hot, cold, other, 0, PAGE, 0);
-            replay.waits(wait, 0, 0);
+            replay.setWait(wait, 0, 0);
 
             double guest = replay.run(writing(hot, 300 * random.nextDouble(), cold, 100 * random.nextDouble()), span);
 
             assertThat(guest).isBetween(0.0, span + 1e-9);
             replay.begin(hot, cold, other, 0, PAGE, 0);
-            replay.waits(0, 0, 0);
+            replay.setWait(0, 0, 0);
             assertThat(replay.run(writing(hot, 100, cold, 100), span))
                     .as("without waits it loses nothing")
                     .isCloseTo(span, within(1e-9));

@@ -15,7 +15,7 @@ class FaultReplayTest {
     @Test
     void a_vm_that_touches_nothing_that_is_missing_is_not_held_up() {
         replay.begin(0, 0, 10_000, 0, PER_PAGE, 0);
-        replay.waits(0.05, 0, 0);
+        replay.setWait(0.05, 0, 0);
 
         assertThat(replay.run(new WriteLocality(0, 0, 0, 0, 0), SPAN)).isCloseTo(SPAN, within(1e-9));
     }
@@ -23,7 +23,7 @@ class FaultReplayTest {
     @Test
     void a_vm_that_writes_everywhere_stands_until_all_has_come() {
         replay.begin(10_000, 0, 0, 0, PER_PAGE, 0);
-        replay.waits(0.01, 0, 0);
+        replay.setWait(0.01, 0, 0);
 
         assertThat(replay.run(new WriteLocality(10_000, 1e6, 0, 0, 0), SPAN)).isLessThan(0.05);
     }
@@ -31,7 +31,7 @@ class FaultReplayTest {
     @Test
     void what_is_written_comes_before_the_rest_since_the_stream_follows_what_is_asked_for() {
         replay.begin(1_000, 0, 9_000, 0, PER_PAGE, 0);
-        replay.waits(0.01, 0, 0);
+        replay.setWait(0.01, 0, 0);
 
         assertThat(replay.run(new WriteLocality(1_000, 1e6, 0, 0, 0), SPAN)).isBetween(0.75, 0.95);
     }
@@ -44,7 +44,7 @@ class FaultReplayTest {
 
     private double guest(double coldRate, double wait) {
         replay.begin(0, 8_000, 2_000, 0, PER_PAGE, 0);
-        replay.waits(wait, 0, 0);
+        replay.setWait(wait, 0, 0);
         return replay.run(new WriteLocality(0, 0, 8_000, coldRate, 0), SPAN);
     }
 
@@ -52,11 +52,11 @@ class FaultReplayTest {
     void zero_pages_in_flight_hold_up_whoever_asks_for_a_page() {
         WriteLocality written = new WriteLocality(2_000, 1e5, 0, 0, 0);
         replay.begin(2_000, 0, 0, 800_000, PER_PAGE, 1e-6);
-        replay.waits(0.005, 0, 0);
+        replay.setWait(0.005, 0, 0);
         double none = replay.run(written, 0.2 + 0.8);
 
         replay.begin(2_000, 0, 0, 800_000, PER_PAGE, 1e-6);
-        replay.waits(0.005, 0.1, 4);
+        replay.setWait(0.005, 0.1, 4);
         double many = replay.run(written, 0.2 + 0.8);
 
         assertThat(none).isCloseTo(0.78, within(0.05));

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Bytes and CPU time of ten pages (notes §3.5–3.8), of a VM that writes 1,000 pages over and over. */
+/** Bytes and CPU time of ten pages, of a VM that writes 1,000 pages over and over. */
 class PageEncodingTest {
 
     private static final MigrationCosts COSTS = ByHand.costs(Map.of(

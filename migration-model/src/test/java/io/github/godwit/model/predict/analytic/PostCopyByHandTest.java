@@ -20,16 +20,16 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Post-copy step by step (notes §3.9), worked out by hand: a VM of 256 MiB of which 64 MiB hold something (16,384 pages, and 49,152
+ * Post-copy step by step, worked out by hand: a VM of 256 MiB of which 64 MiB hold something (16,384 pages, and 49,152
  * zero ones), over a link of 125 MB/s.
  */
 class PostCopyByHandTest {
 
-    private final Tally tally = new Tally();
+    private final SimulatedOutcome outcome = new SimulatedOutcome();
 
     private void run(MigrationCase migration, MigrationCosts costs, Technique technique) {
-        PreCopySimulation preCopy = new PreCopySimulation(migration, costs, tally);
-        new PostCopySimulation(migration, costs, preCopy, tally).run(technique);
+        PreCopySimulation preCopy = new PreCopySimulation(migration, costs, outcome);
+        new PostCopySimulation(migration, costs, preCopy, outcome).run(technique);
     }
 
     @Test
@@ -52,25 +52,25 @@ class PostCopyByHandTest {
         double wire = missing * PLAIN_BYTES + ZEROS * 9;
         double span = wire / LINK_BYTES;
         double zeros = ZEROS * 1e-6; // which the destination places one by one
-        assertThat(tally.downtimeSeconds).as("the switch and a round trip").isCloseTo(0.003, within(1e-12));
-        assertThat(tally.seconds)
+        assertThat(outcome.downtimeSeconds).as("the switch and a round trip").isCloseTo(0.003, within(1e-12));
+        assertThat(outcome.seconds)
                 .as("a round trip more at the end")
                 .isCloseTo(0.02 + 0.05 + 0.003 + span + zeros + 0.002, within(1e-9));
-        assertThat(tally.secondsOnSource).isCloseTo(0.07, within(1e-9));
-        assertThat(tally.guestSeconds).as("all but the switch").isCloseTo(tally.seconds - 0.003, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(PAGES * PLAIN_BYTES + ZEROS * 9, within(1e-3));
-        assertThat(tally.cpuSeconds).isCloseTo(early * 1e-6 + missing * 2e-6 + ZEROS * 1e-7 + 0.003, within(1e-9));
-        assertThat(tally.memoryBytes).isEqualTo(1e6);
-        assertThat(tally.converges).isTrue();
+        assertThat(outcome.secondsOnSource).isCloseTo(0.07, within(1e-9));
+        assertThat(outcome.guestSeconds).as("all but the switch").isCloseTo(outcome.seconds - 0.003, within(1e-9));
+        assertThat(outcome.wireBytes).isCloseTo(PAGES * PLAIN_BYTES + ZEROS * 9, within(1e-3));
+        assertThat(outcome.cpuSeconds).isCloseTo(early * 1e-6 + missing * 2e-6 + ZEROS * 1e-7 + 0.003, within(1e-9));
+        assertThat(outcome.memoryBytes).isEqualTo(1e6);
+        assertThat(outcome.converges).isTrue();
     }
 
     @Test
     void a_vm_that_is_sent_before_the_switch_leaves_nothing_to_follow_but_its_zero_pages() {
         run(between(vm(256, 64)), costs(Map.of("postcopyStartSeconds", 10.0)), Technique.POST_COPY);
 
-        assertThat(tally.secondsOnSource).isCloseTo(PAGES * 4096 / LINK_BYTES, within(1e-9));
-        assertThat(tally.seconds - tally.secondsOnSource).isCloseTo(ZEROS * 9 / LINK_BYTES, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(ALL_BYTES, within(1e-3));
+        assertThat(outcome.secondsOnSource).isCloseTo(PAGES * 4096 / LINK_BYTES, within(1e-9));
+        assertThat(outcome.seconds - outcome.secondsOnSource).isCloseTo(ZEROS * 9 / LINK_BYTES, within(1e-9));
+        assertThat(outcome.wireBytes).isCloseTo(ALL_BYTES, within(1e-3));
     }
 
     @Test
@@ -81,8 +81,8 @@ class PostCopyByHandTest {
         run(between(vm(256, 64)), costs, Technique.POST_COPY);
 
         double cpu = PAGES * 50e-6 + ZEROS * 1e-6;
-        assertThat(tally.seconds).isCloseTo(cpu + ALL_BYTES / 4096 * 5e-7, within(1e-9));
-        assertThat(tally.cpuSeconds).isCloseTo(cpu, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(cpu + ALL_BYTES / 4096 * 5e-7, within(1e-9));
+        assertThat(outcome.cpuSeconds).isCloseTo(cpu, within(1e-9));
     }
 
     @Test
@@ -93,7 +93,7 @@ class PostCopyByHandTest {
 
         // 8 cores for 8 threads of weight 4.7, and one of 1.8
         double granted = 8 * 1.8 / (8 * 4.7 + 1.8);
-        assertThat(tally.seconds).isCloseTo(PAGES * 50e-6 / granted, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(PAGES * 50e-6 / granted, within(1e-9));
     }
 
     @Test
@@ -103,11 +103,11 @@ class PostCopyByHandTest {
         double rate = 4096 / 64e-6; // 64 MB/s
 
         run(between(vm(256, 64)), costs, Technique.POST_COPY);
-        assertThat(tally.seconds).isCloseTo(ALL_BYTES / rate + ZEROS * 1e-6, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(ALL_BYTES / rate + ZEROS * 1e-6, within(1e-9));
 
         // On a full host its thread has a weight of 4.7 like the 8 others: 8/9 of a core.
         run(between(vm(256, 64), host("h1", 0, 0, 1000), host("h2", 8, 8, 1000), 0), costs, Technique.POST_COPY);
-        assertThat(tally.seconds).isCloseTo((ALL_BYTES / rate + ZEROS * 1e-6) * 9 / 8, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo((ALL_BYTES / rate + ZEROS * 1e-6) * 9 / 8, within(1e-9));
     }
 
     @Test
@@ -123,7 +123,7 @@ class PostCopyByHandTest {
 
         double receiving = PAGES * 10e-6 / ALL_SECONDS;
         double kept = 1 - 0.4 * 0.6 * (2 + receiving) / 8;
-        assertThat(tally.guestSeconds).isCloseTo(kept * ALL_SECONDS, within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(kept * ALL_SECONDS, within(1e-9));
     }
 
     @Test
@@ -140,7 +140,7 @@ class PostCopyByHandTest {
         // vCPUs.
         double receiving = PAGES * 10e-6 / ALL_SECONDS;
         double level = (8 - receiving) / (8 * CpuContention.SLEEPER + 2);
-        assertThat(tally.guestSeconds).isCloseTo(ALL_SECONDS * CpuContention.pace(0.6, level), within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(ALL_SECONDS * CpuContention.pace(0.6, level), within(1e-9));
     }
 
     @Test
@@ -150,17 +150,17 @@ class PostCopyByHandTest {
         run(between(vm(256, 64, levelAt(5_000)), 1000, 2), costs, Technique.PRE_POST_COPY);
 
         double rest = 5_000 * PLAIN_BYTES;
-        assertThat(tally.seconds).isCloseTo((ALL_BYTES + rest) / LINK_BYTES + 0.001 + 2 * 0.002, within(1e-9));
-        assertThat(tally.downtimeSeconds).isCloseTo(0.003, within(1e-12));
-        assertThat(tally.secondsOnSource)
+        assertThat(outcome.seconds).isCloseTo((ALL_BYTES + rest) / LINK_BYTES + 0.001 + 2 * 0.002, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(0.003, within(1e-12));
+        assertThat(outcome.secondsOnSource)
                 .isCloseTo(ALL_SECONDS - 1e5 * Math.cbrt(PAGES * PLAIN_BYTES / 1e7) / LINK_BYTES, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(ALL_BYTES + rest, within(1e-3));
+        assertThat(outcome.wireBytes).isCloseTo(ALL_BYTES + rest, within(1e-3));
     }
 
     @Test
     void headers_of_the_network_take_their_share_of_the_link() {
         run(between(vm(256, 64)), costs(Map.of("wireEfficiency", 0.8)), Technique.POST_COPY);
 
-        assertThat(tally.seconds).isCloseTo(ALL_SECONDS / 0.8, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(ALL_SECONDS / 0.8, within(1e-9));
     }
 }

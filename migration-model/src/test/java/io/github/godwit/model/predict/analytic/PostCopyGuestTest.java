@@ -23,19 +23,19 @@ import org.junit.jupiter.api.Test;
 /** How much a VM gets done in post-copy, by how it writes, worked out by hand: over a link of 125 MB/s. */
 class PostCopyGuestTest {
 
-    private final Tally tally = new Tally();
+    private final SimulatedOutcome outcome = new SimulatedOutcome();
 
     private void run(MigrationCase migration, MigrationCosts costs, Technique technique) {
-        PreCopySimulation preCopy = new PreCopySimulation(migration, costs, tally);
-        new PostCopySimulation(migration, costs, preCopy, tally).run(technique);
+        PreCopySimulation preCopy = new PreCopySimulation(migration, costs, outcome);
+        new PostCopySimulation(migration, costs, preCopy, outcome).run(technique);
     }
 
     /** 1,000 pages/s, so slow that all stays a line. */
     private static final VmProfile STEADY = vm(256, 256, rising(1_000));
 
     /**
-     * With preemption, of a VM that touches r new pages/s of which a share m is missing, and waits w for each, time passes at
-     * 1/(1 + r·m·w). While m falls from 1 to 0 in a time T it gets T·ln(1 + r·w)/(r·w) done.
+     * With preemption, of a VM that touches r new pages/s of which a share m is missing, and waits w for each, time
+     * passes at 1/(1 + r·m·w). While m falls from 1 to 0 in a time T it gets T·ln(1 + r·w)/(r·w) done.
      */
     @Test
     void with_preemption_it_waits_for_each_missing_page_that_it_touches() {
@@ -48,10 +48,13 @@ class PostCopyGuestTest {
         double wait = 0.002 + 0.001 + perPage; // the fault, a round trip, and the page
         double arrival = span * WriteLocality.of(STEADY).pages() / 65_536;
         double got = arrival * Math.log(1 + 1_000 * wait) / (1_000 * wait) + span - arrival;
-        assertThat(tally.guestSeconds).isCloseTo(got + 0.001, within(1e-3 * got));
+        assertThat(outcome.guestSeconds).isCloseTo(got + 0.001, within(1e-3 * got));
     }
 
-    /** In the middle of the first of 64 steps about half of the pages that it writes are missing, and then none: they lie where the stream begins. */
+    /**
+     * In the middle of the first of 64 steps about half of the pages that it writes are missing, and then none: they
+     * lie where the stream begins.
+     */
     @Test
     void with_preemption_what_is_written_has_come_first() {
         VmProfile vm = vm(256, 256, 1, 0, 1, rising(1_000));
@@ -63,7 +66,7 @@ class PostCopyGuestTest {
 
         double wait = 0.01 + PLAIN_BYTES / LINK_BYTES;
         double missing = 1 - 0.5 * 1_024 / 1_000;
-        assertThat(tally.guestSeconds).isCloseTo(step / (1 + 1_000 * missing * wait) + 63 * step, within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(step / (1 + 1_000 * missing * wait) + 63 * step, within(1e-9));
     }
 
     @Test
@@ -74,10 +77,10 @@ class PostCopyGuestTest {
                 between(idle),
                 costs(Map.of("postcopyStallBytes", 5e6, "postcopyZeroSecondsPerPage", 1e-6)),
                 Technique.POST_COPY_PREEMPT);
-        assertThat(tally.guestSeconds).isCloseTo(ALL_SECONDS - 0.04 + ZEROS * 1e-6, within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(ALL_SECONDS - 0.04 + ZEROS * 1e-6, within(1e-9));
 
         run(between(idle), costs(Map.of("postcopyStallBytes", 5e9)), Technique.POST_COPY_PREEMPT);
-        assertThat(tally.guestSeconds)
+        assertThat(outcome.guestSeconds)
                 .as("of less there is nothing to stall for")
                 .isCloseTo(0, within(1e-9));
     }
@@ -90,7 +93,7 @@ class PostCopyGuestTest {
                 costs(Map.of("postcopyStartSeconds", 10.0, "faultSeconds", 0.01)),
                 Technique.POST_COPY_PREEMPT);
 
-        assertThat(tally.guestSeconds).isGreaterThan(0.99 * tally.seconds);
+        assertThat(outcome.guestSeconds).isGreaterThan(0.99 * outcome.seconds);
     }
 
     /** Round and round through 10,000 pages in half a second, and hardly ever out of order. */
@@ -114,7 +117,7 @@ class PostCopyGuestTest {
         double hot = locality.hotPages();
         double cold = locality.coldPages();
         replay.begin(hot, cold, PAGES - hot - cold, 0, span / PAGES, 0);
-        replay.waits(wait, 0, 0);
+        replay.setWait(wait, 0, 0);
         return order * inOrder + (1 - order) * replay.run(locality, span);
     }
 
@@ -132,7 +135,7 @@ class PostCopyGuestTest {
         double wait =
                 0.004 + 1.25e6 / LINK_BYTES + 0.001 + 80e-6; // the fault, all in flight, a round trip and the page
         assertThat(written).isCloseTo(10_000, within(1.0));
-        assertThat(tally.guestSeconds).isCloseTo(likely(span - behind - 2 * wait, span, wait) + 0.001, within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(likely(span - behind - 2 * wait, span, wait) + 0.001, within(1e-9));
     }
 
     @Test
@@ -143,7 +146,7 @@ class PostCopyGuestTest {
 
         double span = PAGES * PLAIN_BYTES / LINK_BYTES;
         double wait = 0.004 + PLAIN_BYTES / LINK_BYTES;
-        assertThat(tally.guestSeconds).isCloseTo(likely(span - 2 * wait, span, wait), within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(likely(span - 2 * wait, span, wait), within(1e-9));
     }
 
     /** 16 MiB of 64 hold something, and 4,000 pages of it are written in order in a quarter of a second. */
@@ -160,7 +163,7 @@ class PostCopyGuestTest {
         double zeros = 12_288 * 1e-5;
         double perPage = span / 4_096;
         double inOrder = span + zeros - 2 * perPage;
-        assertThat(tally.guestSeconds)
+        assertThat(outcome.guestSeconds)
                 .isBetween(order * inOrder, order * inOrder + (1 - order) * (span + zeros) + 1e-9);
     }
 
@@ -176,7 +179,8 @@ class PostCopyGuestTest {
         double span = missing * 80e-6;
         double behind = (80e-6 - 1 / 16_000.0) * missing;
         double inOrder = span - behind - 2 * 80e-6;
-        assertThat(tally.guestSeconds - first).isBetween(order * inOrder, order * inOrder + (1 - order) * span + 1e-9);
+        assertThat(outcome.guestSeconds - first)
+                .isBetween(order * inOrder, order * inOrder + (1 - order) * span + 1e-9);
     }
 
     @Test
@@ -189,7 +193,7 @@ class PostCopyGuestTest {
         // The sender beside 3 of 8 cores, and the receiver, which is busy for a quarter of the time, beside 1 of 8.
         double wait = (4 / 8.0 + 1.25 / 8) * 0.08 + 40e-6;
         double span = PAGES * 40e-6; // and it writes a page in 50 µs
-        assertThat(tally.guestSeconds).isCloseTo(likely(span - 2 * wait, span, wait), within(1e-9));
+        assertThat(outcome.guestSeconds).isCloseTo(likely(span - 2 * wait, span, wait), within(1e-9));
     }
 
     @Test
@@ -214,8 +218,8 @@ class PostCopyGuestTest {
         double cold = locality.coldPages();
         replay.begin(hot, cold, PAGES - hot - cold, ZEROS, perPage, 1e-6);
         // 9 B each in flight, of 1 µs; of each second among them 1 µs comes in for 0.2 µs of the source's.
-        replay.waits(wait, 1.25e4 / 9 * 1e-6, 5);
-        assertThat(tally.guestSeconds)
+        replay.setWait(wait, 1.25e4 / 9 * 1e-6, 5);
+        assertThat(outcome.guestSeconds)
                 .isCloseTo(replay.run(locality, ALL_SECONDS + ZEROS * 1e-6) + 0.0001, within(1e-9));
     }
 
@@ -233,8 +237,8 @@ class PostCopyGuestTest {
         double cold = Math.min(missing - hot, locality.coldPages() * share);
         FaultReplay replay = new FaultReplay();
         replay.begin(hot, cold, missing - hot - cold, 0, perPage, 0);
-        replay.waits(0.0001 + perPage, 0, 0);
-        assertThat(tally.guestSeconds).isCloseTo(ALL_SECONDS + replay.run(locality, missing * perPage), within(1e-9));
+        replay.setWait(0.0001 + perPage, 0, 0);
+        assertThat(outcome.guestSeconds).isCloseTo(ALL_SECONDS + replay.run(locality, missing * perPage), within(1e-9));
     }
 
     @Test
@@ -244,9 +248,9 @@ class PostCopyGuestTest {
                 new Technique[] {Technique.POST_COPY, Technique.POST_COPY_PREEMPT, Technique.PRE_POST_COPY}) {
             for (VmProfile each : new VmProfile[] {vm, IN_ORDER, STEADY}) {
                 run(between(each), costs(Map.of("faultSeconds", 0.001)), technique);
-                double quick = tally.guestSeconds;
+                double quick = outcome.guestSeconds;
                 run(between(each), costs(Map.of("faultSeconds", 0.01)), technique);
-                assertThat(tally.guestSeconds).as("%s", technique).isLessThan(quick);
+                assertThat(outcome.guestSeconds).as("%s", technique).isLessThan(quick);
             }
         }
     }

@@ -29,17 +29,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * QEMU's pre-copy round by round, worked out by hand: a VM of 256 MiB of which 64 MiB hold something (16,384 pages, and 49,152
- * zero ones), over a link of 125 MB/s. Its first round is 67,682,304 B, which take 0.541 s.
+ * QEMU's pre-copy round by round, worked out by hand: a VM of 256 MiB of which 64 MiB hold something (16,384 pages, and
+ * 49,152 zero ones), over a link of 125 MB/s. Its first round is 67,682,304 B, which take 0.541 s.
  */
 class PreCopySimulationTest {
 
     private static final MigrationCosts FREE = costs(Map.of());
 
-    private final Tally tally = new Tally();
+    private final SimulatedOutcome outcome = new SimulatedOutcome();
 
     private PreCopySimulation run(MigrationCase migration, MigrationCosts costs, Technique technique) {
-        PreCopySimulation simulation = new PreCopySimulation(migration, costs, tally);
+        PreCopySimulation simulation = new PreCopySimulation(migration, costs, outcome);
         simulation.run(technique);
         return simulation;
     }
@@ -58,15 +58,15 @@ class PreCopySimulationTest {
         run(between(vm(256, 64)), costs, Technique.PRE_COPY);
 
         double sync = 65_536 * 1e-9;
-        assertThat(tally.seconds).isCloseTo(0.02 + ALL_SECONDS + sync + 0.01, within(1e-9));
-        assertThat(tally.downtimeSeconds).isCloseTo(0.01, within(1e-9));
-        assertThat(tally.secondsOnSource).isCloseTo(0.02 + ALL_SECONDS + sync, within(1e-9));
-        assertThat(tally.guestSeconds).as("undisturbed").isCloseTo(0.02 + ALL_SECONDS + sync, within(1e-9));
-        assertThat(tally.wireBytes).isEqualTo(ALL_BYTES);
-        assertThat(tally.cpuSeconds).isCloseTo(PAGES * 1e-6 + ZEROS * 1e-7 + sync, within(1e-12));
-        assertThat(tally.faultSeconds).isZero();
-        assertThat(tally.memoryBytes).isEqualTo(1e6);
-        assertThat(tally.converges).isTrue();
+        assertThat(outcome.seconds).isCloseTo(0.02 + ALL_SECONDS + sync + 0.01, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(0.01, within(1e-9));
+        assertThat(outcome.secondsOnSource).isCloseTo(0.02 + ALL_SECONDS + sync, within(1e-9));
+        assertThat(outcome.guestSeconds).as("undisturbed").isCloseTo(0.02 + ALL_SECONDS + sync, within(1e-9));
+        assertThat(outcome.wireBytes).isEqualTo(ALL_BYTES);
+        assertThat(outcome.cpuSeconds).isCloseTo(PAGES * 1e-6 + ZEROS * 1e-7 + sync, within(1e-12));
+        assertThat(outcome.faultSeconds).isZero();
+        assertThat(outcome.memoryBytes).isEqualTo(1e6);
+        assertThat(outcome.converges).isTrue();
     }
 
     /** Slower than the link: 0.819 s for the pages and 0.049 s for the zero ones. */
@@ -82,8 +82,8 @@ class PreCopySimulationTest {
     void the_one_thread_that_sends_bounds_the_rate_with_what_the_kernel_takes_for_it() {
         run(between(vm(256, 64)), SLOW_SENDER, Technique.PRE_COPY);
 
-        assertThat(tally.seconds).isCloseTo(SLOW_WORK, within(1e-9));
-        assertThat(tally.cpuSeconds).as("the kernel's is not QEMU's").isCloseTo(SLOW_CPU, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(SLOW_WORK, within(1e-9));
+        assertThat(outcome.cpuSeconds).as("the kernel's is not QEMU's").isCloseTo(SLOW_CPU, within(1e-9));
     }
 
     @Test
@@ -95,8 +95,8 @@ class PreCopySimulationTest {
 
         // 8 cores for 8 threads of weight 4.7, and one of 1.8
         double granted = 8 * 1.8 / (8 * 4.7 + 1.8);
-        assertThat(tally.seconds).isCloseTo(SLOW_WORK / granted, within(1e-9));
-        assertThat(tally.cpuSeconds).isCloseTo(SLOW_CPU, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(SLOW_WORK / granted, within(1e-9));
+        assertThat(outcome.cpuSeconds).isCloseTo(SLOW_CPU, within(1e-9));
     }
 
     @Test
@@ -109,24 +109,24 @@ class PreCopySimulationTest {
         // 5,000 pages are 20.5 MB, of 37.5 MB that go in 300 ms; the connection holds 1e5 · ∛6.72 B then.
         double held = 1e5 * Math.cbrt(PAGES * PLAIN_BYTES / 1e7);
         double rest = 5_000 * PLAIN_BYTES;
-        assertThat(tally.downtimeSeconds).isCloseTo(0.01 + (rest + held) / LINK_BYTES, within(1e-9));
-        assertThat(tally.seconds).isCloseTo(0.01 + (ALL_BYTES + rest) / LINK_BYTES, within(1e-9));
-        assertThat(tally.wireBytes).isEqualTo(ALL_BYTES + rest);
-        assertThat(tally.cpuSeconds).isCloseTo((PAGES + 5_000) * 1e-6, within(1e-12));
-        assertThat(tally.faultSeconds).isCloseTo(5_000 * 5e-6, within(1e-12));
-        assertThat(tally.guestSeconds).isCloseTo((ALL_BYTES - held) / LINK_BYTES, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(0.01 + (rest + held) / LINK_BYTES, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(0.01 + (ALL_BYTES + rest) / LINK_BYTES, within(1e-9));
+        assertThat(outcome.wireBytes).isEqualTo(ALL_BYTES + rest);
+        assertThat(outcome.cpuSeconds).isCloseTo((PAGES + 5_000) * 1e-6, within(1e-12));
+        assertThat(outcome.faultSeconds).isCloseTo(5_000 * 5e-6, within(1e-12));
+        assertThat(outcome.guestSeconds).isCloseTo((ALL_BYTES - held) / LINK_BYTES, within(1e-9));
     }
 
     @Test
     void a_slow_sender_makes_the_downtime_longer_than_the_link_does() {
         run(between(vm(256, 64, levelAt(2_000))), SLOW_SENDER, Technique.PRE_COPY);
 
-        assertThat(tally.downtimeSeconds).isCloseTo(2_000 * 50e-6, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(2_000 * 50e-6, within(1e-9));
     }
 
     /**
-     * 10,000 pages/s over 10,000 pages, and 20 ms of downtime, in which 610.35 pages' worth of bytes go. An iteration of 50 ms sends
-     * 1,522.9 pages.
+     * 10,000 pages/s over 10,000 pages, and 20 ms of downtime, in which 610.35 pages' worth of bytes go. An iteration
+     * of 50 ms sends 1,522.9 pages.
      */
     @Test
     void each_round_leaves_what_fits_and_takes_an_iteration_at_least_until_the_rest_fits() {
@@ -151,13 +151,16 @@ class PreCopySimulationTest {
         assertThat(dirty).isCloseTo(341.5, within(0.1)).isLessThan(fits);
         double downtime = dirty * PLAIN_BYTES / LINK_BYTES;
 
-        assertThat(tally.downtimeSeconds).isCloseTo(downtime, within(1e-9));
-        assertThat(tally.seconds).isCloseTo(ALL_SECONDS + seconds2 + seconds3 + seconds4 + downtime, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(tally.seconds * LINK_BYTES, within(1e-3));
-        assertThat(tally.converges).isTrue();
+        assertThat(outcome.downtimeSeconds).isCloseTo(downtime, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(ALL_SECONDS + seconds2 + seconds3 + seconds4 + downtime, within(1e-9));
+        assertThat(outcome.wireBytes).isCloseTo(outcome.seconds * LINK_BYTES, within(1e-3));
+        assertThat(outcome.converges).isTrue();
     }
 
-    /** The same over two channels whose threads take 100 µs a page each: a page leaves every 50 µs, 1,000 in an iteration. */
+    /**
+     * The same over two channels whose threads take 100 µs a page each: a page leaves every 50 µs, 1,000 in an
+     * iteration.
+     */
     @Test
     void where_the_cpu_bounds_the_rate_it_bounds_what_fits_and_what_an_iteration_sends() {
         MigrationCosts costs = costs(Map.of("sendSecondsPerPage", 100e-6));
@@ -188,8 +191,8 @@ class PreCopySimulationTest {
         dirty = 10_000 * last;
         double downtime = dirty * 50e-6;
 
-        assertThat(tally.seconds).isCloseTo(seconds + last + downtime, within(1e-9));
-        assertThat(tally.downtimeSeconds).isCloseTo(downtime, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(seconds + last + downtime, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(downtime, within(1e-9));
     }
 
     @Test
@@ -199,17 +202,18 @@ class PreCopySimulationTest {
         double megabits = (1 << 27) * 8 / 1e6;
 
         run(with(between(vm(256, 64, levelAt(8_192)), megabits, 0), quarter), FREE, Technique.PRE_COPY);
-        assertThat(tally.converges).as("writes 8,192 pages in any round").isFalse();
+        assertThat(outcome.converges).as("writes 8,192 pages in any round").isFalse();
 
         run(with(between(vm(256, 64, levelAt(8_191)), megabits, 0), quarter), FREE, Technique.PRE_COPY);
-        assertThat(tally.converges).isTrue();
-        assertThat(tally.downtimeSeconds).isCloseTo(8_191 * PLAIN_BYTES / (1 << 27), within(1e-9));
+        assertThat(outcome.converges).isTrue();
+        assertThat(outcome.downtimeSeconds).isCloseTo(8_191 * PLAIN_BYTES / (1 << 27), within(1e-9));
     }
 
     /**
-     * A VM that writes 100,000 pages/s, after 60 ms of set-up. The first look comes after one iteration: 1,513 pages are gone, and the rest
-     * and the zero pages are 64,023, while 64,082 fit in 4.65 s. But 4,967 were written meanwhile, of which those that were
-     * sent are dirty again: so much the more does not fit, and it goes on with the zero pages and those that it had not come to.
+     * A VM that writes 100,000 pages/s, after 60 ms of set-up. The first look comes after one iteration: 1,513 pages
+     * are gone, and the rest and the zero pages are 64,023, while 64,082 fit in 4.65 s. But 4,967 were written
+     * meanwhile, of which those that were sent are dirty again: so much the more does not fit, and it goes on with the
+     * zero pages and those that it had not come to.
      */
     @Test
     void a_first_round_that_ends_early_leaves_its_zero_pages_and_its_last_pages_to_the_next() {
@@ -234,10 +238,10 @@ class PreCopySimulationTest {
         dirty = neverSent + written * (1 - neverSent / PAGES) + unsent * (1 - written / PAGES);
 
         // At 125 MB/s far more fits, and the VM is stopped.
-        assertThat(tally.downtimeSeconds).isCloseTo(dirty * PLAIN_BYTES / LINK_BYTES, within(1e-9));
-        assertThat(tally.seconds).isCloseTo(0.06 + seconds1 + seconds2 + tally.downtimeSeconds, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo((sent1 + dirty) * PLAIN_BYTES + wire2, within(1e-3));
-        assertThat(tally.cpuSeconds).isCloseTo((sent1 + sent2 + dirty) * 1e-6 + ZEROS * 1e-7, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(dirty * PLAIN_BYTES / LINK_BYTES, within(1e-9));
+        assertThat(outcome.seconds).isCloseTo(0.06 + seconds1 + seconds2 + outcome.downtimeSeconds, within(1e-9));
+        assertThat(outcome.wireBytes).isCloseTo((sent1 + dirty) * PLAIN_BYTES + wire2, within(1e-3));
+        assertThat(outcome.cpuSeconds).isCloseTo((sent1 + sent2 + dirty) * 1e-6 + ZEROS * 1e-7, within(1e-9));
     }
 
     @Test
@@ -249,9 +253,9 @@ class PreCopySimulationTest {
         run(limited(vm(256, 64), 100_000), costs, Technique.PRE_COPY);
 
         double sent = PAGES * 0.05 / SLOW_CPU;
-        assertThat(tally.downtimeSeconds).isCloseTo(0.01 + (PAGES - sent) * 50e-6 + ZEROS * 1e-6, within(1e-9));
-        assertThat(tally.wireBytes).isCloseTo(ALL_BYTES, within(1e-3));
-        assertThat(tally.cpuSeconds).isCloseTo(SLOW_CPU, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isCloseTo(0.01 + (PAGES - sent) * 50e-6 + ZEROS * 1e-6, within(1e-9));
+        assertThat(outcome.wireBytes).isCloseTo(ALL_BYTES, within(1e-3));
+        assertThat(outcome.cpuSeconds).isCloseTo(SLOW_CPU, within(1e-9));
     }
 
     @Test
@@ -261,16 +265,16 @@ class PreCopySimulationTest {
 
         run(between(vm(256, 64, levelAt(2_000))), costs, Technique.MULTIFD);
 
-        assertThat(tally.memoryBytes).isEqualTo(1e6 + 2 * 3e5);
-        assertThat(tally.downtimeSeconds).isCloseTo(2_000 * 100e-6 / 2, within(1e-9));
-        assertThat(tally.cpuSeconds).isCloseTo((PAGES + 2_000) * 100e-6, within(1e-9));
+        assertThat(outcome.memoryBytes).isEqualTo(1e6 + 2 * 3e5);
+        assertThat(outcome.downtimeSeconds).isCloseTo(2_000 * 100e-6 / 2, within(1e-9));
+        assertThat(outcome.cpuSeconds).isCloseTo((PAGES + 2_000) * 100e-6, within(1e-9));
     }
 
     @Test
     void delta_compression_takes_memory_for_the_pages_in_its_cache() {
         run(limited(vm(256, 64, levelAt(10_000)), 0), costs(Map.of("baseMemoryBytes", 1e6)), Technique.XBZRLE);
 
-        assertThat(tally.memoryBytes).isEqualTo(1e6 + 10_000 * 4096);
+        assertThat(outcome.memoryBytes).isEqualTo(1e6 + 10_000 * 4096);
     }
 
     @Test
@@ -278,11 +282,11 @@ class PreCopySimulationTest {
         // 40,000 pages/s are more than the link takes; the limit allows 1 MB/s: 244.1 pages/s.
         run(limited(vm(64, 64, rising(40_000)), 30), FREE, Technique.DIRTY_LIMIT);
 
-        assertThat(tally.converges).isTrue();
+        assertThat(outcome.converges).isTrue();
         // All rounds are full until the limit is on; the next leaves hardly anything.
-        assertThat(tally.downtimeSeconds).isLessThan(0.03);
+        assertThat(outcome.downtimeSeconds).isLessThan(0.03);
         double fullRound = PAGES * PLAIN_BYTES / LINK_BYTES;
-        assertThat(tally.seconds).isBetween(4 * fullRound, 8 * fullRound);
+        assertThat(outcome.seconds).isBetween(4 * fullRound, 8 * fullRound);
     }
 
     @Test
@@ -290,30 +294,30 @@ class PreCopySimulationTest {
         PreCopySimulation simulation = new PreCopySimulation(
                 between(vm(256, 64, levelAt(5_000))),
                 costs(Map.of("baseMemoryBytes", 1e6, "stopSeconds", 0.01, "queueBytes", 1e5)),
-                tally);
+                outcome);
         simulation.runFirstRound(Technique.PRE_POST_COPY);
 
         double held = 1e5 * Math.cbrt(PAGES * PLAIN_BYTES / 1e7);
         assertThat(simulation.dirtyPages()).isEqualTo(5_000);
         assertThat(simulation.queueSeconds()).isCloseTo(held / LINK_BYTES, within(1e-9));
-        assertThat(tally.seconds).isCloseTo((ALL_BYTES - held) / LINK_BYTES, within(1e-9));
-        assertThat(tally.downtimeSeconds).isZero();
-        assertThat(tally.memoryBytes).isEqualTo(1e6);
+        assertThat(outcome.seconds).isCloseTo((ALL_BYTES - held) / LINK_BYTES, within(1e-9));
+        assertThat(outcome.downtimeSeconds).isZero();
+        assertThat(outcome.memoryBytes).isEqualTo(1e6);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PRE_COPY", "MULTIFD", "ZSTD", "XBZRLE", "XBZRLE_ZLIB", "AUTO_CONVERGE", "DIRTY_LIMIT"})
     void a_technique_costs_the_same_after_another_as_alone(Technique technique) {
         MigrationCase migration = limited(vm(256, 64, levelAt(10_000)), 0);
-        Tally alone = new Tally();
+        SimulatedOutcome alone = new SimulatedOutcome();
         new PreCopySimulation(migration, MigrationCosts.LAB, alone).run(technique);
-        PreCopySimulation used = new PreCopySimulation(migration, MigrationCosts.LAB, tally);
+        PreCopySimulation used = new PreCopySimulation(migration, MigrationCosts.LAB, outcome);
         for (Technique before : new Technique[] {Technique.XBZRLE, Technique.AUTO_CONVERGE, Technique.MULTIFD}) {
             used.run(before);
         }
         used.run(technique);
 
-        assertThat(tally).usingRecursiveComparison().isEqualTo(alone);
+        assertThat(outcome).usingRecursiveComparison().isEqualTo(alone);
     }
 
     @Test
@@ -347,6 +351,6 @@ class PreCopySimulationTest {
 
     private double seconds(MigrationCase migration) {
         run(migration, FREE, Technique.PRE_COPY);
-        return tally.seconds;
+        return outcome.seconds;
     }
 }

@@ -13,34 +13,34 @@ class EnsembleTest {
 
     @Test
     void oneTreeThatIsFarOffDrawsTheMeanButNotTheValue() {
-        Answer answer = answer(false, 0, 1, 2, 3);
+        EnsembleOutput output = output(false, 0, 1, 2, 3);
 
-        assertThat(answer.value).isEqualTo(10 + 2.5);
-        assertThat(answer.mean).isEqualTo(10 + 11.5);
-        assertThat(answer.margin)
+        assertThat(output.value).isEqualTo(10 + 2.5);
+        assertThat(output.mean).isEqualTo(10 + 11.5);
+        assertThat(output.margin)
                 .as("twice their standard deviation and the floor")
                 .isCloseTo(2 * (16.4697 + 0.25), within(1e-3));
     }
 
     @Test
     void theMedianOfAnOddNumberIsTheMiddleOne() {
-        assertThat(answer(false, 0, 1, 2).value).isEqualTo(10 + 3);
-        assertThat(answer(false, 2).value).isEqualTo(10 + 40);
+        assertThat(output(false, 0, 1, 2).value).isEqualTo(10 + 3);
+        assertThat(output(false, 2).value).isEqualTo(10 + 40);
     }
 
     @Test
     void treesThatCorrectEachOtherAreAddedUp() {
-        Answer answer = answer(true, 0, 1, 2, 3);
+        EnsembleOutput output = output(true, 0, 1, 2, 3);
 
-        assertThat(answer.value).isEqualTo(10 + 46);
-        assertThat(answer.mean).isEqualTo(10 + 46);
-        assertThat(answer.margin).isEqualTo(2 * 0.25);
+        assertThat(output.value).isEqualTo(10 + 46);
+        assertThat(output.mean).isEqualTo(10 + 46);
+        assertThat(output.margin).isEqualTo(2 * 0.25);
     }
 
-    private static Answer answer(boolean boosted, int... roots) {
-        Answer answer = new Answer();
+    private static EnsembleOutput output(boolean boosted, int... roots) {
+        EnsembleOutput output = new EnsembleOutput();
         new Ensemble(roots, boosted, false, 10, 2, 0.25)
-                .predict(SAYING, new double[CaseVector.LENGTH], new double[roots.length], answer);
-        return answer;
+                .predict(SAYING, new double[CaseVector.LENGTH], new double[roots.length], output);
+        return output;
     }
 }

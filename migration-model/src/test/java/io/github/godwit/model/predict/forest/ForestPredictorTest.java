@@ -58,7 +58,7 @@ class ForestPredictorTest {
     @Test
     void aVmThatIsRunOtherwiseThanAllOfTheModelsIsSimulatedHoweverMuchElseIsAlike() {
         ForestPredictor ofKvm = new ForestPredictor(DrawnModels.ofPre(DrawnModels.around(1), 2, 8), simulation);
-        MigrationCase underTcg = DrawnModels.CASE.withVm(DrawnModels.CASE.vm().runBy(Accelerator.TCG));
+        MigrationCase underTcg = DrawnModels.CASE.withVm(DrawnModels.CASE.vm().withAccelerator(Accelerator.TCG));
 
         // One feature is 1 instead of 0: ln 2 of a radius of 1.
         assertThat(ofKvm.distance(underTcg)).isCloseTo(Math.log(2), within(1e-9));

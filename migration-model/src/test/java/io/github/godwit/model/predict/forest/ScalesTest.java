@@ -160,11 +160,11 @@ class ScalesTest {
         double[][] shortCentre = {new double[CaseVector.CASE_FEATURES - 1]};
         double[][] centre = {new double[CaseVector.CASE_FEATURES]};
         assertThatThrownBy(() -> new TrainingDomain(scales, none, new double[0]))
-                .hasMessageContaining("needs a scale");
+                .hasMessageContaining("A training domain needs");
         assertThatThrownBy(() -> new TrainingDomain(scales, centre, new double[] {1, 1}))
-                .hasMessageContaining("needs a scale");
+                .hasMessageContaining("A training domain needs");
         assertThatThrownBy(() -> new TrainingDomain(new double[] {1}, centre, new double[] {1}))
-                .hasMessageContaining("needs a scale");
+                .hasMessageContaining("A training domain needs");
         assertThatThrownBy(() -> new TrainingDomain(scales, shortCentre, new double[] {1}))
                 .hasMessageContaining("A centre needs");
     }

@@ -66,9 +66,9 @@ class TreeShapesTest {
 
     @Test
     void a_right_child_is_no_left_one_and_not_behind_the_last() {
-        assertThatThrownBy(() -> tree(1)).hasMessageContaining("Node 0 has a child that is none (1)");
+        assertThatThrownBy(() -> tree(1)).hasMessageContaining("The right child of node 0 (1) must be from 2 to 2.");
         assertThat(tree(2).right(0)).isEqualTo(2);
-        assertThatThrownBy(() -> tree(3)).hasMessageContaining("Node 0 has a child that is none (3)");
+        assertThatThrownBy(() -> tree(3)).hasMessageContaining("The right child of node 0 (3) must be from 2 to 2.");
     }
 
     private static Trees tree(int right) {
@@ -84,8 +84,8 @@ class TreeShapesTest {
     @Test
     void arrays_of_different_lengths_are_refused() {
         assertThatThrownBy(() -> new Trees(new byte[1], new float[2], new int[1]))
-                .hasMessageContaining("one length");
+                .hasMessageContaining("same length");
         assertThatThrownBy(() -> new Trees(new byte[1], new float[1], new int[2]))
-                .hasMessageContaining("one length");
+                .hasMessageContaining("same length");
     }
 }

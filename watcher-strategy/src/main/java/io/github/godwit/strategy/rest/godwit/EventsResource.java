@@ -13,17 +13,18 @@ import jakarta.ws.rs.sse.Sse;
 import jakarta.ws.rs.sse.SseEventSink;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** {@code /godwit/v1/events}: what happens in this instance from now on, as server-sent events. */
+/** {@code /godwit/v1/events}: events of this instance, as server-sent events. */
 @Path("/godwit/v1/events")
 public final class EventsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public EventsResource(Api api) {
         this.api = api;
     }
 
-    /** Until the client goes. */
+    /** Streams the events from now on until the client disconnects. */
     @GET
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public void stream(@Context SseEventSink sink, @Context Sse sse) {

@@ -10,18 +10,19 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import org.jdbi.v3.core.JdbiException;
 
-/** {@code /healthz}: whether this instance can work. */
+/** {@code /healthz}: whether this instance is healthy. */
 @Path("/healthz")
 @Produces(MediaType.APPLICATION_JSON)
 public final class HealthResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public HealthResource(Api api) {
         this.api = api;
     }
 
-    /** 200 when its database answers, else 503. */
+    /** Returns 200 if the database answers, and 503 otherwise. */
     @GET
     public Response health() {
         boolean answers;

@@ -2,7 +2,6 @@ package io.github.godwit.strategy.rest.godwit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.MigrateParameters;
@@ -19,13 +18,12 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * {@code /godwit/v1/hosts/{source}/migrations/{id}}: single migrations away from a host, for an applier that is not ours. The
- * caller chooses the id, and may ask again when it does not know whether it was heard.
+ * {@code /godwit/v1/hosts/{source}/migrations/{id}}: single migrations from a host, for other appliers, such as Watcher's. The
+ * caller chooses the id, and may repeat a request if it does not know whether the first one arrived.
  */
 @Path("/godwit/v1/hosts/{source}/migrations/{id}")
 @Produces(MediaType.APPLICATION_JSON)
@@ -33,44 +31,42 @@ public final class HostMigrationsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public HostMigrationsResource(Api api) {
         this.api = api;
     }
 
-    /** Starts it; the body is the input of an action of type {@code migrate}. */
+    /**
+     * Starts a migration; the body contains the input parameters of an action of type {@code migrate}.
+     *
+     * @throws IOException if the body cannot be received, or is not JSON
+     */
     @PUT
     public Response start(@PathParam("source") String source, @PathParam("id") String id, InputStream stream)
             throws IOException {
-        MigrateParameters wanted = MigrateParameters.read(RequestBody.read(stream));
-        if (!source.equals(wanted.sourceNode())) {
+        MigrateParameters parameters = MigrateParameters.read(RequestBody.read(stream));
+        if (!source.equals(parameters.sourceNode())) {
             throw ServiceRefusal.invalid(
-                    "The source_node is '%s', but the path says '%s'.".formatted(wanted.sourceNode(), source));
+                    "The source_node is '%s', but the path says '%s'.".formatted(parameters.sourceNode(), source));
         }
-        MoveOrder order = new MoveOrder(
-                uuid(id),
-                wanted.resourceId(),
-                wanted.sourceNode(),
-                wanted.destinationNode(),
-                wanted.technique(),
-                wanted.policy(),
-                wanted.reservation() == null ? null : new Bandwidth(wanted.reservation()),
-                Duration.ofMillis(Math.round(1e3 * wanted.limitSeconds())));
-        return Response.accepted(answered(() -> WatcherJson.tree(api.cloud().migrate(order))))
+        MoveOrder order = parameters.order(uuid(id));
+        return Response.accepted(
+                        translateErrors(() -> WatcherJson.tree(api.cloud().migrate(order))))
                 .build();
     }
 
-    /** How it stands, with predicted and measured costs when it has ended. */
+    /** Returns the status of a migration, with predicted and measured metrics once it has ended. */
     @GET
     public JsonNode get(@PathParam("source") String source, @PathParam("id") String id) {
-        return answered(() -> WatcherJson.tree(api.cloud()
+        return translateErrors(() -> WatcherJson.tree(api.cloud()
                 .findMigration(source, uuid(id))
-                .orElseThrow(() -> ServiceRefusal.notFound("Host '%s' knows no migration %s.".formatted(source, id)))));
+                .orElseThrow(() -> ServiceRefusal.notFound("Host '%s' has no migration %s.".formatted(source, id)))));
     }
 
-    /** Asks for it to be cancelled. */
+    /** Requests the cancellation of a migration, and returns its status. */
     @DELETE
     public Response cancel(@PathParam("source") String source, @PathParam("id") String id) {
-        return Response.accepted(answered(() -> {
+        return Response.accepted(translateErrors(() -> {
                     api.cloud().cancel(source, uuid(id));
                     return WatcherJson.tree(
                             api.cloud().findMigration(source, uuid(id)).orElse(null));
@@ -82,11 +78,11 @@ public final class HostMigrationsResource {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw ServiceRefusal.invalid("'%s' is no UUID.".formatted(text));
+            throw ServiceRefusal.invalid("'%s' is not a UUID.".formatted(text));
         }
     }
 
-    private static JsonNode answered(Supplier<JsonNode> call) {
+    private static JsonNode translateErrors(Supplier<JsonNode> call) {
         try {
             return call.get();
         } catch (HostDriverException | IllegalStateException e) {

@@ -17,18 +17,23 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** {@code /godwit/v1/hosts}: the hosts with their load and their VMs, as their drivers tell now. */
+/** {@code /godwit/v1/hosts}: the hosts with their load and their VMs, as their host drivers report them now. */
 @Path("/godwit/v1/hosts")
 @Produces(MediaType.APPLICATION_JSON)
 public final class HostsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public HostsResource(Api api) {
         this.api = api;
     }
 
-    /** All that answer, and what was left out. */
+    /**
+     * Lists the hosts whose host drivers answer, and what is left out and why.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     @GET
     public JsonNode list() throws InterruptedException {
         ClusterModel cluster = api.cloud().read();
@@ -42,14 +47,18 @@ public final class HostsResource {
         return list;
     }
 
-    /** One. */
+    /**
+     * Returns a host.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     @GET
     @Path("{name}")
     public JsonNode get(@PathParam("name") String name) throws InterruptedException {
         ClusterModel cluster = api.cloud().read();
         return cluster.findHost(name)
                 .map(host -> view(cluster, host))
-                .orElseThrow(() -> ServiceRefusal.notFound("There is no host '%s' that answers.".formatted(name)));
+                .orElseThrow(() -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(name)));
     }
 
     private static ObjectNode view(ClusterModel cluster, ClusterHost host) {

@@ -17,7 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /godwit/v1/outcomes}: what migrations were predicted to cost, and what they did. */
+/** {@code /godwit/v1/outcomes}: predicted and measured metrics of migrations. */
 @Path("/godwit/v1/outcomes")
 @Produces(MediaType.APPLICATION_JSON)
 public final class OutcomesResource {
@@ -26,11 +26,12 @@ public final class OutcomesResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public OutcomesResource(Api api) {
         this.api = api;
     }
 
-    /** A page of them; of one action plan where that is asked for. */
+    /** Lists the outcomes of migrate actions, of one action plan if {@code action_plan_uuid} is given. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         Query query = Query.of(request.getUriInfo(), PLAN);

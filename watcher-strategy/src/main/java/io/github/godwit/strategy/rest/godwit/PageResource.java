@@ -11,21 +11,21 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The page for operators: three files, which talk to the REST API. */
+/** The page for operators: three static files, which use the REST API. */
 @Path("/")
 public final class PageResource {
 
     private static final Map<String, String> TYPES =
             Map.of("godwit.css", "text/css; charset=utf-8", "godwit.js", "text/javascript; charset=utf-8");
 
-    /** The page itself; clients that want JSON get the versions of the API. */
+    /** Returns the HTML of the page. Clients that accept JSON get the versions of the API instead. */
     @GET
     @Produces("text/html;qs=0.5")
     public Response page() {
         return file("index.html", "text/html; charset=utf-8");
     }
 
-    /** What it is made of. */
+    /** Returns the style sheet or the script of the page. */
     @GET
     @Path("ui/{file}")
     public Response part(@PathParam("file") String file) {

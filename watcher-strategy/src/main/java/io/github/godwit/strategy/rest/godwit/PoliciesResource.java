@@ -26,11 +26,12 @@ public final class PoliciesResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public PoliciesResource(Api api) {
         this.api = api;
     }
 
-    /** The newest version of each. */
+    /** Lists the newest version of each policy. */
     @GET
     public JsonNode list() {
         return list(api.policies().all());
@@ -51,28 +52,32 @@ public final class PoliciesResource {
         return view;
     }
 
-    /** The newest version of one. */
+    /** Returns the newest version of a policy. */
     @GET
     @Path("{name}")
     public JsonNode get(@PathParam("name") String name) {
         return view(api.policies().get(name));
     }
 
-    /** All versions of one, oldest first. */
+    /** Lists all versions of a policy, oldest first. */
     @GET
     @Path("{name}/versions")
     public JsonNode versions(@PathParam("name") String name) {
         return list(api.policies().versions(name));
     }
 
-    /** Changes one or makes it. */
+    /**
+     * Stores the next version of a policy, or a new policy.
+     *
+     * @throws IOException if the body cannot be received, or is not JSON
+     */
     @PUT
     @Path("{name}")
     public JsonNode put(@PathParam("name") String name, InputStream stream) throws IOException {
         return view(api.policies().put(name, RequestBody.object(stream, "name", "scenario", "slos", "optimize")));
     }
 
-    /** Takes back what was made of one. */
+    /** Deletes the stored versions of a policy; a shipped policy reverts to its shipped version. */
     @DELETE
     @Path("{name}")
     public void delete(@PathParam("name") String name) {

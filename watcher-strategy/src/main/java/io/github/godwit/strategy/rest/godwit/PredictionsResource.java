@@ -19,26 +19,33 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 
-/** {@code /godwit/v1/predictions}: what would it cost to move a VM to a host, by every technique? Nothing is moved. */
+/** {@code /godwit/v1/predictions}: predicts the cost of migrating a VM to a host with each technique. Nothing is migrated. */
 @Path("/godwit/v1/predictions")
 @Produces(MediaType.APPLICATION_JSON)
 public final class PredictionsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public PredictionsResource(Api api) {
         this.api = api;
     }
 
-    /** The VM is profiled, which takes seconds; the answer is what a migrate action would hold. */
+    /**
+     * Profiles the VM, which takes seconds, and returns the input parameters that a migrate action would have.
+     *
+     * @throws IOException          if the body cannot be received, or is not JSON
+     * @throws InterruptedException if the thread is interrupted
+     */
     @POST
     public JsonNode predict(InputStream stream) throws IOException, InterruptedException {
         JsonNode body = RequestBody.object(stream, "vm", "destination", "policy");
         String name = RequestBody.text(body, "vm");
         String destination = RequestBody.text(body, "destination");
         if (name == null || destination == null) {
-            throw ServiceRefusal.invalid("A prediction needs a vm and a destination");
+            throw ServiceRefusal.invalid("A prediction needs the attributes vm and destination");
         }
         String policy = RequestBody.text(body, "policy");
         MoveDecision decision = api.decisions().apply(policy == null ? "ensure_performance" : policy);
@@ -46,18 +53,19 @@ public final class PredictionsResource {
         ClusterHost source = cluster.findVm(name)
                 .map(vm -> cluster.host(vm.host()))
                 .orElseThrow(
-                        () -> ServiceRefusal.notFound("There is no VM '%s' on a host that answers.".formatted(name)));
+                        () -> ServiceRefusal.notFound("No host driver that answers has a VM '%s'.".formatted(name)));
         ClusterHost to = cluster.findHost(destination)
                 .orElseThrow(
-                        () -> ServiceRefusal.notFound("There is no host '%s' that answers.".formatted(destination)));
+                        () -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(destination)));
         if (source.name().equals(destination)) {
             throw ServiceRefusal.invalid("VM '%s' is on host '%s' already.".formatted(name, destination));
         }
         try {
-            Move move = new Move(name, source.name(), destination, "It was asked what it would cost.");
-            return WatcherJson.tree(
-                    MigrateParameters.of(new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
-                            .plan(move, cluster.vm(name), source, to)));
+            Move move = new Move(name, source.name(), destination, "A prediction was requested.");
+            return WatcherJson.tree(MigrateParameters.of(
+                    new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
+                            .plan(move, cluster.vm(name), source, to),
+                    Instant.now()));
         } catch (HostDriverException | NoTechniqueException e) {
             throw ServiceRefusal.conflict(e.getMessage());
         }

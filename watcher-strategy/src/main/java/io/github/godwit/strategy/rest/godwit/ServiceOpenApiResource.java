@@ -7,13 +7,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 
-/** {@code /godwit/v1/openapi.json}. */
+/** {@code /godwit/v1/openapi.json}: the OpenAPI document. */
 @Path("/godwit/v1/openapi.json")
 public final class ServiceOpenApiResource {
 
     private final JsonNode document = Texts.yamlResource(ServiceOpenApiResource.class, "openapi.yaml");
 
-    /** The OpenAPI document of everything that is not Watcher's. */
+    /** Returns the OpenAPI document of the routes that are not part of Watcher's API. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public JsonNode document() {

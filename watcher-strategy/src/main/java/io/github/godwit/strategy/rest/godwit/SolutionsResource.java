@@ -23,8 +23,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * {@code /godwit/v1/strategies/{name}/solutions}: what a strategy would do now. For a planner that is not ours, such as a real
- * Watcher's; nothing is stored and nothing is moved.
+ * {@code /godwit/v1/strategies/{name}/solutions}: what a strategy would do now, for other planners, such as Watcher's. Nothing is
+ * stored and nothing is migrated.
  */
 @Path("/godwit/v1/strategies/{name}/solutions")
 @Produces(MediaType.APPLICATION_JSON)
@@ -32,11 +32,17 @@ public final class SolutionsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public SolutionsResource(Api api) {
         this.api = api;
     }
 
-    /** Looks at the cluster and decides, which takes seconds for each VM that is to be moved. */
+    /**
+     * Reads the cluster and computes a solution. Each VM to be migrated is profiled, which takes seconds.
+     *
+     * @throws IOException          if the body cannot be received, or is not JSON
+     * @throws InterruptedException if the thread is interrupted
+     */
     @POST
     public JsonNode solve(@PathParam("name") String name, InputStream stream) throws IOException, InterruptedException {
         JsonNode body = RequestBody.object(stream, "parameters", "scope");

@@ -25,24 +25,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code /v1/action_plans}. */
+/** {@code /v1/action_plans}: action plans. */
 @Path("/v1/action_plans")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ActionPlansResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public ActionPlansResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists action plans with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "action_plans", false);
     }
 
-    /** All, in detail. */
+    /** Lists action plans with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -62,7 +63,7 @@ public final class ActionPlansResource {
         return views.collection("action_plans", path, page, query, item -> views.plan(item, detail), ActionPlan::uuid);
     }
 
-    /** One. */
+    /** Returns an action plan. */
     @GET
     @Path("{uuid}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("uuid") String uuid) {
@@ -75,14 +76,14 @@ public final class ActionPlansResource {
         return api.views(request).plan(plan, true);
     }
 
-    /** Starts one. */
+    /** Starts an action plan. */
     @POST
     @Path("{uuid}/start")
     public JsonNode start(@Context ContainerRequestContext request, @PathParam("uuid") String uuid) {
         return api.views(request).plan(api.plans().start(Query.uuid(uuid).toString()), true);
     }
 
-    /** Starts or cancels one. */
+    /** Starts or cancels an action plan, by a patch of its state. */
     @PATCH
     @Path("{uuid}")
     public JsonNode patch(@Context ContainerRequestContext request, @PathParam("uuid") String uuid, InputStream stream)
@@ -96,16 +97,16 @@ public final class ActionPlansResource {
                 .withHandle(handle -> api.stores().plans().plan(handle, id));
         JsonNode state = Patches.value(patch, "state");
         if (state == null) {
-            throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: there is no new state".formatted(patch));
+            throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: it does not set /state".formatted(patch));
         }
-        ActionPlanState wanted = Arrays.stream(ActionPlanState.values())
+        ActionPlanState requested = Arrays.stream(ActionPlanState.values())
                 .filter(known -> known.name().equals(state.asText()))
                 .findFirst()
                 .orElseThrow(() -> Audits.notAllowed(before.state(), state.asText()));
-        return api.views(request).plan(api.plans().change(id, wanted), true);
+        return api.views(request).plan(api.plans().change(id, requested), true);
     }
 
-    /** Archives one. */
+    /** Archives an action plan. */
     @DELETE
     @Path("{uuid}")
     public void delete(@PathParam("uuid") String uuid) {

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code /v1/actions}. */
+/** {@code /v1/actions}: the actions of action plans. */
 @Path("/v1/actions")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ActionsResource {
@@ -34,17 +34,18 @@ public final class ActionsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public ActionsResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists actions with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "actions", false);
     }
 
-    /** All, in detail. */
+    /** Lists actions with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -68,7 +69,7 @@ public final class ActionsResource {
         return views.collection("actions", path, page, query, item -> views.action(item, detail), Action::uuid);
     }
 
-    /** One. */
+    /** Returns an action. */
     @GET
     @Path("{uuid}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("uuid") String uuid) {
@@ -84,7 +85,7 @@ public final class ActionsResource {
                 .withHandle(handle -> api.stores().plans().action(handle, id));
     }
 
-    /** Has one left out. */
+    /** Skips an action, or changes its status message. */
     @PATCH
     @Path("{uuid}")
     public JsonNode patch(@Context ContainerRequestContext request, @PathParam("uuid") String uuid, InputStream stream)
@@ -103,7 +104,8 @@ public final class ActionsResource {
             throw Audits.notAllowed(before.state(), state.asText());
         }
         if (state == null && reason == null) {
-            throw ServiceRefusal.invalid("Couldn't apply patch '%s'. Reason: there is no new state".formatted(patch));
+            throw ServiceRefusal.invalid(
+                    "Couldn't apply patch '%s'. Reason: it sets neither /state nor /status_message".formatted(patch));
         }
         String id = before.uuid().toString();
         Action after =

@@ -27,24 +27,25 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /v1/audit_templates}. */
+/** {@code /v1/audit_templates}: audit templates. */
 @Path("/v1/audit_templates")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AuditTemplatesResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public AuditTemplatesResource(Api api) {
         this.api = api;
     }
 
-    /** All. */
+    /** Lists audit templates. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "audit_templates");
     }
 
-    /** All; Watcher knows no short form. */
+    /** Lists audit templates; the same fields as the other list, as in Watcher. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -62,7 +63,7 @@ public final class AuditTemplatesResource {
         return views.collection("audit_templates", path, page, query, views::template, AuditTemplate::uuid);
     }
 
-    /** One. */
+    /** Returns an audit template. */
     @GET
     @Path("{identity}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("identity") String identity) {
@@ -77,13 +78,13 @@ public final class AuditTemplatesResource {
                 .withHandle(handle -> api.stores().templates().get(handle, identity));
     }
 
-    /** Makes one. */
+    /** Creates an audit template. */
     @POST
     public Response create(@Context ContainerRequestContext request, InputStream stream) throws IOException {
         JsonNode body =
                 RequestBody.object(stream, "name", "description", "goal", "strategy", "scope", "default_parameters");
         if (body.hasNonNull("default_parameters")) {
-            throwUnlessKnown(request);
+            throwUnlessSupported(request);
         }
         AuditTemplate template = api.templates()
                 .create(
@@ -99,13 +100,13 @@ public final class AuditTemplatesResource {
                 .build();
     }
 
-    private static void throwUnlessKnown(ContainerRequestContext request) {
+    private static void throwUnlessSupported(ContainerRequestContext request) {
         if (!ApiVersion.of(request).knows(ApiVersion.DEFAULT_PARAMETERS)) {
             throw ServiceRefusal.notAcceptable("Request not acceptable.");
         }
     }
 
-    /** Changes one. */
+    /** Changes an audit template by a JSON patch. */
     @PATCH
     @Path("{identity}")
     public JsonNode patch(
@@ -113,7 +114,7 @@ public final class AuditTemplatesResource {
             throws IOException {
         JsonNode patch = Patches.read(stream);
         if (Patches.value(patch, "default_parameters") != null) {
-            throwUnlessKnown(request);
+            throwUnlessSupported(request);
         }
         AuditTemplate before = find(identity);
         ObjectNode after = Patches.apply(patch, document(before));
@@ -142,7 +143,7 @@ public final class AuditTemplatesResource {
         return document;
     }
 
-    /** Deletes one. */
+    /** Deletes an audit template. */
     @DELETE
     @Path("{identity}")
     public void delete(@PathParam("identity") String identity) {

@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** {@code /v1/audits}. */
+/** {@code /v1/audits}: audits. */
 @Path("/v1/audits")
 @Produces(MediaType.APPLICATION_JSON)
 public final class AuditsResource {
@@ -42,17 +42,18 @@ public final class AuditsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public AuditsResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists audits with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "audits", false);
     }
 
-    /** All, in detail. */
+    /** Lists audits with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -70,7 +71,7 @@ public final class AuditsResource {
         return views.collection("audits", path, page, query, item -> views.audit(item, detail), Audit::uuid);
     }
 
-    /** One. */
+    /** Returns an audit. */
     @GET
     @Path("{identity}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("identity") String identity) {
@@ -85,7 +86,7 @@ public final class AuditsResource {
                 .withHandle(handle -> api.stores().audits().get(handle, identity));
     }
 
-    /** Makes one. */
+    /** Creates an audit. */
     @POST
     public Response create(@Context ContainerRequestContext request, InputStream stream) throws IOException {
         JsonNode body = RequestBody.object(
@@ -130,7 +131,7 @@ public final class AuditsResource {
                 .build();
     }
 
-    /** Changes one. */
+    /** Changes an audit by a JSON patch. */
     @PATCH
     @Path("{identity}")
     public JsonNode patch(
@@ -168,12 +169,12 @@ public final class AuditsResource {
     }
 
     private static void throwUnlessAllowed(Audit before, JsonNode state) {
-        AuditState wanted = Arrays.stream(AuditState.values())
+        AuditState requested = Arrays.stream(AuditState.values())
                 .filter(known -> known.name().equals(state.asText()))
                 .findFirst()
                 .orElseThrow(() -> Audits.notAllowed(before.state(), state.asText()));
-        if (!before.state().mayBecome(wanted) || wanted == AuditState.DELETED) {
-            throw Audits.notAllowed(before.state(), wanted);
+        if (!before.state().mayBecome(requested) || requested == AuditState.DELETED) {
+            throw Audits.notAllowed(before.state(), requested);
         }
     }
 
@@ -190,7 +191,7 @@ public final class AuditsResource {
         return document;
     }
 
-    /** Archives one. */
+    /** Archives an audit. */
     @DELETE
     @Path("{identity}")
     public void delete(@PathParam("identity") String identity) {

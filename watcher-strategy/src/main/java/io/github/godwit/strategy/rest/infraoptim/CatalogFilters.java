@@ -7,7 +7,7 @@ import io.github.godwit.strategy.rest.Query;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Filters by goal and strategy, each by UUID or name: columns hold names. */
+/** The filters {@code goal} and {@code strategy}. Clients give a UUID or a name; the database columns contain names. */
 final class CatalogFilters {
 
     private CatalogFilters() {}

@@ -8,16 +8,16 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Pages of lists that are in memory. */
+/** Paging of lists that are in memory. */
 final class CatalogLists {
 
     private CatalogLists() {}
 
     /**
-     * A page of a list.
+     * Returns a page of a list.
      *
-     * @param keys by name what can be sorted by; {@code id} is the list's own order
-     * @throws ServiceRefusal when the sort key or the marker is unknown
+     * @param keys the sort keys, by name; the sort key {@code id} keeps the order of the list
+     * @throws ServiceRefusal if the sort key or the marker is unknown
      */
     static <T> List<T> page(List<T> all, Page page, Map<String, Function<T, String>> keys, Function<T, UUID> uuid) {
         List<T> sorted = all;

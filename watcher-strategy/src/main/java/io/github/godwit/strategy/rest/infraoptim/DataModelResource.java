@@ -21,7 +21,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** {@code /v1/data_model}: the cluster as audits see it, a row for each VM, and one for each host without any. */
+/** {@code /v1/data_model}: the cluster as audits see it, with a row for each VM and for each host without VMs. */
 @Path("/v1/data_model")
 @Produces(MediaType.APPLICATION_JSON)
 public final class DataModelResource {
@@ -30,11 +30,16 @@ public final class DataModelResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public DataModelResource(Api api) {
         this.api = api;
     }
 
-    /** The cluster now. */
+    /**
+     * Reads the cluster, limited to the scope of an audit if {@code audit_uuid} is given.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     @GET
     public JsonNode get(@Context ContainerRequestContext request) throws InterruptedException {
         ApiVersion version = ApiVersion.of(request);

@@ -15,24 +15,25 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /v1/goals}. */
+/** {@code /v1/goals}: the goals of the catalog. */
 @Path("/v1/goals")
 @Produces(MediaType.APPLICATION_JSON)
 public final class GoalsResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public GoalsResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists goals with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "goals", false);
     }
 
-    /** All, in detail. */
+    /** Lists goals with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -56,7 +57,7 @@ public final class GoalsResource {
         return views.collection("goals", path, page, query, item -> views.goal(item, detail), Goal::uuid);
     }
 
-    /** One. */
+    /** Returns a goal. */
     @GET
     @Path("{identity}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("identity") String identity) {

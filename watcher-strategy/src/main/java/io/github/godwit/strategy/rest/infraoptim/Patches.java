@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** JSON patches by Watcher's rules: add, replace and remove, and not of everything. */
+/** JSON patches under Watcher's rules: only {@code add}, {@code replace} and {@code remove}, and not of internal attributes. */
 final class Patches {
 
     private static final Pattern PATH = Pattern.compile("(/[\\w-]+)+");
@@ -24,7 +24,8 @@ final class Patches {
     /**
      * Reads a patch.
      *
-     * @throws ServiceRefusal when it is none, or touches what is not to be touched
+     * @throws ServiceRefusal if the body is not a patch, or changes an internal attribute
+     * @throws IOException    if the body cannot be received, or is not JSON
      */
     static JsonNode read(InputStream stream) throws IOException {
         JsonNode patch = RequestBody.read(stream);
@@ -53,7 +54,7 @@ final class Patches {
         return path.split("/", -1)[1];
     }
 
-    /** The value that a patch gives a member of the root, or null. */
+    /** Returns the last value that a patch sets for a member of the document, or null. */
     static JsonNode value(JsonNode patch, String member) {
         JsonNode value = null;
         for (JsonNode operation : patch) {
@@ -64,7 +65,11 @@ final class Patches {
         return value;
     }
 
-    /** Whether a patch touches nothing but these members of the root. */
+    /**
+     * Checks that a patch changes only the given members of the document.
+     *
+     * @throws ServiceRefusal if it changes another member
+     */
     static void throwUnlessOnly(JsonNode patch, Set<String> members) {
         for (JsonNode operation : patch) {
             String path = operation.path("path").asText();
@@ -75,15 +80,15 @@ final class Patches {
     }
 
     /**
-     * What a document becomes.
+     * Applies a patch to a document.
      *
-     * @throws ServiceRefusal when the patch does not fit it
+     * @throws ServiceRefusal if the patch cannot be applied
      */
     static ObjectNode apply(JsonNode patch, ObjectNode document) {
         for (JsonNode operation : patch) {
             if (!document.has(root(operation.path("path").asText()))) {
                 throw ServiceRefusal.invalid(
-                        "Couldn't apply patch '%s'. Reason: there is no such attribute".formatted(operation));
+                        "Couldn't apply patch '%s'. Reason: the attribute does not exist".formatted(operation));
             }
         }
         try {

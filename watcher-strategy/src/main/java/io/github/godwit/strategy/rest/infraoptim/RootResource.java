@@ -14,19 +14,21 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code /v1}: what there is below it. What is at {@code /} is for clients that ask for JSON; others get the page. */
+/** {@code /} and {@code /v1}: the versions and the resources. Clients of {@code /} that do not accept JSON get the page. */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 public final class RootResource {
 
     private static final String REFERENCE = "https://docs.openstack.org/api-ref/resource-optimization/";
 
-    /** The versions there are. */
+    /** Lists the versions of the API. */
     @GET
     public JsonNode versions(@Context ContainerRequestContext request) {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("name", "OpenStack Watcher API");
-        root.put("description", "Godwit: live migration by the technique that suits each VM, over the API of Watcher.");
+        root.put(
+                "description",
+                "Godwit: selects the live migration technique of each VM. Compatible with the API of Watcher.");
         root.putArray("versions").add(version(request));
         root.set("default_version", version(request));
         return root;
@@ -42,7 +44,7 @@ public final class RootResource {
         return version;
     }
 
-    /** The resources of version 1. */
+    /** Lists the resources of version 1. */
     @GET
     @Path("v1")
     public JsonNode resources(@Context ContainerRequestContext request) {

@@ -15,24 +15,25 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
 
-/** {@code /v1/scoring_engines}. */
+/** {@code /v1/scoring_engines}: the scoring engines of the catalog. */
 @Path("/v1/scoring_engines")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ScoringEnginesResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public ScoringEnginesResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists scoring engines with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "scoring_engines", false);
     }
 
-    /** All, in detail. */
+    /** Lists scoring engines with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -57,7 +58,7 @@ public final class ScoringEnginesResource {
                 "scoring_engines", path, page, query, item -> views.scoringEngine(item, detail), ScoringEngine::uuid);
     }
 
-    /** One. */
+    /** Returns a scoring engine. */
     @GET
     @Path("{identity}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("identity") String identity) {

@@ -14,24 +14,25 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 
-/** {@code /v1/services}. */
+/** {@code /v1/services}: the instances of the service, each as a decision engine and an applier. */
 @Path("/v1/services")
 @Produces(MediaType.APPLICATION_JSON)
 public final class ServicesResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public ServicesResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists services with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "services", false);
     }
 
-    /** All, in detail. */
+    /** Lists services with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -51,7 +52,7 @@ public final class ServicesResource {
         return views.collection("services", path, page, query, item -> views.service(item, detail), Service::id);
     }
 
-    /** One. */
+    /** Returns a service. */
     @GET
     @Path("{identity}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("identity") String identity) {

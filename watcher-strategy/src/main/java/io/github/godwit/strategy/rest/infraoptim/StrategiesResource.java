@@ -21,24 +21,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** {@code /v1/strategies}. */
+/** {@code /v1/strategies}: the strategies of the catalog. */
 @Path("/v1/strategies")
 @Produces(MediaType.APPLICATION_JSON)
 public final class StrategiesResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public StrategiesResource(Api api) {
         this.api = api;
     }
 
-    /** All, in short. */
+    /** Lists strategies with their main fields. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         return list(request, "strategies", false);
     }
 
-    /** All, in detail. */
+    /** Lists strategies with all fields. */
     @GET
     @Path("detail")
     public JsonNode detail(@Context ContainerRequestContext request) {
@@ -67,7 +68,7 @@ public final class StrategiesResource {
                 "strategies", path, page, query, item -> views.strategy(item, detail), StrategyType::uuid);
     }
 
-    /** One. */
+    /** Returns a strategy. */
     @GET
     @Path("{identity}")
     public JsonNode get(@Context ContainerRequestContext request, @PathParam("identity") String identity) {
@@ -83,32 +84,37 @@ public final class StrategiesResource {
                 .orElseGet(() -> api.catalog().strategies());
     }
 
-    /** Whether what a strategy needs is there. */
+    /**
+     * Returns whether the requirements of a strategy are met: for strategies that read the cluster, whether host drivers answer.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
     @GET
     @Path("{identity}/state")
     public JsonNode state(@Context ContainerRequestContext request, @PathParam("identity") String identity)
             throws InterruptedException {
         Query.none(request.getUriInfo());
         StrategyType strategy = api.catalog().strategy(identity);
-        boolean looks = !"dummy".equals(strategy.goal()) && !"unclassified".equals(strategy.goal());
-        ClusterModel cluster = looks ? api.cloud().read() : new ClusterModel(List.of(), List.of(), List.of());
-        boolean there = !cluster.hosts().isEmpty();
+        boolean readsCluster = !"dummy".equals(strategy.goal()) && !"unclassified".equals(strategy.goal());
+        ClusterModel cluster = readsCluster ? api.cloud().read() : new ClusterModel(List.of(), List.of(), List.of());
+        boolean available = !cluster.hosts().isEmpty();
         String comment = cluster.omissions().stream()
                 .map(omission -> omission.what() + ": " + omission.reason())
                 .collect(Collectors.joining(" "));
         ArrayNode state = JsonNodeFactory.instance.arrayNode();
-        state.add(requirement("Datasource", "host drivers: " + available(there || !looks), looks, comment));
+        state.add(requirement(
+                "Datasource", "host drivers: " + available(available || !readsCluster), readsCluster, comment));
         ArrayNode metrics = JsonNodeFactory.instance.arrayNode();
         for (String metric :
-                looks ? List.of("host_cpu_usage", "host_ram_usage", "instance_cpu_usage") : List.<String>of()) {
-            metrics.addObject().put(metric, available(there));
+                readsCluster ? List.of("host_cpu_usage", "host_ram_usage", "instance_cpu_usage") : List.<String>of()) {
+            metrics.addObject().put(metric, available(available));
         }
-        state.add(requirement("Metrics", metrics, looks, ""));
+        state.add(requirement("Metrics", metrics, readsCluster, ""));
         ArrayNode models = JsonNodeFactory.instance.arrayNode();
-        models.addObject().put("compute_model", available(there || !looks));
+        models.addObject().put("compute_model", available(available || !readsCluster));
         models.addObject().put("storage_model", "not available");
         models.addObject().put("baremetal_model", "not available");
-        state.add(requirement("CDM", models, looks, ""));
+        state.add(requirement("CDM", models, readsCluster, ""));
         ObjectNode name = JsonNodeFactory.instance.objectNode();
         name.put("type", "Name")
                 .put("state", strategy.name())
@@ -118,8 +124,8 @@ public final class StrategiesResource {
         return state;
     }
 
-    private static String available(boolean there) {
-        return there ? "available" : "not available";
+    private static String available(boolean available) {
+        return available ? "available" : "not available";
     }
 
     private static ObjectNode requirement(String type, Object value, boolean mandatory, String comment) {

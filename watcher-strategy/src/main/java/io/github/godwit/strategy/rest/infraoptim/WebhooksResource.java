@@ -12,18 +12,19 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** {@code /v1/webhooks}. */
+/** {@code /v1/webhooks}: triggers of audits. */
 @Path("/v1/webhooks")
 @Produces(MediaType.APPLICATION_JSON)
 public final class WebhooksResource {
 
     private final Api api;
 
+    /** Creates the resource. */
     public WebhooksResource(Api api) {
         this.api = api;
     }
 
-    /** Has an EVENT audit run now. */
+    /** Runs an audit of type EVENT now. */
     @POST
     @Path("{audit}")
     public Response trigger(@Context ContainerRequestContext request, @PathParam("audit") String audit) {

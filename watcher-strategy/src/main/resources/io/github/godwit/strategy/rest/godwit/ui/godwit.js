@@ -1,6 +1,6 @@
 'use strict';
 
-// One page over the REST API and the event stream. Nothing that comes from there is ever taken for HTML.
+// The page for operators, on top of the REST API and the event stream. Data is never interpreted as HTML.
 
 const TOKEN = 'godwit-token';
 const METRICS = [['TT', 's', v => (v / 1000).toFixed(1)], ['DT', 'ms', v => v.toFixed(0)], ['TD', 'MB', v => v.toFixed(0)],
@@ -13,14 +13,14 @@ const progress = new Map();
 const byId = id => document.getElementById(id);
 
 function element(tag, attributes, ...children) {
-  const made = document.createElement(tag);
+  const created = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {
-    if (name === 'class') made.className = value;
-    else if (name.startsWith('on')) made.addEventListener(name.slice(2), value);
-    else made.setAttribute(name, value);
+    if (name === 'class') created.className = value;
+    else if (name.startsWith('on')) created.addEventListener(name.slice(2), value);
+    else created.setAttribute(name, value);
   }
-  made.append(...children.map(child => child instanceof Node ? child : String(child ?? '')));
-  return made;
+  created.append(...children.map(child => child instanceof Node ? child : String(child ?? '')));
+  return created;
 }
 
 function headers(accept) {
@@ -38,8 +38,8 @@ async function call(method, path, body) {
   }
   const response = await fetch(path, options);
   if (response.status === 401) {
-    askWho();
-    throw new Error('Sign in first');
+    showSignIn();
+    throw new Error('Sign in to continue.');
   }
   const text = await response.text();
   const answer = text ? JSON.parse(text) : null;
@@ -50,11 +50,11 @@ async function call(method, path, body) {
   return answer;
 }
 
-function say(text) {
+function setStatus(text) {
   byId('status').textContent = text;
 }
 
-function heat(load) {
+function heatClass(load) {
   return load > HOT ? 'hot' : load > WARM ? 'warm' : '';
 }
 
@@ -74,10 +74,10 @@ function host(entry) {
   const traffic = Math.max(entry.in_bits_per_second, entry.out_bits_per_second) / entry.link_bits_per_second;
   const vms = entry.vms.map(vm => element('li', {class: vm.migration ? 'moving' : '',
     title: `${vm.state}, ${vm.cores.toFixed(2)} cores, ${Math.round(vm.memory_bytes / 1048576)} MiB`}, vm.name));
-  return element('article', {class: 'host ' + heat(busiest)}, element('h3', {}, entry.name + (entry.disabled ? ' (disabled)' : '')),
-    bar('CPU', entry.cpu_load, percent(entry.cpu_load), heat(entry.cpu_load)),
-    bar('Memory', entry.memory_load, percent(entry.memory_load), heat(entry.memory_load)),
-    bar('Network', traffic, percent(traffic), heat(traffic)),
+  return element('article', {class: 'host ' + heatClass(busiest)}, element('h3', {}, entry.name + (entry.disabled ? ' (disabled)' : '')),
+    bar('CPU', entry.cpu_load, percent(entry.cpu_load), heatClass(entry.cpu_load)),
+    bar('Memory', entry.memory_load, percent(entry.memory_load), heatClass(entry.memory_load)),
+    bar('Network', traffic, percent(traffic), heatClass(traffic)),
     element('ul', {class: 'vms'}, ...vms));
 }
 
@@ -97,13 +97,13 @@ function state(value) {
   return element('span', {class: 'state ' + value}, value);
 }
 
-function act(label, primary, action) {
+function actionButton(label, primary, action) {
   return element('button', {type: 'button', class: primary ? 'primary' : '', onclick: async () => {
     try {
       await action();
       await refresh();
     } catch (error) {
-      say(error.message);
+      setStatus(error.message);
     }
   }}, label);
 }
@@ -113,14 +113,14 @@ function patchState(plan, value) {
 }
 
 function buttons(plan) {
-  const offered = [act('Show', false, async () => { shownPlan = plan.uuid; })];
+  const offered = [actionButton('Show', false, async () => { shownPlan = plan.uuid; })];
   if (plan.state === 'RECOMMENDED') {
-    offered.push(act('Start', true, () => call('POST', `/v1/action_plans/${plan.uuid}/start`, {})));
-    offered.push(act('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
+    offered.push(actionButton('Start', true, () => call('POST', `/v1/action_plans/${plan.uuid}/start`, {})));
+    offered.push(actionButton('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
   } else if (plan.state === 'ONGOING') {
-    offered.push(act('Cancel', false, () => patchState(plan.uuid, 'CANCELLING')));
+    offered.push(actionButton('Cancel', false, () => patchState(plan.uuid, 'CANCELLING')));
   } else if (plan.state === 'PENDING') {
-    offered.push(act('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
+    offered.push(actionButton('Cancel', false, () => patchState(plan.uuid, 'CANCELLED')));
   }
   return element('span', {}, ...offered.flatMap(button => [button, ' ']));
 }
@@ -129,7 +129,7 @@ async function plans() {
   const answer = await call('GET', '/v1/action_plans/detail?sort_key=created_at&sort_dir=desc&limit=10');
   const all = answer.action_plans;
   if (!shownPlan && all.length > 0) shownPlan = all[0].uuid;
-  byId('plans').replaceChildren(table(['State', 'Strategy', 'Made', 'What it achieves', ''], all.map(plan =>
+  byId('plans').replaceChildren(table(['State', 'Strategy', 'Created', 'Result', ''], all.map(plan =>
     [state(plan.state), plan.strategy_name, plan.created_at.slice(0, 19).replace('T', ' '), plan.status_message, buttons(plan)])));
   const shown = all.find(plan => plan.uuid === shownPlan);
   byId('plan-section').hidden = !shown;
@@ -141,7 +141,8 @@ function figures(alternative) {
     .map(([name, unit, format]) => `${name} ${format(alternative.predicted[name])} ${unit}`.trim()).join(', ');
 }
 
-// The length is the objective, from the worst to the best of those that can run; the colour says whether the SLOs are kept.
+// The length of a bar is the objective, from the worst to the best technique that can run. The colour shows whether the
+// SLOs are met.
 function alternatives(planned) {
   const all = planned.alternatives || [];
   const objectives = all.filter(each => each.objective !== null).map(each => each.objective);
@@ -187,7 +188,7 @@ async function plan(shown) {
 
 async function audits() {
   const answer = await call('GET', '/v1/audits/detail?sort_key=created_at&sort_dir=desc&limit=10');
-  byId('audits').replaceChildren(table(['State', 'Name', 'Type', 'Strategy', 'What there is to say'], answer.audits.map(audit =>
+  byId('audits').replaceChildren(table(['State', 'Name', 'Type', 'Strategy', 'Message'], answer.audits.map(audit =>
     [state(audit.state), audit.name, audit.audit_type, audit.strategy_name, audit.status_message])));
 }
 
@@ -196,29 +197,29 @@ let refreshing = null;
 function refresh() {
   if (!refreshing) {
     refreshing = Promise.all([hosts(), plans(), audits()])
-      .then(() => say('Up to date'), error => { if (!askedWho()) say(`Not up to date: ${error.message}`); })
+      .then(() => setStatus('Up to date'), error => { if (!signInShown()) setStatus(`Not up to date: ${error.message}`); })
       .finally(() => { refreshing = null; });
   }
   return refreshing;
 }
 
-function moved(told) {
-  const figures = told.data.status && told.data.status.progress;
+function showProgress(event) {
+  const figures = event.data.status && event.data.status.progress;
   const text = figures
-    ? `${told.data.phase}: ${(figures.elapsedMillis / 1000).toFixed(1)} s, ${Math.round(figures.transferredBytes / 1e6)} MB sent, ` +
+    ? `${event.data.phase}: ${(figures.elapsedMillis / 1000).toFixed(1)} s, ${Math.round(figures.transferredBytes / 1e6)} MB sent, ` +
       `${Math.round(figures.remainingBytes / 1e6)} MB left, ${figures.dirtyPagesPerSecond} pages/s dirtied, throttled by ${figures.throttlePercent} %`
-    : told.data.phase;
-  progress.set(told.uuid, text);
-  const line = byId('progress-' + told.uuid);
+    : event.data.phase;
+  progress.set(event.uuid, text);
+  const line = byId('progress-' + event.uuid);
   if (line) line.textContent = text;
 }
 
-// An EventSource could not send a token. A message is some lines and an empty one; those after "data:" are its JSON.
+// An EventSource cannot send a token. A message ends with an empty line; its lines that start with "data:" contain the JSON.
 function message(text) {
   const lines = text.split('\n');
   const value = name => lines.filter(line => line.startsWith(name + ':')).map(line => line.slice(name.length + 1).trim()).join('\n');
   const type = value('event');
-  if (type === 'migration') moved(JSON.parse(value('data')));
+  if (type === 'migration') showProgress(JSON.parse(value('data')));
   else if (type === 'action' || type === 'action_plan') refresh();
 }
 
@@ -239,22 +240,22 @@ async function watch() {
     try {
       await stream();
     } catch (error) {
-      if (!askedWho()) say('The service does not answer; trying again');
+      if (!signInShown()) setStatus('The service does not answer. Retrying.');
     }
     await new Promise(resolve => { setTimeout(resolve, 2000); });
   }
 }
 
-function askedWho() {
+function signInShown() {
   return !byId('sign-in').hidden;
 }
 
-function askWho() {
+function showSignIn() {
   sessionStorage.removeItem(TOKEN);
   byId('sign-in').hidden = false;
   byId('main').hidden = true;
   byId('sign-out').hidden = true;
-  say('Not signed in');
+  setStatus('Not signed in');
 }
 
 async function signIn(event) {
@@ -279,8 +280,8 @@ function showMain() {
 }
 
 byId('sign-in').addEventListener('submit', signIn);
-byId('sign-out').addEventListener('click', askWho);
+byId('sign-out').addEventListener('click', showSignIn);
 showMain();
 refresh();
 watch();
-setInterval(() => { if (!askedWho()) refresh(); }, 5000);
+setInterval(() => { if (!signInShown()) refresh(); }, 5000);

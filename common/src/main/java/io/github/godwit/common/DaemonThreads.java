@@ -1,0 +1,38 @@
+package io.github.godwit.common;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/** Named threads that do not keep the process alive. Whoever asks for an executor shuts it down. */
+public final class DaemonThreads {
+
+    private DaemonThreads() {}
+
+    /** Makes threads of one name. */
+    public static ThreadFactory factory(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** As many threads as there are tasks; idle ones end after a minute. */
+    public static ExecutorService cached(String name) {
+        return Executors.newCachedThreadPool(factory(name));
+    }
+
+    /** One thread that runs tasks on time. */
+    public static ScheduledExecutorService scheduled(String name) {
+        return Executors.newSingleThreadScheduledExecutor(factory(name));
+    }
+
+    /** Starts one thread. */
+    public static Thread start(String name, Runnable task) {
+        Thread thread = factory(name).newThread(task);
+        thread.start();
+        return thread;
+    }
+}

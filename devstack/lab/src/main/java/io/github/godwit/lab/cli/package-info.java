@@ -1,0 +1,2 @@
+/** The commands of the program {@code lab}. */
+package io.github.godwit.lab.cli;

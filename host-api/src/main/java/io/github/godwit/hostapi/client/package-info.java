@@ -1,0 +1,2 @@
+/** The client of the host driver's REST API. */
+package io.github.godwit.hostapi.client;

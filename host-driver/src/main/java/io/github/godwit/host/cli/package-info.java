@@ -1,0 +1,2 @@
+/** The program {@code godwit-host} and its subcommands. */
+package io.github.godwit.host.cli;

@@ -1,0 +1,40 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+
+/** One migration as its driver sees it: what was requested, and whom to report to. */
+public interface OngoingMigration extends SupervisedRun {
+
+    /** Its id on this host driver. */
+    String id();
+
+    /** What was requested. */
+    MigrationRequest request();
+
+    /** The VM. */
+    Vm vm();
+
+    /** Where it stands. */
+    MigrationStatus status();
+
+    /** Reports that the technique is chosen; the destination is prepared next. */
+    void chosen(PreparedMigration plan);
+
+    /** Reports that QEMU sends; a request for cancellation wakes the supervision from now on. */
+    void migrating(Runnable wakeSupervision);
+
+    /** Sets what a request for cancellation calls. */
+    void wakeBy(Runnable call);
+
+    /** Reports something that changes no phase. */
+    void note(String message);
+
+    /**
+     * Stops here if the migration is to be cancelled.
+     *
+     * @throws MigrationCancelledException if it is
+     */
+    void stopIfCancelled() throws MigrationCancelledException;
+}

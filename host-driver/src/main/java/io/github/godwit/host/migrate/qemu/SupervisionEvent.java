@@ -1,0 +1,27 @@
+package io.github.godwit.host.migrate.qemu;
+
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.host.qmp.QmpException;
+
+/** What happens to a migration that {@link Supervisor} follows. */
+sealed interface SupervisionEvent {
+
+    /** QEMU sent an event, the monitor connection ended, or somebody woke the supervisor. */
+    record Reported(QmpEvent event) implements SupervisionEvent {}
+
+    /** Comes after each {@link Reported} event, and when something is due. */
+    record TimePassed() implements SupervisionEvent {}
+
+    /** QEMU answered {@link SupervisionAction.Command#POLL}. */
+    record Polled(MigrationInfo info) implements SupervisionEvent {}
+
+    /** QEMU answered {@link SupervisionAction.Command#POLL_DOWNTIME}. */
+    record DowntimePolled(MigrationInfo info) implements SupervisionEvent {}
+
+    /** The answer to {@link SupervisionAction.Command#ASK_FOR_POSTCOPY}. */
+    record PostcopyAnswered(boolean permitted) implements SupervisionEvent {}
+
+    /** A command failed, and with it all other actions of that step. */
+    record CommandFailed(QmpException failure) implements SupervisionEvent {}
+}

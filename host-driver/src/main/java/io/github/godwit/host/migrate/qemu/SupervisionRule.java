@@ -1,0 +1,169 @@
+package io.github.godwit.host.migrate.qemu;
+
+import io.github.godwit.host.migrate.MigrationEnd;
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.Moment;
+import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.Polled;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.Reported;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
+import io.github.godwit.host.migrate.qemu.SupervisionState.Cancellation;
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.model.technique.Technique.Switchover;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Decides what to do about each event of a migration that QEMU runs on the source. Pure: the same event, state and moment always
+ * give the same step, and {@link Supervisor} performs it.
+ *
+ * <ul>
+ *   <li>Before post-copy, a migration is cancelled once, at its time limit or when the caller wants it. Post-copy is never
+ *       cancelled: the VM runs on the destination.
+ *   <li>QEMU is polled twice a second, and as soon as an event announces the end. Only what it answers ends a migration.
+ *   <li>A cancelled migration that QEMU does not end within {@code cancelPatience} ends as stuck.
+ *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM.
+ *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
+ * </ul>
+ *
+ * @param switchover     when post-copy starts
+ * @param startedNanos   when {@code migrate} was sent
+ * @param limit          time after which the migration is cancelled
+ * @param cancelPatience how long QEMU may take to cancel it
+ */
+record SupervisionRule(Switchover switchover, long startedNanos, Duration limit, Duration cancelPatience) {
+
+    private static final int MOST_RECONNECTS = 3;
+
+    /** The state when {@code migrate} has been sent. */
+    SupervisionState initial() {
+        return SupervisionState.startedAt(startedNanos);
+    }
+
+    /** When {@link TimePassed} is due: at the next poll, or at the time limit where that still matters and comes first. */
+    long dueNanos(SupervisionState state) {
+        long deadline = startedNanos + limit.toNanos();
+        boolean unlimited = state.cancelling() || state.switched();
+        return unlimited || deadline - state.nextPollNanos() > 0 ? state.nextPollNanos() : deadline;
+    }
+
+    /**
+     * Decides about an event.
+     *
+     * @param event what happened
+     * @param state what the rule remembers: {@link #initial}, or the state of the step before
+     * @param now   when it happened, and whether the caller wants the migration cancelled
+     */
+    Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, Moment now) {
+        if (event instanceof Reported reported) {
+            return reported(reported.event(), state);
+        } else if (event instanceof TimePassed) {
+            return timePassed(state, now);
+        } else if (event instanceof Polled polled) {
+            return polled(polled.info(), state, now);
+        } else if (event instanceof DowntimePolled polled) {
+            return Step.of(state.withSwitchDowntime(polled.info().downtimeMillis()));
+        } else if (event instanceof PostcopyAnswered answered) {
+            return answered.permitted() ? Step.of(state.switchedOver(), Command.START_POSTCOPY) : Step.of(state);
+        } else if (event instanceof CommandFailed failed) {
+            return failed.failure().refused() ? Step.of(state, new Fail(failed.failure())) : connectionLost(state);
+        }
+        throw new IllegalArgumentException("There is no rule for %s.".formatted(event));
+    }
+
+    private Step<SupervisionState, SupervisionAction> reported(QmpEvent event, SupervisionState state) {
+        String status = event.data().path("status").asText();
+        if (event.name().equals(QmpEvent.CLOSED)) {
+            return connectionLost(state);
+        } else if (!state.switched() && !state.cancelling() && PostcopyTrigger.isDue(switchover, event)) {
+            return Step.of(state, Command.ASK_FOR_POSTCOPY);
+        } else if (status.equals("postcopy-active")) {
+            // The VM runs on the destination, whether or not the monitor answers the poll.
+            return Step.of(state, Command.ENTER_POSTCOPY, Command.POLL_DOWNTIME);
+        } else if (MigrationInfo.isFinal(status)) {
+            // Before the poll, which QEMU may answer late.
+            return Step.of(state.withEndAnnounced(true), Command.MEASURE_COST);
+        }
+        return Step.of(state);
+    }
+
+    private static Step<SupervisionState, SupervisionAction> connectionLost(SupervisionState state) {
+        SupervisionState lost = state.withEndAnnounced(false).lostConnection();
+        if (lost.reconnects() > MOST_RECONNECTS) {
+            return Step.of(
+                    lost,
+                    new Fail(new IOException(
+                            "The QEMU monitor was lost %d times in one migration, more than %d. Check QEMU and the load of this host."
+                                    .formatted(lost.reconnects(), MOST_RECONNECTS))));
+        }
+        // Nobody knows whether QEMU got the command; it accepts a second one.
+        boolean startAgain = lost.switched() && lost.switchDowntimeMillis() < 0;
+        return startAgain ? Step.of(lost, Command.RECONNECT, Command.START_POSTCOPY) : Step.of(lost, Command.RECONNECT);
+    }
+
+    private Step<SupervisionState, SupervisionAction> timePassed(SupervisionState state, Moment now) {
+        return state.endAnnounced() || now.nanos() - state.nextPollNanos() >= 0
+                ? Step.of(state.pollingAt(now.nanos() + MigrationInfo.POLL_EVERY.toNanos()), Command.POLL)
+                : cancelIfDue(state, now, List.of());
+    }
+
+    private Step<SupervisionState, SupervisionAction> polled(MigrationInfo info, SupervisionState before, Moment now) {
+        SupervisionState state = before.withEndAnnounced(false).moved(info);
+        List<SupervisionAction> actions = new ArrayList<>();
+        if (!before.endAnnounced()) {
+            actions.add(Command.MEASURE_COST);
+        }
+        if (info.inPostcopy()) {
+            actions.add(Command.ENTER_POSTCOPY);
+        }
+        actions.add(new ReportProgress(info));
+        if (info.isFinal() || isStuck(state, now)) {
+            actions.add(new End(new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal())));
+        } else if (info.status().equals("postcopy-paused")) {
+            actions.add(new Fail(broken(info)));
+        } else {
+            return cancelIfDue(state, now, actions);
+        }
+        return new Step<>(state, actions);
+    }
+
+    private Step<SupervisionState, SupervisionAction> cancelIfDue(
+            SupervisionState state, Moment now, List<SupervisionAction> before) {
+        boolean late = now.nanos() - startedNanos >= limit.toNanos();
+        if (state.cancelling() || state.switched() || !(late || now.cancelWanted())) {
+            return new Step<>(state, before);
+        }
+        List<SupervisionAction> actions = new ArrayList<>(before);
+        actions.add(Command.CANCEL);
+        return new Step<>(state.cancelled(new Cancellation(now.nanos(), late)), actions);
+    }
+
+    private boolean isStuck(SupervisionState state, Moment now) {
+        return state.cancelling() && now.nanos() - state.cancellation().sinceNanos() > cancelPatience.toNanos();
+    }
+
+    /** The figures to keep: QEMU forgets those of a cancelled migration, and the first downtime of a post-copy. */
+    private static MigrationInfo lasting(MigrationInfo last, SupervisionState state) {
+        boolean forgotten = state.cancelling() || last.progress().elapsedMillis() == 0;
+        if (!last.completed() && forgotten && state.lastMoving() != null) {
+            return last.withProgress(state.lastMoving().progress());
+        }
+        return state.switched() ? last.withSwitchDowntime(state.switchDowntimeMillis()) : last;
+    }
+
+    private static IOException broken(MigrationInfo info) {
+        return new IOException(
+                ("The connection broke in post-copy (%s): the VM is paused, and its pages are on both hosts. "
+                                + "Both QEMUs are left as they are; migrate-recover on the destination can rejoin them.")
+                        .formatted(info.reason()));
+    }
+}

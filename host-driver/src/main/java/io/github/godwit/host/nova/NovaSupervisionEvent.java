@@ -1,0 +1,21 @@
+package io.github.godwit.host.nova;
+
+import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.nova.PendingNovaMigration.Signal;
+import java.util.Optional;
+
+/** What happens to a migration that {@link NovaSupervisor} follows. */
+sealed interface NovaSupervisionEvent {
+
+    /** libvirt sent an event, nova-compute sent a message, or somebody woke the supervisor. */
+    record Signalled(Signal signal) implements NovaSupervisionEvent {}
+
+    /** Comes after each {@link Signalled} event, and when a poll is due. */
+    record TimePassed() implements NovaSupervisionEvent {}
+
+    /** The answer to {@link NovaSupervisionAction.Command#POLL}; empty where libvirt has no job or did not answer. */
+    record Polled(Optional<JobStats> stats) implements NovaSupervisionEvent {}
+
+    /** The answer to {@link NovaSupervisionAction.Command#POLL_DOWNTIME}; empty where libvirt has no job or did not answer. */
+    record DowntimePolled(Optional<JobStats> stats) implements NovaSupervisionEvent {}
+}

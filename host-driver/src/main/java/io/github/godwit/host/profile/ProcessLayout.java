@@ -1,0 +1,101 @@
+package io.github.godwit.host.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.RunningVm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The vCPU threads and the guest memory of a QEMU process, which do not change while the process runs.
+ *
+ * @param vcpuThreads thread ids of the vCPUs; empty if they are unknown
+ * @param memory      the guest's memory in QEMU's address space; empty if it is unknown
+ */
+record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProcessLayout.class);
+
+    /** Names of vCPU threads if QEMU has {@code debug-threads=on}: {@code CPU 0/KVM}, {@code CPU 0/TCG}, {@code ALL CPUs/TCG}. */
+    private static final Pattern VCPU = Pattern.compile("(CPU \\d+|ALL CPUs)/(KVM|TCG)");
+
+    /** Start, end and permissions of a writable mapping in {@code /proc/PID/maps}. */
+    private static final Pattern MAPPING = Pattern.compile("(\\p{XDigit}+)-(\\p{XDigit}+) rw-[ps] .*");
+
+    /** Whether both parts are known, so that they need not be determined again. */
+    boolean complete() {
+        return !vcpuThreads.isEmpty() && !memory.isEmpty();
+    }
+
+    /**
+     * Determines the layout by the monitor. If that does not answer in time, determines it from {@code /proc}: threads by their
+     * names, and memory as the mapping of exactly the guest's size.
+     *
+     * @throws IOException if the process has ended
+     */
+    static ProcessLayout of(RunningVm vm, Monitor qmp, Path proc, Deadline deadline) throws IOException {
+        Path process = proc.resolve(Long.toString(vm.pid()));
+        List<Long> threads;
+        List<RamBlock> memory;
+        try {
+            threads = vcpuThreads(qmp, deadline);
+            memory = RamBlock.of(
+                    qmp, vm.definition().memory(), deadline.within(qmp.pace().deadline()));
+        } catch (QmpException e) {
+            LOG.info(
+                    "VM '{}': finding its threads and memory in {} instead: {}",
+                    vm.definition().name(),
+                    process,
+                    e.getMessage());
+            threads = threadsByName(process);
+            memory = mappingOfSize(process, vm.definition().memory().bytes());
+        }
+        return new ProcessLayout(List.copyOf(threads), List.copyOf(memory));
+    }
+
+    private static List<Long> vcpuThreads(Monitor qmp, Deadline deadline) throws QmpException {
+        List<Long> threads = new ArrayList<>();
+        JsonNode vcpus = qmp.execute(
+                "query-cpus-fast",
+                java.util.Map.of(),
+                deadline.within(qmp.pace().deadline()));
+        for (JsonNode vcpu : vcpus) {
+            threads.add(vcpu.path("thread-id").asLong());
+        }
+        return threads;
+    }
+
+    private static List<Long> threadsByName(Path process) throws IOException {
+        List<Long> threads = new ArrayList<>();
+        try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
+            for (Path task : tasks.toList()) {
+                if (VCPU.matcher(Files.readString(task.resolve("comm")).strip()).matches()) {
+                    threads.add(Long.parseLong(task.getFileName().toString()));
+                }
+            }
+        }
+        return threads;
+    }
+
+    private static List<RamBlock> mappingOfSize(Path process, long bytes) throws IOException {
+        for (String line : Files.readAllLines(process.resolve("maps"))) {
+            Matcher mapping = MAPPING.matcher(line);
+            if (mapping.matches()) {
+                long from = Long.parseUnsignedLong(mapping.group(1), 16);
+                if (Long.parseUnsignedLong(mapping.group(2), 16) - from == bytes) {
+                    return List.of(new RamBlock("found by its size", from, bytes));
+                }
+            }
+        }
+        return List.of();
+    }
+}

@@ -1,0 +1,436 @@
+package io.github.godwit.host.migrate.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.godwit.host.migrate.MigrationEnd;
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.Moment;
+import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.Polled;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.Reported;
+import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
+import io.github.godwit.host.migrate.qemu.SupervisionState.Cancellation;
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.technique.Technique.Switchover;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every transition of {@link SupervisionRule}. The migration starts at 1 s, its limit is 10 s and QEMU has 2 s to cancel. */
+class SupervisionRuleTest {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long START = SECOND;
+    private static final long LIMIT = 11 * SECOND;
+    private static final long HALF_A_SECOND = SECOND / 2;
+
+    private final SupervisionRule rule = rule(Switchover.AFTER_FIRST_ROUND);
+    private final SupervisionState initial = rule.initial();
+
+    /** Sent, polled at 5 s, and next polled at 5.5 s. */
+    private final SupervisionState moving = initial.pollingAt(5 * SECOND + HALF_A_SECOND);
+
+    private final SupervisionState cancelling = moving.cancelled(new Cancellation(5 * SECOND, false));
+    private final SupervisionState switched = moving.switchedOver();
+
+    private static SupervisionRule rule(Switchover switchover) {
+        return new SupervisionRule(switchover, START, Duration.ofSeconds(10), Duration.ofSeconds(2));
+    }
+
+    private Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, long nanos) {
+        return rule.next(event, state, new Moment(nanos, false));
+    }
+
+    private static Reported migration(String status) {
+        return new Reported(
+                new QmpEvent("MIGRATION", new ObjectMapper().createObjectNode().put("status", status)));
+    }
+
+    private static Reported pass(int number) {
+        return new Reported(new QmpEvent(
+                "MIGRATION_PASS", new ObjectMapper().createObjectNode().put("pass", number)));
+    }
+
+    private static Reported named(String name) {
+        return new Reported(new QmpEvent(name, MissingNode.getInstance()));
+    }
+
+    private static MigrationInfo info(String status, long elapsedMillis, long downtimeMillis) {
+        return new MigrationInfo(
+                status, downtimeMillis, new Progress(elapsedMillis, elapsedMillis * 1000, 0, 0, 0, 1), 0, null);
+    }
+
+    private static QmpException lost() {
+        return new QmpException("no answer", false, null);
+    }
+
+    private static void assertSameState(
+            Step<SupervisionState, SupervisionAction> step, SupervisionState state, SupervisionAction... actions) {
+        assertThat(step).isEqualTo(Step.of(state, actions));
+    }
+
+    // Events of QEMU
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setup", "active", "device", "pre-switchover", "cancelling", "wait-unplug"})
+    void otherStatusesOfQemuChangeNothing(String status) {
+        assertSameState(next(migration(status), moving, 5 * SECOND), moving);
+    }
+
+    @Test
+    void wakingTheSupervisorChangesNothingByItself() {
+        assertSameState(next(named(QemuMigration.WAKE), moving, 5 * SECOND), moving);
+    }
+
+    @Test
+    void postCopyIsAskedForWhenItIsDue() {
+        assertSameState(next(pass(1), moving, 5 * SECOND), moving);
+        assertSameState(next(pass(2), moving, 5 * SECOND), moving, Command.ASK_FOR_POSTCOPY);
+        assertThat(rule(Switchover.AT_ONCE)
+                        .next(migration("active"), moving, new Moment(5 * SECOND, false))
+                        .actions())
+                .containsExactly(Command.ASK_FOR_POSTCOPY);
+        assertThat(rule(Switchover.WHEN_CONVERGED)
+                        .next(pass(9), moving, new Moment(5 * SECOND, false))
+                        .actions())
+                .isEmpty();
+    }
+
+    @Test
+    void postCopyIsAskedForNeitherTwiceNorOnceTheMigrationIsBeingCancelled() {
+        assertSameState(next(pass(3), switched, 5 * SECOND), switched);
+        assertSameState(next(pass(2), cancelling, 5 * SECOND), cancelling);
+    }
+
+    @Test
+    void postCopyStartsWhereItIsPermittedAndIsAskedForAgainWhereItIsNot() {
+        assertSameState(next(new PostcopyAnswered(true), moving, 5 * SECOND), switched, Command.START_POSTCOPY);
+        assertSameState(next(new PostcopyAnswered(false), moving, 5 * SECOND), moving);
+        assertSameState(next(pass(3), moving, 5 * SECOND), moving, Command.ASK_FOR_POSTCOPY);
+    }
+
+    @Test
+    void postCopyIsEnteredBeforeTheDowntimeIsPolledWhichTheMonitorMayNotAnswer() {
+        assertSameState(
+                next(migration("postcopy-active"), switched, 6 * SECOND),
+                switched,
+                Command.ENTER_POSTCOPY,
+                Command.POLL_DOWNTIME);
+        assertSameState(
+                next(new DowntimePolled(info("postcopy-active", 5_000, 12)), switched, 6 * SECOND),
+                switched.withSwitchDowntime(12));
+    }
+
+    @Test
+    void aPollThatShowsPostCopyEntersItWhereTheEventWasLost() {
+        for (String status : new String[] {"postcopy-active", "postcopy-paused"}) {
+            assertThat(next(new Polled(info(status, 5_000, 12)), switched, 6 * SECOND)
+                            .actions())
+                    .contains(Command.ENTER_POSTCOPY);
+        }
+    }
+
+    @Test
+    void aMonitorThatIsLostWhilePostCopyStartsIsSentTheCommandAgain() {
+        assertThat(next(new CommandFailed(lost()), switched, 5 * SECOND).actions())
+                .containsExactly(Command.RECONNECT, Command.START_POSTCOPY);
+        assertThat(next(new CommandFailed(lost()), switched.withSwitchDowntime(12), 5 * SECOND)
+                        .actions())
+                .containsExactly(Command.RECONNECT);
+        assertThat(next(new CommandFailed(lost()), moving, 5 * SECOND).actions())
+                .containsExactly(Command.RECONNECT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"completed", "failed", "cancelled"})
+    void anAnnouncedEndIsMeasuredBeforeItIsPolled(String status) {
+        Step<SupervisionState, SupervisionAction> announced = next(migration(status), moving, 5 * SECOND);
+        assertSameState(announced, moving.withEndAnnounced(true), Command.MEASURE_COST);
+
+        // 5 s is before the poll that is due at 5.5 s.
+        Step<SupervisionState, SupervisionAction> passed = next(new TimePassed(), announced.state(), 5 * SECOND);
+        assertSameState(passed, moving.withEndAnnounced(true), Command.POLL);
+
+        MigrationInfo last = info(status, 4_000, 30);
+        assertThat(next(new Polled(last), passed.state(), 5 * SECOND).actions())
+                .containsExactly(new ReportProgress(last), new End(new MigrationEnd(last, false, false)));
+    }
+
+    @Test
+    void anAnnouncementThatTheAnswerDoesNotConfirmIsForgotten() {
+        Step<SupervisionState, SupervisionAction> step =
+                next(new Polled(info("active", 4_000, -1)), moving.withEndAnnounced(true), 5 * SECOND);
+
+        assertThat(step.state().endAnnounced()).isFalse();
+        assertThat(step.actions()).containsExactly(new ReportProgress(info("active", 4_000, -1)));
+    }
+
+    // Polls
+
+    @Test
+    void qemuIsPolledAtOnceAndThenTwiceASecond() {
+        assertSameState(next(new TimePassed(), initial, START), initial.pollingAt(START + HALF_A_SECOND), Command.POLL);
+        assertSameState(next(new TimePassed(), moving, 5 * SECOND + HALF_A_SECOND - 1), moving);
+        assertSameState(
+                next(new TimePassed(), moving, 5 * SECOND + HALF_A_SECOND), moving.pollingAt(6 * SECOND), Command.POLL);
+    }
+
+    @Test
+    void aPollIsDueEveryHalfSecondAndTheTimeLimitExactly() {
+        assertThat(rule.dueNanos(initial)).isEqualTo(START);
+        assertThat(rule.dueNanos(moving)).isEqualTo(5 * SECOND + HALF_A_SECOND);
+        SupervisionState nearLimit = moving.pollingAt(LIMIT + 1);
+        assertThat(rule.dueNanos(nearLimit)).isEqualTo(LIMIT);
+        assertThat(rule.dueNanos(nearLimit.switchedOver())).isEqualTo(LIMIT + 1);
+        assertThat(rule.dueNanos(nearLimit.cancelled(new Cancellation(LIMIT, true))))
+                .isEqualTo(LIMIT + 1);
+    }
+
+    @Test
+    void figuresAreMeasuredReportedAndRemembered() {
+        MigrationInfo info = info("active", 4_000, -1);
+        assertSameState(
+                next(new Polled(info), moving, 5 * SECOND),
+                moving.moved(info),
+                Command.MEASURE_COST,
+                new ReportProgress(info));
+        assertThat(moving.moved(info).lastMoving()).isEqualTo(info);
+    }
+
+    @Test
+    void figuresThatSayNothingOrFollowACancellationAreNotRemembered() {
+        MigrationInfo first = info("active", 4_000, -1);
+        assertThat(moving.moved(first).moved(info("setup", 0, -1)).lastMoving()).isEqualTo(first);
+        assertThat(cancelling.moved(info("cancelling", 4_100, -1)).lastMoving()).isNull();
+    }
+
+    @Test
+    void theAnswerAloneEndsAMigrationAlsoWithoutAnEvent() {
+        MigrationInfo last = info("completed", 4_000, 30);
+        assertThat(next(new Polled(last), moving, 5 * SECOND).actions())
+                .containsExactly(
+                        Command.MEASURE_COST, new ReportProgress(last), new End(new MigrationEnd(last, false, false)));
+    }
+
+    @Test
+    void theFiguresOfACancelledMigrationAreThoseBeforeIt() {
+        MigrationInfo before = info("active", 4_000, -1);
+        SupervisionState state = moving.moved(before).cancelled(new Cancellation(5 * SECOND, true));
+        // QEMU 10.0 counts on, or reports nothing at all.
+        for (long elapsed : new long[] {4_100, 0}) {
+            MigrationInfo last = info("cancelled", elapsed, -1);
+            assertThat(end(next(new Polled(last), state, 6 * SECOND)))
+                    .isEqualTo(new MigrationEnd(info("cancelled", 4_000, -1), true, false));
+        }
+    }
+
+    @Test
+    void aFailureWithoutFiguresKeepsTheLastOnesAndOneWithFiguresItsOwn() {
+        SupervisionState state = moving.moved(info("active", 4_000, -1));
+        assertThat(end(next(new Polled(info("failed", 0, -1)), state, 6 * SECOND))
+                        .info())
+                .isEqualTo(info("failed", 4_000, -1));
+        assertThat(end(next(new Polled(info("failed", 4_200, -1)), state, 6 * SECOND))
+                        .info())
+                .isEqualTo(info("failed", 4_200, -1));
+        assertThat(end(next(new Polled(info("failed", 0, -1)), moving, 6 * SECOND))
+                        .info())
+                .isEqualTo(info("failed", 0, -1));
+    }
+
+    @Test
+    void aMigrationThatCompletesWhileItIsCancelledKeepsItsFiguresAndIsNotCancelledLate() {
+        SupervisionState state = moving.moved(info("active", 4_000, -1)).cancelled(new Cancellation(LIMIT, true));
+        MigrationEnd end = end(next(new Polled(info("completed", 10_050, 30)), state, LIMIT + 1));
+
+        assertThat(end.info()).isEqualTo(info("completed", 10_050, 30));
+        assertThat(end.cancelledLate()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"12, 900, 12", "0, 900, 0", "-1, 900, 900"})
+    void theFirstDowntimeOfAPostCopyIsKept(long atTheSwitch, long atTheEnd, long kept) {
+        SupervisionState state = switched.withSwitchDowntime(atTheSwitch);
+        assertThat(end(next(new Polled(info("completed", 6_000, atTheEnd)), state, 7 * SECOND))
+                        .info()
+                        .downtimeMillis())
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void aDowntimeCountsOnlyWhereTheSupervisorItselfSwitched() {
+        SupervisionState state = moving.withSwitchDowntime(12);
+        assertThat(end(next(new Polled(info("completed", 6_000, 900)), state, 7 * SECOND))
+                        .info()
+                        .downtimeMillis())
+                .isEqualTo(900);
+    }
+
+    @Test
+    void aConnectionThatBrokeInPostCopyNeedsAnOperator() {
+        Step<SupervisionState, SupervisionAction> step = next(
+                new Polled(new MigrationInfo(
+                        "postcopy-paused", -1, info("", 6_000, -1).progress(), 0, "Broken pipe")),
+                switched,
+                LIMIT + SECOND);
+
+        assertThat(step.actions()).hasSize(4).contains(Command.ENTER_POSTCOPY).doesNotContain(Command.CANCEL);
+        assertThat(failure(step))
+                .hasMessageContaining("broke in post-copy (Broken pipe)")
+                .hasMessageContaining("migrate-recover");
+    }
+
+    // Cancellation
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, 10999999999, false, false",
+        "false, 11000000000, true, true",
+        "true, 6000000000, true, false",
+        "true, 11000000000, true, true"
+    })
+    void aMigrationIsCancelledAtItsTimeLimitOrWhenTheCallerWantsIt(
+            boolean wanted, long nanos, boolean cancelled, boolean timedOut) {
+        SupervisionState state = moving.pollingAt(12 * SECOND);
+        Step<SupervisionState, SupervisionAction> idle = rule.next(new TimePassed(), state, new Moment(nanos, wanted));
+        MigrationInfo info = info("active", 4_000, -1);
+        Step<SupervisionState, SupervisionAction> polled =
+                rule.next(new Polled(info), state, new Moment(nanos, wanted));
+
+        if (cancelled) {
+            Cancellation cancellation = new Cancellation(nanos, timedOut);
+            assertSameState(idle, state.cancelled(cancellation), Command.CANCEL);
+            assertSameState(
+                    polled,
+                    state.moved(info).cancelled(cancellation),
+                    Command.MEASURE_COST,
+                    new ReportProgress(info),
+                    Command.CANCEL);
+        } else {
+            assertSameState(idle, state);
+            assertSameState(polled, state.moved(info), Command.MEASURE_COST, new ReportProgress(info));
+        }
+    }
+
+    @Test
+    void aPollThatIsDueComesBeforeTheTimeLimit() {
+        assertSameState(next(new TimePassed(), moving, LIMIT), moving.pollingAt(LIMIT + HALF_A_SECOND), Command.POLL);
+        MigrationInfo last = info("completed", 10_000, 30);
+        assertThat(next(new Polled(last), moving, LIMIT).actions()).doesNotContain(Command.CANCEL);
+    }
+
+    @Test
+    void aMigrationIsCancelledOnceAndNeverInPostCopy() {
+        SupervisionState idle = cancelling.pollingAt(12 * SECOND);
+        assertSameState(rule.next(new TimePassed(), idle, new Moment(LIMIT, true)), idle);
+        SupervisionState gone = switched.pollingAt(12 * SECOND);
+        assertSameState(rule.next(new TimePassed(), gone, new Moment(LIMIT, true)), gone);
+        assertThat(rule.next(new Polled(info("postcopy-active", 9_000, 1)), gone, new Moment(LIMIT, true))
+                        .actions())
+                .doesNotContain(Command.CANCEL);
+    }
+
+    @Test
+    void aMigrationThatQemuDoesNotEndInTimeIsStuck() {
+        MigrationInfo before = info("active", 4_000, -1);
+        SupervisionState state = moving.moved(before).cancelled(new Cancellation(LIMIT, true));
+        Polled answer = new Polled(info("cancelling", 10_500, -1));
+
+        assertThat(next(answer, state, LIMIT + 2 * SECOND).actions()).hasSize(2);
+        assertThat(end(next(answer, state, LIMIT + 2 * SECOND + 1)))
+                .isEqualTo(new MigrationEnd(info("cancelling", 4_000, -1), true, true));
+        assertThat(end(next(new Polled(info("cancelled", 0, -1)), state, LIMIT + 3 * SECOND))
+                        .stuck())
+                .as("however late, QEMU has cancelled it")
+                .isFalse();
+    }
+
+    // The monitor connection
+
+    @Test
+    void theMonitorIsReconnectedThreeTimes() {
+        SupervisionState state = moving;
+        for (int i = 0; i < 3; i++) {
+            SupervisionEvent event = i == 1 ? named(QmpEvent.CLOSED) : new CommandFailed(lost());
+            Step<SupervisionState, SupervisionAction> step = next(event, state, 5 * SECOND);
+            assertSameState(step, state.lostConnection(), Command.RECONNECT);
+            state = step.state();
+        }
+        assertThat(failure(next(new CommandFailed(lost()), state, 5 * SECOND))).hasMessageContaining("lost 4 times");
+        assertThat(failure(next(named(QmpEvent.CLOSED), state, 5 * SECOND))).hasMessageContaining("lost 4 times");
+    }
+
+    @Test
+    void theLimitOfReconnectionsIsNotTakenForALostConnection() {
+        SupervisionState state = moving.lostConnection().lostConnection().lostConnection();
+        assertThat(failure(next(named(QmpEvent.CLOSED), state, 5 * SECOND))).isNotInstanceOf(QmpException.class);
+    }
+
+    @Test
+    void aLostConnectionCancelsAnAnnouncementSoThatTheNextPollIsMeasured() {
+        assertSameState(
+                next(new CommandFailed(lost()), moving.withEndAnnounced(true), 5 * SECOND),
+                moving.lostConnection(),
+                Command.RECONNECT);
+    }
+
+    @Test
+    void aLostConnectionForgetsNeitherACancellationNorASwitch() {
+        assertThat(next(new CommandFailed(lost()), cancelling, 5 * SECOND)
+                        .state()
+                        .cancelling())
+                .isTrue();
+        assertThat(next(new CommandFailed(lost()), switched, 5 * SECOND).state().switched())
+                .isTrue();
+    }
+
+    @Test
+    void aCommandThatQemuRefusesFailsTheMigrationInQemusWords() {
+        QmpException refused = new QmpException("Postcopy is not supported", true, null);
+        assertSameState(next(new CommandFailed(refused), moving, 5 * SECOND), moving, new Fail(refused));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Switchover.class)
+    void timesMayWrapAround(Switchover switchover) {
+        // nanoTime has no fixed origin.
+        long start = Long.MAX_VALUE - SECOND;
+        SupervisionRule wrapping =
+                new SupervisionRule(switchover, start, Duration.ofSeconds(10), Duration.ofSeconds(2));
+        SupervisionState state = wrapping.initial().pollingAt(start + 2 * SECOND);
+        assertThat(wrapping.dueNanos(state)).isEqualTo(start + 2 * SECOND);
+        assertThat(wrapping.next(new TimePassed(), state, new Moment(start + SECOND, false))
+                        .actions())
+                .isEmpty();
+        assertThat(wrapping.next(new TimePassed(), state, new Moment(start + 2 * SECOND, false))
+                        .actions())
+                .containsExactly(Command.POLL);
+    }
+
+    private static SupervisionAction last(Step<SupervisionState, SupervisionAction> step) {
+        return step.actions().get(step.actions().size() - 1);
+    }
+
+    private static MigrationEnd end(Step<SupervisionState, SupervisionAction> step) {
+        return ((End) last(step)).end();
+    }
+
+    private static IOException failure(Step<SupervisionState, SupervisionAction> step) {
+        return ((Fail) last(step)).failure();
+    }
+}

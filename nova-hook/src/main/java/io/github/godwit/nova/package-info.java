@@ -1,0 +1,2 @@
+/** Clients of Keystone, Nova, Placement and Prometheus. */
+package io.github.godwit.nova;

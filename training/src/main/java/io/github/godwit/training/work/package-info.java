@@ -1,0 +1,2 @@
+/** Parallel work and its progress. */
+package io.github.godwit.training.work;

@@ -1,0 +1,2 @@
+/** Access to package-private parts of Weka's trees. */
+package weka.classifiers.trees;
