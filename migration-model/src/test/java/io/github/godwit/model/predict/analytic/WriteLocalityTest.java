@@ -61,6 +61,45 @@ class WriteLocalityTest {
         assertThat(WriteLocality.of(idle)).isEqualTo(new WriteLocality(0, 0, 0, 0, 0));
     }
 
+    /** 350 pages in half a second, 600 in one and 900 in two: 300 of them are new in the last second. */
+    @Test
+    void the_last_slope_is_what_is_cold_and_where_it_cuts_the_axis_is_what_is_hot() {
+        Point[] curve = {new Point(0.5, 350), new Point(1, 600), new Point(2, 900)};
+
+        WriteLocality locality = WriteLocality.of(ByHand.vm(256, 128, 1, 0, 0.8, curve));
+
+        assertThat(locality.coldRate()).isCloseTo(300, within(1e-9));
+        assertThat(locality.hotPages()).isCloseTo(900 - 2 * 300, within(1e-9));
+        // Half a second saw 350, of them 150 cold: 200 of 300 hot ones, which takes −ln(1/3) writes for each.
+        assertThat(locality.hotRate()).isCloseTo(Math.log(3) * 300 / 0.5, within(1e-9));
+        // 0.8 of 900 have a neighbour, the hot ones all: 420 of 600 cold ones, so that 0.7 of all cold pages were seen.
+        assertThat(locality.coldPages()).isCloseTo(600 / 0.7, within(1e-9));
+        assertThat(locality.pages()).isCloseTo(300 + 600 / 0.7, within(1e-9));
+    }
+
+    @Test
+    void there_are_no_more_cold_pages_than_the_vm_has_beside_the_hot_ones() {
+        Point[] curve = {new Point(0.5, 350), new Point(1, 600), new Point(2, 900)};
+
+        // 1,024 pages in all
+        assertThat(WriteLocality.of(ByHand.vm(256, 4, 1, 0, 0.7, curve)).coldPages())
+                .isCloseTo(1_024 - 300, within(1e-9));
+        // Without any neighbours a hundredth was seen, at least.
+        assertThat(WriteLocality.of(ByHand.vm(1024, 1024, 1, 0, 0, curve)).coldPages())
+                .isCloseTo(600 / 0.01, within(1e-9));
+    }
+
+    @Test
+    void a_curve_that_is_level_from_the_first_window_on_has_hot_pages_alone() {
+        WriteLocality locality = WriteLocality.of(ByHand.vm(256, 128, ByHand.levelAt(700)));
+
+        assertThat(locality.hotPages()).isCloseTo(700, within(1e-9));
+        assertThat(locality.coldRate()).isZero();
+        // All seen in 10 ms counts as 98 %.
+        assertThat(locality.hotRate()).isCloseTo(-Math.log(0.02) * 700 / 0.01, within(1e-6));
+        assertThat(locality.pages()).isCloseTo(700, within(1e-9));
+    }
+
     private static double seen(double pages, double writes) {
         return pages * (1 - Math.exp(-writes / pages));
     }
