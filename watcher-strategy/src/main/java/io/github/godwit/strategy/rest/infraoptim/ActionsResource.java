@@ -92,7 +92,7 @@ public final class ActionsResource {
             throws IOException {
         if (!ApiVersion.of(request).knows(ApiVersion.SKIPPED_ACTION)) {
             throw ServiceRefusal.invalid(
-                    "API microversion %d or higher is required.".formatted(ApiVersion.SKIPPED_ACTION));
+                    "API microversion 1.%d or higher is required.".formatted(ApiVersion.SKIPPED_ACTION));
         }
         JsonNode patch = Patches.read(stream);
         Patches.throwUnlessOnly(patch, Set.of("state", "status_message"));
