@@ -111,7 +111,7 @@ class BadInputIT {
     @Test
     void aDestinationThatDoesNotAnswerIs502() throws Exception {
         String body = "{\"vm\": \"vm\", \"technique\": \"PRE\", \"destination\": \"%s\"}";
-        expect(migrate(body.formatted("http://127.0.0.1:1")), 502, "The host driver at http://127.0.0.1:1 does not");
+        expect(migrate(body.formatted("http://127.0.0.1:1")), 502, "No host driver answers at http://127.0.0.1:1");
         expect(migrate(body.formatted("ftp://127.0.0.1")), 400, "must be the URL of a host driver");
     }
 

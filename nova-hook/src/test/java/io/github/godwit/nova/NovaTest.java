@@ -8,18 +8,24 @@ import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests with recorded answers of Nova; {@link NovaIT} uses a real Nova. */
+@Timeout(30)
 class NovaTest {
 
     private static final String SERVICES = "GET /os-services?binary=nova-compute";
     private static final String DB1 = "d8e4c7d7-ece7-42bd-977a-0c768490f9d9";
 
-    private final StubCloud cloud = new StubCloud();
+    private final FakeOpenStack cloud = new FakeOpenStack();
     private final Nova nova = new Nova(cloud.session());
 
     @AfterEach
@@ -72,12 +78,12 @@ class NovaTest {
         cloud.with(SERVICES, "services.json");
         nova.services();
         nova.services();
-        assertThat(cloud.tokensGiven()).isEqualTo(1);
+        assertThat(cloud.tokensIssued()).isEqualTo(1);
         cloud.endTokens();
         assertThat(nova.services()).hasSize(2);
-        assertThat(cloud.tokensGiven()).isEqualTo(2);
+        assertThat(cloud.tokensIssued()).isEqualTo(2);
         nova.services();
-        assertThat(cloud.tokensGiven()).isEqualTo(2);
+        assertThat(cloud.tokensIssued()).isEqualTo(2);
     }
 
     @Test
@@ -86,11 +92,11 @@ class NovaTest {
         cloud.tokensLast(Duration.ofSeconds(20));
         nova.services();
         nova.services();
-        assertThat(cloud.tokensGiven()).isEqualTo(2);
+        assertThat(cloud.tokensIssued()).isEqualTo(2);
         cloud.tokensLast(Duration.ofMinutes(10));
         nova.services();
         nova.services();
-        assertThat(cloud.tokensGiven()).isEqualTo(3);
+        assertThat(cloud.tokensIssued()).isEqualTo(3);
     }
 
     @Test
@@ -113,6 +119,61 @@ class NovaTest {
                         "OpenStack answered 400 to POST /servers/%s/action: Compute host nowhere could not be found."
                                 .formatted(DB1));
         assertThat(nova.findServer("gone")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, forbidden, Policy does not allow os_compute_api:os-migrate-server:migrate_live to be performed.",
+        "409, conflictingRequest, Cannot migrate the instance while it is in task_state migrating",
+        "500, computeFault, Unexpected API Error."
+    })
+    void aFaultContainsItsStatusAndNovasReason(int status, String kind, String reason) {
+        String request = "POST /servers/%s/action".formatted(DB1);
+        cloud.with(request, status, "{\"%s\": {\"code\": %d, \"message\": \"%s\"}}".formatted(kind, status, reason));
+
+        assertThatThrownBy(() -> nova.liveMigrate(DB1, "compute2"))
+                .isInstanceOfSatisfying(
+                        OpenStackException.class,
+                        fault -> assertThat(fault.status()).isEqualTo(status))
+                .hasMessage("OpenStack answered %d to %s: %s".formatted(status, request, reason));
+    }
+
+    @Test
+    void aProxysErrorIsReportedWithTheBeginningOfItsPage() {
+        cloud.with(SERVICES, 502, "<html>Bad gateway</html>" + "x".repeat(1000));
+
+        assertThatThrownBy(nova::services)
+                .isInstanceOf(OpenStackException.class)
+                .hasMessageStartingWith("OpenStack answered 502 to GET /os-services: <html>Bad gateway</html>x")
+                .hasMessageEndingWith("x …");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<html>hello</html>", "{\"services\": ["})
+    void aResponseThatIsNotJsonIsReported(String body) {
+        cloud.with(SERVICES, 200, body);
+
+        assertThatThrownBy(nova::services)
+                .isInstanceOf(OpenStackException.class)
+                .hasMessage("The response of OpenStack is not JSON.");
+    }
+
+    @Test
+    void aNovaThatIsTooSlowIsReported() {
+        CountDownLatch never = new CountDownLatch(1);
+        cloud.with(SERVICES, exchange -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Nova impatient = new Nova(cloud.session(Duration.ofMillis(500)));
+
+        assertThatThrownBy(impatient::services)
+                .isInstanceOfSatisfying(
+                        OpenStackException.class,
+                        failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER));
     }
 
     @Test

@@ -15,7 +15,7 @@ class PlacementTest {
     private static final String COMPUTE1 = "82aeede6-7b45-4870-8c72-ee25228b0d4d";
     private static final String PROVIDER = "GET /placement/resource_providers/" + COMPUTE1;
 
-    private final StubCloud cloud = new StubCloud();
+    private final FakeOpenStack cloud = new FakeOpenStack();
     private final Nova nova = new Nova(cloud.session());
     private final Placement placement = new Placement(cloud.session());
 

@@ -2,7 +2,7 @@ package io.github.godwit.strategy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.ApiError;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -25,9 +25,6 @@ import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -37,10 +34,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
-/** A stub of a host driver: serves one host of a drawn cluster over HTTP. The test sets the course of its migrations. */
+/** A host driver that serves one host of a drawn cluster over HTTP. The test sets the course of its migrations. */
 public final class FakeHostDriver implements AutoCloseable {
 
     /** The course of a migration. */
@@ -71,9 +66,8 @@ public final class FakeHostDriver implements AutoCloseable {
     private static final String MIGRATIONS = "/v1/migrations";
 
     private final ObjectMapper json = WireJson.mapper();
-    private final ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "fake-agent"));
     private final ClusterModel drawn;
-    private final HttpServer server;
+    private final FakeServer server = new FakeServer();
     private final Map<String, Course> courses = new ConcurrentHashMap<>();
     private final Map<String, Integer> unprofiled = new ConcurrentHashMap<>();
     private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
@@ -84,17 +78,10 @@ public final class FakeHostDriver implements AutoCloseable {
     private final CountDownLatch cancel = new CountDownLatch(1);
     private volatile TechniqueAvailability availability = TechniqueAvailability.all();
 
-    /** Starts a stub of the drawn host, with its VMs. */
+    /** Starts the host driver of the drawn host, with its VMs. */
     public FakeHostDriver(String drawing) {
         drawn = DrawnCluster.draw(drawing);
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        server.otherwise(this::handle);
     }
 
     /** Sets the course of a VM's migration; by default it completes. */
@@ -122,7 +109,7 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        return server.url();
     }
 
     /** Returns a client with a short timeout. */
@@ -152,31 +139,29 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     private void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            String path = exchange.getRequestURI().getPath();
-            String what = exchange.getRequestMethod() + " " + path;
-            String last = path.substring(path.lastIndexOf('/') + 1);
-            if (what.equals("GET /v1/host")) {
-                send(exchange, 200, drawn.hosts().get(0).status());
-            } else if (what.equals("GET /v1/vms")) {
-                send(exchange, 200, drawn.vms());
-            } else if (last.equals("techniques")) {
-                send(exchange, 200, availability);
-            } else if (last.equals("profile")) {
-                profile(exchange, path.split("/", -1)[3]);
-            } else if (what.equals("POST " + MIGRATIONS)) {
-                migrate(exchange);
-            } else if (what.startsWith("GET " + MIGRATIONS + "/") && !last.equals("events")) {
-                migration(exchange, last);
-            } else if (last.equals("events")) {
-                events(exchange, path.split("/", -1)[3]);
-            } else if (what.startsWith("DELETE " + MIGRATIONS)) {
-                cancelled.add(last);
-                cancel.countDown();
-                exchange.sendResponseHeaders(202, -1);
-            } else {
-                send(exchange, 404, new ApiError("There is nothing at %s.".formatted(path)));
-            }
+        String path = exchange.getRequestURI().getPath();
+        String what = exchange.getRequestMethod() + " " + path;
+        String last = path.substring(path.lastIndexOf('/') + 1);
+        if (what.equals("GET /v1/host")) {
+            send(exchange, 200, drawn.hosts().get(0).status());
+        } else if (what.equals("GET /v1/vms")) {
+            send(exchange, 200, drawn.vms());
+        } else if (last.equals("techniques")) {
+            send(exchange, 200, availability);
+        } else if (last.equals("profile")) {
+            profile(exchange, path.split("/", -1)[3]);
+        } else if (what.equals("POST " + MIGRATIONS)) {
+            migrate(exchange);
+        } else if (what.startsWith("GET " + MIGRATIONS + "/") && !last.equals("events")) {
+            migration(exchange, last);
+        } else if (last.equals("events")) {
+            events(exchange, path.split("/", -1)[3]);
+        } else if (what.startsWith("DELETE " + MIGRATIONS)) {
+            cancelled.add(last);
+            cancel.countDown();
+            exchange.sendResponseHeaders(202, -1);
+        } else {
+            send(exchange, 404, new ApiError("There is nothing at %s.".formatted(path)));
         }
     }
 
@@ -253,7 +238,7 @@ public final class FakeHostDriver implements AutoCloseable {
             case COMPLETES -> event(exchange, id, Phase.COMPLETED);
             case FAILS -> event(exchange, id, Phase.FAILED);
             case CANCELLED_BY_ITSELF -> event(exchange, id, Phase.CANCELLED);
-            case LOSES_THE_AGENT -> server.stop(0);
+            case LOSES_THE_AGENT -> server.stop();
             default -> {
                 try {
                     cancel.await();
@@ -301,15 +286,12 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     private void send(HttpExchange exchange, int status, Object body) throws IOException {
-        byte[] bytes = json.writeValueAsBytes(body);
-        exchange.sendResponseHeaders(status, bytes.length);
-        exchange.getResponseBody().write(bytes);
+        FakeServer.send(exchange, status, json.writeValueAsString(body));
     }
 
     @Override
     public void close() {
         cancel.countDown();
-        threads.shutdownNow();
-        server.stop(0);
+        server.close();
     }
 }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.godwit.common.FakeServer;
+import io.github.godwit.common.FakeServer.Received;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
-import io.github.godwit.hostapi.client.StubHostDriver.Request;
 import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
@@ -40,7 +41,7 @@ class HostDriverClientTest {
             Duration.ofMillis(200),
             Duration.ofSeconds(1));
 
-    private final StubHostDriver hostDriver = new StubHostDriver();
+    private final FakeServer hostDriver = new FakeServer();
     private final HostDriverClient client = HostDriverClient.of(hostDriver.url(), "secret");
     private final HostDriverClient impatient = HostDriverClient.of(hostDriver.url(), "secret", SHORT);
 
@@ -65,7 +66,7 @@ class HostDriverClientTest {
         hostDriver.when(
                 "GET /v1/vms/a%20b/techniques?destination=http%3A%2F%2F10.0.0.2%3A9622", 200, "{\"unavailable\":{}}");
         assertThat(client.techniques("a b", destination).unavailable()).isEmpty();
-        assertThat(hostDriver.requests()).extracting(Request::authorization).containsExactly("Bearer secret");
+        assertThat(hostDriver.requests()).extracting(Received::authorization).containsExactly("Bearer secret");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.godwit.hostapi.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -23,7 +24,7 @@ class MigrationFollowerTest {
     private static final String EVENTS = STATUS + "/events";
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final StubHostDriver hostDriver = new StubHostDriver();
+    private final FakeServer hostDriver = new FakeServer();
     private final HostDriverClient client = HostDriverClient.of(
             hostDriver.url(),
             null,
@@ -43,8 +44,8 @@ class MigrationFollowerTest {
     @Test
     void passesOnEveryEventUntilTheFinalOne() throws Exception {
         hostDriver.when(EVENTS, exchange -> {
-            StubHostDriver.stream(exchange, ": hello\n\n" + event(Phase.PREPARING) + event(Phase.MIGRATING));
-            StubHostDriver.stream(exchange, event(Phase.POSTCOPY) + event(Phase.COMPLETED));
+            FakeServer.stream(exchange, ": hello\n\n" + event(Phase.PREPARING) + event(Phase.MIGRATING));
+            FakeServer.stream(exchange, event(Phase.POSTCOPY) + event(Phase.COMPLETED));
         });
         MigrationStatus end = follow(LONG);
         assertThat(end.phase()).isEqualTo(Phase.COMPLETED);
@@ -55,8 +56,8 @@ class MigrationFollowerTest {
     void anEventMayArriveInPiecesAndOnSeveralLines() throws Exception {
         String text = event(Phase.FAILED).replace(",\"message\"", "\ndata: ,\"message\"");
         hostDriver.when(EVENTS, exchange -> {
-            StubHostDriver.stream(exchange, "id: 1\nevent: migration\n" + text.substring(0, 30));
-            StubHostDriver.stream(exchange, text.substring(30));
+            FakeServer.stream(exchange, "id: 1\nevent: migration\n" + text.substring(0, 30));
+            FakeServer.stream(exchange, text.substring(30));
         });
         assertThat(follow(LONG).phase()).isEqualTo(Phase.FAILED);
     }
@@ -66,7 +67,7 @@ class MigrationFollowerTest {
         AtomicInteger opened = new AtomicInteger();
         hostDriver.when(
                 EVENTS,
-                exchange -> StubHostDriver.stream(
+                exchange -> FakeServer.stream(
                         exchange, opened.incrementAndGet() == 1 ? event(Phase.MIGRATING) : event(Phase.CANCELLED)));
         hostDriver.when(STATUS, 200, status(Phase.MIGRATING));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.CANCELLED);
@@ -77,7 +78,7 @@ class MigrationFollowerTest {
     void pollsTheStatusWhenTheStreamFallsSilent() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         hostDriver.when(EVENTS, exchange -> {
-            StubHostDriver.stream(exchange, event(Phase.MIGRATING));
+            FakeServer.stream(exchange, event(Phase.MIGRATING));
             hang(never);
         });
         hostDriver.when(STATUS, 200, status(Phase.COMPLETED));
@@ -88,7 +89,7 @@ class MigrationFollowerTest {
     void pollsTheStatusIfThereAreNoEventsOrInvalidOnes() throws Exception {
         hostDriver.when(STATUS, 200, status(Phase.COMPLETED));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
-        hostDriver.when(EVENTS, exchange -> StubHostDriver.stream(exchange, "data: {rubbish\n\n"));
+        hostDriver.when(EVENTS, exchange -> FakeServer.stream(exchange, "data: {rubbish\n\n"));
         assertThat(follow(LONG).phase()).isEqualTo(Phase.COMPLETED);
     }
 
@@ -123,7 +124,7 @@ class MigrationFollowerTest {
         CountDownLatch never = new CountDownLatch(1);
         hostDriver.when(STATUS, 200, status(Phase.MIGRATING));
         hostDriver.when(EVENTS, exchange -> {
-            StubHostDriver.stream(exchange, event(Phase.MIGRATING));
+            FakeServer.stream(exchange, event(Phase.MIGRATING));
             hang(never);
         });
         assertThat(interrupted(client, listening)).isInstanceOf(InterruptedException.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.github.godwit.common.FakeServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -31,7 +32,7 @@ class ServerSentEventsTest {
     private static final Duration LONG = Duration.ofSeconds(20);
     private static final Duration SHORT = Duration.ofMillis(200);
 
-    private final StubHostDriver server = new StubHostDriver();
+    private final FakeServer server = new FakeServer();
     private final HttpClient http = HttpClient.newHttpClient();
     private final CountDownLatch released = new CountDownLatch(1);
 
@@ -83,7 +84,7 @@ class ServerSentEventsTest {
     void decodesUtf8WhereverTheBytesAreSplit() throws Exception {
         server.when(EVENTS, exchange -> {
             byte[] bytes = "data: pål\n\n".getBytes(StandardCharsets.UTF_8);
-            StubHostDriver.stream(exchange, "");
+            FakeServer.stream(exchange, "");
             for (byte one : bytes) {
                 exchange.getResponseBody().write(one);
                 exchange.getResponseBody().flush();
@@ -95,9 +96,9 @@ class ServerSentEventsTest {
     @Test
     void returnsNothingWhileTheServerIsSilentAndLosesNoPartOfAnEvent() throws Exception {
         server.when(EVENTS, exchange -> {
-            StubHostDriver.stream(exchange, "data: first\n");
+            FakeServer.stream(exchange, "data: first\n");
             awaitRelease();
-            StubHostDriver.stream(exchange, "data: second\n\n");
+            FakeServer.stream(exchange, "data: second\n\n");
         });
         try (ServerSentEvents events = open()) {
             assertThat(events.next(SHORT)).isEmpty();
@@ -108,7 +109,7 @@ class ServerSentEventsTest {
 
     @Test
     void returnsTheEndAtOnceAndEveryTime() throws Exception {
-        server.when(EVENTS, exchange -> StubHostDriver.stream(exchange, ": no events\n"));
+        server.when(EVENTS, exchange -> FakeServer.stream(exchange, ": no events\n"));
         try (ServerSentEvents events = open()) {
             assertThat(events.next(LONG)).isEmpty();
             assertThat(events.next(LONG)).isEmpty();
@@ -140,7 +141,7 @@ class ServerSentEventsTest {
         server.when(EVENTS, exchange -> {
             try {
                 while (true) {
-                    StubHostDriver.stream(exchange, "data: x\n\n");
+                    FakeServer.stream(exchange, "data: x\n\n");
                 }
             } catch (IOException e) {
                 broken.countDown();
@@ -155,9 +156,9 @@ class ServerSentEventsTest {
     @Test
     void anInterruptEndsTheWaitAndLeavesTheStreamOpen() throws Exception {
         server.when(EVENTS, exchange -> {
-            StubHostDriver.stream(exchange, ": open\n");
+            FakeServer.stream(exchange, ": open\n");
             awaitRelease();
-            StubHostDriver.stream(exchange, "data: later\n\n");
+            FakeServer.stream(exchange, "data: later\n\n");
         });
         try (ServerSentEvents events = open()) {
             Thread.currentThread().interrupt();
@@ -171,7 +172,7 @@ class ServerSentEventsTest {
     void sendsTheHeadersOfTheCaller() throws Exception {
         server.when(
                 EVENTS,
-                exchange -> StubHostDriver.stream(
+                exchange -> FakeServer.stream(
                         exchange,
                         "data: %s\n\ndata: %s\n\n"
                                 .formatted(
@@ -217,7 +218,7 @@ class ServerSentEventsTest {
     }
 
     private List<String> read(String stream) throws Exception {
-        server.when(EVENTS, exchange -> StubHostDriver.stream(exchange, stream));
+        server.when(EVENTS, exchange -> FakeServer.stream(exchange, stream));
         return drain(open());
     }
 
@@ -240,7 +241,7 @@ class ServerSentEventsTest {
     }
 
     private void streamUntilReleased(HttpExchange exchange) throws IOException {
-        StubHostDriver.stream(exchange, ": open\n");
+        FakeServer.stream(exchange, ": open\n");
         awaitRelease();
     }
 

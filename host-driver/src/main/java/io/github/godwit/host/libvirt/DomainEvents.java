@@ -1,5 +1,6 @@
 package io.github.godwit.host.libvirt;
 
+import com.sun.jna.Pointer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,22 +13,20 @@ public final class DomainEvents {
     // libvirt holds these while a connection is open, so the garbage collector must not free them.
     private final LibvirtFunctions.LifecycleFunction lifecycle = (connection, domain, event, detail, opaque) -> {
         if (event == LibvirtFunctions.LIFECYCLE_SUSPENDED && detail == LibvirtFunctions.SUSPENDED_POSTCOPY) {
-            publish(LibvirtConnection.uuid(EventLoop.library(), domain), new JobEvent.Postcopy());
+            publish(domain, new JobEvent.Postcopy());
         }
         return 0;
     };
-    private final LibvirtFunctions.IterationFunction iteration = (connection, domain, number, opaque) ->
-            publish(LibvirtConnection.uuid(EventLoop.library(), domain), new JobEvent.Iteration(number));
+    private final LibvirtFunctions.IterationFunction iteration =
+            (connection, domain, number, opaque) -> publish(domain, new JobEvent.Iteration(number));
     private final LibvirtFunctions.JobCompletedFunction jobCompleted =
-            (connection, domain, parameters, count, opaque) -> publish(
-                    LibvirtConnection.uuid(EventLoop.library(), domain),
-                    new JobEvent.Completed(new JobStats(TypedParameters.read(parameters, count))));
+            (connection, domain, parameters, count, opaque) ->
+                    publish(domain, new JobEvent.Completed(new JobStats(TypedParameters.read(parameters, count))));
 
-    private void publish(String uuid, JobEvent event) {
-        Consumer<JobEvent> listener = listeners.get(uuid);
-        if (listener != null) {
-            listener.accept(event);
-        }
+    private void publish(Pointer domain, JobEvent event) {
+        LibvirtConnection.uuid(EventLoop.library(), domain)
+                .map(listeners::get)
+                .ifPresent(listener -> listener.accept(event));
     }
 
     /** Sets the listener of a domain, which replaces an earlier one; it must not block. */

@@ -1,7 +1,5 @@
 package io.github.godwit.host.libvirt;
 
-import com.sun.jna.Native;
-import com.sun.jna.Pointer;
 import io.github.godwit.common.DaemonThreads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +38,5 @@ final class EventLoop {
             LOG.trace("Events");
         }
         LOG.error("libvirt's event loop has ended: {}", LIBVIRT.virGetLastErrorMessage());
-    }
-
-    /** Frees memory that libvirt allocated for its caller. */
-    static void free(Pointer allocated) {
-        if (allocated != null) {
-            Native.free(Pointer.nativeValue(allocated));
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.host.libvirt;
 
 import com.sun.jna.Callback;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ public final class LibvirtConnection implements AutoCloseable {
 
     private final String uri;
     private final LibvirtFunctions libvirt;
+    private final Supplier<LibvirtFunctions.Qemu> qemu;
     private final DomainEvents events;
     private Pointer connection;
     private boolean closed;
@@ -51,14 +54,23 @@ public final class LibvirtConnection implements AutoCloseable {
             throw new LibvirtException("Cannot load libvirt.so.0 (%s). Install libvirt's client library."
                     .formatted(e.getMessage().lines().findFirst().orElse("")));
         }
-        LibvirtConnection opened = new LibvirtConnection(uri, libvirt, events);
+        return open(uri, libvirt, () -> LibvirtFunctions.Qemu.LIBRARY, events);
+    }
+
+    /** Connects with these functions of libvirt; {@code qemu} is called at the first QMP command. */
+    static LibvirtConnection open(
+            String uri, LibvirtFunctions libvirt, Supplier<LibvirtFunctions.Qemu> qemu, DomainEvents events)
+            throws LibvirtException {
+        LibvirtConnection opened = new LibvirtConnection(uri, libvirt, qemu, events);
         opened.connected();
         return opened;
     }
 
-    private LibvirtConnection(String uri, LibvirtFunctions libvirt, DomainEvents events) {
+    private LibvirtConnection(
+            String uri, LibvirtFunctions libvirt, Supplier<LibvirtFunctions.Qemu> qemu, DomainEvents events) {
         this.uri = uri;
         this.libvirt = libvirt;
+        this.qemu = qemu;
         this.events = events;
     }
 
@@ -117,21 +129,29 @@ public final class LibvirtConnection implements AutoCloseable {
         int count = checked(
                 libvirt.virConnectListAllDomains(connected(), array, LibvirtFunctions.LIST_ACTIVE),
                 "Cannot list libvirt's domains");
-        List<String> uuids = new ArrayList<>(count);
+        List<Pointer> domains = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            Pointer domain = array.getValue().getPointer((long) i * com.sun.jna.Native.POINTER_SIZE);
-            uuids.add(uuid(libvirt, domain));
-            libvirt.virDomainFree(domain);
+            domains.add(array.getValue().getPointer((long) i * Native.POINTER_SIZE));
         }
-        EventLoop.free(array.getValue());
-        return uuids;
+        free(array.getValue());
+        try {
+            List<String> uuids = new ArrayList<>(count);
+            for (Pointer domain : domains) {
+                // Without this error a domain would seem to have ended.
+                uuids.add(uuid(libvirt, domain).orElseThrow(() -> failure("Cannot read the UUID of a domain")));
+            }
+            return uuids;
+        } finally {
+            domains.forEach(libvirt::virDomainFree);
+        }
     }
 
-    static String uuid(LibvirtFunctions libvirt, Pointer domain) {
+    /** The UUID of a domain; empty if libvirt reports an error. */
+    static Optional<String> uuid(LibvirtFunctions libvirt, Pointer domain) {
         byte[] text = new byte[UUID_BYTES];
         return libvirt.virDomainGetUUIDString(domain, text) < 0
-                ? ""
-                : new String(text, 0, UUID_BYTES - 1, StandardCharsets.US_ASCII);
+                ? Optional.empty()
+                : Optional.of(new String(text, 0, UUID_BYTES - 1, StandardCharsets.US_ASCII));
     }
 
     /** The XML of an active domain. */
@@ -168,9 +188,13 @@ public final class LibvirtConnection implements AutoCloseable {
         return with(uuid, domain -> {
             PointerByReference answer = new PointerByReference();
             checked(
-                    LibvirtFunctions.Qemu.LIBRARY.virDomainQemuMonitorCommand(domain, command, answer, 0),
+                    qemu.get().virDomainQemuMonitorCommand(domain, command, answer, 0),
                     "Cannot send a QMP command to domain " + uuid);
-            return text(answer.getValue(), "QEMU's response is empty for domain " + uuid);
+            if (answer.getValue() == null) {
+                // The call succeeded, so libvirt's last error is about something else.
+                throw new LibvirtException("libvirt returned no response of QEMU for domain %s.".formatted(uuid));
+            }
+            return taken(answer.getValue());
         });
     }
 
@@ -203,9 +227,21 @@ public final class LibvirtConnection implements AutoCloseable {
         if (answer == null) {
             throw failure(message);
         }
-        String text = answer.getString(0, StandardCharsets.UTF_8.name());
-        EventLoop.free(answer);
+        return taken(answer);
+    }
+
+    /** Copies a string that libvirt allocated for its caller, and frees it. */
+    private static String taken(Pointer allocated) {
+        String text = allocated.getString(0, StandardCharsets.UTF_8.name());
+        free(allocated);
         return text;
+    }
+
+    /** Frees memory that libvirt allocated for its caller. */
+    private static void free(Pointer allocated) {
+        if (allocated != null) {
+            Native.free(Pointer.nativeValue(allocated));
+        }
     }
 
     private int checked(int result, String message) throws LibvirtException {

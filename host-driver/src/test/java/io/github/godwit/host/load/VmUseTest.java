@@ -3,11 +3,9 @@ package io.github.godwit.host.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.godwit.host.qmp.Monitor;
-import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
-import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
@@ -16,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +34,7 @@ class VmUseTest {
     void theSpreadCoversAllVmsAndTheirVcpus() throws IOException {
         Process first = start();
         Process second = start();
-        VmUse use = new VmUse(new Vms(List.of(vm("one", 1, first), vm("two", 2, second))));
+        VmUse use = new VmUse(FakeVms.list(vm("one", 1, first), vm("two", 2, second)));
         use.sample();
         count(first);
         count(second);
@@ -55,7 +52,7 @@ class VmUseTest {
     @Test
     void theCpuUseOfAVmIsZeroUntilItWasSampledTwice() throws IOException {
         Process process = start();
-        VmUse use = new VmUse(new Vms(List.of(vm("one", 1, process))));
+        VmUse use = new VmUse(FakeVms.list(vm("one", 1, process)));
         use.sample();
 
         assertThat(use.cores(process.pid())).isZero();
@@ -78,35 +75,6 @@ class VmUseTest {
     private static Vm vm(String name, int vcpus, Process process) {
         VmDefinition definition =
                 new VmDefinition(name, MemorySize.parse("64M"), vcpus, "guest", "", Accelerator.KVM, 0);
-        return new ProcessVm(new RunningVm(definition, process.pid(), Path.of(name)));
-    }
-
-    private record Vms(List<Vm> all) implements VmList {
-        @Override
-        public Optional<Vm> find(String name) {
-            return all.stream().filter(vm -> vm.name().equals(name)).findFirst();
-        }
-    }
-
-    private record ProcessVm(RunningVm running) implements Vm {
-        @Override
-        public HeartbeatSource heartbeats() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean alive() {
-            return true;
-        }
-
-        @Override
-        public Monitor monitor() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Optional<String> migration() {
-            return Optional.empty();
-        }
+        return FakeVms.vm(new RunningVm(definition, process.pid(), Path.of(name)));
     }
 }

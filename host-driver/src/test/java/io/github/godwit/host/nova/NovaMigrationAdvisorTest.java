@@ -2,9 +2,15 @@ package io.github.godwit.host.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.libvirt.JobEvent;
-import io.github.godwit.host.migrate.PlayedHost;
+import io.github.godwit.host.libvirt.LibvirtFaults;
+import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMessage.Kind;
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -17,6 +23,7 @@ import io.github.godwit.model.predict.Prediction.Estimate;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -30,110 +37,111 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What nova-compute is answered, and what is left afterwards: libvirt, the other host and the profiler are played. */
+/** The advice to nova-compute and what is left afterwards; libvirt, the other host and the profiler are fakes. */
 @Timeout(60)
 class NovaMigrationAdvisorTest {
 
-    private static final Duration HURRY = Duration.ofMillis(50);
+    private static final Duration SHORT = Duration.ofMillis(50);
 
-    private PlayedHost host;
-    private NovaMigrationAdvisor desk;
+    private FakeHost host;
+    private NovaMigrationAdvisor advisor;
 
     @BeforeEach
     void start() throws Exception {
-        host = new PlayedHost();
-        desk = host.desk();
+        host = new FakeHost();
+        advisor = host.advisor();
     }
 
     @AfterEach
     void stop() {
-        desk.close();
+        advisor.close();
         host.close();
     }
 
     private static NovaMessage message(Kind kind, String technique) {
-        return new NovaMessage(kind, PlayedHost.VM, "there", null, 0, technique, null, "words");
+        return new NovaMessage(kind, FakeHost.VM, "there", null, 0, technique, null, "words");
     }
 
     private MigrationAdvice ask(String technique) {
-        return desk.apply(message(Kind.ASK, technique));
+        return advisor.apply(message(Kind.ASK, technique));
     }
 
     private MigrationStatus ended() throws InterruptedException {
         return host.await(() -> {
-            MigrationStatus last =
-                    desk.migrations().all().stream().reduce((one, two) -> two).orElse(null);
+            MigrationStatus last = advisor.migrations().all().stream()
+                    .reduce((one, two) -> two)
+                    .orElse(null);
             return last != null && last.phase().isFinal() ? last : null;
         });
     }
 
-    private void inAHurry() {
-        desk.close();
-        desk = host.desk(HURRY);
+    private void useAShortPatience() {
+        advisor.close();
+        advisor = host.advisor(SHORT);
     }
 
     @Test
     void anUnplannedMigrationIsDecidedAndFollowedToItsEnd() throws Exception {
-        desk.apply(message(Kind.NOTICE, null));
-        MigrationAdvice answer = ask("!POST-PREEMPT,!PRE-POST");
-        assertThat(answer.technique()).isNotNull();
-        assertThat(answer.clear()).contains("VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE");
-        assertThat(answer.downtimeLimitMillis()).isEqualTo(300);
-        host.tell(new JobEvent.Completed(PlayedHost.stats(2_000, 40)));
+        advisor.apply(message(Kind.NOTICE, null));
+        MigrationAdvice advice = ask("!POST-PREEMPT,!PRE-POST");
+        assertThat(advice.technique()).isNotNull();
+        assertThat(advice.clear()).contains("VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE");
+        assertThat(advice.downtimeLimitMillis()).isEqualTo(300);
+        host.publish(new JobEvent.Completed(FakeHost.stats(2_000, 40)));
         MigrationStatus ended = ended();
         assertThat(ended.phase()).isEqualTo(Phase.COMPLETED);
         assertThat(ended.outcome().measured())
                 .containsEntry(Metric.TOTAL_TIME, 2_000.0)
                 .containsEntry(Metric.DOWNTIME, 40.0);
-        assertThat(host.open()).isEmpty();
+        assertThat(host.reserved()).isEmpty();
     }
 
     @Test
-    void aServerPinsExcludesOrRefusesTechniques() throws Exception {
+    void theTechniqueConstraintOfAServerIsApplied() throws Exception {
         assertThat(ask("DCZstd").technique()).isEqualTo(Technique.ZSTD);
-        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
         ended();
         MigrationAdvice postCopy = ask("POST-PREEMPT");
         assertThat(postCopy.flags()).containsExactly("VIR_MIGRATE_POSTCOPY");
         // With more, QEMU might end it in pre-copy.
         assertThat(postCopy.downtimeLimitMillis()).isEqualTo(1);
-        desk.apply(message(Kind.ABORTED, null));
+        advisor.apply(message(Kind.ABORTED, null));
         assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
         assertThat(ask("!POST,!PRE-POST,!THR,!DCdlt,!DCZstd,!DCZlib,!MULTIFD,!POST-PREEMPT")
                         .technique())
                 .isEqualTo(Technique.PRE_COPY);
-        desk.apply(message(Kind.ABORTED, null));
+        advisor.apply(message(Kind.ABORTED, null));
         ended();
         assertThat(ask("nova").technique()).isNull();
         assertThatThrownBy(() -> ask("WARP")).hasMessageContaining("There is no technique 'WARP'");
     }
 
     @Test
-    void bandwidthIsKeptOnBothHostsAndGivenBackHoweverItEnds() throws Exception {
-        host.busyLink();
+    void bandwidthIsReservedOnBothHostsAndReleasedHoweverTheMigrationEnds() throws Exception {
+        host.loadLink();
         for (Kind end : new Kind[] {Kind.COMPLETED, Kind.ABORTED, Kind.FAILED, Kind.REFUSED}) {
             assertThat(ask(null).technique()).isNotNull();
-            assertThat(host.open()).as("before %s", end).containsExactlyInAnyOrder("here", "there");
-            desk.apply(message(end, null));
+            assertThat(host.reserved()).as("before %s", end).containsExactlyInAnyOrder("here", "there");
+            advisor.apply(message(end, null));
             ended();
-            host.await(() -> host.open().isEmpty() ? true : null);
+            host.await(() -> host.reserved().isEmpty() ? true : null);
         }
     }
 
     @Test
-    void aProfileThatTakesTooLongLeavesNovaItsOwnFlags() throws Exception {
-        inAHurry();
-        host.holdLooks();
-        MigrationAdvice answer = ask(null);
-        assertThat(answer.reason()).contains("no answer within 50 ms");
-        assertThat(answer.technique()).isNull();
+    void ifProfilingTakesTooLongNovaUsesItsOwnFlags() throws Exception {
+        useAShortPatience();
+        host.blockProfiling();
+        MigrationAdvice advice = ask(null);
+        assertThat(advice.reason()).contains("no answer within 50 ms");
+        assertThat(advice.technique()).isNull();
         assertThat(ended().phase()).isIn(Phase.CANCELLED, Phase.FAILED);
-        assertThat(host.open()).isEmpty();
+        assertThat(host.reserved()).isEmpty();
     }
 
     /**
-     * Pre-copy, which Nova's own flags amount to here, takes from half a second to 40 s, and post-copy with preemption from
-     * so much to 3 s. No other technique comes near, and all else is the same.
+     * Pre-copy, which is what Nova's own flags result in here, takes 0.5 to 40 s, and post-copy with preemption {@code bestMillis} to
+     * 3 s. All other techniques take longer, and the other costs are equal.
      */
     private static Predictor postCopyTakesAtBest(double bestMillis) {
         return (migrationCase, technique) -> predicted(
@@ -154,46 +162,46 @@ class NovaMigrationAdvisorTest {
     }
 
     @Test
-    void aVmThatIsKnownInPartIsLeftToNovaWhereTheChoiceIsNotCertainlyBetterThanItsFlags() throws Exception {
-        host.loseWrites();
-        host.predictBy(postCopyTakesAtBest(1_000));
+    void withAnIncompleteProfileNovaUsesItsOwnFlagsUnlessTheChoiceIsCertainlyBetter() throws Exception {
+        host.hideWrites();
+        host.predictWith(postCopyTakesAtBest(1_000));
 
-        MigrationAdvice answer = ask(null);
+        MigrationAdvice advice = ask(null);
 
-        assertThat(answer.technique()).isNull();
-        assertThat(answer.reason())
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason())
                 .isEqualTo("Nova's own flags: it is not certain that POST-PREEMPT is better than PRE."
                         + " It could not be measured how much it writes.");
         assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
-        assertThat(host.open()).isEmpty();
+        assertThat(host.reserved()).isEmpty();
     }
 
     @Test
-    void aVmThatIsKnownInPartIsMigratedAsChosenWhereThatIsBetterHoweverItTurnsOut() {
-        host.loseWrites();
-        host.predictBy(postCopyTakesAtBest(300));
+    void withAnIncompleteProfileTheChoiceIsUsedIfItIsCertainlyBetter() {
+        host.hideWrites();
+        host.predictWith(postCopyTakesAtBest(300));
 
-        MigrationAdvice answer = ask(null);
+        MigrationAdvice advice = ask(null);
 
-        assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        assertThat(answer.reason()).endsWith("It could not be measured how much it writes.");
+        assertThat(advice.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
+        assertThat(advice.reason()).endsWith("It could not be measured how much it writes.");
     }
 
     @Test
-    void ofAVmThatIsWhollyKnownTheChoiceNeedNotBeCertain() {
-        host.predictBy(postCopyTakesAtBest(1_000));
+    void withACompleteProfileTheChoiceNeedNotBeCertainlyBetter() {
+        host.predictWith(postCopyTakesAtBest(1_000));
 
         assertThat(ask(null).technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
     }
 
     @Test
-    void whatAnActionPlanMovesIsMigratedAsChosenHoweverLittleIsKnown() throws Exception {
-        host.loseWrites();
-        host.predictBy(postCopyTakesAtBest(1_000));
+    void aMigrationOfAnActionPlanUsesTheChoiceEvenWithAnIncompleteProfile() throws Exception {
+        host.hideWrites();
+        host.predictWith(postCopyTakesAtBest(1_000));
         String id = UUID.randomUUID().toString();
-        desk.migrations()
+        advisor.migrations()
                 .start(new MigrationRequest(
-                        PlayedHost.VM,
+                        FakeHost.VM,
                         host.peer(),
                         null,
                         "ensure_performance",
@@ -203,51 +211,51 @@ class NovaMigrationAdvisorTest {
                         null,
                         null,
                         UUID.fromString(id)));
-        host.await(() -> desk.migrations().get(id).phase() == Phase.PREPARING ? true : null);
+        host.await(() -> advisor.migrations().get(id).phase() == Phase.PREPARING ? true : null);
 
-        MigrationAdvice answer = ask(null);
+        MigrationAdvice advice = ask(null);
 
-        assertThat(answer.migration()).isEqualTo(id);
-        assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        host.tell(new JobEvent.Completed(PlayedHost.stats(2_000, 2_000)));
+        assertThat(advice.migration()).isEqualTo(id);
+        assertThat(advice.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
+        host.publish(new JobEvent.Completed(FakeHost.stats(2_000, 2_000)));
         assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
     }
 
     @Test
-    void aTechniqueThatTheServerPinsIsTakenHoweverLittleIsKnown() {
-        host.loseWrites();
-        host.predictBy(postCopyTakesAtBest(1_000));
+    void aPinnedTechniqueIsUsedEvenWithAnIncompleteProfile() {
+        host.hideWrites();
+        host.predictWith(postCopyTakesAtBest(1_000));
 
-        MigrationAdvice answer = ask("POST-PREEMPT");
+        MigrationAdvice advice = ask("POST-PREEMPT");
 
-        assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        assertThat(answer.reason()).isEqualTo("It was requested. It could not be measured how much it writes.");
+        assertThat(advice.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
+        assertThat(advice.reason()).isEqualTo("It was requested. It could not be measured how much it writes.");
     }
 
     @Test
-    void aTechniqueThatTheServerPinsIsTakenAlsoWhereNothingCanBeMeasuredInTime() throws Exception {
-        inAHurry();
-        host.holdLooks();
+    void aPinnedTechniqueIsUsedEvenWithoutAProfile() throws Exception {
+        useAShortPatience();
+        host.blockProfiling();
 
-        MigrationAdvice answer = ask("POST-PREEMPT");
+        MigrationAdvice advice = ask("POST-PREEMPT");
 
-        assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        assertThat(answer.reason()).contains("It could not be measured how much it writes.");
+        assertThat(advice.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
+        assertThat(advice.reason()).contains("It could not be measured how much it writes.");
     }
 
     @Test
     void withoutTheOtherHostDriverNovaUsesItsOwnFlags() {
-        host.noPeer();
+        host.stopPeer();
         assertThat(ask(null).reason()).contains("No host driver answers at");
-        assertThat(desk.migrations().all()).isEmpty();
+        assertThat(advisor.migrations().all()).isEmpty();
     }
 
     @Test
-    void whatWasPlannedWaitsForNova() throws Exception {
+    void aPlannedMigrationWaitsForNova() throws Exception {
         UUID id = UUID.randomUUID();
-        desk.migrations()
+        advisor.migrations()
                 .start(new MigrationRequest(
-                        PlayedHost.VM,
+                        FakeHost.VM,
                         host.peer(),
                         Technique.POST_COPY_PREEMPT,
                         "ensure_performance",
@@ -257,17 +265,17 @@ class NovaMigrationAdvisorTest {
                         null,
                         null,
                         id));
-        host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
-        assertThat(host.open()).isEmpty();
-        MigrationAdvice answer = ask(null);
-        assertThat(answer.migration()).isEqualTo(id.toString());
-        assertThat(answer.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
-        assertThat(host.open()).containsExactlyInAnyOrder("here", "there");
-        host.tell(new JobEvent.Postcopy());
-        host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.POSTCOPY ? true : null);
-        host.tell(new JobEvent.Completed(PlayedHost.stats(3_000, 3_000)));
+        host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
+        assertThat(host.reserved()).isEmpty();
+        MigrationAdvice advice = ask(null);
+        assertThat(advice.migration()).isEqualTo(id.toString());
+        assertThat(advice.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
+        assertThat(host.reserved()).containsExactlyInAnyOrder("here", "there");
+        host.publish(new JobEvent.Postcopy());
+        host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.POSTCOPY ? true : null);
+        host.publish(new JobEvent.Completed(FakeHost.stats(3_000, 3_000)));
         assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
-        assertThat(host.open()).isEmpty();
+        assertThat(host.reserved()).isEmpty();
     }
 
     private MigrationStatus startPlanned(Instant plannedAt) throws InterruptedException {
@@ -278,35 +286,35 @@ class NovaMigrationAdvisorTest {
                 "h1 is hot. DCZstd keeps all SLOs.",
                 List.of(),
                 plannedAt);
-        desk.migrations()
+        advisor.migrations()
                 .start(new MigrationRequest(
-                        PlayedHost.VM,
+                        FakeHost.VM,
                         host.peer(),
                         Technique.ZSTD,
                         "a policy that this host driver does not know",
                         null,
                         null,
                         null,
-                        host.observed(),
+                        host.observation(),
                         decision,
                         id));
         return host.await(() -> {
-            MigrationStatus now = desk.migrations().get(id.toString());
+            MigrationStatus now = advisor.migrations().get(id.toString());
             return now.phase() == Phase.PREPARING ? now : null;
         });
     }
 
     @Test
-    void whatWasPlannedIsNotProfiledAgainAndNovaComputeGetsThePlansReason() throws Exception {
+    void aPlannedVmIsNotProfiledAgainAndNovaComputeGetsThePlansReason() throws Exception {
         MigrationStatus waiting = startPlanned(Instant.now());
 
-        MigrationAdvice answer = ask(null);
+        MigrationAdvice advice = ask(null);
 
-        assertThat(host.profiled()).isZero();
+        assertThat(host.profilings()).isZero();
         assertThat(waiting.decision().reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
-        assertThat(answer.reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
-        assertThat(answer.technique()).isEqualTo(Technique.ZSTD);
-        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        assertThat(advice.reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
+        assertThat(advice.technique()).isEqualTo(Technique.ZSTD);
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
         MigrationStatus ended = ended();
         assertThat(ended.outcome().prediction().value(Metric.TOTAL_TIME)).isEqualTo(1_000);
         assertThat(ended.outcome().reason()).isEqualTo("h1 is hot. DCZstd keeps all SLOs.");
@@ -314,11 +322,11 @@ class NovaMigrationAdvisorTest {
     }
 
     @Test
-    void aPlanThatWaitedTooLongKeepsItsTechniqueAndIsPredictedAnew() throws Exception {
-        host.predictBy(postCopyTakesAtBest(1_000));
+    void aPlanThatWaitedTooLongKeepsItsTechniqueAndIsPredictedAgain() throws Exception {
+        host.predictWith(postCopyTakesAtBest(1_000));
         MigrationStatus waiting = startPlanned(Instant.now().minus(Duration.ofHours(2)));
 
-        assertThat(host.profiled()).isEqualTo(1);
+        assertThat(host.profilings()).isEqualTo(1);
         assertThat(waiting.technique()).isEqualTo(Technique.ZSTD);
         assertThat(waiting.decision().reason())
                 .startsWith("h1 is hot. DCZstd keeps all SLOs. The plan is of ")
@@ -327,12 +335,12 @@ class NovaMigrationAdvisorTest {
     }
 
     @Test
-    void whatHasChangedSinceThePlanIsSaid() throws Exception {
-        Observation before = host.observed();
-        host.busyLink();
-        desk.migrations()
+    void changesSinceThePlanAreReported() throws Exception {
+        Observation before = host.observation();
+        host.loadLink();
+        advisor.migrations()
                 .start(new MigrationRequest(
-                        PlayedHost.VM,
+                        FakeHost.VM,
                         host.peer(),
                         Technique.ZSTD,
                         "ensure_performance",
@@ -348,20 +356,20 @@ class NovaMigrationAdvisorTest {
                                 Instant.now()),
                         null));
         assertThat(ask(null).technique()).isEqualTo(Technique.ZSTD);
-        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
         assertThat(ended().outcome().notes())
                 .containsExactly(
                         "Since the plan, the free bandwidth between here and there has changed from 1000 to 400 Mbit/s.");
     }
 
     @Test
-    void whatIsPlannedWaitsForItsFirstLookLongerThanNovaWould() throws Exception {
-        inAHurry();
-        host.holdLooks();
+    void aPlannedMigrationWaitsLongerForItsProfileThanNovaWould() throws Exception {
+        useAShortPatience();
+        host.blockProfiling();
         String id = UUID.randomUUID().toString();
-        desk.migrations()
+        advisor.migrations()
                 .start(new MigrationRequest(
-                        PlayedHost.VM,
+                        FakeHost.VM,
                         host.peer(),
                         null,
                         "ensure_performance",
@@ -371,33 +379,33 @@ class NovaMigrationAdvisorTest {
                         null,
                         null,
                         UUID.fromString(id)));
-        CountDownLatch lookedAt = new CountDownLatch(1);
-        desk.migrations().follow(id, event -> {
+        CountDownLatch decided = new CountDownLatch(1);
+        advisor.migrations().follow(id, event -> {
             if (event.phase() != Phase.PROFILING) {
-                lookedAt.countDown();
+                decided.countDown();
             }
         });
-        assertThat(lookedAt.await(4 * HURRY.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
-        host.endLooks();
-        assertThat(lookedAt.await(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(desk.migrations().get(id).phase()).isEqualTo(Phase.PREPARING);
+        assertThat(decided.await(4 * SHORT.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+        host.releaseProfiling();
+        assertThat(decided.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(advisor.migrations().get(id).phase()).isEqualTo(Phase.PREPARING);
         assertThat(ask(null).technique()).isNotNull();
-        host.tell(new JobEvent.Completed(PlayedHost.stats(1_000, 10)));
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
         assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
     }
 
     @Test
-    void whatWasPlannedIsDroppedWhenNovaRollsBackOrItIsCancelled() throws Exception {
+    void aPlannedMigrationIsCancelledByNovasRollbackOrByACaller() throws Exception {
         for (boolean byNova : new boolean[] {true, false}) {
             UUID id = UUID.randomUUID();
-            desk.migrations()
+            advisor.migrations()
                     .start(new MigrationRequest(
-                            PlayedHost.VM, host.peer(), Technique.PRE_COPY, null, null, null, null, null, null, id));
-            host.await(() -> desk.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
+                            FakeHost.VM, host.peer(), Technique.PRE_COPY, null, null, null, null, null, null, id));
+            host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
             if (byNova) {
-                desk.apply(message(Kind.ABORTED, null));
+                advisor.apply(message(Kind.ABORTED, null));
             } else {
-                desk.migrations().cancel(id.toString());
+                advisor.migrations().cancel(id.toString());
             }
             assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
         }
@@ -405,13 +413,53 @@ class NovaMigrationAdvisorTest {
     }
 
     @Test
-    void aMigrationThatRunsIsCancelledByLibvirt() throws Exception {
+    void aRunningMigrationIsCancelledThroughLibvirt() throws Exception {
         ask(null);
-        String id = desk.migrations().all().get(0).id();
-        host.await(() -> desk.migrations().get(id).phase() == Phase.MIGRATING ? true : null);
-        desk.migrations().cancel(id);
-        host.await(() -> host.aborted() ? true : null);
-        desk.apply(message(Kind.ABORTED, null));
+        String id = advisor.migrations().all().get(0).id();
+        host.await(() -> advisor.migrations().get(id).phase() == Phase.MIGRATING ? true : null);
+        advisor.migrations().cancel(id);
+        verify(host.jobs(), timeout(10_000)).abort(FakeHost.VM);
+        advisor.apply(message(Kind.ABORTED, null));
         assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void aSourceThatCannotReserveIsNotedAndTheMigrationContinues() throws Exception {
+        host.loadLink();
+        doThrow(new IOException("tc: Cannot allocate memory"))
+                .when(host.trafficControl())
+                .reserve(any(), any());
+
+        assertThat(ask(null).technique()).isNotNull();
+
+        assertThat(host.reserved()).containsExactly("there");
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
+        assertThat(ended().outcome().notes()).contains("Nothing is reserved on the source: tc: Cannot allocate memory");
+        host.await(() -> host.reserved().isEmpty() ? true : null);
+    }
+
+    @Test
+    void aMigrationWhoseStatisticsLibvirtDoesNotReturnIsFollowedToItsEnd() throws Exception {
+        when(host.jobs().stats(any())).thenThrow(LibvirtFaults.domainGone());
+
+        ask(null);
+        verify(host.jobs(), timeout(10_000).atLeastOnce()).stats(FakeHost.VM);
+
+        host.publish(new JobEvent.Completed(FakeHost.stats(2_000, 40)));
+        assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void aMigrationThatLibvirtDoesNotAbortIsFollowedToItsEnd() throws Exception {
+        doThrow(LibvirtFaults.abortRefused()).when(host.jobs()).abort(any());
+        ask(null);
+        String id = advisor.migrations().all().get(0).id();
+        host.await(() -> advisor.migrations().get(id).phase() == Phase.MIGRATING ? true : null);
+
+        advisor.migrations().cancel(id);
+        verify(host.jobs(), timeout(10_000)).abort(FakeHost.VM);
+
+        host.publish(new JobEvent.Completed(FakeHost.stats(2_000, 40)));
+        assertThat(ended().phase()).isEqualTo(Phase.COMPLETED);
     }
 }

@@ -3,6 +3,9 @@ package io.github.godwit.host.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HeartbeatSource;
@@ -16,7 +19,6 @@ import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,7 +58,7 @@ class DirtyCurveProbeTest {
     @Test
     void pagesAreSampledIfTheBitmapIsUnusable() throws Exception {
         for (RunningVm vm : new RunningVm[] {vm(Accelerator.TCG, 0), vm(Accelerator.KVM, 4096)}) {
-            ScriptedQmp qmp = qemu(60, 40);
+            FakeQmp qmp = qemu(60, 40);
             DirtyCurveProbe probe = probe(vm, qmp);
 
             probe.measure(50);
@@ -69,7 +71,7 @@ class DirtyCurveProbeTest {
 
     @Test
     void aFastWriterIsMeasuredByPageSampling() throws Exception {
-        ScriptedQmp qmp = qemu(100, 190);
+        FakeQmp qmp = qemu(100, 190);
         DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), qmp);
 
         probe.measure(50, 60);
@@ -84,9 +86,9 @@ class DirtyCurveProbeTest {
 
     @Test
     void aRefusedBitmapIsReplacedByPageSampling() throws Exception {
-        DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), new ScriptedQmp((command, arguments) -> {
+        DirtyCurveProbe probe = probe(vm(Accelerator.KVM, 0), new FakeQmp((command, arguments) -> {
             if ("dirty-bitmap".equals(arguments.get("mode"))) {
-                throw ScriptedQmp.refusal("mode dirty-bitmap is not enabled");
+                throw FakeQmp.refusal("mode dirty-bitmap is not enabled");
             }
             return command.startsWith("calc") ? "{}" : measured(20);
         }));
@@ -98,8 +100,8 @@ class DirtyCurveProbeTest {
 
     @Test
     void refusedPageSamplingIsAnError() {
-        DirtyCurveProbe probe = probe(vm(Accelerator.TCG, 0), new ScriptedQmp((command, arguments) -> {
-            throw ScriptedQmp.refusal("the measurement is in progress");
+        DirtyCurveProbe probe = probe(vm(Accelerator.TCG, 0), new FakeQmp((command, arguments) -> {
+            throw FakeQmp.refusal("the measurement is in progress");
         }));
 
         assertThatThrownBy(() -> probe.measure(50))
@@ -109,8 +111,8 @@ class DirtyCurveProbeTest {
 
     @Test
     void aRateThatIsNotAvailableByTheDeadlineIsAnError() {
-        ScriptedQmp neverDone = new ScriptedQmp(
-                (command, arguments) -> command.startsWith("calc") ? "{}" : "{\"status\": \"measuring\"}");
+        FakeQmp neverDone =
+                new FakeQmp((command, arguments) -> command.startsWith("calc") ? "{}" : "{\"status\": \"measuring\"}");
         DirtyCurveProbe probe =
                 new DirtyCurveProbe(vm(Accelerator.KVM, 0), neverDone, STEADY, Deadline.after(Duration.ofMillis(100)));
 
@@ -128,22 +130,13 @@ class DirtyCurveProbeTest {
     @Test
     void aWindowIsConvertedToTheGuestsTime() throws Exception {
         // 1000 heartbeats in the two seconds before, half as many from then on.
-        HeartbeatSource halved = new HeartbeatSource() {
-            private boolean baselineTaken;
-
-            @Override
-            public Heartbeats since(Instant from) {
-                if (!baselineTaken) {
-                    baselineTaken = true;
-                    return new Heartbeats(1001, 1_000_000, 3_000_000, 2_000, 0, 232);
-                }
-                double seconds = (CLOCK.micros() - MonotonicClock.micros(from)) / 1e6;
-                return new Heartbeats(Math.round(250 * seconds), 1, 2, 1, 0, 0);
-            }
-
-            @Override
-            public void close() {}
-        };
+        HeartbeatSource halved = mock();
+        when(halved.since(any()))
+                .thenReturn(new Heartbeats(1001, 1_000_000, 3_000_000, 2_000, 0, 232))
+                .thenAnswer(call -> {
+                    double seconds = (CLOCK.micros() - MonotonicClock.micros(call.getArgument(0))) / 1e6;
+                    return new Heartbeats(Math.round(250 * seconds), 1, 2, 1, 0, 0);
+                });
         HeartbeatPace pace = new HeartbeatPace(Optional.of(halved), CLOCK);
         DirtyCurveProbe probe = new DirtyCurveProbe(vm(Accelerator.KVM, 0), qemu(60, 60), pace, Deadline.after(LONG));
 
@@ -154,7 +147,7 @@ class DirtyCurveProbeTest {
     }
 
     /** A probe of a guest that keeps its pace, with enough time. */
-    private static DirtyCurveProbe probe(RunningVm vm, ScriptedQmp qmp) {
+    private static DirtyCurveProbe probe(RunningVm vm, FakeQmp qmp) {
         return new DirtyCurveProbe(vm, qmp, STEADY, Deadline.after(LONG));
     }
 
@@ -164,10 +157,10 @@ class DirtyCurveProbeTest {
         return new RunningVm(definition, 1, Path.of("/nowhere"));
     }
 
-    private static ScriptedQmp qemu(int byBitmap, int bySampling) {
+    private static FakeQmp qemu(int byBitmap, int bySampling) {
         int[] rate = new int[1];
         boolean[] busy = new boolean[1];
-        return new ScriptedQmp((command, arguments) -> {
+        return new FakeQmp((command, arguments) -> {
             if (command.equals("calc-dirty-rate")) {
                 rate[0] = arguments.get("mode").equals("dirty-bitmap") ? byBitmap : bySampling;
                 busy[0] = true;

@@ -48,7 +48,7 @@ class RamBlockTest {
     }
 
     private static Qmp answering(String table) {
-        return new ScriptedQmp((command, arguments) -> new ObjectMapper()
+        return new FakeQmp((command, arguments) -> new ObjectMapper()
                 .valueToTree(Map.of("human-readable-text", table))
                 .toString());
     }

@@ -7,8 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.WritingVm;
-import io.github.godwit.host.qmp.Monitor;
-import io.github.godwit.host.vm.HeartbeatSource;
+import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmStates;
@@ -18,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The profile of a VM if profiling takes too long, misses a part or fails; the profiler is simulated. */
+/** The profile of a VM if profiling takes too long, misses a part or fails; the profiler is fake. */
 @Timeout(30)
 class VmProfileCacheTest {
 
@@ -37,9 +35,9 @@ class VmProfileCacheTest {
     /** For a profile that does not become available. */
     private static final Duration SHORT = Duration.ofMillis(50);
 
-    private static final Vm VM = new SimulatedVm(new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere")));
+    private static final Vm VM = FakeVms.vm(new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere")));
 
-    /** The behaviour of the simulated profiler. */
+    /** The behaviour of the fake profiler. */
     @FunctionalInterface
     private interface Behaviour {
         VmProfile run(Consumer<VmProfile> early) throws IOException, InterruptedException;
@@ -199,27 +197,5 @@ class VmProfileCacheTest {
                 .hasMessage("VM web cannot be profiled: Nothing of VM 'web' could be measured within 15000 ms.");
         behaviour = early -> WritingVm.named("web");
         assertThat(cache.of(VM, LONG).allFresh()).isTrue();
-    }
-
-    private record SimulatedVm(RunningVm running) implements Vm {
-        @Override
-        public HeartbeatSource heartbeats() {
-            throw new UnsupportedOperationException("the profiler is simulated");
-        }
-
-        @Override
-        public boolean alive() {
-            return true;
-        }
-
-        @Override
-        public Monitor monitor() {
-            return new ScriptedQmp((command, arguments) -> "{}");
-        }
-
-        @Override
-        public Optional<String> migration() {
-            return Optional.empty();
-        }
     }
 }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A Unix socket that simulates a QEMU monitor, with failures that a real QEMU does not show on demand. */
+/** A QEMU monitor on a Unix socket, with failures that a real QEMU does not show on demand. */
 final class FakeQemu implements Closeable {
 
     static final String GREETING =
@@ -25,7 +25,7 @@ final class FakeQemu implements Closeable {
 
     private final ServerSocketChannel server;
 
-    /** What the simulated monitor does with its one client. */
+    /** What the monitor does with its one client. */
     interface Script {
         void play(Client client) throws IOException;
     }

@@ -1,22 +1,22 @@
 package io.github.godwit.host.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.WritingVm;
-import io.github.godwit.host.qmp.Monitor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Run states of simulated VMs whose monitors respond or hang. */
+/** Run states of VMs whose monitors respond or hang. */
 @Timeout(30)
 class VmStatesTest {
 
@@ -36,18 +36,17 @@ class VmStatesTest {
 
     @Test
     void theStateIsTheMonitorsCurrentOne() {
-        SimulatedVm vm = new SimulatedVm("web");
+        Vm vm = running("web");
         assertThat(states.of(vm)).isEqualTo("running");
-        vm.state = "paused";
+        when(vm.state()).thenReturn("paused");
         assertThat(states.of(vm)).isEqualTo("paused");
     }
 
     @Test
     void theStateOfAHangingMonitorIsTheLastKnownOne() {
-        SimulatedVm vm = new SimulatedVm("web");
+        Vm vm = running("web");
         assertThat(states.of(vm)).isEqualTo("running");
-        vm.state = "paused";
-        vm.hangs = true;
+        hang(vm);
 
         long start = System.nanoTime();
         assertThat(states.of(vm)).isEqualTo("running");
@@ -57,22 +56,18 @@ class VmStatesTest {
 
     @Test
     void theStateOfAMonitorThatHasNeverRespondedIsUnknown() {
-        SimulatedVm vm = new SimulatedVm("web");
-        vm.hangs = true;
+        Vm vm = hanging("web");
 
         assertThat(states.of(vm)).isEqualTo("unknown");
     }
 
     @Test
     void hangingMonitorsAreQueriedInParallelAndDoNotDelayOthers() {
-        List<SimulatedVm> vms = new ArrayList<>();
+        List<Vm> vms = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            SimulatedVm slow = new SimulatedVm("slow-" + i);
-            slow.hangs = true;
-            vms.add(slow);
+            vms.add(hanging("slow-" + i));
         }
-        SimulatedVm quick = new SimulatedVm("web");
-        vms.add(quick);
+        vms.add(running("web"));
         List<String> expected = new ArrayList<>(Collections.nCopies(MANY, "unknown"));
         expected.add("running");
 
@@ -84,71 +79,37 @@ class VmStatesTest {
 
     @Test
     void aMonitorWithAPendingQueryIsNotQueriedAgain() {
-        SimulatedVm vm = new SimulatedVm("web");
-        vm.hangs = true;
+        Vm vm = hanging("web");
 
         states.of(vm);
         states.of(List.of(vm));
 
-        assertThat(vm.queries).hasValue(1);
+        verify(vm, times(1)).state();
     }
 
     @Test
     void theStatesAreInTheOrderOfTheVms() {
-        SimulatedVm one = new SimulatedVm("one");
-        SimulatedVm two = new SimulatedVm("two");
-        two.state = "paused";
+        Vm one = running("one");
+        Vm two = running("two");
+        when(two.state()).thenReturn("paused");
 
         assertThat(states.of(List.of(one, two, one))).containsExactly("running", "paused", "running");
     }
 
-    private final class SimulatedVm implements Vm {
+    private static Vm running(String name) {
+        return FakeVms.vm(new RunningVm(WritingVm.definition(name), 1, Path.of("/nowhere")));
+    }
 
-        private final RunningVm running;
-        private final AtomicInteger queries = new AtomicInteger();
-        private volatile String state = "running";
-        private volatile boolean hangs;
+    private Vm hanging(String name) {
+        Vm vm = running(name);
+        hang(vm);
+        return vm;
+    }
 
-        SimulatedVm(String name) {
-            running = new RunningVm(WritingVm.definition(name), 1, Path.of("/nowhere"));
-        }
-
-        @Override
-        public String state() {
-            queries.incrementAndGet();
-            if (hangs) {
-                try {
-                    endOfTest.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }
-            return state;
-        }
-
-        @Override
-        public RunningVm running() {
-            return running;
-        }
-
-        @Override
-        public HeartbeatSource heartbeats() {
-            throw new UnsupportedOperationException("not used by this test");
-        }
-
-        @Override
-        public boolean alive() {
-            return true;
-        }
-
-        @Override
-        public Monitor monitor() {
-            throw new UnsupportedOperationException("its state is simulated");
-        }
-
-        @Override
-        public Optional<String> migration() {
-            return Optional.empty();
-        }
+    private void hang(Vm vm) {
+        when(vm.state()).thenAnswer(call -> {
+            endOfTest.await();
+            return "paused";
+        });
     }
 }

@@ -36,4 +36,15 @@ class AuditScheduleTest {
         assertThatThrownBy(() -> AuditSchedule.parse(interval))
                 .hasMessage("Expected an interval or cron syntax but received " + interval);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"90", "*/5 * * * *", "30 2 * * *", "0 0 29 2 *"})
+    void afterAClockThatWentBackTheNextRunIsNoLaterThanBefore(String interval) {
+        AuditSchedule schedule = AuditSchedule.parse(interval);
+        Instant next = schedule.after(NOON).orElseThrow();
+
+        Instant nextAfterCorrection = schedule.after(NOON.minusSeconds(3600)).orElseThrow();
+
+        assertThat(nextAfterCorrection).isAfter(NOON.minusSeconds(3600)).isBeforeOrEqualTo(next);
+    }
 }

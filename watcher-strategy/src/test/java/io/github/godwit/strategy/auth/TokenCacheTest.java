@@ -82,4 +82,25 @@ class TokenCacheTest {
         assertThatThrownBy(() -> failing.caller("a")).hasMessage("away");
         assertThat(asked).hasSize(2);
     }
+
+    @Test
+    void aClockThatGoesBackDoesNotExtendATokenBeyondItsExpiry() {
+        Instant expiry = START.plusSeconds(20);
+        answer = Optional.of(new Caller("ann", Set.of(), expiry));
+        cache.caller("a");
+        pass(-3600);
+        assertThat(cache.caller("a")).isPresent();
+        answer = Optional.empty();
+
+        now = expiry.plusSeconds(1);
+        assertThat(cache.caller("a")).isEmpty();
+    }
+
+    @Test
+    void aClockThatGoesForwardOnlyCausesTokensToBeValidatedAgain() {
+        cache.caller("a");
+        pass(3000);
+        assertThat(cache.caller("a")).isEqualTo(answer);
+        assertThat(asked).hasSize(2);
+    }
 }

@@ -2,174 +2,292 @@ package io.github.godwit.strategy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
-import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
-import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.nova.Nova;
-import io.github.godwit.nova.OpenStackSession;
+import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Flavor;
+import io.github.godwit.nova.Nova.Server;
+import io.github.godwit.nova.OpenStackException;
+import io.github.godwit.nova.OpenStackFaults;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.strategy.common.ServiceRefusal;
-import java.time.Clock;
+import io.github.godwit.strategy.common.ServiceRefusal.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+/** Nova and the host drivers are mocked, because they do not fail on demand; {@code devstack/openstack} tests with the real services. */
 @Timeout(60)
 class NovaCloudTest {
 
     private static final UUID ID = UUID.fromString("c4b4e2a6-6a1e-4d0f-a7a4-2f4f2a3c9d10");
-    private static final MoveOrder ORDER = new MoveOrder(
-            ID, StubNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1), null, null);
+    private static final String SERVER = "5f0a1c5e-5df0-4f4e-9b4f-0a4b54a0f001";
+    private static final MoveOrder ORDER =
+            new MoveOrder(ID, SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1), null, null);
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
-    private final StubNova nova = new StubNova();
-    private final PlayedDriver driver = new PlayedDriver();
-    private final NovaCloud cloud;
+    private final Cloud hostDrivers = mock();
+    private final Nova nova = mock();
+    private Instant now = NOON;
+    private final NovaCloud cloud = new NovaCloud(hostDrivers, nova, mock(Placement.class), () -> now);
 
-    NovaCloudTest() {
-        OpenStackSession session = nova.session();
-        cloud = new NovaCloud(driver, new Nova(session), new Placement(session), Clock.systemUTC());
+    private Phase phase = Phase.PREPARING;
+
+    @BeforeEach
+    void oneActiveServerOnH1AndAHostDriverThatHasDecided() throws InterruptedException {
+        server("ACTIVE", "h1", "");
+        doAnswer(call -> {
+                    server("MIGRATING", "h1", "");
+                    return null;
+                })
+                .when(nova)
+                .liveMigrate(SERVER, "h2");
+        when(hostDrivers.migrate(ORDER)).thenAnswer(call -> status());
+        when(hostDrivers.findMigration("h1", ID)).thenAnswer(call -> Optional.of(status()));
+        when(hostDrivers.follow(any(), any(), any(), any())).thenAnswer(call -> status());
+        when(hostDrivers.techniques(SERVER, "h1", "h2")).thenReturn(TechniqueAvailability.all());
+        doAnswer(call -> {
+                    phase = Phase.CANCELLED;
+                    return null;
+                })
+                .when(hostDrivers)
+                .cancel("h1", ID);
     }
 
-    @AfterEach
-    void stop() {
-        nova.close();
+    private void server(String status, String host, String technique) {
+        when(nova.findServer(SERVER)).thenReturn(Optional.of(found(status, host, technique)));
+    }
+
+    private static Server found(String status, String host, String technique) {
+        return new Server(
+                SERVER,
+                "web",
+                "instance-00000001",
+                host,
+                "project",
+                status,
+                false,
+                Map.of("godwit:technique", technique),
+                new Flavor("small", 1, 256, 0, Map.of()));
+    }
+
+    private MigrationStatus status() {
+        return new MigrationStatus(
+                ID.toString(), SERVER, "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null, null);
+    }
+
+    private MigrationStatus follow() throws InterruptedException {
+        return cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {});
+    }
+
+    private static OpenStackException fault(int status) {
+        return status == OpenStackException.NO_ANSWER
+                ? OpenStackFaults.noAnswer()
+                : OpenStackFaults.answered(status, "No valid host.");
     }
 
     @Test
     void novaMigratesOnceTheHostDriverHasDecided() throws Exception {
         cloud.migrate(ORDER);
-        assertThat(nova.orders())
-                .containsExactly("{\"os-migrateLive\":{\"host\":\"h2\",\"block_migration\":\"auto\"}}");
+        verify(nova).liveMigrate(SERVER, "h2");
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
-        driver.is(Phase.COMPLETED);
-        nova.server("ACTIVE", "h2");
-        assertThat(cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {}).phase())
-                .isEqualTo(Phase.COMPLETED);
+        phase = Phase.COMPLETED;
+        server("ACTIVE", "h2", "");
+        assertThat(follow().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 403, 409, 500, OpenStackException.NO_ANSWER})
+    void anOrderThatNovaRefusesAtOnceIsCancelled(int status) {
+        OpenStackException fault = fault(status);
+        doThrow(fault).when(nova).liveMigrate(SERVER, "h2");
+
+        assertThatThrownBy(() -> cloud.migrate(ORDER))
+                .isInstanceOf(ServiceRefusal.class)
+                .hasMessage(fault.getMessage());
+        assertThat(phase).isEqualTo(Phase.CANCELLED);
     }
 
     @Test
-    void anOrderThatNovaRefusesAtOnceIsCancelled() {
-        nova.refuse();
-        assertThatThrownBy(() -> cloud.migrate(ORDER))
-                .isInstanceOf(ServiceRefusal.class)
-                .hasMessageContaining("No valid host.");
-        assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
+    void novasReasonIsReportedEvenIfTheHostDriverCannotCancel() {
+        doThrow(fault(409)).when(nova).liveMigrate(SERVER, "h2");
+        doThrow(new IllegalStateException("no answer")).when(hostDrivers).cancel("h1", ID);
+
+        assertThatThrownBy(() -> cloud.migrate(ORDER)).hasMessageContaining("No valid host.");
     }
 
     @Test
     void aPausedServerIsNotMigrated() {
-        nova.server("PAUSED", "h1");
+        server("PAUSED", "h1", "");
         assertThatThrownBy(() -> cloud.migrate(ORDER))
                 .isInstanceOf(ServiceRefusal.class)
                 .hasMessageContaining("is PAUSED");
-        assertThat(nova.orders()).isEmpty();
-        assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
+        verify(nova, never()).liveMigrate(any(), any());
+        assertThat(phase).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void aRepeatedOrderIsNotRequestedTwice() {
+        cloud.migrate(ORDER);
+        cloud.migrate(ORDER);
+
+        verify(nova, times(1)).liveMigrate(SERVER, "h2");
     }
 
     @Test
     void anOrderThatNovaRejectsLaterIsCancelled() throws Exception {
         cloud.migrate(ORDER);
-        nova.server("ACTIVE", "h1");
-        assertThat(cloud.follow("h1", ID, Duration.ofMinutes(1), event -> {}).phase())
-                .isEqualTo(Phase.CANCELLED);
+        server("ACTIVE", "h1", "");
+        assertThat(follow().phase()).isEqualTo(Phase.CANCELLED);
     }
 
     @Test
     void anOrderThatNovaRejectsLaterIsReportedAsCancelled() {
         cloud.migrate(ORDER);
-        nova.server("ACTIVE", "h1");
+        server("ACTIVE", "h1", "");
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.CANCELLED);
     }
 
     @Test
     void anOrderThatNovaDoesNotHaveYetWaits() {
-        driver.is(Phase.PREPARING);
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
-        assertThat(driver.phase).isEqualTo(Phase.PREPARING);
+        verify(hostDrivers, never()).cancel(any(), any());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {403, 500, OpenStackException.NO_ANSWER})
+    void anOrderIsNotTakenAsRejectedWhileNovaFails(int status) {
+        cloud.migrate(ORDER);
+        when(nova.findServer(SERVER)).thenThrow(fault(status));
+
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
+        verify(hostDrivers, never()).cancel(any(), any());
+    }
+
+    @Test
+    void novasFailuresDuringItsCleanupAreWaitedOut() throws Exception {
+        cloud.migrate(ORDER);
+        phase = Phase.COMPLETED;
+        when(nova.findServer(SERVER))
+                .thenThrow(fault(500))
+                .thenThrow(fault(OpenStackException.NO_ANSWER))
+                .thenReturn(Optional.of(found("ACTIVE", "h2", "")));
+
+        assertThat(follow().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void aServerThatIsNotWhereLibvirtHasMigratedItIsReported() {
+        cloud.migrate(ORDER);
+        phase = Phase.COMPLETED;
+        server("ERROR", "h1", "");
+
+        assertThatThrownBy(this::follow)
+                .isInstanceOf(ServiceRefusal.class)
+                .hasMessage("libvirt has migrated server %s to h2, but according to Nova it is ERROR on h1."
+                        .formatted(SERVER));
     }
 
     @Test
     void theTechniqueConstraintOfAServerIsApplied() {
-        nova.constrains("!PRE");
+        server("ACTIVE", "h1", "!PRE");
         assertThat(available()).doesNotContain(Technique.PRE_COPY).contains(Technique.POST_COPY);
-        nova.constrains("POST");
+        server("ACTIVE", "h1", "POST");
         assertThat(available()).containsExactly(Technique.POST_COPY);
-        nova.constrains("WARP");
-        TechniqueAvailability none = cloud.techniques(StubNova.SERVER, "h1", "h2");
+        server("ACTIVE", "h1", "WARP");
+        TechniqueAvailability none = cloud.techniques(SERVER, "h1", "h2");
         assertThat(none.available()).isEmpty();
         assertThat(none.unavailable().get(Technique.PRE_COPY)).contains("godwit:technique", "WARP");
     }
 
     private Iterable<Technique> available() {
-        return cloud.techniques(StubNova.SERVER, "h1", "h2").available();
+        return cloud.techniques(SERVER, "h1", "h2").available();
     }
 
-    /** The host driver of the source: chooses the technique at once; the test sets the phase. */
-    private static final class PlayedDriver implements Cloud {
+    private void oneHostIsDisabled() {
+        when(nova.services()).thenReturn(List.of(new ComputeService("7", "h2", "nova", false, true, "maintenance")));
+    }
 
-        private volatile Phase phase = Phase.PREPARING;
+    @ParameterizedTest
+    @ValueSource(ints = {403, 500, OpenStackException.NO_ANSWER})
+    void aRunningPlanUsesTheLastRulesWhileNovaFails(int status) {
+        oneHostIsDisabled();
+        cloud.rules();
+        now = NOON.plusSeconds(6);
+        when(nova.services()).thenThrow(fault(status));
 
-        void is(Phase now) {
-            phase = now;
-        }
+        assertThat(cloud.rules().closed()).containsExactly("h2");
+    }
 
-        private MigrationStatus status() {
-            return new MigrationStatus(
-                    ID.toString(),
-                    StubNova.SERVER,
-                    "h1",
-                    "h2",
-                    Technique.PRE_COPY,
-                    null,
-                    phase,
-                    null,
-                    null,
-                    null,
-                    null);
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {403, 500, OpenStackException.NO_ANSWER})
+    void nothingIsDecidedWithoutNovasRules(int status) throws Exception {
+        oneHostIsDisabled();
+        when(hostDrivers.read()).thenReturn(new ClusterModel(List.of(), List.of(), List.of()));
+        cloud.rules();
+        when(nova.groups()).thenThrow(fault(status));
+        when(nova.aggregates()).thenThrow(fault(status));
+        when(nova.findServer(SERVER)).thenThrow(fault(status));
 
-        @Override
-        public MigrationStatus migrate(MoveOrder order) {
-            return status();
-        }
+        assertUnavailable(cloud::read);
+        assertUnavailable(cloud::facts);
+        assertUnavailable(() -> cloud.techniques(SERVER, "h1", "h2"));
+    }
 
-        @Override
-        public Optional<MigrationStatus> findMigration(String source, UUID id) {
-            return Optional.of(status());
-        }
+    private static void assertUnavailable(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ServiceRefusal.class,
+                        refusal -> assertThat(refusal.kind()).isEqualTo(Kind.UNAVAILABLE));
+    }
 
-        @Override
-        public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener) {
-            return status();
-        }
+    @Test
+    void theRulesAreReadAgainAfterFiveSecondsOrAfterAHostWasDisabled() {
+        oneHostIsDisabled();
+        cloud.rules();
+        now = NOON.plusSeconds(4);
+        cloud.rules();
+        verify(nova, times(1)).services();
+        now = NOON.plusSeconds(5);
+        cloud.rules();
+        verify(nova, times(2)).services();
 
-        @Override
-        public void cancel(String source, UUID id) {
-            phase = Phase.CANCELLED;
-        }
+        cloud.setEnabled("h2", true, "");
+        cloud.rules();
+        verify(nova).setEnabled("7", true, "");
+        verify(nova, times(4)).services(); // one of them by setEnabled, to find the service
+    }
 
-        @Override
-        public TechniqueAvailability techniques(String vm, String source, String destination) {
-            return TechniqueAvailability.all();
-        }
+    @ParameterizedTest
+    @ValueSource(ints = {403, 409, 500, OpenStackException.NO_ANSWER})
+    void aHostThatNovaDoesNotDisableIsReported(int status) {
+        oneHostIsDisabled();
+        doThrow(fault(status)).when(nova).setEnabled(any(), anyBoolean(), any());
 
-        @Override
-        public VmProfile profile(String vm, String source) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ClusterModel read() {
-            return new ClusterModel(List.of(), List.of(), List.of());
-        }
+        assertUnavailable(() -> cloud.setEnabled("h2", false, "maintenance"));
+        assertThatThrownBy(() -> cloud.setEnabled("h9", false, "maintenance"))
+                .hasMessage("Nova has no nova-compute on host 'h9'.");
     }
 }

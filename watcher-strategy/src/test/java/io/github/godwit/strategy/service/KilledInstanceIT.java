@@ -121,11 +121,11 @@ class KilledInstanceIT {
         return plans.path("action_plans").get(0).path("uuid").asText();
     }
 
-    private Instance start(String name, TestDatabase database, FakeHostDriver... drivers) throws Exception {
+    private Instance start(String name, TestDatabase database, FakeHostDriver... hostDrivers) throws Exception {
         int port = Daemon.freePort();
         List<String> hosts = new ArrayList<>();
-        for (FakeHostDriver driver : drivers) {
-            hosts.add("\"" + driver.url() + "\"");
+        for (FakeHostDriver hostDriver : hostDrivers) {
+            hosts.add("\"" + hostDriver.url() + "\"");
         }
         Path config = Files.writeString(directory.resolve(name + ".yaml"), """
                 listen: 127.0.0.1:%d

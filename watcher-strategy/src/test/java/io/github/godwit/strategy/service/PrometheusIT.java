@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.sun.net.httpserver.HttpServer;
+import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.strategy.cluster.ClusterModel;
@@ -14,11 +14,7 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusLoad;
 import io.github.godwit.strategy.load.PrometheusTerms;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,23 +189,12 @@ class PrometheusIT {
     }
 
     @Test
-    void aStartingPrometheusIsReported() throws Exception {
-        HttpServer starting = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        starting.createContext("/", exchange -> {
-            byte[] body = "Service Unavailable\n".getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(503, body.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(body);
-            }
-        });
-        starting.start();
-        try {
-            assertThatThrownBy(() ->
-                            load(starting.getAddress().getPort(), Map.of()).read())
+    void aStartingPrometheusIsReported() {
+        try (FakeServer starting = new FakeServer()) {
+            starting.otherwise(exchange -> FakeServer.send(exchange, 503, "Service Unavailable\n"));
+            assertThatThrownBy(() -> load(starting.url().getPort(), Map.of()).read())
                     .isInstanceOf(ServiceRefusal.class)
                     .hasMessageEndingWith("status 503, and the response is not JSON: Service Unavailable");
-        } finally {
-            starting.stop(0);
         }
     }
 }

@@ -3,24 +3,15 @@ package io.github.godwit.lab.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.client.ServerSentEvents;
 import io.github.godwit.lab.LabException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -28,31 +19,21 @@ import org.junit.jupiter.api.Timeout;
 class ServiceClientTest {
 
     private static final String PLAN = "/v1/action_plans/7";
+    private static final String EVENTS = "GET /godwit/v1/events";
     private static final Set<String> ENDED = Set.of("SUCCEEDED");
     private static final Duration LONG = Duration.ofSeconds(20);
 
     private final AtomicInteger asked = new AtomicInteger();
-    private final ExecutorService threads = Executors.newCachedThreadPool();
-    private HttpServer server;
-    private ServiceClient client;
-
-    @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.start();
-        client = new ServiceClient(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
-    }
+    private final FakeServer server = new FakeServer();
+    private final ServiceClient client = new ServiceClient(server.url());
 
     @AfterEach
     void stop() {
-        server.stop(0);
-        threads.shutdownNow();
+        server.close();
     }
 
     @Test
-    void waitsForAState() throws Exception {
+    void aStateIsAwaited() throws Exception {
         planEndsAtRequest(3);
         assertThat(client.await(PLAN, ENDED, LONG).path("state").asText()).isEqualTo("SUCCEEDED");
         assertThat(asked).hasValue(3);
@@ -67,17 +48,14 @@ class ServiceClientTest {
     }
 
     @Test
-    void handsOnTheEventsOfTheMeantimeAndThoseRightAfterTheState() throws Exception {
+    void theEventsBeforeAndRightAfterTheStateAreReceived() throws Exception {
         planEndsAtRequest(2);
-        server.createContext("/godwit/v1/events", exchange -> {
-            exchange.sendResponseHeaders(200, 0);
-            exchange.getResponseBody().write(": watching\n\ndata: 1\n\ndata: 2\n\n".getBytes(StandardCharsets.UTF_8));
-            exchange.getResponseBody().flush();
+        server.when(EVENTS, exchange -> {
+            FakeServer.stream(exchange, ": watching\n\ndata: 1\n\ndata: 2\n\n");
             while (asked.get() < 2) {
                 Thread.onSpinWait();
             }
-            exchange.getResponseBody().write("data: 3\n\n".getBytes(StandardCharsets.UTF_8));
-            exchange.close();
+            FakeServer.stream(exchange, "data: 3\n\n");
         });
         List<Integer> heard = new ArrayList<>();
         try (ServerSentEvents events = client.events()) {
@@ -87,9 +65,9 @@ class ServiceClientTest {
     }
 
     @Test
-    void aStreamThatHasEndedDoesNotEndTheWaitNorHurryIt() throws Exception {
+    void aStreamThatHasEndedNeitherEndsNorShortensTheWait() throws Exception {
         planEndsAtRequest(2);
-        server.createContext("/godwit/v1/events", exchange -> answer(exchange, 200, ""));
+        server.when(EVENTS, 200, "");
         try (ServerSentEvents events = client.events()) {
             long begun = System.nanoTime();
             client.await(PLAN, ENDED, LONG, events, event -> {});
@@ -99,7 +77,7 @@ class ServiceClientTest {
     }
 
     @Test
-    void aServiceThatRefusesItsEventsIsReportedWithItsAnswer() {
+    void aServiceThatRefusesToSendEventsIsReportedWithItsResponse() {
         assertThatThrownBy(client::events)
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("sends no events")
@@ -107,18 +85,11 @@ class ServiceClientTest {
     }
 
     private void planEndsAtRequest(int number) {
-        server.createContext(
-                PLAN,
-                exchange -> answer(
+        server.when(
+                "GET " + PLAN,
+                exchange -> FakeServer.send(
                         exchange,
                         200,
                         "{\"state\":\"%s\"}".formatted(asked.incrementAndGet() < number ? "ONGOING" : "SUCCEEDED")));
-    }
-
-    private static void answer(HttpExchange exchange, int status, String body) throws IOException {
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
     }
 }

@@ -2,14 +2,24 @@ package io.github.godwit.host.migrate.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationEnd;
-import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.SupervisedRun;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
@@ -18,92 +28,75 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop around {@link SupervisionRule}, with a fake QEMU: a real one does none of this on demand. */
+/** The loop around {@link SupervisionRule}, with a mocked QEMU: a real one does none of this on demand. */
 class SupervisorTest {
 
     private static final Duration LIMIT = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMillis(30);
+    private static final JsonNode ACCEPTED = JsonNodeFactory.instance.objectNode();
+    private static final long ELAPSED = 12;
+    private static final long FIRST_DOWNTIME = 7;
 
-    private final FakeQemu qemu = new FakeQemu();
-    private final FakeRun run = new FakeRun();
+    private final Qmp qemu = mock();
+    private final SupervisedRun run = mock();
+    private Consumer<QmpEvent> listener;
     private int connections;
 
-    @Test
-    void aMigrationThatQemuDoesNotCancelEndsAsStuck() throws Exception {
-        qemu.afterCancel = "cancelling";
-
-        MigrationEnd end = watch();
-
-        assertThat(qemu.asked).containsOnlyOnce("migrate_cancel");
-        assertThat(end.stuck()).isTrue();
-        assertThat(end.cancelledLate()).isTrue();
-        assertThat(end.info().progress().elapsedMillis())
-                .as("the figures before the cancellation")
-                .isEqualTo(FakeQemu.ELAPSED);
+    @BeforeEach
+    void aMigrationThatIsActiveAndMayStartPostcopy() throws QmpException {
+        when(qemu.pace()).thenReturn(new MonitorPace());
+        when(qemu.execute(any(), any(), any())).thenReturn(ACCEPTED);
+        reports(migration("active", ELAPSED));
+        qemuSendsAtOnce();
+        when(run.mayStartPostcopy()).thenReturn(true);
     }
 
-    @Test
-    void aMigrationThatQemuCancelsIsNotStuck() throws Exception {
-        qemu.afterCancel = "cancelled";
-
-        MigrationEnd end = watch();
-
-        assertThat(end.stuck()).isFalse();
-        assertThat(end.cancelledLate()).isTrue();
-        assertThat(run.inPostcopy).isFalse();
+    /** Makes QEMU answer queries of the migration with these in turn, and then with the last. */
+    private void reports(JsonNode first, Object... others) throws QmpException {
+        doReturn(first, others).when(qemu).execute(eq("query-migrate"), any(), any());
     }
 
-    @Test
-    void postCopyStartsAtItsEventAndKeepsItsFirstDowntime() throws Exception {
-        qemu.sendsAtOnce = event("MIGRATION", "active");
-
-        MigrationEnd end = watch(Technique.POST_COPY);
-
-        assertThat(qemu.asked).containsOnlyOnce("migrate-start-postcopy").doesNotContain("migrate_cancel");
-        assertThat(run.inPostcopy).isTrue();
-        assertThat(end.info().completed()).isTrue();
-        assertThat(end.info().downtimeMillis()).isEqualTo(FakeQemu.FIRST_DOWNTIME);
+    private static ObjectNode migration(String status, long elapsedMillis) {
+        return JsonNodeFactory.instance.objectNode().put("status", status).put("total-time", elapsedMillis);
     }
 
-    @Test
-    void aLostMonitorIsReconnectedAndTheMigrationFollowedToItsEnd() throws Exception {
-        qemu.afterCancel = "cancelled";
-        qemu.lost = 3;
-
-        assertThat(watch().info().status()).isEqualTo("cancelled");
-        assertThat(connections).isEqualTo(4);
+    private void qemuSendsAtOnce(QmpEvent... events) {
+        doAnswer(call -> {
+                    listener = call.getArgument(0);
+                    List.of(events).forEach(listener);
+                    return (Qmp.Subscription) () -> {};
+                })
+                .when(qemu)
+                .subscribe(any());
     }
 
-    @Test
-    void aMonitorThatIsLostFourTimesIsGivenUp() {
-        qemu.lost = 4;
-
-        assertThatThrownBy(() -> watch()).isInstanceOf(IOException.class).hasMessageContaining("lost 4 times");
-        assertThat(connections).isEqualTo(4);
+    private static QmpEvent event(String status) {
+        return new QmpEvent("MIGRATION", JsonNodeFactory.instance.objectNode().put("status", status));
     }
 
-    @Test
-    void aCommandThatQemuRefusesFailsTheMigration() {
-        qemu.sendsAtOnce = event("MIGRATION", "active");
-        qemu.refusesPostcopy = true;
-
-        assertThatThrownBy(() -> watch(Technique.POST_COPY))
-                .isInstanceOf(QmpException.class)
-                .hasMessage("Postcopy is not supported");
+    /** Makes the migration have this status once it is cancelled. */
+    private void afterCancellation(String status) throws QmpException {
+        doAnswer(call -> {
+                    reports(migration(status, 999));
+                    return ACCEPTED;
+                })
+                .when(qemu)
+                .execute(eq("migrate_cancel"), any(), any());
     }
 
-    private static QmpEvent event(String name, String status) {
-        return new QmpEvent(name, new ObjectMapper().createObjectNode().put("status", status));
-    }
-
-    private MigrationEnd watch() throws IOException, InterruptedException {
-        return watch(Technique.MULTIFD);
+    /** Makes this many queries fail because the connection is lost; from then on the migration has been cancelled. */
+    private void loses(int queries) throws QmpException {
+        QmpException lost = new QmpException("The QEMU monitor did not answer", false, null);
+        doThrow(Collections.nCopies(queries, lost).toArray(Throwable[]::new))
+                .doReturn(migration("cancelled", ELAPSED))
+                .when(qemu)
+                .execute(eq("query-migrate"), any(), any());
     }
 
     private MigrationEnd watch(Technique technique) throws IOException, InterruptedException {
@@ -118,94 +111,115 @@ class SupervisorTest {
         return qemu;
     }
 
-    private static final class FakeRun implements SupervisedRun {
-
-        private boolean inPostcopy;
-
-        @Override
-        public boolean cancelWanted() {
-            return false;
-        }
-
-        @Override
-        public boolean mayStartPostcopy() {
-            return true;
-        }
-
-        @Override
-        public void inPostcopy() {
-            inPostcopy = true;
-        }
-
-        @Override
-        public void progress(MigrationInfo info) {
-            assertThat(info.progress().elapsedMillis()).isPositive();
-        }
+    private void verifyExecuted(int often, String command) throws QmpException {
+        verify(qemu, times(often)).execute(eq(command), any(), any());
     }
 
-    private static final class FakeQemu implements Qmp {
+    @Test
+    void aMigrationThatQemuDoesNotCancelEndsAsStuck() throws Exception {
+        afterCancellation("cancelling");
 
-        static final long ELAPSED = 12;
-        static final long FIRST_DOWNTIME = 7;
+        MigrationEnd end = watch(Technique.MULTIFD);
 
-        private final List<String> asked = new ArrayList<>();
-        private String afterCancel = "cancelling";
-        private QmpEvent sendsAtOnce;
-        private boolean refusesPostcopy;
-        private int lost;
-        private int postcopyPolls;
-        private Consumer<QmpEvent> listener = event -> {};
+        verifyExecuted(1, "migrate_cancel");
+        assertThat(end.stuck()).isTrue();
+        assertThat(end.cancelledLate()).isTrue();
+        assertThat(end.info().progress().elapsedMillis())
+                .as("the figures before the cancellation")
+                .isEqualTo(ELAPSED);
+    }
 
-        @Override
-        public MonitorPace pace() {
-            return new MonitorPace();
-        }
+    @Test
+    void aMigrationThatQemuCancelsIsNotStuck() throws Exception {
+        afterCancellation("cancelled");
 
-        @Override
-        public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException {
-            asked.add(command);
-            return switch (command) {
-                case "migrate-start-postcopy" -> startPostcopy();
-                case "query-migrate" -> query();
-                default -> JsonNodeFactory.instance.objectNode();
-            };
-        }
+        MigrationEnd end = watch(Technique.MULTIFD);
 
-        private JsonNode startPostcopy() throws QmpException {
-            if (refusesPostcopy) {
-                throw new QmpException("Postcopy is not supported", true, null);
-            }
-            listener.accept(event("MIGRATION", "postcopy-active"));
-            listener.accept(event("MIGRATION", "completed"));
-            return JsonNodeFactory.instance.objectNode();
-        }
+        assertThat(end.stuck()).isFalse();
+        assertThat(end.cancelledLate()).isTrue();
+        verify(run, never()).inPostcopy();
+    }
 
-        private JsonNode query() throws QmpException {
-            if (lost > 0) {
-                lost--;
-                throw new QmpException("The QEMU monitor did not answer", false, null);
-            }
-            boolean cancelled = asked.contains("migrate_cancel");
-            boolean postcopy = asked.contains("migrate-start-postcopy");
-            postcopyPolls += postcopy ? 1 : 0;
-            boolean completed = postcopyPolls > 2; // the first two are for progress and for the downtime
-            ObjectNode answer = new ObjectMapper()
-                    .createObjectNode()
-                    .put("status", cancelled ? afterCancel : completed ? "completed" : "active")
-                    .put("total-time", cancelled ? 999 : ELAPSED);
-            return postcopy ? answer.put("downtime", completed ? 900 : FIRST_DOWNTIME) : answer;
-        }
+    @Test
+    void postCopyStartsAtItsEventAndKeepsItsFirstDowntime() throws Exception {
+        qemuSendsAtOnce(event("active"));
+        doAnswer(call -> {
+                    listener.accept(event("postcopy-active"));
+                    listener.accept(event("completed"));
+                    JsonNode running = migration("active", ELAPSED).put("downtime", FIRST_DOWNTIME);
+                    // The first two are for progress and for the downtime.
+                    reports(running, running, migration("completed", ELAPSED).put("downtime", 900));
+                    return ACCEPTED;
+                })
+                .when(qemu)
+                .execute(eq("migrate-start-postcopy"), any(), any());
 
-        @Override
-        public Subscription subscribe(Consumer<QmpEvent> subscriber) {
-            listener = subscriber;
-            if (sendsAtOnce != null) {
-                listener.accept(sendsAtOnce);
-            }
-            return () -> {};
-        }
+        MigrationEnd end = watch(Technique.POST_COPY);
 
-        @Override
-        public void close() {}
+        verifyExecuted(1, "migrate-start-postcopy");
+        verifyExecuted(0, "migrate_cancel");
+        verify(run).inPostcopy();
+        assertThat(end.info().completed()).isTrue();
+        assertThat(end.info().downtimeMillis()).isEqualTo(FIRST_DOWNTIME);
+    }
+
+    @Test
+    void postCopyIsNotStartedWithoutPermission() throws Exception {
+        qemuSendsAtOnce(event("active"));
+        when(run.mayStartPostcopy()).thenReturn(false);
+        afterCancellation("cancelled");
+
+        assertThat(watch(Technique.POST_COPY).info().status()).isEqualTo("cancelled");
+        verifyExecuted(0, "migrate-start-postcopy");
+    }
+
+    @Test
+    void aCallersWishToCancelIsFollowed() throws Exception {
+        when(run.cancelWanted()).thenReturn(true);
+        afterCancellation("cancelled");
+
+        MigrationEnd end = watch(Technique.MULTIFD);
+
+        verifyExecuted(1, "migrate_cancel");
+        assertThat(end.cancelledLate()).as("it was cancelled before its limit").isFalse();
+    }
+
+    @Test
+    void aLostMonitorIsReconnectedAndTheMigrationFollowedToItsEnd() throws Exception {
+        loses(3);
+
+        assertThat(watch(Technique.MULTIFD).info().status()).isEqualTo("cancelled");
+        assertThat(connections).isEqualTo(4);
+    }
+
+    @Test
+    void aMonitorThatIsLostFourTimesIsGivenUp() throws Exception {
+        loses(4);
+
+        assertThatThrownBy(() -> watch(Technique.MULTIFD))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("lost 4 times");
+        assertThat(connections).isEqualTo(4);
+    }
+
+    @Test
+    void aCommandThatQemuRefusesFailsTheMigration() throws Exception {
+        qemuSendsAtOnce(event("active"));
+        doThrow(new QmpException("Postcopy is not supported", true, null))
+                .when(qemu)
+                .execute(eq("migrate-start-postcopy"), any(), any());
+
+        assertThatThrownBy(() -> watch(Technique.POST_COPY))
+                .isInstanceOf(QmpException.class)
+                .hasMessage("Postcopy is not supported");
+    }
+
+    @Test
+    void progressIsReported() throws Exception {
+        afterCancellation("cancelled");
+
+        watch(Technique.MULTIFD);
+
+        verify(run, atLeastOnce()).progress(argThat(info -> info.progress().elapsedMillis() == ELAPSED));
     }
 }

@@ -14,22 +14,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** A monitor that answers as a test scripts, for dirty rates that a real guest does not show on demand. */
-final class ScriptedQmp implements Qmp {
+/** A monitor that responds as a test configures, for dirty rates that a real guest does not show on demand. */
+final class FakeQmp implements Qmp {
 
     /** The commands with their window and mode, in their order. */
     final List<String> commands = new ArrayList<>();
 
     private final ObjectMapper json = new ObjectMapper();
-    private final Script script;
+    private final Responder responder;
 
-    /** Answers a command in JSON. */
-    interface Script {
-        String answer(String command, Map<String, ?> arguments) throws QmpException;
+    /** Responds to a command in JSON. */
+    interface Responder {
+        String respond(String command, Map<String, ?> arguments) throws QmpException;
     }
 
-    ScriptedQmp(Script script) {
-        this.script = script;
+    FakeQmp(Responder responder) {
+        this.responder = responder;
     }
 
     static QmpException refusal(String message) {
@@ -45,7 +45,7 @@ final class ScriptedQmp implements Qmp {
     public JsonNode execute(String command, Map<String, ?> arguments, Duration timeout) throws QmpException {
         commands.add(command + " " + arguments.get("calc-time") + " " + arguments.get("mode"));
         try {
-            return json.readTree(script.answer(command, arguments));
+            return json.readTree(responder.respond(command, arguments));
         } catch (QmpException e) {
             throw e;
         } catch (IOException e) {

@@ -1,0 +1,146 @@
+package io.github.godwit.host.libvirt;
+
+import static io.github.godwit.host.libvirt.FakeLibvirt.DISCONNECTED;
+import static io.github.godwit.host.libvirt.FakeLibvirt.DOMAIN;
+import static io.github.godwit.host.libvirt.FakeLibvirt.NO_DOMAIN;
+import static io.github.godwit.host.libvirt.FakeLibvirt.UUID;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.when;
+
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.QmpException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The list of VMs and their monitors if libvirt or QEMU fails. */
+@Timeout(30)
+class LibvirtVmsTest {
+
+    private static final Duration SHORT = Duration.ofMillis(50);
+    private static final Duration LONG = Duration.ofSeconds(10);
+
+    private final FakeLibvirt libvirt = new FakeLibvirt();
+    private LibvirtConnection connection;
+    private LibvirtVms vms;
+
+    @BeforeEach
+    void open() throws LibvirtException {
+        connection = libvirt.open();
+        vms = new LibvirtVms(connection);
+        vms.refresh();
+        assertThat(vms.all()).extracting(LibvirtVm::name).containsExactly(UUID);
+    }
+
+    @AfterEach
+    void close() {
+        vms.close();
+        connection.close();
+    }
+
+    private Monitor monitor() {
+        return vms.find(UUID).orElseThrow().monitor();
+    }
+
+    @Test
+    void aDomainThatHasEndedIsRemoved() {
+        libvirt.lists(List.of());
+
+        vms.refresh();
+
+        assertThat(vms.all()).isEmpty();
+    }
+
+    @Test
+    void theListStaysAsItIsWhileLibvirtDoesNotAnswer() {
+        doReturn(-1).when(libvirt.functions).virConnectListAllDomains(any(), any(), anyInt());
+        libvirt.error(DISCONNECTED);
+
+        vms.refresh();
+
+        assertThat(vms.all()).hasSize(1);
+    }
+
+    @Test
+    void theListStaysAsItIsIfAUuidCannotBeRead() {
+        doReturn(-1).when(libvirt.functions).virDomainGetUUIDString(eq(DOMAIN), any());
+
+        vms.refresh();
+
+        assertThat(vms.all()).hasSize(1);
+    }
+
+    @Test
+    void aDomainThatIsGoneIsNotFound() {
+        String gone = "00000000-0000-4000-8000-000000000000";
+        libvirt.error(NO_DOMAIN);
+
+        assertThat(vms.find(gone)).isEmpty();
+    }
+
+    @Test
+    void aRefusalOfQemuIsReportedWithItsReason() {
+        libvirt.respond("{\"error\": {\"class\": \"GenericError\", \"desc\": \"dirty-bitmap is not enabled\"}}");
+
+        assertThatThrownBy(() -> monitor().execute("calc-dirty-rate", Map.of("calc-time", 50), LONG))
+                .isInstanceOfSatisfying(
+                        QmpException.class, e -> assertThat(e.refused()).isTrue())
+                .hasMessage("QEMU refused calc-dirty-rate: dirty-bitmap is not enabled");
+    }
+
+    @Test
+    void aCommandThatLibvirtCannotSendIsNoRefusalOfQemu() {
+        libvirt.respond(call -> -1);
+        libvirt.error("Timed out during operation: cannot acquire state change lock");
+
+        assertThatThrownBy(() -> monitor().execute("query-status", Map.of(), LONG))
+                .isInstanceOfSatisfying(
+                        QmpException.class, e -> assertThat(e.refused()).isFalse())
+                .hasMessage("Cannot send a QMP command to domain %s: ".formatted(UUID)
+                        + "Timed out during operation: cannot acquire state change lock.");
+    }
+
+    @Test
+    void aResponseThatIsNotJsonIsReported() {
+        libvirt.respond("<qemu/>");
+
+        assertThatThrownBy(() -> monitor().execute("query-status", Map.of(), LONG))
+                .isInstanceOf(QmpException.class)
+                .hasMessage("QEMU's response to query-status is not JSON.");
+    }
+
+    @Test
+    void aQemuThatDoesNotAnswerTimesOut() {
+        Monitor monitor = monitor();
+        CountDownLatch never = new CountDownLatch(1);
+        libvirt.respond(call -> {
+            never.await(20, TimeUnit.SECONDS);
+            return -1;
+        });
+
+        assertThatThrownBy(() -> monitor.execute("query-status", Map.of(), SHORT))
+                .isInstanceOf(QmpException.class)
+                .hasMessage("QEMU did not answer query-status within 50 ms.");
+    }
+
+    @Test
+    void theJobsOfADomainThatIsGoneAreAnError() {
+        LibvirtJobs jobs = new LibvirtJobs(connection, new DomainEvents());
+        when(libvirt.functions.virDomainLookupByUUIDString(any(), any())).thenReturn(null);
+        libvirt.error(NO_DOMAIN);
+
+        assertThatThrownBy(() -> jobs.stats(UUID)).hasMessageContaining("Domain not found");
+        assertThatThrownBy(() -> jobs.abort(UUID)).hasMessageContaining("Domain not found");
+    }
+}
