@@ -50,7 +50,7 @@ class TechniquesIT {
     @ParameterizedTest
     @EnumSource(
             mode = Mode.EXCLUDE,
-            names = {"DCDLT_DCZLIB", "DCZLIB_ASYNC", "DCDLT_DCZLIB_ASYNC", "DIRTY_LIMIT"})
+            names = {"XBZRLE_ZLIB", "ZLIB_ASYNC", "XBZRLE_ZLIB_ASYNC", "DIRTY_LIMIT"})
     void keepsTheMemoryIntactAndTheWorkloadRunning(Technique technique) throws Exception {
         moveTheVm(technique);
     }
@@ -81,7 +81,7 @@ class TechniquesIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"DCDLT_DCZLIB", "DCZLIB_ASYNC", "DCDLT_DCZLIB_ASYNC"})
+    @EnumSource(names = {"XBZRLE_ZLIB", "ZLIB_ASYNC", "XBZRLE_ZLIB_ASYNC"})
     void aTechniqueThatThisQemuLacksIsNamedWithTheReasonAndRefused(Technique technique) {
         Map<Technique, String> unavailable = lab.client(lab.hostOf(vm.name()))
                 .techniques(vm.name(), lab.hosts().get(2).hostDriver())
