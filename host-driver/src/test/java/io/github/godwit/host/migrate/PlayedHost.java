@@ -9,6 +9,7 @@ import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
+import io.github.godwit.host.nova.OperatorRules;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
@@ -59,6 +60,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Everything around a {@link NovaMigrationAdvisor}: a VM, libvirt's jobs, traffic control, and another host driver over HTTP. */
 public final class PlayedHost implements AutoCloseable {
@@ -80,6 +82,8 @@ public final class PlayedHost implements AutoCloseable {
     private volatile Predictor predictor = new AnalyticPredictor();
     private final AtomicInteger profiled = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
+    private volatile UnaryOperator<HostCapabilities> capabilities = UnaryOperator.identity();
+    private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true);
 
     public PlayedHost() throws IOException {
         peer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -110,7 +114,7 @@ public final class PlayedHost implements AutoCloseable {
                 new HostProfile(name, 4, 0.1, MemorySize.parse("8G"), 0.1, Bandwidth.parse("1gbit"), traffic);
         return new HostStatus(
                 profile,
-                new HostCapabilities(name, QEMU, LIBVIRT, Map.of()),
+                capabilities.apply(new HostCapabilities(name, QEMU, LIBVIRT, Map.of())),
                 "127.0.0.1",
                 new ReservationSupport(true, ""),
                 "test",
@@ -137,7 +141,8 @@ public final class PlayedHost implements AutoCloseable {
                 jobs(),
                 LIBVIRT,
                 new NovaMigrationAdvisor.Terms(peer("{host}"), "ensure_performance", ReservationTerms.DEFAULT),
-                new NovaMigrationAdvisor.Patience(LONG, quickLook, LONG, LONG));
+                new NovaMigrationAdvisor.Patience(LONG, quickLook, LONG, LONG),
+                rules);
     }
 
     /** Every host's driver is the one that is played. */
@@ -308,6 +313,12 @@ public final class PlayedHost implements AutoCloseable {
     /** Has something else be predicted. */
     public void predictBy(Predictor other) {
         predictor = other;
+    }
+
+    /** Has the operator's rules hold, in the next {@link #desk()}; without them everything is permitted. */
+    public void obey(OperatorRules other) {
+        rules = other;
+        capabilities = software -> software.host().equals("here") ? other.applyTo(software) : software;
     }
 
     public void busyLink() {
