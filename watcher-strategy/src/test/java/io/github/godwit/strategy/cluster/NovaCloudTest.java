@@ -104,9 +104,19 @@ class NovaCloudTest {
         nova.constrains("POST");
         assertThat(available()).containsExactly(Technique.POST_COPY);
         nova.constrains("WARP");
-        TechniqueAvailability none = cloud.techniques(StubNova.SERVER, "h1", "h2");
-        assertThat(none.available()).isEmpty();
-        assertThat(none.unavailable().get(Technique.PRE_COPY)).contains("godwit:technique", "WARP");
+        assertThat(available()).hasSize(Technique.values().length);
+    }
+
+    @Test
+    void theMetadataOfAServerNarrowsWhatItsFlavorAllows() {
+        nova.flavorConstrains("!POST");
+        assertThat(available()).doesNotContain(Technique.POST_COPY).contains(Technique.PRE_COPY);
+        nova.constrains("!PRE");
+        assertThat(available()).doesNotContain(Technique.POST_COPY, Technique.PRE_COPY);
+        nova.constrains("POST");
+        assertThat(available()).doesNotContain(Technique.POST_COPY).contains(Technique.PRE_COPY);
+        nova.constrains("nova");
+        assertThat(available()).isEmpty();
     }
 
     private Iterable<Technique> available() {

@@ -26,6 +26,7 @@ final class StubNova implements AutoCloseable {
     private volatile String status = "ACTIVE";
     private volatile String host = "h1";
     private volatile String technique = "";
+    private volatile String flavorTechnique = "";
     private volatile boolean refuses;
 
     StubNova() {
@@ -55,6 +56,11 @@ final class StubNova implements AutoCloseable {
     /** Sets the technique constraint in the server's metadata. */
     void constrains(String wanted) {
         technique = wanted;
+    }
+
+    /** Sets the technique constraint in the extra specs of the flavor. */
+    void flavorConstrains(String wanted) {
+        flavorTechnique = wanted;
     }
 
     /** Makes it answer 400 to requests for migrations. */
@@ -91,7 +97,8 @@ final class StubNova implements AutoCloseable {
             return;
         }
         send(exchange, 200, """
-                {"server": {"id": "%s", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "metadata": {"godwit:technique": "%s"}}}""".formatted(SERVER, status, host, technique));
+                {"server": {"id": "%s", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "metadata": {"godwit:technique": "%s"},
+                 "flavor": {"extra_specs": {"godwit:technique": "%s"}}}}""".formatted(SERVER, status, host, technique, flavorTechnique));
     }
 
     private static void send(HttpExchange exchange, int code, String body) throws IOException {
