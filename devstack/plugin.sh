@@ -26,6 +26,7 @@ function configure_godwit {
     if is_service_enabled n-cpu; then
         iniset "$NOVA_CPU_CONF" DEFAULT compute_driver godwit.GodwitLibvirtDriver
         iniset "$NOVA_CPU_CONF" godwit socket "$GODWIT_STATE_DIR/host.sock"
+        iniset "$NOVA_CPU_CONF" godwit allow_techniques "$GODWIT_ALLOW_TECHNIQUES"
     fi
     if is_service_enabled godwit-strategy; then
         (umask 077 && echo "$SERVICE_PASSWORD" >"$GODWIT_CONF_DIR/keystone-password")

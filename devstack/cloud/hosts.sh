@@ -100,6 +100,8 @@ ${live_migration_options:-}
 lock_path = $directory/lock
 [godwit]
 socket = $(host_driver_socket "$host")
+# Nova permits neither post-copy nor auto-converge by default.
+allow_techniques = POST,PRE-POST,POST-PREEMPT,THR
 CONF
 }
 

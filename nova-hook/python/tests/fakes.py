@@ -6,6 +6,10 @@ import sys
 import types
 
 
+# Nova's own flags, which a test may replace.
+OWN_FLAGS = [0x1b]
+
+
 class LibvirtError(Exception):
     def __init__(self, code, message='message'):
         super().__init__(message)
@@ -62,8 +66,11 @@ class LibvirtDriver(object):
         self.guest = None
         self.monitor_flags = None
 
+    def init_host(self, host):
+        self.initialized = host
+
     def _get_migration_flags(self, is_block_migration):
-        return 0x1b
+        return OWN_FLAGS[0]
 
     def check_can_live_migrate_source(self, context, instance, data):
         return data
@@ -82,7 +89,7 @@ class LibvirtDriver(object):
     def _live_migration_operation(self, context, instance, dest, block, data, guest, devices):
         xml = '<domain><serial><log append="off"/></serial></domain>'
         guest._domain.migrateToURI3('qemu+tcp://there/system', params={
-            'bandwidth': 0, 'destination_xml': xml, 'persistent_xml': xml}, flags=0x1b)
+            'bandwidth': 0, 'destination_xml': xml, 'persistent_xml': xml}, flags=OWN_FLAGS[0])
 
 
 def install():
@@ -107,8 +114,20 @@ def install():
         pass
 
     class Conf(object):
+        def __init__(self):
+            self.mutate_hooks = []
+            # Nova's defaults. Older releases, such as Zed, have no parallel_connections.
+            self.libvirt = Group(
+                live_migration_permit_post_copy=False, live_migration_permit_auto_converge=False,
+                live_migration_downtime=500, live_migration_downtime_steps=10, live_migration_downtime_delay=75,
+                live_migration_bandwidth=0, live_migration_with_native_tls=False, live_migration_tunnelled=False,
+                live_migration_timeout_action='abort', live_migration_completion_timeout=800)
+
         def register_opts(self, options, group):
             setattr(self, group, Group(**dict(options)))
+
+        def register_mutate_hook(self, hook):
+            self.mutate_hooks.append(hook)
 
     def option(name, default=None, **unused):
         return name, default
@@ -117,7 +136,7 @@ def install():
            VIR_ERR_OPERATION_FAILED=9, VIR_MIGRATE_POSTCOPY=1 << 15, VIR_MIGRATE_AUTO_CONVERGE=1 << 13,
            VIR_MIGRATE_COMPRESSED=1 << 11, VIR_MIGRATE_PARALLEL=1 << 17)
     module('oslo_config')
-    module('oslo_config.cfg', CONF=Conf(), StrOpt=option, FloatOpt=option, BoolOpt=option)
+    module('oslo_config.cfg', CONF=Conf(), StrOpt=option, FloatOpt=option, BoolOpt=option, ListOpt=option)
     module('oslo_log')
     module('oslo_log.log', getLogger=lambda name: Adapter(logging.getLogger(name), {}))
     module('nova').__path__ = [os.path.join(here, 'nova')]

@@ -28,8 +28,9 @@ ADVICE = {'technique': 'THR', 'clear': ['VIR_MIGRATE_POSTCOPY'], 'flags': ['VIR_
 class HostDriver(object):
     """Answers each request with the next answer. Bytes are sent unchanged; None is not answered."""
 
-    def __init__(self, path, *answers):
+    def __init__(self, path, *answers, answered=('ASK',)):
         self.received = []
+        self._answered = answered
         self._changed = threading.Condition()
         self._answers = list(answers)
         self._server = socket.socket(socket.AF_UNIX)
@@ -48,7 +49,7 @@ class HostDriver(object):
             with self._changed:
                 self.received.append(json.loads(line))
                 self._changed.notify_all()
-            if self.received[-1]['message'] == 'ASK':
+            if self.received[-1]['message'] in self._answered:
                 answer = self._answers.pop(0)
                 if answer is None:
                     self._open.append(peer)  # keep open, as a hung host driver does
@@ -68,7 +69,8 @@ class HostDriver(object):
         self._server.close()
 
 
-class DriverTest(unittest.TestCase):
+class MigrationCase(unittest.TestCase):
+    """A server that is migrated, with or without a host driver."""
 
     def setUp(self):
         self._directory = tempfile.TemporaryDirectory()
@@ -98,6 +100,9 @@ class DriverTest(unittest.TestCase):
         self.assertEqual(params['bandwidth'], 0)
         self.assertNotIn('auto_converge.initial', params)
 
+
+class DriverTest(MigrationCase):
+
     def test_advice_replaces_flags_and_adds_parameters(self):
         driver, host = self.migrate(ADVICE)
         uri, params, flags = self.domain.calls[0]
@@ -110,12 +115,19 @@ class DriverTest(unittest.TestCase):
         self.assertEqual(host.received[0]['flags'], 0x1b)
         self.assertEqual(driver._advice, {})
 
-    def test_metadata_and_flavor_are_passed_on(self):
-        self.instance.metadata['godwit:technique'] = 'POST'
-        self.instance.flavor.extra_specs['godwit:policy'] = 'save_traffic'
-        host = self.migrate(ADVICE)[1]
-        self.assertEqual(host.received[0]['technique'], 'POST')
-        self.assertEqual(host.received[0]['policy'], 'save_traffic')
+    def test_metadata_and_flavor_are_passed_on_separately(self):
+        self.instance.metadata.update({'godwit:technique': 'POST', 'godwit:policy': 'save_traffic'})
+        self.instance.flavor.extra_specs.update({'godwit:technique': '!THR', 'godwit:policy': 'reduced_downtime'})
+        asked = self.migrate(ADVICE)[1].received[0]
+        self.assertEqual((asked['technique'], asked['flavor_technique']), ('POST', '!THR'))
+        self.assertEqual((asked['policy'], asked['flavor_policy']), ('save_traffic', 'reduced_downtime'))
+
+    def test_what_neither_sets_is_not_sent(self):
+        self.instance.metadata['godwit:technique'] = ''
+        self.instance.flavor = None
+        asked = self.migrate(ADVICE)[1].received[0]
+        for name in ('technique', 'flavor_technique', 'policy', 'flavor_policy'):
+            self.assertNotIn(name, asked)
 
     def test_without_a_host_driver_novas_own_flags_are_used(self):
         self.migrate()
@@ -196,6 +208,102 @@ class DriverTest(unittest.TestCase):
             time.sleep(0.01)
         self.assertEqual(sorted(host.kinds()), ['ABORTED', 'NOTICE'])
         host.close()
+
+
+class ConfigurationTest(MigrationCase):
+    """nova.conf is handed over as it is in effect."""
+
+    def setUp(self):
+        super().setUp()
+        self._libvirt = dict(vars(cfg.CONF.libvirt))
+        self._godwit = dict(vars(cfg.CONF.godwit))
+        cfg.CONF.mutate_hooks.clear()
+
+    def tearDown(self):
+        for group, values in ((cfg.CONF.libvirt, self._libvirt), (cfg.CONF.godwit, self._godwit)):
+            vars(group).clear()
+            vars(group).update(values)
+        fakes.OWN_FLAGS[0] = 0x1b
+        super().tearDown()
+
+    DEFAULTS = {
+        'permit_post_copy': False, 'permit_auto_converge': False, 'downtime': 500, 'downtime_steps': 10, 'downtime_delay': 75,
+        'bandwidth': 0, 'with_native_tls': False, 'tunnelled': False, 'timeout_action': 'abort', 'completion_timeout': 800,
+        'enabled': True, 'allow_techniques': [], 'forbid_techniques': []}
+
+    def init_host(self, *answers):
+        host = HostDriver(cfg.CONF.godwit.socket, *answers, answered=('CONFIGURATION',) if answers else ())
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.init_host('compute1')
+        self.assertEqual(driver.initialized, 'compute1')
+        self.assertTrue(host.wait_for('CONFIGURATION'))
+        return driver, host
+
+    def test_it_is_sent_at_the_start(self):
+        host = self.init_host()[1]
+        self.assertEqual(host.received, [{'message': 'CONFIGURATION', 'configuration': self.DEFAULTS}])
+        host.close()
+
+    def test_it_is_sent_again_with_notice_and_ask(self):
+        cfg.CONF.libvirt.live_migration_permit_post_copy = True
+        cfg.CONF.libvirt.live_migration_parallel_connections = 4
+        cfg.CONF.godwit.forbid_techniques = ['THR']
+        expected = dict(self.DEFAULTS, permit_post_copy=True, parallel_connections=4, forbid_techniques=['THR'])
+        self.assertEqual(self.migrate(ADVICE)[1].received[0]['configuration'], expected)
+        os.unlink(cfg.CONF.godwit.socket)
+        host = HostDriver(cfg.CONF.godwit.socket)
+        godwit.GodwitLibvirtDriver(None).check_can_live_migrate_source(None, self.instance, 'data')
+        self.assertTrue(host.wait_for('NOTICE'))
+        self.assertEqual(host.received[0]['configuration'], expected)
+        host.close()
+
+    def test_it_is_sent_when_nova_compute_reads_its_mutable_options_again(self):
+        driver, host = self.init_host()
+        cfg.CONF.godwit.enabled = False
+        cfg.CONF.mutate_hooks[0](cfg.CONF, {})
+        deadline = time.monotonic() + 5
+        while len(host.received) < 2 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        self.assertFalse(host.received[1]['configuration']['enabled'])
+        host.close()
+
+    def test_errors_in_it_are_logged(self):
+        logging.disable(logging.NOTSET)
+        try:
+            with self.assertLogs('nova.virt.godwit.host_driver', logging.ERROR) as logs:
+                self.init_host({'technique': None, 'reason': "There is no technique 'WARP'."})[1].close()
+        finally:
+            logging.disable(logging.CRITICAL)
+        self.assertIn('WARP', logs.output[0])
+
+    def test_nova_compute_starts_without_a_host_driver_and_with_a_faulty_one(self):
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.init_host('compute1')
+        self.init_host(b'\xff\n')[1].close()
+
+    def test_disabled_godwit_has_no_influence(self):
+        cfg.CONF.godwit.enabled = False
+        host = HostDriver(cfg.CONF.godwit.socket)
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+        driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        self.assert_own_flags(self.domain.calls[0])
+        self.assertEqual(self.domain.downtimes, [50])
+        self.assertIn('append="off"', self.domain.calls[0][1]['destination_xml'])
+        self.assertTrue(host.wait_for('COMPLETED'))
+        self.assertNotIn('ASK', host.kinds())
+        host.close()
+
+    def test_force_complete_uses_post_copy_where_nova_conf_permits_it_and_the_technique_can(self):
+        postcopy = 1 << 15
+        for own, clear, expected in ((0x1b | postcopy, [], True), (0x1b | postcopy, ['VIR_MIGRATE_POSTCOPY'], False),
+                                     (0x1b, [], False), (0x1b, ['VIR_MIGRATE_POSTCOPY'], False)):
+            fakes.OWN_FLAGS[0] = own
+            self.domain.calls.clear()
+            driver = self.migrate(dict(ADVICE, clear=clear))[0]
+            self.assertEqual(bool(driver.monitor_flags & postcopy), expected)
+            self.assertEqual(bool(self.domain.calls[0][2] & postcopy), expected)
+            os.unlink(cfg.CONF.godwit.socket)
 
 
 if __name__ == '__main__':

@@ -4,6 +4,8 @@
 compute_driver = godwit.GodwitLibvirtDriver
 
 If the host driver fails or does not answer in time, Nova migrates the server with its own flags, as its libvirt driver does.
+
+The host driver uses what nova.conf permits. It does not read the file: nova-compute hands over the values that are in effect.
 """
 import copy
 import threading
@@ -26,6 +28,15 @@ OPTIONS = [
                  help='Timeout for its answer before a live migration, in seconds.'),
     cfg.BoolOpt('append_console_log', default=True,
                 help='Whether QEMU appends to the console log of a live-migrated server instead of truncating it.'),
+    cfg.BoolOpt('enabled', default=True, mutable=True,
+                help="Whether Godwit may influence live migrations. If it is False, Nova's own flags are used, and action plans choose "
+                     'no technique for servers of this host. Migrations that run already continue.'),
+    cfg.ListOpt('allow_techniques', default=[], mutable=True,
+                help='Techniques that Godwit may use even if [libvirt] does not permit them, for example POST,PRE-POST,POST-PREEMPT,THR. '
+                     'POST, PRE-POST and POST-PREEMPT otherwise need live_migration_permit_post_copy, and THR needs '
+                     'live_migration_permit_auto_converge.'),
+    cfg.ListOpt('forbid_techniques', default=[], mutable=True,
+                help='Techniques that Godwit must not use, whatever else permits them.'),
 ]
 cfg.CONF.register_opts(OPTIONS, group='godwit')
 
@@ -33,6 +44,13 @@ cfg.CONF.register_opts(OPTIONS, group='godwit')
 _REFUSED = frozenset(getattr(libvirt, name) for name in (
     'VIR_ERR_NO_SUPPORT', 'VIR_ERR_INVALID_ARG', 'VIR_ERR_CONFIG_UNSUPPORTED', 'VIR_ERR_ARGUMENT_UNSUPPORTED',
     'VIR_ERR_OPERATION_UNSUPPORTED') if hasattr(libvirt, name))
+
+# The options of [libvirt] that the host driver obeys, without their common prefix; these are also their names on the wire. A release of
+# Nova that lacks an option leaves it out.
+_PREFIX = 'live_migration_'
+_LIBVIRT_OPTIONS = ('permit_post_copy', 'permit_auto_converge', 'downtime', 'downtime_steps', 'downtime_delay', 'bandwidth',
+                    'with_native_tls', 'tunnelled', 'parallel_connections', 'timeout_action', 'completion_timeout')
+_GODWIT_OPTIONS = ('enabled', 'allow_techniques', 'forbid_techniques')
 
 # The iteration, in libvirt's count, in which post-copy starts.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
@@ -54,7 +72,7 @@ class _Domain(object):
 
     def migrateToURI3(self, uri, params=None, flags=0):
         params = dict(params or {})
-        if cfg.CONF.godwit.append_console_log:
+        if cfg.CONF.godwit.enabled and cfg.CONF.godwit.append_console_log:
             for name in ('destination_xml', 'persistent_xml'):
                 if params.get(name):
                     params[name] = params[name].replace('append="off"', 'append="on"')
@@ -99,9 +117,18 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         self._advice = {}
         self._monitored = threading.local()
 
+    def init_host(self, host):
+        super(GodwitLibvirtDriver, self).init_host(host)
+        cfg.CONF.register_mutate_hook(self._configuration_changed)
+        self._godwit.configure(_configuration())
+
+    def _configuration_changed(self, conf, changed):
+        """Called by oslo.config after nova-compute has read its mutable options again, on SIGHUP."""
+        self._godwit.configure(_configuration())
+
     def check_can_live_migrate_source(self, context, instance, *args, **kwargs):
         # Profiling a server takes longer than a migration may be delayed, so the host driver starts it now.
-        self._godwit.notify('NOTICE', instance)
+        self._godwit.notify('NOTICE', instance, configuration=_configuration())
         return super(GodwitLibvirtDriver, self).check_can_live_migrate_source(context, instance, *args, **kwargs)
 
     def rollback_live_migration_at_source(self, context, instance, *args, **kwargs):
@@ -109,11 +136,16 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         return super(GodwitLibvirtDriver, self).rollback_live_migration_at_source(context, instance, *args, **kwargs)
 
     def _live_migration(self, context, instance, dest, post_method, recover_method, block_migration, migrate_data):
-        if instance.vm_state != vm_states.PAUSED:
+        if not cfg.CONF.godwit.enabled:
+            LOG.info("[godwit] enabled is False. Using Nova's own flags", instance=instance)
+        elif instance.vm_state != vm_states.PAUSED:
             advice = self._godwit.ask(instance, destination=dest, migration=self._migration_uuid(migrate_data),
                                       flags=super(GodwitLibvirtDriver, self)._get_migration_flags(block_migration),
-                                      technique=_property(instance, 'godwit:technique'),
-                                      policy=_property(instance, 'godwit:policy'))
+                                      technique=_metadata(instance, 'godwit:technique'),
+                                      flavor_technique=_extra_spec(instance, 'godwit:technique'),
+                                      policy=_metadata(instance, 'godwit:policy'),
+                                      flavor_policy=_extra_spec(instance, 'godwit:policy'),
+                                      configuration=_configuration())
             if advice is not None:
                 self._advice[instance.uuid] = advice
         try:
@@ -178,14 +210,20 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             self._monitored.uuid = None
 
     def _get_migration_flags(self, is_block_migration):
-        """Nova's own flags, with post-copy if the technique of this server uses it. Nova's force-complete depends on that flag."""
+        """Nova's own flags, with post-copy as this server's migration was started.
+
+        Nova's force-complete switches to post-copy if it finds that flag, and otherwise pauses the server. libvirt can switch only if
+        the migration was started with the flag. A technique that leaves the flag alone keeps what nova.conf permits.
+        """
         flags = super(GodwitLibvirtDriver, self)._get_migration_flags(is_block_migration)
         advice = self._advice.get(getattr(self._monitored, 'uuid', None))
         if advice is None:
             return flags
         if 'VIR_MIGRATE_POSTCOPY' in advice.flags:
             return flags | libvirt.VIR_MIGRATE_POSTCOPY
-        return flags & ~libvirt.VIR_MIGRATE_POSTCOPY
+        if 'VIR_MIGRATE_POSTCOPY' in advice.clear:
+            return flags & ~libvirt.VIR_MIGRATE_POSTCOPY
+        return flags
 
     def _advised(self, guest, instance, on_start=None, on_refused=None):
         advised = copy.copy(guest)
@@ -193,10 +231,30 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         return advised
 
 
-def _property(instance, key):
-    """The value of a key in the server's metadata, or else in the extra specs of its flavor, or None."""
+def _configuration():
+    """The values of nova.conf that the host driver obeys, as they are in effect, or None if they cannot be read."""
     try:
-        return instance.metadata.get(key) or instance.flavor.extra_specs.get(key)
+        values = {name: getattr(cfg.CONF.libvirt, _PREFIX + name, None) for name in _LIBVIRT_OPTIONS}
+        values.update((name, getattr(cfg.CONF.godwit, name)) for name in _GODWIT_OPTIONS)
+        return {name: value for name, value in values.items() if value is not None}
+    except Exception as e:
+        LOG.warning("Cannot read nova.conf's options for the host driver: %s", e)
+        return None
+
+
+def _metadata(instance, key):
+    """The value of a key in the server's metadata, which its owner sets, or None."""
+    return _read(instance, key, lambda: instance.metadata)
+
+
+def _extra_spec(instance, key):
+    """The value of a key in the extra specs of the server's flavor, which administrators set, or None."""
+    return _read(instance, key, lambda: instance.flavor.extra_specs)
+
+
+def _read(instance, key, values):
+    try:
+        return values().get(key) or None
     except Exception as e:
         LOG.debug('Cannot read %s: %s', key, e, instance=instance)
         return None

@@ -67,6 +67,19 @@ class HostDriver(object):
                         e.__class__.__name__, e, instance=instance)
             return None
 
+    def configure(self, configuration):
+        """Hands over nova-compute's configuration. What is wrong with it is logged; a host driver that is down gets it later."""
+        try:
+            deadline = time.monotonic() + self._timeout
+            with self._connection(deadline) as connection:
+                self._write(connection, {'message': 'CONFIGURATION', 'configuration': configuration})
+                answer = self._receive(connection, deadline, may_be_empty=True)
+            if answer:
+                LOG.error('The host driver does not accept all of nova.conf: %s', json.loads(answer).get('reason'))
+        except Exception as e:
+            LOG.info("Cannot send nova.conf's options to the host driver (%s): %s. It gets them before the next migration",
+                     e.__class__.__name__, e)
+
     def _connection(self, deadline):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
@@ -77,18 +90,24 @@ class HostDriver(object):
             raise
         return connection
 
-    @staticmethod
-    def _send(connection, kind, instance, more):
+    @classmethod
+    def _send(cls, connection, kind, instance, more):
         message = {'message': kind, 'vm': instance.uuid}
         message.update((name, value) for name, value in more.items() if value is not None)
+        cls._write(connection, message)
+
+    @staticmethod
+    def _write(connection, message):
         connection.sendall(json.dumps(message).encode('utf-8') + b'\n')
 
     @staticmethod
-    def _receive(connection, deadline):
+    def _receive(connection, deadline, may_be_empty=False):
         received = b''
         while not received.endswith(b'\n'):
             connection.settimeout(max(0.01, deadline - time.monotonic()))
             part = connection.recv(4096)
+            if not part and not received and may_be_empty:
+                return ''
             if not part or len(received) > _MAX_BYTES or time.monotonic() > deadline:
                 raise IOError('incomplete, too long or late answer')
             received += part

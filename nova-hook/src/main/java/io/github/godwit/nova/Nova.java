@@ -63,14 +63,7 @@ public final class Nova {
             String status,
             boolean locked,
             Map<String, String> metadata,
-            Flavor flavor) {
-
-        /** Returns the value of a key in the server's metadata, or else in the extra specs of its flavor, or null. */
-        public String property(String key) {
-            String value = metadata.get(key);
-            return value == null || value.isEmpty() ? flavor.extraSpecs().get(key) : value;
-        }
-    }
+            Flavor flavor) {}
 
     /**
      * A flavor.

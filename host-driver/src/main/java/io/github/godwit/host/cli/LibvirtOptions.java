@@ -57,12 +57,20 @@ final class LibvirtOptions {
             description = "How much bandwidth to reserve for these migrations if the link is busy.")
     private Urgency urgency;
 
+    @Option(
+            names = "--no-advice",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "Have Nova use its own flags for every migration from this host, and tell plans that no technique can be"
+                            + " chosen here. The host driver still profiles VMs and reports the host.")
+    private boolean noAdvice;
+
     Optional<LibvirtHypervisor.Config> config() {
         Set<String> listened = new TreeSet<>(users);
         listened.add("root");
         listened.add(System.getProperty("user.name"));
         NovaMigrationAdvisor.Terms terms =
                 new NovaMigrationAdvisor.Terms(peers, policy, ReservationTerms.DEFAULT.withUrgency(urgency));
-        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms));
+        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice));
     }
 }

@@ -69,7 +69,7 @@ public final class HostDriver implements AutoCloseable {
         Path outcomes = config.state().resolve("outcomes.jsonl");
         RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
         HostReport host = new HostReport(
-                capabilities,
+                () -> hypervisor.permitted(capabilities),
                 config.address(),
                 load,
                 use::spread,
@@ -153,7 +153,7 @@ public final class HostDriver implements AutoCloseable {
 
     private static Hypervisor hypervisor(HostDriverConfig config, HostDriverParts parts) throws IOException {
         return config.libvirt().isPresent()
-                ? new LibvirtHypervisor(config.libvirt().get())
+                ? new LibvirtHypervisor(config.libvirt().get(), config.name(), config.state())
                 : new QemuHypervisor(config, parts.heartbeats());
     }
 

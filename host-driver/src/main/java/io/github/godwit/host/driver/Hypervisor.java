@@ -20,12 +20,17 @@ interface Hypervisor extends AutoCloseable {
     Optional<VmInventory> inventory();
 
     /**
-     * The capabilities of the host.
+     * The capabilities of the host's software.
      *
      * @param qemu the capabilities of its QEMU
      * @throws IOException if libvirt does not answer
      */
     HostCapabilities capabilities(HostCapabilities qemu) throws IOException;
+
+    /** The same capabilities under what the operator of this host permits now. */
+    default HostCapabilities permitted(HostCapabilities software) {
+        return software;
+    }
 
     /**
      * Starts what migrates VMs; called once.

@@ -7,6 +7,7 @@ import io.github.godwit.host.libvirt.LibvirtVms;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.nova.ComputeSocket;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
+import io.github.godwit.host.nova.OperatorRules;
 import io.github.godwit.host.nova.ReservedArrivals;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
@@ -25,6 +26,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainEvents events = new DomainEvents();
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
+    private final OperatorRules rules;
 
     /**
      * The configuration.
@@ -33,16 +35,22 @@ public final class LibvirtHypervisor implements Hypervisor {
      * @param socket Unix socket for nova-compute
      * @param users  names of the users that may connect to it
      * @param terms  how migrations that no plan contains are decided
+     * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
      */
-    public record Config(String uri, Path socket, Set<String> users, NovaMigrationAdvisor.Terms terms) {}
+    public record Config(
+            String uri, Path socket, Set<String> users, NovaMigrationAdvisor.Terms terms, boolean advice) {}
 
     /**
      * Connects to libvirt.
      *
+     * @param config the configuration
+     * @param host   name of this host
+     * @param state  directory that keeps what nova-compute sends
      * @throws IOException if libvirt is not installed or does not answer
      */
-    LibvirtHypervisor(Config config) throws IOException {
+    LibvirtHypervisor(Config config, String host, Path state) throws IOException {
         this.config = config;
+        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice());
         libvirt = LibvirtConnection.open(config.uri(), events);
         vms = new LibvirtVms(libvirt);
         vms.refresh();
@@ -64,6 +72,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
+    public HostCapabilities permitted(HostCapabilities software) {
+        return rules.applyTo(software);
+    }
+
+    @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
         Version version = capabilities.libvirt();
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
@@ -71,7 +84,8 @@ public final class LibvirtHypervisor implements Hypervisor {
                 new LibvirtJobs(libvirt, events),
                 version,
                 config.terms(),
-                NovaMigrationAdvisor.Patience.DEFAULT);
+                NovaMigrationAdvisor.Patience.DEFAULT,
+                rules);
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
         return new Movement(

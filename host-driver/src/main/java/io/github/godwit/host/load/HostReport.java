@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 /**
  * Reports the current state of this host.
  *
- * @param capabilities     the techniques that its QEMU supports, probed at start
+ * @param capabilities     the techniques that its software supports and its operator permits
  * @param migrationAddress IP address at which it receives migrations
  * @param load             its CPU and memory load
  * @param spread           how its VMs spread their CPU use over threads
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * @param recalibration    corrections of predictions, from the errors of its latest migrations
  */
 public record HostReport(
-        HostCapabilities capabilities,
+        Supplier<HostCapabilities> capabilities,
         String migrationAddress,
         HostLoad load,
         Supplier<CpuSpread> spread,
@@ -37,8 +37,9 @@ public record HostReport(
 
     @Override
     public HostStatus get() {
+        HostCapabilities now = capabilities.get();
         HostProfile profile = new HostProfile(
-                capabilities.host(),
+                now.host(),
                 load.cores(),
                 load.cpu(),
                 load.memory(),
@@ -46,7 +47,6 @@ public record HostReport(
                 link,
                 traffic.get(),
                 spread.get().threads());
-        return new HostStatus(
-                profile, capabilities, migrationAddress, reservations.get(), agentVersion, recalibration.get());
+        return new HostStatus(profile, now, migrationAddress, reservations.get(), agentVersion, recalibration.get());
     }
 }

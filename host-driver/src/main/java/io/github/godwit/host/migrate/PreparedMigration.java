@@ -16,6 +16,7 @@ import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
@@ -111,18 +112,25 @@ public record PreparedMigration(
                         observed.vm(),
                         observed.source(),
                         observed.destination(),
-                        RoundTrip.millis(request.destination())),
+                        RoundTrip.millis(request.destination()),
+                        here.capabilities().limits()),
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
         TechniqueAvailability availability = TechniqueAvailability.between(
                         here.capabilities(), there.capabilities(), observed.vm())
-                .without(excluded, "the server's godwit:technique excludes it");
+                .without(excluded, "is excluded by godwit:technique of the server or of its flavor");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
         }
-        MigrationDecision decision =
-                planned ? request.decision() : decided(request, prepared.migrationCase(), availability, parts);
+        MigrationDecision decision = planned
+                ? request.decision()
+                : decided(
+                        request,
+                        prepared.migrationCase(),
+                        availability,
+                        here.capabilities().limits(),
+                        parts);
         return new PreparedMigration(
                 request,
                 prepared.migrationCase(),
@@ -159,8 +167,9 @@ public record PreparedMigration(
             MigrationRequest request,
             MigrationCase migrationCase,
             TechniqueAvailability availability,
+            MigrationLimits limits,
             MigrationParts parts) {
-        String caveats = migrationCase.vm().caveats();
+        String caveats = migrationCase.vm().caveats() + limits.caveats();
         if (request.technique() != null) {
             return new MigrationDecision(
                     request.technique(),

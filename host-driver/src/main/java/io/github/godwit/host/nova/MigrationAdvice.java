@@ -39,7 +39,7 @@ public record MigrationAdvice(
         return new MigrationAdvice(
                 migration,
                 technique,
-                LibvirtSettings.TECHNIQUE_FLAGS,
+                LibvirtSettings.flagsToClear(technique),
                 settings.flags(),
                 settings.typedParameters(),
                 technique.switchover(),

@@ -1,18 +1,23 @@
 package io.github.godwit.host.nova;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A message about a live migration from Godwit's compute driver in nova-compute, one JSON object per line.
+ * A message from Godwit's compute driver in nova-compute, one JSON object per line. All but {@link Kind#CONFIGURATION} are about a live
+ * migration.
  *
  * @param message     kind of the message
- * @param vm          UUID of the server
+ * @param vm          UUID of the server; null for a configuration
  * @param destination Nova's name of the destination host
  * @param migration   UUID of Nova's migration record, or null
  * @param flags       Nova's {@code virDomainMigrateFlags}
- * @param technique   {@code godwit:technique} of the server or its flavor, or null
- * @param policy      {@code godwit:policy} of the server or its flavor, or null
+ * @param technique   {@code godwit:technique} of the server's metadata, or null
+ * @param policy      {@code godwit:policy} of the server's metadata, or null
  * @param words       why the migration ended, or null
+ * @param flavorTechnique {@code godwit:technique} of the flavor's extra specs, or null; on the wire {@code flavor_technique}
+ * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
+ * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NovaMessage(
@@ -23,10 +28,15 @@ public record NovaMessage(
         long flags,
         String technique,
         String policy,
-        String words) {
+        String words,
+        @JsonProperty("flavor_technique") String flavorTechnique,
+        @JsonProperty("flavor_policy") String flavorPolicy,
+        NovaConfiguration configuration) {
 
     /** The kinds of message. */
     public enum Kind {
+        /** nova-compute has started, or its configuration has changed. The answer, if there is one, says what is wrong with it. */
+        CONFIGURATION,
         /** Nova is about to migrate the server, unless its checks fail. nova-compute does not wait for an answer. */
         NOTICE,
         /** Nova asks how to migrate the server now, and waits for the answer. */
@@ -50,13 +60,26 @@ public record NovaMessage(
         }
     }
 
+    /** A message without the flavor's values and without a configuration. */
+    public NovaMessage(
+            Kind message,
+            String vm,
+            String destination,
+            String migration,
+            long flags,
+            String technique,
+            String policy,
+            String words) {
+        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null);
+    }
+
     /**
      * Checks the message.
      *
      * @throws IllegalArgumentException when the kind or the VM is missing
      */
     public NovaMessage {
-        if (message == null || vm == null || vm.isBlank()) {
+        if (message == null || (message != Kind.CONFIGURATION && (vm == null || vm.isBlank()))) {
             throw new IllegalArgumentException(
                     "A message of nova-compute needs 'message' and 'vm', but has %s and '%s'.".formatted(message, vm));
         }

@@ -13,11 +13,15 @@ import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.LibvirtSettings;
+import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,8 +36,11 @@ import org.slf4j.LoggerFactory;
  * Advises nova-compute how to migrate a server. What an action plan has decided waits here until Nova asks; an unplanned migration,
  * such as an operator's {@code openstack server migrate --live-migration}, is decided on the spot.
  *
- * <p>A server's metadata, or its flavor's extra specs, pin a technique ({@code godwit:technique=POST}), exclude some
- * ({@code !POST,!PRE-POST}), leave it to Nova ({@code nova}), and name the policy ({@code godwit:policy}).
+ * <p>A server's metadata and its flavor's extra specs pin a technique ({@code godwit:technique=POST}), exclude some
+ * ({@code !POST,!PRE-POST}), leave it to Nova ({@code nova}), and name the policy ({@code godwit:policy}). The metadata can only narrow
+ * what the flavor allows ({@link ServerConstraint}).
+ *
+ * <p>What nova.conf does not permit is not advised ({@link OperatorRules}).
  */
 public final class NovaMigrationAdvisor implements Function<NovaMessage, MigrationAdvice>, AutoCloseable {
 
@@ -95,6 +102,8 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private final VmList vms;
     private final VmProfileCache profiles;
     private final MigrationService migrations;
+    private final SloPolicies policies;
+    private final OperatorRules rules;
     private final Map<String, PendingNovaMigration> pendingMigrations = new ConcurrentHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("nova-advisor");
 
@@ -106,12 +115,20 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
      * @param libvirt  version of this host's libvirt
      * @param terms    how unplanned migrations are decided
      * @param patience time limits
+     * @param rules    what this host's operator permits; they are part of the capabilities that the host of {@code parts} reports
      */
     public NovaMigrationAdvisor(
-            MigrationParts parts, DomainJobs jobs, Version libvirt, Terms terms, Patience patience) {
+            MigrationParts parts,
+            DomainJobs jobs,
+            Version libvirt,
+            Terms terms,
+            Patience patience,
+            OperatorRules rules) {
         this.terms = terms;
         this.patience = patience;
-        parts.policies().get(terms.policy());
+        this.rules = rules;
+        this.policies = parts.policies();
+        policies.get(terms.policy());
         this.vms = parts.vms();
         this.profiles = parts.profiles();
         this.migrations = new MigrationService(parts, (request, vm) -> {
@@ -143,9 +160,16 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     /** {@inheritDoc} Returns null where nova-compute waits for no answer. */
     @Override
     public MigrationAdvice apply(NovaMessage message) {
+        List<String> errors = rules.receive(message.configuration());
+        rules.silence().ifPresent(this::withdrawWaiting);
         switch (message.message()) {
+            case CONFIGURATION -> {
+                return errors.isEmpty() ? null : MigrationAdvice.own(String.join(" ", errors));
+            }
             case NOTICE -> {
-                vms.find(message.vm()).ifPresent(profiles::beginEarly);
+                if (rules.silence().isEmpty()) {
+                    vms.find(message.vm()).ifPresent(profiles::beginEarly);
+                }
                 return null;
             }
             case ASK -> {
@@ -168,9 +192,20 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         }
     }
 
+    /** Drops what waits for Nova. What Nova has begun continues. */
+    private void withdrawWaiting(String reason) {
+        pendingMigrations.forEach((vm, pending) -> {
+            if (!pending.isAnswered()) {
+                withdraw(vm, pending, reason);
+            }
+        });
+    }
+
     private MigrationAdvice answer(NovaMessage message) {
-        TechniqueConstraint constraint = TechniqueConstraint.parse(message.technique());
-        Optional<String> obstacle = obstacle(message, constraint);
+        ServerConstraint server = ServerConstraint.of(message.flavorTechnique(), message.technique());
+        server.warnings().forEach(warning -> LOG.warn("VM {}: {}", message.vm(), warning));
+        TechniqueConstraint constraint = server.constraint();
+        Optional<String> obstacle = rules.silence().or(() -> obstacle(message, constraint));
         if (obstacle.isEmpty()) {
             return pending(message, constraint).ask(message, patience.answer());
         }
@@ -188,7 +223,12 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
 
     private static Optional<String> obstacle(NovaMessage message, TechniqueConstraint constraint) {
         if (constraint.nova()) {
-            return Optional.of("The server's %s leaves the migration to Nova.".formatted(TechniqueConstraint.KEY));
+            return Optional.of("%s of the server or of its flavor leaves the migration to Nova."
+                    .formatted(TechniqueConstraint.KEY));
+        }
+        if (constraint.pinned() != null && !constraint.allows(constraint.pinned())) {
+            return Optional.of("%s of the server excludes %s, the only technique that its flavor allows."
+                    .formatted(TechniqueConstraint.KEY, constraint.pinned()));
         }
         if (message.destination() == null || message.destination().isBlank()) {
             return Optional.of("Nova does not name the destination.");
@@ -217,7 +257,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         if (other != null) {
             return other;
         }
-        String policy = message.policy() == null ? terms.policy() : message.policy();
+        String policy = policy(message);
         UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
         URI destination = terms.peer(message.destination());
         threads.execute(() -> start(
@@ -225,6 +265,21 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                         message.vm(), destination, constraint.pinned(), policy, null, null, null, null, null, id),
                 fresh));
         return fresh;
+    }
+
+    /** The policy of the flavor, or else of the server, or else the usual one. A policy that is unknown here is ignored. */
+    private String policy(NovaMessage message) {
+        for (String given : Arrays.asList(message.flavorPolicy(), message.policy())) {
+            if (given == null || given.isBlank()) {
+                continue;
+            }
+            try {
+                return policies.get(given).name();
+            } catch (IllegalArgumentException e) {
+                LOG.warn("VM {}: godwit:policy is ignored: {}", message.vm(), e.getMessage());
+            }
+        }
+        return terms.policy();
     }
 
     private void start(MigrationRequest request, PendingNovaMigration pending) {

@@ -100,6 +100,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             run.chosen(plan);
             notes.addAll(plan.changes());
             awaitQuestion(run);
+            leaveToNovaIfForbidden(plan.decision().technique());
             return migrate(run, plan);
         } catch (IOException | RuntimeException | MigrationCancelledException e) {
             pending.answer(MigrationAdvice.own(String.valueOf(e.getMessage())));
@@ -149,6 +150,14 @@ final class NovaMigrationDriver implements MigrationDriver {
                     "Nova's own flags: it is not certain that %s is better than %s.%s"
                             .formatted(chosen, usual.get(), vm.caveats()),
                     null);
+        }
+    }
+
+    /** nova-compute may have sent another configuration since the decision. */
+    private void leaveToNovaIfForbidden(Technique chosen) throws MigrationCancelledException {
+        Optional<String> prohibition = parts.host().get().capabilities().prohibition(chosen);
+        if (prohibition.isPresent()) {
+            throw new MigrationCancelledException("Nova's own flags: %s %s.".formatted(chosen, prohibition.get()));
         }
     }
 

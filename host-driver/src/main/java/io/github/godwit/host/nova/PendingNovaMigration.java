@@ -93,9 +93,14 @@ final class PendingNovaMigration {
 
     /** How much longer nova-compute waits for the answer; zero before it has asked and after it was answered. */
     Duration timeLeft() {
-        return answerBy == 0 || answer.isDone()
+        return answerBy == 0 || isAnswered()
                 ? Duration.ZERO
                 : Duration.ofNanos(Math.max(0, answerBy - System.nanoTime()));
+    }
+
+    /** Whether nova-compute has been answered. */
+    boolean isAnswered() {
+        return answer.isDone();
     }
 
     /** Answers nova-compute; false when it was answered before. */

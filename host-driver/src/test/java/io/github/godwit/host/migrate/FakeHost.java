@@ -5,6 +5,8 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import java.util.function.UnaryOperator;
+import io.github.godwit.host.nova.OperatorRules;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.godwit.common.FakeServer;
@@ -78,6 +80,8 @@ public final class FakeHost implements AutoCloseable {
     private volatile CountDownLatch profilingReleased = new CountDownLatch(0);
     private volatile Traffic traffic = Traffic.NONE;
     private volatile Predictor predictor = new AnalyticPredictor();
+    private volatile UnaryOperator<HostCapabilities> capabilities = UnaryOperator.identity();
+    private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true);
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -126,7 +130,7 @@ public final class FakeHost implements AutoCloseable {
                 new HostProfile(name, 4, 0.1, MemorySize.parse("8G"), 0.1, Bandwidth.parse("1gbit"), traffic);
         return new HostStatus(
                 host,
-                new HostCapabilities(name, QEMU, LIBVIRT, Map.of()),
+                capabilities.apply(new HostCapabilities(name, QEMU, LIBVIRT, Map.of())),
                 "127.0.0.1",
                 new ReservationSupport(true, ""),
                 "test",
@@ -155,7 +159,8 @@ public final class FakeHost implements AutoCloseable {
                 jobs,
                 LIBVIRT,
                 new NovaMigrationAdvisor.Terms(peer.url() + "/{host}", "ensure_performance", ReservationTerms.DEFAULT),
-                new NovaMigrationAdvisor.Patience(LONG, profilePatience, LONG, LONG));
+                new NovaMigrationAdvisor.Patience(LONG, profilePatience, LONG, LONG),
+                rules);
     }
 
     /** The URL of the other host's driver. */
@@ -249,6 +254,12 @@ public final class FakeHost implements AutoCloseable {
             found = wanted.get();
         }
         return found;
+    }
+
+    /** Applies the operator's rules to the next {@link #advisor()}; without them everything is permitted. */
+    public void obey(OperatorRules other) {
+        rules = other;
+        capabilities = software -> software.host().equals("here") ? other.applyTo(software) : software;
     }
 
     @Override

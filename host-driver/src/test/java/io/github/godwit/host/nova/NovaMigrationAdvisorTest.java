@@ -113,7 +113,7 @@ class NovaMigrationAdvisorTest {
         advisor.apply(message(Kind.ABORTED, null));
         ended();
         assertThat(ask("nova").technique()).isNull();
-        assertThatThrownBy(() -> ask("WARP")).hasMessageContaining("There is no technique 'WARP'");
+        assertThat(ask("WARP").technique()).isNotNull();
     }
 
     @Test

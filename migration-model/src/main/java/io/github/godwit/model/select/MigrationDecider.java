@@ -5,6 +5,7 @@ import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
@@ -28,8 +29,15 @@ public final class MigrationDecider {
      * @param source        the host that it is on
      * @param destination   the host that it goes to
      * @param latencyMillis round-trip time between them, in ms
+     * @param limits        limits of the source's operator
      */
-    public record Situation(VmProfile vm, HostProfile source, HostProfile destination, double latencyMillis) {
+    public record Situation(
+            VmProfile vm, HostProfile source, HostProfile destination, double latencyMillis, MigrationLimits limits) {
+
+        /** Without limits. */
+        public Situation(VmProfile vm, HostProfile source, HostProfile destination, double latencyMillis) {
+            this(vm, source, destination, latencyMillis, MigrationLimits.NONE);
+        }
 
         /** The link between the hosts, with nothing reserved. */
         public LinkProfile link() {
@@ -60,7 +68,7 @@ public final class MigrationDecider {
      * @param situation     the VM and both hosts
      * @param reservation   how much bandwidth to reserve on the link
      * @param timeLimit     the migration is cancelled when it takes longer; null for the default
-     * @param downtimeLimit QEMU's {@code downtime-limit}; null for the default
+     * @param downtimeLimit QEMU's {@code downtime-limit}, which the operator's limit bounds; null for the default
      */
     public static Prepared prepare(
             Situation situation,
@@ -69,9 +77,10 @@ public final class MigrationDecider {
             Duration downtimeLimit) {
         LinkProfile link = situation.link();
         Optional<Bandwidth> reserved = reservation.apply(link);
-        MigrationTuning tuning = MigrationTuning.forVm(situation.vm());
+        MigrationLimits limits = situation.limits();
+        MigrationTuning tuning = limits.applyTo(MigrationTuning.forVm(situation.vm()));
         tuning = timeLimit == null ? tuning : tuning.withTimeLimit(timeLimit);
-        tuning = downtimeLimit == null ? tuning : tuning.withDowntimeLimit(downtimeLimit);
+        tuning = downtimeLimit == null ? tuning : tuning.withDowntimeLimit(limits.shorter(downtimeLimit));
         return new Prepared(
                 new MigrationCase(
                         situation.vm(),

@@ -8,27 +8,59 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which techniques the hypervisor software of one host supports, by its versions and by probing it.
+ * Which techniques one host can run: what its software supports, by its versions and by probing it, and what its operator permits.
  *
- * @param host    the host's name
- * @param qemu    version of its QEMU
- * @param libvirt version of its libvirt, or null where Godwit drives QEMU itself
- * @param refused techniques whose capabilities this QEMU did not accept when probed, with QEMU's own message
+ * @param host      the host's name
+ * @param qemu      version of its QEMU
+ * @param libvirt   version of its libvirt, or null where Godwit drives QEMU itself
+ * @param refused   techniques whose capabilities this QEMU did not accept when probed, with QEMU's own message
+ * @param forbidden techniques that must not be used for migrations from this host, with the reason as the rest of a sentence that
+ *                  begins with the technique; it does not concern migrations to this host
+ * @param limits    limits for migrations from this host
  */
-public record HostCapabilities(String host, Version qemu, Version libvirt, Map<Technique, String> refused) {
+public record HostCapabilities(
+        String host,
+        Version qemu,
+        Version libvirt,
+        Map<Technique, String> refused,
+        Map<Technique, String> forbidden,
+        MigrationLimits limits) {
 
     /**
+     * Copies both maps. Missing {@code forbidden} and {@code limits}, as an older host driver leaves them, forbid nothing.
+     *
      * @throws IllegalArgumentException when the name or the QEMU version is missing
      */
     public HostCapabilities {
         Checks.named("host name", host);
         Checks.present("QEMU version", qemu);
-        EnumMap<Technique, String> copy = new EnumMap<>(Technique.class);
-        copy.putAll(Checks.present("refused techniques", refused));
-        refused = Collections.unmodifiableMap(copy);
+        refused = copy(Checks.present("refused techniques", refused));
+        forbidden = copy(forbidden == null ? Map.of() : forbidden);
+        limits = limits == null ? MigrationLimits.NONE : limits;
     }
 
-    /** Why this host cannot run a technique, as a sentence without a full stop, or nothing when it can. */
+    /** A host whose operator permits everything. */
+    public HostCapabilities(String host, Version qemu, Version libvirt, Map<Technique, String> refused) {
+        this(host, qemu, libvirt, refused, Map.of(), MigrationLimits.NONE);
+    }
+
+    private static Map<Technique, String> copy(Map<Technique, String> reasons) {
+        EnumMap<Technique, String> copy = new EnumMap<>(Technique.class);
+        copy.putAll(reasons);
+        return Collections.unmodifiableMap(copy);
+    }
+
+    /** The same software under an operator's rules. */
+    public HostCapabilities under(Map<Technique, String> prohibitions, MigrationLimits operatorLimits) {
+        return new HostCapabilities(host, qemu, libvirt, refused, prohibitions, operatorLimits);
+    }
+
+    /** Why a technique must not be used for migrations from this host, as the rest of a sentence, or nothing when it may. */
+    public Optional<String> prohibition(Technique technique) {
+        return Optional.ofNullable(forbidden.get(technique));
+    }
+
+    /** Why this host's software cannot run a technique, as a sentence without a full stop, or nothing when it can. */
     public Optional<String> obstacle(Technique technique) {
         return QemuSettings.missingIn(technique, qemu)
                 .or(() -> libvirt == null ? Optional.empty() : LibvirtSettings.missingIn(technique, libvirt))

@@ -1,6 +1,7 @@
 package io.github.godwit.model.technique;
 
 import io.github.godwit.model.technique.TechniqueTraits.Compression;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Version;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +28,7 @@ public record LibvirtSettings(
         Set<String> monitorCapabilities,
         Map<String, Object> monitorParameters) {
 
+    private static final String POSTCOPY = "VIR_MIGRATE_POSTCOPY";
     private static final String COMPRESSED = "VIR_MIGRATE_COMPRESSED";
     private static final String PARALLEL = "VIR_MIGRATE_PARALLEL";
 
@@ -36,8 +38,13 @@ public record LibvirtSettings(
     private static final int QEMU_MULTIFD_LEVEL = 1;
 
     /** The flags that select a technique: where Godwit chooses one, it clears those that the host's configuration sets. */
-    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(List.of(
-            "VIR_MIGRATE_POSTCOPY", "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
+    public static final Set<String> TECHNIQUE_FLAGS = Collections.unmodifiableSet(new LinkedHashSet<>(
+            List.of(POSTCOPY, "VIR_MIGRATE_AUTO_CONVERGE", COMPRESSED, PARALLEL, "VIR_MIGRATE_ZEROCOPY")));
+
+    private static final double MEBIBYTE = 1 << 20;
+
+    /** The first libvirt with {@code bandwidth.postcopy}. */
+    private static final Version LIMITS_POSTCOPY = Version.of(5, 1);
 
     /** {@code VIR_MIGRATE_AUTO_CONVERGE} in {@code virDomainMigrateFlags}; the next is {@code VIR_MIGRATE_PARALLEL}. */
     private static final long AUTO_CONVERGE_BIT = 1 << 13;
@@ -53,6 +60,21 @@ public record LibvirtSettings(
             return Technique.AUTO_CONVERGE;
         }
         return (flags & PARALLEL_BIT) != 0 ? Technique.MULTIFD : Technique.PRE_COPY;
+    }
+
+    /**
+     * The flags to clear for a technique: {@link #TECHNIQUE_FLAGS}, but not post-copy where QEMU can combine it with the technique.
+     * Where the host's configuration permits post-copy, Nova's force-complete then switches such a migration to post-copy instead of
+     * pausing the VM. QEMU up to 10.0 refuses post-copy together with multifd, and with compress threads.
+     */
+    public static Set<String> flagsToClear(Technique technique) {
+        TechniqueTraits traits = technique.traits();
+        if (traits.multifd() || traits.compression() != Compression.NONE) {
+            return TECHNIQUE_FLAGS;
+        }
+        Set<String> cleared = new LinkedHashSet<>(TECHNIQUE_FLAGS);
+        cleared.remove(POSTCOPY);
+        return Collections.unmodifiableSet(cleared);
     }
 
     /** Copies all collections. */
@@ -76,8 +98,9 @@ public record LibvirtSettings(
         TechniqueTraits traits = technique.traits();
         Builder settings = new Builder();
         if (technique.isPostCopy()) {
-            settings.flag("VIR_MIGRATE_POSTCOPY");
+            settings.flag(POSTCOPY);
         }
+        settings.bandwidth(technique, libvirt, tuning);
         boolean multifd = traits.multifdOnLibvirt(libvirt);
         if (multifd) {
             settings.flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
@@ -130,6 +153,22 @@ public record LibvirtSettings(
         Builder monitor(String name, Object value) {
             monitor.put(name, value);
             return this;
+        }
+
+        /** Libvirt counts in whole MiB/s, of which there must be one: 0 would be no limit. */
+        void bandwidth(Technique technique, Version libvirt, MigrationTuning tuning) {
+            if (tuning.maxBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0) {
+                typed("bandwidth", mebibytes(tuning.maxBandwidth()));
+            }
+            if (technique.isPostCopy()
+                    && tuning.postcopyBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0
+                    && libvirt.compareTo(LIMITS_POSTCOPY) >= 0) {
+                typed("bandwidth.postcopy", mebibytes(tuning.postcopyBandwidth()));
+            }
+        }
+
+        private static long mebibytes(Bandwidth rate) {
+            return Math.max(1, (long) (rate.bytesPerSecond() / MEBIBYTE));
         }
 
         void compression(TechniqueTraits traits, boolean multifd, MigrationTuning tuning) {

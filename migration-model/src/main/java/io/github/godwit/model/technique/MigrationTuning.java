@@ -11,6 +11,7 @@ import java.time.Duration;
  *
  * @param downtimeLimit      {@code downtime-limit}: switchover begins when the remaining pages fit in it
  * @param maxBandwidth       {@code max-bandwidth} during pre-copy; {@link #UNLIMITED} leaves the limit to the link
+ * @param postcopyBandwidth  {@code max-postcopy-bandwidth}; {@link #UNLIMITED} leaves the limit to the link
  * @param throttleInitial    {@code cpu-throttle-initial}, percent
  * @param throttleIncrement  {@code cpu-throttle-increment}, percent
  * @param throttleMax        {@code max-cpu-throttle}, percent
@@ -24,6 +25,7 @@ import java.time.Duration;
 public record MigrationTuning(
         Duration downtimeLimit,
         Bandwidth maxBandwidth,
+        Bandwidth postcopyBandwidth,
         int throttleInitial,
         int throttleIncrement,
         int throttleMax,
@@ -43,6 +45,7 @@ public record MigrationTuning(
     public static final MigrationTuning DEFAULT = new MigrationTuning(
             Duration.ofMillis(300),
             UNLIMITED,
+            UNLIMITED,
             20,
             10,
             99,
@@ -54,6 +57,8 @@ public record MigrationTuning(
             Duration.ofMinutes(5));
 
     /**
+     * Replaces a missing {@code postcopyBandwidth}, as in older records, by {@link #UNLIMITED}.
+     *
      * @throws IllegalArgumentException when a value is out of the range that QEMU accepts
      */
     public MigrationTuning {
@@ -64,6 +69,8 @@ public record MigrationTuning(
                 2_000_000);
         Checks.positive(
                 "maxBandwidth", Checks.present("maxBandwidth", maxBandwidth).bitsPerSecond());
+        postcopyBandwidth = postcopyBandwidth == null ? UNLIMITED : postcopyBandwidth;
+        Checks.positive("postcopyBandwidth", postcopyBandwidth.bitsPerSecond());
         Checks.inRange("throttleInitial", throttleInitial, 1, 99);
         Checks.inRange("throttleIncrement", throttleIncrement, 1, 99);
         Checks.inRange("throttleMax", throttleMax, throttleInitial, 99);
@@ -104,33 +111,45 @@ public record MigrationTuning(
 
     /** A copy with another size of the XBZRLE cache. */
     public MigrationTuning withXbzrleCache(MemorySize cache) {
-        return with(downtimeLimit, maxBandwidth, cache, timeLimit);
+        return with(downtimeLimit, maxBandwidth, postcopyBandwidth, cache, multifdChannels, timeLimit);
     }
 
     /** A copy with another time limit. */
     public MigrationTuning withTimeLimit(Duration limit) {
-        return with(downtimeLimit, maxBandwidth, xbzrleCache, limit);
+        return with(downtimeLimit, maxBandwidth, postcopyBandwidth, xbzrleCache, multifdChannels, limit);
     }
 
     /** A copy with another limit on the bandwidth of pre-copy. */
     public MigrationTuning withMaxBandwidth(Bandwidth limit) {
-        return with(downtimeLimit, limit, xbzrleCache, timeLimit);
+        return with(downtimeLimit, limit, postcopyBandwidth, xbzrleCache, multifdChannels, timeLimit);
+    }
+
+    /** A copy with another limit on the bandwidth of post-copy. */
+    public MigrationTuning withPostcopyBandwidth(Bandwidth limit) {
+        return with(downtimeLimit, maxBandwidth, limit, xbzrleCache, multifdChannels, timeLimit);
+    }
+
+    /** A copy with another number of multifd channels. */
+    public MigrationTuning withMultifdChannels(int channels) {
+        return with(downtimeLimit, maxBandwidth, postcopyBandwidth, xbzrleCache, channels, timeLimit);
     }
 
     /** A copy with another downtime limit. */
     public MigrationTuning withDowntimeLimit(Duration limit) {
-        return with(limit, maxBandwidth, xbzrleCache, timeLimit);
+        return with(limit, maxBandwidth, postcopyBandwidth, xbzrleCache, multifdChannels, timeLimit);
     }
 
-    private MigrationTuning with(Duration downtime, Bandwidth bandwidth, MemorySize cache, Duration limit) {
+    private MigrationTuning with(
+            Duration downtime, Bandwidth precopy, Bandwidth postcopy, MemorySize cache, int channels, Duration limit) {
         return new MigrationTuning(
                 downtime,
-                bandwidth,
+                precopy,
+                postcopy,
                 throttleInitial,
                 throttleIncrement,
                 throttleMax,
                 cache,
-                multifdChannels,
+                channels,
                 zlibLevel,
                 zstdLevel,
                 dirtyLimitMegabytesPerSecond,

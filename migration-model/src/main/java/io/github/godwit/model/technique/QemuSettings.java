@@ -38,6 +38,10 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         Builder settings = new Builder(technique, tuning);
         if (technique.isPostCopy()) {
             settings.on("postcopy-ram");
+            if (tuning.postcopyBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0) {
+                settings.set("max-postcopy-bandwidth", (long)
+                        tuning.postcopyBandwidth().bytesPerSecond());
+            }
         }
         if (traits.preemption()) {
             settings.on("postcopy-preempt");

@@ -36,9 +36,10 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
     }
 
     /**
-     * The techniques that both hosts can run for a VM.
+     * The techniques that both hosts can run for a VM and that the source's operator permits. As with Nova's flags, the configuration
+     * of the source counts, not that of the destination.
      *
-     * @param source      what the source's software supports
+     * @param source      what the source's software supports and its operator permits
      * @param destination what the destination's software supports
      * @param vm          the VM; dirty-limit needs a VM with a dirty ring
      */
@@ -59,6 +60,10 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
                 withoutPreemption(traits.switchover())
                         .forEach(plain -> unavailable.putIfAbsent(plain, ALWAYS_PREEMPTED.formatted(technique.id())));
             }
+        }
+        // Last: a technique that is forbidden still changes what the others are.
+        for (Technique technique : Technique.values()) {
+            source.prohibition(technique).ifPresent(reason -> unavailable.putIfAbsent(technique, reason));
         }
         return new TechniqueAvailability(unavailable);
     }

@@ -1,7 +1,6 @@
 package io.github.godwit.model.technique;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +23,7 @@ public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boo
 
     private static final String LEFT_TO_NOVA = "nova";
     private static final String NOT = "!";
-    private static final String REASON = "the server's godwit:technique does not allow it";
+    private static final String REASON = "is not allowed by godwit:technique of the server or of its flavor";
 
     /** Copies the set. */
     public TechniqueConstraint {
@@ -63,14 +62,27 @@ public record TechniqueConstraint(Technique pinned, Set<Technique> excluded, boo
         return new TechniqueConstraint(pinned, excluded, false);
     }
 
+    /**
+     * This constraint, narrowed by another one. That one may exclude more techniques, pin one among those that this one allows, or leave
+     * the VM to Nova. A pin outside of what this one allows is left out.
+     */
+    public TechniqueConstraint narrowedBy(TechniqueConstraint other) {
+        Set<Technique> both = EnumSet.noneOf(Technique.class);
+        both.addAll(excluded);
+        both.addAll(other.excluded);
+        Technique only = other.pinned != null && allows(other.pinned) ? other.pinned : pinned;
+        return new TechniqueConstraint(only, both, nova || other.nova);
+    }
+
+    /** Whether this constraint allows a technique. */
+    public boolean allows(Technique technique) {
+        return !nova && !excluded.contains(technique) && (pinned == null || pinned == technique);
+    }
+
     /** The techniques that can run and that this constraint allows. */
     public TechniqueAvailability of(TechniqueAvailability availability) {
-        Set<Technique> without = EnumSet.noneOf(Technique.class);
-        without.addAll(excluded);
-        if (pinned != null || nova) {
-            without.addAll(EnumSet.allOf(Technique.class));
-            without.removeAll(pinned == null ? Collections.emptySet() : Set.of(pinned));
-        }
+        Set<Technique> without = EnumSet.allOf(Technique.class);
+        without.removeIf(this::allows);
         return availability.without(without, REASON);
     }
 }

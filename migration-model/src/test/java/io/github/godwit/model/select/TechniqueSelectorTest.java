@@ -193,8 +193,13 @@ class TechniqueSelectorTest {
 
         assertThatThrownBy(() -> selector.select(new TechniqueAvailability(reasons), Map.of(), ensurePerformance()))
                 .isInstanceOf(NoTechniqueException.class)
-                .hasMessageContaining("PRE is not there")
-                .hasMessageContaining("DIRTY-LIMIT is not there");
+                .hasMessage("No technique can run: each is not there.");
+
+        reasons.put(Technique.DIRTY_LIMIT, "needs a dirty ring");
+        assertThatThrownBy(() -> selector.select(new TechniqueAvailability(reasons), Map.of(), ensurePerformance()))
+                .isInstanceOf(NoTechniqueException.class)
+                .hasMessageContaining("PRE is not there; POST is not there")
+                .hasMessageContaining("DIRTY-LIMIT needs a dirty ring");
     }
 
     @Test

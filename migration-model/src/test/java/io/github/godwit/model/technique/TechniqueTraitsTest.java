@@ -34,6 +34,7 @@ class TechniqueTraitsTest {
     private static final MigrationTuning TUNED = new MigrationTuning(
             Duration.ofMillis(450),
             Bandwidth.ofMegabits(800),
+            Bandwidth.ofMegabits(400),
             15,
             5,
             80,

@@ -3,7 +3,7 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.model.profile.VmProfile;
-import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.nova.Nova;
@@ -13,7 +13,6 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -142,13 +141,11 @@ public final class NovaCloud implements Cloud {
 
     /** The host driver applies the same constraint when nova-compute asks it. A plan that ignored it could not be executed. */
     private static TechniqueAvailability constrained(Nova.Server server, TechniqueAvailability available) {
-        try {
-            return TechniqueConstraint.parse(server.property(TechniqueConstraint.KEY))
-                    .of(available);
-        } catch (IllegalArgumentException e) {
-            return available.without(
-                    EnumSet.allOf(Technique.class), "%s: %s".formatted(TechniqueConstraint.KEY, e.getMessage()));
-        }
+        ServerConstraint constraint = ServerConstraint.of(
+                server.flavor().extraSpecs().get(TechniqueConstraint.KEY),
+                server.metadata().get(TechniqueConstraint.KEY));
+        constraint.warnings().forEach(warning -> LOG.warn("Server {}: {}", server.id(), warning));
+        return constraint.constraint().of(available);
     }
 
     @Override

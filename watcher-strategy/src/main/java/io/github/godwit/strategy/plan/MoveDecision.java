@@ -11,6 +11,7 @@ import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
@@ -63,7 +64,8 @@ public final class MoveDecision {
             ClusterHost source,
             ClusterHost destination,
             TechniqueAvailability availability) {
-        Situation situation = new Situation(profile, source.profile(), destination.profile(), LATENCY_MILLIS);
+        MigrationLimits limits = source.status().capabilities().limits();
+        Situation situation = new Situation(profile, source.profile(), destination.profile(), LATENCY_MILLIS, limits);
         LinkProfile link = situation.link();
         Optional<Bandwidth> wanted = terms.reserve(link);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
@@ -76,7 +78,7 @@ public final class MoveDecision {
                 destination.url(),
                 choice,
                 prepared.reservation(),
-                note(link, wanted, obstacle),
+                note(link, wanted, obstacle) + limits.caveats(),
                 prepared.migrationCase());
     }
 

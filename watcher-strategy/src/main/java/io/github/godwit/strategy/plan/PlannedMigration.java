@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
  * @param destination     base URL of the destination's host driver
  * @param choice          the technique with its predicted metrics, and the alternatives
  * @param reservation     bandwidth to reserve on both hosts, or nothing
- * @param reservationNote the reason for this amount or for no reservation, as a sentence
+ * @param reservationNote the reason for this amount or for no reservation, as a sentence, followed by what the prediction leaves out of
+ *                        the transfer
  * @param migrationCase   what the predictions were made from
  */
 public record PlannedMigration(

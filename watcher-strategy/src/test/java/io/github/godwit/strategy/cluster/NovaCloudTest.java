@@ -77,10 +77,18 @@ class NovaCloudTest {
     }
 
     private void server(String status, String host, String technique) {
-        when(nova.findServer(SERVER)).thenReturn(Optional.of(found(status, host, technique)));
+        server(status, host, technique, "");
+    }
+
+    private void server(String status, String host, String technique, String flavorTechnique) {
+        when(nova.findServer(SERVER)).thenReturn(Optional.of(found(status, host, technique, flavorTechnique)));
     }
 
     private static Server found(String status, String host, String technique) {
+        return found(status, host, technique, "");
+    }
+
+    private static Server found(String status, String host, String technique, String flavorTechnique) {
         return new Server(
                 SERVER,
                 "web",
@@ -90,7 +98,7 @@ class NovaCloudTest {
                 status,
                 false,
                 Map.of("godwit:technique", technique),
-                new Flavor("small", 1, 256, 0, Map.of()));
+                new Flavor("small", 1, 256, 0, Map.of("godwit:technique", flavorTechnique)));
     }
 
     private MigrationStatus status() {
@@ -217,9 +225,19 @@ class NovaCloudTest {
         server("ACTIVE", "h1", "POST");
         assertThat(available()).containsExactly(Technique.POST_COPY);
         server("ACTIVE", "h1", "WARP");
-        TechniqueAvailability none = cloud.techniques(SERVER, "h1", "h2");
-        assertThat(none.available()).isEmpty();
-        assertThat(none.unavailable().get(Technique.PRE_COPY)).contains("godwit:technique", "WARP");
+        assertThat(available()).hasSize(Technique.values().length);
+    }
+
+    @Test
+    void theMetadataOfAServerNarrowsWhatItsFlavorAllows() {
+        server("ACTIVE", "h1", "", "!POST");
+        assertThat(available()).doesNotContain(Technique.POST_COPY).contains(Technique.PRE_COPY);
+        server("ACTIVE", "h1", "!PRE", "!POST");
+        assertThat(available()).doesNotContain(Technique.POST_COPY, Technique.PRE_COPY);
+        server("ACTIVE", "h1", "POST", "!POST");
+        assertThat(available()).doesNotContain(Technique.POST_COPY).contains(Technique.PRE_COPY);
+        server("ACTIVE", "h1", "nova", "!POST");
+        assertThat(available()).isEmpty();
     }
 
     private Iterable<Technique> available() {

@@ -170,7 +170,7 @@ class MoveDecisionTest {
                                 host("h2", 0, true),
                                 new TechniqueAvailability(unavailable)))
                 .isInstanceOf(NoTechniqueException.class)
-                .hasMessageContaining("PRE not today");
+                .hasMessage("No technique can run: each not today.");
     }
 
     @Test

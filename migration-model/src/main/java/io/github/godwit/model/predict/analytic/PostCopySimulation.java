@@ -56,7 +56,9 @@ final class PostCopySimulation {
         double used = migration.vm().vcpuUse();
         this.left = CpuContention.onSource(migration, costs);
         this.joined = CpuContention.onDestination(migration, costs);
-        double link = migration.link().expected().bytesPerSecond() * costs.wireEfficiency();
+        double link = Math.min(
+                migration.link().expected().bytesPerSecond() * costs.wireEfficiency(),
+                migration.tuning().postcopyBandwidth().bytesPerSecond());
         double place = costs.postcopyReceiveSecondsPerPage()
                 / joined.granted(1, 1, joined.level(1, 1, used, migration.vm().vcpus()));
         this.rate = place == 0 ? link : Math.min(link, MemorySize.PAGE_BYTES / place);

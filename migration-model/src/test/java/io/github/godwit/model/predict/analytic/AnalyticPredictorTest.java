@@ -122,6 +122,7 @@ class AnalyticPredictorTest {
         MigrationTuning capped = new MigrationTuning(
                 Duration.ofMillis(300),
                 Bandwidth.ofMegabits(100),
+                MigrationTuning.UNLIMITED,
                 20,
                 10,
                 99,
@@ -302,6 +303,7 @@ class AnalyticPredictorTest {
         return new MigrationTuning(
                 limit,
                 base.maxBandwidth(),
+                base.postcopyBandwidth(),
                 base.throttleInitial(),
                 base.throttleIncrement(),
                 base.throttleMax(),

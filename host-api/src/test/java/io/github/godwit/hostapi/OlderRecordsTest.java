@@ -1,0 +1,54 @@
+package io.github.godwit.hostapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.MigrationLimits;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.Version;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Records of older releases, in outcomes and from other host drivers, lack members. */
+class OlderRecordsTest {
+
+    private final ObjectMapper json = WireJson.mapper();
+
+    @Test
+    void aTuningWithoutALimitForPostCopyHasNone() throws IOException {
+        ObjectNode older = json.valueToTree(MigrationTuning.DEFAULT);
+        older.remove("postcopyBandwidth");
+
+        assertThat(json.treeToValue(older, MigrationTuning.class)).isEqualTo(MigrationTuning.DEFAULT);
+    }
+
+    @Test
+    void aHostWithoutRulesPermitsEverything() throws IOException {
+        HostCapabilities free =
+                new HostCapabilities("h1", Version.of(10, 0), Version.of(11, 3), Map.of(Technique.POST_COPY, "no"));
+        ObjectNode older = json.valueToTree(free);
+        older.remove("forbidden");
+        older.remove("limits");
+
+        assertThat(json.treeToValue(older, HostCapabilities.class)).isEqualTo(free);
+    }
+
+    @Test
+    void theRulesOfAHostAreOnTheWire() throws IOException {
+        HostCapabilities strict = new HostCapabilities("h1", Version.of(10, 0), null, Map.of())
+                .under(
+                        Map.of(Technique.AUTO_CONVERGE, "is forbidden"),
+                        new MigrationLimits(Duration.ofMillis(500), Bandwidth.ofMegabits(800), 4, true));
+
+        String text = json.writeValueAsString(strict);
+
+        assertThat(text).contains("\"forbidden\":{\"THR\":\"is forbidden\"}", "\"downtimeLimit\":\"PT0.5S\"");
+        assertThat(json.readValue(text, HostCapabilities.class)).isEqualTo(strict);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.godwit.host.nova;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.Technique;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the operator of this host permits: nova.conf as nova-compute sent it last, and {@code --no-advice}. The configuration is kept in a
+ * file, so that it holds after a restart. Until there is one, Nova's defaults hold. Thread-safe.
+ */
+public final class OperatorRules {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorRules.class);
+
+    private final String host;
+    private final Path file;
+    private final boolean advises;
+    private final ObjectMapper json = WireJson.mapper();
+    private volatile NovaConfiguration configuration;
+
+    /**
+     * Reads the configuration that was received last.
+     *
+     * @param host    name of this host
+     * @param file    keeps the configuration
+     * @param advises whether nova-compute is advised at all
+     */
+    public OperatorRules(String host, Path file, boolean advises) {
+        this.host = host;
+        this.file = file;
+        this.advises = advises;
+        configuration = read();
+        logErrors(configuration);
+    }
+
+    private NovaConfiguration read() {
+        if (!Files.exists(file)) {
+            return NovaConfiguration.NOVA_DEFAULTS;
+        }
+        try {
+            return json.readValue(file.toFile(), NovaConfiguration.class);
+        } catch (IOException e) {
+            LOG.warn("Cannot read {}; Nova's defaults hold until nova-compute sends its configuration", file, e);
+            return NovaConfiguration.NOVA_DEFAULTS;
+        }
+    }
+
+    /**
+     * Takes over the configuration of nova-compute.
+     *
+     * @param received the configuration; null, as an older compute driver sends it, changes nothing
+     * @return what is wrong with it, in sentences
+     */
+    synchronized List<String> receive(NovaConfiguration received) {
+        if (received == null) {
+            return List.of();
+        }
+        if (!received.equals(configuration)) {
+            configuration = received;
+            LOG.info("nova-compute of {} sent another configuration: {}", host, received);
+            logErrors(received);
+            save(received);
+        }
+        return received.errors();
+    }
+
+    private void logErrors(NovaConfiguration received) {
+        received.errors().forEach(error -> LOG.error("nova.conf of {}: {}", host, error));
+    }
+
+    private void save(NovaConfiguration received) {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            json.writeValue(draft.toFile(), received);
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOG.warn("Cannot keep nova-compute's configuration in {}; after a restart Nova's defaults hold", file, e);
+        }
+    }
+
+    /** Why nova-compute gets no advice, as a sentence, or nothing when it does. */
+    Optional<String> silence() {
+        return reasonForSilence()
+                .map(reason -> "No technique is chosen for migrations from %s: %s.".formatted(host, reason));
+    }
+
+    private Optional<String> reasonForSilence() {
+        return advises ? configuration.silence() : Optional.of("its host driver runs with --no-advice");
+    }
+
+    /** The techniques that the software of this host can run, under these rules. */
+    public HostCapabilities applyTo(HostCapabilities software) {
+        NovaConfiguration now = configuration;
+        return software.under(
+                reasonForSilence().map(this::everything).orElseGet(() -> now.forbidden(host)), now.limits());
+    }
+
+    private Map<Technique, String> everything(String reason) {
+        EnumMap<Technique, String> all = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            all.put(technique, "is not used for migrations from %s: %s".formatted(host, reason));
+        }
+        return all;
+    }
+}

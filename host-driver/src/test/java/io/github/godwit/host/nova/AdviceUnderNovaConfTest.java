@@ -1,0 +1,227 @@
+package io.github.godwit.host.nova;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.host.migrate.FakeHost;
+import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.model.technique.Technique;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** nova-compute is advised only what nova.conf permits. */
+@Timeout(60)
+class AdviceUnderNovaConfTest {
+
+    @TempDir
+    private Path directory;
+
+    private FakeHost host;
+    private NovaMigrationAdvisor advisor;
+
+    @BeforeEach
+    void start() throws Exception {
+        host = new FakeHost();
+        advise(true);
+    }
+
+    private void advise(boolean advice) {
+        host.obey(new OperatorRules("here", directory.resolve("nova-configuration.json"), advice));
+        advisor = host.advisor();
+    }
+
+    @AfterEach
+    void stop() {
+        advisor.close();
+        host.close();
+    }
+
+    private static NovaConfiguration allowing(String... techniques) {
+        return configuration(List.of(techniques), true);
+    }
+
+    private static NovaConfiguration configuration(List<String> allow, boolean enabled) {
+        return new NovaConfiguration(
+                false, false, 400, 10, 75, 100, true, false, 4, "abort", 800, allow, List.of(), enabled);
+    }
+
+    private MigrationAdvice say(
+            Kind kind, String flavor, String metadata, String flavorPolicy, NovaConfiguration configuration) {
+        return advisor.apply(new NovaMessage(
+                kind,
+                kind == Kind.CONFIGURATION ? null : FakeHost.VM,
+                "there",
+                null,
+                0,
+                metadata,
+                "no such policy",
+                "words",
+                flavor,
+                flavorPolicy,
+                configuration));
+    }
+
+    private MigrationAdvice ask(String flavor, String metadata, NovaConfiguration configuration) {
+        return say(Kind.ASK, flavor, metadata, null, configuration);
+    }
+
+    private MigrationStatus arrived() throws InterruptedException {
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
+        return ended();
+    }
+
+    private MigrationStatus ended() throws InterruptedException {
+        return host.await(() -> {
+            MigrationStatus last = advisor.migrations().all().stream()
+                    .reduce((one, two) -> two)
+                    .orElse(null);
+            return last != null && last.phase().isFinal() ? last : null;
+        });
+    }
+
+    private UUID plan(Technique technique) throws InterruptedException {
+        UUID id = UUID.randomUUID();
+        advisor.migrations()
+                .start(new MigrationRequest(
+                        FakeHost.VM, host.peer(), technique, "ensure_performance", null, null, null, null, null, id));
+        host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
+        return id;
+    }
+
+    @Test
+    void a_pinned_technique_that_nova_conf_does_not_permit_is_left_to_nova() {
+        MigrationAdvice advice = ask(null, "POST-PREEMPT", null);
+
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason())
+                .contains("POST-PREEMPT is not available: is not permitted by nova.conf of here:"
+                        + " live_migration_permit_post_copy is False. Add it to [godwit] allow_techniques to use it.");
+        assertThat(advisor.migrations().all()).isEmpty();
+    }
+
+    @Test
+    void what_the_question_brings_holds_for_its_answer() throws Exception {
+        MigrationAdvice advice = ask(null, "POST-PREEMPT", allowing("POST-PREEMPT"));
+
+        assertThat(advice.technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
+        assertThat(advice.downtimeLimitMillis()).isEqualTo(1);
+        assertThat(advice.parameters()).containsEntry("bandwidth", 100L).containsEntry("bandwidth.postcopy", 100L);
+        assertThat(advice.reason()).contains("live_migration_with_native_tls");
+        arrived();
+    }
+
+    @Test
+    void the_limits_of_nova_conf_bound_the_advice() throws Exception {
+        MigrationAdvice advice = ask(null, "MULTIFD", allowing());
+
+        assertThat(advice.downtimeLimitMillis()).isEqualTo(400);
+        assertThat(advice.parameters()).containsEntry("bandwidth", 100L).containsEntry("parallel.connections", 4);
+        assertThat(arrived().outcome().migrationCase().tuning().downtimeLimit().toMillis())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void an_unplanned_migration_uses_only_what_is_permitted() throws Exception {
+        MigrationAdvice advice = ask("!PRE,!DCZstd,!DCZlib,!DCdlt,!MULTIFD", null, null);
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason()).contains("live_migration_permit_auto_converge is False");
+        ended();
+
+        assertThat(ask("!PRE,!DCZstd,!DCZlib,!DCdlt,!MULTIFD", null, allowing("THR"))
+                        .technique())
+                .isEqualTo(Technique.AUTO_CONVERGE);
+        arrived();
+    }
+
+    @Test
+    void a_tenant_narrows_what_the_flavor_allows_and_never_widens_it() throws Exception {
+        assertThat(ask("MULTIFD", "PRE", null).technique()).isEqualTo(Technique.MULTIFD);
+        arrived();
+        assertThat(ask("!MULTIFD", "PRE", null).technique()).isEqualTo(Technique.PRE_COPY);
+        arrived();
+        assertThat(ask("MULTIFD", "nova", null).technique()).isNull();
+        MigrationAdvice nothing = ask("MULTIFD", "!MULTIFD", null);
+        assertThat(nothing.technique()).isNull();
+        assertThat(nothing.reason()).contains("excludes MULTIFD, the only technique that its flavor allows");
+    }
+
+    @Test
+    void the_policy_of_the_flavor_wins_and_an_unknown_one_is_ignored() throws Exception {
+        assertThat(say(Kind.ASK, null, null, "reduced_downtime", null).technique())
+                .isNotNull();
+        assertThat(arrived().policy()).isEqualTo("reduced_downtime");
+        assertThat(say(Kind.ASK, null, null, "WARP", null).technique()).isNotNull();
+        assertThat(arrived().policy()).isEqualTo("ensure_performance");
+    }
+
+    @Test
+    void a_plan_that_nova_conf_does_not_permit_any_more_is_left_to_nova() throws Exception {
+        say(Kind.CONFIGURATION, null, null, null, allowing("POST-PREEMPT"));
+        plan(Technique.POST_COPY_PREEMPT);
+
+        MigrationAdvice advice = ask(null, null, allowing());
+
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason()).contains("POST-PREEMPT is not permitted by nova.conf of here");
+        assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void a_plan_with_a_technique_that_is_not_permitted_is_refused() {
+        assertThatThrownBy(() -> plan(Technique.PRE_POST_COPY))
+                .isInstanceOf(Refusal.class)
+                .hasMessageContaining("is not permitted by nova.conf of here");
+    }
+
+    @Test
+    void where_it_is_disabled_waiting_plans_are_dropped_at_once_and_nova_is_left_alone() throws Exception {
+        plan(Technique.MULTIFD);
+
+        assertThat(say(Kind.CONFIGURATION, null, null, null, configuration(List.of(), false)))
+                .isNull();
+
+        assertThat(ended().phase()).isEqualTo(Phase.CANCELLED);
+        MigrationAdvice advice = ask(null, "MULTIFD", null);
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason()).contains("[godwit] enabled is False");
+    }
+
+    @Test
+    void disabling_does_not_disturb_what_nova_has_begun() throws Exception {
+        assertThat(ask(null, "MULTIFD", null).technique()).isEqualTo(Technique.MULTIFD);
+
+        say(Kind.CONFIGURATION, null, null, null, configuration(List.of(), false));
+
+        assertThat(host.aborted()).isFalse();
+        assertThat(arrived().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void a_configuration_with_errors_is_answered_with_them() {
+        assertThat(say(Kind.CONFIGURATION, null, null, null, allowing("WARP")).reason())
+                .contains("[godwit] allow_techniques: There is no technique 'WARP'.");
+        assertThat(say(Kind.CONFIGURATION, null, null, null, allowing("THR"))).isNull();
+    }
+
+    @Test
+    void without_advice_nova_always_uses_its_own_flags() {
+        advisor.close();
+        advise(false);
+
+        MigrationAdvice advice = ask(null, "MULTIFD", allowing("THR"));
+
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason()).contains("--no-advice");
+    }
+}

@@ -1,0 +1,106 @@
+package io.github.godwit.host.nova;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a host reports under its operator's rules, and after a restart. */
+class OperatorRulesTest {
+
+    private static final HostCapabilities SOFTWARE = new HostCapabilities(
+            "compute1", Version.of(10, 0), Version.of(11, 3), Map.of(Technique.DIRTY_LIMIT, "KVM has no dirty ring"));
+
+    @TempDir
+    private Path directory;
+
+    private Path file;
+
+    @BeforeEach
+    void name() {
+        file = directory.resolve("state/nova-configuration.json");
+    }
+
+    private OperatorRules rules() {
+        return new OperatorRules("compute1", file, true);
+    }
+
+    private static NovaConfiguration permissive(boolean enabled) {
+        return new NovaConfiguration(
+                true, true, 400, 10, 75, 100, false, false, 4, "abort", 800, List.of("WARP"), List.of(), enabled);
+    }
+
+    @Test
+    void until_nova_compute_has_sent_its_configuration_novas_defaults_hold() {
+        HostCapabilities reported = rules().applyTo(SOFTWARE);
+
+        assertThat(reported.forbidden()).isEqualTo(NovaConfiguration.NOVA_DEFAULTS.forbidden("compute1"));
+        assertThat(reported.limits().downtimeLimit()).isEqualTo(Duration.ofMillis(500));
+        assertThat(reported.refused()).isEqualTo(SOFTWARE.refused());
+    }
+
+    @Test
+    void the_last_configuration_holds_also_after_a_restart() {
+        OperatorRules rules = rules();
+        assertThat(rules.receive(permissive(true))).singleElement().asString().contains("WARP");
+        assertThat(rules.receive(null)).isEmpty();
+
+        for (OperatorRules each : List.of(rules, rules())) {
+            HostCapabilities reported = each.applyTo(SOFTWARE);
+            assertThat(reported.forbidden()).isEmpty();
+            assertThat(reported.limits().downtimeLimit()).isEqualTo(Duration.ofMillis(400));
+            assertThat(reported.limits().multifdChannels()).isEqualTo(4);
+        }
+
+        rules.receive(NovaConfiguration.NOVA_DEFAULTS);
+        assertThat(rules().applyTo(SOFTWARE).forbidden()).containsKey(Technique.POST_COPY);
+    }
+
+    @Test
+    void an_unreadable_file_costs_nothing_but_the_configuration() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "{");
+
+        assertThat(rules().applyTo(SOFTWARE).forbidden()).containsKey(Technique.POST_COPY);
+    }
+
+    @Test
+    void where_it_is_not_enabled_no_technique_can_be_chosen() {
+        OperatorRules rules = rules();
+        rules.receive(permissive(false));
+
+        assertThat(rules.applyTo(SOFTWARE).forbidden())
+                .hasSize(Technique.values().length)
+                .containsEntry(
+                        Technique.PRE_COPY,
+                        "is not used for migrations from compute1: [godwit] enabled is False in its nova.conf");
+        assertThat(rules.silence())
+                .hasValue("No technique is chosen for migrations from compute1:"
+                        + " [godwit] enabled is False in its nova.conf.");
+        rules.receive(permissive(true));
+        assertThat(rules.silence()).isEmpty();
+    }
+
+    @Test
+    void without_advice_no_technique_can_be_chosen() {
+        OperatorRules rules = new OperatorRules("compute1", file, false);
+        rules.receive(permissive(true));
+
+        assertThat(rules.applyTo(SOFTWARE).forbidden())
+                .hasSize(Technique.values().length)
+                .containsEntry(
+                        Technique.PRE_COPY,
+                        "is not used for migrations from compute1: its host driver runs with --no-advice");
+        assertThat(rules.silence()).isPresent();
+    }
+}
