@@ -5,8 +5,6 @@ import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import java.util.function.UnaryOperator;
-import io.github.godwit.host.nova.OperatorRules;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.godwit.common.FakeServer;
@@ -16,6 +14,7 @@ import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
+import io.github.godwit.host.nova.OperatorRules;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
@@ -58,6 +57,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** All that surrounds a {@link NovaMigrationAdvisor}: a VM, libvirt's jobs, traffic control, and the other host's driver. */
 public final class FakeHost implements AutoCloseable {

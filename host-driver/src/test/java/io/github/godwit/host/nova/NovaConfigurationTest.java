@@ -49,8 +49,7 @@ class NovaConfigurationTest {
                 // What nobody knows is ignored.
                 "false | false | WARP     | WARP        | POST PRE-POST THR POST-PREEMPT",
             })
-    void techniques_are_forbidden(
-            boolean postCopy, boolean autoConverge, String allow, String forbid, String expected) {
+    void techniquesAreForbidden(boolean postCopy, boolean autoConverge, String allow, String forbid, String expected) {
         Set<Technique> forbidden = configuration(postCopy, autoConverge, list(allow), list(forbid))
                 .forbidden("compute1")
                 .keySet();
@@ -64,7 +63,7 @@ class NovaConfigurationTest {
     }
 
     @Test
-    void novas_defaults_permit_neither_post_copy_nor_throttling() {
+    void novasDefaultsPermitNeitherPostCopyNorThrottling() {
         Set<Technique> expected = EnumSet.copyOf(POST_COPY);
         expected.add(Technique.AUTO_CONVERGE);
         assertThat(NovaConfiguration.NOVA_DEFAULTS.forbidden("compute1")).containsOnlyKeys(expected);
@@ -74,7 +73,7 @@ class NovaConfigurationTest {
     }
 
     @Test
-    void every_reason_names_the_option() {
+    void everyReasonNamesTheOption() {
         assertThat(configuration(false, false, List.of(), List.of("MULTIFD")).forbidden("compute1"))
                 .containsEntry(
                         Technique.POST_COPY_PREEMPT,
@@ -88,7 +87,7 @@ class NovaConfigurationTest {
     }
 
     @Test
-    void an_unknown_technique_is_an_error() {
+    void anUnknownTechniqueIsAnError() {
         assertThat(configuration(false, false, List.of("POST", "WARP"), List.of("BEAM"))
                         .errors())
                 .hasSize(2)
@@ -102,7 +101,7 @@ class NovaConfigurationTest {
 
     /** The names on the wire must not change: compute drivers of other versions use them. */
     @Test
-    void the_message_of_a_compute_driver_is_read() throws IOException {
+    void theMessageOfAComputeDriverIsRead() throws IOException {
         NovaMessage message = read("""
                 {"message": "ASK", "vm": "v", "destination": "compute2", "flags": 27, "technique": "!THR",
                  "flavor_technique": "!POST", "policy": "save_traffic", "flavor_policy": "reduced_downtime",
@@ -137,7 +136,7 @@ class NovaConfigurationTest {
     }
 
     @Test
-    void what_is_missing_is_as_by_default() throws IOException {
+    void whatIsMissingIsAsByDefault() throws IOException {
         NovaConfiguration received =
                 read("{\"message\": \"CONFIGURATION\", \"configuration\": {}}").configuration();
 
@@ -149,7 +148,7 @@ class NovaConfigurationTest {
     }
 
     @Test
-    void values_are_brought_into_the_range_of_qemu() {
+    void valuesAreBroughtIntoTheRangeOfQemu() {
         NovaConfiguration odd =
                 new NovaConfiguration(false, false, 9_000_000, 0, 0, -1, false, true, 1_000, null, 0, null, null, null);
 

@@ -41,7 +41,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void until_nova_compute_has_sent_its_configuration_novas_defaults_hold() {
+    void untilNovaComputeHasSentItsConfigurationNovasDefaultsHold() {
         HostCapabilities reported = rules().applyTo(SOFTWARE);
 
         assertThat(reported.forbidden()).isEqualTo(NovaConfiguration.NOVA_DEFAULTS.forbidden("compute1"));
@@ -50,7 +50,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void the_last_configuration_holds_also_after_a_restart() {
+    void theLastConfigurationHoldsAlsoAfterARestart() {
         OperatorRules rules = rules();
         assertThat(rules.receive(permissive(true))).singleElement().asString().contains("WARP");
         assertThat(rules.receive(null)).isEmpty();
@@ -67,7 +67,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void an_unreadable_file_costs_nothing_but_the_configuration() throws IOException {
+    void anUnreadableFileCostsNothingButTheConfiguration() throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "{");
 
@@ -75,7 +75,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void where_it_is_not_enabled_no_technique_can_be_chosen() {
+    void whereItIsNotEnabledNoTechniqueCanBeChosen() {
         OperatorRules rules = rules();
         rules.receive(permissive(false));
 
@@ -92,7 +92,7 @@ class OperatorRulesTest {
     }
 
     @Test
-    void without_advice_no_technique_can_be_chosen() {
+    void withoutAdviceNoTechniqueCanBeChosen() {
         OperatorRules rules = new OperatorRules("compute1", file, false);
         rules.receive(permissive(true));
 
