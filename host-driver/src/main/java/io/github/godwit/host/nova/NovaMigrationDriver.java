@@ -260,7 +260,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             note(
                     run,
                     "Nothing is reserved: the destination's host driver did not answer within %d ms"
-                            .formatted(patience.toMillis()));
+                            .formatted(Math.max(0, patience.toMillis())));
             withdraw(run, ticket);
         }
         return null;
