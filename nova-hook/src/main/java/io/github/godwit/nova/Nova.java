@@ -153,12 +153,12 @@ public final class Nova {
      *
      * @param id      UUID of the service
      * @param enabled whether the scheduler may use it
-     * @param reason  the reason for disabling it; ignored when it is enabled
+     * @param reason  the reason for disabling it, at most 255 characters, or null; ignored when it is enabled
      */
     public void setEnabled(String id, boolean enabled, String reason) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("status", enabled ? "enabled" : "disabled");
-        if (!enabled) {
+        if (!enabled && reason != null) {
             body.put("disabled_reason", reason);
         }
         calls.put("/os-services/" + id, body);

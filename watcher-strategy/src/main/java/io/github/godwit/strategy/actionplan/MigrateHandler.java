@@ -45,7 +45,7 @@ final class MigrateHandler implements ActionHandler {
     }
 
     @Override
-    public Result run(Action action, boolean resumed) throws InterruptedException {
+    public Result run(Action action, boolean resumed, Journal journal) throws InterruptedException {
         try {
             MigrateParameters parameters = MigrateParameters.read(action.parameters());
             if (resumed

@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.actionplan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.cluster.ClusterRules;
@@ -223,11 +224,21 @@ public final class PlanRun {
 
         private Result safely(ActionHandler handler, Action action, boolean resumed) throws InterruptedException {
             try {
-                return handler.run(action, resumed);
+                return handler.run(action, resumed, (message, details) -> note(action, message, details));
             } catch (RuntimeException e) {
                 LOG.error("Action {} failed", action.uuid(), e);
                 return Result.failed("Internal error in the service; see its log: " + e);
             }
+        }
+
+        private void note(Action action, String message, JsonNode details) {
+            ActionState state = stores.database().jdbi().inTransaction(handle -> {
+                ActionState now =
+                        stores.plans().action(handle, action.uuid().toString()).state();
+                stores.plans().changeAction(handle, action.uuid(), now, now, message, details);
+                return now;
+            });
+            publish(Event.ACTION, action.uuid(), state.name(), message);
         }
 
         private void take(Future<Action> done) throws InterruptedException {

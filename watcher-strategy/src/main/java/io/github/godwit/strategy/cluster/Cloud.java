@@ -41,12 +41,31 @@ public interface Cloud extends ClusterSource {
      *
      * @param host    name of the host
      * @param enabled whether the scheduler may use the host
-     * @param reason  the reason for disabling it
+     * @param reason  the reason for disabling it, or null for none
      * @throws ServiceRefusal without Nova, or if Nova does not answer or does not know the host
      */
     default void setEnabled(String host, boolean enabled, String reason) {
         throw ServiceRefusal.conflict("Host %s cannot be %s: this needs Nova (nova: true in the configuration)."
                 .formatted(host, enabled ? "enabled" : "disabled"));
+    }
+
+    /**
+     * The state of a host for Nova's scheduler.
+     *
+     * @param enabled        whether the scheduler may use the host
+     * @param disabledReason the reason for which it was disabled, or null
+     */
+    record HostService(boolean enabled, String disabledReason) {}
+
+    /**
+     * Returns the current state of a host for Nova's scheduler.
+     *
+     * @param host name of the host
+     * @throws ServiceRefusal without Nova, or if Nova does not answer or does not know the host
+     */
+    default HostService hostService(String host) {
+        throw ServiceRefusal.conflict("The state of host %s cannot be read: this needs Nova (nova: true in the configuration)."
+                .formatted(host));
     }
 
     /**

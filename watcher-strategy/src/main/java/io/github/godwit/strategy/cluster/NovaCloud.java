@@ -115,17 +115,29 @@ public final class NovaCloud implements Cloud {
     @Override
     public void setEnabled(String host, boolean enabled, String reason) {
         try {
-            Nova.ComputeService service = nova.services().stream()
-                    .filter(each -> each.host().equals(host))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
-            nova.setEnabled(service.id(), enabled, reason);
+            nova.setEnabled(compute(host).id(), enabled, reason);
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
         CachedRules last = cached;
         cached = last == null ? null : new CachedRules(last.rules(), Instant.MIN);
+    }
+
+    @Override
+    public HostService hostService(String host) {
+        try {
+            Nova.ComputeService service = compute(host);
+            return new HostService(service.enabled(), service.disabledReason());
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    private Nova.ComputeService compute(String host) {
+        return nova.services().stream()
+                .filter(each -> each.host().equals(host))
+                .findFirst()
+                .orElseThrow(() -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
     }
 
     @Override

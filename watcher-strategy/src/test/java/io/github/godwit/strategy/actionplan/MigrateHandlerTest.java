@@ -53,7 +53,7 @@ class MigrateHandlerTest {
         HostDriverClient dead = HostDriverClient.of(URI.create("http://127.0.0.1:1"), null);
         calls.end = () -> dead.migration(MIGRATE.uuid().toString());
 
-        ActionHandler.Result result = handler.run(MIGRATE, false);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
 
         assertThat(result.state()).isEqualTo(ActionState.FAILED);
         assertThat(result.message()).startsWith("No host driver answers at http://127.0.0.1:1");
@@ -65,7 +65,7 @@ class MigrateHandlerTest {
         calls.end = () -> status(Phase.CANCELLED);
 
         assertThat(handler.cancel(MIGRATE)).isEqualTo("The migration cannot be cancelled: There is no such migration.");
-        ActionHandler.Result result = handler.run(MIGRATE, false);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
 
         assertThat(result.state()).isEqualTo(ActionState.CANCELLED);
         assertThat(calls.names).containsExactly("cancel", "migrate", "cancel", "follow");
@@ -75,7 +75,7 @@ class MigrateHandlerTest {
     void aMigrationThatTheHostDriverCancelsByItselfIsAFailure() throws Exception {
         calls.end = () -> status(Phase.CANCELLED);
 
-        ActionHandler.Result result = handler.run(MIGRATE, false);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
 
         assertThat(result.state()).isEqualTo(ActionState.FAILED);
         assertThat(result.message()).isEqualTo("The host driver cancelled the migration and gave no reason.");

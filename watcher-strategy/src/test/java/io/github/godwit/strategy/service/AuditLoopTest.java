@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.util.List;
@@ -211,6 +212,28 @@ class AuditLoopTest {
             service.untilState("/v1/action_plans/" + second, "FAILED");
             assertThat(cloud.read().rules().closed()).isEmpty();
             assertThat(cloud.read().vmsOn("h2")).hasSize(3);
+        }
+    }
+
+    @Test
+    void aHostThatAnAdministratorHadDisabledStaysSoAfterARollback() {
+        FakeCloud cloud = new FakeCloud(IDLE).withNova().failing("b");
+        cloud.setEnabled("h2", false, "bad DIMM in slot 4");
+        try (TestService service = service(cloud)) {
+            String audit = service.post(
+                            "/v1/audits",
+                            audit(
+                                    "cluster_maintaining",
+                                    "maintenance",
+                                    "\"maintenance_node\":\"h2\",\"disable_hosts\":true,\"on_failure\":\"rollback\"",
+                                    ",\"auto_trigger\":true"))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            service.untilState("/v1/action_plans/" + plan, "FAILED");
+            JsonNode disable = actions(service, plan).get(0);
+            assertThat(disable.path("state").asText()).isEqualTo("SKIPPED");
+            assertThat(disable.path("status_message").asText()).contains("disabled already", "bad DIMM in slot 4");
+            assertThat(cloud.hostService("h2")).isEqualTo(new Cloud.HostService(false, "bad DIMM in slot 4"));
         }
     }
 

@@ -34,6 +34,7 @@ final class FakeCloud implements Cloud {
     private final Map<UUID, MoveOrder> orders = new ConcurrentHashMap<>();
     private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean hasNova;
     private final CountDownLatch rulesRefused = new CountDownLatch(2);
@@ -120,8 +121,10 @@ final class FakeCloud implements Cloud {
         Set<String> closed = new java.util.HashSet<>(cluster.rules().closed());
         if (enabled) {
             closed.remove(host);
+            reasons.remove(host);
         } else {
             closed.add(host);
+            reasons.put(host, reason);
         }
         cluster = new ClusterModel(
                 cluster.hosts(),
@@ -129,6 +132,11 @@ final class FakeCloud implements Cloud {
                 cluster.omissions(),
                 new ClusterRules(
                         cluster.rules().pinned(), closed, cluster.rules().apart()));
+    }
+
+    @Override
+    public HostService hostService(String host) {
+        return new HostService(!cluster.rules().closed().contains(host), reasons.get(host));
     }
 
     @Override
