@@ -33,6 +33,7 @@ final class StubCloud implements AutoCloseable {
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger tokens = new AtomicInteger();
     private volatile int endedToken;
+    private volatile String refused = "";
     private volatile Duration tokenLife = Duration.ofHours(1);
 
     StubCloud() {
@@ -71,6 +72,12 @@ final class StubCloud implements AutoCloseable {
         return this;
     }
 
+    /** Makes it answer 406 to requests at a microversion. */
+    StubCloud refuses(String microversion) {
+        refused = microversion;
+        return this;
+    }
+
     /** Sets the lifetime of tokens that are issued from now on. */
     void tokensLast(Duration time) {
         tokenLife = time;
@@ -102,6 +109,10 @@ final class StubCloud implements AutoCloseable {
         String request = exchange.getRequestMethod() + " " + sorted(own);
         if (token <= endedToken) {
             send(exchange, 401, "{\"error\": {\"code\": 401, \"title\": \"Unauthorized\"}}");
+            return;
+        }
+        if (refused.equals(exchange.getRequestHeaders().getFirst("OpenStack-API-Version"))) {
+            send(exchange, 406, "{\"computeFault\": {\"code\": 406, \"message\": \"Version is not supported by the API.\"}}");
             return;
         }
         requests.add(request + " " + exchange.getRequestHeaders().getFirst("OpenStack-API-Version") + " " + body);

@@ -80,6 +80,18 @@ public interface Cloud extends ClusterSource {
     /** Profiles a VM on its host, which takes seconds. */
     VmProfile profile(String vm, String source);
 
+    /**
+     * Returns the reason why a VM cannot or need not be migrated now, if there is one. A cloud that cannot tell returns nothing; the
+     * migration then reports what is wrong.
+     *
+     * @param vm          name of the VM
+     * @param source      name of the host on which it was when the migration was planned
+     * @param destination name of the host to migrate it to
+     */
+    default Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        return Optional.empty();
+    }
+
     /** Starts a migration. Repeating an order with the same id does not start a second migration. */
     MigrationStatus migrate(MoveOrder order);
 
@@ -87,11 +99,12 @@ public interface Cloud extends ClusterSource {
     Optional<MigrationStatus> findMigration(String source, UUID id);
 
     /**
-     * Waits for the end of a migration, and returns its last status.
+     * Waits for the end of a migration, and returns its last status. A COMPLETED migration with an error has moved the VM; the error
+     * says what else went wrong, for example that its cost was not measured.
      *
      * @param source   name of the source host
      * @param id       id of the migration
-     * @param atMost   maximum time to wait
+     * @param atMost   maximum time to wait; with Nova the migration is followed until Nova has ended it
      * @param listener called for each event, on the calling thread
      * @throws InterruptedException if the thread is interrupted
      */

@@ -44,10 +44,14 @@ public final class NovaCloud implements Cloud {
      * @param clock     current time
      */
     public NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock) {
+        this(drivers, nova, placement, clock, NovaMigrations.Pace.DEFAULT);
+    }
+
+    NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock, NovaMigrations.Pace pace) {
         this.drivers = drivers;
         this.nova = nova;
         this.placement = new PlacementReader(nova, placement);
-        this.migrations = new NovaMigrations(drivers, nova);
+        this.migrations = new NovaMigrations(drivers, nova, pace);
         this.clock = clock;
     }
 
@@ -169,6 +173,13 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        return NovaMigrations.named(vm)
+                ? migrations.obstacle(vm, source, destination)
+                : drivers.obstacle(vm, source, destination);
+    }
+
+    @Override
     public MigrationStatus migrate(MoveOrder order) {
         return migrations.migrate(order);
     }
@@ -186,6 +197,6 @@ public final class NovaCloud implements Cloud {
 
     @Override
     public void cancel(String source, UUID id) {
-        drivers.cancel(source, id);
+        migrations.cancel(source, id);
     }
 }

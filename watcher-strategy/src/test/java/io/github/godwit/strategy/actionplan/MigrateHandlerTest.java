@@ -11,6 +11,8 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.MoveObstacle;
+import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
@@ -20,10 +22,12 @@ import io.github.godwit.strategy.objects.ActionState;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -82,6 +86,70 @@ class MigrateHandlerTest {
         assertThat(result.result().path("phase").asText()).isEqualTo("CANCELLED");
     }
 
+    @Test
+    void aVmThatIsGoneOrWasMovedByHandIsSkipped() throws Exception {
+        for (Kind kind : List.of(Kind.GONE, Kind.ARRIVED, Kind.ELSEWHERE, Kind.UNFIT)) {
+            calls.obstacles.add(new MoveObstacle(kind, "It is so."));
+            ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+            assertThat(result.state()).as(kind.name()).isEqualTo(ActionState.SKIPPED);
+            assertThat(result.message()).isEqualTo("It is so.");
+        }
+        assertThat(calls.names).isEmpty();
+    }
+
+    @Test
+    void aMigrationWaitsForItsTurn() throws Exception {
+        calls.obstacles.add(new MoveObstacle(Kind.BUSY, "Nova is migrating another server from h1."));
+        calls.end = () -> status(Phase.COMPLETED);
+        List<String> notes = new ArrayList<>();
+        ActionHandler.Result result = handler.run(MIGRATE, false, (message, details) -> notes.add(message));
+        assertThat(result.state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(notes).containsExactly("Waiting. Nova is migrating another server from h1.", null);
+        assertThat(calls.names).containsExactly("migrate", "follow");
+    }
+
+    @Test
+    void aMigrationThatNovaStillHasIsFollowedByTheInstanceThatTakesOver() throws Exception {
+        calls.obstacles.add(new MoveObstacle(Kind.CHANGING, "Nova is changing it."));
+        calls.end = () -> status(Phase.COMPLETED);
+        assertThat(handler.run(MIGRATE, true, ActionHandler.Journal.NONE).state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(calls.names).containsExactly("migrate", "follow");
+    }
+
+    @Test
+    void aFailedMigrationIsNoFailureIfTheVmIsGoneOrHasArrived() throws Exception {
+        for (Kind kind : List.of(Kind.GONE, Kind.ARRIVED)) {
+            calls.end = () -> {
+                calls.obstacles.add(new MoveObstacle(kind, "It is so."));
+                return status(Phase.FAILED);
+            };
+            ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+            assertThat(result.state())
+                    .isEqualTo(kind == Kind.GONE ? ActionState.SKIPPED : ActionState.SUCCEEDED);
+            assertThat(result.message()).startsWith("It is so.");
+        }
+    }
+
+    @Test
+    void whatIsMissingInACompletedMigrationIsInItsMessage() throws Exception {
+        calls.end = () -> new MigrationStatus(
+                MIGRATE.uuid().toString(),
+                "a",
+                "h1",
+                "h2",
+                Technique.PRE_COPY,
+                null,
+                Phase.COMPLETED,
+                null,
+                "It was not measured.",
+                null,
+                null);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+        assertThat(result.state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(result.message()).isEqualTo("It was not measured.");
+        assertThat(result.result().hasNonNull("error")).isFalse();
+    }
+
     private static MigrationStatus status(Phase phase) {
         return new MigrationStatus(
                 MIGRATE.uuid().toString(), "a", "h1", "h2", Technique.PRE_COPY, null, phase, null, null, null, null);
@@ -92,6 +160,12 @@ class MigrateHandlerTest {
         private final List<String> names = new ArrayList<>();
         private Supplier<MigrationStatus> end;
         private boolean ordered;
+        private final Queue<MoveObstacle> obstacles = new ArrayDeque<>();
+
+        @Override
+        public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+            return Optional.ofNullable(obstacles.poll());
+        }
 
         @Override
         public ClusterModel read() {

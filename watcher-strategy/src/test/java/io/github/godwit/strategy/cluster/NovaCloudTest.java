@@ -12,12 +12,15 @@ import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,13 +33,17 @@ class NovaCloudTest {
     private static final MoveOrder ORDER = new MoveOrder(
             ID, StubNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, Duration.ofMinutes(1), null, null);
 
+    private static final NovaMigrations.Pace PACE =
+            new NovaMigrations.Pace(Duration.ofMillis(20), Duration.ofMillis(200));
+
     private final StubNova nova = new StubNova();
+    private final List<MigrationEvent> events = new CopyOnWriteArrayList<>();
     private final PlayedDriver driver = new PlayedDriver();
     private final NovaCloud cloud;
 
     NovaCloudTest() {
         OpenStackSession session = nova.session();
-        cloud = new NovaCloud(driver, new Nova(session), new Placement(session), Clock.systemUTC());
+        cloud = new NovaCloud(driver, new Nova(session), new Placement(session), Clock.systemUTC(), PACE);
     }
 
     @AfterEach
@@ -90,6 +97,171 @@ class NovaCloudTest {
         assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.CANCELLED);
     }
 
+    private MigrationStatus follow() throws InterruptedException {
+        return cloud.follow("h1", ID, Duration.ofMinutes(1), events::add);
+    }
+
+    /** Follows on another thread, until the test has changed what Nova reports. */
+    private CompletableFuture<MigrationStatus> following() {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return follow();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void awaitNews(String text) throws InterruptedException {
+        while (events.stream().noneMatch(event -> event.message().contains(text))) {
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void aMigrationInNovasQueueIsWaitedForEvenIfTheHostDriverGivesUp() throws Exception {
+        cloud.migrate(ORDER);
+        nova.records("queued");
+        driver.fails(Phase.CANCELLED, "nova-compute did not ask within 120 s");
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.PREPARING);
+        CompletableFuture<MigrationStatus> end = following();
+        awaitNews("(queued), although its host driver reports: nova-compute did not ask");
+        nova.records("running");
+        awaitNews("(running)");
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.MIGRATING);
+        assertThat(end).isNotDone();
+        nova.records("completed");
+        nova.server("ACTIVE", "h2");
+        assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(end.get().error())
+                .isEqualTo("Nova has migrated the server to h2. Its host driver did not measure the migration: "
+                        + "nova-compute did not ask within 120 s");
+        assertThat(cloud.findMigration("h1", ID)).contains(end.get());
+    }
+
+    @Test
+    void novaDecidesWhereTheServerIs() throws Exception {
+        cloud.migrate(ORDER);
+        driver.is(Phase.COMPLETED);
+        nova.records("error");
+        nova.server("ACTIVE", "h1");
+        assertThat(follow().phase()).isEqualTo(Phase.FAILED);
+        assertThat(follow().error())
+                .isEqualTo("libvirt has migrated server %s to h2, but according to Nova it is ACTIVE on h1."
+                        .formatted(StubNova.SERVER));
+    }
+
+    @Test
+    void novasOwnReasonIsReported() throws Exception {
+        cloud.migrate(ORDER);
+        nova.fails("No valid host was found. There are not enough hosts available.");
+        nova.records("error");
+        nova.server("ACTIVE", "h1");
+        assertThat(follow().error())
+                .isEqualTo("Nova did not migrate server %s to h2: No valid host was found. There are not enough hosts available."
+                                .formatted(StubNova.SERVER)
+                        + " It is ACTIVE on h1.");
+        assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void aServerThatBreaksOnTheDestinationHasNotArrived() throws Exception {
+        cloud.migrate(ORDER);
+        driver.fails(Phase.FAILED, "libvirt ended the migration: operation failed");
+        nova.records("error");
+        nova.server("ERROR", "h2");
+        assertThat(follow().phase()).isEqualTo(Phase.FAILED);
+        assertThat(follow().error()).contains("operation failed");
+    }
+
+    @Test
+    void aMigrationThatExceedsItsTimeLimitIsAbortedInNova() throws Exception {
+        cloud.migrate(order(Duration.ofMillis(50)));
+        driver.is(Phase.MIGRATING);
+        nova.records("running");
+        MigrationStatus end = follow();
+        assertThat(end.phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(end.error()).startsWith("The migration exceeded its time limit");
+        assertThat(nova.aborted()).containsExactly("/migrations/7");
+    }
+
+    @Test
+    void theTimeLimitDoesNotRunInNovasQueue() throws Exception {
+        cloud.migrate(order(Duration.ofMillis(1)));
+        nova.records("queued");
+        CompletableFuture<MigrationStatus> end = following();
+        awaitNews("queued");
+        Thread.sleep(100);
+        assertThat(nova.aborted()).isEmpty();
+        nova.server("ACTIVE", "h2");
+        assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void inPostCopyAMigrationIsWaitedForBeyondItsTimeLimit() throws Exception {
+        cloud.migrate(order(Duration.ofMillis(1)));
+        driver.is(Phase.POSTCOPY);
+        nova.records("running (post-copy)");
+        CompletableFuture<MigrationStatus> end = following();
+        awaitNews("It is in post-copy and cannot be aborted.");
+        assertThatThrownBy(() -> cloud.cancel("h1", ID)).hasMessageContaining("post-copy");
+        nova.records("completed");
+        nova.server("ACTIVE", "h2");
+        driver.is(Phase.COMPLETED);
+        assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(end.get().error()).contains("exceeded its time limit", "post-copy");
+        assertThat(nova.aborted()).isEmpty();
+    }
+
+    @Test
+    void aCancelledMigrationIsRemovedFromNovasQueue() throws Exception {
+        cloud.migrate(ORDER);
+        nova.records("queued");
+        cloud.cancel("h1", ID);
+        assertThat(nova.aborted()).containsExactly("/migrations/7");
+        assertThat(follow().phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
+    }
+
+    @Test
+    void aServerThatIsNotOnItsSourceOrCannotMoveAnyMoreNeedsNoMigration() {
+        assertThat(obstacle()).isEmpty();
+        nova.server("SHUTOFF", "h1");
+        assertThat(obstacle()).map(MoveObstacle::kind).contains(Kind.UNFIT);
+        nova.server("ACTIVE", "h2");
+        assertThat(obstacle())
+                .contains(new MoveObstacle(Kind.ARRIVED, "Server %s is on h2 already.".formatted(StubNova.SERVER)));
+        nova.server("ACTIVE", "h3");
+        assertThat(obstacle())
+                .contains(new MoveObstacle(
+                        Kind.ELSEWHERE, "Server %s is on h3 and no longer on h1.".formatted(StubNova.SERVER)));
+        nova.server("ACTIVE", "h1");
+        nova.lock();
+        assertThat(obstacle()).map(MoveObstacle::reason).get().asString().endsWith("on h1 is locked.");
+        nova.changes("resize_prep");
+        assertThat(obstacle()).map(MoveObstacle::kind).contains(Kind.CHANGING);
+        nova.delete();
+        assertThat(obstacle()).map(MoveObstacle::kind).contains(Kind.GONE);
+    }
+
+    @Test
+    void noMoveBeginsOnAHostWhereNovaStillMigrates() {
+        nova.other("MIGRATING", "running");
+        assertThat(obstacle()).map(MoveObstacle::kind).contains(Kind.BUSY);
+        assertThat(obstacle()).map(MoveObstacle::reason).get().asString().contains(StubNova.OTHER, "(running)");
+        nova.other("ACTIVE", "running"); // a record that a dead nova-compute left behind
+        assertThat(obstacle()).isEmpty();
+    }
+
+    private Optional<MoveObstacle> obstacle() {
+        return cloud.obstacle(StubNova.SERVER, "h1", "h2");
+    }
+
+    private static MoveOrder order(Duration limit) {
+        return new MoveOrder(
+                ID, StubNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, limit, null, null);
+    }
+
     @Test
     void anOrderThatNovaDoesNotHaveYetWaits() {
         driver.is(Phase.PREPARING);
@@ -117,6 +289,12 @@ class NovaCloudTest {
     private static final class PlayedDriver implements Cloud {
 
         private volatile Phase phase = Phase.PREPARING;
+        private volatile String error;
+
+        void fails(Phase now, String reason) {
+            error = reason;
+            phase = now;
+        }
 
         void is(Phase now) {
             phase = now;
@@ -132,7 +310,7 @@ class NovaCloudTest {
                     null,
                     phase,
                     null,
-                    null,
+                    error,
                     null,
                     null);
         }

@@ -13,10 +13,15 @@ import org.junit.jupiter.api.Test;
 
 class NovaRulesTest {
 
-    private static final Flavor FLAVOR = new Flavor("small", 1, 256, 0, Map.of());
+    private static final Flavor FLAVOR = new Flavor("small", 1, 256, 0, 0, 0, Map.of());
 
     private static Server server(String id, String status, boolean locked) {
-        return new Server(id, id, "instance-" + id, "h1", "p", status, locked, Map.of(), FLAVOR);
+        return server(id, status, null, locked, FLAVOR, new Zone("nova", null, true));
+    }
+
+    private static Server server(String id, String status, String task, boolean locked, Flavor flavor, Zone zone) {
+        return new Server(
+                id, "my-" + id, "instance-" + id, "h1", "p", status, task, locked, Map.of(), flavor, zone, false);
     }
 
     private static ClusterRules rules(List<Server> servers, ServerGroup... groups) {

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -21,12 +22,23 @@ final class StubNova implements AutoCloseable {
     /** UUID of the server. */
     static final String SERVER = "5f0a1c5e-5df0-4f4e-9b4f-0a4b54a0f001";
 
+    /** UUID of another server on h1. */
+    static final String OTHER = "5f0a1c5e-5df0-4f4e-9b4f-0a4b54a0f002";
+
     private final HttpServer http;
     private final List<String> orders = new CopyOnWriteArrayList<>();
     private volatile String status = "ACTIVE";
     private volatile String host = "h1";
     private volatile String technique = "";
     private volatile boolean refuses;
+    private volatile String task;
+    private volatile boolean locked;
+    private volatile boolean deleted;
+    private volatile String recorded;
+    private volatile String error;
+    private volatile String otherRecorded;
+    private volatile String otherStatus = "ACTIVE";
+    private final List<String> aborted = new CopyOnWriteArrayList<>();
 
     StubNova() {
         try {
@@ -36,6 +48,8 @@ final class StubNova implements AutoCloseable {
         }
         http.createContext("/v3/auth/tokens", this::token);
         http.createContext("/compute/servers/" + SERVER, this::server);
+        http.createContext("/compute/servers/" + OTHER, this::other);
+        http.createContext("/compute/os-migrations", this::migrations);
         http.start();
     }
 
@@ -50,6 +64,42 @@ final class StubNova implements AutoCloseable {
     void server(String newStatus, String newHost) {
         status = newStatus;
         host = newHost;
+    }
+
+    /** Sets what Nova is doing with the server. */
+    void changes(String newTask) {
+        task = newTask;
+    }
+
+    /** Locks the server. */
+    void lock() {
+        locked = true;
+    }
+
+    /** Deletes the server. */
+    void delete() {
+        deleted = true;
+    }
+
+    /** Sets the status of the newest record of the server's migrations. */
+    void records(String newStatus) {
+        recorded = newStatus;
+    }
+
+    /** Sets the message of the error of the server's newest live migration. */
+    void fails(String message) {
+        error = message;
+    }
+
+    /** Sets the status of the other server, and of the record of its migration from h1. */
+    void other(String newStatus, String newRecord) {
+        otherStatus = newStatus;
+        otherRecorded = newRecord;
+    }
+
+    /** Returns the paths of the requests to abort migrations. */
+    List<String> aborted() {
+        return aborted;
     }
 
     /** Sets the technique constraint in the server's metadata. */
@@ -79,7 +129,59 @@ final class StubNova implements AutoCloseable {
                    [{"id": "4", "interface": "public", "region": "R", "region_id": "R", "url": "%s/compute"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base()));
     }
 
+    private void other(HttpExchange exchange) throws IOException {
+        send(exchange, 200, """
+                {"server": {"id": "%s", "status": "%s", "OS-EXT-SRV-ATTR:host": "h1"}}""".formatted(OTHER, otherStatus));
+    }
+
+    private void migrations(HttpExchange exchange) throws IOException {
+        List<String> records = new ArrayList<>();
+        if (otherRecorded != null && exchange.getRequestURI().getQuery().contains("host=h1")) {
+            records.add(migration(6, OTHER, otherRecorded));
+        }
+        if (recorded != null) {
+            records.add(migration(7, SERVER, recorded));
+        }
+        send(exchange, 200, "{\"migrations\": [%s]}".formatted(String.join(", ", records)));
+    }
+
+    private static String migration(int id, String server, String status) {
+        return """
+                {"id": %d, "instance_uuid": "%s", "status": "%s", "source_compute": "h1", "dest_compute": "h2"}""".formatted(id, server, status);
+    }
+
+    private void actions(HttpExchange exchange, String path) throws IOException {
+        if (path.endsWith("/os-instance-actions")) {
+            send(exchange, 200, """
+                    {"instanceActions": [{"action": "live-migration", "request_id": "req-1"}]}""");
+            return;
+        }
+        send(
+                exchange,
+                200,
+                error == null
+                        ? "{\"instanceAction\": {\"events\": []}}"
+                        : "{\"instanceAction\": {\"events\": [{\"result\": \"Error\", \"details\": \"%s\"}]}}"
+                                .formatted(error));
+    }
+
     private void server(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        if (deleted) {
+            send(exchange, 404, "{\"itemNotFound\": {\"code\": 404, \"message\": \"Instance could not be found.\"}}");
+            return;
+        }
+        if (path.contains("/os-instance-actions")) {
+            actions(exchange, path);
+            return;
+        }
+        if ("DELETE".equals(exchange.getRequestMethod())) {
+            aborted.add(path.substring(path.indexOf("/migrations")));
+            recorded = "cancelled";
+            status = "ACTIVE";
+            send(exchange, 202, "");
+            return;
+        }
         if ("POST".equals(exchange.getRequestMethod())) {
             orders.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             if (refuses) {
@@ -91,7 +193,8 @@ final class StubNova implements AutoCloseable {
             return;
         }
         send(exchange, 200, """
-                {"server": {"id": "%s", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "metadata": {"godwit:technique": "%s"}}}""".formatted(SERVER, status, host, technique));
+                {"server": {"id": "%s", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "metadata": {"godwit:technique": "%s"},
+                 "OS-EXT-STS:task_state": %s, "locked": %s}}""".formatted(SERVER, status, host, technique, task == null ? "null" : "\"" + task + "\"", locked));
     }
 
     private static void send(HttpExchange exchange, int code, String body) throws IOException {
