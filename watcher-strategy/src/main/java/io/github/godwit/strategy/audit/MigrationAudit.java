@@ -139,7 +139,8 @@ public final class MigrationAudit {
         }
         if (disable && named.isEmpty()) {
             leaving.forEach((host, moves) -> {
-                if (moves.size() == cluster.vmsOn(host).size()) {
+                if (moves.size() == cluster.vmsOn(host).size()
+                        && cluster.rules().idleOn(host).isEmpty()) {
                     steps.add(Step.disable(host, "godwit: emptied by consolidation", moves));
                 }
             });

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -67,24 +68,20 @@ public final class NovaCloud implements Cloud {
             return last.rules();
         }
         try {
-            return freshRules();
-        } catch (ServiceRefusal e) {
+            return freshRules(nova.servers());
+        } catch (OpenStackException e) {
             if (last == null) {
-                throw e;
+                throw ServiceRefusal.unavailable(e.getMessage());
             }
             LOG.warn("Nova's rules cannot be read; using those of {}: {}", last.at(), e.getMessage());
             return last.rules();
         }
     }
 
-    private ClusterRules freshRules() {
-        try {
-            ClusterRules rules = NovaRules.of(nova.services(), nova.servers(), nova.groups());
-            cached = new CachedRules(rules, clock.instant());
-            return rules;
-        } catch (OpenStackException e) {
-            throw ServiceRefusal.unavailable(e.getMessage());
-        }
+    private ClusterRules freshRules(List<Nova.Server> servers) {
+        ClusterRules rules = NovaRules.of(nova.services(), servers, nova.groups());
+        cached = new CachedRules(rules, clock.instant());
+        return rules;
     }
 
     /**
@@ -96,7 +93,9 @@ public final class NovaCloud implements Cloud {
     public ClusterModel read() throws InterruptedException {
         ClusterModel cluster = drivers.read();
         try {
-            return cluster.withRules(freshRules().withRoom(placement.read()));
+            List<Nova.Server> servers = nova.servers();
+            return cluster.withRules(
+                    freshRules(servers).withIdle(NovaRules.idle(servers, cluster)).withRoom(placement.read()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }

@@ -130,8 +130,7 @@ final class FakeCloud implements Cloud {
                 cluster.hosts(),
                 cluster.vms(),
                 cluster.omissions(),
-                new ClusterRules(
-                        cluster.rules().pinned(), closed, cluster.rules().apart()));
+                cluster.rules().withClosed(closed));
     }
 
     @Override
