@@ -37,6 +37,7 @@ final class MigrateHandler implements ActionHandler {
     /** Time for profiling and preparation, in addition to the migration's own limit. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    private static final double GIB = 1L << 30;
     private static final long POLL_MILLIS = 1000;
 
     private final Cloud cloud;
@@ -63,7 +64,7 @@ final class MigrateHandler implements ActionHandler {
             }
             MigrationStatus ended = cloud.follow(
                     parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> publish(action, event));
-            Result result = settled(action, result(action, ended));
+            Result result = withDisks(parameters, settled(action, result(action, ended)));
             events.publish(outcome(action, parameters, result, ended));
             return result;
         } catch (HostDriverException | IllegalStateException | ServiceRefusal e) {
@@ -174,7 +175,7 @@ final class MigrateHandler implements ActionHandler {
 
     private static Event outcome(Action action, MigrateParameters parameters, Result result, MigrationStatus ended) {
         Map<String, Double> predicted = new HashMap<>();
-        if (parameters.predicted() != null) {
+        if (parameters.predicted() != null && parameters.localDisk() == null) { // time for disks is not predicted
             parameters.predicted().forEach((metric, at) -> predicted.put(metric.id(), at.value()));
         }
         Map<String, Double> measured = new HashMap<>();
@@ -215,6 +216,16 @@ final class MigrateHandler implements ActionHandler {
                         reason(ended, "The migration failed; the host driver gave no reason."),
                         details);
         };
+    }
+
+    private static Result withDisks(MigrateParameters parameters, Result result) {
+        if (parameters.localDisk() == null || result.state() != ActionState.SUCCEEDED) {
+            return result;
+        }
+        String note = "The measured time includes local disks of up to %.1f GiB, if Nova had to copy them."
+                .formatted(parameters.localDisk() / GIB);
+        return new Result(
+                result.state(), result.message() == null ? note : result.message() + " " + note, result.result());
     }
 
     private static String reason(MigrationStatus ended, String otherwise) {

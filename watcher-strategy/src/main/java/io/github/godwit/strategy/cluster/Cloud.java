@@ -77,6 +77,16 @@ public interface Cloud extends ClusterSource {
      */
     TechniqueAvailability techniques(String vm, String source, String destination);
 
+    /**
+     * Returns the size of a VM's disks on its host in bytes, without volumes. Nova copies them in a live migration unless both hosts
+     * share their storage, which its API does not report.
+     *
+     * @throws ServiceRefusal if Nova does not answer
+     */
+    default long localDisk(String vm) {
+        return 0;
+    }
+
     /** Profiles a VM on its host, which takes seconds. */
     VmProfile profile(String vm, String source);
 

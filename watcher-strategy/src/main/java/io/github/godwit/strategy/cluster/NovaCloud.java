@@ -167,6 +167,17 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public long localDisk(String vm) {
+        try {
+            return NovaMigrations.named(vm)
+                    ? nova.findServer(vm).map(Nova.Server::localDiskBytes).orElse(0L)
+                    : 0;
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public VmProfile profile(String vm, String source) {
         return drivers.profile(vm, source);
     }

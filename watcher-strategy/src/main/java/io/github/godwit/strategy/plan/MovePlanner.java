@@ -113,7 +113,8 @@ public final class MovePlanner {
      */
     public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
         TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
-        return decision.decide(move, profile(move, vm, source), source, destination, availability);
+        return decision.decide(move, profile(move, vm, source), source, destination, availability)
+                .withLocalDisk(cloud.localDisk(move.vm()));
     }
 
     /** Returns the profile of the VM. If it cannot be profiled, an unmeasured profile is used, so that it is planned nevertheless. */
