@@ -18,6 +18,7 @@ import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -62,8 +63,12 @@ final class MigrateHandler implements ActionHandler {
             if (cancelAsked.contains(action.uuid())) {
                 cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
             }
-            MigrationStatus ended = cloud.follow(
-                    parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> publish(action, event));
+            Delay delay = new Delay(journal);
+            MigrationStatus ended =
+                    cloud.follow(parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> {
+                        publish(action, event);
+                        delay.take(event);
+                    });
             Result result = withDisks(parameters, settled(action, result(action, ended)));
             events.publish(outcome(action, parameters, result, ended));
             return result;
@@ -78,6 +83,29 @@ final class MigrateHandler implements ActionHandler {
             return settled(action, Result.failed(e.getMessage()));
         } finally {
             cancelAsked.remove(action.uuid());
+        }
+    }
+
+    /** Keeps in the status message why a running migration takes longer, until its phase changes. */
+    private static final class Delay {
+        private final Journal journal;
+        private String noted;
+        private MigrationStatus.Phase since;
+
+        Delay(Journal journal) {
+            this.journal = journal;
+        }
+
+        void take(MigrationEvent event) {
+            String reason = event.status() == null ? null : event.status().error();
+            if (event.phase().isFinal() || (reason == null && (noted == null || event.phase() == since))) {
+                return;
+            }
+            if (!Objects.equals(reason, noted)) {
+                journal.note(reason, null);
+            }
+            noted = reason;
+            since = event.phase();
         }
     }
 

@@ -115,7 +115,8 @@ public interface Cloud extends ClusterSource {
      * @param source   name of the source host
      * @param id       id of the migration
      * @param atMost   maximum time to wait; with Nova the migration is followed until Nova has ended it
-     * @param listener called for each event, on the calling thread
+     * @param listener called for each event, on the calling thread; an error in an event that is not the last one says why the
+     *                 migration takes longer, for example that it waits in Nova's queue
      * @throws InterruptedException if the thread is interrupted
      */
     MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)

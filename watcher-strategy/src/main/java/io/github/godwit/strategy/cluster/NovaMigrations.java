@@ -454,7 +454,8 @@ final class NovaMigrations {
                 String news = news(request, view.get(), known);
                 if (news != null && !news.equals(told)) {
                     Phase phase = view.get().phase(known.phase());
-                    listener.accept(new MigrationEvent(Instant.now(), phase, news, waiting(known, phase)));
+                    listener.accept(
+                            new MigrationEvent(Instant.now(), phase, news, NovaVerdict.with(known, phase, news)));
                     told = news;
                 }
             }
@@ -467,7 +468,7 @@ final class NovaMigrations {
         }
     }
 
-    /** Returns what is worth telling about a migration that Nova has not ended, or null. */
+    /** Returns what an operator should know about a migration that Nova has not ended, or null. */
     private static String news(Requested request, NovaVerdict view, MigrationStatus known) {
         if (request.note != null) {
             return request.note;

@@ -109,6 +109,39 @@ class MigrateHandlerTest {
     }
 
     @Test
+    void theReasonOfADelayIsInTheStatusMessageUntilThePhaseChanges() throws Exception {
+        calls.end = () -> status(Phase.COMPLETED);
+        calls.events.addAll(List.of(
+                event(Phase.PREPARING, null),
+                event(Phase.PREPARING, "Nova has queued the migration."),
+                event(Phase.PREPARING, null),
+                event(Phase.MIGRATING, null),
+                event(Phase.MIGRATING, null)));
+        List<String> notes = new ArrayList<>();
+        handler.run(MIGRATE, false, (message, details) -> notes.add(message));
+        assertThat(notes).containsExactly("Nova has queued the migration.", null);
+    }
+
+    private static MigrationEvent event(Phase phase, String error) {
+        return new MigrationEvent(
+                Instant.EPOCH,
+                phase,
+                "",
+                new MigrationStatus(
+                        MIGRATE.uuid().toString(),
+                        "a",
+                        "h1",
+                        "h2",
+                        Technique.PRE_COPY,
+                        null,
+                        phase,
+                        null,
+                        error,
+                        null,
+                        null));
+    }
+
+    @Test
     void aMigrationThatNovaStillHasIsFollowedByTheInstanceThatTakesOver() throws Exception {
         calls.obstacles.add(new MoveObstacle(Kind.CHANGING, "Nova is changing it."));
         calls.end = () -> status(Phase.COMPLETED);
@@ -160,6 +193,7 @@ class MigrateHandlerTest {
         private final List<String> names = new ArrayList<>();
         private Supplier<MigrationStatus> end;
         private boolean ordered;
+        private final List<MigrationEvent> events = new ArrayList<>();
         private final Queue<MoveObstacle> obstacles = new ArrayDeque<>();
 
         @Override
@@ -197,6 +231,7 @@ class MigrateHandlerTest {
         @Override
         public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener) {
             names.add("follow");
+            events.forEach(listener);
             return end.get();
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
@@ -14,6 +15,7 @@ import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -224,6 +226,61 @@ class NovaCloudTest {
     }
 
     @Test
+    void aCancellationBeforeNovaHasARecordTakesEffectLater() throws Exception {
+        cloud.migrate(ORDER);
+        nova.records("accepted");
+        cloud.cancel("h1", ID);
+        assertThat(nova.aborted()).isEmpty();
+        nova.records("preparing");
+        assertThat(follow().phase()).isEqualTo(Phase.CANCELLED);
+        assertThat(nova.aborted()).containsExactly("/migrations/7");
+    }
+
+    @Test
+    void aMigrationWhoseHostDriverIsLostIsFollowedInNova() throws Exception {
+        cloud.migrate(ORDER);
+        driver.lose();
+        nova.records("running");
+        CompletableFuture<MigrationStatus> end = following();
+        Thread.sleep(100);
+        assertThat(end).isNotDone();
+        nova.server("ACTIVE", "h2");
+        assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(end.get().error()).contains("did not measure the migration: No host driver answers at");
+    }
+
+    @Test
+    void aRequestThatNovaAcceptedWithoutAnAnswerIsFollowed() throws Exception {
+        nova.failAfterAccepting();
+        cloud.migrate(ORDER);
+        driver.is(Phase.COMPLETED);
+        nova.server("ACTIVE", "h2");
+        assertThat(follow().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
+    void anotherInstanceFollowsAMigrationThatNovaHas() throws Exception {
+        nova.server("MIGRATING", "h1");
+        nova.records("running");
+        driver.is(Phase.MIGRATING);
+        cloud.migrate(ORDER);
+        assertThat(nova.orders()).isEmpty();
+        driver.is(Phase.COMPLETED);
+        CompletableFuture<MigrationStatus> end = following();
+        awaitNews("Nova still has the server migrating (running).");
+        nova.server("ACTIVE", "h2");
+        assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
+        assertThat(end.get().error()).isNull();
+    }
+
+    @Test
+    void aServerThatIsDeletedDuringItsMigrationEndsIt() throws Exception {
+        cloud.migrate(ORDER);
+        nova.delete();
+        assertThat(follow().error()).isEqualTo("Nova no longer has server %s.".formatted(StubNova.SERVER));
+    }
+
+    @Test
     void aServerThatIsNotOnItsSourceOrCannotMoveAnyMoreNeedsNoMigration() {
         assertThat(obstacle()).isEmpty();
         nova.server("SHUTOFF", "h1");
@@ -290,6 +347,7 @@ class NovaCloudTest {
 
         private volatile Phase phase = Phase.PREPARING;
         private volatile String error;
+        private volatile boolean lost;
 
         void fails(Phase now, String reason) {
             error = reason;
@@ -298,6 +356,17 @@ class NovaCloudTest {
 
         void is(Phase now) {
             phase = now;
+        }
+
+        /** Makes it not answer any more. */
+        void lose() {
+            lost = true;
+        }
+
+        private void checkThere() {
+            if (lost) {
+                HostDriverClient.of(URI.create("http://127.0.0.1:1"), null).migration(ID.toString());
+            }
         }
 
         private MigrationStatus status() {
@@ -322,11 +391,13 @@ class NovaCloudTest {
 
         @Override
         public Optional<MigrationStatus> findMigration(String source, UUID id) {
+            checkThere();
             return Optional.of(status());
         }
 
         @Override
         public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener) {
+            checkThere();
             return status();
         }
 

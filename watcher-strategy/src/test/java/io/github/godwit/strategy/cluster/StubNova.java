@@ -31,6 +31,7 @@ final class StubNova implements AutoCloseable {
     private volatile String host = "h1";
     private volatile String technique = "";
     private volatile boolean refuses;
+    private volatile boolean fails;
     private volatile String task;
     private volatile boolean locked;
     private volatile boolean deleted;
@@ -105,6 +106,11 @@ final class StubNova implements AutoCloseable {
     /** Sets the technique constraint in the server's metadata. */
     void constrains(String wanted) {
         technique = wanted;
+    }
+
+    /** Makes it accept requests for migrations and answer 504. */
+    void failAfterAccepting() {
+        fails = true;
     }
 
     /** Makes it answer 400 to requests for migrations. */
@@ -189,7 +195,7 @@ final class StubNova implements AutoCloseable {
                 return;
             }
             status = "MIGRATING";
-            send(exchange, 202, "");
+            send(exchange, fails ? 504 : 202, "");
             return;
         }
         send(exchange, 200, """
