@@ -13,6 +13,7 @@ import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackSession;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.net.URI;
@@ -302,6 +303,16 @@ class NovaCloudTest {
     }
 
     @Test
+    void aSnapshotContainsNovasZonesAndTheServersThatDoNotRun() throws Exception {
+        driver.cluster = DrawnCluster.draw("host h1\nvm %s\nhost h2".formatted(StubNova.SERVER));
+        ClusterModel cluster = cloud.read();
+        assertThat(cluster.rules().idle()).containsExactly(new IdleServer(StubNova.OTHER, "web", "h2", "SHUTOFF"));
+        assertThat(cluster.isEmpty("h2")).isFalse();
+        assertThat(cluster.movable(cluster.vm(StubNova.SERVER))).isTrue();
+        assertThat(cluster.rules().zoneObstacle(StubNova.SERVER, "h2")).isPresent();
+    }
+
+    @Test
     void noMoveBeginsOnAHostWhereNovaStillMigrates() {
         nova.other("MIGRATING", "running");
         assertThat(obstacle()).map(MoveObstacle::kind).contains(Kind.BUSY);
@@ -348,6 +359,7 @@ class NovaCloudTest {
         private volatile Phase phase = Phase.PREPARING;
         private volatile String error;
         private volatile boolean lost;
+        private volatile ClusterModel cluster = new ClusterModel(List.of(), List.of(), List.of());
 
         void fails(Phase now, String reason) {
             error = reason;
@@ -418,7 +430,7 @@ class NovaCloudTest {
 
         @Override
         public ClusterModel read() {
-            return new ClusterModel(List.of(), List.of(), List.of());
+            return cluster;
         }
     }
 }

@@ -51,6 +51,10 @@ final class StubNova implements AutoCloseable {
         http.createContext("/compute/servers/" + SERVER, this::server);
         http.createContext("/compute/servers/" + OTHER, this::other);
         http.createContext("/compute/os-migrations", this::migrations);
+        http.createContext("/compute/servers/detail", this::servers);
+        with("/compute/os-services", "{\"services\": [%s, %s]}".formatted(service("h1", "az1"), service("h2", "az2")));
+        with("/compute/os-server-groups", "{\"server_groups\": []}");
+        with("/compute/os-hypervisors/detail", "{\"hypervisors\": []}");
         http.start();
     }
 
@@ -133,6 +137,24 @@ final class StubNova implements AutoCloseable {
                 {"token": {"expires_at": "%s", "issued_at": "%s", "user": {"name": "godwit", "id": "1"}, "roles": [],
                  "catalog": [{"type": "compute", "name": "nova", "id": "3", "endpoints":
                    [{"id": "4", "interface": "public", "region": "R", "region_id": "R", "url": "%s/compute"}]}]}}""".formatted(Instant.now().plusSeconds(3600), Instant.now(), base()));
+    }
+
+    private void with(String path, String body) {
+        http.createContext(path, exchange -> send(exchange, 200, body));
+    }
+
+    private static String service(String name, String zone) {
+        return """
+                {"id": "%s", "host": "%s", "zone": "%s", "status": "enabled", "state": "up"}""".formatted(name, name, zone);
+    }
+
+    private void servers(HttpExchange exchange) throws IOException {
+        send(exchange, 200, """
+                {"servers": [
+                 {"id": "%s", "name": "db", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "OS-EXT-AZ:availability_zone": "az1",
+                  "pinned_availability_zone": "az1"},
+                 {"id": "%s", "name": "web", "status": "SHUTOFF", "OS-EXT-SRV-ATTR:host": "h2", "OS-EXT-AZ:availability_zone": "az2",
+                  "pinned_availability_zone": null}]}""".formatted(SERVER, status, host, OTHER));
     }
 
     private void other(HttpExchange exchange) throws IOException {
