@@ -254,8 +254,7 @@ public final class Nova {
 
     /** Returns the servers of all projects. */
     public List<Server> servers() {
-        return withZones(
-                nova -> nova.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server));
+        return withZones(nova -> nova.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server));
     }
 
     /** Returns a server, if it exists. */
@@ -303,7 +302,8 @@ public final class Nova {
                 each.path("vcpus").asInt(),
                 each.path("ram").asLong(),
                 each.path("disk").asLong(),
-                each.path("ephemeral").asLong(each.path("OS-FLV-EXT-DATA:ephemeral").asLong()),
+                each.path("ephemeral")
+                        .asLong(each.path("OS-FLV-EXT-DATA:ephemeral").asLong()),
                 each.path("swap").asLong(),
                 texts(each.path("extra_specs")));
     }

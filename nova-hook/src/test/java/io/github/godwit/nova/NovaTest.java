@@ -137,8 +137,7 @@ class NovaTest {
     @Test
     void theDisksOnItsHostAreThoseThatAreNoVolumes() {
         cloud.with("GET /servers/a", 200, """
-                {"server": {"id": "a", "image": {"id": "i"}, "flavor": {"disk": 20, "ephemeral": 5, "swap": 512}}}""")
-                .with("GET /servers/b", 200, """
+                {"server": {"id": "a", "image": {"id": "i"}, "flavor": {"disk": 20, "ephemeral": 5, "swap": 512}}}""").with("GET /servers/b", 200, """
                 {"server": {"id": "b", "image": "", "flavor": {"disk": 20, "ephemeral": 0, "swap": 0}}}""");
         assertThat(nova.findServer("a").orElseThrow().localDiskBytes()).isEqualTo((25L << 30) + (512L << 20));
         assertThat(nova.findServer("b").orElseThrow().localDiskBytes()).isZero();
@@ -149,19 +148,20 @@ class NovaTest {
         String actions = "GET /servers/%s/os-instance-actions".formatted(DB1);
         cloud.with(actions, 200, """
                 {"instanceActions": [{"action": "reboot", "request_id": "req-3"},
-                 {"action": "live-migration", "request_id": "req-2"}, {"action": "live-migration", "request_id": "req-1"}]}""")
-                .with(actions + "/req-2", 200, """
+                 {"action": "live-migration", "request_id": "req-2"}, {"action": "live-migration", "request_id": "req-1"}]}""").with(actions + "/req-2", 200, """
                 {"instanceAction": {"events": [{"event": "compute_check", "result": "Success", "details": null},
                  {"event": "conductor_live_migrate_instance", "result": "Error",
                   "details": "No valid host was found. There are not enough hosts available."}]}}""");
-        assertThat(nova.migrationError(DB1))
-                .contains("No valid host was found. There are not enough hosts available.");
+        assertThat(nova.migrationError(DB1)).contains("No valid host was found. There are not enough hosts available.");
         assertThat(cloud.requests()).allMatch(request -> request.contains("compute 2.84"));
     }
 
     @Test
     void theRecordsOfMigrationsAreRead() {
-        cloud.with("GET /os-migrations?instance_uuid=%s&limit=100&migration_type=live-migration".formatted(DB1), 200, """
+        cloud.with(
+                "GET /os-migrations?instance_uuid=%s&limit=100&migration_type=live-migration".formatted(DB1),
+                200,
+                """
                 {"migrations": [{"id": 7, "instance_uuid": "%s", "status": "running (post-copy)", "source_compute": "compute2",
                  "dest_compute": "compute1"}]}""".formatted(DB1));
         assertThat(nova.migrationRecords(DB1))

@@ -112,7 +112,10 @@ final class StubCloud implements AutoCloseable {
             return;
         }
         if (refused.equals(exchange.getRequestHeaders().getFirst("OpenStack-API-Version"))) {
-            send(exchange, 406, "{\"computeFault\": {\"code\": 406, \"message\": \"Version is not supported by the API.\"}}");
+            send(
+                    exchange,
+                    406,
+                    "{\"computeFault\": {\"code\": 406, \"message\": \"Version is not supported by the API.\"}}");
             return;
         }
         requests.add(request + " " + exchange.getRequestHeaders().getFirst("OpenStack-API-Version") + " " + body);

@@ -54,7 +54,8 @@ final class MigrateHandler implements ActionHandler {
     public Result run(Action action, boolean resumed, Journal journal) throws InterruptedException {
         try {
             MigrateParameters parameters = MigrateParameters.read(action.parameters());
-            Optional<Result> needless = resumed ? resumed(action, parameters, journal) : awaitTurn(action, parameters, journal);
+            Optional<Result> needless =
+                    resumed ? resumed(action, parameters, journal) : awaitTurn(action, parameters, journal);
             if (needless.isPresent()) {
                 return needless.get();
             }
@@ -64,11 +65,10 @@ final class MigrateHandler implements ActionHandler {
                 cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
             }
             Delay delay = new Delay(journal);
-            MigrationStatus ended =
-                    cloud.follow(parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> {
-                        publish(action, event);
-                        delay.take(event);
-                    });
+            MigrationStatus ended = cloud.follow(parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> {
+                publish(action, event);
+                delay.take(event);
+            });
             Result result = withDisks(parameters, settled(action, result(action, ended)));
             events.publish(outcome(action, parameters, result, ended));
             return result;
@@ -125,7 +125,8 @@ final class MigrateHandler implements ActionHandler {
                 return Optional.of(Result.skipped(obstacle.get().reason()));
             }
             if (cancelAsked.contains(action.uuid())) {
-                return Optional.of(new Result(ActionState.CANCELLED, "The migration was cancelled before it began.", null));
+                return Optional.of(
+                        new Result(ActionState.CANCELLED, "The migration was cancelled before it began.", null));
             }
             if (!obstacle.get().reason().equals(waitsFor)) {
                 waitsFor = obstacle.get().reason();
@@ -153,7 +154,9 @@ final class MigrateHandler implements ActionHandler {
         return after.map(now -> switch (now.kind()) {
                     case GONE, ELSEWHERE ->
                         new Result(
-                                ActionState.SKIPPED, "%s %s".formatted(now.reason(), result.message()), result.result());
+                                ActionState.SKIPPED,
+                                "%s %s".formatted(now.reason(), result.message()),
+                                result.result());
                     case ARRIVED ->
                         new Result(
                                 ActionState.SUCCEEDED,

@@ -64,8 +64,9 @@ public interface Cloud extends ClusterSource {
      * @throws ServiceRefusal without Nova, or if Nova does not answer or does not know the host
      */
     default HostService hostService(String host) {
-        throw ServiceRefusal.conflict("The state of host %s cannot be read: this needs Nova (nova: true in the configuration)."
-                .formatted(host));
+        throw ServiceRefusal.conflict(
+                "The state of host %s cannot be read: this needs Nova (nova: true in the configuration)."
+                        .formatted(host));
     }
 
     /**

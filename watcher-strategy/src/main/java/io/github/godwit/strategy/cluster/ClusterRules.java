@@ -139,7 +139,9 @@ public record ClusterRules(
                 .formatted(
                         host,
                         there,
-                        zones.unsure() ? "stays in its zone, because Nova before 2024.2 does not report whether it may leave" : "is pinned to",
+                        zones.unsure()
+                                ? "stays in its zone, because Nova before 2024.2 does not report whether it may leave"
+                                : "is pinned to",
                         stays));
     }
 }

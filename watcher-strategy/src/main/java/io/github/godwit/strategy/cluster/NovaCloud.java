@@ -94,8 +94,9 @@ public final class NovaCloud implements Cloud {
         ClusterModel cluster = drivers.read();
         try {
             List<Nova.Server> servers = nova.servers();
-            return cluster.withRules(
-                    freshRules(servers).withIdle(NovaRules.idle(servers, cluster)).withRoom(placement.read()));
+            return cluster.withRules(freshRules(servers)
+                    .withIdle(NovaRules.idle(servers, cluster))
+                    .withRoom(placement.read()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }

@@ -47,6 +47,9 @@ final class NovaMigrations {
     /** Nova needs some seconds to abort a migration. */
     private static final Duration ABORT_AGAIN = Duration.ofSeconds(30);
 
+    private static final String NO_ANSWER =
+            "Nova does not answer. Whether the migration has ended is known only when it answers again.";
+
     private static final int SERVER_ERROR = 500;
     private static final int REMEMBERED = 500;
 
@@ -94,7 +97,9 @@ final class NovaMigrations {
         }
 
         private boolean overdue() {
-            return running && order.timeLimit() != null && System.nanoTime() - runningSince > order.timeLimit().toNanos();
+            return running
+                    && order.timeLimit() != null
+                    && System.nanoTime() - runningSince > order.timeLimit().toNanos();
         }
     }
 
@@ -117,8 +122,7 @@ final class NovaMigrations {
             Nova.Server server = found.get();
             if (server.migrating() || server.task() != null) {
                 return Optional.of(new MoveObstacle(
-                        Kind.CHANGING,
-                        "Nova is changing server %s (task_state %s).".formatted(vm, server.task())));
+                        Kind.CHANGING, "Nova is changing server %s (task_state %s).".formatted(vm, server.task())));
             }
             return MoveObstacle.ofPlace("Server " + vm, server.host(), source, destination)
                     .or(() -> unfit(server))
@@ -146,7 +150,9 @@ final class NovaMigrations {
     private Optional<MoveObstacle> busy(String host) {
         for (MigrationRecord record : nova.migrationRecordsOf(host)) {
             if (!record.ended()
-                    && nova.findServer(record.server()).filter(Nova.Server::migrating).isPresent()) {
+                    && nova.findServer(record.server())
+                            .filter(Nova.Server::migrating)
+                            .isPresent()) {
                 return Optional.of(new MoveObstacle(
                         Kind.BUSY,
                         "Nova is migrating server %s from %s to %s (%s). The next migration of %s waits for its end."
@@ -177,8 +183,7 @@ final class NovaMigrations {
         }
         try {
             Nova.Server server = server(order.vm())
-                    .orElseThrow(
-                            () -> ServiceRefusal.notFound("Nova no longer has server %s.".formatted(order.vm())));
+                    .orElseThrow(() -> ServiceRefusal.notFound("Nova no longer has server %s.".formatted(order.vm())));
             if (server.migrating()) {
                 requested.put(order.id(), new Requested(order)); // by an earlier attempt of the same order
             } else if (status.phase() == Phase.PREPARING) {
@@ -266,7 +271,7 @@ final class NovaMigrations {
             List<MigrationRecord> records = server.isEmpty() ? List.of() : nova.migrationRecords(vm);
             return Optional.of(new NovaVerdict(server, records.stream().findFirst()));
         } catch (OpenStackException e) {
-            LOG.warn("Server {} cannot be read from Nova: {}", vm, e.getMessage());
+            LOG.debug("Server {} cannot be read from Nova: {}", vm, e.getMessage());
             return Optional.empty();
         }
     }
@@ -340,7 +345,8 @@ final class NovaMigrations {
         Phase phase = view.phase(known.phase());
         if (!request.running && (phase == Phase.MIGRATING || phase == Phase.POSTCOPY || transfers(view))) {
             long elapsed = known.progress() == null ? 0 : known.progress().elapsedMillis();
-            request.runningSince = System.nanoTime() - Duration.ofMillis(elapsed).toNanos();
+            request.runningSince =
+                    System.nanoTime() - Duration.ofMillis(elapsed).toNanos();
             request.running = true;
         }
         if (known.phase() == Phase.COMPLETED || !(request.cancelWanted || request.overdue())) {
@@ -348,8 +354,9 @@ final class NovaMigrations {
         }
         if (phase == Phase.POSTCOPY) {
             if (request.overdue() && request.note == null) {
-                request.note = "The migration has exceeded its time limit of %d s. It is in post-copy and cannot be aborted."
-                        .formatted(order.timeLimit().toSeconds());
+                request.note =
+                        "The migration has exceeded its time limit of %d s. It is in post-copy and cannot be aborted."
+                                .formatted(order.timeLimit().toSeconds());
                 LOG.warn("Migration {}: {}", order.id(), request.note);
             }
             return;
@@ -371,7 +378,9 @@ final class NovaMigrations {
     }
 
     private static boolean transfers(NovaVerdict view) {
-        return view.current().filter(record -> "running".equals(record.status())).isPresent();
+        return view.current()
+                .filter(record -> "running".equals(record.status()))
+                .isPresent();
     }
 
     /** Cancels a migration: in Nova, if Nova has it; else on the host driver. */
@@ -435,6 +444,7 @@ final class NovaMigrations {
             known = pass(events, listener, known);
             Reported reported = reported(request, reports, known);
             known = reported.status();
+            MigrationStatus last = known;
             Optional<NovaVerdict> view = look(request.order.vm());
             if (view.isPresent() && view.get().ended()) {
                 if (!known.phase().isFinal() && !reported.lost()) {
@@ -445,17 +455,21 @@ final class NovaMigrations {
                     ended = System.nanoTime();
                 }
                 boolean runs = known.phase() == Phase.MIGRATING || known.phase() == Phase.POSTCOPY;
-                if (!runs || reported.lost() || System.nanoTime() - ended > pace.lastWord().toNanos()) {
+                if (!runs
+                        || reported.lost()
+                        || System.nanoTime() - ended > pace.lastWord().toNanos()) {
                     return end(request, view.get(), known);
                 }
-            } else if (view.isPresent()) {
+            } else {
                 hasEnded = false;
-                enforce(request, view.get(), known);
-                String news = news(request, view.get(), known);
+                view.ifPresent(migrating -> enforce(request, migrating, last));
+                String news = view.isPresent() ? news(request, view.get(), last) : NO_ANSWER;
                 if (news != null && !news.equals(told)) {
-                    Phase phase = view.get().phase(known.phase());
+                    Phase phase = view.map(migrating -> migrating.phase(last.phase()))
+                            .orElse(last.phase().isFinal() ? Phase.MIGRATING : last.phase());
                     listener.accept(
-                            new MigrationEvent(Instant.now(), phase, news, NovaVerdict.with(known, phase, news)));
+                            new MigrationEvent(Instant.now(), phase, news, NovaVerdict.with(last, phase, news)));
+                    LOG.info("Migration {}: {}", request.order.id(), news);
                     told = news;
                 }
             }
@@ -476,7 +490,9 @@ final class NovaMigrations {
         String status = view.current().map(MigrationRecord::status).orElse("accepted");
         if (known.phase().isFinal()) {
             return "Nova still has the server migrating (%s)%s"
-                    .formatted(status, known.error() == null ? "." : ", although its host driver reports: " + known.error());
+                    .formatted(
+                            status,
+                            known.error() == null ? "." : ", although its host driver reports: " + known.error());
         }
         return "queued".equals(status) ? "Nova has queued the migration." : null;
     }
@@ -506,7 +522,8 @@ final class NovaMigrations {
         }
         try {
             MigrationStatus last = reports.get();
-            return new Reported(last.phase().isFinal() ? last : lastStatus(request).orElse(last), false);
+            return new Reported(
+                    last.phase().isFinal() ? last : lastStatus(request).orElse(last), false);
         } catch (ExecutionException e) {
             LOG.debug("Migration {} is followed in Nova only", request.order.id(), e.getCause());
             String error = e.getCause().getMessage();

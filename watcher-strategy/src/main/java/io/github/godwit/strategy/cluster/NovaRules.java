@@ -87,7 +87,8 @@ final class NovaRules {
     /** Returns the servers that Nova has on a host of the cluster and that no host driver reports. */
     static List<IdleServer> idle(List<Server> servers, ClusterModel cluster) {
         return servers.stream()
-                .filter(server -> server.host() != null && cluster.findHost(server.host()).isPresent())
+                .filter(server ->
+                        server.host() != null && cluster.findHost(server.host()).isPresent())
                 .filter(server -> cluster.findVm(server.id()).isEmpty())
                 .map(server -> new IdleServer(server.id(), server.name(), server.host(), server.status()))
                 .toList();

@@ -28,10 +28,13 @@ record NovaVerdict(Optional<Server> server, Optional<MigrationRecord> record) {
 
     /** Returns the phase of a migration that Nova has not ended. */
     Phase phase(Phase reported) {
-        if (reported == Phase.POSTCOPY || current().filter(MigrationRecord::postCopy).isPresent()) {
+        if (reported == Phase.POSTCOPY
+                || current().filter(MigrationRecord::postCopy).isPresent()) {
             return Phase.POSTCOPY;
         }
-        boolean runs = current().filter(each -> each.status().startsWith("running") || each.status().startsWith("post"))
+        boolean runs = current()
+                .filter(each ->
+                        each.status().startsWith("running") || each.status().startsWith("post"))
                 .isPresent();
         return reported.isFinal() ? (runs ? Phase.MIGRATING : Phase.PREPARING) : reported;
     }
@@ -56,13 +59,16 @@ record NovaVerdict(Optional<Server> server, Optional<MigrationRecord> record) {
                     known,
                     Phase.FAILED,
                     "libvirt has migrated server %s to %s, but according to Nova it is %s on %s.%s"
-                            .formatted(known.vm(), known.destination(), now.status(), now.host(), because(reason.get())));
+                            .formatted(
+                                    known.vm(), known.destination(), now.status(), now.host(), because(reason.get())));
         }
         boolean cancelled = known.phase() == Phase.CANCELLED
                 || known.phase() == Phase.PREPARING
                 || record.filter(each -> "cancelled".equals(each.status())).isPresent();
         return with(
-                known, cancelled ? Phase.CANCELLED : Phase.FAILED, note == null ? failure(known, now, reason.get()) : note);
+                known,
+                cancelled ? Phase.CANCELLED : Phase.FAILED,
+                note == null ? failure(known, now, reason.get()) : note);
     }
 
     /** Returns what the host driver did not report about a server that has arrived, or null. */

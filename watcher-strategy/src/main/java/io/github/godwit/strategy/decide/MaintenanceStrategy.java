@@ -66,7 +66,8 @@ public final class MaintenanceStrategy implements Strategy {
             Optional<Move> move = move(cluster, source, vm, moves.size());
             if (move.isEmpty()) {
                 left.add("%s stays: no host can take it (%s)"
-                        .formatted(vm.name(), possible.obstacles(cluster, vm, preferred(cluster, source, moves.size()))));
+                        .formatted(
+                                vm.name(), possible.obstacles(cluster, vm, preferred(cluster, source, moves.size()))));
                 continue;
             }
             moves.add(move.get());

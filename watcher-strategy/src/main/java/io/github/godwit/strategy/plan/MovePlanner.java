@@ -76,7 +76,8 @@ public final class MovePlanner {
                     throw new InterruptedException();
                 }
                 LOG.info("{} is not planned: {}", move, e.getMessage());
-                unplanned.add(new Unplanned(move, e instanceof NoTechniqueException ? noTechnique(move) : e.getMessage()));
+                unplanned.add(
+                        new Unplanned(move, e instanceof NoTechniqueException ? noTechnique(move) : e.getMessage()));
             }
         }
         return new MigrationPlan(decision.policy(), planned, unplanned);
@@ -84,21 +85,23 @@ public final class MovePlanner {
 
     /** Returns why no technique can run, with each reason once; the log has the reason of each technique. */
     private String noTechnique(Move move) {
-        Map<String, Long> techniques = cloud.techniques(move.vm(), move.from(), move.to()).unavailable().values().stream()
-                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
+        Map<String, Long> techniques =
+                cloud.techniques(move.vm(), move.from(), move.to()).unavailable().values().stream()
+                        .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
         if (techniques.isEmpty()) {
             return "No technique can run: none has a prediction.";
         }
-        Map.Entry<String, Long> first = techniques.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow();
+        Map.Entry<String, Long> first =
+                techniques.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
         int others = techniques.size() - 1;
         String reason = first.getKey();
         return "No technique can run: %s (%d techniques)%s."
                 .formatted(
                         reason.length() > MAX_REASON_CHARS ? reason.substring(0, MAX_REASON_CHARS) + " …" : reason,
                         first.getValue(),
-                        others == 0 ? "" : "; %d other %s for the rest".formatted(others, others == 1 ? "reason" : "reasons"));
+                        others == 0
+                                ? ""
+                                : "; %d other %s for the rest".formatted(others, others == 1 ? "reason" : "reasons"));
     }
 
     /**

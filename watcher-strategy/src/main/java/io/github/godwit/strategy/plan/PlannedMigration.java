@@ -45,8 +45,7 @@ public record PlannedMigration(
 
     /** Returns the same migration of a VM with local disks of this size in bytes. */
     public PlannedMigration withLocalDisk(long bytes) {
-        return new PlannedMigration(
-                move, destination, choice, reservation, reservationNote, migrationCase, bytes);
+        return new PlannedMigration(move, destination, choice, reservation, reservationNote, migrationCase, bytes);
     }
 
     /** Returns the reasons for the VM, the destination, the technique and the reservation, as one paragraph. */

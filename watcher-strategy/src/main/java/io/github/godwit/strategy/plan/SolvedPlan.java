@@ -72,8 +72,8 @@ public record SolvedPlan(String verdict, MigrationPlan plan) {
 
     private static ClusterHistory without(ClusterHistory history, Unplanned unplanned) {
         return new ClusterHistory(history.snapshots().stream()
-                .map(snapshot -> snapshot.withRules(snapshot.rules()
-                        .withPinned(Set.of(unplanned.move().vm()), because(unplanned))))
+                .map(snapshot -> snapshot.withRules(
+                        snapshot.rules().withPinned(Set.of(unplanned.move().vm()), because(unplanned))))
                 .toList());
     }
 

@@ -145,7 +145,8 @@ class MigrateHandlerTest {
     void aMigrationThatNovaStillHasIsFollowedByTheInstanceThatTakesOver() throws Exception {
         calls.obstacles.add(new MoveObstacle(Kind.CHANGING, "Nova is changing it."));
         calls.end = () -> status(Phase.COMPLETED);
-        assertThat(handler.run(MIGRATE, true, ActionHandler.Journal.NONE).state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(handler.run(MIGRATE, true, ActionHandler.Journal.NONE).state())
+                .isEqualTo(ActionState.SUCCEEDED);
         assertThat(calls.names).containsExactly("migrate", "follow");
     }
 
@@ -157,8 +158,7 @@ class MigrateHandlerTest {
                 return status(Phase.FAILED);
             };
             ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
-            assertThat(result.state())
-                    .isEqualTo(kind == Kind.GONE ? ActionState.SKIPPED : ActionState.SUCCEEDED);
+            assertThat(result.state()).isEqualTo(kind == Kind.GONE ? ActionState.SKIPPED : ActionState.SUCCEEDED);
             assertThat(result.message()).startsWith("It is so.");
         }
     }

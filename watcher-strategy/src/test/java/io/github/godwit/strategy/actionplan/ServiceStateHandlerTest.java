@@ -40,8 +40,7 @@ class ServiceStateHandlerTest {
     private final Action disable = action(Step.disable("h2", OURS, List.of()).parameters());
 
     private static Action action(JsonNode parameters) {
-        return Action.pending(
-                new UUID(0, 1), "change_nova_service_state", List.of(), "", parameters, Instant.EPOCH);
+        return Action.pending(new UUID(0, 1), "change_nova_service_state", List.of(), "", parameters, Instant.EPOCH);
     }
 
     private static Action with(Action action, ActionState state, JsonNode result) {
@@ -66,8 +65,7 @@ class ServiceStateHandlerTest {
     }
 
     private Action rollback(Result done) {
-        return RollbackSteps.of(
-                        new UUID(0, 1), List.of(with(disable, done.state(), done.result())), Instant.EPOCH)
+        return RollbackSteps.of(new UUID(0, 1), List.of(with(disable, done.state(), done.result())), Instant.EPOCH)
                 .get(0);
     }
 
@@ -90,10 +88,10 @@ class ServiceStateHandlerTest {
         Result done = run(disable);
         assertThat(done.state()).isEqualTo(ActionState.SKIPPED);
         assertThat(done.message())
-                .isEqualTo("Host h2 is disabled already (\"bad DIMM in slot 4\"). It stays as it is, also in a rollback.");
+                .isEqualTo(
+                        "Host h2 is disabled already (\"bad DIMM in slot 4\"). It stays as it is, also in a rollback.");
         assertThat(service).isEqualTo(new HostService(false, "bad DIMM in slot 4"));
-        assertThat(RollbackSteps.of(
-                        new UUID(0, 1), List.of(with(disable, done.state(), done.result())), Instant.EPOCH))
+        assertThat(RollbackSteps.of(new UUID(0, 1), List.of(with(disable, done.state(), done.result())), Instant.EPOCH))
                 .isEmpty();
     }
 
@@ -110,10 +108,8 @@ class ServiceStateHandlerTest {
     @Test
     void aHostThatThePlanEnabledIsDisabledAgainWithItsReason() {
         service = new HostService(false, "bad DIMM in slot 4");
-        Action enable = action(JsonNodeFactory.instance
-                .objectNode()
-                .put("resource_id", "h2")
-                .put("state", "enabled"));
+        Action enable = action(
+                JsonNodeFactory.instance.objectNode().put("resource_id", "h2").put("state", "enabled"));
         Result done = run(enable);
         assertThat(service).isEqualTo(ENABLED);
         Action back = RollbackSteps.of(

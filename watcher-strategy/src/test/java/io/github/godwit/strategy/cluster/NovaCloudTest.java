@@ -161,9 +161,10 @@ class NovaCloudTest {
         nova.records("error");
         nova.server("ACTIVE", "h1");
         assertThat(follow().error())
-                .isEqualTo("Nova did not migrate server %s to h2: No valid host was found. There are not enough hosts available."
-                                .formatted(StubNova.SERVER)
-                        + " It is ACTIVE on h1.");
+                .isEqualTo(
+                        "Nova did not migrate server %s to h2: No valid host was found. There are not enough hosts available."
+                                        .formatted(StubNova.SERVER)
+                                + " It is ACTIVE on h1.");
         assertThat(driver.phase).isEqualTo(Phase.CANCELLED);
     }
 
@@ -251,6 +252,20 @@ class NovaCloudTest {
     }
 
     @Test
+    void aMigrationHasNotEndedWhileNovaDoesNotAnswer() throws Exception {
+        cloud.migrate(ORDER);
+        driver.is(Phase.COMPLETED);
+        nova.server("ACTIVE", "h2");
+        nova.stopAnswering(true);
+        CompletableFuture<MigrationStatus> end = following();
+        awaitNews("Nova does not answer.");
+        assertThat(cloud.findMigration("h1", ID).orElseThrow().phase()).isEqualTo(Phase.MIGRATING);
+        assertThat(end).isNotDone();
+        nova.stopAnswering(false);
+        assertThat(end.get().phase()).isEqualTo(Phase.COMPLETED);
+    }
+
+    @Test
     void aRequestThatNovaAcceptedWithoutAnAnswerIsFollowed() throws Exception {
         nova.failAfterAccepting();
         cloud.migrate(ORDER);
@@ -326,8 +341,7 @@ class NovaCloudTest {
     }
 
     private static MoveOrder order(Duration limit) {
-        return new MoveOrder(
-                ID, StubNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, limit, null, null);
+        return new MoveOrder(ID, StubNova.SERVER, "h1", "h2", Technique.PRE_COPY, null, null, limit, null, null);
     }
 
     @Test

@@ -59,7 +59,8 @@ class NovaRulesTest {
         assertThat(rules.pinnedBecause("a")).contains("SHUTOFF in Nova");
         assertThat(rules.pinnedBecause("b")).contains("locked");
         assertThat(rules.pinnedBecause("c")).contains("being changed by Nova (task_state resize_prep)");
-        assertThat(rules.withPinned(Set.of("b", "d"), "outside the audit's scope").pinnedBecause("b"))
+        assertThat(rules.withPinned(Set.of("b", "d"), "outside the audit's scope")
+                        .pinnedBecause("b"))
                 .contains("locked");
     }
 
@@ -83,13 +84,12 @@ class NovaRulesTest {
             })
     void flavorsThatRuleOutLiveMigrationPinTheirServers(String key, String value, boolean pinned) {
         Flavor flavor = new Flavor("special", 1, 256, 0, 0, 0, Map.of(key, value));
-        ClusterRules rules =
-                rules(List.of(server("a", "ACTIVE", null, false, flavor, new Zone("nova", null, true))));
+        ClusterRules rules = rules(List.of(server("a", "ACTIVE", null, false, flavor, new Zone("nova", null, true))));
         assertThat(rules.pinnedBecause("a"))
                 .isEqualTo(
                         pinned
-                                ? Optional.of("pinned by its flavor (%s=%s rules out live migration)"
-                                        .formatted(key, value))
+                                ? Optional.of(
+                                        "pinned by its flavor (%s=%s rules out live migration)".formatted(key, value))
                                 : Optional.empty());
     }
 
@@ -118,9 +118,7 @@ class NovaRulesTest {
                 .contains("h2 is in availability zone az2, but the VM is pinned to az1");
 
         ClusterRules old = NovaRules.of(
-                services,
-                List.of(server("a", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, false))),
-                List.of());
+                services, List.of(server("a", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, false))), List.of());
         assertThat(old.zoneObstacle("a", "h2")).get().asString().contains("az2", "does not report", "az1");
     }
 

@@ -32,6 +32,7 @@ final class StubNova implements AutoCloseable {
     private volatile String technique = "";
     private volatile boolean refuses;
     private volatile boolean fails;
+    private volatile boolean silent;
     private volatile String task;
     private volatile boolean locked;
     private volatile boolean deleted;
@@ -110,6 +111,11 @@ final class StubNova implements AutoCloseable {
     /** Sets the technique constraint in the server's metadata. */
     void constrains(String wanted) {
         technique = wanted;
+    }
+
+    /** Makes it answer 503 to requests for the server, or answer again. */
+    void stopAnswering(boolean stop) {
+        silent = stop;
     }
 
     /** Makes it accept requests for migrations and answer 504. */
@@ -195,6 +201,10 @@ final class StubNova implements AutoCloseable {
 
     private void server(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
+        if (silent) {
+            send(exchange, 503, "");
+            return;
+        }
         if (deleted) {
             send(exchange, 404, "{\"itemNotFound\": {\"code\": 404, \"message\": \"Instance could not be found.\"}}");
             return;
@@ -222,7 +232,8 @@ final class StubNova implements AutoCloseable {
         }
         send(exchange, 200, """
                 {"server": {"id": "%s", "status": "%s", "OS-EXT-SRV-ATTR:host": "%s", "metadata": {"godwit:technique": "%s"},
-                 "OS-EXT-STS:task_state": %s, "locked": %s}}""".formatted(SERVER, status, host, technique, task == null ? "null" : "\"" + task + "\"", locked));
+                 "OS-EXT-STS:task_state": %s, "locked": %s}}""".formatted(
+                        SERVER, status, host, technique, task == null ? "null" : "\"" + task + "\"", locked));
     }
 
     private static void send(HttpExchange exchange, int code, String body) throws IOException {

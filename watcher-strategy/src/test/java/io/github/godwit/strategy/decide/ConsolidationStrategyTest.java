@@ -86,7 +86,8 @@ class ConsolidationStrategyTest {
                 List.of(new IdleServer("5f0a", "db", "h1", "SHUTOFF"), new IdleServer("5f0b", "web", "h3", "ERROR"))));
         Solution solution = solve(stopped, 10);
         assertThat(solution.verdict())
-                .contains("h1 stays in use: server db (5f0a) is SHUTOFF.", "h3 stays in use: server web (5f0b) is ERROR.")
+                .contains(
+                        "h1 stays in use: server db (5f0a) is SHUTOFF.", "h3 stays in use: server web (5f0b) is ERROR.")
                 .doesNotContain("h1 becomes empty", "h3 becomes empty");
         assertThat(ConsolidationStrategy.emptyHosts(stopped)).isEmpty();
     }

@@ -49,8 +49,8 @@ class MaintenanceStrategyTest {
 
     @Test
     void serversWithoutARunningVmCountAndAreNamed() {
-        ClusterModel stopped = THREE.withRules(
-                ClusterRules.NONE.withIdle(List.of(new IdleServer("5f0a", "db", "h2", "SHUTOFF"))));
+        ClusterModel stopped =
+                THREE.withRules(ClusterRules.NONE.withIdle(List.of(new IdleServer("5f0a", "db", "h2", "SHUTOFF"))));
         Solution solution = solve(stopped, "h2", new DestinationPolicy.LeastLoaded());
         assertThat(solution.verdict()).isEqualTo("0 of 1 VMs leave h2. server db (5f0a) is SHUTOFF and stays.");
         assertThat(solution.solved()).isFalse();
@@ -58,8 +58,8 @@ class MaintenanceStrategyTest {
 
     @Test
     void aPinnedVmStaysInItsZoneAndTheVerdictSaysSo() {
-        ClusterModel zones = THREE.withRules(ClusterRules.NONE.withZones(new Zones(
-                Map.of("h1", "az1", "h2", "az2", "h3", "az2"), Map.of("large", "az1"), false)));
+        ClusterModel zones = THREE.withRules(ClusterRules.NONE.withZones(
+                new Zones(Map.of("h1", "az1", "h2", "az2", "h3", "az2"), Map.of("large", "az1"), false)));
         Solution solution = solve(zones, "h1", new DestinationPolicy.LeastLoaded());
         assertThat(solution.moves()).extracting(Move::vm).containsExactly("small");
         assertThat(solution.verdict())

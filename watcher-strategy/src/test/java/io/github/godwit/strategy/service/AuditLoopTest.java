@@ -171,7 +171,8 @@ class AuditLoopTest {
                             "/v1/audits",
                             audit("cluster_maintaining", "maintenance", "\"maintenance_node\":\"h2\"", ""))
                     .text("uuid");
-            JsonNode plan = service.get("/v1/action_plans/" + plan(service, emptied)).body();
+            JsonNode plan =
+                    service.get("/v1/action_plans/" + plan(service, emptied)).body();
             assertThat(plan.path("status_message").asText())
                     .startsWith("1 of 2 VMs leave h2. b stays: it is not migratable to ")
                     .endsWith(" (No technique can run: needs a shared disk (%d techniques))."
@@ -180,7 +181,8 @@ class AuditLoopTest {
         try (TestService service = service(new FakeCloud(IDLE).immovable("a"))) {
             String packed = service.post("/v1/audits", audit("server_consolidation", "consolidation", ONE_LOOK, ""))
                     .text("uuid");
-            JsonNode plan = service.get("/v1/action_plans/" + plan(service, packed)).body();
+            JsonNode plan =
+                    service.get("/v1/action_plans/" + plan(service, packed)).body();
             assertThat(plan.path("status_message").asText())
                     .doesNotContain("h1 becomes empty")
                     .contains("h1 stays in use: a cannot be migrated");
