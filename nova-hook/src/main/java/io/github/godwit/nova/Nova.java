@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A client of Nova's compute API with the role admin. Thread-safe. All methods throw {@link OpenStackException} if Nova does not
@@ -21,11 +24,28 @@ public final class Nova {
     /** Microversion of Train: current formats of hypervisors and flavors, {@code os-migrateLive} without {@code force}. */
     private static final String MICROVERSION = "compute 2.79";
 
+    /** Since Ussuri, the events of a server's actions contain the message of the error ({@code details}). */
+    private static final String EVENT_DETAILS = "compute 2.84";
+
+    /** Since Dalmatian, servers contain the availability zone that their user requested ({@code pinned_availability_zone}). */
+    private static final String PINNED_ZONES = "compute 2.96";
+
+    private static final int NOT_ACCEPTABLE = 406;
+    private static final String LIVE_MIGRATION = "live-migration";
+
+    /** Enough for those in progress, because Nova returns the newest first. */
+    private static final String NEWEST = "100";
+
     private final OpenStackCalls calls;
+    private final OpenStackCalls eventCalls;
+    private final OpenStackCalls zoneCalls;
+    private volatile boolean reportsPinnedZones = true;
 
     /** Creates a client; the user of the session needs the role admin. */
     public Nova(OpenStackSession session) {
         this.calls = OpenStackCalls.compute(session, MICROVERSION);
+        this.eventCalls = OpenStackCalls.compute(session, EVENT_DETAILS);
+        this.zoneCalls = OpenStackCalls.compute(session, PINNED_ZONES);
     }
 
     /**
@@ -50,9 +70,12 @@ public final class Nova {
      * @param host     name of its host, or null
      * @param project  UUID of its project
      * @param status   status, such as ACTIVE, PAUSED or MIGRATING
+     * @param task     what Nova is doing with it ({@code task_state}), such as migrating; null if nothing
      * @param locked   whether it is locked against changes
      * @param metadata metadata, set by its user
      * @param flavor   the flavor as it was when the server was created or last resized
+     * @param zone     its availability zone
+     * @param volumeBacked whether it boots from a volume, so that its root disk is not on its host
      */
     public record Server(
             String id,
@@ -61,21 +84,56 @@ public final class Nova {
             String host,
             String project,
             String status,
+            String task,
             boolean locked,
             Map<String, String> metadata,
-            Flavor flavor) {}
+            Flavor flavor,
+            Zone zone,
+            boolean volumeBacked) {
+
+        private static final long GIB = 1L << 30;
+        private static final long MIB = 1L << 20;
+
+        /** Returns whether Nova is live-migrating it, which includes waiting in Nova's queue. */
+        public boolean migrating() {
+            return "MIGRATING".equals(status) || "migrating".equals(task);
+        }
+
+        /** Returns the size of its disks on its host, in bytes: root disk, ephemeral disk and swap, without volumes. */
+        public long localDiskBytes() {
+            long root = volumeBacked ? 0 : flavor.diskGibibytes();
+            return (root + flavor.ephemeralGibibytes()) * GIB + flavor.swapMebibytes() * MIB;
+        }
+    }
+
+    /**
+     * The availability zone of a server.
+     *
+     * @param current  the zone that it is in, or null
+     * @param pinned   the zone that it has to stay in; null if none, or if Nova does not report it
+     * @param reported whether Nova reports {@code pinned}, which it does since microversion 2.96
+     */
+    public record Zone(String current, String pinned, boolean reported) {}
 
     /**
      * A flavor.
      *
-     * @param name            name
-     * @param vcpus           virtual CPUs
-     * @param memoryMebibytes RAM in MiB
-     * @param diskGibibytes   root disk in GiB
-     * @param extraSpecs      extra specs, set by an administrator
+     * @param name               name
+     * @param vcpus              virtual CPUs
+     * @param memoryMebibytes    RAM in MiB
+     * @param diskGibibytes      root disk in GiB
+     * @param ephemeralGibibytes ephemeral disk in GiB
+     * @param swapMebibytes      swap disk in MiB
+     * @param extraSpecs         extra specs, set by an administrator
      */
     public record Flavor(
-            String name, int vcpus, long memoryMebibytes, long diskGibibytes, Map<String, String> extraSpecs) {}
+            String name,
+            int vcpus,
+            long memoryMebibytes,
+            long diskGibibytes,
+            long ephemeralGibibytes,
+            long swapMebibytes,
+            Map<String, String> extraSpecs) {}
 
     /**
      * A hypervisor.
@@ -128,6 +186,37 @@ public final class Nova {
             long memoryProcessed,
             long memoryRemaining) {}
 
+    /**
+     * The record of a live migration, which Nova keeps after its end.
+     *
+     * @param id          numeric id
+     * @param server      UUID of the server
+     * @param status      status: accepted, queued, preparing, running, "running (post-copy)", post-migrating, completed, cancelled,
+     *                    failed or error
+     * @param source      name of the source host
+     * @param destination name of the destination host, or null until the scheduler has chosen it
+     */
+    public record MigrationRecord(long id, String server, String status, String source, String destination) {
+
+        private static final Set<String> ENDED = Set.of("completed", "cancelled", "failed", "error");
+        private static final Set<String> ABORTABLE = Set.of("queued", "preparing", "running");
+
+        /** Returns whether it has ended. */
+        public boolean ended() {
+            return ENDED.contains(status);
+        }
+
+        /** Returns whether Nova can abort it now. */
+        public boolean abortable() {
+            return ABORTABLE.contains(status);
+        }
+
+        /** Returns whether the server runs on the destination already, so that Nova cannot abort it. */
+        public boolean postCopy() {
+            return "running (post-copy)".equals(status);
+        }
+    }
+
     /** Returns all nova-compute services. */
     public List<ComputeService> services() {
         return list(
@@ -146,12 +235,12 @@ public final class Nova {
      *
      * @param id      UUID of the service
      * @param enabled whether the scheduler may use it
-     * @param reason  the reason for disabling it; ignored when it is enabled
+     * @param reason  the reason for disabling it, at most 255 characters, or null; ignored when it is enabled
      */
     public void setEnabled(String id, boolean enabled, String reason) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.put("status", enabled ? "enabled" : "disabled");
-        if (!enabled) {
+        if (!enabled && reason != null) {
             body.put("disabled_reason", reason);
         }
         calls.put("/os-services/" + id, body);
@@ -159,12 +248,27 @@ public final class Nova {
 
     /** Returns the servers of all projects. */
     public List<Server> servers() {
-        return calls.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server);
+        return withZones(nova -> nova.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server));
     }
 
     /** Returns a server, if it exists. */
     public Optional<Server> findServer(String id) {
         return calls.find("/servers/" + id).map(found -> server(found.path("server")));
+    }
+
+    /** Reads servers with the zones that they are pinned to, unless Nova is too old to report them. */
+    private <T> T withZones(Function<OpenStackCalls, T> request) {
+        if (reportsPinnedZones) {
+            try {
+                return request.apply(zoneCalls);
+            } catch (OpenStackException e) {
+                if (e.status() != NOT_ACCEPTABLE) {
+                    throw e;
+                }
+                reportsPinnedZones = false;
+            }
+        }
+        return request.apply(calls);
     }
 
     private static Server server(JsonNode each) {
@@ -175,9 +279,15 @@ public final class Nova {
                 text(each, "OS-EXT-SRV-ATTR:host"),
                 each.path("tenant_id").asText(),
                 each.path("status").asText(),
+                text(each, "OS-EXT-STS:task_state"),
                 each.path("locked").asBoolean(),
                 texts(each.path("metadata")),
-                flavor(each.path("flavor"), "original_name"));
+                flavor(each.path("flavor"), "original_name"),
+                new Zone(
+                        text(each, "OS-EXT-AZ:availability_zone"),
+                        text(each, "pinned_availability_zone"),
+                        each.has("pinned_availability_zone")),
+                !each.path("image").isObject());
     }
 
     private static Flavor flavor(JsonNode each, String name) {
@@ -186,6 +296,9 @@ public final class Nova {
                 each.path("vcpus").asInt(),
                 each.path("ram").asLong(),
                 each.path("disk").asLong(),
+                each.path("ephemeral")
+                        .asLong(each.path("OS-FLV-EXT-DATA:ephemeral").asLong()),
+                each.path("swap").asLong(),
                 texts(each.path("extra_specs")));
     }
 
@@ -269,6 +382,48 @@ public final class Nova {
                         each.path("memory_total_bytes").asLong(),
                         each.path("memory_processed_bytes").asLong(),
                         each.path("memory_remaining_bytes").asLong()));
+    }
+
+    /** Returns the records of a server's live migrations, the newest first, including those that have ended. */
+    public List<MigrationRecord> migrationRecords(String server) {
+        return records("instance_uuid", server);
+    }
+
+    /** Returns the records of the newest live migrations from or to a host, the newest first. */
+    public List<MigrationRecord> migrationRecordsOf(String host) {
+        return records("host", host);
+    }
+
+    private List<MigrationRecord> records(String filter, String value) {
+        return list(
+                calls.get("/os-migrations", Map.of(filter, value, "migration_type", LIVE_MIGRATION, "limit", NEWEST))
+                        .path("migrations"),
+                each -> new MigrationRecord(
+                        each.path("id").asLong(),
+                        each.path("instance_uuid").asText(),
+                        each.path("status").asText(),
+                        each.path("source_compute").asText(),
+                        text(each, "dest_compute")));
+    }
+
+    /**
+     * Returns the message of the error with which the newest live migration of a server failed, such as "No valid host was found".
+     * Nova reports it only among the events of the server's actions.
+     */
+    public Optional<String> migrationError(String server) {
+        String path = "/servers/%s/os-instance-actions".formatted(server);
+        return list(eventCalls.get(path, Map.of()).path("instanceActions"), each -> each).stream()
+                .filter(each -> LIVE_MIGRATION.equals(each.path("action").asText()))
+                .findFirst()
+                .map(newest -> eventCalls
+                        .get(path + "/" + newest.path("request_id").asText(), Map.of())
+                        .path("instanceAction")
+                        .path("events"))
+                .flatMap(events -> list(events, each -> each).stream()
+                        .filter(each -> "Error".equals(each.path("result").asText()))
+                        .map(each -> text(each, "details"))
+                        .filter(Objects::nonNull)
+                        .findFirst());
     }
 
     /** Forces a running migration to complete, by post-copy if it is enabled, otherwise by pausing the server. */

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
+import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.Nova.Server;
+import io.github.godwit.nova.Nova.Zone;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -55,9 +57,12 @@ class NovaTest {
                         "compute1",
                         "e59c4fc1e71348ad903baefe2a51b0c5",
                         "ACTIVE",
+                        null,
                         false,
                         Map.of("godwit:policy", "ensure_performance"),
-                        new Flavor("small", 1, 256, 0, Map.of())));
+                        new Flavor("small", 1, 256, 0, 0, 0, Map.of()),
+                        new Zone("nova", null, false),
+                        true));
     }
 
     @Test
@@ -174,6 +179,56 @@ class NovaTest {
                 .isInstanceOfSatisfying(
                         OpenStackException.class,
                         failure -> assertThat(failure.status()).isEqualTo(OpenStackException.NO_ANSWER));
+    }
+
+    @Test
+    void anOldNovaDoesNotReportPinnedZones() {
+        String servers = "GET /servers/detail?all_tenants=true&limit=500";
+        cloud.with(servers, 200, """
+                {"servers": [{"id": "s", "OS-EXT-AZ:availability_zone": "az1", "pinned_availability_zone": null}]}""");
+        assertThat(nova.servers()).extracting(Server::zone).containsExactly(new Zone("az1", null, true));
+        assertThat(cloud.requests()).allMatch(request -> request.contains("compute 2.96"));
+
+        cloud.refuses("compute 2.96").with(servers, 200, """
+                {"servers": [{"id": "s", "OS-EXT-AZ:availability_zone": "az1"}]}""");
+        assertThat(nova.servers()).extracting(Server::zone).containsExactly(new Zone("az1", null, false));
+        assertThat(cloud.requests()).last().asString().contains("compute 2.79");
+    }
+
+    @Test
+    void theDisksOnItsHostAreThoseThatAreNoVolumes() {
+        cloud.with("GET /servers/a", 200, """
+                {"server": {"id": "a", "image": {"id": "i"}, "flavor": {"disk": 20, "ephemeral": 5, "swap": 512}}}""").with("GET /servers/b", 200, """
+                {"server": {"id": "b", "image": "", "flavor": {"disk": 20, "ephemeral": 0, "swap": 0}}}""");
+        assertThat(nova.findServer("a").orElseThrow().localDiskBytes()).isEqualTo((25L << 30) + (512L << 20));
+        assertThat(nova.findServer("b").orElseThrow().localDiskBytes()).isZero();
+    }
+
+    @Test
+    void theErrorOfAMigrationIsAmongTheEventsOfTheServer() {
+        String actions = "GET /servers/%s/os-instance-actions".formatted(DB1);
+        cloud.with(actions, 200, """
+                {"instanceActions": [{"action": "reboot", "request_id": "req-3"},
+                 {"action": "live-migration", "request_id": "req-2"}, {"action": "live-migration", "request_id": "req-1"}]}""").with(actions + "/req-2", 200, """
+                {"instanceAction": {"events": [{"event": "compute_check", "result": "Success", "details": null},
+                 {"event": "conductor_live_migrate_instance", "result": "Error",
+                  "details": "No valid host was found. There are not enough hosts available."}]}}""");
+        assertThat(nova.migrationError(DB1)).contains("No valid host was found. There are not enough hosts available.");
+        assertThat(cloud.requests()).allMatch(request -> request.contains("compute 2.84"));
+    }
+
+    @Test
+    void theRecordsOfMigrationsAreRead() {
+        cloud.with(
+                "GET /os-migrations?instance_uuid=%s&limit=100&migration_type=live-migration".formatted(DB1),
+                200,
+                """
+                {"migrations": [{"id": 7, "instance_uuid": "%s", "status": "running (post-copy)", "source_compute": "compute2",
+                 "dest_compute": "compute1"}]}""".formatted(DB1));
+        assertThat(nova.migrationRecords(DB1))
+                .containsExactly(new MigrationRecord(7, DB1, "running (post-copy)", "compute2", "compute1"))
+                .noneMatch(MigrationRecord::abortable)
+                .allMatch(MigrationRecord::postCopy);
     }
 
     @Test

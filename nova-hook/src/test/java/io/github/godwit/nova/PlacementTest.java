@@ -31,7 +31,7 @@ class PlacementTest {
         assertThat(nova.hypervisors())
                 .contains(new Hypervisor(COMPUTE1, "compute1", "compute1", "QEMU", 10_000_002))
                 .hasSize(2);
-        assertThat(nova.flavors()).contains(new Flavor("small", 1, 256, 0, Map.of()));
+        assertThat(nova.flavors()).contains(new Flavor("small", 1, 256, 0, 0, 0, Map.of()));
     }
 
     @Test

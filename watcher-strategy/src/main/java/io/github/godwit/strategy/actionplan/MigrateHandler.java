@@ -7,6 +7,7 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
@@ -17,10 +18,12 @@ import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +38,9 @@ final class MigrateHandler implements ActionHandler {
     /** Time for profiling and preparation, in addition to the migration's own limit. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    private static final double GIB = 1L << 30;
+    private static final long POLL_MILLIS = 1000;
+
     private final Cloud cloud;
     private final Events events;
     private final Set<UUID> cancelAsked = ConcurrentHashMap.newKeySet();
@@ -45,25 +51,25 @@ final class MigrateHandler implements ActionHandler {
     }
 
     @Override
-    public Result run(Action action, boolean resumed) throws InterruptedException {
+    public Result run(Action action, boolean resumed, Journal journal) throws InterruptedException {
         try {
             MigrateParameters parameters = MigrateParameters.read(action.parameters());
-            if (resumed
-                    && cloud.findMigration(parameters.sourceNode(), action.uuid())
-                            .isEmpty()) {
-                Optional<Result> arrived = arrived(parameters);
-                if (arrived.isPresent()) {
-                    return arrived.get();
-                }
+            Optional<Result> needless =
+                    resumed ? resumed(action, parameters, journal) : awaitTurn(action, parameters, journal);
+            if (needless.isPresent()) {
+                return needless.get();
             }
             Duration limit = Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds()));
             cloud.migrate(parameters.order(action.uuid()));
             if (cancelAsked.contains(action.uuid())) {
                 cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
             }
-            MigrationStatus ended = cloud.follow(
-                    parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> publish(action, event));
-            Result result = result(action, ended);
+            Delay delay = new Delay(journal);
+            MigrationStatus ended = cloud.follow(parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> {
+                publish(action, event);
+                delay.take(event);
+            });
+            Result result = withDisks(parameters, settled(action, result(action, ended)));
             events.publish(outcome(action, parameters, result, ended));
             return result;
         } catch (HostDriverException | IllegalStateException | ServiceRefusal e) {
@@ -74,10 +80,91 @@ final class MigrateHandler implements ActionHandler {
             if (e instanceof HostDriverException failure && !failure.refused()) {
                 withdraw(action);
             }
-            return Result.failed(e.getMessage());
+            return settled(action, Result.failed(e.getMessage()));
         } finally {
             cancelAsked.remove(action.uuid());
         }
+    }
+
+    /** Keeps in the status message why a running migration takes longer, until its phase changes. */
+    private static final class Delay {
+        private final Journal journal;
+        private String noted;
+        private MigrationStatus.Phase since;
+
+        Delay(Journal journal) {
+            this.journal = journal;
+        }
+
+        void take(MigrationEvent event) {
+            String reason = event.status() == null ? null : event.status().error();
+            if (event.phase().isFinal() || (reason == null && (noted == null || event.phase() == since))) {
+                return;
+            }
+            if (!Objects.equals(reason, noted)) {
+                journal.note(reason, null);
+            }
+            noted = reason;
+            since = event.phase();
+        }
+    }
+
+    /** Waits while the VM or one of the hosts is busy; returns a result if the migration is not needed any more. */
+    private Optional<Result> awaitTurn(Action action, MigrateParameters parameters, Journal journal)
+            throws InterruptedException {
+        String waitsFor = null;
+        while (true) {
+            Optional<MoveObstacle> obstacle = obstacle(parameters);
+            if (obstacle.isEmpty()) {
+                if (waitsFor != null) {
+                    journal.note(null, null);
+                }
+                return Optional.empty();
+            }
+            if (!obstacle.get().passes()) {
+                return Optional.of(Result.skipped(obstacle.get().reason()));
+            }
+            if (cancelAsked.contains(action.uuid())) {
+                return Optional.of(
+                        new Result(ActionState.CANCELLED, "The migration was cancelled before it began.", null));
+            }
+            if (!obstacle.get().reason().equals(waitsFor)) {
+                waitsFor = obstacle.get().reason();
+                journal.note("Waiting. " + waitsFor, null);
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private Optional<MoveObstacle> obstacle(MigrateParameters parameters) {
+        return cloud.obstacle(parameters.resourceId(), parameters.sourceNode(), parameters.destinationNode());
+    }
+
+    /** Corrects the result of a migration that failed by where the VM is. A VM that is gone, or was moved by hand, is no failure. */
+    private Result settled(Action action, Result result) {
+        if (result.state() != ActionState.FAILED) {
+            return result;
+        }
+        Optional<MoveObstacle> after;
+        try {
+            after = obstacle(MigrateParameters.read(action.parameters()));
+        } catch (HostDriverException | IllegalStateException | ServiceRefusal e) {
+            return result; // the failure stays the answer
+        }
+        return after.map(now -> switch (now.kind()) {
+                    case GONE, ELSEWHERE ->
+                        new Result(
+                                ActionState.SKIPPED,
+                                "%s %s".formatted(now.reason(), result.message()),
+                                result.result());
+                    case ARRIVED ->
+                        new Result(
+                                ActionState.SUCCEEDED,
+                                "%s Its cost was not measured: %s".formatted(now.reason(), result.message()),
+                                result.result());
+                    default -> result;
+                })
+                .orElse(result);
     }
 
     /** A host driver that does not answer, or not in time, may still migrate the VM, and nothing would follow that. */
@@ -88,7 +175,23 @@ final class MigrateHandler implements ActionHandler {
         }
     }
 
-    /** The source's host driver was restarted and does not know the migration: success if the VM runs on the destination. */
+    /**
+     * Another instance had begun the migration. If the source's host driver was restarted and does not know it, it has succeeded if the
+     * VM runs on the destination, unless Nova is still moving it; then it is followed like one that is known.
+     */
+    private Optional<Result> resumed(Action action, MigrateParameters parameters, Journal journal)
+            throws InterruptedException {
+        if (cloud.findMigration(parameters.sourceNode(), action.uuid()).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<MoveObstacle.Kind> obstacle = obstacle(parameters).map(MoveObstacle::kind);
+        if (obstacle.filter(MoveObstacle.Kind.CHANGING::equals).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<Result> arrived = arrived(parameters);
+        return arrived.isPresent() ? arrived : awaitTurn(action, parameters, journal);
+    }
+
     private Optional<Result> arrived(MigrateParameters parameters) throws InterruptedException {
         Optional<VmStatus> vm = cloud.read().findVm(parameters.resourceId());
         boolean there = vm.filter(
@@ -103,7 +206,7 @@ final class MigrateHandler implements ActionHandler {
 
     private static Event outcome(Action action, MigrateParameters parameters, Result result, MigrationStatus ended) {
         Map<String, Double> predicted = new HashMap<>();
-        if (parameters.predicted() != null) {
+        if (parameters.predicted() != null && parameters.localDisk() == null) { // time for disks is not predicted
             parameters.predicted().forEach((metric, at) -> predicted.put(metric.id(), at.value()));
         }
         Map<String, Double> measured = new HashMap<>();
@@ -124,7 +227,10 @@ final class MigrateHandler implements ActionHandler {
         ObjectNode details = Texts.mapper().valueToTree(ended);
         details.remove("decision"); // the action's input has it
         return switch (ended.phase()) {
-            case COMPLETED -> new Result(ActionState.SUCCEEDED, null, details);
+            case COMPLETED -> {
+                details.remove("error"); // it has not failed; what is missing is in the message
+                yield new Result(ActionState.SUCCEEDED, ended.error(), details);
+            }
             case CANCELLED ->
                 cancelAsked.contains(action.uuid())
                         ? new Result(
@@ -141,6 +247,16 @@ final class MigrateHandler implements ActionHandler {
                         reason(ended, "The migration failed; the host driver gave no reason."),
                         details);
         };
+    }
+
+    private static Result withDisks(MigrateParameters parameters, Result result) {
+        if (parameters.localDisk() == null || result.state() != ActionState.SUCCEEDED) {
+            return result;
+        }
+        String note = "The measured time includes local disks of up to %.1f GiB, if Nova had to copy them."
+                .formatted(parameters.localDisk() / GIB);
+        return new Result(
+                result.state(), result.message() == null ? note : result.message() + " " + note, result.result());
     }
 
     private static String reason(MigrationStatus ended, String otherwise) {

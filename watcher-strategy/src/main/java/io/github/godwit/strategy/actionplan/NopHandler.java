@@ -10,7 +10,7 @@ final class NopHandler implements ActionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(NopHandler.class);
 
     @Override
-    public Result run(Action action, boolean resumed) {
+    public Result run(Action action, boolean resumed, Journal journal) {
         if (!resumed) {
             LOG.info("nop: {}", action.parameters().path("message").asText());
         }

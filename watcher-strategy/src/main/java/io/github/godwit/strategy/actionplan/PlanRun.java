@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.actionplan;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.cluster.ClusterRules;
@@ -223,11 +224,21 @@ public final class PlanRun {
 
         private Result safely(ActionHandler handler, Action action, boolean resumed) throws InterruptedException {
             try {
-                return handler.run(action, resumed);
+                return handler.run(action, resumed, (message, details) -> note(action, message, details));
             } catch (RuntimeException e) {
                 LOG.error("Action {} failed", action.uuid(), e);
                 return Result.failed("Internal error in the service; see its log: " + e);
             }
+        }
+
+        private void note(Action action, String message, JsonNode details) {
+            ActionState state = stores.database().jdbi().inTransaction(handle -> {
+                ActionState now =
+                        stores.plans().action(handle, action.uuid().toString()).state();
+                stores.plans().changeAction(handle, action.uuid(), now, now, message, details);
+                return now;
+            });
+            publish(Event.ACTION, action.uuid(), state.name(), message);
         }
 
         private void take(Future<Action> done) throws InterruptedException {
@@ -292,15 +303,31 @@ public final class PlanRun {
         }
 
         private String why(List<Action> actions, boolean rolledBack) {
-            List<Action> failed = actions.stream()
+            List<Action> planned = actions.stream()
+                    .filter(action -> !Readiness.isRollback(action))
+                    .toList();
+            List<Action> failed = planned.stream()
                     .filter(action -> action.state() == ActionState.FAILED)
                     .toList();
+            List<Action> back = actions.stream().filter(Readiness::isRollback).toList();
             return "%d of %d actions failed%s. The first: %s"
                     .formatted(
                             failed.size(),
-                            actions.size(),
-                            rolledBack ? "; the VMs were moved back" : "",
+                            planned.size(),
+                            rolledBack ? rollback(back) : "",
                             failed.get(0).statusMessage());
+        }
+
+        private static String rollback(List<Action> back) {
+            long done = back.stream()
+                    .filter(action -> action.state() == ActionState.SUCCEEDED)
+                    .count();
+            if (done < back.size()) {
+                return "; only %d of %d actions of the rollback succeeded".formatted(done, back.size());
+            }
+            return back.stream().anyMatch(action -> "migrate".equals(action.type()))
+                    ? "; the VMs were moved back"
+                    : "; the hosts were put back as they were";
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** The actions that undo a plan: they move its VMs back and enable the hosts it disabled, in reverse order, one at a time. */
+/** The actions that undo a plan: they move its VMs back and put the state of its hosts back, in reverse order, one at a time. */
 final class RollbackSteps {
 
     /** Parameter with the UUID of the action that an action undoes. */
@@ -32,10 +32,12 @@ final class RollbackSteps {
                         .back("Another action of the plan that moved it failed.");
                 parameters = Texts.mapper().valueToTree(back);
                 sentence = back.sentence();
-            } else if (disables(moved)) {
-                parameters = moved.parameters().deepCopy();
-                parameters.put("state", "enabled");
-                sentence = "Enable host " + parameters.path("resource_id").asText();
+            } else if ("change_nova_service_state".equals(moved.type())) {
+                parameters = ServiceStateHandler.undone(moved);
+                if (parameters == null) {
+                    continue; // what the host was like before is not known, so that it stays as it is
+                }
+                sentence = ServiceStateHandler.sentence(parameters);
             } else {
                 continue;
             }
@@ -46,10 +48,5 @@ final class RollbackSteps {
             steps.add(Action.pending(plan, moved.type(), parents, "Roll back. " + sentence, parameters, now));
         }
         return steps;
-    }
-
-    private static boolean disables(Action action) {
-        return "change_nova_service_state".equals(action.type())
-                && "disabled".equals(action.parameters().path("state").asText());
     }
 }

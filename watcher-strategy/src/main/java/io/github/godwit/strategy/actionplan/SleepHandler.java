@@ -22,7 +22,7 @@ final class SleepHandler implements ActionHandler {
     }
 
     @Override
-    public Result run(Action action, boolean resumed) throws InterruptedException {
+    public Result run(Action action, boolean resumed, Journal journal) throws InterruptedException {
         double seconds = action.parameters().path("duration").asDouble(-1);
         if (!(seconds >= 0)) {
             return Result.failed("Action sleep needs the parameter duration: seconds, at least 0.");

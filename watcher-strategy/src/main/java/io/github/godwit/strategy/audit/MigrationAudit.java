@@ -16,7 +16,6 @@ import io.github.godwit.strategy.decide.DestinationPolicy;
 import io.github.godwit.strategy.decide.HotspotStrategy;
 import io.github.godwit.strategy.decide.MaintenanceStrategy;
 import io.github.godwit.strategy.decide.Move;
-import io.github.godwit.strategy.decide.Solution;
 import io.github.godwit.strategy.decide.Strategy;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.objects.PlanDraft;
@@ -25,6 +24,7 @@ import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.plan.PlannedMigration;
+import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.policy.Policies;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Computes the action plan of an audit whose strategy migrates VMs: sample the cluster, solve, choose the technique of each migration. */
 public final class MigrationAudit {
@@ -63,14 +62,14 @@ public final class MigrationAudit {
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
         ClusterHistory history = history(parameters, Scope.of(question.scope(), cloud.facts()));
-        Solution solution = strategy.solve(history);
         MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
-        MigrationPlan plan = new MovePlanner(cloud, decision, new MovePlanner.Listener() {})
-                .plan(history.latest(), solution.moves());
+        MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {});
+        SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
+        MigrationPlan plan = solved.plan();
         return new PlanDraft(
                 steps(plan, parameters, history.latest()),
                 new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
-                verdict(solution, plan),
+                solved.verdict(),
                 question.onFailure(),
                 parameters.path("parallel").asInt(MOST_PARALLEL));
     }
@@ -139,7 +138,8 @@ public final class MigrationAudit {
         }
         if (disable && named.isEmpty()) {
             leaving.forEach((host, moves) -> {
-                if (moves.size() == cluster.vmsOn(host).size()) {
+                if (moves.size() == cluster.vmsOn(host).size()
+                        && cluster.rules().idleOn(host).isEmpty()) {
                     steps.add(Step.disable(host, "godwit: emptied by consolidation", moves));
                 }
             });
@@ -149,17 +149,5 @@ public final class MigrationAudit {
 
     private static List<Move> moves(MigrationPlan plan) {
         return plan.migrations().stream().map(PlannedMigration::move).toList();
-    }
-
-    private static String verdict(Solution solution, MigrationPlan plan) {
-        String unplanned = plan.unplanned().stream()
-                .map(each -> " Not planned: %s from %s to %s. %s"
-                        .formatted(
-                                each.move().vm(),
-                                each.move().from(),
-                                each.move().to(),
-                                each.reason()))
-                .collect(Collectors.joining());
-        return solution.verdict() + unplanned;
     }
 }

@@ -96,6 +96,6 @@ public final class Scope {
                         .filter(each -> names.contains(each.host()))
                         .toList(),
                 cluster.omissions(),
-                cluster.rules().withPinned(pinned));
+                cluster.rules().withPinned(pinned, "outside the audit's scope"));
     }
 }

@@ -41,12 +41,32 @@ public interface Cloud extends ClusterSource {
      *
      * @param host    name of the host
      * @param enabled whether the scheduler may use the host
-     * @param reason  the reason for disabling it
+     * @param reason  the reason for disabling it, or null for none
      * @throws ServiceRefusal without Nova, or if Nova does not answer or does not know the host
      */
     default void setEnabled(String host, boolean enabled, String reason) {
         throw ServiceRefusal.conflict("Host %s cannot be %s: this needs Nova (nova: true in the configuration)."
                 .formatted(host, enabled ? "enabled" : "disabled"));
+    }
+
+    /**
+     * The state of a host for Nova's scheduler.
+     *
+     * @param enabled        whether the scheduler may use the host
+     * @param disabledReason the reason for which it was disabled, or null
+     */
+    record HostService(boolean enabled, String disabledReason) {}
+
+    /**
+     * Returns the current state of a host for Nova's scheduler.
+     *
+     * @param host name of the host
+     * @throws ServiceRefusal without Nova, or if Nova does not answer or does not know the host
+     */
+    default HostService hostService(String host) {
+        throw ServiceRefusal.conflict(
+                "The state of host %s cannot be read: this needs Nova (nova: true in the configuration)."
+                        .formatted(host));
     }
 
     /**
@@ -58,8 +78,30 @@ public interface Cloud extends ClusterSource {
      */
     TechniqueAvailability techniques(String vm, String source, String destination);
 
+    /**
+     * Returns the size of a VM's disks on its host in bytes, without volumes. Nova copies them in a live migration unless both hosts
+     * share their storage, which its API does not report.
+     *
+     * @throws ServiceRefusal if Nova does not answer
+     */
+    default long localDisk(String vm) {
+        return 0;
+    }
+
     /** Profiles a VM on its host, which takes seconds. */
     VmProfile profile(String vm, String source);
+
+    /**
+     * Returns the reason why a VM cannot or need not be migrated now, if there is one. A cloud that cannot tell returns nothing; the
+     * migration then reports what is wrong.
+     *
+     * @param vm          name of the VM
+     * @param source      name of the host on which it was when the migration was planned
+     * @param destination name of the host to migrate it to
+     */
+    default Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        return Optional.empty();
+    }
 
     /** Starts a migration. Repeating an order with the same id does not start a second migration. */
     MigrationStatus migrate(MoveOrder order);
@@ -68,12 +110,14 @@ public interface Cloud extends ClusterSource {
     Optional<MigrationStatus> findMigration(String source, UUID id);
 
     /**
-     * Waits for the end of a migration, and returns its last status.
+     * Waits for the end of a migration, and returns its last status. A COMPLETED migration with an error has moved the VM; the error
+     * says what else went wrong, for example that its cost was not measured.
      *
      * @param source   name of the source host
      * @param id       id of the migration
-     * @param atMost   maximum time to wait
-     * @param listener called for each event, on the calling thread
+     * @param atMost   maximum time to wait; with Nova the migration is followed until Nova has ended it
+     * @param listener called for each event, on the calling thread; an error in an event that is not the last one says why the
+     *                 migration takes longer, for example that it waits in Nova's queue
      * @throws InterruptedException if the thread is interrupted
      */
     MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener)

@@ -118,9 +118,21 @@ public final class ClusterModel {
 
     /** Returns whether a VM may be migrated: it is running, not already migrating, and not pinned. */
     public boolean movable(VmStatus vm) {
-        return "running".equals(vm.state())
-                && vm.migration() == null
-                && !rules.pinned().contains(vm.name());
+        return immovableBecause(vm).isEmpty();
+    }
+
+    /** Returns what a VM is that must not be migrated, to complete "it is", or nothing if it may be migrated. */
+    public Optional<String> immovableBecause(VmStatus vm) {
+        if (vm.migration() != null) {
+            return Optional.of("migrating");
+        }
+        return rules.pinnedBecause(vm.name())
+                .or(() -> "running".equals(vm.state()) ? Optional.empty() : Optional.of(vm.state()));
+    }
+
+    /** Returns whether a host has no VMs, and no servers without running VMs. */
+    public boolean isEmpty(String host) {
+        return vmsOn(host).isEmpty() && rules.idleOn(host).isEmpty();
     }
 
     /** Returns a VM on a host from which another VM must be kept apart, if there is one. */

@@ -3,10 +3,12 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,37 @@ public final class HostDriverCloud implements Cloud {
     @Override
     public VmProfile profile(String vm, String source) {
         return driverOf(source).profile(vm);
+    }
+
+    @Override
+    public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        try {
+            driverOf(source).vm(vm);
+            return Optional.empty();
+        } catch (HostDriverException e) {
+            return e.notFound() ? whereabouts(vm, source, destination) : Optional.empty();
+        } catch (IllegalStateException e) {
+            return Optional.empty(); // the migration reports it
+        }
+    }
+
+    /** Looks for a VM that has left its source. Nothing is returned for a VM that may be on a host that does not answer. */
+    private Optional<MoveObstacle> whereabouts(String vm, String source, String destination) {
+        ClusterModel cluster;
+        try {
+            cluster = read();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+        Optional<VmStatus> found = cluster.findVm(vm);
+        if (found.isEmpty()) {
+            return cluster.omissions().isEmpty()
+                    ? Optional.of(new MoveObstacle(Kind.GONE, "VM %s no longer exists.".formatted(vm)))
+                    : Optional.empty();
+        }
+        return found.filter(there -> "running".equals(there.state())) // else it may only be prepared there
+                .flatMap(there -> MoveObstacle.ofPlace("VM " + vm, there.host(), source, destination));
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -43,10 +44,14 @@ public final class NovaCloud implements Cloud {
      * @param clock     current time
      */
     public NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock) {
+        this(drivers, nova, placement, clock, NovaMigrations.Pace.DEFAULT);
+    }
+
+    NovaCloud(Cloud drivers, Nova nova, Placement placement, InstantSource clock, NovaMigrations.Pace pace) {
         this.drivers = drivers;
         this.nova = nova;
         this.placement = new PlacementReader(nova, placement);
-        this.migrations = new NovaMigrations(drivers, nova);
+        this.migrations = new NovaMigrations(drivers, nova, pace);
         this.clock = clock;
     }
 
@@ -62,24 +67,20 @@ public final class NovaCloud implements Cloud {
             return last.rules();
         }
         try {
-            return freshRules();
-        } catch (ServiceRefusal e) {
+            return freshRules(nova.servers());
+        } catch (OpenStackException e) {
             if (last == null) {
-                throw e;
+                throw ServiceRefusal.unavailable(e.getMessage());
             }
             LOG.warn("Nova's rules cannot be read; using those of {}: {}", last.at(), e.getMessage());
             return last.rules();
         }
     }
 
-    private ClusterRules freshRules() {
-        try {
-            ClusterRules rules = NovaRules.of(nova.services(), nova.servers(), nova.groups());
-            cached = new CachedRules(rules, clock.instant());
-            return rules;
-        } catch (OpenStackException e) {
-            throw ServiceRefusal.unavailable(e.getMessage());
-        }
+    private ClusterRules freshRules(List<Nova.Server> servers) {
+        ClusterRules rules = NovaRules.of(nova.services(), servers, nova.groups());
+        cached = new CachedRules(rules, clock.instant());
+        return rules;
     }
 
     /**
@@ -91,7 +92,10 @@ public final class NovaCloud implements Cloud {
     public ClusterModel read() throws InterruptedException {
         ClusterModel cluster = drivers.read();
         try {
-            return cluster.withRules(freshRules().withRoom(placement.read()));
+            List<Nova.Server> servers = nova.servers();
+            return cluster.withRules(freshRules(servers)
+                    .withIdle(NovaRules.idle(servers, cluster))
+                    .withRoom(placement.read()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
@@ -114,17 +118,29 @@ public final class NovaCloud implements Cloud {
     @Override
     public void setEnabled(String host, boolean enabled, String reason) {
         try {
-            Nova.ComputeService service = nova.services().stream()
-                    .filter(each -> each.host().equals(host))
-                    .findFirst()
-                    .orElseThrow(
-                            () -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
-            nova.setEnabled(service.id(), enabled, reason);
+            nova.setEnabled(compute(host).id(), enabled, reason);
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
         CachedRules last = cached;
         cached = last == null ? null : new CachedRules(last.rules(), Instant.MIN);
+    }
+
+    @Override
+    public HostService hostService(String host) {
+        try {
+            Nova.ComputeService service = compute(host);
+            return new HostService(service.enabled(), service.disabledReason());
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    private Nova.ComputeService compute(String host) {
+        return nova.services().stream()
+                .filter(each -> each.host().equals(host))
+                .findFirst()
+                .orElseThrow(() -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
     }
 
     @Override
@@ -149,8 +165,26 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public long localDisk(String vm) {
+        try {
+            return NovaMigrations.named(vm)
+                    ? nova.findServer(vm).map(Nova.Server::localDiskBytes).orElse(0L)
+                    : 0;
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public VmProfile profile(String vm, String source) {
         return drivers.profile(vm, source);
+    }
+
+    @Override
+    public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        return NovaMigrations.named(vm)
+                ? migrations.obstacle(vm, source, destination)
+                : drivers.obstacle(vm, source, destination);
     }
 
     @Override
@@ -171,6 +205,6 @@ public final class NovaCloud implements Cloud {
 
     @Override
     public void cancel(String source, UUID id) {
-        drivers.cancel(source, id);
+        migrations.cancel(source, id);
     }
 }

@@ -4,7 +4,13 @@ import io.github.godwit.nova.Nova.Aggregate;
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
+import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
+import io.github.godwit.strategy.cluster.ClusterRules.Zones;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,7 +24,8 @@ final class NovaRules {
 
     /**
      * Returns the rules. Hosts that are disabled or down receive no VMs. Servers of an anti-affinity group are kept apart. Servers that
-     * are locked, not ACTIVE, or in an affinity group with other servers are pinned.
+     * are locked, not ACTIVE, being changed, in an affinity group with other servers, or whose flavor rules out live migration are
+     * pinned. Servers stay in the availability zone that they are pinned to, or in their own if Nova does not report that.
      */
     static ClusterRules of(List<ComputeService> services, List<Server> servers, List<ServerGroup> groups) {
         Set<String> known = servers.stream().map(Server::id).collect(Collectors.toSet());
@@ -26,27 +33,71 @@ final class NovaRules {
                 .filter(service -> !service.enabled() || !service.up())
                 .map(ComputeService::host)
                 .collect(Collectors.toSet());
-        Set<String> pinned = servers.stream()
-                .filter(server -> server.locked() || !ACTIVE.equals(server.status()))
-                .map(Server::id)
-                .collect(Collectors.toSet());
-        groups.stream()
-                .filter(group -> "affinity".equals(group.policy()))
-                .map(group -> members(group, known))
-                .filter(members -> members.size() > 1)
-                .forEach(pinned::addAll);
         List<Set<String>> apart = groups.stream()
                 .filter(group -> APART.equals(group.policy()))
                 .map(group -> members(group, known))
                 .filter(members -> members.size() > 1)
                 .toList();
-        return new ClusterRules(pinned, closed, apart);
+        ClusterRules rules = new ClusterRules(Set.of(), closed, apart).withZones(zones(services, servers));
+        for (Server server : servers) {
+            Optional<String> reason = pinnedBecause(server);
+            if (reason.isPresent()) {
+                rules = rules.withPinned(Set.of(server.id()), reason.get());
+            }
+        }
+        for (ServerGroup group : groups) {
+            Set<String> members = members(group, known);
+            if ("affinity".equals(group.policy()) && members.size() > 1) {
+                rules = rules.withPinned(members, "in an affinity group with other servers");
+            }
+        }
+        return rules;
+    }
+
+    private static Optional<String> pinnedBecause(Server server) {
+        if (server.task() != null) {
+            return Optional.of("being changed by Nova (task_state %s)".formatted(server.task()));
+        } else if (!ACTIVE.equals(server.status())) {
+            return Optional.of("%s in Nova".formatted(server.status()));
+        } else if (server.locked()) {
+            return Optional.of("locked");
+        }
+        return FlavorLimits.obstacle(server.flavor().extraSpecs())
+                .map(spec -> "pinned by its flavor (%s rules out live migration)".formatted(spec));
+    }
+
+    private static Zones zones(List<ComputeService> services, List<Server> servers) {
+        Map<String, String> ofVms = new HashMap<>();
+        boolean unsure = false;
+        for (Server server : servers) {
+            Zone zone = server.zone();
+            String stays = zone.reported() ? zone.pinned() : zone.current();
+            if (stays != null) {
+                ofVms.put(server.id(), stays);
+            }
+            unsure |= !zone.reported();
+        }
+        return new Zones(zonesOfHosts(services), ofVms, unsure);
+    }
+
+    private static Map<String, String> zonesOfHosts(List<ComputeService> services) {
+        return services.stream().collect(Collectors.toMap(ComputeService::host, ComputeService::zone));
+    }
+
+    /** Returns the servers that Nova has on a host of the cluster and that no host driver reports. */
+    static List<IdleServer> idle(List<Server> servers, ClusterModel cluster) {
+        return servers.stream()
+                .filter(server ->
+                        server.host() != null && cluster.findHost(server.host()).isPresent())
+                .filter(server -> cluster.findVm(server.id()).isEmpty())
+                .map(server -> new IdleServer(server.id(), server.name(), server.host(), server.status()))
+                .toList();
     }
 
     /** Returns what a scope can refer to. */
     static NovaFacts facts(List<ComputeService> services, List<Server> servers, List<Aggregate> aggregates) {
         return new NovaFacts(
-                services.stream().collect(Collectors.toMap(ComputeService::host, ComputeService::zone)),
+                zonesOfHosts(services),
                 aggregates.stream()
                         .map(each -> new NovaFacts.Aggregate(each.id(), each.name(), Set.copyOf(each.hosts())))
                         .toList(),

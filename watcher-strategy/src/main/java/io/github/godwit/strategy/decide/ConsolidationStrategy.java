@@ -6,6 +6,7 @@ import io.github.godwit.model.hotspot.SandpiperVolume;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -50,13 +51,11 @@ public final class ConsolidationStrategy implements Strategy {
         return "consolidation";
     }
 
-    /** Returns the names of the hosts without VMs. */
+    /** Returns the names of the hosts without VMs, and without servers that are stopped or broken there. */
     public static List<String> emptyHosts(ClusterModel cluster) {
-        Set<String> used = new HashSet<>();
-        cluster.vms().forEach(vm -> used.add(vm.host()));
         return cluster.hosts().stream()
                 .map(ClusterHost::name)
-                .filter(host -> !used.contains(host))
+                .filter(cluster::isEmpty)
                 .toList();
     }
 
@@ -103,6 +102,14 @@ public final class ConsolidationStrategy implements Strategy {
     /** Returns moves of all VMs of a host to other hosts; or nothing, and adds the reason to {@code reasons}. */
     private Optional<Packing> emptied(
             ClusterModel start, ClusterHost host, Set<String> closed, int movesLeft, List<String> reasons) {
+        List<IdleServer> idle = start.rules().idleOn(host.name());
+        if (!idle.isEmpty()) {
+            reasons.add("%s%s"
+                    .formatted(
+                            idle.get(0).describe(),
+                            idle.size() == 1 ? "" : ", and %d more have no running VM".formatted(idle.size() - 1)));
+            return Optional.empty();
+        }
         List<VmStatus> vms = start.vmsOn(host.name()).stream()
                 .sorted(Comparator.<VmStatus>comparingDouble(
                                 vm -> Math.max(ClusterModel.cpuShare(vm, host), ClusterModel.memoryShare(vm, host)))
@@ -117,13 +124,20 @@ public final class ConsolidationStrategy implements Strategy {
         ClusterModel cluster = start;
         List<Move> moves = new ArrayList<>();
         for (VmStatus vm : vms) {
-            if (!cluster.movable(vm)) {
-                reasons.add("%s cannot be migrated now".formatted(vm.name()));
+            Optional<String> obstacle = cluster.immovableBecause(vm);
+            if (obstacle.isPresent()) {
+                reasons.add("%s cannot be migrated, it is %s".formatted(vm.name(), obstacle.get()));
                 return Optional.empty();
             }
             Optional<ClusterHost> to = firstFit(cluster, vm, fullestFirst);
             if (to.isEmpty()) {
-                reasons.add("no other host in use can take %s".formatted(vm.name()));
+                reasons.add("no other host in use can take %s (%s)"
+                        .formatted(
+                                vm.name(),
+                                check.obstacles(
+                                        cluster,
+                                        vm,
+                                        fullestFirst.stream().map(cluster::host).toList())));
                 return Optional.empty();
             }
             moves.add(new Move(

@@ -6,10 +6,13 @@ import io.github.godwit.model.hotspot.LoadSample;
 import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import java.util.List;
 import java.util.Optional;
 
 /** Checks whether a host can take a VM without becoming hot and without overcommitting its memory. */
 final class DestinationCheck {
+
+    private static final int MAX_REASONS = 3;
 
     private final HotspotRule rule;
 
@@ -30,6 +33,19 @@ final class DestinationCheck {
         return load.memory() > rule.memoryThreshold();
     }
 
+    /** Returns the reasons why none of the hosts can take a VM, shortened, without a full stop. */
+    String obstacles(ClusterModel cluster, VmStatus vm, List<ClusterHost> hosts) {
+        if (hosts.isEmpty()) {
+            return "there is none that may receive it";
+        }
+        List<String> reasons = hosts.stream()
+                .limit(MAX_REASONS)
+                .flatMap(to -> obstacle(cluster, vm, to).stream())
+                .toList();
+        int more = hosts.size() - MAX_REASONS;
+        return String.join("; ", reasons) + (more > 0 ? "; and %d more".formatted(more) : "");
+    }
+
     /** Returns the reason why a host cannot take a VM, without a full stop, or nothing if it can. */
     Optional<String> obstacle(ClusterModel cluster, VmStatus vm, ClusterHost to) {
         if (cluster.rules().closed().contains(to.name())) {
@@ -38,6 +54,10 @@ final class DestinationCheck {
         Optional<String> neighbour = cluster.keptApartBy(vm.name(), to.name());
         if (neighbour.isPresent()) {
             return Optional.of("%s has %s, from which the VM must be kept apart".formatted(to.name(), neighbour.get()));
+        }
+        Optional<String> zone = cluster.rules().zoneObstacle(vm.name(), to.name());
+        if (zone.isPresent()) {
+            return zone;
         }
         Optional<String> room = cluster.rules().room().obstacle(vm.name(), to.name());
         if (room.isPresent()) {

@@ -5,6 +5,7 @@ import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,34 +58,36 @@ public final class MaintenanceStrategy implements Strategy {
         List<Move> moves = new ArrayList<>();
         List<String> left = new ArrayList<>();
         for (VmStatus vm : vms) {
-            if (!cluster.movable(vm)) {
-                left.add("%s stays: it is %s".formatted(vm.name(), obstacle(cluster, vm)));
+            Optional<String> obstacle = cluster.immovableBecause(vm);
+            if (obstacle.isPresent()) {
+                left.add("%s stays: it is %s".formatted(vm.name(), obstacle.get()));
                 continue;
             }
             Optional<Move> move = move(cluster, source, vm, moves.size());
             if (move.isEmpty()) {
-                left.add("%s stays: no host can take it".formatted(vm.name()));
+                left.add("%s stays: no host can take it (%s)"
+                        .formatted(
+                                vm.name(), possible.obstacles(cluster, vm, preferred(cluster, source, moves.size()))));
                 continue;
             }
             moves.add(move.get());
             cluster = cluster.withMove(vm.name(), move.get().to());
         }
-        return new Solution(moves, verdict(vms.size(), moves.size(), left), left.isEmpty());
+        List<IdleServer> idle = cluster.rules().idleOn(host);
+        idle.forEach(server -> left.add(server.describe() + " and stays"));
+        return new Solution(moves, verdict(vms.size() + idle.size(), moves.size(), left), left.isEmpty());
     }
 
-    private static String obstacle(ClusterModel cluster, VmStatus vm) {
-        if (vm.migration() != null) {
-            return "migrating";
-        }
-        return cluster.rules().pinned().contains(vm.name()) ? "pinned by Nova or the audit's scope" : vm.state();
-    }
-
-    private Optional<Move> move(ClusterModel cluster, ClusterHost source, VmStatus vm, int number) {
-        List<ClusterHost> preferred = destinations.preference(
+    private List<ClusterHost> preferred(ClusterModel cluster, ClusterHost source, int number) {
+        return destinations.preference(
                 cluster.hosts().stream()
                         .filter(other -> !other.name().equals(source.name()))
                         .toList(),
                 number);
+    }
+
+    private Optional<Move> move(ClusterModel cluster, ClusterHost source, VmStatus vm, int number) {
+        List<ClusterHost> preferred = preferred(cluster, source, number);
         for (DestinationCheck check : List.of(cool, possible)) {
             for (ClusterHost to : preferred) {
                 if (check.obstacle(cluster, vm, to).isEmpty()) {
@@ -108,7 +111,7 @@ public final class MaintenanceStrategy implements Strategy {
             return "%s is empty already.".formatted(host);
         }
         String first = left.isEmpty()
-                ? "All %d VMs leave %s.".formatted(vms, host)
+                ? (vms == 1 ? "The only VM leaves %s.".formatted(host) : "All %d VMs leave %s.".formatted(vms, host))
                 : "%d of %d VMs leave %s.".formatted(moved, vms, host);
         return left.isEmpty() ? first : first + " " + String.join(". ", left) + ".";
     }

@@ -42,6 +42,7 @@ import java.util.UUID;
  * @param alternatives    all techniques, the best first
  * @param observed        the VM and both hosts when it was decided, or null
  * @param decidedAt       when it was decided, or null
+ * @param localDisk       size of the VM's disks on its host in bytes, which Nova may copy as well, or null for none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MigrateParameters(
@@ -60,9 +61,14 @@ public record MigrateParameters(
         String reason,
         List<Alternative> alternatives,
         Observation observed,
-        Instant decidedAt) {
+        Instant decidedAt,
+        Long localDisk) {
 
     private static final double EVEN = 0.5;
+    private static final double BITS = 8;
+
+    /** In bits per second; a link without free bandwidth still transfers something. */
+    private static final double SLOWEST_LINK = 1e6;
 
     /** Shortest time limit of a migration, in seconds. */
     private static final double LEAST_LIMIT_SECONDS = 60;
@@ -91,7 +97,7 @@ public record MigrateParameters(
                 predicted,
                 choice.prediction().endProbability(),
                 choice.prediction().basis(),
-                Math.ceil(Math.max(LEAST_LIMIT_SECONDS, LIMIT_FACTOR * upper)),
+                Math.ceil(Math.max(LEAST_LIMIT_SECONDS, LIMIT_FACTOR * upper) + LIMIT_FACTOR * diskSeconds(planned)),
                 planned.reservation()
                         .map(bandwidth -> bandwidth.bitsPerSecond())
                         .orElse(null),
@@ -101,7 +107,14 @@ public record MigrateParameters(
                         planned.migrationCase().vm(),
                         planned.migrationCase().source(),
                         planned.migrationCase().destination()),
-                decidedAt);
+                decidedAt,
+                planned.localDisk() == 0 ? null : planned.localDisk());
+    }
+
+    /** Time to copy the VM's local disks over the link, in seconds. */
+    private static double diskSeconds(PlannedMigration planned) {
+        Bandwidth expected = planned.migrationCase().link().expected();
+        return BITS * planned.localDisk() / Math.max(SLOWEST_LINK, expected.bitsPerSecond());
     }
 
     /** The order for the migration, with the plan's observations and decision. */
@@ -177,7 +190,8 @@ public record MigrateParameters(
                 reason,
                 alternatives,
                 observed,
-                decidedAt);
+                decidedAt,
+                localDisk);
     }
 
     /**
@@ -203,7 +217,8 @@ public record MigrateParameters(
                 why,
                 List.of(),
                 /* observed= */ null,
-                /* decidedAt= */ null);
+                /* decidedAt= */ null,
+                localDisk);
     }
 
     /** What the action does and why, in sentences. */

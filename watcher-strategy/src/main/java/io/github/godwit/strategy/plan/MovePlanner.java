@@ -11,7 +11,11 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +23,8 @@ import org.slf4j.LoggerFactory;
 public final class MovePlanner {
 
     private static final Logger LOG = LoggerFactory.getLogger(MovePlanner.class);
+
+    private static final int MAX_REASON_CHARS = 200;
 
     /** Is notified of the progress of planning. */
     public interface Listener {
@@ -69,11 +75,33 @@ public final class MovePlanner {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                LOG.debug("{} is not planned.", move, e);
-                unplanned.add(new Unplanned(move, e.getMessage()));
+                LOG.info("{} is not planned: {}", move, e.getMessage());
+                unplanned.add(
+                        new Unplanned(move, e instanceof NoTechniqueException ? noTechnique(move) : e.getMessage()));
             }
         }
         return new MigrationPlan(decision.policy(), planned, unplanned);
+    }
+
+    /** Returns why no technique can run, with each reason once; the log has the reason of each technique. */
+    private String noTechnique(Move move) {
+        Map<String, Long> techniques =
+                cloud.techniques(move.vm(), move.from(), move.to()).unavailable().values().stream()
+                        .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
+        if (techniques.isEmpty()) {
+            return "No technique can run: none has a prediction.";
+        }
+        Map.Entry<String, Long> first =
+                techniques.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow();
+        int others = techniques.size() - 1;
+        String reason = first.getKey();
+        return "No technique can run: %s (%d techniques)%s."
+                .formatted(
+                        reason.length() > MAX_REASON_CHARS ? reason.substring(0, MAX_REASON_CHARS) + " …" : reason,
+                        first.getValue(),
+                        others == 0
+                                ? ""
+                                : "; %d other %s for the rest".formatted(others, others == 1 ? "reason" : "reasons"));
     }
 
     /**
@@ -88,7 +116,8 @@ public final class MovePlanner {
      */
     public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
         TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
-        return decision.decide(move, profile(move, vm, source), source, destination, availability);
+        return decision.decide(move, profile(move, vm, source), source, destination, availability)
+                .withLocalDisk(cloud.localDisk(move.vm()));
     }
 
     /** Returns the profile of the VM. If it cannot be profiled, an unmeasured profile is used, so that it is planned nevertheless. */

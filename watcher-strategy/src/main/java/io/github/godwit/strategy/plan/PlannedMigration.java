@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  * @param reservationNote the reason for this amount or for no reservation, as a sentence, followed by what the prediction leaves out of
  *                        the transfer
  * @param migrationCase   what the predictions were made from
+ * @param localDisk       size of the VM's disks on its host, in bytes, which Nova copies unless the hosts share their storage
  */
 public record PlannedMigration(
         Move move,
@@ -27,7 +28,26 @@ public record PlannedMigration(
         Choice choice,
         Optional<Bandwidth> reservation,
         String reservationNote,
-        MigrationCase migrationCase) {
+        MigrationCase migrationCase,
+        long localDisk) {
+
+    private static final double GIB = 1L << 30;
+
+    /** Creates a planned migration of a VM without local disks. */
+    public PlannedMigration(
+            Move move,
+            URI destination,
+            Choice choice,
+            Optional<Bandwidth> reservation,
+            String reservationNote,
+            MigrationCase migrationCase) {
+        this(move, destination, choice, reservation, reservationNote, migrationCase, 0);
+    }
+
+    /** Returns the same migration of a VM with local disks of this size in bytes. */
+    public PlannedMigration withLocalDisk(long bytes) {
+        return new PlannedMigration(move, destination, choice, reservation, reservationNote, migrationCase, bytes);
+    }
 
     /** Returns the reasons for the VM, the destination, the technique and the reservation, as one paragraph. */
     public String reason() {
@@ -35,7 +55,15 @@ public record PlannedMigration(
                 " ",
                 move.reason() + workload(),
                 choice.reason() + migrationCase.vm().caveats(),
-                reservationNote);
+                reservationNote + disks());
+    }
+
+    private String disks() {
+        return localDisk == 0
+                ? ""
+                : (" Nova also copies its local disks (up to %.1f GiB) unless both hosts share their storage. The predictions leave "
+                                + "them out, the time limit includes them.")
+                        .formatted(localDisk / GIB);
     }
 
     /** Returns the workload classes of the VM as a sentence with a leading space, or an empty string if it has none. */

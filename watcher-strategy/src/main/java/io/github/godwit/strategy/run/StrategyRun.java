@@ -7,11 +7,11 @@ import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterSampler;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
-import io.github.godwit.strategy.decide.Solution;
 import io.github.godwit.strategy.decide.Strategy;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.plan.MovePlanner;
+import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.util.List;
@@ -64,15 +64,14 @@ public final class StrategyRun {
         try (LocalPlanRun execution = config.dryRun() ? null : new LocalPlanRun(cloud, policy, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());
-            Solution solution = strategy.solve(history);
-            listener.solved(solution);
-
             MoveDecision decision = new MoveDecision(predictor, policy, config.reservation(), config.timeLimit());
-            MigrationPlan plan = new MovePlanner(cloud, decision, listener).plan(history.latest(), solution.moves());
+            SolvedPlan solved =
+                    SolvedPlan.of(strategy, history, new MovePlanner(cloud, decision, listener), listener::solved);
+            MigrationPlan plan = solved.plan();
 
             List<Entry> entries = execution == null ? predicted(plan) : execution.run(strategy.name(), plan);
             return new PlanReport(
-                    policy, config.dryRun(), solution.verdict(), entries, unplanned(plan), omitted(history));
+                    policy, config.dryRun(), solved.verdict(), entries, unplanned(plan), omitted(history));
         }
     }
 

@@ -11,6 +11,8 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.MoveObstacle;
+import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
@@ -20,10 +22,12 @@ import io.github.godwit.strategy.objects.ActionState;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,7 +57,7 @@ class MigrateHandlerTest {
         HostDriverClient dead = HostDriverClient.of(URI.create("http://127.0.0.1:1"), null);
         calls.end = () -> dead.migration(MIGRATE.uuid().toString());
 
-        ActionHandler.Result result = handler.run(MIGRATE, false);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
 
         assertThat(result.state()).isEqualTo(ActionState.FAILED);
         assertThat(result.message()).startsWith("No host driver answers at http://127.0.0.1:1");
@@ -65,7 +69,7 @@ class MigrateHandlerTest {
         calls.end = () -> status(Phase.CANCELLED);
 
         assertThat(handler.cancel(MIGRATE)).isEqualTo("The migration cannot be cancelled: There is no such migration.");
-        ActionHandler.Result result = handler.run(MIGRATE, false);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
 
         assertThat(result.state()).isEqualTo(ActionState.CANCELLED);
         assertThat(calls.names).containsExactly("cancel", "migrate", "cancel", "follow");
@@ -75,11 +79,108 @@ class MigrateHandlerTest {
     void aMigrationThatTheHostDriverCancelsByItselfIsAFailure() throws Exception {
         calls.end = () -> status(Phase.CANCELLED);
 
-        ActionHandler.Result result = handler.run(MIGRATE, false);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
 
         assertThat(result.state()).isEqualTo(ActionState.FAILED);
         assertThat(result.message()).isEqualTo("The host driver cancelled the migration and gave no reason.");
         assertThat(result.result().path("phase").asText()).isEqualTo("CANCELLED");
+    }
+
+    @Test
+    void aVmThatIsGoneOrWasMovedByHandIsSkipped() throws Exception {
+        for (Kind kind : List.of(Kind.GONE, Kind.ARRIVED, Kind.ELSEWHERE, Kind.UNFIT)) {
+            calls.obstacles.add(new MoveObstacle(kind, "It is so."));
+            ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+            assertThat(result.state()).as(kind.name()).isEqualTo(ActionState.SKIPPED);
+            assertThat(result.message()).isEqualTo("It is so.");
+        }
+        assertThat(calls.names).isEmpty();
+    }
+
+    @Test
+    void aMigrationWaitsForItsTurn() throws Exception {
+        calls.obstacles.add(new MoveObstacle(Kind.BUSY, "Nova is migrating another server from h1."));
+        calls.end = () -> status(Phase.COMPLETED);
+        List<String> notes = new ArrayList<>();
+        ActionHandler.Result result = handler.run(MIGRATE, false, (message, details) -> notes.add(message));
+        assertThat(result.state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(notes).containsExactly("Waiting. Nova is migrating another server from h1.", null);
+        assertThat(calls.names).containsExactly("migrate", "follow");
+    }
+
+    @Test
+    void theReasonOfADelayIsInTheStatusMessageUntilThePhaseChanges() throws Exception {
+        calls.end = () -> status(Phase.COMPLETED);
+        calls.events.addAll(List.of(
+                event(Phase.PREPARING, null),
+                event(Phase.PREPARING, "Nova has queued the migration."),
+                event(Phase.PREPARING, null),
+                event(Phase.MIGRATING, null),
+                event(Phase.MIGRATING, null)));
+        List<String> notes = new ArrayList<>();
+        handler.run(MIGRATE, false, (message, details) -> notes.add(message));
+        assertThat(notes).containsExactly("Nova has queued the migration.", null);
+    }
+
+    private static MigrationEvent event(Phase phase, String error) {
+        return new MigrationEvent(
+                Instant.EPOCH,
+                phase,
+                "",
+                new MigrationStatus(
+                        MIGRATE.uuid().toString(),
+                        "a",
+                        "h1",
+                        "h2",
+                        Technique.PRE_COPY,
+                        null,
+                        phase,
+                        null,
+                        error,
+                        null,
+                        null));
+    }
+
+    @Test
+    void aMigrationThatNovaStillHasIsFollowedByTheInstanceThatTakesOver() throws Exception {
+        calls.obstacles.add(new MoveObstacle(Kind.CHANGING, "Nova is changing it."));
+        calls.end = () -> status(Phase.COMPLETED);
+        assertThat(handler.run(MIGRATE, true, ActionHandler.Journal.NONE).state())
+                .isEqualTo(ActionState.SUCCEEDED);
+        assertThat(calls.names).containsExactly("migrate", "follow");
+    }
+
+    @Test
+    void aFailedMigrationIsNoFailureIfTheVmIsGoneOrHasArrived() throws Exception {
+        for (Kind kind : List.of(Kind.GONE, Kind.ARRIVED)) {
+            calls.end = () -> {
+                calls.obstacles.add(new MoveObstacle(kind, "It is so."));
+                return status(Phase.FAILED);
+            };
+            ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+            assertThat(result.state()).isEqualTo(kind == Kind.GONE ? ActionState.SKIPPED : ActionState.SUCCEEDED);
+            assertThat(result.message()).startsWith("It is so.");
+        }
+    }
+
+    @Test
+    void whatIsMissingInACompletedMigrationIsInItsMessage() throws Exception {
+        calls.end = () -> new MigrationStatus(
+                MIGRATE.uuid().toString(),
+                "a",
+                "h1",
+                "h2",
+                Technique.PRE_COPY,
+                null,
+                Phase.COMPLETED,
+                null,
+                "It was not measured.",
+                null,
+                null);
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+        assertThat(result.state()).isEqualTo(ActionState.SUCCEEDED);
+        assertThat(result.message()).isEqualTo("It was not measured.");
+        assertThat(result.result().hasNonNull("error")).isFalse();
     }
 
     private static MigrationStatus status(Phase phase) {
@@ -92,6 +193,13 @@ class MigrateHandlerTest {
         private final List<String> names = new ArrayList<>();
         private Supplier<MigrationStatus> end;
         private boolean ordered;
+        private final List<MigrationEvent> events = new ArrayList<>();
+        private final Queue<MoveObstacle> obstacles = new ArrayDeque<>();
+
+        @Override
+        public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+            return Optional.ofNullable(obstacles.poll());
+        }
 
         @Override
         public ClusterModel read() {
@@ -123,6 +231,7 @@ class MigrateHandlerTest {
         @Override
         public MigrationStatus follow(String source, UUID id, Duration atMost, Consumer<MigrationEvent> listener) {
             names.add("follow");
+            events.forEach(listener);
             return end.get();
         }
 

@@ -6,17 +6,27 @@ import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
+import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NovaRulesTest {
 
-    private static final Flavor FLAVOR = new Flavor("small", 1, 256, 0, Map.of());
+    private static final Flavor FLAVOR = new Flavor("small", 1, 256, 0, 0, 0, Map.of());
 
     private static Server server(String id, String status, boolean locked) {
-        return new Server(id, id, "instance-" + id, "h1", "p", status, locked, Map.of(), FLAVOR);
+        return server(id, status, null, locked, FLAVOR, new Zone("nova", null, true));
+    }
+
+    private static Server server(String id, String status, String task, boolean locked, Flavor flavor, Zone zone) {
+        return new Server(
+                id, "my-" + id, "instance-" + id, "h1", "p", status, task, locked, Map.of(), flavor, zone, false);
     }
 
     private static ClusterRules rules(List<Server> servers, ServerGroup... groups) {
@@ -37,6 +47,86 @@ class NovaRulesTest {
         ClusterRules rules = rules(
                 List.of(server("a", "ACTIVE", false), server("b", "ACTIVE", true), server("c", "MIGRATING", false)));
         assertThat(rules.pinned()).containsExactlyInAnyOrder("b", "c");
+    }
+
+    @Test
+    void theReasonsArePartOfTheRules() {
+        Zone zone = new Zone("nova", null, true);
+        ClusterRules rules = rules(List.of(
+                server("a", "SHUTOFF", false),
+                server("b", "ACTIVE", true),
+                server("c", "ACTIVE", "resize_prep", false, FLAVOR, zone)));
+        assertThat(rules.pinnedBecause("a")).contains("SHUTOFF in Nova");
+        assertThat(rules.pinnedBecause("b")).contains("locked");
+        assertThat(rules.pinnedBecause("c")).contains("being changed by Nova (task_state resize_prep)");
+        assertThat(rules.withPinned(Set.of("b", "d"), "outside the audit's scope")
+                        .pinnedBecause("b"))
+                .contains("locked");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "pci_passthrough:alias  | a1:1     | true",
+                "accel:device_profile   | fpga     | true",
+                "resources:VGPU         | 1        | true",
+                "resources1:VGPU        | 1        | true",
+                "resources_GPU:VGPU     | 2        | true",
+                "resources:VGPU         | 0        | false",
+                "trait1:CUSTOM_VGPU_V   | required | true",
+                "hw:mem_encryption      | True     | true",
+                "hw:mem_encryption      | false    | false",
+                "hw:tpm_version         | 2.0      | true",
+                "hw:tpm_model           | tpm-crb  | true",
+                "hw:cpu_policy          | dedicated | false",
+                "resources:VCPU         | 2        | false"
+            })
+    void flavorsThatRuleOutLiveMigrationPinTheirServers(String key, String value, boolean pinned) {
+        Flavor flavor = new Flavor("special", 1, 256, 0, 0, 0, Map.of(key, value));
+        ClusterRules rules = rules(List.of(server("a", "ACTIVE", null, false, flavor, new Zone("nova", null, true))));
+        assertThat(rules.pinnedBecause("a"))
+                .isEqualTo(
+                        pinned
+                                ? Optional.of(
+                                        "pinned by its flavor (%s=%s rules out live migration)".formatted(key, value))
+                                : Optional.empty());
+    }
+
+    @Test
+    void aTpmWhoseSecretOtherHostsCanReadIsNoObstacle() {
+        assertThat(FlavorLimits.obstacle(Map.of("hw:tpm_version", "2.0", "hw:tpm_secret_security", "deployment")))
+                .isEmpty();
+        assertThat(FlavorLimits.obstacle(Map.of("hw:tpm_version", "2.0", "hw:tpm_secret_security", "user")))
+                .contains("hw:tpm_version=2.0");
+    }
+
+    @Test
+    void serversStayInTheZoneThatTheyArePinnedTo() {
+        List<ComputeService> services = List.of(
+                new ComputeService("1", "h1", "az1", true, true, null),
+                new ComputeService("2", "h2", "az2", true, true, null));
+        ClusterRules rules = NovaRules.of(
+                services,
+                List.of(
+                        server("free", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, true)),
+                        server("pinned", "ACTIVE", null, false, FLAVOR, new Zone("az1", "az1", true))),
+                List.of());
+        assertThat(rules.zoneObstacle("free", "h2")).isEmpty();
+        assertThat(rules.zoneObstacle("pinned", "h1")).isEmpty();
+        assertThat(rules.zoneObstacle("pinned", "h2"))
+                .contains("h2 is in availability zone az2, but the VM is pinned to az1");
+
+        ClusterRules old = NovaRules.of(
+                services, List.of(server("a", "ACTIVE", null, false, FLAVOR, new Zone("az1", null, false))), List.of());
+        assertThat(old.zoneObstacle("a", "h2")).get().asString().contains("az2", "does not report", "az1");
+    }
+
+    @Test
+    void serversWithoutARunningVmAreOnTheirHost() {
+        ClusterModel cluster = DrawnCluster.draw("host h1\nvm a");
+        assertThat(NovaRules.idle(List.of(server("a", "ACTIVE", false), server("b", "SHUTOFF", false)), cluster))
+                .containsExactly(new IdleServer("b", "my-b", "h1", "SHUTOFF"));
     }
 
     @Test

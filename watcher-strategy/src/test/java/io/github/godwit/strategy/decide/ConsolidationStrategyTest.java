@@ -6,6 +6,7 @@ import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.RandomCluster;
 import java.time.Duration;
@@ -68,6 +69,27 @@ class ConsolidationStrategyTest {
                 """), 10);
 
         assertThat(solution.moves()).isEmpty();
+    }
+
+    @Test
+    void aHostWithAStoppedServerStaysInUse() {
+        ClusterModel cluster = DrawnCluster.draw("""
+                host h1 cores=8 memory=8192 cpu=0.1 used=0.1
+                  vm a memory=512 cores=0.5
+                host h2 cores=8 memory=8192 cpu=0.2 used=0.2
+                  vm b memory=512 cores=0.5
+                host h3 cores=8 memory=8192
+                """);
+        assertThat(solve(cluster, 10).verdict()).startsWith("h1 becomes empty");
+
+        ClusterModel stopped = cluster.withRules(ClusterRules.NONE.withIdle(
+                List.of(new IdleServer("5f0a", "db", "h1", "SHUTOFF"), new IdleServer("5f0b", "web", "h3", "ERROR"))));
+        Solution solution = solve(stopped, 10);
+        assertThat(solution.verdict())
+                .contains(
+                        "h1 stays in use: server db (5f0a) is SHUTOFF.", "h3 stays in use: server web (5f0b) is ERROR.")
+                .doesNotContain("h1 becomes empty", "h3 becomes empty");
+        assertThat(ConsolidationStrategy.emptyHosts(stopped)).isEmpty();
     }
 
     @Test

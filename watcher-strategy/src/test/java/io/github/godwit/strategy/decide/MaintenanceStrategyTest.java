@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.ClusterRules;
+import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
+import io.github.godwit.strategy.cluster.ClusterRules.Zones;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.RandomCluster;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MaintenanceStrategyTest {
@@ -41,6 +45,26 @@ class MaintenanceStrategyTest {
 
         assertThat(solution.moves()).extracting(Move::to).containsExactly("h2", "h2");
         assertThat(solution.moves().get(0).reason()).contains("Its load exceeds 75 %");
+    }
+
+    @Test
+    void serversWithoutARunningVmCountAndAreNamed() {
+        ClusterModel stopped =
+                THREE.withRules(ClusterRules.NONE.withIdle(List.of(new IdleServer("5f0a", "db", "h2", "SHUTOFF"))));
+        Solution solution = solve(stopped, "h2", new DestinationPolicy.LeastLoaded());
+        assertThat(solution.verdict()).isEqualTo("0 of 1 VMs leave h2. server db (5f0a) is SHUTOFF and stays.");
+        assertThat(solution.solved()).isFalse();
+    }
+
+    @Test
+    void aPinnedVmStaysInItsZoneAndTheVerdictSaysSo() {
+        ClusterModel zones = THREE.withRules(ClusterRules.NONE.withZones(
+                new Zones(Map.of("h1", "az1", "h2", "az2", "h3", "az2"), Map.of("large", "az1"), false)));
+        Solution solution = solve(zones, "h1", new DestinationPolicy.LeastLoaded());
+        assertThat(solution.moves()).extracting(Move::vm).containsExactly("small");
+        assertThat(solution.verdict())
+                .contains("large stays: no host can take it")
+                .contains("h3 is in availability zone az2, but the VM is pinned to az1");
     }
 
     @Test

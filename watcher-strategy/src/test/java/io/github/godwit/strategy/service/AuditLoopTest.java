@@ -3,6 +3,8 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import java.util.List;
@@ -137,6 +139,75 @@ class AuditLoopTest {
     }
 
     @Test
+    void whatWasMovedOrDeletedByHandIsSkippedAndNothingIsRolledBack() {
+        FakeCloud cloud = new FakeCloud(HOT);
+        try (TestService service = service(cloud)) {
+            String actions = "\"on_failure\":\"rollback\",\"actions\":[%s,%s,%s]"
+                    .formatted(migrate("db", "h2"), migrate("web", "h3"), migrate("batch", "h2"));
+            String audit = service.post("/v1/audits", audit("unclassified", "actuator", actions, ""))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            cloud.change(cluster -> new ClusterModel(
+                            cluster.hosts(),
+                            cluster.vms().stream()
+                                    .filter(vm -> !"db".equals(vm.name()))
+                                    .toList(),
+                            List.of())
+                    .withMove("web", "h3"));
+            service.post("/v1/action_plans/%s/start".formatted(plan), "{}");
+            JsonNode ended = service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            assertThat(ended.path("status_message").asText()).isEqualTo("One or more actions were skipped.");
+            assertThat(actions(service, plan).findValuesAsText("state"))
+                    .containsExactly("SKIPPED", "SKIPPED", "SUCCEEDED");
+            assertThat(actions(service, plan).findValuesAsText("status_message"))
+                    .startsWith("VM db no longer exists.", "VM web is on h3 already.");
+        }
+    }
+
+    @Test
+    void theVerdictClaimsOnlyWhatIsPlanned() {
+        try (TestService service = service(new FakeCloud(IDLE).immovable("b"))) {
+            String emptied = service.post(
+                            "/v1/audits",
+                            audit("cluster_maintaining", "maintenance", "\"maintenance_node\":\"h2\"", ""))
+                    .text("uuid");
+            JsonNode plan =
+                    service.get("/v1/action_plans/" + plan(service, emptied)).body();
+            assertThat(plan.path("status_message").asText())
+                    .startsWith("1 of 2 VMs leave h2. b stays: it is not migratable to ")
+                    .endsWith(" (No technique can run: needs a shared disk (%d techniques))."
+                            .formatted(Technique.values().length));
+        }
+        try (TestService service = service(new FakeCloud(IDLE).immovable("a"))) {
+            String packed = service.post("/v1/audits", audit("server_consolidation", "consolidation", ONE_LOOK, ""))
+                    .text("uuid");
+            JsonNode plan =
+                    service.get("/v1/action_plans/" + plan(service, packed)).body();
+            assertThat(plan.path("status_message").asText())
+                    .doesNotContain("h1 becomes empty")
+                    .contains("h1 stays in use: a cannot be migrated");
+        }
+    }
+
+    @Test
+    void timeLimitsIncludeLocalDisks() {
+        try (TestService service = service(new FakeCloud(HOT).withLocalDisks(100L << 30))) {
+            String audit = service.post(
+                            "/v1/audits",
+                            audit("workload_balancing", "hotspot_mitigation", ONE_LOOK, ",\"auto_trigger\":true"))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            JsonNode action = actions(service, plan).get(0);
+            // 100 GiB over a link of 1 Gbit/s, twice
+            assertThat(action.path("input_parameters").path("time_limit").asDouble())
+                    .isGreaterThan(2 * 8.0 * (100L << 30) / 1e9);
+            assertThat(action.path("description").asText()).contains("local disks (up to 100.0 GiB)");
+            assertThat(action.path("status_message").asText()).contains("local disks of up to 100.0 GiB");
+        }
+    }
+
+    @Test
     void cancelStopsTheRunningMigrationAndTheRestIsNotStarted() {
         FakeCloud cloud = new FakeCloud(HOT).holding();
         try (TestService service = service(cloud)) {
@@ -211,6 +282,28 @@ class AuditLoopTest {
             service.untilState("/v1/action_plans/" + second, "FAILED");
             assertThat(cloud.read().rules().closed()).isEmpty();
             assertThat(cloud.read().vmsOn("h2")).hasSize(3);
+        }
+    }
+
+    @Test
+    void aHostThatAnAdministratorHadDisabledStaysSoAfterARollback() {
+        FakeCloud cloud = new FakeCloud(IDLE).withNova().failing("b");
+        cloud.setEnabled("h2", false, "bad DIMM in slot 4");
+        try (TestService service = service(cloud)) {
+            String audit = service.post(
+                            "/v1/audits",
+                            audit(
+                                    "cluster_maintaining",
+                                    "maintenance",
+                                    "\"maintenance_node\":\"h2\",\"disable_hosts\":true,\"on_failure\":\"rollback\"",
+                                    ",\"auto_trigger\":true"))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            service.untilState("/v1/action_plans/" + plan, "FAILED");
+            JsonNode disable = actions(service, plan).get(0);
+            assertThat(disable.path("state").asText()).isEqualTo("SKIPPED");
+            assertThat(disable.path("status_message").asText()).contains("disabled already", "bad DIMM in slot 4");
+            assertThat(cloud.hostService("h2")).isEqualTo(new Cloud.HostService(false, "bad DIMM in slot 4"));
         }
     }
 

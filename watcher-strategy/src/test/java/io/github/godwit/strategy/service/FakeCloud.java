@@ -8,15 +8,18 @@ import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.PageContent;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A cloud in memory, without hypervisors. Migrations end at once, or when the test releases them. */
 final class FakeCloud implements Cloud {
@@ -34,6 +38,9 @@ final class FakeCloud implements Cloud {
     private final Map<UUID, MoveOrder> orders = new ConcurrentHashMap<>();
     private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();
     private final List<MoveOrder> started = new CopyOnWriteArrayList<>();
+    private final Map<String, String> reasons = new ConcurrentHashMap<>();
+    private final Set<String> immovable = ConcurrentHashMap.newKeySet();
+    private volatile long localDisk;
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
     private volatile boolean hasNova;
     private final CountDownLatch rulesRefused = new CountDownLatch(2);
@@ -120,20 +127,62 @@ final class FakeCloud implements Cloud {
         Set<String> closed = new java.util.HashSet<>(cluster.rules().closed());
         if (enabled) {
             closed.remove(host);
+            reasons.remove(host);
         } else {
             closed.add(host);
+            reasons.put(host, reason);
         }
         cluster = new ClusterModel(
                 cluster.hosts(),
                 cluster.vms(),
                 cluster.omissions(),
-                new ClusterRules(
-                        cluster.rules().pinned(), closed, cluster.rules().apart()));
+                cluster.rules().withClosed(closed));
+    }
+
+    @Override
+    public HostService hostService(String host) {
+        return new HostService(!cluster.rules().closed().contains(host), reasons.get(host));
     }
 
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
-        return TechniqueAvailability.all();
+        return immovable.contains(vm)
+                ? TechniqueAvailability.all().without(EnumSet.allOf(Technique.class), "needs a shared disk")
+                : TechniqueAvailability.all();
+    }
+
+    /** Makes no technique available for a VM. */
+    FakeCloud immovable(String vm) {
+        immovable.add(vm);
+        return this;
+    }
+
+    /** Gives all VMs local disks. */
+    FakeCloud withLocalDisks(long bytes) {
+        localDisk = bytes;
+        return this;
+    }
+
+    @Override
+    public long localDisk(String vm) {
+        return localDisk;
+    }
+
+    /** Replaces the cluster, as somebody who moves or deletes VMs by hand. */
+    synchronized void change(UnaryOperator<ClusterModel> byHand) {
+        cluster = byHand.apply(cluster);
+    }
+
+    @Override
+    public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        Optional<String> host = cluster.findVm(vm).map(VmStatus::host);
+        if (host.isEmpty()) {
+            return Optional.of(new MoveObstacle(MoveObstacle.Kind.GONE, "VM %s no longer exists.".formatted(vm)));
+        }
+        return host.get().equals(destination)
+                ? Optional.of(new MoveObstacle(
+                        MoveObstacle.Kind.ARRIVED, "VM %s is on %s already.".formatted(vm, destination)))
+                : Optional.empty();
     }
 
     @Override

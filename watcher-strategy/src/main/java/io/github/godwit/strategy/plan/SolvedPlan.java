@@ -1,0 +1,88 @@
+package io.github.godwit.strategy.plan;
+
+import io.github.godwit.strategy.cluster.ClusterHistory;
+import io.github.godwit.strategy.decide.Move;
+import io.github.godwit.strategy.decide.Solution;
+import io.github.godwit.strategy.decide.Strategy;
+import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A solution and the plan for it. The solution claims only what is planned: a VM whose move cannot be planned counts as pinned, and
+ * the strategy solves again without it.
+ *
+ * @param verdict what the planned moves achieve and what they do not, and which moves could not be planned, in sentences
+ * @param plan    the plan, with all moves that could not be planned
+ */
+public record SolvedPlan(String verdict, MigrationPlan plan) {
+
+    /** Each round profiles all VMs to be moved, which takes seconds; host drivers remember profiles for a while. */
+    private static final int MAX_ROUNDS = 8;
+
+    /**
+     * Solves and plans.
+     *
+     * @param strategy decides which VMs move
+     * @param history  the cluster
+     * @param planner  chooses the techniques
+     * @param solved   receives each solution; a later one replaces the earlier ones
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static SolvedPlan of(
+            Strategy strategy, ClusterHistory history, MovePlanner planner, Consumer<Solution> solved)
+            throws InterruptedException {
+        List<Unplanned> unplanned = new ArrayList<>();
+        ClusterHistory open = history;
+        MigrationPlan plan = null;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Solution solution = strategy.solve(open);
+            solved.accept(solution);
+            plan = planner.plan(history.latest(), solution.moves());
+            unplanned.addAll(plan.unplanned());
+            if (plan.unplanned().isEmpty()) {
+                return of(solution.verdict(), plan, unplanned);
+            }
+            for (Unplanned each : plan.unplanned()) {
+                open = without(open, each);
+            }
+        }
+        int moves = plan.migrations().size();
+        return of(
+                "%d %s planned; more was not tried, because too many moves could not be planned."
+                        .formatted(moves, moves == 1 ? "move is" : "moves are"),
+                plan,
+                unplanned);
+    }
+
+    private static SolvedPlan of(String verdict, MigrationPlan plan, List<Unplanned> unplanned) {
+        StringBuilder sentences = new StringBuilder(verdict);
+        for (Unplanned each : unplanned) {
+            Move move = each.move();
+            if (!verdict.contains(because(each))) {
+                sentences.append(" Not planned: %s from %s to %s. %s"
+                        .formatted(move.vm(), move.from(), move.to(), each.reason()));
+            }
+        }
+        return new SolvedPlan(
+                sentences.toString().strip(), new MigrationPlan(plan.policy(), plan.migrations(), unplanned));
+    }
+
+    private static ClusterHistory without(ClusterHistory history, Unplanned unplanned) {
+        return new ClusterHistory(history.snapshots().stream()
+                .map(snapshot -> snapshot.withRules(
+                        snapshot.rules().withPinned(Set.of(unplanned.move().vm()), because(unplanned))))
+                .toList());
+    }
+
+    /** Returns what the VM is, to complete "it is". */
+    private static String because(Unplanned unplanned) {
+        String reason = unplanned.reason();
+        return "not migratable to %s (%s)"
+                .formatted(
+                        unplanned.move().to(),
+                        reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason);
+    }
+}

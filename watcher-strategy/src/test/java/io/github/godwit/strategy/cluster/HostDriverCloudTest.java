@@ -1,0 +1,45 @@
+package io.github.godwit.strategy.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.strategy.FakeHostDriver;
+import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HostDriverCloudTest {
+
+    private final FakeHostDriver h1 = new FakeHostDriver("host h1\nvm here");
+    private final FakeHostDriver h2 = new FakeHostDriver("host h2\nvm arrived\nvm expected state=inmigrate");
+    private final HostDriverCloud cloud = new HostDriverCloud(List.of(h1.client(), h2.client()));
+
+    @AfterEach
+    void close() {
+        h1.close();
+        h2.close();
+    }
+
+    private Optional<Kind> obstacle(String vm, String destination) {
+        return cloud.obstacle(vm, "h1", destination).map(MoveObstacle::kind);
+    }
+
+    @Test
+    void aVmThatHasLeftItsSourceIsFound() {
+        assertThat(obstacle("here", "h2")).isEmpty();
+        assertThat(obstacle("arrived", "h2")).contains(Kind.ARRIVED);
+        assertThat(obstacle("arrived", "h3")).contains(Kind.ELSEWHERE);
+        assertThat(obstacle("expected", "h2")).as("only prepared there").isEmpty();
+        assertThat(obstacle("gone", "h2")).contains(Kind.GONE);
+    }
+
+    @Test
+    void aVmThatMayBeOnAHostThatDoesNotAnswerIsNotGone() {
+        assertThat(obstacle("here", "h2")).isEmpty();
+        h2.close();
+        assertThat(obstacle("gone", "h2")).isEmpty();
+    }
+}
