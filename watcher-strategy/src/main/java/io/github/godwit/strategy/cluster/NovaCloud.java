@@ -31,6 +31,7 @@ public final class NovaCloud implements Cloud {
     private final Cloud drivers;
     private final Nova nova;
     private final PlacementReader placement;
+    private final NovaObstacles obstacles;
     private final NovaMigrations migrations;
     private final InstantSource clock;
     private volatile CachedRules cached;
@@ -51,6 +52,7 @@ public final class NovaCloud implements Cloud {
         this.drivers = drivers;
         this.nova = nova;
         this.placement = new PlacementReader(nova, placement);
+        this.obstacles = new NovaObstacles(nova);
         this.migrations = new NovaMigrations(drivers, nova, pace);
         this.clock = clock;
     }
@@ -183,7 +185,7 @@ public final class NovaCloud implements Cloud {
     @Override
     public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
         return NovaMigrations.named(vm)
-                ? migrations.obstacle(vm, source, destination)
+                ? obstacles.of(vm, source, destination)
                 : drivers.obstacle(vm, source, destination);
     }
 

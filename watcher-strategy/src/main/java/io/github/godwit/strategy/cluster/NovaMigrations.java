@@ -8,7 +8,6 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
-import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,61 +111,6 @@ final class NovaMigrations {
         }
     }
 
-    /** Returns the reason why a server cannot or need not be migrated now, if there is one. */
-    Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
-        try {
-            Optional<Nova.Server> found = nova.findServer(vm);
-            if (found.isEmpty()) {
-                return Optional.of(new MoveObstacle(Kind.GONE, "Nova no longer has server %s.".formatted(vm)));
-            }
-            Nova.Server server = found.get();
-            if (server.migrating() || server.task() != null) {
-                return Optional.of(new MoveObstacle(
-                        Kind.CHANGING, "Nova is changing server %s (task_state %s).".formatted(vm, server.task())));
-            }
-            return MoveObstacle.ofPlace("Server " + vm, server.host(), source, destination)
-                    .or(() -> unfit(server))
-                    .or(() -> busy(source))
-                    .or(() -> busy(destination));
-        } catch (OpenStackException e) {
-            return Optional.of(new MoveObstacle(Kind.BUSY, e.getMessage()));
-        }
-    }
-
-    private static Optional<MoveObstacle> unfit(Nova.Server server) {
-        if (ACTIVE.equals(server.status()) && !server.locked()) {
-            return Optional.empty();
-        }
-        return Optional.of(new MoveObstacle(
-                Kind.UNFIT,
-                "Server %s on %s is %s."
-                        .formatted(
-                                server.id(),
-                                server.host(),
-                                server.locked() ? "locked" : server.status() + " and no longer ACTIVE")));
-    }
-
-    /** Records of migrations that a dead nova-compute never ended do not count: their servers are not migrating. */
-    private Optional<MoveObstacle> busy(String host) {
-        for (MigrationRecord record : nova.migrationRecordsOf(host)) {
-            if (!record.ended()
-                    && nova.findServer(record.server())
-                            .filter(Nova.Server::migrating)
-                            .isPresent()) {
-                return Optional.of(new MoveObstacle(
-                        Kind.BUSY,
-                        "Nova is migrating server %s from %s to %s (%s). The next migration of %s waits for its end."
-                                .formatted(
-                                        record.server(),
-                                        record.source(),
-                                        record.destination() == null ? "another host" : record.destination(),
-                                        record.status(),
-                                        host)));
-            }
-        }
-        return Optional.empty();
-    }
-
     /** Starts a migration. A repeated order with the same id continues where the first one stopped. */
     MigrationStatus migrate(MoveOrder order) {
         MigrationStatus status = drivers.migrate(order);
@@ -265,7 +209,7 @@ final class NovaMigrations {
     }
 
     /** Returns what Nova reports about a server, or nothing if it does not answer. */
-    private Optional<NovaVerdict> look(String vm) {
+    private Optional<NovaVerdict> read(String vm) {
         try {
             Optional<Nova.Server> server = nova.findServer(vm);
             List<MigrationRecord> records = server.isEmpty() ? List.of() : nova.migrationRecords(vm);
@@ -299,7 +243,7 @@ final class NovaMigrations {
             return Optional.of(request.end);
         }
         MigrationStatus known = lastStatus(request).orElseGet(() -> unknown(request.order));
-        Optional<NovaVerdict> view = look(request.order.vm());
+        Optional<NovaVerdict> view = read(request.order.vm());
         if (view.isEmpty()) {
             return Optional.of(waiting(known, Phase.MIGRATING));
         }
@@ -363,7 +307,7 @@ final class NovaMigrations {
         }
         Optional<MigrationRecord> record = view.current().filter(MigrationRecord::abortable);
         if (record.isEmpty() || System.nanoTime() - request.abortedAt < ABORT_AGAIN.toNanos()) {
-            return; // without a record Nova's scheduler has it, or it is being completed; the next look shows it
+            return; // without a record Nova's scheduler has it, or it is being completed; the next poll shows it
         }
         request.abortedAt = System.nanoTime();
         try {
@@ -390,7 +334,7 @@ final class NovaMigrations {
             drivers.cancel(source, id);
             return;
         }
-        Optional<NovaVerdict> view = look(request.order.vm());
+        Optional<NovaVerdict> view = read(request.order.vm());
         if (view.isEmpty() || view.get().ended()) {
             drivers.cancel(source, id);
             return;
@@ -439,13 +383,13 @@ final class NovaMigrations {
         MigrationStatus known = lastStatus(request).orElseGet(() -> unknown(request.order));
         long ended = 0;
         boolean hasEnded = false;
-        String told = null;
+        String published = null;
         while (true) {
             known = pass(events, listener, known);
             Reported reported = reported(request, reports, known);
             known = reported.status();
             MigrationStatus last = known;
-            Optional<NovaVerdict> view = look(request.order.vm());
+            Optional<NovaVerdict> view = read(request.order.vm());
             if (view.isPresent() && view.get().ended()) {
                 if (!known.phase().isFinal() && !reported.lost()) {
                     known = lastStatus(request).orElse(known); // it may have changed while Nova was asked
@@ -464,13 +408,13 @@ final class NovaMigrations {
                 hasEnded = false;
                 view.ifPresent(migrating -> enforce(request, migrating, last));
                 String news = view.isPresent() ? news(request, view.get(), last) : NO_ANSWER;
-                if (news != null && !news.equals(told)) {
+                if (news != null && !news.equals(published)) {
                     Phase phase = view.map(migrating -> migrating.phase(last.phase()))
                             .orElse(last.phase().isFinal() ? Phase.MIGRATING : last.phase());
                     listener.accept(
                             new MigrationEvent(Instant.now(), phase, news, NovaVerdict.with(last, phase, news)));
                     LOG.info("Migration {}: {}", request.order.id(), news);
-                    told = news;
+                    published = news;
                 }
             }
             MigrationEvent next = events.poll(pace.poll().toMillis(), TimeUnit.MILLISECONDS);

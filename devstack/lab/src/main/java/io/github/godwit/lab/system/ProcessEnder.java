@@ -33,7 +33,7 @@ public final class ProcessEnder {
         List<ProcessIdentity> left = awaitEnd(processes, FORCED);
         if (!left.isEmpty()) {
             throw new LabException(
-                    "These processes were killed but did not end: %s. Look at them with 'ps -o pid,stat,wchan,args'."
+                    "These processes were killed but did not end: %s. Inspect them with 'ps -o pid,stat,wchan,args'."
                             .formatted(left.stream().map(ProcessIdentity::pid).toList()));
         }
     }

@@ -212,8 +212,8 @@ class PreCopySimulationTest {
     /**
      * A VM that writes 100,000 pages/s, after 60 ms of set-up. The first look comes after one iteration: 1,513 pages
      * are gone, and the rest and the zero pages are 64,023, while 64,082 fit in 4.65 s. But 4,967 were written
-     * meanwhile, of which those that were sent are dirty again: so much the more does not fit, and it goes on with the
-     * zero pages and those that it had not come to.
+     * meanwhile. Those that had been sent are dirty again and no longer fit, so the migration continues with the zero pages
+     * and the pages that it had not reached.
      */
     @Test
     void a_first_round_that_ends_early_leaves_its_zero_pages_and_its_last_pages_to_the_next() {
