@@ -11,6 +11,7 @@ import sys
 from trials.cloud import STATE, Cloud, until
 from trials.leftovers import left_over
 from trials.optimizer import GODWIT, WATCHER, Optimizer
+from trials.servers import PRECOPY, lose_destination
 
 SERVERS = {"quiet": "quiet", "busy": "busy", "cache": "cache"}
 SOURCE = "compute1"
@@ -90,17 +91,19 @@ def cancelled(cloud, optimizer):
 
 
 def rolled_back(cloud, optimizer):
-    """Pauses the last server of a plan, so that its migration fails and the plan rolls the earlier migrations back."""
+    """The last server of a plan loses its destination, so that its migration fails and the plan rolls the earlier ones back."""
     servers = gather(cloud)
-    plan = optimizer.empty(SOURCE, on_failure="rollback")
-    last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
-    cloud.action(last, pause=None)
-    until(lambda: cloud.show(last)["status"] == "PAUSED" or None, FIRST_MOVE_SECONDS)
+    for uuid in servers:
+        cloud.set_metadata(uuid, **{"godwit:technique": PRECOPY})
     try:
+        plan = optimizer.empty(SOURCE, on_failure="rollback")
+        last = optimizer.actions(plan)[-1]["input_parameters"]["resource_id"]
         optimizer.start(plan)
+        lose_destination(cloud, last, SOURCE, FIRST_MOVE_SECONDS)
         state = optimizer.end(plan)
     finally:
-        cloud.action(last, unpause=None)
+        for uuid in servers:
+            cloud.set_metadata(uuid)
     hosts = {name: cloud.when_idle(uuid)["OS-EXT-SRV-ATTR:host"] for uuid, name in servers.items()}
     rows = moves(cloud, optimizer, plan, servers)
     left = [each["server"] for each in rows if each["state"] == "SUCCEEDED"]

@@ -5,24 +5,6 @@ trial() {
     as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/trial.py" "$@"
 }
 
-# restart_computes DRIVER: restarts nova-compute on all hosts with Nova's stock driver or Godwit's.
-restart_computes() {
-    local host pid
-    compute_driver=$1
-    for host in "${computes[@]}"; do
-        ! pid=$(pid_of "nova-compute-$host") || kill "$pid"
-    done
-    for host in "${computes[@]}"; do
-        await 30 not running "nova-compute-$host" || fail "nova-compute of $host does not exit; read $state/log/nova-compute-$host.log."
-        configure_host "$host"
-    done
-    start_computes
-}
-
-not() {
-    ! "$@"
-}
-
 break_host_driver() {
     local fault=$1 host=$2 pid
     pid=$(pid_of "godwit-host-$host")
@@ -64,13 +46,13 @@ print(seen["nova_seconds"])' "$1"
 # faults ROUNDS: measures Nova alone first, then with broken host drivers on both hosts.
 faults() {
     local rounds=${1:-20} round fault seconds host kinds=(killed hung faulty) alone=() usual late=0
-    restart_computes libvirt.LibvirtDriver
+    restart_computes libvirt.LibvirtDriver </dev/null
     for round in 1 2 3 4 5; do
         seconds=$(nova_seconds "$(trial web)") || return 1
         alone+=("$seconds")
         echo "Nova alone, round $round: $seconds s"
     done
-    restart_computes godwit.GodwitLibvirtDriver
+    restart_computes godwit.GodwitLibvirtDriver </dev/null
     usual=$(printf '%s\n' "${alone[@]}" | sort -n | sed -n 3p)
     for ((round = 1; round <= rounds; round++)); do
         fault=${kinds[$((round % 3))]}
@@ -98,15 +80,17 @@ compare_configuration() {
 compare() {
     local rows=${1:-$state/compare.jsonl} policy
     rm -f "$rows"
-    live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
+    restart_computes godwit.GodwitLibvirtDriver </dev/null
     compare_configuration "$rows" --way "Nova, default" || return 1
     for policy in ensure_performance reduced_downtime; do
         compare_configuration "$rows" --way "Godwit, $policy" --policy "$policy" || return 1
     done
-    live_migration_options="live_migration_permit_auto_converge = true" restart_computes godwit.GodwitLibvirtDriver
+    restart_computes godwit.GodwitLibvirtDriver <<<"[libvirt]
+live_migration_permit_auto_converge = true"
     compare_configuration "$rows" --way "Nova, auto-converge" || return 1
-    live_migration_options="live_migration_permit_post_copy = true" restart_computes godwit.GodwitLibvirtDriver
+    restart_computes godwit.GodwitLibvirtDriver <<<"[libvirt]
+live_migration_permit_post_copy = true"
     compare_configuration "$rows" --way "Nova, post-copy and force-complete" --force || return 1
-    live_migration_options="" restart_computes godwit.GodwitLibvirtDriver
+    restart_computes godwit.GodwitLibvirtDriver </dev/null
     compare_configuration "$rows"
 }

@@ -37,11 +37,36 @@ start_hosts() {
     done
 }
 
+# make_certificates HOST: creates the certificate with which QEMU encrypts migrations from and to a host.
+make_certificates() {
+    local host=$1 directory authority="$state/etc/migration-authority"
+    directory=$(host_directory "$host")/certificates
+    [ ! -e "$directory/server-cert.pem" ] || return 0
+    mkdir -p "$directory"
+    if [ ! -e "$authority.pem" ]; then
+        openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj "/CN=migration" \
+            -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign \
+            -keyout "$authority.key" -out "$authority.pem" 2>>"$state/log/certificates.log"
+    fi
+    openssl req -newkey rsa:2048 -nodes -subj "/CN=$host" -keyout "$directory/server-key.pem" \
+        -out "$directory/request.pem" 2>>"$state/log/certificates.log"
+    openssl x509 -req -in "$directory/request.pem" -CA "$authority.pem" -CAkey "$authority.key" -CAcreateserial -days 3650 \
+        -extfile <(echo "subjectAltName=IP:$(compute_address "$host"),DNS:$host
+keyUsage=critical,digitalSignature,keyEncipherment
+extendedKeyUsage=serverAuth,clientAuth") -out "$directory/server-cert.pem" 2>>"$state/log/certificates.log"
+    cp "$authority.pem" "$directory/ca-cert.pem"
+    cp "$directory/server-cert.pem" "$directory/client-cert.pem"
+    cp "$directory/server-key.pem" "$directory/client-key.pem"
+    chown -R libvirt-qemu: "$directory"
+    chmod 600 "$directory"/*-key.pem
+}
+
 configure_host() {
     local host=$1 number=${1#compute} address directory name
     address=$(compute_address "$host")
     directory=$(host_directory "$host")
     mkdir -p "$directory"/{nova,lock,run-libvirt,var-lib-libvirt,var-log-libvirt,var-cache-libvirt,etc-libvirt/qemu}
+    make_certificates "$host"
     : >"$directory/etc-libvirt/virtlogd.conf"
     cat >"$directory/etc-libvirt/libvirtd.conf" <<CONF
 host_uuid = "0000000$number-0000-4000-8000-00000000000$number"
@@ -55,15 +80,17 @@ log_outputs = "2:file:/var/log/libvirt/libvirtd.log"
 CONF
     # Both hosts use the same directory of instances, on a file system that libvirt does not recognise as shared.
     cat >"$directory/etc-libvirt/qemu.conf" <<CONF
-user = "root"
-group = "root"
+user = "${qemu_user:-root}"
+group = "$(id -gn "${qemu_user:-root}")"
 security_driver = "none"
 security_default_confined = 0
-dynamic_ownership = 0
+dynamic_ownership = $([ "${qemu_user:-root}" = root ] && echo 0 || echo 1)
 remember_owner = 0
 cgroup_controllers = [ ]
 namespaces = [ ]
-clear_emulator_capabilities = 0
+clear_emulator_capabilities = $([ "${qemu_user:-root}" = root ] && echo 0 || echo 1)
+migrate_tls_x509_cert_dir = "$directory/certificates"
+migrate_tls_x509_verify = 1
 set_process_name = 0
 migration_address = "$address"
 migration_host = "$address"
@@ -83,6 +110,8 @@ state_path = $directory/nova
 instances_path = $state/instances
 compute_driver = $compute_driver
 resume_guests_state_on_host_boot = true
+# The guests do not react to ACPI.
+shutdown_timeout = 0
 reserved_host_memory_mb = 256
 heal_instance_info_cache_interval = -1
 report_interval = 5
@@ -95,7 +124,6 @@ cpu_mode = none
 hw_machine_type = x86_64=pc
 live_migration_inbound_addr = $address
 live_migration_scheme = tcp
-${live_migration_options:-}
 [oslo_concurrency]
 lock_path = $directory/lock
 [godwit]
@@ -139,10 +167,12 @@ SCRIPT
     await 10 test -e "$directory/ready" || fail "host $host did not start; read $state/log/$host.log."
 }
 
+# The options of nova-trial.conf, which only trials write, override those of the other files.
 start_computes() {
     local host
     for host in "${computes[@]}"; do
-        start_on "$host" "nova-compute-$host" env PYTHONPATH="$root/nova-hook/python" nova-compute --config-file "$state/etc/nova.conf" --config-file "$state/etc/nova-$host.conf"
+        start_on "$host" "nova-compute-$host" env PYTHONPATH="$root/nova-hook/python" nova-compute --config-file "$state/etc/nova.conf" \
+            --config-file "$state/etc/nova-$host.conf" --config-file "$state/etc/nova-trial.conf"
     done
     await 90 computes_known || fail "nova-compute did not register; read $state/log/nova-compute-*.log."
     in_controller nova-manage "${nova_files[@]}" cell_v2 discover_hosts >>"$state/log/discover.log" 2>&1
@@ -151,4 +181,46 @@ start_computes() {
 computes_known() {
     [ "$(sql --skip-column-names --execute "SELECT COUNT(*) FROM nova.services s JOIN nova.compute_nodes c ON c.host = s.host
         WHERE s.binary = 'nova-compute' AND s.last_seen_up > UTC_TIMESTAMP() - INTERVAL 15 SECOND")" = ${#computes[@]} ]
+}
+
+not() {
+    ! "$@"
+}
+
+# stop_on_hosts NAME: ends a process of each host and waits for its end.
+stop_on_hosts() {
+    local host pid
+    for host in "${computes[@]}"; do
+        ! pid=$(pid_of "$1-$host") || kill "$pid"
+    done
+    for host in "${computes[@]}"; do
+        await 30 not running "$1-$host" || fail "$1 of $host does not exit; read $state/log/$1-$host.log."
+    done
+}
+
+# restart_computes DRIVER: restarts nova-compute on all hosts with a driver, and with the options of nova.conf that it reads.
+restart_computes() {
+    local host
+    compute_driver=$1
+    configure nova-trial.conf
+    stop_on_hosts nova-compute
+    for host in "${computes[@]}"; do
+        configure_host "$host"
+    done
+    start_computes
+}
+
+# restart_libvirt USER: restarts libvirt on all hosts. Guests that it starts from then on run as this user.
+restart_libvirt() {
+    qemu_user=$1
+    stop_on_hosts libvirtd
+    start_hosts
+}
+
+# restart [--qemu-user USER]: restarts nova-compute on all hosts with the options that it reads, and libvirt first if a user is given.
+restart() {
+    if [ "${1:-}" = --qemu-user ]; then
+        restart_libvirt "$2"
+    fi
+    restart_computes "$compute_driver"
 }

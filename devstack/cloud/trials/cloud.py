@@ -18,12 +18,14 @@ _MICROVERSION = "2.90"
 _BOOT_SECONDS = 90
 _VERIFY_SECONDS = 60
 # prefixes of the server names of each trial
-_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-")
+_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-", "safety-", "trial-")
 _BASELINE_SECONDS = 3
 _AFTER_SECONDS = 1.5
 # host drivers average rates over the last four seconds
 _RATE_SECONDS = 4
 _STEADY = 0.03
+# QEMU's states in which the capabilities and parameters are those of the migration
+_RUNNING = ("active", "postcopy-active")
 _MIGRATION_CLASS = re.compile(r"class htb 4757:1[0-9a-f] ")
 
 
@@ -54,7 +56,8 @@ class Host:
 
     def run(self, *command):
         """Runs a command on the host and returns its output, which is empty if it fails."""
-        return subprocess.run(self.command(*command), capture_output=True, text=True, timeout=20).stdout
+        ran = subprocess.run(self.command(*command), capture_output=True, text=True, timeout=20)
+        return ran.stdout if ran.returncode == 0 else ""
 
     def pid_of(self, what):
         """Returns the PID of a process that devstack/openstack started on this host."""
@@ -78,17 +81,33 @@ class Host:
 
     def capabilities(self, uuid):
         """Returns the enabled migration capabilities of QEMU."""
-        answer = self.run("virsh", "qemu-monitor-command", uuid, '{"execute":"query-migrate-capabilities"}')
-        return [each["capability"] for each in json.loads(answer)["return"] if each["state"]] if answer else []
+        return [each["capability"] for each in self.query(uuid, "query-migrate-capabilities") or [] if each["state"]]
 
     def tc_classes(self):
         """Returns the tc classes of migrations on the host's NIC and on the ifb device of its inbound traffic."""
-        shown = self.run("sh", "-c", "tc class show dev eth0; tc class show dev gw-ifb-eth0 2>/dev/null")
+        shown = self.run("sh", "-c", "tc class show dev eth0; tc class show dev gw-ifb-eth0 2>/dev/null || true")
         return [line.split(" burst")[0] for line in shown.splitlines() if _MIGRATION_CLASS.match(line)]
+
+    def query(self, uuid, command):
+        """Returns the answer of a VM's QEMU to a QMP query, or None if it is not here."""
+        answer = self.run("virsh", "qemu-monitor-command", uuid, json.dumps({"execute": command}))
+        return json.loads(answer)["return"] if answer else None
 
     def migrations(self):
         """Returns the migrations away from this host, as the host driver reports them."""
         return self._ask("/v1/migrations")
+
+    def profile(self, uuid):
+        """Has the host driver profile a VM, so that a technique can be chosen at once."""
+        return self._ask("/v1/vms/%s/profile" % uuid)
+
+    def forbidden(self):
+        """Returns the techniques that the operator of this host forbids, with the reasons."""
+        return self._ask("/v1/host")["capabilities"]["forbidden"]
+
+    def switch(self, enabled):
+        """Switches the host driver's influence on migrations on or off."""
+        return self._ask("/v1/switch", {"enabled": enabled, "reason": "a trial"})
 
     def cpu_load(self):
         """Returns the CPU load of the host as a share of its cores, as its host driver reports it."""
@@ -104,11 +123,13 @@ class Host:
             return last[-1] if abs(last[-1] - last[-2]) < _STEADY else None
         return until(settled, 60)
 
-    def _ask(self, path):
+    def _ask(self, path, body=None):
         with open(STATE + "/etc/token") as file:
-            request = urllib.request.Request(self.url + path, headers={"Authorization": "Bearer " + file.read().strip()})
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.load(answer)
+            headers = {"Authorization": "Bearer " + file.read().strip(), "Content-Type": "application/json"}
+        request = urllib.request.Request(
+            self.url + path, None if body is None else json.dumps(body).encode(), headers, method="PUT" if body else "GET")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or "null")
 
 
 class Cloud:
@@ -118,8 +139,11 @@ class Cloud:
         self.nova = openstack.connect(compute_api_version="2").compute
         self.hosts = {name: Host(name) for name in HOSTS}
 
-    def server(self, name, behaviour, host):
-        """Returns the id of a running server; a missing one is created on the given host and returned when its guest runs."""
+    def server(self, name, behaviour, host, flavor=None):
+        """Returns the id of a running server; a missing one is created on the given host and returned when its guest runs.
+
+        The flavor is the usual one of the behaviour if none is given.
+        """
         found = self.nova.find_server(name)
         if found is not None and self.show(found.id)["status"] not in ("ACTIVE", "PAUSED"):
             self._end(found)  # a guest does not outlive devstack/openstack down
@@ -127,7 +151,7 @@ class Cloud:
         if found is None:
             body = {"server": {
                 "name": name, "imageRef": openstack.connect().image.find_image("guest-" + behaviour).id,
-                "flavorRef": self.nova.find_flavor(BEHAVIOURS[behaviour][0]).id, "networks": "none", "host": host}}
+                "flavorRef": self.nova.find_flavor(flavor or BEHAVIOURS[behaviour][0]).id, "networks": "none", "host": host}}
             answer = self.nova.post("/servers", json=body, microversion=_MICROVERSION)
             openstack.exceptions.raise_from_response(answer)
             found = self.nova.get_server(answer.json()["server"]["id"])
@@ -141,17 +165,21 @@ class Cloud:
 
     def end_servers_of_others(self, trial):
         """Deletes the servers of other trials, because their load would be measured, too."""
-        others = tuple(each for each in _SERVERS_OF_TRIALS if each != trial)
-        for server in [each for each in self.nova.servers() if each.name.startswith(others)]:
+        self.end_servers(tuple(each for each in _SERVERS_OF_TRIALS if each != trial))
+
+    def end_servers(self, prefixes):
+        """Deletes the servers whose names start with one of the prefixes."""
+        for server in [each for each in self.nova.servers() if each.name.startswith(prefixes)]:
             self._end(server)
 
     def _end(self, server):
         self.nova.delete_server(server)
         self.nova.wait_for_delete(server, wait=60)
 
-    @staticmethod
-    def console_log(uuid):
-        return "%s/instances/%s/console.log" % (STATE, uuid)
+    def console_log(self, uuid):
+        """Returns the path of a server's console log, in the directory that the hosts share or in that of its host."""
+        local = "%s/hosts/%s/nova/instances/%s/console.log" % (STATE, self.host_of(uuid), uuid)
+        return local if os.path.exists(local) else "%s/instances/%s/console.log" % (STATE, uuid)
 
     def verify(self, uuid):
         """Has the guest check all its memory and returns the number of damaged pages."""
@@ -246,10 +274,12 @@ class Cloud:
 
 
 class Sampler:
-    """Samples the tc classes and QEMU's capabilities of a migration on both hosts, in a thread."""
+    """Samples the tc classes and QEMU's capabilities, parameters and states of a migration on both hosts, in a thread."""
 
     def __init__(self, source, target, uuid):
         self.capabilities = []
+        self.parameters = {}
+        self.states = set()
         self.tc_classes = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._sample, args=(source, target, uuid), daemon=True)
@@ -260,8 +290,11 @@ class Sampler:
             classes = {host.name: host.tc_classes() for host in (source, target)}
             if any(classes.values()):
                 self.tc_classes.update((name, lines) for name, lines in classes.items() if lines)
-            if '"active"' in source.run("virsh", "qemu-monitor-command", uuid, '{"execute":"query-migrate"}'):
+            state = (source.query(uuid, "query-migrate") or {}).get("status")
+            self.states.add(state)
+            if state in _RUNNING:
                 self.capabilities = source.capabilities(uuid) or self.capabilities
+                self.parameters = source.query(uuid, "query-migrate-parameters") or self.parameters
             self._ended.wait(0.2)
 
     def close(self):

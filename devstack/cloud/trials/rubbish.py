@@ -11,6 +11,8 @@ ANSWERS = (
     b'{"technique": "POST", "clear": [], "flags": ["VIR_MIGRATE_NO_SUCH"], "parameters": {}, "downtimeLimitMillis": 300}\n',
     b'{"technique": "PRE", "clear": [], "flags": [], "parameters": {"bandwidth": "wide"}, "downtimeLimitMillis": 300}\n',
     b'{"technique": "PRE", "clear": [], "flags": [], "parameters": {"no.such": 1}, "downtimeLimitMillis": 300}\n',
+    b'{"technique": "DCZstd", "clear": [], "flags": ["VIR_MIGRATE_PARALLEL", "VIR_MIGRATE_COMPRESSED"], "parameters": '
+    b'{"compression": "zstd", "compression.zstd.level": 99, "parallel.connections": 2}, "downtimeLimitMillis": 300}\n',
     b"no end of line",
     b"",
 )

@@ -1,10 +1,12 @@
-"""Runs one server at a time. The others are paused, so that they do not disturb the measurement."""
+"""States of servers: one that works while the others are paused, so that they do not disturb it, and one that loses its destination."""
 import time
 
 from trials.cloud import until
 
 SETTLE_SECONDS = 3
 SETTLED_SECONDS = 60
+# With this value of godwit:technique no technique uses post-copy, in which a server cannot survive the loss of its destination.
+PRECOPY = "!POST,!POST-PREEMPT,!PRE-POST"
 
 
 def _settled(cloud, uuid, status):
@@ -27,3 +29,10 @@ def resting(cloud, uuid):
     if cloud.show(uuid)["status"] == "ACTIVE":
         cloud.action(uuid, pause=None)
         _settled(cloud, uuid, "PAUSED")
+
+
+def lose_destination(cloud, uuid, source, seconds):
+    """Destroys the incoming VM of a migration from a host as soon as memory is being sent, within a time limit."""
+    host = cloud.hosts[source]
+    until(lambda: (host.query(uuid, "query-migrate") or {}).get("status") == "active" or None, seconds)
+    cloud.hosts[cloud.other(source)].run("virsh", "destroy", uuid)
