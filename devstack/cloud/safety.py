@@ -55,6 +55,13 @@ forbid_techniques = POST,POST-PREEMPT,PRE-POST
 """, (permissions.forbidden_beats_permitted,)),
     Configuration("""
 [libvirt]
+live_migration_permit_post_copy = True
+live_migration_permit_auto_converge = True
+[godwit]
+allow_techniques =
+""", (), (permissions.throttling_keeps_postcopy, permissions.delta_keeps_postcopy)),
+    Configuration("""
+[libvirt]
 live_migration_bandwidth = 40
 live_migration_downtime = 200
 """, (permissions.limits_of_precopy, permissions.limits_of_postcopy)),

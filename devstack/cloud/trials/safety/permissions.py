@@ -49,6 +49,16 @@ def forbidden_beats_permitted(cloud):
                     Expected(NOVA, on=("postcopy-ram", "auto-converge"), never=("postcopy-active",)), technique="POST-PREEMPT")
 
 
+def throttling_keeps_postcopy(cloud):
+    return migrated(cloud, "both permits; metadata THR", Expected("THR", on=("auto-converge", "postcopy-ram"), never=("postcopy-active",)),
+                    technique="THR")
+
+
+def delta_keeps_postcopy(cloud):
+    return migrated(cloud, "both permits; metadata DCdlt", Expected("DCdlt", on=("xbzrle", "postcopy-ram"), off=("auto-converge",)),
+                    behaviour="cache", technique="DCdlt")
+
+
 def limits_of_precopy(cloud):
     return migrated(cloud, "bandwidth 40 MiB/s, downtime 200 ms; metadata PRE",
                     Expected("PRE", parameters={"max-bandwidth": 40 * MIB, "downtime-limit": 200}), behaviour="quiet", technique="PRE")
