@@ -2,8 +2,11 @@ package io.github.godwit.common;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** Named threads that do not keep the process alive. Whoever asks for an executor shuts it down. */
 public final class DaemonThreads {
@@ -22,6 +25,14 @@ public final class DaemonThreads {
     /** As many threads as there are tasks; idle ones end after a minute. */
     public static ExecutorService cached(String name) {
         return Executors.newCachedThreadPool(factory(name));
+    }
+
+    /** A limited number of threads; idle ones end after a minute. A task beyond those that may wait is rejected. */
+    public static ExecutorService bounded(String name, int threads, int waiting) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                threads, threads, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(waiting), factory(name));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** One thread that runs tasks on time. */

@@ -35,8 +35,21 @@ public record HostStatus(
     /**
      * Whether a host can reserve bandwidth.
      *
-     * @param available whether it can
+     * @param available whether it can for migrations from this host
      * @param reason    why it cannot, without a full stop; empty if it can
+     * @param inbound   why it cannot for migrations to this host, without a full stop; empty if it can, or if an older host driver
+     *                  does not report it
      */
-    public record ReservationSupport(boolean available, String reason) {}
+    public record ReservationSupport(boolean available, String reason, String inbound) {
+
+        /** Replaces a missing {@code inbound} by an empty one. */
+        public ReservationSupport {
+            inbound = inbound == null ? "" : inbound;
+        }
+
+        /** A host that can reserve bandwidth in both directions or in none. */
+        public ReservationSupport(boolean available, String reason) {
+            this(available, reason, "");
+        }
+    }
 }
