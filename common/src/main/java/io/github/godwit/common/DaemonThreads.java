@@ -7,9 +7,13 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Named threads that do not keep the process alive. Whoever asks for an executor shuts it down. */
 public final class DaemonThreads {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DaemonThreads.class);
 
     private DaemonThreads() {}
 
@@ -18,8 +22,17 @@ public final class DaemonThreads {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
+            thread.setUncaughtExceptionHandler(DaemonThreads::ended);
             return thread;
         };
+    }
+
+    /** A thread does not end silently, and not alone after an {@link Error}. */
+    private static void ended(Thread thread, Throwable failure) {
+        if (failure instanceof Error error) {
+            Loop.end("Thread " + thread.getName(), error);
+        }
+        LOG.error("Thread {} has ended", thread.getName(), failure);
     }
 
     /** As many threads as there are tasks; idle ones end after a minute. */

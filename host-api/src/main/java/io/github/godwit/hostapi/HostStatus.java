@@ -2,6 +2,8 @@ package io.github.godwit.hostapi;
 
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.unit.MemorySize;
+import java.util.List;
 import io.github.godwit.model.technique.HostCapabilities;
 
 /**
@@ -13,6 +15,7 @@ import io.github.godwit.model.technique.HostCapabilities;
  * @param reservations     whether this host can reserve bandwidth
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of this host's latest migrations
+ * @param hugePages        its pools of huge pages; empty if it has none, or if an older host driver does not report them
  */
 public record HostStatus(
         HostProfile profile,
@@ -20,16 +23,44 @@ public record HostStatus(
         String migrationAddress,
         ReservationSupport reservations,
         String agentVersion,
-        Recalibration recalibration) {
+        Recalibration recalibration,
+        List<HugePages> hugePages) {
 
-    /** Replaces a missing {@code recalibration}, as an older host driver leaves it, by {@link Recalibration#NONE}. */
+    /** Replaces what an older host driver leaves out: {@code recalibration} by {@link Recalibration#NONE}, huge pages by none. */
     public HostStatus {
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
+        hugePages = hugePages == null ? List.of() : List.copyOf(hugePages);
+    }
+
+    /** A host without huge pages. */
+    public HostStatus(
+            HostProfile profile,
+            HostCapabilities capabilities,
+            String migrationAddress,
+            ReservationSupport reservations,
+            String agentVersion,
+            Recalibration recalibration) {
+        this(profile, capabilities, migrationAddress, reservations, agentVersion, recalibration, List.of());
+    }
+
+    /**
+     * The huge pages of one size. A VM that uses huge pages needs free ones of its size on the destination.
+     *
+     * @param size  size of a page
+     * @param total number of pages
+     * @param free  number of pages that nobody uses and nobody has been promised
+     */
+    public record HugePages(MemorySize size, long total, long free) {
+
+        /** Memory in the free pages, in bytes. */
+        public long freeBytes() {
+            return size.bytes() * free;
+        }
     }
 
     /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
-        return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration);
+        return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration, hugePages);
     }
 
     /**

@@ -47,6 +47,6 @@ public record HostReport(
                 link.get(),
                 traffic.get(),
                 spread.get().threads());
-        return new HostStatus(profile, now, migrationAddress, reservations.get(), agentVersion, recalibration.get());
+        return new HostStatus(profile, now, migrationAddress, reservations.get(), agentVersion, recalibration.get(), load.hugePages());
     }
 }
