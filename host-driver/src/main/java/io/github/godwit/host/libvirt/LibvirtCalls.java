@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * late continues on its thread until libvirt's keep-alive ends the connection. As long as a call to the daemon itself is late, further
  * calls fail at once, so that a daemon that hangs delays its callers once and not at every call.
  */
-final class LibvirtCalls implements AutoCloseable {
+final class LibvirtCalls {
 
     /** How long a call may take; libvirt answers within milliseconds, even if it is busy within some hundred. */
     static final Duration DEADLINE = Duration.ofSeconds(5);
@@ -62,7 +62,7 @@ final class LibvirtCalls implements AutoCloseable {
             threads.execute(task);
             return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            throw new LibvirtException("%d calls already wait for libvirt at %s, or the host driver is stopping."
+            throw new LibvirtException("%d calls already wait for libvirt at %s."
                     .formatted(MOST_CALLS, uri));
         } catch (TimeoutException e) {
             if (showsDaemon) {
@@ -85,10 +85,5 @@ final class LibvirtCalls implements AutoCloseable {
             }
             throw new LibvirtException("A call of libvirt at %s failed: %s.".formatted(uri, e.getCause()));
         }
-    }
-
-    @Override
-    public void close() {
-        threads.shutdown();
     }
 }

@@ -296,7 +296,6 @@ public final class LibvirtConnection implements AutoCloseable {
         } catch (LibvirtException e) {
             LOG.warn("The connection to {} is left open: {}", uri, e.getMessage());
         }
-        calls.close();
     }
 
     private synchronized void disconnect() {

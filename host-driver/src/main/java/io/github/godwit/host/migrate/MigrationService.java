@@ -168,7 +168,7 @@ public final class MigrationService implements AutoCloseable {
         synchronized (this) {
             for (MigrationRun run : runs.values()) {
                 Phase phase = run.status().phase();
-                if (run.vm() == vm && !phase.isFinal()) {
+                if (run.vm().name().equals(vm.name()) && !phase.isFinal()) {
                     return phase != Phase.PROFILING;
                 }
             }

@@ -86,7 +86,10 @@ public final class ReservedArrivals implements Arrivals {
 
     @Override
     public void applyLeases() {
-        Instant now = Instant.now();
+        applyLeases(Instant.now());
+    }
+
+    void applyLeases(Instant now) {
         held.forEach((id, each) -> {
             if (Incoming.expired(each.since(), now)) {
                 if (receiving(each.vm())) {

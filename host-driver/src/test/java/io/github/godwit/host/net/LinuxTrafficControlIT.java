@@ -165,7 +165,7 @@ class LinuxTrafficControlIT {
     void filtersThatSomebodyElseAddsToTheIngressQdiscStay() throws Exception {
         Command source = hosts.command(hosts.source);
         String theirs =
-                "tc filter add dev eth0 parent ffff: protocol ip pref 9 u32 match ip src 10.9.9.9/32 action drop";
+                "tc filter add dev eth0 parent ffff: protocol ip pref 9 u32 match ip src 10.9.9.9/32 flowid 1:1";
         try (TrafficControl control = control(hosts.source);
                 Reservation reservation =
                         control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED)) {
