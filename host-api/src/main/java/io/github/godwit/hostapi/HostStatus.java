@@ -2,9 +2,9 @@ package io.github.godwit.hostapi;
 
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
-import io.github.godwit.model.technique.HostCapabilities;
 
 /**
  * The current state of one host, as its host driver reports it.
@@ -60,7 +60,8 @@ public record HostStatus(
 
     /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
-        return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration, hugePages);
+        return new HostStatus(
+                other, capabilities, migrationAddress, reservations, agentVersion, recalibration, hugePages);
     }
 
     /**

@@ -8,9 +8,9 @@ import io.github.godwit.host.driver.HostDriverParts;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.MonotonicClock;
-import io.github.godwit.host.profile.ProfilingRules;
 import io.github.godwit.host.profile.QemuVmProfiler;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.vm.HeartbeatSource;
@@ -165,7 +165,10 @@ final class EvacuationBenchmark {
                                     "human-readable-text",
                                     " pc.ram 4 KiB 0x0 0x%x 0x%x 0x0 rw%n".formatted(GUEST_BYTES, GUEST_BYTES));
                 case "query-dirty-rate" ->
-                    json.createObjectNode().put("status", "measured").put("dirty-rate", 10).put("calc-time", 100);
+                    json.createObjectNode()
+                            .put("status", "measured")
+                            .put("dirty-rate", 10)
+                            .put("calc-time", 100);
                 default -> json.createObjectNode();
             };
         }
@@ -179,7 +182,9 @@ final class EvacuationBenchmark {
             entries.putLong(1L << 63);
         }
         try (RandomAccessFile file = new RandomAccessFile(pagemap.toFile(), "rw")) {
-            for (long bytes = 0; bytes < GUEST_BYTES / MemorySize.PAGE_BYTES * Long.BYTES; bytes += entries.capacity()) {
+            for (long bytes = 0;
+                    bytes < GUEST_BYTES / MemorySize.PAGE_BYTES * Long.BYTES;
+                    bytes += entries.capacity()) {
                 file.write(entries.array());
             }
         }

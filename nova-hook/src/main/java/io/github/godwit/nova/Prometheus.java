@@ -107,8 +107,7 @@ public final class Prometheus {
 
     /** Limits the time until the body is complete; the timeout of a {@link HttpRequest} ends with the headers. */
     private HttpResponse<String> response(HttpRequest request) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<String>> pending =
-                http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> pending = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
         try {
             return pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

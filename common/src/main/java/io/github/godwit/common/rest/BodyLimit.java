@@ -51,7 +51,7 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
         }
         request.setEntityStream(
                 length >= 0
-                        ? new ByteArrayInputStream(read(request.getEntityStream(), length))
+                        ? new ByteArrayInputStream(read(request.getEntityStream(), length, LONGEST))
                         : new Limited(request.getEntityStream()));
     }
 
@@ -65,9 +65,9 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
     }
 
     /** A client that sends its body bit by bit would hold a worker. */
-    private static byte[] read(InputStream body, int length) throws IOException {
+    static byte[] read(InputStream body, int length, Duration longest) throws IOException {
         byte[] bytes = new byte[length];
-        long end = System.nanoTime() + LONGEST.toNanos();
+        long end = System.nanoTime() + longest.toNanos();
         int count = 0;
         while (count < length) {
             int read = body.read(bytes, count, length - count);
@@ -77,7 +77,7 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
             count += read;
             if (count < length && System.nanoTime() - end > 0) {
                 throw new ClientErrorException(
-                        "The body was not complete within %d s.".formatted(LONGEST.toSeconds()),
+                        "The body was not complete within %d s.".formatted(longest.toSeconds()),
                         Response.Status.REQUEST_TIMEOUT);
             }
         }

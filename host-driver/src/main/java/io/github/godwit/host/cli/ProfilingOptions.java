@@ -1,7 +1,7 @@
 package io.github.godwit.host.cli;
 
-import io.github.godwit.host.profile.ProfilingRules;
-import io.github.godwit.host.profile.ProfilingRules.Means;
+import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.profile.rules.ProfilingRules.Means;
 import java.util.List;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;

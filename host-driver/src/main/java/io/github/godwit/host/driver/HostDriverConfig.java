@@ -1,7 +1,7 @@
 package io.github.godwit.host.driver;
 
 import io.github.godwit.host.net.PortRange;
-import io.github.godwit.host.profile.ProfilingRules;
+import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.net.InetSocketAddress;

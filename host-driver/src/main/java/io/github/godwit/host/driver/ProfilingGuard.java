@@ -1,8 +1,8 @@
 package io.github.godwit.host.driver;
 
-import io.github.godwit.host.profile.ProfilingRules;
-import io.github.godwit.host.profile.ProfilingRules.Means;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.profile.rules.ProfilingRules.Means;
 import io.github.godwit.host.vm.Vm;
 import java.io.IOException;
 import java.util.Locale;

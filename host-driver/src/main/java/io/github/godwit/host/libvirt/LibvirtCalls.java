@@ -62,8 +62,7 @@ final class LibvirtCalls {
             threads.execute(task);
             return task.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            throw new LibvirtException("%d calls already wait for libvirt at %s."
-                    .formatted(MOST_CALLS, uri));
+            throw new LibvirtException("%d calls already wait for libvirt at %s.".formatted(MOST_CALLS, uri));
         } catch (TimeoutException e) {
             if (showsDaemon) {
                 late.set(task);

@@ -151,7 +151,7 @@ public final class LibvirtConnection implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             domains.add(array.getValue().getPointer((long) i * Native.POINTER_SIZE));
         }
-        free(array.getValue());
+        Allocated.free(array.getValue());
         try {
             List<String> uuids = new ArrayList<>(count);
             for (Pointer domain : domains) {
@@ -223,7 +223,7 @@ public final class LibvirtConnection implements AutoCloseable {
                 // The call succeeded, so libvirt's last error is about something else.
                 throw new LibvirtException("libvirt returned no response of QEMU for domain %s.".formatted(uuid));
             }
-            return taken(answer.getValue());
+            return Allocated.taken(answer.getValue());
         });
     }
 
@@ -256,21 +256,7 @@ public final class LibvirtConnection implements AutoCloseable {
         if (answer == null) {
             throw failure(message);
         }
-        return taken(answer);
-    }
-
-    /** Copies a string that libvirt allocated for its caller, and frees it. */
-    private static String taken(Pointer allocated) {
-        String text = allocated.getString(0, StandardCharsets.UTF_8.name());
-        free(allocated);
-        return text;
-    }
-
-    /** Frees memory that libvirt allocated for its caller. */
-    private static void free(Pointer allocated) {
-        if (allocated != null) {
-            Native.free(Pointer.nativeValue(allocated));
-        }
+        return Allocated.taken(answer);
     }
 
     private int checked(int result, String message) throws LibvirtException {

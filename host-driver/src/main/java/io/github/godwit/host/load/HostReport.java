@@ -47,6 +47,13 @@ public record HostReport(
                 link.get(),
                 traffic.get(),
                 spread.get().threads());
-        return new HostStatus(profile, now, migrationAddress, reservations.get(), agentVersion, recalibration.get(), load.hugePages());
+        return new HostStatus(
+                profile,
+                now,
+                migrationAddress,
+                reservations.get(),
+                agentVersion,
+                recalibration.get(),
+                load.hugePages());
     }
 }

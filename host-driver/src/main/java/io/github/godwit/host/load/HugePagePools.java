@@ -32,7 +32,8 @@ final class HugePagePools {
                 Matcher name = POOL.matcher(directory.getFileName().toString());
                 long total = number(directory.resolve("nr_hugepages"));
                 if (name.matches() && total > 0) {
-                    long free = number(directory.resolve("free_hugepages")) - number(directory.resolve("resv_hugepages"));
+                    long free =
+                            number(directory.resolve("free_hugepages")) - number(directory.resolve("resv_hugepages"));
                     pools.add(new HugePages(
                             new MemorySize(Long.parseLong(name.group(1)) * 1024), total, Math.max(0, free)));
                 }

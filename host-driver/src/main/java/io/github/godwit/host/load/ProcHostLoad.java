@@ -1,7 +1,7 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.hostapi.HostStatus.HugePages;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -161,9 +161,7 @@ public final class MigrationService implements AutoCloseable {
         return vm.migration();
     }
 
-    /**
-     * Whether a VM leaves this host now: its migration has gone beyond the profile, or an earlier host driver started it.
-     */
+    /** Whether a VM leaves this host now: its migration is beyond the profile, or an earlier host driver started it. */
     public boolean sends(Vm vm) {
         synchronized (this) {
             for (MigrationRun run : runs.values()) {

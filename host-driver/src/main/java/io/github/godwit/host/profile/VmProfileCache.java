@@ -9,7 +9,6 @@ import io.github.godwit.model.profile.VmProfile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,22 +37,18 @@ public final class VmProfileCache implements AutoCloseable {
 
     private static final Duration FRESH = Duration.ofSeconds(30);
     private static final Duration SETTLED = Duration.ofSeconds(15);
-    private static final Duration MIN_VALIDITY = Duration.ofSeconds(20);
-    private static final Duration MAX_VALIDITY = Duration.ofMinutes(10);
-    private static final Duration MAX_AGE = Duration.ofHours(1);
 
     /** A profile that is being measured needs up to 12 MB, and its windows disturb each other on a host with few cores. */
     private static final int MOST_AT_ONCE = 3;
 
     private static final int MOST_WAITING = 500;
-    private static final int MOST_KNOWN = 1_000;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     private final VmProfiler profiler;
     private final VmStates states;
     private final Guard guard;
     private final Map<String, Profiling> profilings = new ConcurrentHashMap<>();
-    private final Map<String, Known> known = new ConcurrentHashMap<>();
+    private final KnownProfiles known = new KnownProfiles();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> failed = new ConcurrentHashMap<>();
     private final ExecutorService threads = DaemonThreads.bounded("profiling", MOST_AT_ONCE, MOST_WAITING);
@@ -87,24 +82,6 @@ public final class VmProfileCache implements AutoCloseable {
 
         boolean youngerThan(Duration age) {
             return System.nanoTime() - startedNanos < age.toNanos() && !profile.isCompletedExceptionally();
-        }
-    }
-
-    private record Known(VmProfile profile, long at, long firstSeen) {
-        /** Valid for 20 s to 10 min: the longer, the longer the VM was known when it was profiled, because new VMs change more. */
-        boolean stale() {
-            Duration age = Duration.ofNanos(at - firstSeen);
-            Duration validity = age.compareTo(MIN_VALIDITY) < 0 ? MIN_VALIDITY : age;
-            return !youngerThan(validity.compareTo(MAX_VALIDITY) > 0 ? MAX_VALIDITY : validity);
-        }
-
-        boolean youngerThan(Duration age) {
-            return System.nanoTime() - at < age.toNanos();
-        }
-
-        /** The profile with the current age of each part. */
-        VmProfile now() {
-            return profile.aged(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - at));
         }
     }
 
@@ -156,8 +133,7 @@ public final class VmProfileCache implements AutoCloseable {
         }
         all.stream()
                 .filter(vm -> settled(vm.name()))
-                .filter(vm ->
-                        !known.containsKey(vm.name()) || known.get(vm.name()).stale())
+                .filter(vm -> known.isStale(vm.name()))
                 .filter(vm -> !failedLately(vm.name()))
                 .filter(vm -> guard.prohibition(vm).isEmpty())
                 .filter(vm -> states.of(vm).equals("running"))
@@ -172,7 +148,7 @@ public final class VmProfileCache implements AutoCloseable {
 
     /** Starts to profile a VM, or returns the profiling that is running or was started less than {@code fresh} ago. */
     private CompletableFuture<VmProfile> begin(Vm vm, Duration fresh) {
-        known.values().removeIf(each -> !each.youngerThan(MAX_AGE));
+        known.forgetOld();
         profilings
                 .values()
                 .removeIf(each -> !each.youngerThan(FRESH) && each.profile().isDone());
@@ -204,8 +180,8 @@ public final class VmProfileCache implements AutoCloseable {
             if (objection.isPresent()) {
                 throw new IOException(objection.get());
             }
-            profile.complete(remember(
-                    profiler.profile(vm.running(), vm.monitor(), VmProfiler.USUAL_PATIENCE, early -> remember(early))));
+            profile.complete(known.remember(
+                    profiler.profile(vm.running(), vm.monitor(), VmProfiler.USUAL_PATIENCE, known::remember)));
             failed.remove(vm.name());
         } catch (IOException | RuntimeException e) {
             failed.put(vm.name(), System.nanoTime());
@@ -250,24 +226,6 @@ public final class VmProfileCache implements AutoCloseable {
         }
     }
 
-    private VmProfile remember(VmProfile profile) {
-        long now = System.nanoTime();
-        if (known.size() >= MOST_KNOWN) {
-            known.entrySet().stream()
-                    .min(Comparator.comparingLong(each -> each.getValue().at()))
-                    .ifPresent(oldest -> known.remove(oldest.getKey()));
-        }
-        return known.compute(
-                        profile.name(),
-                        (name, before) -> new Known(
-                                before == null || profile.missing().isEmpty()
-                                        ? profile
-                                        : profile.completedFrom(before.now()),
-                                now,
-                                before == null ? now : before.firstSeen()))
-                .profile();
-    }
-
     /**
      * The profile of a VM: one of the last 30 s, or a new one, or an older one if no new one is available in time.
      *
@@ -293,9 +251,9 @@ public final class VmProfileCache implements AutoCloseable {
         try {
             return profiling.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            Known best = known.get(vm.name());
-            if (best != null) {
-                VmProfile now = best.now();
+            Optional<VmProfile> best = known.now(vm.name());
+            if (best.isPresent()) {
+                VmProfile now = best.get();
                 LOG.info(
                         "VM {}: using its profile of {} ms ago: {}",
                         vm.name(),

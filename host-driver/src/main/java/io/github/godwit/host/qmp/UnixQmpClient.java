@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.common.DaemonThreads;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -82,7 +79,7 @@ public final class UnixQmpClient implements Qmp {
      * @param pace response times of earlier connections; this connection adds its own
      */
     public static UnixQmpClient connect(Path socket, Duration timeout, MonitorPace pace) throws QmpException {
-        SocketChannel channel = open(socket, timeout);
+        SocketChannel channel = MonitorSocket.connect(socket, timeout);
         UnixQmpClient client = new UnixQmpClient(socket, channel, pace);
         client.startReader();
         try {
@@ -100,38 +97,6 @@ public final class UnixQmpClient implements Qmp {
             throw e;
         }
         return client;
-    }
-
-    /** QEMU's socket has a short queue: if another program is connected, the kernel may let this one wait without end. */
-    private static SocketChannel open(Path socket, Duration timeout) throws QmpException {
-        SocketChannel channel = null;
-        try {
-            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            SocketChannel connecting = channel;
-            FutureTask<Boolean> task =
-                    new FutureTask<>(() -> connecting.connect(UnixDomainSocketAddress.of(socket)));
-            DaemonThreads.start("qmp-connect", task);
-            task.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            return channel;
-        } catch (ExecutionException e) {
-            throw unconnected(socket, channel, String.valueOf(e.getCause().getMessage()), e);
-        } catch (TimeoutException e) {
-            throw unconnected(socket, channel, "no connection within %d ms".formatted(timeout.toMillis()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unconnected(socket, channel, "interrupted", e);
-        } catch (IOException e) {
-            throw unconnected(socket, channel, String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static QmpException unconnected(Path socket, SocketChannel channel, String reason, Exception cause) {
-        try (channel) {
-            LOG.trace("Closing {}", channel);
-        } catch (IOException e) {
-            LOG.debug("The monitor socket {} did not close cleanly", socket, e);
-        }
-        return new QmpException("Cannot connect to the QEMU monitor at %s: %s.".formatted(socket, reason), false, cause);
     }
 
     private void startReader() {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.WritingVm;
-import io.github.godwit.host.profile.ProfilingRules;
-import io.github.godwit.host.profile.ProfilingRules.Means;
+import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.profile.rules.ProfilingRules.Means;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -39,10 +39,14 @@ class ProfilingGuardTest {
 
     @Test
     void theStatusOfAVmSaysHowItIsProfiledAndThatThisTaintsItsDomain() {
-        assertThat(guard(ProfilingRules.DEFAULT, true).description(vm)).startsWith("monitor").contains("tainted");
+        assertThat(guard(ProfilingRules.DEFAULT, true).description(vm))
+                .startsWith("monitor")
+                .contains("tainted");
         assertThat(guard(ProfilingRules.DEFAULT, false).description(vm)).isEqualTo("monitor");
-        assertThat(guard(ProfilingRules.of(Means.PROC, List.of()), true).description(vm)).isEqualTo("proc");
-        assertThat(guard(ProfilingRules.of(Means.MONITOR, List.of("flavor=m1.db")), true).description(vm))
+        assertThat(guard(ProfilingRules.of(Means.PROC, List.of()), true).description(vm))
+                .isEqualTo("proc");
+        assertThat(guard(ProfilingRules.of(Means.MONITOR, List.of("flavor=m1.db")), true)
+                        .description(vm))
                 .isEqualTo("off: --no-profiling-of of its host driver names its flavor m1.db");
     }
 

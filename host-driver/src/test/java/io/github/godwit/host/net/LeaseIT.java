@@ -117,8 +117,7 @@ class LeaseIT {
     void theNextHostDriverRemovesRulesWithoutALease() throws Exception {
         NicQdiscs.Link link = new NicQdiscs.Link(Optional.of(GIGABIT), Optional.of(GIGABIT), false);
         for (AttachPoint point : List.of(
-                NicQdiscs.read(hosts.command(hosts.source), TwoHosts.NIC)
-                        .attachPoint(Direction.EGRESS, link),
+                NicQdiscs.read(hosts.command(hosts.source), TwoHosts.NIC).attachPoint(Direction.EGRESS, link),
                 AttachPoint.inbound(TwoHosts.NIC, GIGABIT, GIGABIT))) {
             for (String line : point.attach()) {
                 TwoHosts.run(hosts.command(hosts.source), line);

@@ -1,4 +1,4 @@
-package io.github.godwit.host.profile;
+package io.github.godwit.host.profile.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.Monitor;

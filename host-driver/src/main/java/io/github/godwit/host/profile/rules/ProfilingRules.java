@@ -1,5 +1,6 @@
-package io.github.godwit.host.profile;
+package io.github.godwit.host.profile.rules;
 
+import io.github.godwit.host.profile.VmProfiler;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

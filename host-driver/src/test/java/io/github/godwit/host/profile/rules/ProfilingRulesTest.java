@@ -1,4 +1,4 @@
-package io.github.godwit.host.profile;
+package io.github.godwit.host.profile.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,7 +6,8 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verifyNoInteractions;
 
 import io.github.godwit.host.WritingVm;
-import io.github.godwit.host.profile.ProfilingRules.Means;
+import io.github.godwit.host.profile.VmProfiler;
+import io.github.godwit.host.profile.rules.ProfilingRules.Means;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.RunningVm;
@@ -43,7 +44,9 @@ class ProfilingRulesTest {
 
     @Test
     void aHostCanProfileNothing() {
-        assertThat(ProfilingRules.of(Means.NONE, List.of()).objection("web", Optional::empty).orElseThrow())
+        assertThat(ProfilingRules.of(Means.NONE, List.of())
+                        .objection("web", Optional::empty)
+                        .orElseThrow())
                 .contains("--profile-through none");
     }
 
@@ -61,7 +64,8 @@ class ProfilingRulesTest {
         RunningVm vm = new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere"));
         VmProfiler profiler = (any, asked, patience, early) -> {
             assertThatThrownBy(() -> asked.execute("query-status", Map.of()))
-                    .isInstanceOfSatisfying(QmpException.class, e -> assertThat(e.refused()).isFalse());
+                    .isInstanceOfSatisfying(
+                            QmpException.class, e -> assertThat(e.refused()).isFalse());
             return WritingVm.named("web");
         };
         ProfilingRules.of(Means.PROC, List.of()).profiler(profiler).profile(vm, monitor);
