@@ -26,6 +26,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -212,7 +213,7 @@ final class EvacuationBenchmark {
     private static HostDriverConfig config(Path directory) {
         return new HostDriverConfig(
                 "bench",
-                new InetSocketAddress("127.0.0.1", 0),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 directory.resolve("state"),
                 directory,
                 new HostDriverConfig.Network(

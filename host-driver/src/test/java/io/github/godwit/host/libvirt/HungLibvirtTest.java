@@ -8,12 +8,48 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import com.sun.jna.ptr.IntByReference;
+import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.common.Loop;
+import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.host.WritingVm;
+import io.github.godwit.host.load.HostReport;
+import io.github.godwit.host.load.VmReport;
+import io.github.godwit.host.load.VmUse;
+import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.nova.ReservedArrivals;
+import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.rest.EventStreams;
+import io.github.godwit.host.rest.HostApiServer;
+import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +132,66 @@ class HungLibvirtTest {
                 .virDomainGetJobStats(any(), any(), any(), any(), anyInt());
         assertThatThrownBy(() -> connection.job(UUID)).hasMessageContaining("did not answer within 300 ms");
         assertThat(connection.running()).containsExactly(UUID);
+    }
+
+    @Test
+    void theRestApiAnswersAndHousekeepingAndLeasesContinue() throws Exception {
+        VmDefinition arriving = WritingVm.definition(UUID);
+        TrafficControl traffic = mock();
+        Reservation reservation = mock();
+        when(traffic.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
+        when(traffic.reserve(any(), any())).thenReturn(reservation);
+        MigrationService migrations = mock();
+        when(migrations.migrationOf(any())).thenReturn(Optional.empty());
+        AtomicInteger rounds = new AtomicInteger();
+        ScheduledExecutorService housekeeping = DaemonThreads.scheduled("housekeeping");
+        try (LibvirtVms vms = new LibvirtVms(connection);
+                VmStates states = new VmStates();
+                ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2");
+                VmProfileCache profiles = new VmProfileCache((vm, qmp, patience, early) -> null, states);
+                RestServer server = HostApiServer.start(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Routes.of(
+                                mock(HostReport.class),
+                                vms,
+                                Optional.empty(),
+                                new VmReport(
+                                        "h1",
+                                        new VmUse(vms),
+                                        states,
+                                        name -> Traffic.NONE,
+                                        migrations::migrationOf,
+                                        vm -> "monitor"),
+                                profiles,
+                                migrations,
+                                arrivals,
+                                mock(EventStreams.class)),
+                        Optional.empty())) {
+            vms.refresh();
+            arrivals.prepare(new IncomingRequest(
+                    "m1", arriving, Technique.PRE_COPY, MigrationTuning.DEFAULT, "10.0.0.1", Bandwidth.parse("1gbit")));
+            hang();
+            List<Runnable> chores = List.of(vms::refresh, arrivals::applyLeases, rounds::incrementAndGet);
+            chores.forEach(chore -> {
+                var unused =
+                        housekeeping.scheduleWithFixedDelay(new Loop("A chore", chore), 0, 10, TimeUnit.MILLISECONDS);
+            });
+
+            HttpClient http = HttpClient.newHttpClient();
+            URI list = URI.create("http://127.0.0.1:%d/v1/vms".formatted(server.port()));
+            while (rounds.get() < 20) {
+                HttpResponse<String> answer = http.send(
+                        HttpRequest.newBuilder(list)
+                                .timeout(Duration.ofSeconds(5))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(answer.statusCode()).isEqualTo(200);
+                assertThat(answer.body()).contains(UUID);
+            }
+            verify(reservation, never()).close();
+        } finally {
+            housekeeping.shutdownNow();
+        }
     }
 
     @Test
