@@ -201,6 +201,9 @@ public final class UnixQmpClient implements Qmp {
             end("was closed by QEMU", e);
         } catch (IOException e) {
             end(e instanceof QmpException ? e.getMessage() : "cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            LOG.error("The reader of {} failed", socket, e);
+            end("cannot be read: " + e, e);
         } finally {
             publish(new QmpEvent(QmpEvent.CLOSED, MissingNode.getInstance()));
         }
