@@ -40,7 +40,11 @@ public final class ListenAddress {
 
     /** The host as it stands in a URL: an IPv6 address in brackets. */
     public static String hostOf(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return host.contains(":") ? "[" + host + "]" : host;
+        return inUrl(address.getAddress().getHostAddress());
+    }
+
+    /** A host or an IP address as it stands in a URL, and in QEMU's addresses of sockets: an IPv6 address in brackets. */
+    public static String inUrl(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 }

@@ -3,6 +3,8 @@ package io.github.godwit.hostapi;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.unit.MemorySize;
+import java.util.List;
 
 /**
  * The current state of one host, as its host driver reports it.
@@ -13,6 +15,7 @@ import io.github.godwit.model.technique.HostCapabilities;
  * @param reservations     whether this host can reserve bandwidth
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of this host's latest migrations
+ * @param hugePages        its pools of huge pages; empty if it has none, or if an older host driver does not report them
  */
 public record HostStatus(
         HostProfile profile,
@@ -20,23 +23,65 @@ public record HostStatus(
         String migrationAddress,
         ReservationSupport reservations,
         String agentVersion,
-        Recalibration recalibration) {
+        Recalibration recalibration,
+        List<HugePages> hugePages) {
 
-    /** Replaces a missing {@code recalibration}, as an older host driver leaves it, by {@link Recalibration#NONE}. */
+    /** Replaces what an older host driver leaves out: {@code recalibration} by {@link Recalibration#NONE}, huge pages by none. */
     public HostStatus {
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
+        hugePages = hugePages == null ? List.of() : List.copyOf(hugePages);
+    }
+
+    /** A host without huge pages. */
+    public HostStatus(
+            HostProfile profile,
+            HostCapabilities capabilities,
+            String migrationAddress,
+            ReservationSupport reservations,
+            String agentVersion,
+            Recalibration recalibration) {
+        this(profile, capabilities, migrationAddress, reservations, agentVersion, recalibration, List.of());
+    }
+
+    /**
+     * The huge pages of one size. A VM that uses huge pages needs free ones of its size on the destination.
+     *
+     * @param size  size of a page
+     * @param total number of pages
+     * @param free  number of pages that nobody uses and nobody has been promised
+     */
+    public record HugePages(MemorySize size, long total, long free) {
+
+        /** Memory in the free pages, in bytes. */
+        public long freeBytes() {
+            return size.bytes() * free;
+        }
     }
 
     /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
-        return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration);
+        return new HostStatus(
+                other, capabilities, migrationAddress, reservations, agentVersion, recalibration, hugePages);
     }
 
     /**
      * Whether a host can reserve bandwidth.
      *
-     * @param available whether it can
+     * @param available whether it can for migrations from this host
      * @param reason    why it cannot, without a full stop; empty if it can
+     * @param inbound   why it cannot for migrations to this host, without a full stop; empty if it can, or if an older host driver
+     *                  does not report it
      */
-    public record ReservationSupport(boolean available, String reason) {}
+    public record ReservationSupport(boolean available, String reason, String inbound) {
+
+        /** Replaces a missing {@code inbound} by an empty one. */
+        public ReservationSupport {
+            inbound = inbound == null ? "" : inbound;
+        }
+
+        /** A host that can reserve bandwidth in both directions or in none. */
+        public ReservationSupport(boolean available, String reason) {
+            this(available, reason, "");
+        }
+    }
 }

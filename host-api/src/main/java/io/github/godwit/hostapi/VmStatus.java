@@ -16,6 +16,7 @@ import io.github.godwit.model.unit.MemorySize;
  * @param residentMemory resident memory of its QEMU on the host
  * @param traffic        traffic of its taps
  * @param migration      id of the migration that it is part of, or null
+ * @param profiling      how it is profiled, or why it is not; null from an older host driver
  */
 public record VmStatus(
         String name,
@@ -26,7 +27,22 @@ public record VmStatus(
         double vcpuUse,
         MemorySize residentMemory,
         Traffic traffic,
-        String migration) {
+        String migration,
+        String profiling) {
+
+    /** A status without the way of profiling. */
+    public VmStatus(
+            String name,
+            String host,
+            String state,
+            VmDefinition definition,
+            long pid,
+            double vcpuUse,
+            MemorySize residentMemory,
+            Traffic traffic,
+            String migration) {
+        this(name, host, state, definition, pid, vcpuUse, residentMemory, traffic, migration, null);
+    }
 
     /** Number of its virtual CPUs; 1 if its definition is unknown. */
     public int vcpus() {

@@ -6,9 +6,11 @@ import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
 import io.github.godwit.host.net.NoTrafficControl;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
 import io.github.godwit.host.profile.QemuVmProfiler;
+import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.WireJson;
@@ -89,8 +91,8 @@ public final class TwoHostDrivers {
                 new InetSocketAddress(address, 0),
                 directory.resolve(name),
                 images,
-                Optional.empty(),
-                Bandwidth.parse("1gbit"),
+                new HostDriverConfig.Network(
+                        Optional.empty(), Optional.of(Bandwidth.parse("1gbit")), false, PortRange.LIBVIRT),
                 address,
                 Optional.of(tokenFile),
                 qemu,
@@ -98,7 +100,8 @@ public final class TwoHostDrivers {
                 1,
                 MemorySize.parse("4G"),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                ProfilingRules.DEFAULT);
     }
 
     private static HostDriverParts parts() {
@@ -112,6 +115,7 @@ public final class TwoHostDrivers {
                 HeartbeatMonitor.factory(CLOCK),
                 new NoTrafficControl("this test has no tc"),
                 () -> Traffic.NONE,
+                () -> Bandwidth.parse("1gbit"),
                 name -> Traffic.NONE,
                 new PartialProfilePredictor(new AnalyticPredictor()),
                 List.of(),

@@ -22,9 +22,13 @@ public final class OpenStackSession {
     /** A token is renewed this long before it expires, because a request may be delayed. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
 
+    /** A call gets a token and may read several pages of a list. */
+    private static final int REQUESTS_OF_A_CALL = 6;
+
     private final URI keystone;
     private final OpenStackUser user;
     private final Config config;
+    private final CallDeadline deadline;
     private volatile Token token;
 
     /**
@@ -32,11 +36,12 @@ public final class OpenStackSession {
      *
      * @param keystone base URL of Keystone's API, with its version, such as {@code http://controller:5000/v3}
      * @param user     the user
-     * @param timeout  timeout of connecting and of each response
+     * @param timeout  timeout of connecting and of each response; a whole call may take six times as long
      */
     public OpenStackSession(URI keystone, OpenStackUser user, Duration timeout) {
         this.keystone = keystone;
         this.user = user;
+        this.deadline = new CallDeadline(timeout.multipliedBy(REQUESTS_OF_A_CALL));
         this.config = Config.newConfig()
                 .withConnectionTimeout(Math.toIntExact(timeout.toMillis()))
                 .withReadTimeout(Math.toIntExact(timeout.toMillis()));
@@ -53,6 +58,10 @@ public final class OpenStackSession {
      * @throws OpenStackException if the cloud does not answer, rejects the user or reports an error
      */
     <T> T call(Function<OSClientV3, T> work) {
+        return deadline.call(() -> callNow(work));
+    }
+
+    private <T> T callNow(Function<OSClientV3, T> work) {
         try {
             // A client requests a new token itself if its token is rejected, for example because it was revoked.
             Token last = token;
@@ -77,6 +86,7 @@ public final class OpenStackSession {
 
     /** Authenticates a user, and returns a client with its new token. */
     OSClientV3 authenticated(OpenStackUser who) {
+        // A client belongs to the thread that made it, and is used on it.
         return OSFactory.builderV3()
                 .endpoint(keystone.toString())
                 .credentials(who.name(), who.password(), Identifier.byName(who.domain()))

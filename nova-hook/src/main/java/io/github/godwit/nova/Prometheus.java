@@ -13,6 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A client of Prometheus' HTTP API, version 1, for instant queries. Thread-safe. */
 public final class Prometheus {
@@ -85,7 +89,7 @@ public final class Prometheus {
         }
         HttpResponse<String> response;
         try {
-            response = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            response = response(request.build());
         } catch (IOException e) {
             throw failure(promql, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage(), e);
         }
@@ -98,6 +102,22 @@ public final class Prometheus {
                     promql,
                     "status %d, and the response is not JSON: %s".formatted(response.statusCode(), firstLine),
                     e);
+        }
+    }
+
+    /** Limits the time until the body is complete; the timeout of a {@link HttpRequest} ends with the headers. */
+    private HttpResponse<String> response(HttpRequest request) throws IOException, InterruptedException {
+        CompletableFuture<HttpResponse<String>> pending = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+        try {
+            return pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            pending.cancel(true);
+            throw new IOException("no complete answer within %d ms".formatted(timeout.toMillis()), e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException failure) {
+                throw failure;
+            }
+            throw new IOException(e.getCause());
         }
     }
 

@@ -13,6 +13,8 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
 
 /**
  * Reads bodies of the announced length and refuses those that are too large, before they fill the heap.
@@ -26,6 +28,9 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
 
     /** Nobody without a token makes the server read a body. */
     static final int AFTER_AUTHENTICATION = Priorities.USER + 100;
+
+    /** How long a body may take. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final int mostBytes;
 
@@ -46,16 +51,37 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
         }
         request.setEntityStream(
                 length >= 0
-                        ? new ByteArrayInputStream(request.getEntityStream().readNBytes(length))
+                        ? new ByteArrayInputStream(read(request.getEntityStream(), length, LONGEST))
                         : new Limited(request.getEntityStream()));
     }
 
     @Override
     public void filter(ContainerRequestContext request, ContainerResponseContext response) {
-        boolean bodyLeft = response.getStatus() == Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode();
+        boolean bodyLeft = response.getStatus() == Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode()
+                || response.getStatus() == Response.Status.REQUEST_TIMEOUT.getStatusCode();
         if (bodyLeft || request.getHeaderString("Upgrade") != null) {
             response.getHeaders().putSingle("Connection", "close");
         }
+    }
+
+    /** A client that sends its body bit by bit would hold a worker. */
+    static byte[] read(InputStream body, int length, Duration longest) throws IOException {
+        byte[] bytes = new byte[length];
+        long end = System.nanoTime() + longest.toNanos();
+        int count = 0;
+        while (count < length) {
+            int read = body.read(bytes, count, length - count);
+            if (read < 0) {
+                return Arrays.copyOf(bytes, count);
+            }
+            count += read;
+            if (count < length && System.nanoTime() - end > 0) {
+                throw new ClientErrorException(
+                        "The body was not complete within %d s.".formatted(longest.toSeconds()),
+                        Response.Status.REQUEST_TIMEOUT);
+            }
+        }
+        return bytes;
     }
 
     private ClientErrorException tooLarge() {

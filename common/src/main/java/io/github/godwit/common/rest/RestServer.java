@@ -29,6 +29,7 @@ public final class RestServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
     private static final int IDLE_SECONDS = 60;
+    private static final int READ_SECONDS = 10;
     private static final long LAST_REQUESTS_SECONDS = 2;
 
     private final HttpServer server;
@@ -82,6 +83,8 @@ public final class RestServer implements AutoCloseable {
         HttpServer server = GrizzlyHttpServerFactory.createHttpServer(base, application, false);
         for (NetworkListener listener : server.getListeners()) {
             listener.getTransport().setSelectorRunnersCount(1);
+            listener.getTransport().setReadTimeout(READ_SECONDS, TimeUnit.SECONDS);
+            listener.getTransport().setWriteTimeout(IDLE_SECONDS, TimeUnit.SECONDS);
             listener.getTransport().setMemoryManager(new HeapMemoryManager());
             listener.getTransport()
                     .setWorkerThreadPoolConfig(ThreadPoolConfig.defaultConfig()

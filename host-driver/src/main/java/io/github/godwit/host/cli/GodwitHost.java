@@ -2,6 +2,7 @@ package io.github.godwit.host.cli;
 
 import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.driver.HostDriver;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.PrintWriter;
@@ -42,6 +43,7 @@ public final class GodwitHost {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Bandwidth.class, Bandwidth::parse)
                 .registerConverter(MemorySize.class, MemorySize::parse)
+                .registerConverter(PortRange.class, PortRange::parse)
                 .registerConverter(InetSocketAddress.class, GodwitHost::listenAddress)
                 .setExecutionExceptionHandler(GodwitHost::report);
     }

@@ -3,7 +3,6 @@ package io.github.godwit.host.cli;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverConfig.LoadSource;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
             "  On a hypervisor:",
             "    openssl rand -hex 32 > /etc/godwit/token",
             "    godwit-host serve --name $(hostname) --listen 10.0.0.1:9622 \\",
-            "      --address 10.0.0.1 --interface eth0 --link 10gbit \\",
+            "      --address 10.0.0.1 --interface eth0 \\",
             "      --token-file /etc/godwit/token",
             "  On a compute host of OpenStack, add:",
             "      --libvirt qemu:///system"
@@ -64,15 +63,11 @@ final class ServeCommand implements Callable<Integer> {
             description = "Directory of the guests' kernels.")
     private Path images;
 
-    @Option(
-            showDefaultValue = Visibility.NEVER,
-            names = "--interface",
-            paramLabel = "NIC",
-            description = "Network interface for migrations. Without it no bandwidth can be reserved.")
-    private Optional<String> nic = Optional.empty();
+    @Mixin
+    private NetworkOptions network;
 
-    @Option(names = "--link", paramLabel = "RATE", defaultValue = "1gbit", description = "Rate of that interface.")
-    private Bandwidth link;
+    @Mixin
+    private ProfilingOptions profiling;
 
     @Option(
             showDefaultValue = Visibility.NEVER,
@@ -152,15 +147,16 @@ final class ServeCommand implements Callable<Integer> {
                 listen,
                 state,
                 images,
-                nic,
-                link,
-                address,
+                network.config(),
+                // An IPv6 address may be written as in a URL.
+                address.replaceAll("[\\[\\]]", ""),
                 tokenFile,
                 qemu,
                 load,
                 cores.orElseGet(() -> (double) Runtime.getRuntime().availableProcessors()),
                 memory.orElseGet(MachineParts::memory),
                 model,
-                libvirt.config());
+                libvirt.config(),
+                profiling.rules());
     }
 }

@@ -63,7 +63,9 @@ public final class HostDriver implements AutoCloseable {
         hypervisor = hypervisor(config, parts);
         HostCapabilities capabilities = hypervisor.capabilities(probe(config));
         states = new VmStates();
-        profiles = new VmProfileCache(parts.profiler().apply(hypervisor.vms()), states);
+        ProfilingGuard guard = new ProfilingGuard(
+                config.profiling(), hypervisor::flavor, config.libvirt().isPresent());
+        profiles = new VmProfileCache(parts.profiler().apply(hypervisor.vms()), states, guard);
         VmUse use = new VmUse(hypervisor.vms());
         HostLoad load = load(config, use);
         Path outcomes = config.state().resolve("outcomes.jsonl");
@@ -73,7 +75,7 @@ public final class HostDriver implements AutoCloseable {
                 config.address(),
                 load,
                 use::spread,
-                config.link(),
+                parts.link(),
                 parts.nic(),
                 parts.traffic()::support,
                 version(),
@@ -92,12 +94,14 @@ public final class HostDriver implements AutoCloseable {
                 capabilities,
                 config.address());
         MigrationService migrations = movement.migrations();
+        guard.leaving(migrations::sends);
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
         chores.addAll(List.of(use::sample, load::sample, recent::refresh));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
-        VmReport vms = new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf);
+        VmReport vms =
+                new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf, guard::description);
         server = HostApiServer.start(
                 config.listen(),
                 Routes.of(

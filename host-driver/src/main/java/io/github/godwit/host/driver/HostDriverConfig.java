@@ -1,5 +1,7 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.net.InetSocketAddress;
@@ -13,8 +15,7 @@ import java.util.Optional;
  * @param listen    address and port of the REST API
  * @param state     directory for the records and sockets of the VMs, the reservations and the outcomes
  * @param images    directory of the guests' kernels
- * @param nic       network interface for migrations; without it no bandwidth can be reserved
- * @param link      rate of that network interface
+ * @param network   the network over which migrations go
  * @param address   IP address at which this host receives migrations
  * @param tokenFile file with the token that all host drivers share; required unless the API listens on loopback
  * @param qemu      QEMU's system emulator, a name on the PATH or a path
@@ -23,14 +24,14 @@ import java.util.Optional;
  * @param memory    memory for VMs
  * @param model     file with the prediction model; empty for the shipped one
  * @param libvirt   access to libvirt if Nova starts and migrates the VMs; otherwise empty
+ * @param profiling which VMs are profiled, and by what
  */
 public record HostDriverConfig(
         String name,
         InetSocketAddress listen,
         Path state,
         Path images,
-        Optional<String> nic,
-        Bandwidth link,
+        Network network,
         String address,
         Optional<Path> tokenFile,
         String qemu,
@@ -38,7 +39,34 @@ public record HostDriverConfig(
         double cores,
         MemorySize memory,
         Optional<Path> model,
-        Optional<LibvirtHypervisor.Config> libvirt) {
+        Optional<LibvirtHypervisor.Config> libvirt,
+        ProfilingRules profiling) {
+
+    /** The rate that predictions assume if that of the link is not known. */
+    public static final Bandwidth ASSUMED_LINK = Bandwidth.ofMegabits(1_000);
+
+    /**
+     * The network over which migrations go.
+     *
+     * @param nic             network interface for migrations; without it no bandwidth can be reserved
+     * @param link            rate of that network interface; empty to read it from the kernel
+     * @param shapeMultiqueue whether reservations may put all packets of a fast NIC with many queues behind one lock
+     * @param libvirtPorts    ports to which libvirt sends migrations
+     */
+    public record Network(
+            Optional<String> nic, Optional<Bandwidth> link, boolean shapeMultiqueue, PortRange libvirtPorts) {
+
+        /**
+         * Checks the rate.
+         *
+         * @throws IllegalArgumentException if it is zero
+         */
+        public Network {
+            if (link.isPresent() && link.get().bitsPerSecond() == 0) {
+                throw new IllegalArgumentException("The --link must be positive, for example 10gbit.");
+            }
+        }
+    }
 
     /** How the load of the host is measured. */
     public enum LoadSource {
@@ -61,9 +89,6 @@ public record HostDriverConfig(
             throw new IllegalArgumentException(
                     "Cannot resolve the --listen address '%s'. Give an IP address and a port, for example 127.0.0.1:9622."
                             .formatted(listen.getHostString()));
-        }
-        if (link.bitsPerSecond() == 0) {
-            throw new IllegalArgumentException("The --link must be positive, for example 10gbit.");
         }
         if (!(cores > 0)) {
             throw new IllegalArgumentException("The --cores (%s) must be positive.".formatted(cores));

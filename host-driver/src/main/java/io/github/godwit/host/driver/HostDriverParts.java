@@ -6,6 +6,7 @@ import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param heartbeats opens the heartbeat sources of VMs
  * @param traffic    reserves bandwidth
  * @param nic        traffic of the NIC
+ * @param link       rate of the NIC's link
  * @param taps       traffic of a VM's taps, by the VM's name
  * @param predictor  predicts the cost of each technique
  * @param chores     tasks to run every two seconds
@@ -27,6 +29,7 @@ public record HostDriverParts(
         HeartbeatSource.Factory heartbeats,
         TrafficControl traffic,
         Supplier<Traffic> nic,
+        Supplier<Bandwidth> link,
         Function<String, Traffic> taps,
         Predictor predictor,
         List<Runnable> chores,

@@ -1,23 +1,23 @@
 package io.github.godwit.host.driver;
 
 import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.common.Loop;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs the periodic tasks of the host driver on one thread, one after the other, every two seconds. */
 final class Housekeeping implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
     private static final long PERIOD_SECONDS = 2;
 
     private final List<Runnable> chores;
     private final ScheduledExecutorService thread = DaemonThreads.scheduled("housekeeping");
 
     Housekeeping(List<Runnable> chores) {
-        this.chores = chores;
+        this.chores = chores.stream()
+                .<Runnable>map(chore -> new Loop("A periodic task", chore))
+                .toList();
     }
 
     void start() {
@@ -25,13 +25,7 @@ final class Housekeeping implements AutoCloseable {
     }
 
     private void runAll() {
-        for (Runnable chore : chores) {
-            try {
-                chore.run();
-            } catch (RuntimeException e) {
-                LOG.error("A periodic task failed; it runs again in {} s", PERIOD_SECONDS, e);
-            }
-        }
+        chores.forEach(Runnable::run);
     }
 
     @Override

@@ -19,6 +19,11 @@ interface Hypervisor extends AutoCloseable {
     /** The same VMs if the host driver starts and stops them itself; otherwise empty. */
     Optional<VmInventory> inventory();
 
+    /** The name of the flavor of a VM; empty if it has none, or if it is not known. */
+    default Optional<String> flavor(String vm) {
+        return Optional.empty();
+    }
+
     /**
      * The capabilities of the host's software.
      *

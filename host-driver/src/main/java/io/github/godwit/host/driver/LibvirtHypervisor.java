@@ -1,6 +1,7 @@
 package io.github.godwit.host.driver;
 
 import io.github.godwit.host.libvirt.DomainEvents;
+import io.github.godwit.host.libvirt.DomainFlavors;
 import io.github.godwit.host.libvirt.LibvirtConnection;
 import io.github.godwit.host.libvirt.LibvirtJobs;
 import io.github.godwit.host.libvirt.LibvirtVms;
@@ -26,6 +27,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainEvents events = new DomainEvents();
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
+    private final DomainFlavors flavors;
     private final OperatorRules rules;
 
     /**
@@ -53,6 +55,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice());
         libvirt = LibvirtConnection.open(config.uri(), events);
         vms = new LibvirtVms(libvirt);
+        flavors = new DomainFlavors(libvirt);
         vms.refresh();
     }
 
@@ -64,6 +67,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public Optional<VmInventory> inventory() {
         return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> flavor(String vm) {
+        return flavors.of(vm);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package io.github.godwit.host.libvirt;
 
 import io.github.godwit.common.DaemonThreads;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +36,11 @@ final class EventLoop {
     }
 
     private static void run() {
-        while (LIBVIRT.virEventRunDefaultImpl() >= 0) {
-            LOG.trace("Events");
+        while (true) {
+            if (LIBVIRT.virEventRunDefaultImpl() < 0) {
+                LOG.error("libvirt's event loop failed and continues: {}", LIBVIRT.virGetLastErrorMessage());
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(WAKE_MILLIS));
+            }
         }
-        LOG.error("libvirt's event loop has ended: {}", LIBVIRT.virGetLastErrorMessage());
     }
 }

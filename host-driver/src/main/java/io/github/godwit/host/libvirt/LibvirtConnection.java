@@ -8,6 +8,7 @@ import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import io.github.godwit.model.unit.Version;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection to a libvirt daemon. It ends if the daemon does not answer keep-alive messages for ten seconds; the next call then
- * connects again and registers for events again. Safe for use by several threads.
+ * connects again and registers for events again. Every call but QMP commands, whose caller has a deadline of its own, fails after a few
+ * seconds ({@link LibvirtCalls}). Safe for use by several threads.
  */
 public final class LibvirtConnection implements AutoCloseable {
 
@@ -30,6 +32,7 @@ public final class LibvirtConnection implements AutoCloseable {
     private final LibvirtFunctions libvirt;
     private final Supplier<LibvirtFunctions.Qemu> qemu;
     private final DomainEvents events;
+    private final LibvirtCalls calls;
     private Pointer connection;
     private boolean closed;
 
@@ -54,24 +57,33 @@ public final class LibvirtConnection implements AutoCloseable {
             throw new LibvirtException("Cannot load libvirt.so.0 (%s). Install libvirt's client library."
                     .formatted(e.getMessage().lines().findFirst().orElse("")));
         }
-        return open(uri, libvirt, () -> LibvirtFunctions.Qemu.LIBRARY, events);
+        return open(uri, libvirt, () -> LibvirtFunctions.Qemu.LIBRARY, events, LibvirtCalls.DEADLINE);
     }
 
     /** Connects with these functions of libvirt; {@code qemu} is called at the first QMP command. */
     static LibvirtConnection open(
-            String uri, LibvirtFunctions libvirt, Supplier<LibvirtFunctions.Qemu> qemu, DomainEvents events)
+            String uri,
+            LibvirtFunctions libvirt,
+            Supplier<LibvirtFunctions.Qemu> qemu,
+            DomainEvents events,
+            Duration deadline)
             throws LibvirtException {
-        LibvirtConnection opened = new LibvirtConnection(uri, libvirt, qemu, events);
-        opened.connected();
+        LibvirtConnection opened = new LibvirtConnection(uri, libvirt, qemu, events, deadline);
+        opened.calls.daemon(opened::connected);
         return opened;
     }
 
     private LibvirtConnection(
-            String uri, LibvirtFunctions libvirt, Supplier<LibvirtFunctions.Qemu> qemu, DomainEvents events) {
+            String uri,
+            LibvirtFunctions libvirt,
+            Supplier<LibvirtFunctions.Qemu> qemu,
+            DomainEvents events,
+            Duration deadline) {
         this.uri = uri;
         this.libvirt = libvirt;
         this.qemu = qemu;
         this.events = events;
+        this.calls = new LibvirtCalls(uri, deadline);
     }
 
     private synchronized Pointer connected() throws LibvirtException {
@@ -117,14 +129,20 @@ public final class LibvirtConnection implements AutoCloseable {
      * @throws LibvirtException if the daemon does not answer
      */
     public Version version() throws LibvirtException {
-        LongByReference number = new LongByReference();
-        checked(libvirt.virConnectGetLibVersion(connected(), number), "Cannot query libvirt's version");
-        long value = number.getValue();
+        long value = calls.daemon(() -> {
+            LongByReference number = new LongByReference();
+            checked(libvirt.virConnectGetLibVersion(connected(), number), "Cannot query libvirt's version");
+            return number.getValue();
+        });
         return new Version((int) (value / 1_000_000), (int) (value / 1_000 % 1_000), (int) (value % 1_000));
     }
 
     /** UUIDs of the active domains, including those that are being migrated to this host. */
     List<String> running() throws LibvirtException {
+        return calls.daemon(this::listed);
+    }
+
+    private List<String> listed() throws LibvirtException {
         PointerByReference array = new PointerByReference();
         int count = checked(
                 libvirt.virConnectListAllDomains(connected(), array, LibvirtFunctions.LIST_ACTIVE),
@@ -133,7 +151,7 @@ public final class LibvirtConnection implements AutoCloseable {
         for (int i = 0; i < count; i++) {
             domains.add(array.getValue().getPointer((long) i * Native.POINTER_SIZE));
         }
-        free(array.getValue());
+        Allocated.free(array.getValue());
         try {
             List<String> uuids = new ArrayList<>(count);
             for (Pointer domain : domains) {
@@ -156,13 +174,23 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** The XML of an active domain. */
     String xml(String uuid) throws LibvirtException {
-        return with(
-                uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid));
+        return calls.daemon(() -> with(
+                uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid)));
+    }
+
+    /** The state of an active domain; needs no job on it, so that a domain that arrives can be asked. */
+    DomainState state(String uuid) throws LibvirtException {
+        return calls.daemon(() -> with(uuid, domain -> {
+            IntByReference state = new IntByReference();
+            IntByReference reason = new IntByReference();
+            checked(libvirt.virDomainGetState(domain, state, reason, 0), "Cannot read the state of domain " + uuid);
+            return new DomainState(state.getValue(), reason.getValue());
+        }));
     }
 
     /** Statistics of a domain's running job; empty if it has none. */
     Optional<JobStats> job(String uuid) throws LibvirtException {
-        return with(uuid, domain -> {
+        return calls.domain(() -> with(uuid, domain -> {
             IntByReference type = new IntByReference();
             PointerByReference parameters = new PointerByReference();
             IntByReference count = new IntByReference();
@@ -175,12 +203,13 @@ public final class LibvirtConnection implements AutoCloseable {
             JobStats stats = new JobStats(TypedParameters.read(parameters.getValue(), count.getValue()));
             libvirt.virTypedParamsFree(parameters.getValue(), count.getValue());
             return type.getValue() == 0 ? Optional.empty() : Optional.of(stats);
-        });
+        }));
     }
 
     /** Aborts a domain's job; a migration can be aborted until it switches to post-copy, and the VM then stays on this host. */
     void abortJob(String uuid) throws LibvirtException {
-        with(uuid, domain -> checked(libvirt.virDomainAbortJob(domain), "Cannot abort the job of domain " + uuid));
+        calls.domain(() -> with(
+                uuid, domain -> checked(libvirt.virDomainAbortJob(domain), "Cannot abort the job of domain " + uuid)));
     }
 
     /** Sends a QMP command to a domain's QEMU and returns the response; libvirt marks the domain as tainted. */
@@ -194,7 +223,7 @@ public final class LibvirtConnection implements AutoCloseable {
                 // The call succeeded, so libvirt's last error is about something else.
                 throw new LibvirtException("libvirt returned no response of QEMU for domain %s.".formatted(uuid));
             }
-            return taken(answer.getValue());
+            return Allocated.taken(answer.getValue());
         });
     }
 
@@ -227,21 +256,7 @@ public final class LibvirtConnection implements AutoCloseable {
         if (answer == null) {
             throw failure(message);
         }
-        return taken(answer);
-    }
-
-    /** Copies a string that libvirt allocated for its caller, and frees it. */
-    private static String taken(Pointer allocated) {
-        String text = allocated.getString(0, StandardCharsets.UTF_8.name());
-        free(allocated);
-        return text;
-    }
-
-    /** Frees memory that libvirt allocated for its caller. */
-    private static void free(Pointer allocated) {
-        if (allocated != null) {
-            Native.free(Pointer.nativeValue(allocated));
-        }
+        return Allocated.taken(answer);
     }
 
     private int checked(int result, String message) throws LibvirtException {
@@ -256,9 +271,20 @@ public final class LibvirtConnection implements AutoCloseable {
         return new LibvirtException("%s: %s.".formatted(message, reason == null ? "no reason given" : reason));
     }
 
-    /** Closes the connection; the domains continue to run. */
+    /** Closes the connection, unless libvirt hangs; the domains continue to run. */
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            calls.daemon(() -> {
+                disconnect();
+                return null;
+            });
+        } catch (LibvirtException e) {
+            LOG.warn("The connection to {} is left open: {}", uri, e.getMessage());
+        }
+    }
+
+    private synchronized void disconnect() {
         closed = true;
         if (connection != null) {
             libvirt.virConnectClose(connection);

@@ -109,6 +109,8 @@ interface LibvirtFunctions extends Library {
 
     Pointer virDomainGetXMLDesc(Pointer domain, int flags);
 
+    int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
+
     int virDomainGetJobStats(
             Pointer domain, IntByReference type, PointerByReference parameters, IntByReference count, int flags);
 

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param running its definition, named by its UUID, and its process id
  * @param process its QEMU process
  * @param monitor its monitor, through libvirt
+ * @param libvirt the connection to libvirt
  */
-record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) implements Vm {
+record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor, LibvirtConnection libvirt) implements Vm {
 
     private static final HeartbeatSource SILENT = new HeartbeatSource() {
         @Override
@@ -37,6 +38,22 @@ record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) im
     @Override
     public boolean alive() {
         return process.alive();
+    }
+
+    /** {@inheritDoc} Asks libvirt, not QEMU's monitor. */
+    @Override
+    public String state() {
+        try {
+            return libvirt.state(name()).runState();
+        } catch (LibvirtException e) {
+            return "unknown";
+        }
+    }
+
+    @Override
+    public boolean inMigration() throws LibvirtException {
+        return libvirt.state(name()).inMigration()
+                || libvirt.job(name()).filter(JobStats::migrationOut).isPresent();
     }
 
     @Override

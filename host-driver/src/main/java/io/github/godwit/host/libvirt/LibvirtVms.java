@@ -87,11 +87,12 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     private LibvirtVm read(String uuid) throws IOException {
         VmDefinition definition = DomainXml.read(libvirt.xml(uuid));
         LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
-        ProcessIdentity process = process(monitor);
-        return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor);
+        Optional<ProcessIdentity> found = new QemuProcesses(Path.of("/proc")).find(uuid);
+        ProcessIdentity process = found.isPresent() ? found.get() : process(monitor);
+        return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor, libvirt);
     }
 
-    /** The process of a vCPU's thread: libvirt has no function for the process id. */
+    /** The process of a vCPU's thread, for a command line without the UUID: libvirt has no function for the process id. */
     private static ProcessIdentity process(LibvirtMonitor monitor) throws IOException {
         JsonNode vcpu = monitor.execute("query-cpus-fast").path(0);
         Path status = Path.of("/proc", vcpu.path("thread-id").asText("none"), "status");

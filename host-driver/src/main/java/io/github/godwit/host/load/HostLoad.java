@@ -1,6 +1,8 @@
 package io.github.godwit.host.load;
 
+import io.github.godwit.hostapi.HostStatus.HugePages;
 import io.github.godwit.model.unit.MemorySize;
+import java.util.List;
 
 /** The capacity of this host for VMs, and its CPU and memory load. */
 public interface HostLoad {
@@ -17,6 +19,11 @@ public interface HostLoad {
     /** Memory for VMs. */
     MemorySize memory();
 
-    /** Share of the memory that is in use, 0 to 1. */
+    /** The pools of huge pages, which only VMs with pages of that size can use. */
+    default List<HugePages> hugePages() {
+        return List.of();
+    }
+
+    /** Share of the memory that is in use, 0 to 1; free huge pages are not in use. */
     double memoryLoad();
 }

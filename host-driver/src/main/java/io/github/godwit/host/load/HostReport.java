@@ -28,7 +28,7 @@ public record HostReport(
         String migrationAddress,
         HostLoad load,
         Supplier<CpuSpread> spread,
-        Bandwidth link,
+        Supplier<Bandwidth> link,
         Supplier<Traffic> traffic,
         Supplier<ReservationSupport> reservations,
         String agentVersion,
@@ -44,9 +44,16 @@ public record HostReport(
                 load.cpu(),
                 load.memory(),
                 load.memoryLoad(),
-                link,
+                link.get(),
                 traffic.get(),
                 spread.get().threads());
-        return new HostStatus(profile, now, migrationAddress, reservations.get(), agentVersion, recalibration.get());
+        return new HostStatus(
+                profile,
+                now,
+                migrationAddress,
+                reservations.get(),
+                agentVersion,
+                recalibration.get(),
+                load.hugePages());
     }
 }

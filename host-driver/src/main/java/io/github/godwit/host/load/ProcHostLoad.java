@@ -1,5 +1,6 @@
 package io.github.godwit.host.load;
 
+import io.github.godwit.hostapi.HostStatus.HugePages;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The load of a whole machine, from {@code /proc/stat} and {@code /proc/meminfo}. */
+/**
+ * The load of a whole machine, from {@code /proc/stat} and {@code /proc/meminfo}. Huge pages that are reserved but free are not in use,
+ * although the kernel does not count them as available.
+ */
 public final class ProcHostLoad implements HostLoad {
 
     private static final int IDLE = 3;
@@ -15,6 +19,8 @@ public final class ProcHostLoad implements HostLoad {
     private static final int STEAL = 7;
 
     private final double cores;
+    private final Path proc;
+    private final Path sysfs;
     private volatile double load;
     private long lastTotal;
     private long lastIdle;
@@ -25,13 +31,20 @@ public final class ProcHostLoad implements HostLoad {
      * @param cores number of CPU cores for VMs
      */
     public ProcHostLoad(double cores) {
+        this(cores, Path.of("/proc"), Path.of("/sys"));
+    }
+
+    /** Creates the load from other mount points of procfs and sysfs. */
+    ProcHostLoad(double cores, Path proc, Path sysfs) {
         this.cores = cores;
+        this.proc = proc;
+        this.sysfs = sysfs;
         sample();
     }
 
     @Override
     public synchronized void sample() {
-        String[] fields = line("/proc/stat", "cpu ").trim().split("\\s+", -1);
+        String[] fields = line("stat", "cpu ").trim().split("\\s+", -1);
         long total = 0;
         for (int i = 0; i <= STEAL; i++) {
             total += Long.parseLong(fields[i + 1]);
@@ -43,6 +56,11 @@ public final class ProcHostLoad implements HostLoad {
         }
         lastTotal = total;
         lastIdle = idle;
+    }
+
+    @Override
+    public List<HugePages> hugePages() {
+        return HugePagePools.read(sysfs);
     }
 
     @Override
@@ -62,17 +80,20 @@ public final class ProcHostLoad implements HostLoad {
 
     @Override
     public double memoryLoad() {
-        return 1 - (double) meminfo("MemAvailable:") / meminfo("MemTotal:");
+        long free = meminfo("MemAvailable:")
+                + hugePages().stream().mapToLong(HugePages::freeBytes).sum();
+        return Math.max(0, 1 - (double) free / meminfo("MemTotal:"));
     }
 
     /** A value of {@code /proc/meminfo}, in bytes. */
-    static long meminfo(String name) {
-        return Long.parseLong(line("/proc/meminfo", name).replaceAll("\\D", "")) * 1024;
+    private long meminfo(String name) {
+        return Long.parseLong(line("meminfo", name).replaceAll("\\D", "")) * 1024;
     }
 
-    private static String line(String file, String start) {
+    private String line(String name, String start) {
+        Path file = proc.resolve(name);
         try {
-            List<String> lines = Files.readAllLines(Path.of(file));
+            List<String> lines = Files.readAllLines(file);
             return lines.stream()
                     .filter(line -> line.startsWith(start))
                     .findFirst()

@@ -17,13 +17,15 @@ import java.util.function.Function;
  * @param states     run states of the VMs
  * @param traffic    traffic of a VM's taps, by the VM's name
  * @param migrations id of the migration that a VM is part of, if any
+ * @param profiling  how a VM is profiled, or why it is not
  */
 public record VmReport(
         String host,
         VmUse use,
         VmStates states,
         Function<String, Traffic> traffic,
-        Function<Vm, Optional<String>> migrations) {
+        Function<Vm, Optional<String>> migrations,
+        Function<Vm, String> profiling) {
 
     /** The current state of several VMs, in their order. */
     public List<VmStatus> of(List<? extends Vm> vms) {
@@ -51,6 +53,7 @@ public record VmReport(
                 use.cores(pid),
                 use.resident(pid),
                 traffic.apply(vm.name()),
-                migrations.apply(vm).orElse(null));
+                migrations.apply(vm).orElse(null),
+                profiling.apply(vm));
     }
 }

@@ -161,6 +161,19 @@ public final class MigrationService implements AutoCloseable {
         return vm.migration();
     }
 
+    /** Whether a VM leaves this host now: its migration is beyond the profile, or an earlier host driver started it. */
+    public boolean sends(Vm vm) {
+        synchronized (this) {
+            for (MigrationRun run : runs.values()) {
+                Phase phase = run.status().phase();
+                if (run.vm().name().equals(vm.name()) && !phase.isFinal()) {
+                    return phase != Phase.PROFILING;
+                }
+            }
+        }
+        return vm.migration().isPresent();
+    }
+
     /** Name of the host that a VM is being migrated to, if it is in a migration. */
     public synchronized Optional<String> destinationOf(String vm) {
         return runs.values().stream()

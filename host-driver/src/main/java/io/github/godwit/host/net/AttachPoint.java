@@ -26,43 +26,60 @@ record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<S
     /** Linux's {@code IFNAMSIZ}, without the terminating zero. */
     private static final int MAX_NAME_LENGTH = 15;
 
-    /** Outbound, in place of the kernel's default qdisc, which the kernel restores when the tree is removed. */
-    static AttachPoint root(String nic, Bandwidth link) {
+    /**
+     * Outbound, in place of the kernel's default qdisc, which the kernel restores when the tree is removed. The tree has no ceiling:
+     * packets queue in it because the NIC is busy, so that it only decides which of them leave first.
+     */
+    static AttachPoint root(String nic, Bandwidth rate) {
         return new AttachPoint(
-                new HtbTree(nic, "root", belowWire(link)),
-                List.of(),
-                List.of(),
-                List.of("tc qdisc del dev %s root handle %s".formatted(nic, HtbTree.HANDLE)));
+                new HtbTree(nic, "root", rate, HtbTree.UNLIMITED), List.of(), List.of(), rootRemoval(nic));
     }
 
-    /** Outbound, as the child of an operator's limiter, which stays in place. */
-    static AttachPoint below(Limiter limiter, String nic, Bandwidth link) {
-        String parent = "parent " + limiter.child();
-        return new AttachPoint(
-                new HtbTree(nic, parent, link.min(limiter.rate())),
-                List.of(),
-                List.of(),
-                List.of(
-                        "tc qdisc del dev %s %s handle %s".formatted(nic, parent, HtbTree.HANDLE),
-                        limiter.restore(nic)));
+    static List<String> rootRemoval(String nic) {
+        return List.of("tc qdisc del dev %s root handle %s".formatted(nic, HtbTree.HANDLE));
     }
 
-    /** Inbound, on an ifb device to which packets are redirected, because the kernel cannot queue packets on ingress. */
-    static AttachPoint inbound(String nic, Bandwidth link) {
+    /** Outbound, as the child of an operator's limiter, which stays in place and has no ceiling but that one. */
+    static AttachPoint below(Limiter limiter, String nic, Bandwidth rate) {
+        return new AttachPoint(
+                new HtbTree(nic, "parent " + limiter.child(), rate.min(limiter.rate()), HtbTree.UNLIMITED),
+                List.of(),
+                List.of(),
+                removalBelow(limiter, nic));
+    }
+
+    static List<String> removalBelow(Limiter limiter, String nic) {
+        return List.of(
+                "tc qdisc del dev %s parent %s handle %s".formatted(nic, limiter.child(), HtbTree.HANDLE),
+                limiter.restore(nic));
+    }
+
+    /**
+     * Inbound, on an ifb device to which packets are redirected, because the kernel cannot queue packets on ingress. Packets queue there
+     * only because of a ceiling, which is just below what the link can carry.
+     *
+     * @param rate the rate to divide
+     * @param most what the link can carry at most
+     */
+    static AttachPoint inbound(String nic, Bandwidth rate, Bandwidth most) {
         String ifb = ifbName(nic);
         return new AttachPoint(
-                new HtbTree(ifb, "root", belowWire(link)),
+                new HtbTree(ifb, "root", belowWire(rate), belowWire(most)),
                 List.of("ip link add %s numtxqueues 1 type ifb".formatted(ifb), "ip link set %s up".formatted(ifb)),
                 List.of(
                         "tc qdisc add dev %s handle ffff: ingress".formatted(nic),
                         ("tc filter add dev %s parent ffff: protocol all pref %d u32 match u32 0 0"
                                         + " action mirred egress redirect dev %s")
                                 .formatted(nic, REDIRECT_PREFERENCE, ifb)),
-                // Without the redirect packets no longer need the ifb device, so it is removed last.
-                List.of(
-                        "tc filter del dev %s parent ffff: pref %d".formatted(nic, REDIRECT_PREFERENCE),
-                        "tc qdisc del dev %s ingress".formatted(nic),
-                        "ip link del " + ifb));
+                inboundRemoval(nic));
+    }
+
+    /** Without the redirect packets no longer need the ifb device, so it is removed last. */
+    static List<String> inboundRemoval(String nic) {
+        return List.of(
+                "tc filter del dev %s parent ffff: pref %d".formatted(nic, REDIRECT_PREFERENCE),
+                "ingress " + nic,
+                "ip link del " + ifbName(nic));
     }
 
     /** The name of a NIC's ifb device; with a checksum in place of a NIC name that would make it too long. */

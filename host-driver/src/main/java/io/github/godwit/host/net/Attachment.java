@@ -1,31 +1,99 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A tree that is attached to the NIC, and the lease that protects it. Every change is complete or, if the kernel refuses a part of
- * it, undone.
- *
- * @param tree  the tree
- * @param lease the lease
+ * it, undone. What somebody else has changed meanwhile is left as it is.
  */
-record Attachment(HtbTree tree, Lease lease) {
+final class Attachment {
+
+    /** Reads the qdiscs of the NIC. */
+    interface Reader {
+        NicQdiscs read() throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
+
+    private final AttachPoint point;
+    private final Direction direction;
+    private final HtbTree tree;
+    private final Lease lease;
+    private final Reader nic;
+    private List<String> removal;
+
+    private Attachment(AttachPoint point, Direction direction, Lease lease, Reader nic) {
+        this.point = point;
+        this.direction = direction;
+        this.tree = point.tree();
+        this.lease = lease;
+        this.nic = nic;
+        this.removal = point.removal();
+    }
 
     /**
      * Attaches a tree without migrations; if that fails, removes the rules and releases the lease.
      *
      * @throws IOException if a rule is refused; then no rule is left
      */
-    static Attachment put(AttachPoint point, Lease lease) throws IOException {
+    static Attachment put(AttachPoint point, Direction direction, Lease lease, Reader nic) throws IOException {
         try {
             lease.apply(point.attach());
         } catch (IOException e) {
             lease.release();
             throw e;
         }
-        return new Attachment(point.tree(), lease);
+        return new Attachment(point, direction, lease, nic);
+    }
+
+    HtbTree tree() {
+        return tree;
+    }
+
+    /** Renews the lease; false if it is lost, and with it the tree. */
+    boolean renew() {
+        return lease.renew();
+    }
+
+    /**
+     * Looks whether the tree is still as it was attached. If only an operator's limiter above it has changed, the new parameters are
+     * the ones that will be restored.
+     *
+     * @return what has become of the tree, without a full stop; empty if it is unchanged or cannot be read
+     */
+    synchronized String inspect() {
+        try {
+            NicQdiscs now = nic.read();
+            String change = now.change(direction);
+            if (change.isEmpty() && !removal.equals(now.removal(direction))) {
+                lease.record(now.removal(direction));
+                removal = now.removal(direction);
+            }
+            return change;
+        } catch (IOException e) {
+            LOG.debug("Cannot look at the tree on {}", tree.device(), e);
+            return "";
+        }
+    }
+
+    /** Gives up the tree, which somebody else has changed; only the ifb device, which nobody else knows, is removed. */
+    void abandon() {
+        if (direction == Direction.EGRESS) {
+            lease.drop();
+            return;
+        }
+        try {
+            lease.record(List.of("ip link del " + point.tree().device()));
+        } catch (IOException e) {
+            LOG.debug("Cannot record that only {} is to be removed", tree.device(), e);
+        }
+        lease.release();
     }
 
     /**
@@ -66,8 +134,14 @@ record Attachment(HtbTree tree, Lease lease) {
         lease.retract(tree.remove(number, others));
     }
 
-    /** Removes the tree, restores the NIC's own configuration and releases the lease. */
+    /** Removes the tree, restores the NIC's own configuration and releases the lease; leaves a tree that somebody else has changed. */
     void detach() {
-        lease.release();
+        String change = inspect();
+        if (change.isEmpty()) {
+            lease.release();
+        } else {
+            LOG.warn("Leaving the traffic rules as they are: {}.", change);
+            abandon();
+        }
     }
 }

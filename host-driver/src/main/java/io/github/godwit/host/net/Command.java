@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Runs programs with a timeout.
@@ -60,13 +61,16 @@ record Command(List<String> prefix, Duration timeout) {
                 throw new IOException("'%s' did not end within %d ms. Find out what blocks it (dmesg), then try again."
                         .formatted(String.join(" ", words), timeout.toMillis()));
             }
-            return new Result(process.exitValue(), out.get(), error.get());
+            return new Result(
+                    process.exitValue(),
+                    out.get(timeout.toMillis(), TimeUnit.MILLISECONDS),
+                    error.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             kill(process);
             Thread.currentThread().interrupt();
             throw (IOException)
                     new InterruptedIOException("Interrupted while running '%s'.".formatted(words)).initCause(e);
-        } catch (ExecutionException e) {
+        } catch (ExecutionException | TimeoutException e) {
             throw new IOException("Cannot read the output of '%s'.".formatted(words), e);
         }
     }

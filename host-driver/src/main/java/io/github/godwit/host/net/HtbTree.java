@@ -2,6 +2,7 @@ package io.github.godwit.host.net;
 
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.model.unit.Bandwidth;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,19 +10,27 @@ import java.util.List;
  *
  * <pre>
  *   4757:      htb, default class 2
- *   4757:1     rate = ceil = capacity
- *   4757:2     other traffic: rate = capacity − all reservations, ceil = capacity, prio 1
- *   4757:10…   one per migration: rate = its reservation, ceil = capacity, prio 0
+ *   4757:1     rate = ceil = ceiling
+ *   4757:2     other traffic: rate = ceiling − all reservations, ceil = ceiling, prio 1
+ *   4757:10…   one per migration: rate = its reservation, ceil = ceiling, prio 0
  * </pre>
  *
- * Each class is guaranteed its rate and may borrow what the others do not use. The rates add up to the capacity, so that the
- * priority of migrations decides only who borrows first.
+ * Each class is guaranteed its rate and may borrow what the others do not use. Where the ceiling is {@link #UNLIMITED}, the tree holds
+ * back nothing: a migration is served before other traffic until it has its reservation, and other traffic is served before it from
+ * then on.
  *
  * @param device   the device that the tree is attached to
  * @param parent   the place on the device: {@code root}, or {@code parent 8001:1}
- * @param capacity the rate to divide
+ * @param capacity the rate of which migrations can reserve a part
+ * @param ceiling  the rate that all traffic together can have at most
  */
-record HtbTree(String device, String parent, Bandwidth capacity) {
+record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceiling) {
+
+    /** Far above the rate of any NIC: 4 Tbit/s. */
+    static final Bandwidth UNLIMITED = Bandwidth.ofMegabits(4_000_000);
+
+    /** The default class, as {@code tc} prints it. */
+    static final String OTHERS = "0x2";
 
     /** The handle by which Godwit recognises its qdiscs: the letters GW in ASCII. */
     static final String HANDLE = "4757:";
@@ -61,7 +70,7 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
         return List.of(
                 "tc qdisc add dev %s %s handle %s htb default 2".formatted(device, parent, HANDLE),
                 "tc class add dev %s parent %s classid %s1 htb rate %s ceil %s %s"
-                        .formatted(device, HANDLE, HANDLE, capacity, capacity, bursts()),
+                        .formatted(device, HANDLE, HANDLE, ceiling, ceiling, bursts(ceiling)),
                 others("add", Bandwidth.ZERO),
                 queue(2));
     }
@@ -73,21 +82,12 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
      * @param reserved the sum of all reservations including this one
      */
     List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth reserved) {
-        return List.of(
-                others("change", reserved),
-                migration("add", number, rate),
-                queue(number),
-                ("tc filter add dev %s parent %s protocol ip pref %d u32 match ip src %s/32 match ip dst %s/32"
-                                + " match ip protocol 6 0xff match ip dport %s flowid %s%x")
-                        .formatted(
-                                device,
-                                HANDLE,
-                                number,
-                                flow.sourceAddress(),
-                                flow.destinationAddress(),
-                                flow.destinationPorts(),
-                                HANDLE,
-                                number));
+        List<String> lines = new ArrayList<>();
+        lines.add(others("change", reserved));
+        lines.add(migration("add", number, rate));
+        lines.add(queue(number));
+        lines.addAll(FlowFilter.lines(device, HANDLE, number, flow));
+        return lines;
     }
 
     /**
@@ -112,21 +112,25 @@ record HtbTree(String device, String parent, Bandwidth capacity) {
     }
 
     private String others(String verb, Bandwidth reserved) {
-        return leaf(verb, 2, capacity.minus(reserved), 1);
+        return leaf(verb, 2, ceiling.minus(reserved), bursts(ceiling), 1);
     }
 
     private String migration(String verb, int number, Bandwidth rate) {
-        return leaf(verb, number, rate, 0);
+        return leaf(verb, number, rate, bursts(capacity), 0);
     }
 
-    private String leaf(String verb, int number, Bandwidth rate, int priority) {
+    private String leaf(String verb, int number, Bandwidth rate, String bursts, int priority) {
         return "tc class %s dev %s parent %s1 classid %s%x htb rate %s ceil %s %s prio %d"
-                .formatted(verb, device, HANDLE, HANDLE, number, rate, capacity, bursts(), priority);
+                .formatted(verb, device, HANDLE, HANDLE, number, rate, ceiling, bursts, priority);
     }
 
-    private String bursts() {
-        long bytes = Math.max(MIN_BURST_BYTES, Math.round(capacity.bytesPerSecond() * BURST_SECONDS));
-        return "burst %d cburst %d quantum %d".formatted(bytes, bytes, QUANTUM_BYTES);
+    /** Buckets of a millisecond; that of the ceiling is never the one that holds a class back. */
+    private String bursts(Bandwidth rate) {
+        return "burst %d cburst %d quantum %d".formatted(burst(rate), burst(ceiling), QUANTUM_BYTES);
+    }
+
+    private static long burst(Bandwidth rate) {
+        return Math.max(MIN_BURST_BYTES, Math.round(rate.bytesPerSecond() * BURST_SECONDS));
     }
 
     private String queue(int number) {

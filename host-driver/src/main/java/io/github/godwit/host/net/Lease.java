@@ -67,6 +67,20 @@ final class Lease {
     }
 
     /**
+     * Replaces the lines that remove the rules.
+     *
+     * @throws IOException if the lease is lost or its file cannot be written
+     */
+    void record(List<String> removal) throws IOException {
+        script.run("record", name, instance, removal);
+    }
+
+    /** Releases the lease and leaves everything as it is, because somebody else has changed it. */
+    void drop() {
+        end("drop");
+    }
+
+    /**
      * Renews the lease with the keeper, and starts another keeper if it has ended.
      *
      * @return false if the lease is lost, and with it the rules
@@ -92,13 +106,17 @@ final class Lease {
     }
 
     /** Removes the rules and releases the lease; does nothing if called again. */
-    synchronized void release() {
+    void release() {
+        end("lift");
+    }
+
+    private synchronized void end(String verb) {
         if (ended) {
             return;
         }
         ended = true;
         try {
-            script.run("lift", name, instance, List.of());
+            script.run(verb, name, instance, List.of());
             endKeeper();
         } catch (LeaseLostException e) {
             endKeeper();

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * source and destination, as in [Thesis 2025].
  *
  * <p>The granted rate ({@link Reservation#rate()}) is the requested one, but at least 1 Mbit/s, and at most what other
- * reservations and 5 % for all other traffic leave of the link. If the rules were removed because the host driver was stopped for
+ * reservations and 5 % for all other traffic leave of the link. Other outbound traffic has no limit but the link itself. If the rules were removed because the host driver was stopped for
  * longer than the lease, the rate is zero and {@link Reservation#adjust} fails.
  *
  * <p>The rules are removed when the last reservation of their direction is closed, at once if the host driver's process ends
@@ -38,82 +38,119 @@ public final class LinuxTrafficControl implements TrafficControl {
     private static final Duration MIN_LEASE = Duration.ofSeconds(1);
     private static final int RENEWALS_PER_LEASE = 3;
     private static final Pattern INTERFACE = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
-    private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+    private static final int TICKS_PER_LOOK = 6;
 
     private final String nic;
-    private final Bandwidth link;
+    private final Settings settings;
     private final Command command;
     private final Map<Direction, Shaper> shapers = new EnumMap<>(Direction.class);
+    private final Map<Direction, String> objections = new EnumMap<>(Direction.class);
     private final Ticker renewals;
-    private final ReservationSupport support;
+    private volatile ReservationSupport support;
     private volatile boolean closed;
+    private int ticks;
 
     /**
-     * Creates traffic control with {@link #DEFAULT_LEASE}; see
-     * {@link #LinuxTrafficControl(String, Bandwidth, Path, Duration)}.
+     * What an operator decides.
+     *
+     * @param link            the rate of the NIC
+     * @param shapeMultiqueue whether one tree may replace the queues of a NIC of more than 10 Gbit/s
+     * @param libvirtPorts    ports to which libvirt sends migrations
+     * @param state           directory of the leases; created if it does not exist; nobody else may write to it
+     * @param lease           how long rules outlive a host driver that does not renew them, at least 1 s
      */
-    public LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory) {
-        this(interfaceName, link, stateDirectory, DEFAULT_LEASE);
+    public record Settings(
+            LinkSpeed link, boolean shapeMultiqueue, PortRange libvirtPorts, Path state, Duration lease) {
+
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if the interface name is invalid, the rate is zero or the lease is too short
+         */
+        public Settings {
+            if (!INTERFACE.matcher(link.nic()).matches()) {
+                throw new IllegalArgumentException(
+                        "'%s' is not a valid name of a network interface. 'ip link' lists the interfaces."
+                                .formatted(link.nic()));
+            }
+            if (lease.compareTo(MIN_LEASE) < 0) {
+                throw new IllegalArgumentException(
+                        "The lease (%d ms) must be at least %d ms.".formatted(lease.toMillis(), MIN_LEASE.toMillis()));
+            }
+            link.given().ifPresent(rate -> Checks.positive("link rate", rate.bitsPerSecond()));
+        }
+
+        NicQdiscs.Link now() {
+            return new NicQdiscs.Link(link.rate(), link.most(), shapeMultiqueue);
+        }
     }
 
     /**
      * Removes rules that an earlier host driver left on the NIC, and checks whether this host can reserve bandwidth; if it cannot,
      * {@link #support()} has the reason.
-     *
-     * @param interfaceName  the NIC with the migration address
-     * @param link           the rate of its link
-     * @param stateDirectory directory of the leases; created if it does not exist; nobody else may write to it
-     * @param lease          how long rules outlive a host driver that does not renew them, at least 1 s
-     * @throws IllegalArgumentException if the interface name is invalid, the rate is zero or the lease is too short
      */
-    public LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory, Duration lease) {
-        this(interfaceName, link, stateDirectory, lease, new Command(List.of(), COMMAND_TIMEOUT));
+    public LinuxTrafficControl(Settings settings) {
+        this(settings, new Command(List.of(), COMMAND_TIMEOUT));
     }
 
-    LinuxTrafficControl(String interfaceName, Bandwidth link, Path stateDirectory, Duration lease, Command command) {
-        if (!INTERFACE.matcher(interfaceName).matches()) {
-            throw new IllegalArgumentException(
-                    "'%s' is not a valid name of a network interface. 'ip link' lists the interfaces."
-                            .formatted(interfaceName));
-        }
-        if (lease.compareTo(MIN_LEASE) < 0) {
-            throw new IllegalArgumentException(
-                    "The lease (%d ms) must be at least %d ms.".formatted(lease.toMillis(), MIN_LEASE.toMillis()));
-        }
-        Checks.positive("link rate", link.bitsPerSecond());
-        this.nic = interfaceName;
-        this.link = link;
+    LinuxTrafficControl(Settings settings, Command command) {
+        this.nic = settings.link().nic();
+        this.settings = settings;
         this.command = command;
-        this.support = start(stateDirectory, lease);
-        this.renewals = new Ticker(
-                "tc-lease-renewal",
-                lease.dividedBy(RENEWALS_PER_LEASE),
-                () -> shapers.values().forEach(Shaper::renew));
-        if (!support.available()) {
-            LOG.warn("Cannot reserve bandwidth on {}: {}", nic, support.reason());
-        }
+        this.support = start();
+        this.renewals =
+                new Ticker("tc-lease-renewal", settings.lease().dividedBy(RENEWALS_PER_LEASE), this::renewAndLook);
     }
 
-    private ReservationSupport start(Path stateDirectory, Duration lease) {
+    private ReservationSupport start() {
         try {
-            LeaseScript script = LeaseScript.install(command, stateDirectory);
+            LeaseScript script = LeaseScript.install(command, settings.state());
             String missing = script.missing();
             if (!missing.isEmpty()) {
                 return unsupported(missing);
             }
             removeLeftovers(script);
-            String objection = NicQdiscs.read(command, nic).objection();
-            if (!objection.isEmpty()) {
-                return unsupported(objection);
-            }
             String instance = UUID.randomUUID().toString();
             for (Direction direction : Direction.values()) {
-                shapers.put(direction, new Shaper(() -> attach(script, direction, instance, lease)));
+                shapers.put(direction, new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)));
             }
-            return new ReservationSupport(true, "");
+            return look();
         } catch (IOException e) {
             return unsupported(e.getMessage());
         }
+    }
+
+    /** Renews the leases and, from time to time, looks what the NIC allows now: links come up, and operators change qdiscs. */
+    private void renewAndLook() {
+        shapers.values().forEach(Shaper::renew);
+        ticks++;
+        if (ticks % TICKS_PER_LOOK == 0
+                && !shapers.isEmpty()
+                && shapers.values().stream().allMatch(Shaper::idle)) {
+            try {
+                support = look();
+            } catch (IOException e) {
+                LOG.warn("Cannot look at the qdiscs of {}: {}", nic, e.getMessage());
+            }
+        }
+    }
+
+    private ReservationSupport look() throws IOException {
+        NicQdiscs now = NicQdiscs.read(command, nic);
+        NicQdiscs.Link link = settings.now();
+        for (Direction direction : Direction.values()) {
+            String objection = now.objection(direction, link);
+            if (!objection.equals(objections.put(direction, objection)) && !objection.isEmpty()) {
+                LOG.warn(
+                        "No bandwidth is reserved for migrations {} this host: {}. QEMU alone limits them",
+                        direction == Direction.EGRESS ? "from" : "to",
+                        objection);
+            }
+        }
+        return new ReservationSupport(
+                objections.get(Direction.EGRESS).isEmpty(),
+                objections.get(Direction.EGRESS),
+                objections.get(Direction.INGRESS));
     }
 
     @Override
@@ -122,15 +159,21 @@ public final class LinuxTrafficControl implements TrafficControl {
     }
 
     @Override
+    public PortRange libvirtPorts() {
+        return settings.libvirtPorts();
+    }
+
+    @Override
     public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
-        requireIpv4(flow);
-        if (!support.available()) {
+        FlowFilter.require(flow);
+        Shaper shaper = shapers.get(flow.direction());
+        if (shaper == null) {
             throw new IOException("Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), support.reason()));
         }
         if (closed) {
             throw new IOException("Cannot reserve bandwidth for %s: the host driver is stopping.".formatted(flow.id()));
         }
-        return shapers.get(flow.direction()).reserve(flow, rate);
+        return shaper.reserve(flow, rate);
     }
 
     @Override
@@ -146,40 +189,29 @@ public final class LinuxTrafficControl implements TrafficControl {
         }
         // The state directory may be lost with the leases, so rules with Godwit's handles are removed as well.
         String instance = UUID.randomUUID().toString();
-        script.run(
-                "open",
-                leaseName(Direction.EGRESS),
-                instance,
-                NicQdiscs.read(command, nic).leftovers(link));
+        List<String> leftovers = NicQdiscs.read(command, nic).leftovers();
+        script.run("open", leaseName(Direction.EGRESS), instance, leftovers);
         script.run("lift", leaseName(Direction.EGRESS), instance, List.of());
     }
 
-    private Attachment attach(LeaseScript script, Direction direction, String instance, Duration duration)
-            throws IOException {
+    private Attachment attach(LeaseScript script, Direction direction, String instance) throws IOException {
         NicQdiscs now = NicQdiscs.read(command, nic);
-        String objection = now.objection();
+        NicQdiscs.Link link = settings.now();
+        String objection = now.objection(direction, link);
         if (!objection.isEmpty()) {
-            throw new IOException("Cannot reserve bandwidth: %s.".formatted(objection));
+            throw new IOException("QEMU alone limits the migration: %s.".formatted(objection));
         }
         AttachPoint point = now.attachPoint(direction, link);
-        return Attachment.put(point, Lease.open(script, leaseName(direction), instance, duration, point.removal()));
+        Lease lease = Lease.open(script, leaseName(direction), instance, settings.lease(), point.removal());
+        return Attachment.put(point, direction, lease, () -> NicQdiscs.read(command, nic));
     }
 
     private String leaseName(Direction direction) {
         return "lease-%s-%s".formatted(nic, direction.name().toLowerCase(Locale.ROOT));
     }
 
-    private static ReservationSupport unsupported(String reason) {
+    private ReservationSupport unsupported(String reason) {
+        LOG.warn("Cannot reserve bandwidth on {}: {}. QEMU alone limits migrations", nic, reason);
         return new ReservationSupport(false, reason);
-    }
-
-    private static void requireIpv4(Flow flow) throws IOException {
-        for (String address : List.of(flow.sourceAddress(), flow.destinationAddress())) {
-            if (!IPV4.matcher(address).matches()) {
-                throw new IOException(
-                        "Cannot reserve bandwidth for %s: '%s' is not an IPv4 address, and only IPv4 is supported."
-                                .formatted(flow.id(), address));
-            }
-        }
     }
 }

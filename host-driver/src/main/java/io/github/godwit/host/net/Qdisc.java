@@ -44,8 +44,17 @@ record Qdisc(String kind, String handle, String parent, JsonNode options) {
         return parent.isEmpty();
     }
 
+    /** Whether Godwit has attached it, and nobody has changed it since. */
     boolean isOurs() {
+        return hasOurHandle() && options.path("default").asText().equals(HtbTree.OTHERS);
+    }
+
+    boolean hasOurHandle() {
         return kind.equals("htb") && handle.equals(HtbTree.HANDLE);
+    }
+
+    boolean isLimiter() {
+        return kind.equals("tbf");
     }
 
     boolean isKernelDefault() {

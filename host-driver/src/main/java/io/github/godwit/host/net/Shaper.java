@@ -5,6 +5,7 @@ import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +26,13 @@ final class Shaper {
     private static final Logger LOG = LoggerFactory.getLogger(Shaper.class);
 
     private final Attacher attacher;
+    private final ClassBytes counters;
     private final Map<Integer, Held> held = new TreeMap<>();
     private volatile Attachment attachment;
 
-    Shaper(Attacher attacher) {
+    Shaper(Attacher attacher, ClassBytes counters) {
         this.attacher = attacher;
+        this.counters = counters;
     }
 
     /**
@@ -60,12 +63,25 @@ final class Shaper {
         }
     }
 
-    /** Renews the lease; drops all reservations if it is lost. */
+    /** Renews the lease; drops all reservations if it is lost, or if somebody else has changed the tree. */
     void renew() {
         Attachment current = attachment;
-        if (current != null && !current.lease().renew()) {
-            forget(current);
+        if (current == null) {
+            return;
         }
+        if (!current.renew()) {
+            forget(current);
+            return;
+        }
+        String change = current.inspect();
+        if (!change.isEmpty()) {
+            giveUp(current, change);
+        }
+    }
+
+    /** Whether there are no reservations, so that nothing of Godwit is attached to the NIC. */
+    boolean idle() {
+        return attachment == null;
     }
 
     /** Removes the tree and all reservations. */
@@ -83,6 +99,29 @@ final class Shaper {
             attachment = null;
             held.clear();
         }
+    }
+
+    private synchronized void giveUp(Attachment changed, String change) {
+        if (changed.equals(attachment)) {
+            LOG.warn(
+                    "Giving up the reservations of {} and leaving the traffic rules as they are: {}.",
+                    held.values(),
+                    change);
+            changed.abandon();
+            attachment = null;
+            held.clear();
+        }
+    }
+
+    private OptionalLong bytes(Held reservation) {
+        HtbTree tree;
+        synchronized (this) {
+            if (!isHeld(reservation)) {
+                return OptionalLong.empty();
+            }
+            tree = attachment.tree();
+        }
+        return counters.bytes(tree.device(), reservation.number);
     }
 
     private synchronized Bandwidth rate(Held reservation) {
@@ -184,6 +223,11 @@ final class Shaper {
         @Override
         public Bandwidth rate() {
             return Shaper.this.rate(this);
+        }
+
+        @Override
+        public OptionalLong bytes() {
+            return Shaper.this.bytes(this);
         }
 
         @Override

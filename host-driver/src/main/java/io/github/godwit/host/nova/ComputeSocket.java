@@ -101,8 +101,8 @@ public final class ComputeSocket implements AutoCloseable {
                 }
             } catch (AsynchronousCloseException e) {
                 LOG.debug("Stopped listening", e);
-            } catch (IOException e) {
-                LOG.warn("Cannot accept a connection on {}: {}", path, e.getMessage());
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("Cannot accept a connection on {}", path, e);
             }
         }
     }

@@ -174,6 +174,9 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             }
             case ASK -> {
                 MigrationAdvice answer = answer(message);
+                if (answer.technique() == null) {
+                    vms.find(message.vm()).ifPresent(vm -> profiles.settle(vm, Duration.ZERO));
+                }
                 LOG.info(
                         "VM {} goes to {} by {}: {}",
                         message.vm(),

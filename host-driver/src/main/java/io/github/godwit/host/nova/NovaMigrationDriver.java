@@ -10,7 +10,6 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
-import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
@@ -197,6 +196,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                     settings,
                     plan.migrationCase().tuning().downtimeLimit(plan.decision().technique()),
                     plan.decision().reason());
+            parts.profiles().settle(run.vm(), pending.timeLeft().minus(TO_ANSWER));
             if (!pending.answer(answer)) {
                 throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");
             }
@@ -205,6 +205,9 @@ final class NovaMigrationDriver implements MigrationDriver {
             if (!last.completed()) {
                 QmpMigrationOverrides.lift(run.vm(), settings);
                 throw notArrived(run, last);
+            }
+            if (reservation != null) {
+                reservation.unmatched(last.progress().transferredBytes()).ifPresent(note -> note(run, note));
             }
             Heartbeats there = arrive(run);
             return new OutcomeReport(
@@ -231,7 +234,12 @@ final class NovaMigrationDriver implements MigrationDriver {
         if (!ticket.reservationNote().isEmpty()) {
             note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
         }
-        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.LIBVIRT);
+        Flow flow = new Flow(
+                run.id(),
+                Direction.EGRESS,
+                plan.sourceAddress(),
+                ticket.address(),
+                parts.traffic().libvirtPorts());
         try {
             return parts.traffic().reserve(flow, plan.reservation());
         } catch (IOException e) {

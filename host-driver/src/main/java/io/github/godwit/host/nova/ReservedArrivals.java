@@ -3,12 +3,10 @@ package io.github.godwit.host.nova;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming;
-import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.Heartbeats;
@@ -18,20 +16,17 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * VMs that libvirt receives: Godwit only reserves bandwidth for them. A reservation has a lease, which is renewed as long as QEMU on this
- * host reports an incoming migration.
+ * VMs that libvirt receives: Godwit only reserves bandwidth for them. A reservation has a lease, which is renewed as long as libvirt on
+ * this host reports that the domain arrives.
  */
 public final class ReservedArrivals implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReservedArrivals.class);
-    private static final Set<String> RECEIVING =
-            Set.of("setup", "active", "device", "postcopy-active", "postcopy-paused");
 
     private final VmList vms;
     private final TrafficControl traffic;
@@ -59,7 +54,7 @@ public final class ReservedArrivals implements Arrivals {
         }
         String note = "";
         if (request.reservation() != null) {
-            Flow flow = new Flow(id, Direction.INGRESS, request.sourceAddress(), address, PortRange.LIBVIRT);
+            Flow flow = new Flow(id, Direction.INGRESS, request.sourceAddress(), address, traffic.libvirtPorts());
             try {
                 Reservation reservation = traffic.reserve(flow, request.reservation());
                 held.put(id, new Held(request.vm().name(), reservation, Instant.now()));
@@ -67,7 +62,7 @@ public final class ReservedArrivals implements Arrivals {
                 note = e.getMessage();
             }
         }
-        return new IncomingTicket(id, address, PortRange.LIBVIRT.first(), note);
+        return new IncomingTicket(id, address, traffic.libvirtPorts().first(), note);
     }
 
     @Override
@@ -91,7 +86,10 @@ public final class ReservedArrivals implements Arrivals {
 
     @Override
     public void applyLeases() {
-        Instant now = Instant.now();
+        applyLeases(Instant.now());
+    }
+
+    void applyLeases(Instant now) {
         held.forEach((id, each) -> {
             if (Incoming.expired(each.since(), now)) {
                 if (receiving(each.vm())) {
@@ -105,18 +103,14 @@ public final class ReservedArrivals implements Arrivals {
         });
     }
 
+    /** A domain that is not asked because libvirt does not answer may still arrive. */
     private boolean receiving(String name) {
-        Optional<? extends Vm> vm = vms.find(name);
-        if (vm.isEmpty()) {
-            return false;
-        }
         try {
-            String status =
-                    vm.get().monitor().execute("query-migrate").path("status").asText();
-            return RECEIVING.contains(status);
-        } catch (QmpException e) {
-            LOG.debug("QEMU of VM {} does not report its migration", name, e);
-            return false;
+            Optional<? extends Vm> vm = vms.find(name);
+            return vm.isPresent() && vm.get().inMigration();
+        } catch (IOException e) {
+            LOG.debug("libvirt does not report whether VM {} arrives", name, e);
+            return true;
         }
     }
 

@@ -109,6 +109,8 @@ public final class HeartbeatMonitor implements HeartbeatSource {
             }
         } catch (IOException e) {
             LOG.trace("No connection to the heartbeat socket {}", socket, e);
+        } catch (RuntimeException e) {
+            LOG.error("Reading the heartbeat socket {} failed and is tried again", socket, e);
         }
         return connected;
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.common.DaemonThreads;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -80,13 +79,7 @@ public final class UnixQmpClient implements Qmp {
      * @param pace response times of earlier connections; this connection adds its own
      */
     public static UnixQmpClient connect(Path socket, Duration timeout, MonitorPace pace) throws QmpException {
-        SocketChannel channel;
-        try {
-            channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-        } catch (IOException | IllegalArgumentException e) {
-            throw new QmpException(
-                    "Cannot connect to the QEMU monitor at %s: %s.".formatted(socket, e.getMessage()), false, e);
-        }
+        SocketChannel channel = MonitorSocket.connect(socket, timeout);
         UnixQmpClient client = new UnixQmpClient(socket, channel, pace);
         client.startReader();
         try {
@@ -208,6 +201,9 @@ public final class UnixQmpClient implements Qmp {
             end("was closed by QEMU", e);
         } catch (IOException e) {
             end(e instanceof QmpException ? e.getMessage() : "cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            LOG.error("The reader of {} failed", socket, e);
+            end("cannot be read: " + e, e);
         } finally {
             publish(new QmpEvent(QmpEvent.CLOSED, MissingNode.getInstance()));
         }

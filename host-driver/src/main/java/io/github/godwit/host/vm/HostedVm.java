@@ -85,6 +85,11 @@ public final class HostedVm implements Vm {
         return incoming().or(() -> outgoing().map(VmRecord.Outgoing::id));
     }
 
+    @Override
+    public boolean inMigration() {
+        return incoming().isPresent();
+    }
+
     /** Id of the migration to this host by which it arrives; empty once it has arrived. */
     public synchronized Optional<String> incoming() {
         return Optional.ofNullable(record.incoming());

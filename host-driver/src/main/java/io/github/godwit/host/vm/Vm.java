@@ -2,6 +2,7 @@ package io.github.godwit.host.vm;
 
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
+import java.io.IOException;
 import java.util.Optional;
 
 /** A VM on this host, started by this host driver or by Nova. */
@@ -35,6 +36,15 @@ public interface Vm {
         } catch (QmpException e) {
             return "unknown";
         }
+    }
+
+    /**
+     * Whether its hypervisor is sending it away or receiving it now, whoever ordered that. Asks only what an arriving VM can answer.
+     *
+     * @throws IOException if the hypervisor does not answer
+     */
+    default boolean inMigration() throws IOException {
+        return false;
     }
 
     /** Id of the migration in the VM's {@link VmRecord}, to this host or away from it; empty for VMs of libvirt. */

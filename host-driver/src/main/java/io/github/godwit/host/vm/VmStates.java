@@ -29,13 +29,13 @@ public final class VmStates implements AutoCloseable {
 
     /** QEMU's run state of a VM, for example {@code running}; the last known one if the monitor does not respond within 500 ms. */
     public String of(Vm vm) {
+        forgetEnded();
         return within(TIMEOUT, vm, query(vm));
     }
 
     /** The run states of several VMs, in their order, within 500 ms for all of them together. */
     public List<String> of(List<? extends Vm> vms) {
-        pending.keySet().removeIf(vm -> !vm.alive());
-        lastKnown.keySet().removeIf(vm -> !vm.alive());
+        forgetEnded();
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         List<CompletableFuture<String>> answers = new ArrayList<>();
         vms.forEach(vm -> answers.add(query(vm)));
@@ -44,6 +44,11 @@ public final class VmStates implements AutoCloseable {
             states.add(within(Duration.ofNanos(deadline - System.nanoTime()), vms.get(i), answers.get(i)));
         }
         return states;
+    }
+
+    private void forgetEnded() {
+        pending.keySet().removeIf(vm -> !vm.alive());
+        lastKnown.keySet().removeIf(vm -> !vm.alive());
     }
 
     private String within(Duration time, Vm vm, CompletableFuture<String> answer) {

@@ -7,14 +7,17 @@
 #                                     remove the rules of this one
 #   lease.sh apply   LEASE INSTANCE   run stdin, stop at the first error
 #   lease.sh retract LEASE INSTANCE   run stdin, ignore errors
+#   lease.sh record  LEASE INSTANCE   replace the lines that remove the rules by stdin
 #   lease.sh lift    LEASE INSTANCE   remove the rules and release the lease
+#   lease.sh drop    LEASE INSTANCE   release the lease and leave all rules as they are
 #   lease.sh recover LEASE            remove the rules and release the lease, whoever holds it
 #   lease.sh keep    LEASE INSTANCE SECONDS
 #       read single bytes from stdin: r renews for SECONDS, q ends; without a byte in that time, and at the end of
 #       stdin, remove the rules
 #
-# The lines on stdin and in a lease begin with ip or tc and are batch lines of that program. The first line of a lease is
-# the instance and the id of the boot in which it was taken. Exit status 3: the instance does not hold the lease.
+# The lines on stdin and in a lease begin with ip or tc and are batch lines of that program; "ingress NIC" removes the
+# ingress qdisc of that NIC unless somebody has a filter there. The first line of a lease is the instance and the id of the
+# boot in which it was taken. Exit status 3: the instance does not hold the lease.
 set -u
 verb=$1
 lease=$2
@@ -37,6 +40,9 @@ lift() {
     read -r _ taken <"$lease"
     if [ "$taken" = "$boot" ]; then
         sed -n 's/^tc //p' "$lease" | tc -force -batch - 2>/dev/null
+        sed -n 's/^ingress //p' "$lease" | while read -r nic; do
+            [ -n "$(tc filter show dev "$nic" ingress 2>/dev/null)" ] || tc qdisc del dev "$nic" ingress 2>/dev/null
+        done
         sed -n 's/^ip //p' "$lease" | ip -force -batch - 2>/dev/null
     fi
     rm -f "$lease"
@@ -60,10 +66,20 @@ case $verb in
         owned || exit 3
         sed -n 's/^tc //p' | tc -force -batch - || :
         ;;
+    record)
+        lock
+        owned || exit 3
+        { echo "$instance $boot" && cat; } >"$lease.new" && mv -f "$lease.new" "$lease"
+        ;;
     lift)
         lock
         owned || exit 3
         lift
+        ;;
+    drop)
+        lock
+        owned || exit 3
+        rm -f "$lease"
         ;;
     recover)
         lock

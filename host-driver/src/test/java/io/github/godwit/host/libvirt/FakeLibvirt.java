@@ -11,6 +11,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.mockito.stubbing.Answer;
 
@@ -33,6 +34,7 @@ final class FakeLibvirt {
     static final String DISCONNECTED = "internal error: client socket is closed";
 
     final LibvirtFunctions functions = mock();
+    Duration deadline = LibvirtCalls.DEADLINE;
     final LibvirtFunctions.Qemu qemu = mock();
 
     FakeLibvirt() {
@@ -53,7 +55,7 @@ final class FakeLibvirt {
     }
 
     LibvirtConnection open() throws LibvirtException {
-        return LibvirtConnection.open(URI, functions, () -> qemu, new DomainEvents());
+        return LibvirtConnection.open(URI, functions, () -> qemu, new DomainEvents(), deadline);
     }
 
     /** Sets the message of the last error. */

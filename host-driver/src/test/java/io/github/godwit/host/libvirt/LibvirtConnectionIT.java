@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.Version;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Tests libvirt's test driver, which has one domain without QEMU; {@code devstack/openstack check} tests libvirt with QEMU. */
 class LibvirtConnectionIT {
@@ -40,5 +46,17 @@ class LibvirtConnectionIT {
         LibvirtConnection libvirt = LibvirtConnection.open("test:///default", new DomainEvents());
         libvirt.close();
         assertThatThrownBy(libvirt::running).hasMessageContaining("is closed");
+    }
+
+    @Test
+    @Timeout(30)
+    void aDaemonThatAcceptsAndNeverAnswersIsReportedInTime(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("libvirt.sock");
+        try (ServerSocketChannel daemon = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            daemon.bind(UnixDomainSocketAddress.of(path));
+            assertThatThrownBy(() -> LibvirtConnection.open("qemu+unix:///system?socket=" + path, new DomainEvents()))
+                    .isInstanceOf(LibvirtException.class)
+                    .hasMessageContaining("did not answer within 5000 ms");
+        }
     }
 }

@@ -12,6 +12,7 @@ import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.OperatorRules;
@@ -19,6 +20,7 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
@@ -73,7 +75,17 @@ public final class FakeHost implements AutoCloseable {
     private final FakeServer peer = new FakeServer();
     private final Set<String> reserved = ConcurrentHashMap.newKeySet();
     private final VmStates states = new VmStates();
-    private final VmProfileCache profiles = new VmProfileCache(this::profile, states);
+    private final VmProfileCache profiles = new VmProfileCache(this::profile, states, new VmProfileCache.Guard() {
+        @Override
+        public Optional<String> objection(Vm vm) {
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean usesMonitor() {
+            return false;
+        }
+    });
     private final DomainJobs jobs = mock();
     private final TrafficControl trafficControl = mock();
     private volatile Consumer<JobEvent> listener = event -> {};
@@ -94,6 +106,7 @@ public final class FakeHost implements AutoCloseable {
             return (Runnable) () -> listener = event -> {};
         });
         when(jobs.stats(any())).thenReturn(Optional.empty());
+        when(trafficControl.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
         when(trafficControl.support()).thenReturn(new ReservationSupport(true, ""));
         when(trafficControl.reserve(any(), any())).thenAnswer(call -> reservation(call.getArgument(1)));
     }

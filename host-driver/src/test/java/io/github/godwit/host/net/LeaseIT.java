@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class LeaseIT {
 
+    private static final Bandwidth GIGABIT = Bandwidth.parse("1gbit");
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -113,10 +115,10 @@ class LeaseIT {
 
     @Test
     void theNextHostDriverRemovesRulesWithoutALease() throws Exception {
+        NicQdiscs.Link link = new NicQdiscs.Link(Optional.of(GIGABIT), Optional.of(GIGABIT), false);
         for (AttachPoint point : List.of(
-                NicQdiscs.read(hosts.command(hosts.source), TwoHosts.NIC)
-                        .attachPoint(Direction.EGRESS, Bandwidth.parse("1gbit")),
-                AttachPoint.inbound(TwoHosts.NIC, Bandwidth.parse("1gbit")))) {
+                NicQdiscs.read(hosts.command(hosts.source), TwoHosts.NIC).attachPoint(Direction.EGRESS, link),
+                AttachPoint.inbound(TwoHosts.NIC, GIGABIT, GIGABIT))) {
             for (String line : point.attach()) {
                 TwoHosts.run(hosts.command(hosts.source), line);
             }
@@ -147,7 +149,7 @@ class LeaseIT {
     }
 
     private TrafficControl control(String host) {
-        return new LinuxTrafficControl(TwoHosts.NIC, Bandwidth.parse("1gbit"), state, LONG, hosts.command(host));
+        return new LinuxTrafficControl(TwoHosts.settings(TwoHosts.NIC, state, LONG), hosts.command(host));
     }
 
     private void startHostDriver(Duration lease) throws Exception {

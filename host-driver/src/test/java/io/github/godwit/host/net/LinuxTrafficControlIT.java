@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real reservations between two network namespaces, with real TCP traffic through them. */
 @Timeout(60)
@@ -40,7 +42,7 @@ class LinuxTrafficControlIT {
 
     @BeforeEach
     void joinHosts() throws IOException {
-        hosts = new TwoHosts();
+        hosts = new TwoHosts().limitedTo("1gbit");
     }
 
     @AfterEach
@@ -50,7 +52,6 @@ class LinuxTrafficControlIT {
 
     @Test
     void aReservationBelowTheLimiterHoldsAgainstGreedyTrafficAndLeavesTheLimiterAsItWas() throws Exception {
-        hosts.limitedTo("1gbit");
         String before = hosts.rules(hosts.source);
         try (TrafficControl control = control(hosts.source);
                 Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
@@ -68,19 +69,117 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void aReservationOnAnUnlimitedNicHoldsAndTheDefaultQdiscIsRestored() throws Exception {
+    void aTreeDoesNotLimitOtherTrafficWhateverTheOperatorSaysAboutTheLink() throws Exception {
+        unlimited();
+        // As on a NIC of 10 Gbit/s for which the operator gave --link 100mbit.
+        AttachPoint point = AttachPoint.root(TwoHosts.NIC, Bandwidth.parse("100mbit"));
+        for (String line : point.attach()) {
+            TwoHosts.run(hosts.command(hosts.source), line);
+        }
+        assertApplicationHasTheLink();
+    }
+
+    @Test
+    void whereNothingQueuesOnlyInboundTrafficIsReserved() throws Exception {
+        unlimited();
         String before = hosts.rules(hosts.source);
-        try (TrafficControl control = control(hosts.source);
-                Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
-            assertThat(reservation.rate()).isEqualTo(RESERVED);
-            assertMigrationHasItsShare();
+        try (TrafficControl control = control(hosts.source)) {
+            assertThat(control.support().available()).isFalse();
+            assertThat(control.support().reason()).contains("noqueue");
+            assertThat(control.support().inbound()).isEmpty();
+            assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED))
+                    .hasMessageContaining("QEMU alone limits the migration");
+            control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED)
+                    .close();
         }
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
     }
 
     @Test
+    void aReservationHoldsForIpv6AndCountsItsBytes() throws Exception {
+        String[] addresses = {"fd00:77::1", "fd00:77::2"};
+        TwoHosts.run(hosts.command(hosts.source), "ip -6 addr add fd00:77::1/64 dev eth0 nodad");
+        TwoHosts.run(hosts.command(hosts.destination), "ip -6 addr add fd00:77::2/64 dev eth0 nodad");
+        Flow flow = new Flow("m1", Direction.EGRESS, addresses[0], addresses[1], PortRange.of(MIGRATION));
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation = control.reserve(flow, RESERVED)) {
+            assertThat(reservation.bytes()).hasValue(0);
+            List<Map<Integer, Double>> measured = new ArrayList<>();
+            do {
+                measured.add(hosts.greedyTcp(addresses[1], MIGRATION, APPLICATION));
+            } while (measured.size() < MEASUREMENTS
+                    && !within(measured.get(measured.size() - 1).get(MIGRATION), 520, 640));
+            assertThat(within(measured.get(measured.size() - 1).get(MIGRATION), 520, 640))
+                    .as("Mbit/s: %s", measured)
+                    .isTrue();
+            assertThat(reservation.bytes().getAsLong()).isGreaterThan(1_000_000);
+            assertThat(reservation.unmatched(1_000_000)).isEmpty();
+        }
+    }
+
+    @Test
+    void aReservationThatMatchesNothingIsReportedAndHoldsTheMigrationBackInNoWay() throws Exception {
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation =
+                        control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION + 1), RESERVED)) {
+            assertRates(rates -> rates.get(MIGRATION) > 800, MIGRATION);
+            assertThat(reservation.unmatched(100_000_000).orElseThrow())
+                    .contains("matched nothing of the 100000000 bytes", "migration_port_min");
+        }
+    }
+
+    @Test
+    void aTreeThatAnOperatorReplacesIsGivenUpAndNeverReverted() throws Exception {
+        Command source = hosts.command(hosts.source);
+        try (TrafficControl control =
+                        new LinuxTrafficControl(TwoHosts.settings(TwoHosts.NIC, state, Duration.ofSeconds(1)), source);
+                Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
+            TwoHosts.run(source, "tc qdisc replace dev eth0 root handle 5: tbf rate 2gbit burst 256kb latency 50ms");
+            String changed = hosts.rules(hosts.source);
+            assertThat(Keepers.becomesTrue(() -> reservation.rate().equals(Bandwidth.ZERO), Duration.ofSeconds(10)))
+                    .isTrue();
+            assertThat(hosts.rules(hosts.source)).isEqualTo(changed);
+        }
+        assertThat(hosts.rules(hosts.source)).contains("tbf 5:").contains("rate 2Gbit");
+    }
+
+    @Test
+    void aLimiterThatAnOperatorChangesKeepsItsNewRateAfterTheReservation() throws Exception {
+        Command source = hosts.command(hosts.source);
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
+            String handle = TwoHosts.run(source, "tc qdisc show dev eth0 root").split(" ", -1)[2];
+            TwoHosts.run(
+                    source,
+                    "tc qdisc change dev eth0 root handle %s tbf rate 2gbit burst 256kb latency 50ms"
+                            .formatted(handle));
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+        }
+        assertThat(TwoHosts.run(source, "tc qdisc show dev eth0"))
+                .contains("rate 2Gbit")
+                .doesNotContain("htb");
+        assertApplicationHasTheLink();
+    }
+
+    @Test
+    void filtersThatSomebodyElseAddsToTheIngressQdiscStay() throws Exception {
+        Command source = hosts.command(hosts.source);
+        String theirs =
+                "tc filter add dev eth0 parent ffff: protocol ip pref 9 u32 match ip src 10.9.9.9/32 flowid 1:1";
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation =
+                        control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED)) {
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+            TwoHosts.run(source, theirs);
+        }
+        assertThat(TwoHosts.run(source, "tc filter show dev eth0 ingress"))
+                .contains("pref 9")
+                .doesNotContain("mirred");
+        assertThat(TwoHosts.run(source, "ip -br link")).doesNotContain("gw-ifb");
+    }
+
+    @Test
     void aReservationAtTheDestinationHoldsAgainstOtherInboundTraffic() throws Exception {
-        hosts.limitedTo("1gbit");
         String before = hosts.rules(hosts.destination);
         try (TrafficControl control = control(hosts.destination);
                 Reservation reservation =
@@ -100,27 +199,25 @@ class LinuxTrafficControlIT {
             Reservation second =
                     control.reserve(TwoHosts.flow("m2", Direction.EGRESS, MIGRATION + 1), Bandwidth.parse("400mbit"));
             Reservation inbound = control.reserve(TwoHosts.flow("m3", Direction.INGRESS, MIGRATION), RESERVED);
-            // 97 % of 1 Gbit/s are divided: 970 − 300 − 400 = 270 for other traffic.
             assertThat(rates(TwoHosts.NIC))
-                    .contains("4757:2 ", "rate 270Mbit", "4757:10 ", "rate 300Mbit", "4757:11 ", "rate 400Mbit");
+                    .contains("4757:2 ", "ceil 4Tbit", "4757:10 ", "rate 300Mbit", "4757:11 ", "rate 400Mbit");
+            // Inbound, 97 % of 1 Gbit/s are divided: 970 − 600 = 370 for other traffic.
             assertThat(rates("gw-ifb-eth0")).contains("rate 600Mbit", "rate 370Mbit");
 
             first.adjust(Bandwidth.parse("500mbit"));
             assertThat(first.rate()).isEqualTo(Bandwidth.parse("500mbit"));
-            assertThat(rates(TwoHosts.NIC)).contains("rate 500Mbit", "rate 400Mbit", "rate 70Mbit");
+            assertThat(rates(TwoHosts.NIC)).contains("rate 500Mbit", "rate 400Mbit");
 
-            // 5 % of 970 Mbit/s are never reserved: 970 − 48.5 − 400 = 521.5 is the maximum.
+            // 5 % of 1 Gbit/s are never reserved: 1000 − 50 − 400 = 550 is the maximum.
             first.adjust(GIGABIT);
-            assertThat(first.rate()).isEqualTo(Bandwidth.parse("521.5mbit"));
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("550mbit"));
             assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m4", Direction.EGRESS, 7), RESERVED))
-                    .hasMessageContaining("921500kbit of 970mbit are already reserved");
+                    .hasMessageContaining("950mbit of 1gbit are already reserved");
 
             first.close();
             first.close();
             assertThat(first.rate()).isEqualTo(Bandwidth.ZERO);
-            assertThat(rates(TwoHosts.NIC))
-                    .contains("rate 400Mbit", "rate 570Mbit")
-                    .doesNotContain("4757:10 ");
+            assertThat(rates(TwoHosts.NIC)).contains("rate 400Mbit").doesNotContain("4757:10 ");
             second.close();
             inbound.close();
             assertThat(hosts.rules(hosts.source)).isEqualTo(before);
@@ -145,7 +242,7 @@ class LinuxTrafficControlIT {
     @Test
     void aKeeperThatWasKilledIsReplaced() throws Exception {
         try (TrafficControl control = new LinuxTrafficControl(
-                TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(6), hosts.command(hosts.source))) {
+                TwoHosts.settings(TwoHosts.NIC, state, Duration.ofSeconds(6)), hosts.command(hosts.source))) {
             Reservation reservation = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED);
             List<ProcessHandle> first = Keepers.of(ProcessHandle.current());
             first.forEach(ProcessHandle::destroyForcibly);
@@ -163,7 +260,7 @@ class LinuxTrafficControlIT {
         // All rules are added, then the last line is refused.
         Command failing = withTc("{ cat; echo no such line; } | %s -batch -");
         try (TrafficControl control =
-                new LinuxTrafficControl(TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(30), failing)) {
+                new LinuxTrafficControl(TwoHosts.settings(TwoHosts.NIC, state, Duration.ofSeconds(30)), failing)) {
             assertThat(control.support().reason()).isEmpty();
             for (Direction direction : Direction.values()) {
                 assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m1", direction, MIGRATION), RESERVED))
@@ -181,7 +278,7 @@ class LinuxTrafficControlIT {
                 state.resolve("bin/tc"),
                 "#!/bin/sh\ncase $* in *htb*) exit 2 ;; esac\nexec %s \"$@\"\n".formatted(tc()));
         try (TrafficControl control =
-                new LinuxTrafficControl(TwoHosts.NIC, GIGABIT, state, Duration.ofSeconds(30), command)) {
+                new LinuxTrafficControl(TwoHosts.settings(TwoHosts.NIC, state, Duration.ofSeconds(30)), command)) {
             assertThat(control.support().available()).isFalse();
             assertThat(control.support().reason()).isEqualTo("this kernel has no htb qdisc (module sch_htb)");
         }
@@ -189,30 +286,44 @@ class LinuxTrafficControlIT {
 
     @Test
     void anOperatorsOwnQdiscsAreLeftAlone() throws Exception {
-        assertUnsupported("qdisc add dev eth0 root handle 1: htb", "an operator's htb qdisc (1:) at its root");
-        assertUnsupported(
+        unlimited();
+        assertOutbound("qdisc add dev eth0 root handle 1: htb", "an operator's htb qdisc (1:) at its root");
+        assertOutbound(
                 "qdisc replace dev eth0 root handle 8: tbf rate 1gbit burst 256kb latency 5ms mpu 64", "tbf (8:)");
-        assertUnsupported("qdisc replace dev eth0 root handle 2: tbf rate 1gbit burst 256kb latency 5ms", "");
-        assertUnsupported("qdisc add dev eth0 parent 2:1 handle 3: bfifo limit 100000", "tbf (2:) with a child");
-        assertUnsupported("qdisc del dev eth0 root", "");
-        assertUnsupported("qdisc add dev eth0 handle ffff: ingress", "an ingress qdisc that is not Godwit's");
+        assertOutbound("qdisc replace dev eth0 root handle 2: tbf rate 1gbit burst 256kb latency 5ms", "");
+        assertOutbound("qdisc add dev eth0 parent 2:1 handle 3: bfifo limit 100000", "tbf (2:) with a child");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"clsact", "handle ffff: ingress"})
+    void somebodyElsesInboundQdiscLeavesOutboundReservations(String qdisc) throws Exception {
+        TwoHosts.run(hosts.command(hosts.source), "tc qdisc add dev eth0 " + qdisc);
+        assertOutbound("qdisc show dev eth0", "");
+        String before = hosts.rules(hosts.source);
+        try (TrafficControl control = control(hosts.source)) {
+            assertThat(control.support().inbound()).contains("somebody else's");
+            assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m", Direction.INGRESS, 7), RESERVED))
+                    .hasMessageContaining("somebody else's");
+        }
+        assertThat(hosts.rules(hosts.source)).isEqualTo(before);
     }
 
     @Test
     void aMissingInterfaceIsReported() {
-        try (TrafficControl control = new LinuxTrafficControl("eth7", GIGABIT, state)) {
+        try (TrafficControl control =
+                new LinuxTrafficControl(TwoHosts.settings("eth7", state, Duration.ofSeconds(30)))) {
             assertThat(control.support().available()).isFalse();
             assertThat(control.support().reason()).contains("eth7", "check the interface name");
         }
     }
 
     @Test
-    void aFlowThatIsNotIpv4IsRefusedWithoutEndingTheMigration() {
+    void aFlowBetweenVersionsOfIpIsRefusedWithoutEndingTheMigration() {
         try (TrafficControl control = control(hosts.source)) {
-            Flow flow = new Flow("m1", Direction.EGRESS, "2001:db8::1", "2001:db8::2", PortRange.of(MIGRATION));
+            Flow flow = new Flow("m1", Direction.EGRESS, "10.77.0.1", "2001:db8::2", PortRange.of(MIGRATION));
             assertThatThrownBy(() -> control.reserve(flow, RESERVED))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("only IPv4");
+                    .hasMessageContaining("two IPv4 or two IPv6");
         }
     }
 
@@ -226,6 +337,7 @@ class LinuxTrafficControlIT {
 
     @Test
     void theKernelDoesNotWarnAboutATreeForAFastLink() throws Exception {
+        unlimited();
         Command source = hosts.command(hosts.source);
         for (String rate : List.of("10gbit", "100gbit")) {
             AttachPoint point = AttachPoint.root(TwoHosts.NIC, Bandwidth.parse(rate));
@@ -240,7 +352,12 @@ class LinuxTrafficControlIT {
 
     private TrafficControl control(String host) {
         return new LinuxTrafficControl(
-                TwoHosts.NIC, GIGABIT, state, LinuxTrafficControl.DEFAULT_LEASE, hosts.command(host));
+                TwoHosts.settings(TwoHosts.NIC, state, LinuxTrafficControl.DEFAULT_LEASE), hosts.command(host));
+    }
+
+    private void unlimited() throws IOException {
+        hosts.close();
+        hosts = new TwoHosts();
     }
 
     /** Without a reservation both would get 480 Mbit/s. */
@@ -272,7 +389,7 @@ class LinuxTrafficControlIT {
         return value >= low && value <= high;
     }
 
-    private void assertUnsupported(String before, String reason) throws IOException {
+    private void assertOutbound(String before, String reason) throws IOException {
         TwoHosts.run(hosts.command(hosts.source), "tc " + before);
         String rules = hosts.rules(hosts.source);
         try (TrafficControl control = control(hosts.source)) {

@@ -19,11 +19,8 @@ final class ReservingHostDriver {
 
     @SuppressWarnings("SystemOut")
     public static void main(String[] arguments) throws Exception {
-        try (TrafficControl control = new LinuxTrafficControl(
-                        TwoHosts.NIC,
-                        Bandwidth.parse("1gbit"),
-                        Path.of(arguments[0]),
-                        Duration.ofSeconds(Long.parseLong(arguments[1])));
+        try (TrafficControl control = new LinuxTrafficControl(TwoHosts.settings(
+                        TwoHosts.NIC, Path.of(arguments[0]), Duration.ofSeconds(Long.parseLong(arguments[1]))));
                 Reservation out =
                         control.reserve(TwoHosts.flow("out", Direction.EGRESS, 49152), Bandwidth.parse("600mbit"));
                 Reservation in =

@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.model.unit.Bandwidth;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +93,12 @@ final class TwoHosts implements AutoCloseable {
                 + devices;
     }
 
+    /** The settings of a host driver of one of the hosts, whose NIC has this rate. */
+    static LinuxTrafficControl.Settings settings(String nic, Path state, Duration lease) {
+        LinkSpeed link = new LinkSpeed(Path.of("/sys"), nic, Optional.of(Bandwidth.parse("1gbit")));
+        return new LinuxTrafficControl.Settings(link, false, PortRange.LIBVIRT, state, lease);
+    }
+
     /** The flow of a migration from the source to the destination. */
     static Flow flow(String id, Direction direction, int port) {
         return new Flow(id, direction, SOURCE_ADDRESS, DESTINATION_ADDRESS, PortRange.of(port));
@@ -101,6 +110,11 @@ final class TwoHosts implements AutoCloseable {
      * @return the received rate by port, in Mbit/s
      */
     Map<Integer, Double> greedyTcp(int... ports) throws Exception {
+        return greedyTcp(DESTINATION_ADDRESS, ports);
+    }
+
+    /** The same to another address of the destination. */
+    Map<Integer, Double> greedyTcp(String address, int... ports) throws Exception {
         for (int port : ports) {
             Process server = start(destination, List.of("iperf3", "-s", "-1", "--forceflush", "-p", "" + port));
             awaitLine(server, "Server listening");
@@ -115,7 +129,7 @@ final class TwoHosts implements AutoCloseable {
                                     "iperf3",
                                     "-J",
                                     "-c",
-                                    DESTINATION_ADDRESS,
+                                    address,
                                     "-p",
                                     "" + port,
                                     "-O",

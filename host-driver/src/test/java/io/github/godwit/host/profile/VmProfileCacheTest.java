@@ -5,8 +5,16 @@ import static io.github.godwit.model.profile.ProfilePart.VCPU_USE;
 import static io.github.godwit.model.profile.ProfilePart.WRITES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.WritingVm;
+import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -16,11 +24,15 @@ import io.github.godwit.model.profile.VmProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -197,5 +209,93 @@ class VmProfileCacheTest {
                 .hasMessage("VM web cannot be profiled: Nothing of VM 'web' could be measured within 15000 ms.");
         behaviour = early -> WritingVm.named("web");
         assertThat(cache.of(VM, LONG).allFresh()).isTrue();
+    }
+
+    /** A cache whose VMs must not be profiled for this reason, or may be while it is empty. */
+    private VmProfileCache guarded(AtomicReference<String> objection) {
+        return new VmProfileCache(
+                (vm, monitor, patience, early) -> {
+                    profiled.incrementAndGet();
+                    return behaviour.run(early);
+                },
+                states,
+                vm -> Optional.of(objection.get()).filter(reason -> !reason.isEmpty()));
+    }
+
+    @Test
+    void aVmThatIsBeingMigratedIsNotProfiledAndItsLastProfileIsReturnedWithItsAge() throws Exception {
+        AtomicReference<String> objection = new AtomicReference<>("");
+        try (VmProfileCache guarded = guarded(objection)) {
+            behaviour = early -> known(Map.of(WRITES, 5_000L, CONTENT, 5_000L, VCPU_USE, 5_000L));
+            guarded.anew(VM, LONG);
+            objection.set("it is being migrated");
+
+            assertThat(guarded.anew(VM, LONG).agesMillis().get(WRITES)).isGreaterThanOrEqualTo(5_000L);
+            assertThat(profiled).hasValue(1);
+        }
+    }
+
+    @Test
+    void withoutAnEarlierProfileTheReasonIsReported() {
+        try (VmProfileCache guarded = guarded(new AtomicReference<>("its flavor is excluded"))) {
+            assertThatThrownBy(() -> guarded.of(VM, LONG))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("its flavor is excluded");
+            assertThat(profiled).hasValue(0);
+        }
+    }
+
+    @Test
+    void profilingIsStoppedBeforeAMigrationAndQemuHasEndedItsWindow() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        behaviour = early -> {
+            begun.countDown();
+            try {
+                return hang();
+            } finally {
+                interrupted.countDown();
+            }
+        };
+        Monitor monitor = mock();
+        ObjectMapper json = new ObjectMapper();
+        when(monitor.execute(eq("query-dirty-rate"), any(), any()))
+                .thenReturn(json.readTree("{\"status\": \"measuring\"}"), json.readTree("{\"status\": \"measured\"}"));
+        Vm leaving = FakeVms.vm(new RunningVm(WritingVm.definition("leaving"), 1, Path.of("/nowhere")));
+        when(leaving.monitor()).thenReturn(monitor);
+        cache.beginEarly(leaving);
+        begun.await();
+
+        cache.settle(leaving, LONG);
+
+        assertThat(interrupted.await(LONG.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        verify(monitor, times(2)).execute(eq("query-dirty-rate"), any(), any());
+        assertThatThrownBy(() -> cache.of(leaving, SHORT)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void fewVmsAreProfiledAtOnce() throws Exception {
+        AtomicInteger running = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch three = new CountDownLatch(3);
+        behaviour = early -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            three.countDown();
+            release.await();
+            running.decrementAndGet();
+            return WritingVm.named("web");
+        };
+        List<Vm> vms = IntStream.range(0, 40)
+                .mapToObj(i -> FakeVms.vm(new RunningVm(WritingVm.definition("web" + i), 1, Path.of("/nowhere"))))
+                .toList();
+        vms.forEach(cache::beginEarly);
+        three.await();
+        release.countDown();
+        for (Vm vm : vms) {
+            cache.of(vm, LONG);
+        }
+        assertThat(profiled).hasValue(40);
+        assertThat(most).hasValue(3);
     }
 }

@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -219,5 +225,24 @@ class UnixQmpClientTest {
         assertThatThrownBy(() -> UnixQmpClient.connect(socket, PATIENCE))
                 .isInstanceOf(QmpException.class)
                 .hasMessageContaining("Cannot connect to the QEMU monitor at " + socket);
+    }
+
+    @Test
+    void aSocketWhoseQueueIsFullIsReportedInTime(@TempDir Path directory) throws Exception {
+        Path path = directory.resolve("qmp.sock");
+        List<SocketChannel> others = new ArrayList<>();
+        try (ServerSocketChannel qemu = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            qemu.bind(UnixDomainSocketAddress.of(path), 1);
+            // The queue takes two connections, which nobody accepts.
+            others.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+            others.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+            assertThatThrownBy(() -> UnixQmpClient.connect(path, Duration.ofMillis(200)))
+                    .isInstanceOf(QmpException.class)
+                    .hasMessageContaining("no connection within 200 ms");
+        } finally {
+            for (SocketChannel other : others) {
+                other.close();
+            }
+        }
     }
 }

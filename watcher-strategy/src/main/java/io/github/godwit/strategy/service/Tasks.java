@@ -17,16 +17,19 @@ import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditState;
 import io.github.godwit.strategy.objects.AuditType;
 import io.github.godwit.strategy.store.Stores;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ public final class Tasks implements AutoCloseable {
     private static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("action-plan");
     private static final int MISSED_BEATS = 4;
     private static final int THREADS = 8;
+    private static final int LONGEST_SCHEDULER_NAME = 50;
     private static final Duration LAST_WAIT = Duration.ofMillis(500);
 
     /**
@@ -88,11 +92,22 @@ public final class Tasks implements AutoCloseable {
                 .pollingInterval(pace.poll())
                 .heartbeatInterval(pace.beat())
                 .missedHeartbeatsLimit(MISSED_BEATS)
-                .schedulerName(new SchedulerName.Fixed(hostname))
+                .schedulerName(new SchedulerName.Fixed(schedulerName(hostname)))
                 .shutdownMaxWait(LAST_WAIT)
                 .enableImmediateExecution()
                 .alwaysPersistTimestampInUTC()
                 .build();
+    }
+
+    /** Any name of an instance, within the 50 characters of {@code picked_by}: the end of a longer one becomes its checksum. */
+    static String schedulerName(String hostname) {
+        if (hostname.length() <= LONGEST_SCHEDULER_NAME) {
+            return hostname;
+        }
+        CRC32 checksum = new CRC32();
+        checksum.update(hostname.getBytes(StandardCharsets.UTF_8));
+        String end = String.format(Locale.ROOT, "#%08x", checksum.getValue());
+        return hostname.substring(0, LONGEST_SCHEDULER_NAME - end.length()) + end;
     }
 
     private CustomTask<Void> auditTask(AuditRun audits) {
@@ -141,7 +156,7 @@ public final class Tasks implements AutoCloseable {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.warn("A background task failed and will be retried: {}", e.toString());
+                LOG.warn("A background task failed and will be retried", e);
             }
         };
     }

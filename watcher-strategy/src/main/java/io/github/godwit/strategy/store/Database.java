@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -14,6 +15,7 @@ import org.flywaydb.core.api.MigrationInfoService;
 import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.SerializableTransactionRunner;
 
 /** A pool of connections to the database. Opening it brings the schema up to date. */
@@ -21,6 +23,11 @@ public final class Database implements AutoCloseable {
 
     private static final int MOST_CONNECTIONS = 10;
     private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration VALIDATION = Duration.ofSeconds(5);
+    private static final Duration STATEMENT = Duration.ofSeconds(30);
+
+    /** For every answer of the server, also to libraries that set no timeout of their own; longer than any statement may take. */
+    private static final Duration SOCKET = Duration.ofSeconds(60);
 
     /** What differs between the three databases: types of columns, and the SQL state of a deadlock. */
     private enum Dialect {
@@ -51,6 +58,19 @@ public final class Database implements AutoCloseable {
             return Map.of("identity", identity, "text", text, "bytes", bytes, "instant", instant);
         }
 
+        /** The driver's properties that limit the time of connecting and of each answer, in the driver's units. */
+        Map<String, Long> timeouts() {
+            return switch (this) {
+                case H2 -> Map.of();
+                case MARIADB -> Map.of("connectTimeout", CONNECT.toMillis(), "socketTimeout", SOCKET.toMillis());
+                case POSTGRESQL ->
+                    Map.of(
+                            "connectTimeout", CONNECT.toSeconds(),
+                            "loginTimeout", CONNECT.toSeconds(),
+                            "socketTimeout", SOCKET.toSeconds());
+            };
+        }
+
         static Dialect of(String url) {
             for (Dialect dialect : values()) {
                 if (url.startsWith("jdbc:" + dialect.name().toLowerCase(java.util.Locale.ROOT) + ":")) {
@@ -69,6 +89,7 @@ public final class Database implements AutoCloseable {
     private Database(HikariDataSource pool, Dialect dialect) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        jdbi.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(STATEMENT.toSeconds()));
         jdbi.setTransactionHandler(new SerializableTransactionRunner());
         jdbi.getConfig(SerializableTransactionRunner.Configuration.class)
                 .setSerializationFailureSqlState(dialect.deadlock);
@@ -102,7 +123,9 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(MOST_CONNECTIONS);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT.toMillis());
+        config.setValidationTimeout(VALIDATION.toMillis());
         config.setPoolName("database");
+        timeouts(url).forEach(config::addDataSourceProperty);
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(config);
@@ -119,6 +142,17 @@ public final class Database implements AutoCloseable {
             pool.close();
             throw e;
         }
+    }
+
+    /** The timeouts that a URL does not set itself, by the names of the driver's properties. */
+    static Map<String, String> timeouts(String url) {
+        Map<String, String> missing = new TreeMap<>();
+        Dialect.of(url).timeouts().forEach((name, value) -> {
+            if (!url.contains("?" + name + "=") && !url.contains("&" + name + "=")) {
+                missing.put(name, Long.toString(value));
+            }
+        });
+        return missing;
     }
 
     /** The Flyway configuration that brings the schema of the database at a URL up to date. */

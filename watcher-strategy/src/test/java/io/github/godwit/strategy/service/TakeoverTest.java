@@ -15,6 +15,25 @@ class TakeoverTest {
         return TestDatabase.memory();
     }
 
+    /** Host names of 255 letters, the longest of the DNS, that begin alike. */
+    private static final String REGION =
+            "Controller-1." + ("a".repeat(62) + ".").repeat(3) + "Cloud.Example.Org.".repeat(2);
+
+    private static final String FIRST = name("first");
+    private static final String SECOND = name("second");
+
+    private static String name(String end) {
+        return REGION + "x".repeat(255 - REGION.length() - 1 - end.length()) + "." + end;
+    }
+
+    @Test
+    void everyNameOfAnInstanceFitsTheSchedulersColumnAndStaysApartFromOthers() {
+        assertThat(FIRST).hasSize(255);
+        assertThat(Tasks.schedulerName(FIRST)).hasSize(50).isNotEqualTo(Tasks.schedulerName(SECOND));
+        assertThat(Tasks.schedulerName("Compute1.example.org")).isEqualTo("Compute1.example.org");
+        assertThat(Tasks.schedulerName("x".repeat(50))).isEqualTo("x".repeat(50));
+    }
+
     private static TestService instance(TestDatabase database, FakeCloud cloud, String name) {
         return new TestService(database.open(), cloud, name, Guard.OPEN, TestService.SHORT_LIVED);
     }
@@ -30,7 +49,7 @@ class TakeoverTest {
                         """)).holding();
         TestDatabase database = database();
         String plan;
-        try (TestService first = instance(database, cloud, "first")) {
+        try (TestService first = instance(database, cloud, FIRST)) {
             String audit = first.post("/v1/audits", """
                             {"goal":"cluster_maintaining","strategy":"maintenance","audit_type":"ONESHOT",\
                             "parameters":{"maintenance_node":"h1"},"auto_trigger":true}""").text("uuid");
@@ -48,9 +67,9 @@ class TakeoverTest {
                     body -> body.path("actions").findValuesAsText("state").contains("ONGOING"));
         }
         cloud.release();
-        try (TestService second = instance(database, cloud, "second")) {
+        try (TestService second = instance(database, cloud, SECOND)) {
             second.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
-            assertThat(second.get("/v1/action_plans/" + plan).text("hostname")).isEqualTo("second");
+            assertThat(second.get("/v1/action_plans/" + plan).text("hostname")).isEqualTo(SECOND);
         }
         assertThat(cloud.started().stream().map(MoveOrder::vm)).containsExactlyInAnyOrder("a", "b", "c");
     }

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.qemu;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming.Verdict;
@@ -86,7 +87,7 @@ public final class IncomingService implements Arrivals {
 
     /** QEMU chooses a free port itself, so that two migrations never compete for one. */
     private int listen(HostedVm vm) throws QmpException {
-        vm.qmp().execute("migrate-incoming", Map.of("uri", "tcp:%s:0".formatted(address)));
+        vm.qmp().execute("migrate-incoming", Map.of("uri", "tcp:%s:0".formatted(ListenAddress.inUrl(address))));
         for (JsonNode socket : vm.qmp().execute("query-migrate").path("socket-address")) {
             int port = socket.path("port").asInt();
             if (port > 0) {

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.qemu;
 
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.Qmp;
@@ -58,7 +59,7 @@ final class QemuMigration implements AutoCloseable {
     }
 
     void start(String address, int port) throws QmpException {
-        qmp.execute("migrate", Map.of("uri", "tcp:%s:%d".formatted(address, port)), PATIENCE);
+        qmp.execute("migrate", Map.of("uri", "tcp:%s:%d".formatted(ListenAddress.inUrl(address), port)), PATIENCE);
     }
 
     void startPostcopy() throws QmpException {

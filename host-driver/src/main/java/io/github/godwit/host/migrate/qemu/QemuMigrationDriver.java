@@ -48,6 +48,9 @@ public final class QemuMigrationDriver implements MigrationDriver {
     private final MigrationParts parts;
     private final VmInventory inventory;
     private final HostedVm vm;
+    /** More than the longest window in which a VM is profiled. */
+    private static final Duration SETTLING = Duration.ofSeconds(3);
+
     private final List<String> notes = new ArrayList<>();
 
     /**
@@ -96,6 +99,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
                 new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
         try (Reservation reservation = reserve(run, plan, ticket);
                 QemuMigration qemu = new QemuMigration(vm::qmp)) {
+            parts.profiles().settle(vm, SETTLING);
             qemu.setUp(plan.settings());
             run.stopIfCancelled();
             run.migrating(qemu::wake);
@@ -115,6 +119,11 @@ public final class QemuMigrationDriver implements MigrationDriver {
             }
             if (!end.info().completed() && !end.cancelledLate()) {
                 throwFor(run, end);
+            }
+            if (reservation != null) {
+                reservation
+                        .unmatched(end.info().progress().transferredBytes())
+                        .ifPresent(warning -> note(run, warning));
             }
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rate(reservation), notes)

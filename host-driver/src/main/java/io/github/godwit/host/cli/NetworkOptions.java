@@ -1,0 +1,52 @@
+package io.github.godwit.host.cli;
+
+import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.net.LibvirtPorts;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.model.unit.Bandwidth;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Help.Visibility;
+import picocli.CommandLine.Option;
+
+/** The options of the network over which migrations go. */
+final class NetworkOptions {
+
+    private static final Path QEMU_CONF = Path.of("/etc/libvirt/qemu.conf");
+
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--interface",
+            paramLabel = "NIC",
+            description = "Network interface for migrations. Without it no bandwidth can be reserved.")
+    private Optional<String> nic = Optional.empty();
+
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--link",
+            paramLabel = "RATE",
+            description = "Rate of that interface, for example 10gbit. Default: what its driver reports.")
+    private Optional<Bandwidth> link = Optional.empty();
+
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--shape-multiqueue",
+            description =
+                    "Reserve bandwidth also on an interface of more than 10 Gbit/s with several queues. During a reservation all of"
+                            + " its packets then pass one queue behind one lock. Default: QEMU alone limits migrations there.")
+    private boolean shapeMultiqueue;
+
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--migration-ports",
+            paramLabel = "FIRST-LAST",
+            description =
+                    "Ports to which libvirt sends migrations. Default: migration_port_min and migration_port_max of "
+                            + "/etc/libvirt/qemu.conf.")
+    private Optional<PortRange> ports = Optional.empty();
+
+    HostDriverConfig.Network config() {
+        return new HostDriverConfig.Network(
+                nic, link, shapeMultiqueue, ports.orElseGet(() -> LibvirtPorts.read(QEMU_CONF)));
+    }
+}

@@ -1,0 +1,42 @@
+package io.github.godwit.host.libvirt;
+
+import io.github.godwit.common.ProcessIdentity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Finds the QEMU process of a domain by its command line, in which libvirt writes {@code -uuid UUID}. Unlike the monitor, this needs no
+ * job on the domain, so that it works for a domain that arrives, and does not mark it as tainted.
+ *
+ * @param proc the mount point of procfs, {@code /proc}
+ */
+record QemuProcesses(Path proc) {
+
+    /** The process; empty if there is none, or if its command line cannot be read. */
+    Optional<ProcessIdentity> find(String uuid) {
+        String option = "\0-uuid\0" + uuid + "\0";
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+            for (Path process : processes) {
+                if (commandLine(process).contains(option)) {
+                    return ProcessIdentity.of(
+                            Long.parseLong(process.getFileName().toString()));
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static String commandLine(Path process) {
+        try {
+            return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+}

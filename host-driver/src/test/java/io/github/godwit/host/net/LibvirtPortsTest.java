@@ -1,0 +1,73 @@
+package io.github.godwit.host.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LibvirtPortsTest {
+
+    @TempDir
+    Path etc;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "# migration_port_min = 1 | 49152-49215",
+                "migration_port_min = 61152;migration_port_max = 61215 # ours | 61152-61215",
+                "  migration_port_min=\"50000\" ; migration_port_max = 50010 | 50000-50010",
+                "migration_port_max = 49999 | 49152-49999",
+                "migration_port_min = fifty | 49152-49215",
+                "migration_port_min = 50000 | 49152-49215",
+                "migration_port_max = 70000 | 49152-49215",
+            })
+    void thePortsOfQemuConfHoldUnlessLibvirtWouldRefuseThem(String lines, String expected) throws IOException {
+        Path file = Files.writeString(etc.resolve("qemu.conf"), lines.replace(";", "\n"));
+        assertThat(LibvirtPorts.read(file)).hasToString(expected);
+    }
+
+    @Test
+    void withoutAFileLibvirtsDefaultsHold() {
+        assertThat(LibvirtPorts.read(etc.resolve("none"))).isEqualTo(PortRange.LIBVIRT);
+    }
+
+    @Test
+    void aRangeIsMatchedByTheFewestMasks() {
+        assertThat(PortRange.LIBVIRT.matches()).containsExactly("49152 0xffc0");
+        assertThat(PortRange.of(7).matches()).containsExactly("7 0xffff");
+        // 50000 = 16 · 3125: 16 ports, then 50016 to 50017, then one.
+        assertThat(new PortRange(50_000, 50_018).matches())
+                .containsExactly("50000 0xfff0", "50016 0xfffe", "50018 0xffff");
+        assertThat(new PortRange(65_535, 65_535).matches()).containsExactly("65535 0xffff");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1,65535", "49152,49999", "3,3", "32767,32769"})
+    void theMasksMatchAllPortsOfTheRangeAndNoOther(int first, int last) {
+        PortRange range = new PortRange(first, last);
+        for (int port = 1; port <= 65_535; port++) {
+            int tested = port;
+            boolean matched = range.matches().stream().anyMatch(pair -> {
+                String[] words = pair.split(" ", -1);
+                return (tested & Integer.decode(words[1])) == Integer.parseInt(words[0]);
+            });
+            assertThat(matched).as("port %d", port).isEqualTo(port >= first && port <= last);
+        }
+    }
+
+    @Test
+    void aRangeIsWrittenAsTwoPorts() {
+        assertThat(PortRange.parse("61152-61215")).isEqualTo(new PortRange(61_152, 61_215));
+        assertThat(PortRange.parse("61152")).isEqualTo(PortRange.of(61_152));
+        assertThatThrownBy(() -> PortRange.parse("all")).hasMessageContaining("49152-49215");
+        assertThatThrownBy(() -> PortRange.parse("61215-61152")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> PortRange.parse("0-10")).isInstanceOf(IllegalArgumentException.class);
+    }
+}
