@@ -5,6 +5,8 @@ import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmLimits;
+import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.hostapi.Heartbeats;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,8 +17,12 @@ import java.util.Optional;
  * @param running its definition, named by its UUID, and its process id
  * @param process its QEMU process
  * @param monitor its monitor, through libvirt
+ * @param first   its limits until they have been read
+ * @param watch   reads its limits
  */
-record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) implements Vm {
+record LibvirtVm(
+        RunningVm running, ProcessIdentity process, Monitor monitor, VmLimits first, VmLimitsWatch<LibvirtVm> watch)
+        implements Vm {
 
     private static final HeartbeatSource SILENT = new HeartbeatSource() {
         @Override
@@ -37,6 +43,11 @@ record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) im
     @Override
     public boolean alive() {
         return process.alive();
+    }
+
+    @Override
+    public VmLimits limits() {
+        return watch.of(running.pid(), first);
     }
 
     @Override

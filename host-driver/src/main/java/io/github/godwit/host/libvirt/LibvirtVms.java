@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.profile.VmDefinition;
 import java.io.IOException;
@@ -31,6 +32,8 @@ public final class LibvirtVms implements VmList, AutoCloseable {
 
     private final LibvirtConnection libvirt;
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
+    private final DomainLimits limits;
+    private final VmLimitsWatch<LibvirtVm> watch;
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
 
@@ -41,6 +44,8 @@ public final class LibvirtVms implements VmList, AutoCloseable {
      */
     public LibvirtVms(LibvirtConnection libvirt) {
         this.libvirt = libvirt;
+        this.limits = new DomainLimits(libvirt, Path.of("/proc"));
+        this.watch = new VmLimitsWatch<>(limits::read);
     }
 
     /** Adds new domains and removes those that have ended; to be called every few seconds. */
@@ -54,6 +59,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
                     find(uuid);
                 }
             }
+            watch.refresh(all());
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
@@ -85,10 +91,12 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     }
 
     private LibvirtVm read(String uuid) throws IOException {
-        VmDefinition definition = DomainXml.read(libvirt.xml(uuid));
+        String xml = libvirt.xml(uuid);
+        VmDefinition definition = DomainXml.read(xml);
         LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
         ProcessIdentity process = process(monitor);
-        return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor);
+        return new LibvirtVm(
+                new RunningVm(definition, process.pid(), Path.of("/")), process, monitor, limits.first(xml), watch);
     }
 
     /** The process of a vCPU's thread: libvirt has no function for the process id. */
@@ -103,8 +111,33 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         return ProcessIdentity.of(pid).orElseThrow(() -> new IOException("QEMU %d has just ended.".formatted(pid)));
     }
 
+    /**
+     * Whether libvirt gives each QEMU a mount namespace with a {@code /dev} of its own, which contains {@code /dev/userfaultfd}; empty as
+     * long as no domain runs here.
+     */
+    public Optional<Boolean> grantsUserfaultfd() {
+        List<LibvirtVm> running = all();
+        return running.isEmpty()
+                ? Optional.empty()
+                : Optional.of(running.stream().anyMatch(vm -> hasOwnDevices(Path.of("/proc"), vm.running().pid())));
+    }
+
+    private static boolean hasOwnDevices(Path proc, long pid) {
+        try {
+            Path process = proc.resolve(Long.toString(pid));
+            Path namespace = Files.readSymbolicLink(process.resolve("ns/mnt"));
+            return !namespace.equals(Files.readSymbolicLink(proc.resolve("self/ns/mnt")))
+                    && !namespace.equals(Files.readSymbolicLink(proc.resolve("1/ns/mnt")))
+                    && Files.exists(process.resolve("root/dev/userfaultfd"));
+        } catch (IOException e) {
+            LOG.debug("Cannot read the mount namespace of QEMU {}", pid, e);
+            return false;
+        }
+    }
+
     @Override
     public void close() {
+        watch.close();
         threads.shutdownNow();
     }
 }

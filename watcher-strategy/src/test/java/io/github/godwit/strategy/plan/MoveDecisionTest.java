@@ -103,7 +103,7 @@ class MoveDecisionTest {
                         IDLE_VM,
                         host("h1", 0, true),
                         host("h2", 0, true),
-                        new TechniqueAvailability(unavailable));
+                        new TechniqueAvailability(unavailable), 0);
         assertThat(planned.choice().technique()).isEqualTo(Technique.AUTO_CONVERGE);
         assertThat(planned.choice().rejected()).hasSize(Technique.values().length - 1);
         assertThat(planned.reason()).startsWith("h1 is hot. THR").endsWith("Mbit/s are free.");
@@ -153,7 +153,7 @@ class MoveDecisionTest {
         }
         unavailable.remove(Technique.PRE_COPY);
         return decision(Urgency.MEDIUM)
-                .decide(MOVE, writer, source, host("h2", 0, true), new TechniqueAvailability(unavailable));
+                .decide(MOVE, writer, source, host("h2", 0, true), new TechniqueAvailability(unavailable), 0);
     }
 
     @Test
@@ -168,7 +168,8 @@ class MoveDecisionTest {
                                 IDLE_VM,
                                 host("h1", 0, true),
                                 host("h2", 0, true),
-                                new TechniqueAvailability(unavailable)))
+                                new TechniqueAvailability(unavailable),
+                                0))
                 .isInstanceOf(NoTechniqueException.class)
                 .hasMessage("No technique can run: each not today.");
     }
@@ -181,7 +182,7 @@ class MoveDecisionTest {
     }
 
     private static PlannedMigration decide(Urgency urgency, ClusterHost source, ClusterHost destination) {
-        return decision(urgency).decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all());
+        return decision(urgency).decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all(), 0);
     }
 
     private static MoveDecision decision(Urgency urgency) {
