@@ -42,7 +42,8 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--libvirt",
             paramLabel = "URI",
-            description = "Runs QEMU as this libvirt does, usually qemu:///system. Default: as the user of this program.")
+            description =
+                    "Runs QEMU as this libvirt does, usually qemu:///system. Default: as the user of this program.")
     private Optional<String> libvirt = Optional.empty();
 
     @Option(names = "--json", description = "Prints JSON.")
@@ -61,8 +62,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        HostCapabilities capabilities =
-                new TechniqueProbe(new QemuCommandLine(qemu), account()).probe("this host");
+        HostCapabilities capabilities = new TechniqueProbe(new QemuCommandLine(qemu), account()).probe("this host");
         PrintWriter out = spec.commandLine().getOut();
         if (asJson) {
             out.println(WireJson.strictMapper().writerWithDefaultPrettyPrinter().writeValueAsString(capabilities));

@@ -184,14 +184,13 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
             if (!size.matches("\\d{1,15}")) {
                 return 0;
             }
-            int shift =
-                    switch (unit.toUpperCase(Locale.ROOT)) {
-                        case "B", "BYTES" -> 0;
-                        case "M", "MIB" -> 20;
-                        case "G", "GIB" -> 30;
-                        case "T", "TIB" -> 40;
-                        default -> 10;
-                    };
+            int shift = switch (unit.toUpperCase(Locale.ROOT)) {
+                case "B", "BYTES" -> 0;
+                case "M", "MIB" -> 20;
+                case "G", "GIB" -> 30;
+                case "T", "TIB" -> 40;
+                default -> 10;
+            };
             return Long.parseLong(size) << shift;
         }
     }

@@ -27,7 +27,8 @@ final class DomainLimits {
 
     /** What the XML of a domain shows, before its QEMU was asked. */
     VmLimits first(String xml) throws LibvirtException {
-        return new VmLimits(0, null, new ServerTraits(DomainDevices.read(xml, version()).traits(), null));
+        return new VmLimits(
+                0, null, new ServerTraits(DomainDevices.read(xml, version()).traits(), null));
     }
 
     private Version version() throws LibvirtException {
@@ -38,8 +39,7 @@ final class DomainLimits {
     VmLimits read(LibvirtVm vm) {
         try {
             DomainDevices devices = DomainDevices.read(libvirt.xml(vm.name()), version());
-            return reader.read(
-                    vm.running().pid(), () -> vm.monitor(), devices.traits(), diskBytes(vm, devices));
+            return reader.read(vm.running().pid(), () -> vm.monitor(), devices.traits(), diskBytes(vm, devices));
         } catch (LibvirtException e) {
             LOG.debug("Cannot read the devices of domain {}", vm.name(), e);
             return vm.limits();

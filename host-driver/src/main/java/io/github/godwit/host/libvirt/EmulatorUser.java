@@ -14,7 +14,8 @@ public final class EmulatorUser {
     /** The first libvirt that gives QEMU access to {@code /dev/userfaultfd}. */
     private static final Version GRANTS_USERFAULTFD = Version.of(10, 1);
 
-    private static final String LABEL = "/capabilities/host/secmodel[model='dac']/baselabel[@type='kvm' or @type='qemu'][1]";
+    private static final String LABEL =
+            "/capabilities/host/secmodel[model='dac']/baselabel[@type='kvm' or @type='qemu'][1]";
     private static final Pattern USER_AND_GROUP = Pattern.compile("\\+?(\\d{1,10}):\\+?(\\d{1,10})");
 
     private final LibvirtConnection libvirt;
@@ -50,13 +51,15 @@ public final class EmulatorUser {
     static Optional<QemuAccount> of(String capabilities, Version version, Optional<Boolean> ownDevices)
             throws LibvirtException {
         try {
-            String label =
-                    XPathFactory.newInstance().newXPath().evaluate(LABEL, DomainXml.parse(capabilities)).trim();
+            String label = XPathFactory.newInstance()
+                    .newXPath()
+                    .evaluate(LABEL, DomainXml.parse(capabilities))
+                    .trim();
             Matcher matcher = USER_AND_GROUP.matcher(label);
             boolean grants = version.compareTo(GRANTS_USERFAULTFD) >= 0 && ownDevices.orElse(true);
             return matcher.matches()
-                    ? Optional.of(new QemuAccount(
-                            Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), grants))
+                    ? Optional.of(
+                            new QemuAccount(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), grants))
                     : Optional.empty();
         } catch (XPathExpressionException e) {
             throw new LibvirtException("Cannot read libvirt's capabilities: " + e.getMessage());

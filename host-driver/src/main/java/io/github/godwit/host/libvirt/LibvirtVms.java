@@ -119,7 +119,9 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         List<LibvirtVm> running = all();
         return running.isEmpty()
                 ? Optional.empty()
-                : Optional.of(running.stream().anyMatch(vm -> hasOwnDevices(Path.of("/proc"), vm.running().pid())));
+                : Optional.of(running.stream()
+                        .anyMatch(vm ->
+                                hasOwnDevices(Path.of("/proc"), vm.running().pid())));
     }
 
     private static boolean hasOwnDevices(Path proc, long pid) {

@@ -14,8 +14,24 @@ final class MountTable {
 
     /** Types that other hosts can mount too, as libvirt's {@code virFileIsSharedFSType} and others. */
     private static final Set<String> SHARED = Set.of(
-            "nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "glusterfs", "gfs2", "ocfs2", "gpfs", "lustre", "afs", "beegfs",
-            "acfs", "9p", "virtiofs", "orangefs", "pvfs2");
+            "nfs",
+            "nfs4",
+            "cifs",
+            "smb3",
+            "smbfs",
+            "ceph",
+            "glusterfs",
+            "gfs2",
+            "ocfs2",
+            "gpfs",
+            "lustre",
+            "afs",
+            "beegfs",
+            "acfs",
+            "9p",
+            "virtiofs",
+            "orangefs",
+            "pvfs2");
 
     private static final String USER_SPACE = "fuse.";
     private static final int MOUNT_POINT = 4;
@@ -30,13 +46,15 @@ final class MountTable {
             String[] halves = line.split(" - ", 2);
             String[] fields = halves[0].split(" ", -1);
             if (halves.length == 2 && fields.length > MOUNT_POINT) {
-                mounts.add(new Mount(Path.of(unescaped(fields[MOUNT_POINT])), halves[1].split(" ", 2)[0]));
+                mounts.add(new Mount(
+                        Path.of(unescaped(fields[MOUNT_POINT])), halves[1].split(" ", 2)[0]));
             }
         }
     }
 
     static MountTable of(Path proc, long pid) throws IOException {
-        return new MountTable(Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("mountinfo")));
+        return new MountTable(
+                Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("mountinfo")));
     }
 
     /** The kernel writes a space, a tab, a newline and a backslash in octal. */
@@ -53,7 +71,8 @@ final class MountTable {
         for (Mount mount : mounts) {
             // Of two mounts at one point the later one hides the other.
             if (file.normalize().startsWith(mount.point())
-                    && (best == null || mount.point().getNameCount() >= best.point().getNameCount())) {
+                    && (best == null
+                            || mount.point().getNameCount() >= best.point().getNameCount())) {
                 best = mount;
             }
         }

@@ -56,6 +56,11 @@ public final class ProbedTechniques implements Supplier<HostCapabilities>, AutoC
         return latest;
     }
 
+    /** Whether a probe is running. */
+    boolean isProbing() {
+        return probing.get();
+    }
+
     /** Probes again, on another thread, if something has changed. */
     public void refresh() {
         ProbeInputs now = inputs.get();

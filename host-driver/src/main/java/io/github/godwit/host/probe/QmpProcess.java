@@ -33,7 +33,7 @@ final class QmpProcess implements Monitor, AutoCloseable {
     private final Process process;
     private final BufferedWriter requests;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    private final StringBuffer errors = new StringBuffer();
+    private volatile String errors = "";
     private final Thread errorReader;
     private final MonitorPace pace = new MonitorPace();
     private final ObjectMapper json = WireJson.mapper();
@@ -70,10 +70,12 @@ final class QmpProcess implements Monitor, AutoCloseable {
     }
 
     private void collect(BufferedReader from) {
+        StringBuilder text = new StringBuilder();
         try (from) {
             for (String line = from.readLine(); line != null; line = from.readLine()) {
-                if (errors.length() < MAX_ERROR_CHARS) {
-                    errors.append(errors.isEmpty() ? "" : "; ").append(line.strip());
+                if (text.length() < MAX_ERROR_CHARS) {
+                    text.append(text.isEmpty() ? "" : "; ").append(line.strip());
+                    errors = text.toString();
                 }
             }
         } catch (IOException e) {
@@ -129,11 +131,6 @@ final class QmpProcess implements Monitor, AutoCloseable {
     @Override
     public MonitorPace pace() {
         return pace;
-    }
-
-    /** What QEMU has printed as warnings and errors so far, at most some 400 characters. */
-    String errors() {
-        return errors.toString();
     }
 
     /** Ends QEMU. */

@@ -51,8 +51,7 @@ public record UserfaultfdAccess(boolean everybody, boolean device, long uid, lon
         if (everybody || (account.userfaultfd() && device)) {
             return true;
         }
-        return device
-                && (all(OTHERS) || (account.uid() == uid && all(OWNER)) || (account.gid() == gid && all(GROUP)));
+        return device && (all(OTHERS) || (account.uid() == uid && all(OWNER)) || (account.gid() == gid && all(GROUP)));
     }
 
     private boolean all(int bits) {

@@ -70,8 +70,7 @@ public final class VmLimitsReader {
             return new VmLimits(diskBytes, running, new ServerTraits(traits, blockers));
         } catch (QmpException e) {
             LOG.debug("The QEMU with pid {} could not be asked what rules out its migration", pid, e);
-            return new VmLimits(
-                    diskBytes, replaced ? RunningQemu.UNKNOWN : null, new ServerTraits(traits, null));
+            return new VmLimits(diskBytes, replaced ? RunningQemu.UNKNOWN : null, new ServerTraits(traits, null));
         }
     }
 

@@ -29,8 +29,7 @@ public final class VmLimitsWatch<T extends Vm> implements AutoCloseable {
     private final Function<T, VmLimits> reader;
     private final Map<Long, Known> byPid = new ConcurrentHashMap<>();
     private final Set<Long> reading = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads =
-            Executors.newFixedThreadPool(THREADS, DaemonThreads.factory("vm-limits"));
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS, DaemonThreads.factory("vm-limits"));
 
     private record Known(VmLimits limits, long at) {
         boolean old() {
@@ -68,8 +67,8 @@ public final class VmLimitsWatch<T extends Vm> implements AutoCloseable {
                     VmLimits read = reader.apply(vm);
                     byPid.compute(
                             pid,
-                            (same, before) -> new Known(
-                                    before == null ? read : read.after(before.limits()), System.nanoTime()));
+                            (same, before) ->
+                                    new Known(before == null ? read : read.after(before.limits()), System.nanoTime()));
                 } catch (RuntimeException e) {
                     LOG.warn("Cannot read what rules out migrations of VM {}", vm.name(), e);
                 } finally {
