@@ -121,7 +121,11 @@ public final class TechniqueProbe {
                 try {
                     return new QmpProcess(command);
                 } catch (IOException e) {
-                    LOG.info("{}: {}", String.join(" ", command), e.getMessage());
+                    LOG.info(
+                            "QEMU does not start with -accel {}{}: {}",
+                            accelerator,
+                            sandbox ? " and -sandbox" : "",
+                            e.getMessage());
                     last = e;
                 }
             }
