@@ -123,6 +123,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 arrivals,
                 List.of(
                         vms::refresh,
+                        vms::refreshLimits,
                         arrivals::applyLeases,
                         () -> parts.profiles().refreshOne(vms)),
                 () -> {

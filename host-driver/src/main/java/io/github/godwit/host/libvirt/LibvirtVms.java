@@ -29,6 +29,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtVms.class);
     private static final int MAX_CALLS = 16;
+    private static final Path PROC = Path.of("/proc");
 
     private final LibvirtConnection libvirt;
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
@@ -44,7 +45,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
      */
     public LibvirtVms(LibvirtConnection libvirt) {
         this.libvirt = libvirt;
-        this.limits = new DomainLimits(libvirt, Path.of("/proc"));
+        this.limits = new DomainLimits(libvirt, PROC);
         this.watch = new VmLimitsWatch<>(limits::read);
     }
 
@@ -59,10 +60,14 @@ public final class LibvirtVms implements VmList, AutoCloseable {
                     find(uuid);
                 }
             }
-            watch.refresh(all());
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
+    }
+
+    /** Begins to read, on other threads, what rules out migrations of those VMs for which that is due; to be called every few seconds. */
+    public void refreshLimits() {
+        watch.refresh(all());
     }
 
     /** {@inheritDoc} Also finds a domain that started after the last {@link #refresh}. */
@@ -120,20 +125,25 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         return running.isEmpty()
                 ? Optional.empty()
                 : Optional.of(running.stream()
-                        .anyMatch(vm ->
-                                hasOwnDevices(Path.of("/proc"), vm.running().pid())));
+                        .anyMatch(vm -> hasOwnDevices(PROC, vm.running().pid())));
     }
 
-    private static boolean hasOwnDevices(Path proc, long pid) {
+    static boolean hasOwnDevices(Path proc, long pid) {
+        Path process = proc.resolve(Long.toString(pid));
+        Optional<Path> own = mounts(process);
+        return own.isPresent()
+                && !own.equals(mounts(proc.resolve("self")))
+                && !own.equals(mounts(proc.resolve("1")))
+                && Files.exists(process.resolve("root/dev/userfaultfd"));
+    }
+
+    /** The mount namespace of a process; empty if it cannot be read, as that of process 1 in a container. */
+    private static Optional<Path> mounts(Path process) {
         try {
-            Path process = proc.resolve(Long.toString(pid));
-            Path namespace = Files.readSymbolicLink(process.resolve("ns/mnt"));
-            return !namespace.equals(Files.readSymbolicLink(proc.resolve("self/ns/mnt")))
-                    && !namespace.equals(Files.readSymbolicLink(proc.resolve("1/ns/mnt")))
-                    && Files.exists(process.resolve("root/dev/userfaultfd"));
+            return Optional.of(Files.readSymbolicLink(process.resolve("ns/mnt")));
         } catch (IOException e) {
-            LOG.debug("Cannot read the mount namespace of QEMU {}", pid, e);
-            return false;
+            LOG.debug("Cannot read the mount namespace of {}", process, e);
+            return Optional.empty();
         }
     }
 

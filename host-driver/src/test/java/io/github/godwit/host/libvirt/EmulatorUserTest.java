@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.model.unit.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -47,5 +51,28 @@ class EmulatorUserTest {
             int major, int minor, Boolean ownDevices, boolean granted) throws Exception {
         assertThat(user("+64055:+994", Version.of(major, minor), Optional.ofNullable(ownDevices)))
                 .hasValue(new QemuAccount(64055, 994, granted));
+    }
+
+    private static void process(Path proc, String pid, String namespace) throws IOException {
+        Path directory = Files.createDirectories(proc.resolve(pid + "/ns"));
+        Files.createSymbolicLink(directory.resolve("mnt"), Path.of("mnt:[%s]".formatted(namespace)));
+    }
+
+    /** Process 1 may be unreadable, as in a container. */
+    @ParameterizedTest(name = "own namespace {0}, the device in it {1}: {2}")
+    @CsvSource({"7, true, true", "7, false, false", "1, true, false"})
+    void aQemuWithItsOwnDevShowsThatLibvirtGrantsTheDevice(
+            String namespace, boolean device, boolean granted, @TempDir Path proc) throws IOException {
+        process(proc, "self", "1");
+        process(proc, "42", namespace);
+        Path dev = Files.createDirectories(proc.resolve("42/root/dev"));
+        if (device) {
+            Files.createFile(dev.resolve("userfaultfd"));
+        }
+
+        assertThat(LibvirtVms.hasOwnDevices(proc, 42)).isEqualTo(granted);
+        process(proc, "1", namespace);
+        assertThat(LibvirtVms.hasOwnDevices(proc, 42)).isFalse();
+        assertThat(LibvirtVms.hasOwnDevices(proc, 43)).isFalse();
     }
 }
