@@ -244,6 +244,13 @@ class ConfigurationTest(MigrationCase):
         self.assertEqual(host.received, [{'message': 'CONFIGURATION', 'configuration': self.DEFAULTS}])
         host.close()
 
+    def test_the_memory_that_is_kept_for_the_host_is_sent(self):
+        cfg.CONF.reserved_host_memory_mb = 4096
+        self.addCleanup(delattr, cfg.CONF, 'reserved_host_memory_mb')
+        host = self.init_host()[1]
+        self.assertEqual(host.received[0]['configuration'], dict(self.DEFAULTS, reserved_host_memory_mb=4096))
+        host.close()
+
     def test_it_is_sent_again_with_notice_and_ask(self):
         cfg.CONF.libvirt.live_migration_permit_post_copy = True
         cfg.CONF.libvirt.live_migration_parallel_connections = 4

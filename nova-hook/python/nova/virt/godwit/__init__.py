@@ -236,6 +236,7 @@ def _configuration():
     try:
         values = {name: getattr(cfg.CONF.libvirt, _PREFIX + name, None) for name in _LIBVIRT_OPTIONS}
         values.update((name, getattr(cfg.CONF.godwit, name)) for name in _GODWIT_OPTIONS)
+        values['reserved_host_memory_mb'] = getattr(cfg.CONF, 'reserved_host_memory_mb', None)
         return {name: value for name, value in values.items() if value is not None}
     except Exception as e:
         LOG.warning("Cannot read nova.conf's options for the host driver: %s", e)

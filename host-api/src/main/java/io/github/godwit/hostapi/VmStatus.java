@@ -2,7 +2,11 @@ package io.github.godwit.hostapi;
 
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.MemorySize;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * The current state of one VM, as its host driver reports it without profiling the VM.
@@ -10,13 +14,17 @@ import io.github.godwit.model.unit.MemorySize;
  * @param name           its name; the server's UUID if Nova started it
  * @param host           name of the host that runs it
  * @param state          QEMU's run state, for example running, paused, postmigrate
- * @param definition     the definition that it was started from
+ * @param definition     the definition that it was started from; its {@code diskBytes} are those of now
  * @param pid            process id of its QEMU
  * @param vcpuUse        CPU time of its QEMU between the last two samples, in cores
  * @param residentMemory resident memory of its QEMU on the host
  * @param traffic        traffic of its taps
  * @param migration      id of the migration that it is part of, or null
  * @param profiling      how it is profiled, or why it is not; null from an older host driver
+ * @param excluded       techniques that cannot migrate it because of its devices, its memory or its QEMU, each with the reason as the
+ *                       rest of a sentence that begins with the technique; empty if unknown
+ * @param immovable      why it cannot be live-migrated at all, as a clause such as "it has encrypted memory"; null if it can, or if that
+ *                       is unknown
  */
 public record VmStatus(
         String name,
@@ -28,9 +36,18 @@ public record VmStatus(
         MemorySize residentMemory,
         Traffic traffic,
         String migration,
-        String profiling) {
+        String profiling,
+        Map<Technique, String> excluded,
+        String immovable) {
 
-    /** A status without the way of profiling. */
+    /** Copies the map; a missing one, as an older host driver leaves it, is empty. */
+    public VmStatus {
+        EnumMap<Technique, String> copy = new EnumMap<>(Technique.class);
+        copy.putAll(excluded == null ? Map.of() : excluded);
+        excluded = Collections.unmodifiableMap(copy);
+    }
+
+    /** A VM of which neither the way of profiling is known, nor anything that rules out a technique. */
     public VmStatus(
             String name,
             String host,
@@ -41,11 +58,45 @@ public record VmStatus(
             MemorySize residentMemory,
             Traffic traffic,
             String migration) {
-        this(name, host, state, definition, pid, vcpuUse, residentMemory, traffic, migration, null);
+        this(name, host, state, definition, pid, vcpuUse, residentMemory, traffic, migration, null, Map.of(), null);
     }
 
     /** Number of its virtual CPUs; 1 if its definition is unknown. */
     public int vcpus() {
         return definition == null ? 1 : definition.vcpus();
+    }
+
+    /** The same VM on another host. */
+    public VmStatus on(String otherHost) {
+        return new VmStatus(
+                name,
+                otherHost,
+                state,
+                definition,
+                pid,
+                vcpuUse,
+                residentMemory,
+                traffic,
+                migration,
+                profiling,
+                excluded,
+                immovable);
+    }
+
+    /** The same VM with another load. */
+    public VmStatus withLoad(double otherVcpuUse, MemorySize otherResidentMemory, Traffic otherTraffic) {
+        return new VmStatus(
+                name,
+                host,
+                state,
+                definition,
+                pid,
+                otherVcpuUse,
+                otherResidentMemory,
+                otherTraffic,
+                migration,
+                profiling,
+                excluded,
+                immovable);
     }
 }

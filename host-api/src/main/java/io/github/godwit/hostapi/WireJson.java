@@ -1,11 +1,13 @@
 package io.github.godwit.hostapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.godwit.model.profile.VmDefinition;
 
 /**
  * The JSON form of Godwit's records, on the wire and on disk: records by their component names, enums and techniques by
@@ -29,7 +31,15 @@ public final class WireJson {
                 .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING)
                 .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS);
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .addMixIn(VmDefinition.class, WithoutZeroDisks.class);
+    }
+
+    /** A host driver of an older release refuses a definition with a member that it does not know. */
+    @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
+    private interface WithoutZeroDisks {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        long diskBytes();
     }
 
     /** For what other versions of Godwit may have written: unknown properties are ignored. */

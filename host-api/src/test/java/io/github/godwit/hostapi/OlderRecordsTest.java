@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.time.Duration;
@@ -50,5 +54,70 @@ class OlderRecordsTest {
 
         assertThat(text).contains("\"forbidden\":{\"THR\":\"is forbidden\"}", "\"downtimeLimit\":\"PT0.5S\"");
         assertThat(json.readValue(text, HostCapabilities.class)).isEqualTo(strict);
+    }
+
+    @Test
+    void aVmOfAnOlderHostDriverHasNoLimitsAndNoDisks() throws IOException {
+        VmDefinition definition = new VmDefinition("vm", MemorySize.parse("256M"), 1, "kernel", "", Accelerator.KVM, 0);
+        VmStatus vm =
+                new VmStatus("vm", "h1", "running", definition, 7, 0.5, MemorySize.parse("1G"), Traffic.NONE, null);
+        ObjectNode older = json.valueToTree(vm);
+        older.remove("excluded");
+        older.remove("immovable");
+        older.remove("profiling");
+        older.withObject("/definition").remove("diskBytes");
+
+        assertThat(json.treeToValue(older, VmStatus.class)).isEqualTo(vm);
+    }
+
+    @Test
+    void whatRulesOutTechniquesIsOnTheWireAndStaysWithTheVm() throws IOException {
+        VmStatus pinned = new VmStatus(
+                "vm",
+                "h1",
+                "running",
+                null,
+                7,
+                0.5,
+                MemorySize.parse("1G"),
+                Traffic.NONE,
+                null,
+                "monitor",
+                Map.of(Technique.POST_COPY, "cannot migrate this server: it has encrypted memory"),
+                "it has encrypted memory");
+
+        String text = json.writeValueAsString(pinned);
+
+        assertThat(text).contains("\"excluded\":{\"POST\":\"cannot migrate", "\"immovable\":\"it has encrypted");
+        assertThat(json.readValue(text, VmStatus.class)).isEqualTo(pinned);
+        assertThat(pinned.on("h2")
+                        .withLoad(1, MemorySize.parse("2G"), Traffic.NONE)
+                        .immovable())
+                .isEqualTo("it has encrypted memory");
+    }
+
+    /** A host driver of the last release refuses a member that it does not know. */
+    @Test
+    void aDefinitionWithoutLocalDisksIsTheSameAsBefore() {
+        VmDefinition definition = new VmDefinition("vm", MemorySize.parse("256M"), 1, "kernel", "", Accelerator.KVM, 0);
+
+        assertThat(json.<ObjectNode>valueToTree(definition).has("diskBytes")).isFalse();
+        assertThat(WireJson.strictMapper()
+                        .<ObjectNode>valueToTree(definition.withDiskBytes(5))
+                        .path("diskBytes")
+                        .asLong())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void theMemoryThatIsKeptForAHostIsOptional() throws IOException {
+        HostCapabilities keeping =
+                new HostCapabilities("h1", Version.of(10, 0), null, Map.of()).reserving(MemorySize.ofMebibytes(512));
+        ObjectNode older = json.valueToTree(keeping);
+
+        assertThat(json.treeToValue(older, HostCapabilities.class)).isEqualTo(keeping);
+        older.remove("reservedMemory");
+        assertThat(json.treeToValue(older, HostCapabilities.class).reservedMemory())
+                .isEqualTo(new MemorySize(0));
     }
 }

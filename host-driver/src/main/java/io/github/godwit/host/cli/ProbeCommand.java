@@ -1,18 +1,19 @@
 package io.github.godwit.host.cli;
 
+import io.github.godwit.host.libvirt.DomainEvents;
+import io.github.godwit.host.libvirt.EmulatorUser;
+import io.github.godwit.host.libvirt.LibvirtConnection;
+import io.github.godwit.host.libvirt.LibvirtVms;
+import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.probe.TechniqueProbe;
 import io.github.godwit.host.vm.QemuCommandLine;
-import io.github.godwit.host.vm.QemuLauncher;
-import io.github.godwit.host.vm.TechniqueProbe;
-import io.github.godwit.host.vm.VmDirectory;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
+import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,23 +39,30 @@ final class ProbeCommand implements Callable<Integer> {
             description = "QEMU's system emulator.")
     private String qemu;
 
+    @Option(
+            names = "--libvirt",
+            paramLabel = "URI",
+            description =
+                    "Runs QEMU as this libvirt does, usually qemu:///system. Default: as the user of this program.")
+    private Optional<String> libvirt = Optional.empty();
+
     @Option(names = "--json", description = "Prints JSON.")
     private boolean asJson;
 
+    private Optional<QemuAccount> account() throws IOException {
+        if (libvirt.isEmpty()) {
+            return Optional.empty();
+        }
+        try (LibvirtConnection connection = LibvirtConnection.open(libvirt.get(), new DomainEvents());
+                LibvirtVms vms = new LibvirtVms(connection)) {
+            vms.refresh();
+            return new EmulatorUser(connection, vms).read();
+        }
+    }
+
     @Override
     public Integer call() throws Exception {
-        Path directory = Files.createTempDirectory("godwit-probe");
-        HostCapabilities capabilities;
-        try {
-            capabilities = new TechniqueProbe(new QemuCommandLine(qemu), new QemuLauncher(), new VmDirectory(directory))
-                    .probe("this host");
-        } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.deleteIfExists(path);
-                }
-            }
-        }
+        HostCapabilities capabilities = new TechniqueProbe(new QemuCommandLine(qemu), account()).probe("this host");
         PrintWriter out = spec.commandLine().getOut();
         if (asJson) {
             out.println(WireJson.strictMapper().writerWithDefaultPrettyPrinter().writeValueAsString(capabilities));

@@ -11,20 +11,21 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
 import io.github.godwit.host.predict.RecentOutcomes;
+import io.github.godwit.host.probe.ProbeInputs;
+import io.github.godwit.host.probe.ProbedTechniques;
+import io.github.godwit.host.probe.TechniqueProbe;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.rest.Token;
 import io.github.godwit.host.vm.QemuCommandLine;
-import io.github.godwit.host.vm.QemuLauncher;
-import io.github.godwit.host.vm.TechniqueProbe;
-import io.github.godwit.host.vm.VmDirectory;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
@@ -51,6 +52,7 @@ public final class HostDriver implements AutoCloseable {
 
     private final HostDriverParts parts;
     private final Hypervisor hypervisor;
+    private final ProbedTechniques techniques;
     private final Hypervisor.Movement movement;
     private final EventStreams streams;
     private final Housekeeping housekeeping;
@@ -61,7 +63,11 @@ public final class HostDriver implements AutoCloseable {
     private HostDriver(HostDriverConfig config, HostDriverParts parts, Optional<Token> token) throws IOException {
         this.parts = parts;
         hypervisor = hypervisor(config, parts);
-        HostCapabilities capabilities = hypervisor.capabilities(probe(config));
+        techniques = new ProbedTechniques(
+                () -> ProbeInputs.now(config.qemu(), hypervisor.account()),
+                inputs -> hypervisor.capabilities(
+                        new TechniqueProbe(new QemuCommandLine(config.qemu()), inputs.account()).probe(config.name())));
+        HostCapabilities capabilities = techniques.get();
         states = new VmStates();
         ProfilingGuard guard = new ProfilingGuard(
                 config.profiling(), hypervisor::flavor, config.libvirt().isPresent());
@@ -71,7 +77,7 @@ public final class HostDriver implements AutoCloseable {
         Path outcomes = config.state().resolve("outcomes.jsonl");
         RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
         HostReport host = new HostReport(
-                () -> hypervisor.permitted(capabilities),
+                () -> hypervisor.permitted(techniques.get()),
                 config.address(),
                 load,
                 use::spread,
@@ -87,7 +93,7 @@ public final class HostDriver implements AutoCloseable {
                         host,
                         HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS),
                         profiles,
-                        new RecalibratedPredictor(parts.predictor(), recent),
+                        new DiskCopyPredictor(new RecalibratedPredictor(parts.predictor(), recent)),
                         SloPolicies.shipped(),
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent)),
@@ -97,7 +103,7 @@ public final class HostDriver implements AutoCloseable {
         guard.leaving(migrations::sends);
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(List.of(use::sample, load::sample, recent::refresh));
+        chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms =
@@ -138,17 +144,6 @@ public final class HostDriver implements AutoCloseable {
         return new HostDriver(config, parts, token);
     }
 
-    /**
-     * Finds out which techniques this host's QEMU supports.
-     *
-     * @throws IOException if QEMU is not installed or does not start
-     */
-    public static HostCapabilities probe(HostDriverConfig config) throws IOException {
-        VmDirectory directory = new VmDirectory(config.state().toAbsolutePath().resolve("probe"));
-        return new TechniqueProbe(new QemuCommandLine(config.qemu()), new QemuLauncher(), directory)
-                .probe(config.name());
-    }
-
     /** The version of this program; {@code development} if it does not run from its jar. */
     public static String version() {
         String version = HostDriver.class.getPackage().getImplementationVersion();
@@ -180,6 +175,7 @@ public final class HostDriver implements AutoCloseable {
         server.close();
         movement.end().run();
         housekeeping.close();
+        techniques.close();
         streams.close();
         movement.arrivals().close();
         profiles.close();

@@ -3,6 +3,7 @@ package io.github.godwit.host.driver;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.technique.HostCapabilities;
@@ -31,6 +32,11 @@ interface Hypervisor extends AutoCloseable {
      * @throws IOException if libvirt does not answer
      */
     HostCapabilities capabilities(HostCapabilities qemu) throws IOException;
+
+    /** The user as which QEMU runs VMs, as last read; empty for the user of this program. May ask libvirt, so it is called now and then. */
+    default Optional<QemuAccount> account() {
+        return Optional.empty();
+    }
 
     /** The same capabilities under what the operator of this host permits now. */
     default HostCapabilities permitted(HostCapabilities software) {

@@ -2,7 +2,9 @@ package io.github.godwit.host.driver;
 
 import io.github.godwit.host.libvirt.DomainEvents;
 import io.github.godwit.host.libvirt.DomainFlavors;
+import io.github.godwit.host.libvirt.EmulatorUser;
 import io.github.godwit.host.libvirt.LibvirtConnection;
+import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.libvirt.LibvirtJobs;
 import io.github.godwit.host.libvirt.LibvirtVms;
 import io.github.godwit.host.migrate.MigrationParts;
@@ -10,18 +12,24 @@ import io.github.godwit.host.nova.ComputeSocket;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.OperatorRules;
 import io.github.godwit.host.nova.ReservedArrivals;
+import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Nova's VMs, through libvirt: nova-compute asks the host driver for advice on each migration. */
 public final class LibvirtHypervisor implements Hypervisor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
 
     private final Config config;
     private final DomainEvents events = new DomainEvents();
@@ -29,6 +37,13 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtVms vms;
     private final DomainFlavors flavors;
     private final OperatorRules rules;
+    private final EmulatorUser user;
+    private Optional<QemuAccount> account = Optional.empty();
+    private long accountReadAt;
+    private boolean accountRead;
+
+    /** libvirt's capabilities are large, and hardly ever change. */
+    private static final Duration ACCOUNT_HOLDS = Duration.ofMinutes(1);
 
     /**
      * The configuration.
@@ -57,6 +72,21 @@ public final class LibvirtHypervisor implements Hypervisor {
         vms = new LibvirtVms(libvirt);
         flavors = new DomainFlavors(libvirt);
         vms.refresh();
+        user = new EmulatorUser(libvirt, vms);
+    }
+
+    @Override
+    public synchronized Optional<QemuAccount> account() {
+        if (!accountRead || System.nanoTime() - accountReadAt > ACCOUNT_HOLDS.toNanos()) {
+            try {
+                account = user.read();
+                accountRead = true;
+            } catch (LibvirtException e) {
+                LOG.warn("Cannot read as which user libvirt runs QEMU: {}", e.getMessage());
+            }
+            accountReadAt = System.nanoTime();
+        }
+        return account;
     }
 
     @Override
@@ -101,6 +131,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 arrivals,
                 List.of(
                         vms::refresh,
+                        vms::refreshLimits,
                         arrivals::applyLeases,
                         () -> parts.profiles().refreshOne(vms)),
                 () -> {

@@ -33,10 +33,7 @@ final class DomainXml {
      */
     static VmDefinition read(String xml) throws LibvirtException {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Document document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+            Document document = parse(xml);
             XPath path = XPathFactory.newInstance().newXPath();
             boolean kvm = path.evaluate("/domain/@type", document).equals("kvm");
             boolean ring = path.evaluate("/domain/features/kvm/dirty-ring/@state", document)
@@ -50,11 +47,23 @@ final class DomainXml {
                     "",
                     kvm ? Accelerator.KVM : Accelerator.TCG,
                     kvm && ring ? (int) number(path, document, "/domain/features/kvm/dirty-ring/@size") : 0);
-        } catch (ParserConfigurationException
-                | SAXException
-                | XPathExpressionException
-                | IOException
-                | IllegalArgumentException e) {
+        } catch (XPathExpressionException | IllegalArgumentException e) {
+            throw new LibvirtException("Cannot read a domain's XML: " + e.getMessage());
+        }
+    }
+
+    /**
+     * Parses XML of libvirt, without anything from outside of it.
+     *
+     * @throws LibvirtException if it is not XML
+     */
+    static Document parse(String xml) throws LibvirtException {
+        try {
+            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+            return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+        } catch (ParserConfigurationException | SAXException | IOException e) {
             throw new LibvirtException("Cannot read a domain's XML: " + e.getMessage());
         }
     }

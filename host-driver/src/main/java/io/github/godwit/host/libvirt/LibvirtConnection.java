@@ -1,6 +1,7 @@
 package io.github.godwit.host.libvirt;
 
 import com.sun.jna.Callback;
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
@@ -27,6 +28,11 @@ public final class LibvirtConnection implements AutoCloseable {
     private static final int KEEP_ALIVE_SECONDS = 2;
     private static final int KEEP_ALIVE_COUNT = 5;
     private static final int UUID_BYTES = 37;
+
+    /** {@code virDomainBlockInfo}: capacity, allocation and physical size. */
+    private static final int BLOCK_INFO_BYTES = 24;
+
+    private static final int ALLOCATION = 8;
 
     private final String uri;
     private final LibvirtFunctions libvirt;
@@ -137,6 +143,15 @@ public final class LibvirtConnection implements AutoCloseable {
         return new Version((int) (value / 1_000_000), (int) (value / 1_000 % 1_000), (int) (value % 1_000));
     }
 
+    /**
+     * The XML of the daemon's capabilities.
+     *
+     * @throws LibvirtException if the daemon does not answer
+     */
+    String capabilities() throws LibvirtException {
+        return text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities");
+    }
+
     /** UUIDs of the active domains, including those that are being migrated to this host. */
     List<String> running() throws LibvirtException {
         return calls.daemon(this::listed);
@@ -186,6 +201,19 @@ public final class LibvirtConnection implements AutoCloseable {
             checked(libvirt.virDomainGetState(domain, state, reason, 0), "Cannot read the state of domain " + uuid);
             return new DomainState(state.getValue(), reason.getValue());
         }));
+    }
+
+    /** Bytes that a disk of an active domain occupies on its host. */
+    long allocation(String uuid, String disk) throws LibvirtException {
+        return with(uuid, domain -> {
+            try (Memory info = new Memory(BLOCK_INFO_BYTES)) {
+                info.clear();
+                checked(
+                        libvirt.virDomainGetBlockInfo(domain, disk, info, 0),
+                        "Cannot read the size of disk %s of domain %s".formatted(disk, uuid));
+                return Math.max(0, info.getLong(ALLOCATION));
+            }
+        });
     }
 
     /** Statistics of a domain's running job; empty if it has none. */

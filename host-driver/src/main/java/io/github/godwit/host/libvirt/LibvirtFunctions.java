@@ -116,6 +116,10 @@ interface LibvirtFunctions extends Library {
 
     int virDomainAbortJob(Pointer domain);
 
+    Pointer virConnectGetCapabilities(Pointer connection);
+
+    int virDomainGetBlockInfo(Pointer domain, String disk, Pointer info, int flags);
+
     int virDomainFree(Pointer domain);
 
     void virTypedParamsFree(Pointer parameters, int count);

@@ -5,6 +5,8 @@ import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmLimits;
+import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.hostapi.Heartbeats;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,8 +18,17 @@ import java.util.Optional;
  * @param process its QEMU process
  * @param monitor its monitor, through libvirt
  * @param libvirt the connection to libvirt
+ * @param first   its limits until they have been read
+ * @param watch   reads its limits
  */
-record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor, LibvirtConnection libvirt) implements Vm {
+record LibvirtVm(
+        RunningVm running,
+        ProcessIdentity process,
+        Monitor monitor,
+        LibvirtConnection libvirt,
+        VmLimits first,
+        VmLimitsWatch<LibvirtVm> watch)
+        implements Vm {
 
     private static final HeartbeatSource SILENT = new HeartbeatSource() {
         @Override
@@ -54,6 +65,11 @@ record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor, Li
     public boolean inMigration() throws LibvirtException {
         return libvirt.state(name()).inMigration()
                 || libvirt.job(name()).filter(JobStats::migrationOut).isPresent();
+    }
+
+    @Override
+    public VmLimits limits() {
+        return watch.of(running.pid(), first);
     }
 
     @Override

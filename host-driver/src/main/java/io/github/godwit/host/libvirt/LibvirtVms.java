@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.profile.VmDefinition;
 import java.io.IOException;
@@ -28,9 +29,12 @@ public final class LibvirtVms implements VmList, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtVms.class);
     private static final int MAX_CALLS = 16;
+    private static final Path PROC = Path.of("/proc");
 
     private final LibvirtConnection libvirt;
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
+    private final DomainLimits limits;
+    private final VmLimitsWatch<LibvirtVm> watch;
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
 
@@ -41,6 +45,8 @@ public final class LibvirtVms implements VmList, AutoCloseable {
      */
     public LibvirtVms(LibvirtConnection libvirt) {
         this.libvirt = libvirt;
+        this.limits = new DomainLimits(libvirt, PROC);
+        this.watch = new VmLimitsWatch<>(limits::read);
     }
 
     /** Adds new domains and removes those that have ended; to be called every few seconds. */
@@ -57,6 +63,11 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
+    }
+
+    /** Begins to read, on other threads, what rules out migrations of those VMs for which that is due; to be called every few seconds. */
+    public void refreshLimits() {
+        watch.refresh(all());
     }
 
     /** {@inheritDoc} Also finds a domain that started after the last {@link #refresh}. */
@@ -85,11 +96,13 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     }
 
     private LibvirtVm read(String uuid) throws IOException {
-        VmDefinition definition = DomainXml.read(libvirt.xml(uuid));
+        String xml = libvirt.xml(uuid);
+        VmDefinition definition = DomainXml.read(xml);
         LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
         Optional<ProcessIdentity> found = new QemuProcesses(Path.of("/proc")).find(uuid);
         ProcessIdentity process = found.isPresent() ? found.get() : process(monitor);
-        return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor, libvirt);
+        RunningVm running = new RunningVm(definition, process.pid(), Path.of("/"));
+        return new LibvirtVm(running, process, monitor, libvirt, limits.first(xml), watch);
     }
 
     /** The process of a vCPU's thread, for a command line without the UUID: libvirt has no function for the process id. */
@@ -104,8 +117,40 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         return ProcessIdentity.of(pid).orElseThrow(() -> new IOException("QEMU %d has just ended.".formatted(pid)));
     }
 
+    /**
+     * Whether libvirt gives each QEMU a mount namespace with a {@code /dev} of its own, which contains {@code /dev/userfaultfd}; empty as
+     * long as no domain runs here.
+     */
+    public Optional<Boolean> grantsUserfaultfd() {
+        List<LibvirtVm> running = all();
+        return running.isEmpty()
+                ? Optional.empty()
+                : Optional.of(running.stream()
+                        .anyMatch(vm -> hasOwnDevices(PROC, vm.running().pid())));
+    }
+
+    static boolean hasOwnDevices(Path proc, long pid) {
+        Path process = proc.resolve(Long.toString(pid));
+        Optional<Path> own = mounts(process);
+        return own.isPresent()
+                && !own.equals(mounts(proc.resolve("self")))
+                && !own.equals(mounts(proc.resolve("1")))
+                && Files.exists(process.resolve("root/dev/userfaultfd"));
+    }
+
+    /** The mount namespace of a process; empty if it cannot be read, as that of process 1 in a container. */
+    private static Optional<Path> mounts(Path process) {
+        try {
+            return Optional.of(Files.readSymbolicLink(process.resolve("ns/mnt")));
+        } catch (IOException e) {
+            LOG.debug("Cannot read the mount namespace of {}", process, e);
+            return Optional.empty();
+        }
+    }
+
     @Override
     public void close() {
+        watch.close();
         threads.shutdownNow();
     }
 }

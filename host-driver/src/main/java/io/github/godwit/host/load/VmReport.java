@@ -1,6 +1,7 @@
 package io.github.godwit.host.load;
 
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.Traffic;
@@ -44,16 +45,19 @@ public record VmReport(
 
     private VmStatus of(Vm vm, String state) {
         long pid = vm.running().pid();
+        VmLimits limits = vm.limits();
         return new VmStatus(
                 vm.name(),
                 host,
                 state,
-                vm.running().definition(),
+                vm.running().definition().withDiskBytes(limits.diskBytes()),
                 pid,
                 use.cores(pid),
                 use.resident(pid),
                 traffic.apply(vm.name()),
                 migrations.apply(vm).orElse(null),
-                profiling.apply(vm));
+                profiling.apply(vm),
+                limits.traits().excluded(),
+                limits.traits().immovable().orElse(null));
     }
 }

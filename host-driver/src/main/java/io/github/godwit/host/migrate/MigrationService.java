@@ -117,10 +117,7 @@ public final class MigrationService implements AutoCloseable {
     }
 
     private static TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
-        return TechniqueAvailability.between(
-                here.capabilities(),
-                there.capabilities(),
-                VmProfile.unmeasured(vm.running().definition()));
+        return VmTechniques.available(vm, VmProfile.unmeasured(vm.running().definition()), here, there);
     }
 
     /**

@@ -73,6 +73,7 @@ public record PreparedMigration(
                 request,
                 Set.of(),
                 link -> Optional.ofNullable(request.reservation()),
+                /* copiesDisks= */ true,
                 () -> profile(vm, parts),
                 vm,
                 parts);
@@ -92,6 +93,7 @@ public record PreparedMigration(
      *
      * @param excluded    techniques that the server excludes
      * @param reservation how much bandwidth to reserve on a link
+     * @param copiesDisks whether the VM's local disks are copied as well
      * @param profiles    profiles the VM
      * @throws Refusal when no technique can run, or what the caller observed is another VM
      */
@@ -99,6 +101,7 @@ public record PreparedMigration(
             MigrationRequest request,
             Set<Technique> excluded,
             Function<LinkProfile, Optional<Bandwidth>> reservation,
+            boolean copiesDisks,
             ProfileSource profiles,
             Vm vm,
             MigrationParts parts)
@@ -113,12 +116,13 @@ public record PreparedMigration(
                         observed.source(),
                         observed.destination(),
                         RoundTrip.millis(request.destination()),
-                        here.capabilities().limits()),
+                        here.capabilities().limits(),
+                        here.capabilities().reservedMemory(),
+                        copiesDisks ? vm.limits().diskBytes() : 0),
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
-        TechniqueAvailability availability = TechniqueAvailability.between(
-                        here.capabilities(), there.capabilities(), observed.vm())
+        TechniqueAvailability availability = VmTechniques.available(vm, observed.vm(), here, there)
                 .without(excluded, "is excluded by godwit:technique of the server or of its flavor");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
@@ -141,7 +145,7 @@ public record PreparedMigration(
                         : List.of(),
                 QemuSettings.of(
                         decision.technique(),
-                        here.capabilities().qemu(),
+                        VmTechniques.qemu(vm, here),
                         prepared.migrationCase().tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null));

@@ -36,6 +36,7 @@ import java.util.Set;
  * @param allowTechniques     ids of techniques that are used even if Nova does not permit them
  * @param forbidTechniques    ids of techniques that are not used
  * @param enabled             whether Godwit may advise nova-compute
+ * @param reservedHostMemoryMb {@code reserved_host_memory_mb} of {@code [DEFAULT]}: memory that is kept for the host, in MiB
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -53,7 +54,8 @@ public record NovaConfiguration(
         long completionTimeout,
         List<String> allowTechniques,
         List<String> forbidTechniques,
-        Boolean enabled) {
+        Boolean enabled,
+        Integer reservedHostMemoryMb) {
 
     /** Nova's defaults, which hold until nova-compute has sent its configuration. */
     public static final NovaConfiguration NOVA_DEFAULTS = new NovaConfiguration(
@@ -71,6 +73,41 @@ public record NovaConfiguration(
         allowTechniques = allowTechniques == null ? List.of() : List.copyOf(allowTechniques);
         forbidTechniques = forbidTechniques == null ? List.of() : List.copyOf(forbidTechniques);
         enabled = enabled == null || enabled;
+        reservedHostMemoryMb = reservedHostMemoryMb == null || reservedHostMemoryMb < 0 ? 512 : reservedHostMemoryMb;
+    }
+
+    /** A configuration with Nova's default of {@code reserved_host_memory_mb}. */
+    public NovaConfiguration(
+            boolean permitPostCopy,
+            boolean permitAutoConverge,
+            long downtime,
+            int downtimeSteps,
+            int downtimeDelay,
+            long bandwidth,
+            boolean withNativeTls,
+            boolean tunnelled,
+            int parallelConnections,
+            String timeoutAction,
+            long completionTimeout,
+            List<String> allowTechniques,
+            List<String> forbidTechniques,
+            Boolean enabled) {
+        this(
+                permitPostCopy,
+                permitAutoConverge,
+                downtime,
+                downtimeSteps,
+                downtimeDelay,
+                bandwidth,
+                withNativeTls,
+                tunnelled,
+                parallelConnections,
+                timeoutAction,
+                completionTimeout,
+                allowTechniques,
+                forbidTechniques,
+                enabled,
+                null);
     }
 
     /** The bounds of migrations from this host. */

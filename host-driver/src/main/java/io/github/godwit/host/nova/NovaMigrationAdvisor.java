@@ -149,6 +149,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 name -> new PendingNovaMigration(new Wishes(
                         Set.of(),
                         link -> Optional.ofNullable(request.reservation()),
+                        /* copiesDisks= */ true, // as far as the plan knows
                         patience.wholeProfile(),
                         Optional.empty())));
     }
@@ -254,6 +255,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
                 terms.terms()::reserve,
+                (message.flags() & LibvirtSettings.COPY_DISKS_BITS) != 0,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));
         PendingNovaMigration other = pendingMigrations.putIfAbsent(message.vm(), fresh);

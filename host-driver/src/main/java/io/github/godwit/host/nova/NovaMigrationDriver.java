@@ -91,6 +91,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                     run.request(),
                     pending.wishes().excluded(),
                     pending.wishes().reservation(),
+                    pending.wishes().copiesDisks(),
                     () -> profile(run),
                     run.vm(),
                     parts);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,7 +105,8 @@ public final class OperatorRules {
     public HostCapabilities applyTo(HostCapabilities software) {
         NovaConfiguration now = configuration;
         return software.under(
-                reasonForSilence().map(this::everything).orElseGet(() -> now.forbidden(host)), now.limits());
+                        reasonForSilence().map(this::everything).orElseGet(() -> now.forbidden(host)), now.limits())
+                .reserving(MemorySize.ofMebibytes(now.reservedHostMemoryMb()));
     }
 
     private Map<Technique, String> everything(String reason) {

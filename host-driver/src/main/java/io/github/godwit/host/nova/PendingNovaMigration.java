@@ -35,6 +35,7 @@ final class PendingNovaMigration {
      *
      * @param excluded    techniques that must not be used
      * @param reservation how much bandwidth to reserve on a link
+     * @param copiesDisks whether Nova may have libvirt copy the VM's local disks
      * @param patience    how long profiling the VM may take before the decision
      * @param usual       the technique of Nova's flags, or empty for a planned migration; where the VM's profile is incomplete, the
      *                    chosen technique must be certainly better than this one
@@ -42,6 +43,7 @@ final class PendingNovaMigration {
     record Wishes(
             Set<Technique> excluded,
             Function<LinkProfile, Optional<Bandwidth>> reservation,
+            boolean copiesDisks,
             Duration patience,
             Optional<Technique> usual) {}
 

@@ -20,11 +20,18 @@ public final class HostedVm implements Vm {
     private final RunningVm running;
     private final HeartbeatSource heartbeats;
     private final MonitorPace pace;
+    private final VmLimitsWatch<HostedVm> limits;
     private VmRecord record;
     private Qmp qmp;
 
-    HostedVm(VmStore store, VmRecord record, Qmp qmp, HeartbeatSource.Factory heartbeats) {
+    HostedVm(
+            VmStore store,
+            VmRecord record,
+            Qmp qmp,
+            HeartbeatSource.Factory heartbeats,
+            VmLimitsWatch<HostedVm> limits) {
         this.store = store;
+        this.limits = limits;
         this.record = record;
         this.pace = qmp == null ? new MonitorPace() : qmp.pace();
         this.running = new RunningVm(
@@ -78,6 +85,11 @@ public final class HostedVm implements Vm {
     @Override
     public Monitor monitor() throws QmpException {
         return qmp();
+    }
+
+    @Override
+    public VmLimits limits() {
+        return limits.of(running.pid(), VmLimits.NONE);
     }
 
     @Override

@@ -73,12 +73,19 @@ public final class QemuCommandLine {
         return List.copyOf(command);
     }
 
-    /** The command line of a QEMU without a machine, for queries about the binary itself. */
-    List<String> probe(String accelerator, VmDirectory directory) {
+    /**
+     * The command line of a QEMU without a machine, for queries about the binary itself. Its monitor is its standard input and output.
+     *
+     * @param accelerator value of {@code -accel}
+     * @param sandbox     whether it gets the seccomp filter that libvirt gives to its VMs
+     */
+    public List<String> probe(String accelerator, boolean sandbox) {
         List<String> command = new ArrayList<>(List.of(binary, "-machine", "none", "-nodefaults", "-display", "none"));
         add(command, "-accel", accelerator);
-        socket(command, "qmp", directory.qmpSocket());
-        add(command, "-mon", "chardev=qmp,mode=control");
+        if (sandbox) {
+            add(command, "-sandbox", "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+        }
+        add(command, "-qmp", "stdio");
         add(command, "-incoming", "defer");
         return List.copyOf(command);
     }

@@ -49,4 +49,9 @@ public interface Vm {
 
     /** Id of the migration in the VM's {@link VmRecord}, to this host or away from it; empty for VMs of libvirt. */
     Optional<String> migration();
+
+    /** What its disks, devices, memory and QEMU mean for its migration, as last read. */
+    default VmLimits limits() {
+        return VmLimits.NONE;
+    }
 }

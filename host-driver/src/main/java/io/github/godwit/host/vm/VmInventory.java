@@ -31,6 +31,11 @@ public final class VmInventory implements VmList, AutoCloseable {
     private final HeartbeatSource.Factory heartbeats;
     private final Set<String> starting = ConcurrentHashMap.newKeySet();
     private final Map<String, HostedVm> vms = new ConcurrentHashMap<>();
+    private final VmLimitsReader reader = new VmLimitsReader(Path.of("/proc"));
+
+    // The host driver starts its VMs without devices of the host and without disks.
+    private final VmLimitsWatch<HostedVm> limits =
+            new VmLimitsWatch<>(vm -> reader.read(vm.running().pid(), vm::monitor, Map.of(), 0));
 
     /**
      * Creates an empty inventory; {@link #rediscover} adds the VMs that are running.
@@ -63,7 +68,7 @@ public final class VmInventory implements VmList, AutoCloseable {
         for (VmRecord record : store.load()) {
             String name = record.definition().name();
             if (record.process() != null && record.process().alive()) {
-                vms.put(name, new HostedVm(store, record, null, heartbeats));
+                vms.put(name, new HostedVm(store, record, null, heartbeats, limits));
                 LOG.info(
                         "Found VM '{}' running with pid {}",
                         name,
@@ -143,7 +148,7 @@ public final class VmInventory implements VmList, AutoCloseable {
             QemuLauncher.Started started = launcher.start(command, directory);
             VmRecord complete = record.withProcess(started.process());
             store.save(complete);
-            HostedVm vm = new HostedVm(store, complete, started.qmp(), heartbeats);
+            HostedVm vm = new HostedVm(store, complete, started.qmp(), heartbeats, limits);
             vms.put(name, vm);
             return vm;
         } catch (IOException | RuntimeException e) {
@@ -198,7 +203,7 @@ public final class VmInventory implements VmList, AutoCloseable {
         forget(vm);
     }
 
-    /** Removes the VMs whose QEMU has ended by itself, and their directories. */
+    /** Removes the VMs whose QEMU has ended by itself, and their directories, and reads the limits of the others if that is due. */
     public void sweep() {
         for (HostedVm vm : vms.values()) {
             if (!vm.alive()) {
@@ -213,6 +218,7 @@ public final class VmInventory implements VmList, AutoCloseable {
                 }
             }
         }
+        limits.refresh(all());
     }
 
     private void forget(HostedVm vm) throws IOException {
@@ -225,6 +231,7 @@ public final class VmInventory implements VmList, AutoCloseable {
     /** Closes the connections to all VMs; the VMs continue to run. */
     @Override
     public void close() {
+        limits.close();
         vms.values().forEach(HostedVm::release);
         vms.clear();
     }

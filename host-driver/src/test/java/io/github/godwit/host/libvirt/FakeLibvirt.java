@@ -77,6 +77,23 @@ final class FakeLibvirt {
                 .virConnectListAllDomains(any(), any(), eq(LibvirtFunctions.LIST_ACTIVE));
     }
 
+    /** Sets the devices of the domain. */
+    void devices(String xml) {
+        when(functions.virDomainGetXMLDesc(DOMAIN, 0))
+                .thenAnswer(call -> text("<domain type='kvm'><uuid>%s</uuid>".formatted(UUID)
+                        + "<memory unit='KiB'>262144</memory><vcpu>1</vcpu><devices>" + xml + "</devices></domain>"));
+    }
+
+    /** Sets how many bytes a disk of the domain occupies. */
+    void allocates(String disk, long bytes) {
+        doAnswer(call -> {
+                    call.getArgument(2, Pointer.class).setLong(8, bytes);
+                    return 0;
+                })
+                .when(functions)
+                .virDomainGetBlockInfo(any(), eq(disk), any(), anyInt());
+    }
+
     /** Sets what a QMP command results in. */
     void respond(Answer<Integer> answer) {
         doAnswer(answer).when(qemu).virDomainQemuMonitorCommand(any(), any(), any(), anyInt());

@@ -14,6 +14,9 @@ import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.VmLimits;
+import io.github.godwit.model.technique.Technique;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -142,5 +145,49 @@ class LibvirtVmsTest {
 
         assertThatThrownBy(() -> jobs.stats(UUID)).hasMessageContaining("Domain not found");
         assertThatThrownBy(() -> jobs.abort(UUID)).hasMessageContaining("Domain not found");
+    }
+
+    private VmLimits limits() {
+        LibvirtVm vm = vms.find(UUID).orElseThrow();
+        return new DomainLimits(connection, Path.of("/proc")).read(vm);
+    }
+
+    /** The process of the domain is this one, which sees both paths on its root file system. */
+    @Test
+    void theDisksOnLocalFileSystemsAreAdded() {
+        libvirt.devices("<disk type='file' device='disk'><source file='/a/disk'/><target dev='vda'/></disk>"
+                + "<disk type='file' device='disk'><source file='/b/disk'/><target dev='vdb'/></disk>"
+                + "<disk type='network' device='disk'><source protocol='rbd'/><target dev='vdc'/></disk>");
+        libvirt.allocates("vda", 7_000_000_000L);
+        libvirt.allocates("vdb", 1_000);
+        libvirt.allocates("vdc", 5_000);
+
+        assertThat(limits().diskBytes()).isEqualTo(7_000_001_000L);
+    }
+
+    @Test
+    void aDeviceOfTheHostCountsUntilQemuSaysThatItCanBeMigrated() {
+        libvirt.devices("<hostdev mode='subsystem' type='pci'/>");
+        libvirt.respond(call -> -1);
+        libvirt.error("Timed out");
+        assertThat(limits().traits().immovable())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("hostdev pci", "could not be asked"));
+
+        libvirt.respond("{\"return\": {}}");
+        assertThat(limits().traits().immovable()).isEmpty();
+        assertThat(limits().traits().excluded()).containsKey(Technique.POST_COPY);
+
+        libvirt.respond("{\"return\": {\"blocked-reasons\": [\"VFIO\"]}}");
+        assertThat(limits().traits().immovable())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("VFIO"));
+    }
+
+    @Test
+    void whileLibvirtDoesNotAnswerTheLimitsStayAsTheyAre() {
+        VmLimits before = vms.find(UUID).orElseThrow().limits();
+        doReturn(null).when(libvirt.functions).virDomainGetXMLDesc(any(), anyInt());
+        libvirt.error(DISCONNECTED);
+
+        assertThat(limits()).isEqualTo(before);
     }
 }

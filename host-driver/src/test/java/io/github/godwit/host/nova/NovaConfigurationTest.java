@@ -148,6 +148,15 @@ class NovaConfigurationTest {
     }
 
     @Test
+    void theMemoryThatIsKeptForTheHostIsRead() throws IOException {
+        assertThat(read("{\"message\": \"CONFIGURATION\", \"configuration\": {\"reserved_host_memory_mb\": 4096}}")
+                        .configuration()
+                        .reservedHostMemoryMb())
+                .isEqualTo(4096);
+        assertThat(NovaConfiguration.NOVA_DEFAULTS.reservedHostMemoryMb()).isEqualTo(512);
+    }
+
+    @Test
     void valuesAreBroughtIntoTheRangeOfQemu() {
         NovaConfiguration odd =
                 new NovaConfiguration(false, false, 9_000_000, 0, 0, -1, false, true, 1_000, null, 0, null, null, null);

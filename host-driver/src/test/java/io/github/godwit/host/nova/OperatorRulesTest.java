@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,6 +48,7 @@ class OperatorRulesTest {
         assertThat(reported.forbidden()).isEqualTo(NovaConfiguration.NOVA_DEFAULTS.forbidden("compute1"));
         assertThat(reported.limits().downtimeLimit()).isEqualTo(Duration.ofMillis(500));
         assertThat(reported.refused()).isEqualTo(SOFTWARE.refused());
+        assertThat(reported.reservedMemory()).isEqualTo(MemorySize.ofMebibytes(512));
     }
 
     @Test

@@ -20,6 +20,7 @@ public final class FakeVms {
         when(vm.alive()).thenReturn(true);
         when(vm.state()).thenReturn("running");
         when(vm.migration()).thenReturn(Optional.empty());
+        when(vm.limits()).thenReturn(VmLimits.NONE);
         return vm;
     }
 

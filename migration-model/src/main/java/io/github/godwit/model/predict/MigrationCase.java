@@ -14,9 +14,15 @@ import io.github.godwit.model.unit.Checks;
  * @param destination the host that the VM would move to
  * @param link        the network between the hosts
  * @param tuning      the migration parameters that would be set
+ * @param diskBytes   bytes of disks that are copied before the memory because the hosts do not share them; 0 for none
  */
 public record MigrationCase(
-        VmProfile vm, HostProfile source, HostProfile destination, LinkProfile link, MigrationTuning tuning) {
+        VmProfile vm,
+        HostProfile source,
+        HostProfile destination,
+        LinkProfile link,
+        MigrationTuning tuning,
+        long diskBytes) {
 
     /**
      * @throws IllegalArgumentException when a part is missing or the destination is the source
@@ -27,14 +33,21 @@ public record MigrationCase(
         Checks.present("destination host", destination);
         Checks.present("link", link);
         Checks.present("tuning", tuning);
+        Checks.notNegative("diskBytes", diskBytes);
         if (source.name().equals(destination.name())) {
             throw new IllegalArgumentException("VM '%s' is on host '%s' already. Choose another destination."
                     .formatted(vm.name(), destination.name()));
         }
     }
 
+    /** A VM of which only the memory is copied. */
+    public MigrationCase(
+            VmProfile vm, HostProfile source, HostProfile destination, LinkProfile link, MigrationTuning tuning) {
+        this(vm, source, destination, link, tuning, 0);
+    }
+
     /** A copy with another profile of the VM. */
     public MigrationCase withVm(VmProfile other) {
-        return new MigrationCase(other, source, destination, link, tuning);
+        return new MigrationCase(other, source, destination, link, tuning, diskBytes);
     }
 }

@@ -13,6 +13,8 @@ import java.util.regex.Pattern;
  * @param kernelArguments the kernel's command line, may be empty
  * @param accelerator     how QEMU runs the VM
  * @param dirtyRingSize   entries of KVM's dirty ring for each vCPU, a power of two from 1024; 0 for none
+ * @param diskBytes       bytes that its disks occupy on a local file system of its host, which a migration has to copy; 0 if it has none,
+ *                        or if that is unknown
  */
 public record VmDefinition(
         String name,
@@ -21,7 +23,8 @@ public record VmDefinition(
         String image,
         String kernelArguments,
         Accelerator accelerator,
-        int dirtyRingSize) {
+        int dirtyRingSize,
+        long diskBytes) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
@@ -57,5 +60,26 @@ public record VmDefinition(
                     "The dirtyRingSize of VM '%s' (%d) must be 0, or under KVM a power of two from 1024 to 65536."
                             .formatted(name, dirtyRingSize));
         }
+        if (diskBytes < 0) {
+            throw new IllegalArgumentException(
+                    "The diskBytes of VM '%s' (%d) must not be negative.".formatted(name, diskBytes));
+        }
+    }
+
+    /** A VM without local disks. */
+    public VmDefinition(
+            String name,
+            MemorySize memory,
+            int vcpus,
+            String image,
+            String kernelArguments,
+            Accelerator accelerator,
+            int dirtyRingSize) {
+        this(name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, 0);
+    }
+
+    /** The same VM, whose local disks occupy so many bytes. */
+    public VmDefinition withDiskBytes(long bytes) {
+        return new VmDefinition(name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, bytes);
     }
 }

@@ -6,9 +6,11 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.MigrationLimits;
+import io.github.godwit.model.technique.MigrationMemory;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,9 +32,27 @@ public final class MigrationDecider {
      * @param destination   the host that it goes to
      * @param latencyMillis round-trip time between them, in ms
      * @param limits        limits of the source's operator
+     * @param reserved      memory of the source that its operator keeps for the host itself
+     * @param diskBytes     bytes of the VM's disks that are copied as well
      */
     public record Situation(
-            VmProfile vm, HostProfile source, HostProfile destination, double latencyMillis, MigrationLimits limits) {
+            VmProfile vm,
+            HostProfile source,
+            HostProfile destination,
+            double latencyMillis,
+            MigrationLimits limits,
+            MemorySize reserved,
+            long diskBytes) {
+
+        /** Without disks, and without memory that is kept. */
+        public Situation(
+                VmProfile vm,
+                HostProfile source,
+                HostProfile destination,
+                double latencyMillis,
+                MigrationLimits limits) {
+            this(vm, source, destination, latencyMillis, limits, new MemorySize(0), 0);
+        }
 
         /** Without limits. */
         public Situation(VmProfile vm, HostProfile source, HostProfile destination, double latencyMillis) {
@@ -63,7 +83,7 @@ public final class MigrationDecider {
     }
 
     /**
-     * Builds the case of a migration.
+     * Builds the case of a migration. XBZRLE's cache is made so small that it fits into the source's free memory.
      *
      * @param situation     the VM and both hosts
      * @param reservation   how much bandwidth to reserve on the link
@@ -78,7 +98,9 @@ public final class MigrationDecider {
         LinkProfile link = situation.link();
         Optional<Bandwidth> reserved = reservation.apply(link);
         MigrationLimits limits = situation.limits();
-        MigrationTuning tuning = limits.applyTo(MigrationTuning.forVm(situation.vm()));
+        MigrationTuning tuning = MigrationMemory.fitted(
+                limits.applyTo(MigrationTuning.forVm(situation.vm())),
+                MigrationMemory.room(situation.source(), situation.reserved()));
         tuning = timeLimit == null ? tuning : tuning.withTimeLimit(timeLimit);
         tuning = downtimeLimit == null ? tuning : tuning.withDowntimeLimit(limits.shorter(downtimeLimit));
         return new Prepared(
@@ -87,7 +109,8 @@ public final class MigrationDecider {
                         situation.source(),
                         situation.destination(),
                         reserved.map(link::withReserved).orElse(link),
-                        tuning),
+                        tuning,
+                        situation.diskBytes()),
                 reserved);
     }
 

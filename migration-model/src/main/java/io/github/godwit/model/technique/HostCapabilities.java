@@ -1,6 +1,7 @@
 package io.github.godwit.model.technique;
 
 import io.github.godwit.model.unit.Checks;
+import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param forbidden techniques that must not be used for migrations from this host, with the reason as the rest of a sentence that
  *                  begins with the technique; it does not concern migrations to this host
  * @param limits    limits for migrations from this host
+ * @param reservedMemory memory that its operator keeps for the host itself, with Nova {@code reserved_host_memory_mb}
  */
 public record HostCapabilities(
         String host,
@@ -24,10 +26,12 @@ public record HostCapabilities(
         Version libvirt,
         Map<Technique, String> refused,
         Map<Technique, String> forbidden,
-        MigrationLimits limits) {
+        MigrationLimits limits,
+        MemorySize reservedMemory) {
 
     /**
-     * Copies both maps. Missing {@code forbidden} and {@code limits}, as an older host driver leaves them, forbid nothing.
+     * Copies both maps. Missing {@code forbidden}, {@code limits} and {@code reservedMemory}, as an older host driver leaves them, forbid
+     * nothing.
      *
      * @throws IllegalArgumentException when the name or the QEMU version is missing
      */
@@ -37,11 +41,12 @@ public record HostCapabilities(
         refused = copy(Checks.present("refused techniques", refused));
         forbidden = copy(forbidden == null ? Map.of() : forbidden);
         limits = limits == null ? MigrationLimits.NONE : limits;
+        reservedMemory = reservedMemory == null ? new MemorySize(0) : reservedMemory;
     }
 
     /** A host whose operator permits everything. */
     public HostCapabilities(String host, Version qemu, Version libvirt, Map<Technique, String> refused) {
-        this(host, qemu, libvirt, refused, Map.of(), MigrationLimits.NONE);
+        this(host, qemu, libvirt, refused, Map.of(), MigrationLimits.NONE, null);
     }
 
     private static Map<Technique, String> copy(Map<Technique, String> reasons) {
@@ -52,7 +57,17 @@ public record HostCapabilities(
 
     /** The same software under an operator's rules. */
     public HostCapabilities under(Map<Technique, String> prohibitions, MigrationLimits operatorLimits) {
-        return new HostCapabilities(host, qemu, libvirt, refused, prohibitions, operatorLimits);
+        return new HostCapabilities(host, qemu, libvirt, refused, prohibitions, operatorLimits, reservedMemory);
+    }
+
+    /** The same host, whose operator keeps some memory for the host itself. */
+    public HostCapabilities reserving(MemorySize memory) {
+        return new HostCapabilities(host, qemu, libvirt, refused, forbidden, limits, memory);
+    }
+
+    /** The same host with another QEMU. */
+    HostCapabilities with(Version otherQemu, Map<Technique, String> refusals) {
+        return new HostCapabilities(host, otherQemu, libvirt, refusals, forbidden, limits, reservedMemory);
     }
 
     /** Why a technique must not be used for migrations from this host, as the rest of a sentence, or nothing when it may. */

@@ -46,6 +46,9 @@ public record LibvirtSettings(
     /** The first libvirt with {@code bandwidth.postcopy}. */
     private static final Version LIMITS_POSTCOPY = Version.of(5, 1);
 
+    /** {@code VIR_MIGRATE_NON_SHARED_DISK} and {@code VIR_MIGRATE_NON_SHARED_INC} in {@code virDomainMigrateFlags}: disks are copied. */
+    public static final long COPY_DISKS_BITS = 64 | 128;
+
     /** {@code VIR_MIGRATE_AUTO_CONVERGE} in {@code virDomainMigrateFlags}; the next is {@code VIR_MIGRATE_PARALLEL}. */
     private static final long AUTO_CONVERGE_BIT = 1 << 13;
 

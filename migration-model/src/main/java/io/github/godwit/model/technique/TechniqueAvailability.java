@@ -44,6 +44,22 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
      * @param vm          the VM; dirty-limit needs a VM with a dirty ring
      */
     public static TechniqueAvailability between(HostCapabilities source, HostCapabilities destination, VmProfile vm) {
+        return between(source, destination, vm, null);
+    }
+
+    /**
+     * The same for a VM that may run with another QEMU than the installed one.
+     *
+     * @param running the QEMU of the VM; null if it is the installed one
+     */
+    public static TechniqueAvailability between(
+            HostCapabilities installed, HostCapabilities destination, VmProfile vm, RunningQemu running) {
+        HostCapabilities source = running == null ? installed : running.on(installed);
+        TechniqueAvailability availability = both(source, destination, vm);
+        return running == null ? availability : availability.without(running.unknown());
+    }
+
+    private static TechniqueAvailability both(HostCapabilities source, HostCapabilities destination, VmProfile vm) {
         EnumMap<Technique, String> unavailable = new EnumMap<>(Technique.class);
         for (Technique technique : Technique.values()) {
             source.obstacle(technique)
@@ -79,6 +95,14 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
         EnumMap<Technique, String> more = new EnumMap<>(Technique.class);
         more.putAll(unavailable);
         excluded.forEach(technique -> more.putIfAbsent(technique, reason));
+        return new TechniqueAvailability(more);
+    }
+
+    /** A copy in which some more techniques are unavailable, each with its own reason; a reason that is already there stays. */
+    public TechniqueAvailability without(Map<Technique, String> reasons) {
+        EnumMap<Technique, String> more = new EnumMap<>(Technique.class);
+        more.putAll(reasons);
+        more.putAll(unavailable);
         return new TechniqueAvailability(more);
     }
 

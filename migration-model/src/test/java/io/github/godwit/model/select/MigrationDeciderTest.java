@@ -3,6 +3,7 @@ package io.github.godwit.model.select;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.model.Vms;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
@@ -14,6 +15,7 @@ import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
+import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
@@ -114,5 +116,31 @@ class MigrationDeciderTest {
                         SloPolicies.shipped().get("ensure_performance")))
                 .isInstanceOf(NoTechniqueException.class)
                 .hasMessageContaining("is forbidden");
+    }
+
+    /** The VM writes to 1 GiB, which its cache should hold. */
+    @Test
+    void theCacheFitsIntoTheSourcesFreeMemoryAndTheDisksArePartOfTheCase() {
+        VmProfile large = Vms.writing(8192, 4096, 1024, 2_000, false);
+        HostProfile source = host("h1", "1mbit", "100mbit");
+        assertThat(MigrationTuning.forVm(large).xbzrleCache()).isEqualTo(MemorySize.parse("1G"));
+
+        MigrationCase prepared = MigrationDecider.prepare(
+                        new Situation(
+                                large,
+                                source,
+                                host("h2", "1mbit", "1mbit"),
+                                0.2,
+                                MigrationLimits.NONE,
+                                MemorySize.parse("6G"),
+                                1_000),
+                        link -> Optional.empty(),
+                        null,
+                        null)
+                .migrationCase();
+
+        // 80 % of 8 GiB are free, of which 6 GiB are kept: 409 MiB.
+        assertThat(prepared.tuning().xbzrleCache()).isEqualTo(MemorySize.ofMebibytes(256));
+        assertThat(prepared.diskBytes()).isEqualTo(1_000);
     }
 }

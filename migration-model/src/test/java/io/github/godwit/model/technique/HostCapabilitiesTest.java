@@ -37,7 +37,7 @@ class HostCapabilitiesTest {
 
     @Test
     void an_older_host_driver_forbids_nothing() {
-        HostCapabilities older = new HostCapabilities("h1", QEMU, LIBVIRT, Map.of(), null, null);
+        HostCapabilities older = new HostCapabilities("h1", QEMU, LIBVIRT, Map.of(), null, null, null);
 
         assertThat(older).isEqualTo(FREE);
         assertThat(older.prohibition(Technique.POST_COPY)).isEmpty();

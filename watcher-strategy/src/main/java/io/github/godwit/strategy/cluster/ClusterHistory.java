@@ -94,19 +94,13 @@ public record ClusterHistory(List<ClusterModel> snapshots) {
                 .flatMap(snapshot -> snapshot.findVm(vm.name()).stream())
                 .filter(then -> then.host().equals(vm.host()))
                 .toList();
-        return new VmStatus(
-                vm.name(),
-                vm.host(),
-                vm.state(),
-                vm.definition(),
-                vm.pid(),
+        return vm.withLoad(
                 reached(seen, rule, VmStatus::vcpuUse),
                 new MemorySize(
                         (long) reached(seen, rule, v -> v.residentMemory().bytes())),
                 new Traffic(
                         rate(seen, rule, v -> v.traffic().in()),
-                        rate(seen, rule, v -> v.traffic().out())),
-                vm.migration());
+                        rate(seen, rule, v -> v.traffic().out())));
     }
 
     private static <T> Bandwidth rate(List<T> seen, HotspotRule rule, java.util.function.Function<T, Bandwidth> rate) {

@@ -26,7 +26,7 @@ final class ClusterMerge {
                         "VM '%s' on %s".formatted(vm.name(), host.name()),
                         "Its host driver reports no name, CPU use, resident memory or traffic.");
             } else {
-                vmsByName.computeIfAbsent(vm.name(), name -> new ArrayList<>()).add(ClusterModel.on(host.name(), vm));
+                vmsByName.computeIfAbsent(vm.name(), name -> new ArrayList<>()).add(vm.on(host.name()));
             }
         }
     }

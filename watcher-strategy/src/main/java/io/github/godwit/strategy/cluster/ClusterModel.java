@@ -173,7 +173,7 @@ public final class ClusterModel {
                         host.name().equals(source.name()) ? source : host.name().equals(to) ? destination : host)
                 .toList();
         List<VmStatus> nextVms = vms.stream()
-                .map(other -> other.name().equals(vmName) ? on(to, vm) : other)
+                .map(other -> other.name().equals(vmName) ? vm.on(to) : other)
                 .toList();
         return new ClusterModel(
                 nextHosts, nextVms, omissions, rules.withRoom(rules.room().withMove(vmName, to)));
@@ -210,20 +210,6 @@ public final class ClusterModel {
     public static double memoryShare(VmStatus vm, ClusterHost host) {
         return vm.residentMemory().bytes()
                 / (double) Math.max(1, host.profile().memory().bytes());
-    }
-
-    /** Returns the same VM on another host. */
-    static VmStatus on(String host, VmStatus vm) {
-        return new VmStatus(
-                vm.name(),
-                host,
-                vm.state(),
-                vm.definition(),
-                vm.pid(),
-                vm.vcpuUse(),
-                vm.residentMemory(),
-                vm.traffic(),
-                vm.migration());
     }
 
     @Override

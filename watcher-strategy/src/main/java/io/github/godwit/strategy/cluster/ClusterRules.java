@@ -1,5 +1,7 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.hostapi.VmStatus;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -91,6 +93,18 @@ public record ClusterRules(
         Map<String, String> reasons = new HashMap<>(why);
         more.forEach(vm -> reasons.putIfAbsent(vm, reason));
         return new ClusterRules(all, closed, apart, room, reasons, zones, idle);
+    }
+
+    /** Returns the same rules with those VMs pinned that their devices, their memory or their QEMU keep on their host. */
+    public ClusterRules withImmovable(Collection<VmStatus> vms) {
+        ClusterRules rules = this;
+        for (VmStatus vm : vms) {
+            if (vm.immovable() != null) {
+                rules = rules.withPinned(
+                        Set.of(vm.name()), "pinned because it cannot be live-migrated: " + vm.immovable());
+            }
+        }
+        return rules;
     }
 
     /** Returns the same rules with other hosts that must not receive VMs. */

@@ -54,7 +54,7 @@ public final class HostDriverCloud implements Cloud {
                     .findFirst()
                     .ifPresent(driver -> byHost.put(host.name(), driver));
         }
-        return cluster;
+        return cluster.withRules(cluster.rules().withImmovable(cluster.vms()));
     }
 
     @Override

@@ -97,6 +97,7 @@ public final class NovaCloud implements Cloud {
             List<Nova.Server> servers = nova.servers();
             return cluster.withRules(freshRules(servers)
                     .withIdle(NovaRules.idle(servers, cluster))
+                    .withImmovable(cluster.vms())
                     .withRoom(placement.read()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());

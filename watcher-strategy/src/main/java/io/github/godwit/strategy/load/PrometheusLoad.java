@@ -96,16 +96,10 @@ public final class PrometheusLoad implements ClusterSource {
     private static VmStatus loaded(VmStatus vm, Map<LoadMetric, Map<String, Double>> values) {
         double resident = value(
                 values, LoadMetric.VM_MEMORY, vm.name(), vm.residentMemory().bytes());
-        return new VmStatus(
-                vm.name(),
-                vm.host(),
-                vm.state(),
-                vm.definition(),
-                vm.pid(),
+        return vm.withLoad(
                 Math.max(0, value(values, LoadMetric.VM_CPU, vm.name(), vm.vcpuUse())),
                 new MemorySize(Math.round(Math.max(0, resident))),
-                traffic(values, LoadMetric.VM_RECEIVE, LoadMetric.VM_TRANSMIT, vm.name(), vm.traffic()),
-                vm.migration());
+                traffic(values, LoadMetric.VM_RECEIVE, LoadMetric.VM_TRANSMIT, vm.name(), vm.traffic()));
     }
 
     private static Traffic traffic(

@@ -111,10 +111,12 @@ public record MigrateParameters(
                 planned.localDisk() == 0 ? null : planned.localDisk());
     }
 
-    /** Time to copy the VM's local disks over the link, in seconds. */
+    /** Time to copy the VM's local disks over the link, in seconds, as far as the predicted total time does not include them. */
     private static double diskSeconds(PlannedMigration planned) {
         Bandwidth expected = planned.migrationCase().link().expected();
-        return BITS * planned.localDisk() / Math.max(SLOWEST_LINK, expected.bitsPerSecond());
+        long unpredicted =
+                Math.max(0, planned.localDisk() - planned.migrationCase().diskBytes());
+        return BITS * unpredicted / Math.max(SLOWEST_LINK, expected.bitsPerSecond());
     }
 
     /** The order for the migration, with the plan's observations and decision. */

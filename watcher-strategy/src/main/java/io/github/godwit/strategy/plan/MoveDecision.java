@@ -3,6 +3,7 @@ package io.github.godwit.strategy.plan;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
+import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
@@ -11,6 +12,7 @@ import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
@@ -56,6 +58,7 @@ public final class MoveDecision {
      * @param source       the source host
      * @param destination  the destination host
      * @param availability the techniques that both hosts can run
+     * @param diskBytes    bytes of the VM's disks that are copied as well
      * @throws io.github.godwit.model.select.NoTechniqueException if no technique can migrate the VM
      */
     public PlannedMigration decide(
@@ -63,15 +66,25 @@ public final class MoveDecision {
             VmProfile profile,
             ClusterHost source,
             ClusterHost destination,
-            TechniqueAvailability availability) {
-        MigrationLimits limits = source.status().capabilities().limits();
-        Situation situation = new Situation(profile, source.profile(), destination.profile(), LATENCY_MILLIS, limits);
+            TechniqueAvailability availability,
+            long diskBytes) {
+        HostCapabilities capabilities = source.status().capabilities();
+        MigrationLimits limits = capabilities.limits();
+        Situation situation = new Situation(
+                profile,
+                source.profile(),
+                destination.profile(),
+                LATENCY_MILLIS,
+                limits,
+                capabilities.reservedMemory(),
+                diskBytes);
         LinkProfile link = situation.link();
         Optional<Bandwidth> wanted = terms.reserve(link);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
         Prepared prepared = MigrationDecider.prepare(
                 situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
-        Choice choice = new MigrationDecider(new RecalibratedPredictor(predictor, source.status()::recalibration))
+        Predictor calibrated = new RecalibratedPredictor(predictor, source.status()::recalibration);
+        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated))
                 .decide(prepared.migrationCase(), availability, policy);
         return new PlannedMigration(
                 move,

@@ -116,7 +116,8 @@ public final class MovePlanner {
      */
     public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
         TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
-        return decision.decide(move, profile(move, vm, source), source, destination, availability)
+        long disks = vm.definition() == null ? 0 : vm.definition().diskBytes();
+        return decision.decide(move, profile(move, vm, source), source, destination, availability, disks)
                 .withLocalDisk(cloud.localDisk(move.vm()));
     }
 

@@ -59,6 +59,10 @@ public record PlannedMigration(
     }
 
     private String disks() {
+        if (migrationCase.diskBytes() > 0) {
+            return " Nova also copies its local disks (%.1f GiB), which the predictions include."
+                    .formatted(migrationCase.diskBytes() / GIB);
+        }
         return localDisk == 0
                 ? ""
                 : (" Nova also copies its local disks (up to %.1f GiB) unless both hosts share their storage. The predictions leave "

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.model.predict.Metric;
@@ -24,7 +25,9 @@ import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.decide.Move;
+import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -103,11 +106,33 @@ class MoveDecisionTest {
                         IDLE_VM,
                         host("h1", 0, true),
                         host("h2", 0, true),
-                        new TechniqueAvailability(unavailable));
+                        new TechniqueAvailability(unavailable),
+                        0);
         assertThat(planned.choice().technique()).isEqualTo(Technique.AUTO_CONVERGE);
         assertThat(planned.choice().rejected()).hasSize(Technique.values().length - 1);
         assertThat(planned.reason()).startsWith("h1 is hot. THR").endsWith("Mbit/s are free.");
         assertThat(planned.migrationCase().tuning().timeLimit()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    /** 5,918,750,000 bytes at 94.7 % of 1 Gbit/s take 50 s. */
+    @Test
+    void localDisksArePartOfThePredictionAndOfTheTimeLimitOnce() {
+        long disks = 5_918_750_000L;
+        ClusterHost source = host("h1", 0, true);
+        ClusterHost destination = host("h2", 0, true);
+        PlannedMigration without = decide(Urgency.MEDIUM, source, destination);
+
+        PlannedMigration with = decision(Urgency.MEDIUM)
+                .decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all(), disks)
+                .withLocalDisk(disks);
+
+        double more = with.choice().prediction().value(Metric.TOTAL_TIME)
+                - without.choice().prediction().value(Metric.TOTAL_TIME);
+        assertThat(more).isCloseTo(50_000, within(1_000.0));
+        assertThat(with.reason()).contains("local disks (5.5 GiB), which the predictions include");
+        double upper =
+                with.choice().prediction().estimates().get(Metric.TOTAL_TIME).high() / 1e3;
+        assertThat(MigrateParameters.of(with, Instant.EPOCH).timeLimit()).isCloseTo(2 * upper, within(1.0));
     }
 
     @Test
@@ -153,7 +178,7 @@ class MoveDecisionTest {
         }
         unavailable.remove(Technique.PRE_COPY);
         return decision(Urgency.MEDIUM)
-                .decide(MOVE, writer, source, host("h2", 0, true), new TechniqueAvailability(unavailable));
+                .decide(MOVE, writer, source, host("h2", 0, true), new TechniqueAvailability(unavailable), 0);
     }
 
     @Test
@@ -168,7 +193,8 @@ class MoveDecisionTest {
                                 IDLE_VM,
                                 host("h1", 0, true),
                                 host("h2", 0, true),
-                                new TechniqueAvailability(unavailable)))
+                                new TechniqueAvailability(unavailable),
+                                0))
                 .isInstanceOf(NoTechniqueException.class)
                 .hasMessage("No technique can run: each not today.");
     }
@@ -181,7 +207,7 @@ class MoveDecisionTest {
     }
 
     private static PlannedMigration decide(Urgency urgency, ClusterHost source, ClusterHost destination) {
-        return decision(urgency).decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all());
+        return decision(urgency).decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all(), 0);
     }
 
     private static MoveDecision decision(Urgency urgency) {

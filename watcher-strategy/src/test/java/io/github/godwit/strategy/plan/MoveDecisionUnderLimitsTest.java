@@ -53,7 +53,13 @@ class MoveDecisionUnderLimitsTest {
                         SloPolicies.shipped().get("ensure_performance"),
                         ReservationTerms.DEFAULT,
                         Duration.ofMinutes(1))
-                .decide(new Move("a", "h1", "h2", "h1 is hot."), VM, source, destination, TechniqueAvailability.all());
+                .decide(
+                        new Move("a", "h1", "h2", "h1 is hot."),
+                        VM,
+                        source,
+                        destination,
+                        TechniqueAvailability.all(),
+                        0);
     }
 
     private static ClusterHost host(String name, MigrationLimits limits) {

@@ -1,0 +1,76 @@
+package io.github.godwit.host.libvirt;
+
+import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
+import io.github.godwit.host.vm.VmLimits;
+import io.github.godwit.host.vm.VmLimitsReader;
+import io.github.godwit.model.technique.ServerTraits;
+import io.github.godwit.model.unit.Version;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the limits of a domain: from its XML, from libvirt's figures about its disks, and from its QEMU. */
+final class DomainLimits {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainLimits.class);
+
+    private final LibvirtConnection libvirt;
+    private final Path proc;
+    private final VmLimitsReader reader;
+
+    DomainLimits(LibvirtConnection libvirt, Path proc) {
+        this.libvirt = libvirt;
+        this.proc = proc;
+        this.reader = new VmLimitsReader(proc);
+    }
+
+    /** What the XML of a domain shows, before its QEMU was asked. */
+    VmLimits first(String xml) throws LibvirtException {
+        return new VmLimits(
+                0, null, new ServerTraits(DomainDevices.read(xml, version()).traits(), null));
+    }
+
+    private Version version() throws LibvirtException {
+        return libvirt.version();
+    }
+
+    /** Reads everything; if libvirt does not answer, what was known stays. */
+    VmLimits read(LibvirtVm vm) {
+        try {
+            DomainDevices devices = DomainDevices.read(libvirt.xml(vm.name()), version());
+            return reader.read(vm.running().pid(), () -> vm.monitor(), devices.traits(), diskBytes(vm, devices));
+        } catch (LibvirtException e) {
+            LOG.debug("Cannot read the devices of domain {}", vm.name(), e);
+            return vm.limits();
+        }
+    }
+
+    private long diskBytes(LibvirtVm vm, DomainDevices devices) {
+        long bytes = 0;
+        try {
+            MountTable mounts = MountTable.of(proc, vm.running().pid());
+            for (FileDisk disk : devices.disks()) {
+                if (isLocal(Path.of(disk.file()), mounts)) {
+                    bytes += libvirt.allocation(vm.name(), disk.target());
+                }
+            }
+        } catch (IOException e) {
+            LOG.debug("The size of the disks of domain {} is unknown", vm.name(), e);
+            return vm.limits().diskBytes();
+        }
+        return bytes;
+    }
+
+    /** A link on a local file system may lead to a shared one. */
+    private static boolean isLocal(Path file, MountTable mounts) {
+        if (!mounts.isLocal(file)) {
+            return false;
+        }
+        try {
+            return mounts.isLocal(file.toRealPath());
+        } catch (IOException e) {
+            return true; // a path of a container
+        }
+    }
+}

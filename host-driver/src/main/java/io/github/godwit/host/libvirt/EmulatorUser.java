@@ -1,0 +1,68 @@
+package io.github.godwit.host.libvirt;
+
+import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.model.unit.Version;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.xpath.XPathExpressionException;
+import javax.xml.xpath.XPathFactory;
+
+/** The user as which a libvirt daemon runs QEMU, from the default label of its DAC security model. */
+public final class EmulatorUser {
+
+    /** The first libvirt that gives QEMU access to {@code /dev/userfaultfd}. */
+    private static final Version GRANTS_USERFAULTFD = Version.of(10, 1);
+
+    private static final String LABEL =
+            "/capabilities/host/secmodel[model='dac']/baselabel[@type='kvm' or @type='qemu'][1]";
+    private static final Pattern USER_AND_GROUP = Pattern.compile("\\+?(\\d{1,10}):\\+?(\\d{1,10})");
+
+    private final LibvirtConnection libvirt;
+    private final LibvirtVms vms;
+
+    /**
+     * Creates the user of one daemon.
+     *
+     * @param libvirt the connection to the daemon
+     * @param vms     its domains, which show whether libvirt gives QEMU a {@code /dev} of its own
+     */
+    public EmulatorUser(LibvirtConnection libvirt, LibvirtVms vms) {
+        this.libvirt = libvirt;
+        this.vms = vms;
+    }
+
+    /**
+     * The user; empty if libvirt starts QEMU as its own user, as a session daemon does.
+     *
+     * @throws LibvirtException if the daemon does not answer
+     */
+    public Optional<QemuAccount> read() throws LibvirtException {
+        return of(libvirt.capabilities(), libvirt.version(), vms.grantsUserfaultfd());
+    }
+
+    /**
+     * The user that the capabilities of a daemon name.
+     *
+     * @param capabilities XML of the capabilities
+     * @param version      version of libvirt
+     * @param ownDevices   whether its QEMUs have a {@code /dev} of their own, as is libvirt's default; empty if that is unknown
+     */
+    static Optional<QemuAccount> of(String capabilities, Version version, Optional<Boolean> ownDevices)
+            throws LibvirtException {
+        try {
+            String label = XPathFactory.newInstance()
+                    .newXPath()
+                    .evaluate(LABEL, DomainXml.parse(capabilities))
+                    .trim();
+            Matcher matcher = USER_AND_GROUP.matcher(label);
+            boolean grants = version.compareTo(GRANTS_USERFAULTFD) >= 0 && ownDevices.orElse(true);
+            return matcher.matches()
+                    ? Optional.of(
+                            new QemuAccount(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), grants))
+                    : Optional.empty();
+        } catch (XPathExpressionException e) {
+            throw new LibvirtException("Cannot read libvirt's capabilities: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmLimits;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.MigrationMemory;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Version;
+
+/**
+ * The techniques that two hosts can run for one VM: by their software and the source's operator, by the QEMU that the VM itself runs with,
+ * by its devices and memory, and by the memory that both hosts have for QEMU's buffers. Pure.
+ */
+final class VmTechniques {
+
+    private VmTechniques() {}
+
+    /**
+     * The techniques.
+     *
+     * @param vm      the VM
+     * @param profile its profile, or an unmeasured one
+     * @param here    the host that it is on
+     * @param there   the host that it goes to
+     */
+    static TechniqueAvailability available(Vm vm, VmProfile profile, HostStatus here, HostStatus there) {
+        VmLimits limits = vm.limits();
+        HostCapabilities source = here.capabilities();
+        // XBZRLE's cache is never made smaller than this one.
+        MigrationTuning smallest = source.limits().applyTo(MigrationTuning.DEFAULT);
+        return TechniqueAvailability.between(source, there.capabilities(), profile, limits.running())
+                .without(limits.traits().excluded())
+                .without(MigrationMemory.shortages(smallest, memory(here), memory(there)));
+    }
+
+    private static MigrationMemory.Host memory(HostStatus host) {
+        return new MigrationMemory.Host(host.profile(), host.capabilities().reservedMemory());
+    }
+
+    /** The version of the QEMU that the VM runs with. */
+    static Version qemu(Vm vm, HostStatus here) {
+        VmLimits limits = vm.limits();
+        boolean known = limits.running() != null && limits.running().version() != null;
+        return known ? limits.running().version() : here.capabilities().qemu();
+    }
+}

@@ -1,0 +1,73 @@
+package io.github.godwit.model.technique;
+
+import io.github.godwit.model.technique.TechniqueTraits.Compression;
+import io.github.godwit.model.unit.Version;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The QEMU of one VM that is not the installed one, for example because a package was upgraded while the VM was running. It decides what
+ * the source of a migration can do; the destination starts its installed QEMU.
+ *
+ * @param version      its version; null if its monitor could not be asked
+ * @param capabilities names of its migration capabilities ({@code query-migrate-capabilities}); empty if it could not be asked
+ */
+public record RunningQemu(Version version, Set<String> capabilities) {
+
+    /** A QEMU whose monitor does not answer, or must not be asked. */
+    public static final RunningQemu UNKNOWN = new RunningQemu(null, Set.of());
+
+    /** The oldest QEMU on which Godwit runs. */
+    private static final Version OLDEST = Version.of(6, 2);
+
+    private static final String UNASKED =
+            "is not used for this server: it runs with another QEMU than the installed one, which could not be asked for its"
+                    + " capabilities. Restart the server, or migrate it by a technique that every QEMU has";
+
+    /** Copies the set. */
+    public RunningQemu {
+        capabilities = Collections.unmodifiableSet(new LinkedHashSet<>(capabilities));
+    }
+
+    /** The capabilities of a host as the source of this VM, derived from those with its installed QEMU. */
+    HostCapabilities on(HostCapabilities installed) {
+        if (version == null) {
+            return installed;
+        }
+        Map<Technique, String> refused = new EnumMap<>(Technique.class);
+        refused.putAll(installed.refused());
+        for (Technique technique : Technique.values()) {
+            if (QemuSettings.missingIn(technique, version).isEmpty()) {
+                Set<String> missing = new LinkedHashSet<>(QemuSettings.of(technique, version, MigrationTuning.DEFAULT)
+                        .capabilities());
+                missing.removeAll(capabilities);
+                if (!missing.isEmpty()) {
+                    refused.putIfAbsent(
+                            technique, "the QEMU of this server has no capability " + String.join(", ", missing));
+                }
+            }
+        }
+        return installed.with(version, refused);
+    }
+
+    /** The techniques that this QEMU may lack, if it could not be asked: all but those that every supported QEMU has. */
+    Map<Technique, String> unknown() {
+        Map<Technique, String> reasons = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            if (version == null && !everyQemuHas(technique.traits())) {
+                reasons.put(technique, UNASKED);
+            }
+        }
+        return reasons;
+    }
+
+    private static boolean everyQemuHas(TechniqueTraits traits) {
+        return !traits.isPostCopy()
+                && traits.compression() == Compression.NONE
+                && traits.qemu().first().compareTo(OLDEST) <= 0
+                && traits.qemu().removals().isEmpty();
+    }
+}
