@@ -4,17 +4,25 @@ import io.github.godwit.host.libvirt.DomainEvents;
 import io.github.godwit.host.libvirt.LibvirtConnection;
 import io.github.godwit.host.libvirt.LibvirtJobs;
 import io.github.godwit.host.libvirt.LibvirtVms;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.nova.ComputeSocket;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
-import io.github.godwit.host.nova.OperatorRules;
+import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.ReservedArrivals;
+import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceSwitch;
+import io.github.godwit.host.nova.permit.OperatorRules;
+import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostSwitch;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +34,10 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final DomainEvents events = new DomainEvents();
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
+    private final AdviceSwitch hostSwitch;
     private final OperatorRules rules;
+    private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
+    private volatile Runnable turned = () -> {};
 
     /**
      * The configuration.
@@ -37,8 +48,7 @@ public final class LibvirtHypervisor implements Hypervisor {
      * @param terms  how migrations that no plan contains are decided
      * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
      */
-    public record Config(
-            String uri, Path socket, Set<String> users, NovaMigrationAdvisor.Terms terms, boolean advice) {}
+    public record Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {}
 
     /**
      * Connects to libvirt.
@@ -50,7 +60,8 @@ public final class LibvirtHypervisor implements Hypervisor {
      */
     LibvirtHypervisor(Config config, String host, Path state) throws IOException {
         this.config = config;
-        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice());
+        hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
+        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice(), hostSwitch);
         libvirt = LibvirtConnection.open(config.uri(), events);
         vms = new LibvirtVms(libvirt);
         vms.refresh();
@@ -77,16 +88,37 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
+    public HostStatus described(HostStatus host) {
+        return host.with(refusals.inEffect(), hostSwitch.position());
+    }
+
+    @Override
+    public HostSwitch hostSwitch() {
+        return hostSwitch.position();
+    }
+
+    @Override
+    public HostSwitch turn(HostSwitch position) throws IOException {
+        HostSwitch now = hostSwitch.turn(position.enabled(), position.reason());
+        turned.run();
+        return now;
+    }
+
+    @Override
+    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics)
+            throws IOException {
         Version version = capabilities.libvirt();
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
                 parts,
                 new LibvirtJobs(libvirt, events),
                 version,
                 config.terms(),
-                NovaMigrationAdvisor.Patience.DEFAULT,
-                rules);
-        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
+                NovaPatience.DEFAULT,
+                rules,
+                refusals,
+                metrics);
+        turned = advisor::applyRules;
+        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
         return new Movement(
                 advisor.migrations(),

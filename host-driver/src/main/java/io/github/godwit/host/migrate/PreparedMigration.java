@@ -8,6 +8,7 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.hostapi.TechniqueRefusal;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmDefinition;
@@ -117,8 +118,7 @@ public record PreparedMigration(
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
-        TechniqueAvailability availability = TechniqueAvailability.between(
-                        here.capabilities(), there.capabilities(), observed.vm())
+        TechniqueAvailability availability = available(here, there, observed.vm())
                 .without(excluded, "is excluded by godwit:technique of the server or of its flavor");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
@@ -145,6 +145,21 @@ public record PreparedMigration(
                         prepared.migrationCase().tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null));
+    }
+
+    /** What both hosts can run for a VM, without what libvirt has refused on this way lately. */
+    static TechniqueAvailability available(HostStatus here, HostStatus there, VmProfile vm) {
+        TechniqueAvailability able = TechniqueAvailability.between(here.capabilities(), there.capabilities(), vm);
+        for (TechniqueRefusal refusal : here.refusals()) {
+            if (refusal.destination().equals(there.profile().name())) {
+                able = able.without(
+                        Set.of(refusal.technique()),
+                        "was refused by libvirt at %s on the way to %s: %s. It is used there again after %s"
+                                .formatted(
+                                        refusal.refusedAt(), refusal.destination(), refusal.words(), refusal.until()));
+            }
+        }
+        return able;
     }
 
     /** A plan that waited too long was made in another world. */
