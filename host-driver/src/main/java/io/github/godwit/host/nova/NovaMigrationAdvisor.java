@@ -261,8 +261,8 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             migrations.start(request);
         } catch (Refusal | HostDriverException | IllegalArgumentException e) {
             LOG.warn("VM {} is left to Nova: {}", request.vm(), e.getMessage());
-            pending.answer(Answer.failed(String.valueOf(e.getMessage())));
             forget(request.vm(), pending);
+            pending.answer(Answer.failed(String.valueOf(e.getMessage())));
         }
     }
 

@@ -13,7 +13,8 @@ public final class MetricsResource {
 
     private final HostMetrics metrics;
 
-    MetricsResource(HostMetrics metrics) {
+    /** Creates the resource. */
+    public MetricsResource(HostMetrics metrics) {
         this.metrics = metrics;
     }
 

@@ -31,7 +31,8 @@ public final class SwitchResource {
 
     private final Switch host;
 
-    SwitchResource(Switch host) {
+    /** Creates the resource. */
+    public SwitchResource(Switch host) {
         this.host = host;
     }
 

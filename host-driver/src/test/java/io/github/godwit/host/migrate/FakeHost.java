@@ -51,7 +51,9 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,7 +90,8 @@ public final class FakeHost implements AutoCloseable {
     private volatile Traffic traffic = Traffic.NONE;
     private volatile Predictor predictor = new AnalyticPredictor();
     private volatile UnaryOperator<HostCapabilities> capabilities = UnaryOperator.identity();
-    private final AdviceSwitch hostSwitch = new AdviceSwitch(Path.of("no-such-switch"), Clock.systemUTC());
+    private final Path state = Files.createTempDirectory("fake-host");
+    private final AdviceSwitch hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
     private final HostMetrics metrics = new HostMetrics("test");
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
@@ -303,5 +306,11 @@ public final class FakeHost implements AutoCloseable {
         profiles.close();
         states.close();
         peer.close();
+        try {
+            Files.deleteIfExists(state.resolve("switch.json"));
+            Files.delete(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
