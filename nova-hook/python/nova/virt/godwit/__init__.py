@@ -139,8 +139,8 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
                 switch.join(_SWITCH_SECONDS)
                 if switch.is_alive() or attempt.switched:
                     return 'it was being switched to post-copy'
-            withdrawn = self._godwit.tell('REFUSED', instance, words=str(error), technique=attempt.advice.technique,
-                                          sent=attempt.sent)
+            withdrawn = self._godwit.tell_refusal(instance, words=str(error), technique=attempt.advice.technique,
+                                                  sent=attempt.sent)
             return withdrawn or ('the migration was aborted' if attempt.abort_requested else None)
 
         try:
@@ -178,7 +178,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
     def _ask_whether_withdrawn(self, instance, attempt):
         if attempt.advice is None or not attempt.advice.alive_seconds:
             return
-        reason = self._godwit.tell('ALIVE', instance)
+        reason = self._godwit.tell_alive(instance)
         if reason:
             LOG.info('The host driver has no influence on this migration any more: %s', reason, instance=instance)
             attempt.withdraw(reason)

@@ -53,10 +53,21 @@ class HostDriver(object):
         except Exception as e:
             LOG.debug('Cannot send %s to the host driver: %s', kind, e, instance=instance)
 
-    def tell(self, kind, instance, **more):
+    def tell_refusal(self, instance, **more):
+        """Reports that libvirt did not carry out the advice, and waits until the host driver has put back what it set for it.
+
+        Returns why Nova's own flags must not be used next, or None.
+        """
+        return self._tell('REFUSED', instance, self._timeout, more)
+
+    def tell_alive(self, instance):
+        """Shows that Nova follows the migration. Returns why Godwit has no influence on it any more, or None."""
+        return self._tell('ALIVE', instance, _NOTIFY_SECONDS, {})
+
+    def _tell(self, kind, instance, seconds, more):
         """Sends a message that is answered only if Godwit withdraws: returns the reason then, otherwise None."""
         try:
-            deadline = time.monotonic() + _NOTIFY_SECONDS
+            deadline = time.monotonic() + seconds
             with self._connection(deadline) as connection:
                 self._send(connection, kind, instance, more)
                 answer = self._receive(connection, deadline, may_be_empty=True)
