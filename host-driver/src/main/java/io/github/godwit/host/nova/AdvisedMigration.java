@@ -92,9 +92,9 @@ final class AdvisedMigration implements NovaSupervisor.Surroundings {
             refusal.reply().complete(Optional.of(MigrationAdvice.withdraw("The migration was cancelled.")));
             return;
         }
-        refusal.reply().complete(Optional.empty());
         run.runsBy(usual);
         note.accept("libvirt did not migrate by %s: %s. Nova migrates with its own flags".formatted(technique, words));
+        refusal.reply().complete(Optional.empty());
     }
 
     @Override

@@ -213,7 +213,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             if (last.completed()) {
                 return last;
             }
-            throw notArrived(run, last);
+            throw notArrived(run, last, plan.decision().technique(), supervisor.refusal());
         } catch (IOException | RuntimeException | MigrationCancelledException e) {
             advised.lift();
             throw e;
@@ -262,7 +262,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             AdvisedMigration advised) {
         long disks = supervisor.diskBytes();
         Optional<String> apart = OutcomeMark.incomparable(
-                supervisor.refusal().map(NovaMessage::technique),
+                supervisor.refusal().map(refusal -> plan.decision().technique().id()),
                 question.flags(),
                 disks,
                 outcome.measured().containsKey(Metric.TOTAL_TIME));
@@ -279,11 +279,16 @@ final class NovaMigrationDriver implements MigrationDriver {
                 parts.predictor().predict(plan.migrationCase(), advised.usual()));
     }
 
-    private static MigrationCancelledException notArrived(OngoingMigration run, MigrationInfo last) throws IOException {
+    private static MigrationCancelledException notArrived(
+            OngoingMigration run, MigrationInfo last, Technique advised, Optional<NovaMessage> refusal)
+            throws IOException {
         if (run.cancelWanted() || last.status().equals("cancelled")) {
             return new MigrationCancelledException("Cancelled: the VM is here as before");
         }
-        throw new IOException("libvirt ended the migration: " + last.reason());
+        String before = refusal.map(said ->
+                        " Nova's own flags were used, because %s had failed: %s".formatted(advised, said.words()))
+                .orElse("");
+        throw new IOException("libvirt ended the migration: %s%s".formatted(last.reason(), before));
     }
 
     private void note(OngoingMigration run, String message) {
