@@ -3,6 +3,8 @@
 import logging
 import os
 import sys
+import threading
+import time
 import types
 
 
@@ -33,25 +35,90 @@ class Instance(object):
         self.flavor = types.SimpleNamespace(extra_specs={})
 
 
-class Domain(object):
-    """Records how it was migrated, and raises the given errors."""
+NONE, UNBOUNDED, COMPLETED, FAILED, CANCELLED = 0, 2, 3, 4, 5
+RUNNING, PAUSED = 1, 3
 
-    def __init__(self, refuse=()):
+
+class Domain(object):
+    """A domain whose jobs are given, and done by default. Records how it was migrated and what was set while a job ran."""
+
+    def __init__(self):
         self.calls = []
         self.downtimes = []
-        self.refuse = list(refuse)
+        self.jobs = []
+        self.stats = {'type': NONE}
+        self.run_state = RUNNING
+        self.active = True
         self.iteration = 1
+        self.aborted = 0
+        self.switches = 0
+        self._polled = threading.Condition()
+        self._polls = 0
+        self._unwatched = False
 
     def migrateToURI3(self, uri, params=None, flags=0):
         self.calls.append((uri, dict(params), flags))
-        if self.refuse:
-            raise self.refuse.pop(0)
+        (self.jobs.pop(0) if self.jobs else done)(self)
 
-    def migrateSetMaxDowntime(self, downtime, flags=0):
-        self.downtimes.append(downtime)
+    def polled(self, times=3):
+        """Waits until Nova's monitor has read the statistics this many times more, which is long enough to act on them."""
+        with self._polled:
+            due = self._polls + times
+            assert self._polled.wait_for(lambda: self._polls >= due or self._unwatched, 10)
+
+    def unwatch(self):
+        """Nova's monitor has come to a verdict."""
+        with self._polled:
+            self._unwatched = True
+            self._polled.notify_all()
 
     def jobStats(self):
-        return {'memory_iteration': self.iteration}
+        with self._polled:
+            self._polls += 1
+            self._polled.notify_all()
+        return dict(self.stats, memory_iteration=self.iteration) if self.stats['type'] == UNBOUNDED else dict(self.stats)
+
+    def state(self):
+        return [self.run_state, 0]
+
+    def migrateSetMaxDowntime(self, downtime, flags=0):
+        self.downtimes.append((len(self.calls), downtime))
+
+    def migrateStartPostCopy(self, flags=0):
+        self.switches += 1
+
+    def abortJob(self):
+        self.aborted += 1
+
+
+def sends(domain, bytes_sent=1):
+    """A job that sends memory while Nova's monitor watches."""
+    domain.stats = {'type': UNBOUNDED, 'memory_processed': bytes_sent}
+    domain.polled()
+
+
+def done(domain):
+    """A job that takes the server away."""
+    sends(domain)
+    domain.stats = {'type': NONE}
+    domain.active = False
+
+
+def refused(code, message='message'):
+    """A job that ends before it begins. For a moment libvirt reports it as failed, while the destination is cleaned up."""
+    return failing(code, message, before=lambda domain: None)
+
+
+def failing(code, message='message', before=sends):
+    """A job that fails after it has begun to send."""
+    def job(domain):
+        before(domain)
+        domain.stats = {'type': FAILED}
+        domain.polled()
+        domain.stats = {'type': NONE}
+        domain.polled()
+        raise LibvirtError(code, message)
+    return job
 
 
 class Guest(object):
@@ -60,11 +127,12 @@ class Guest(object):
 
 
 class LibvirtDriver(object):
-    """Like Nova's driver: runs the monitor and the operation of a live migration."""
+    """Like Nova's driver: a thread for the operation of a live migration, and a monitor that decides how it has ended."""
 
     def __init__(self, virtapi, read_only=False):
         self.guest = None
-        self.monitor_flags = None
+        self.post_copy_enabled = None
+        self.ended = None
 
     def init_host(self, host):
         self.initialized = host
@@ -72,19 +140,52 @@ class LibvirtDriver(object):
     def _get_migration_flags(self, is_block_migration):
         return OWN_FLAGS[0]
 
+    def _is_post_copy_enabled(self, flags):
+        return (flags & 1 << 15) != 0
+
     def check_can_live_migrate_source(self, context, instance, data):
         return data
 
     def rollback_live_migration_at_source(self, context, instance, data):
         return 'rolled back'
 
-    def _live_migration(self, context, instance, dest, post, recover, block, data):
-        self._live_migration_monitor(context, instance, self.guest, dest)
-        self._live_migration_operation(context, instance, dest, block, data, self.guest, [])
+    def live_migration_abort(self, instance):
+        self.guest._domain.abortJob()
 
-    def _live_migration_monitor(self, context, instance, guest, dest):
-        self.monitor_flags = self._get_migration_flags(False)
-        guest._domain.migrateSetMaxDowntime(50)
+    def _live_migration(self, context, instance, dest, post, recover, block, data):
+        errors = []
+
+        def operation():
+            try:
+                self._live_migration_operation(context, instance, dest, block, data, self.guest, [])
+            except Exception as e:
+                errors.append(e)
+
+        thread = threading.Thread(target=operation)
+        thread.start()
+        self._live_migration_monitor(context, instance, self.guest, dest, thread)
+        self.guest._domain.unwatch()
+        thread.join()
+        if errors:
+            raise errors[0]
+
+    def _live_migration_monitor(self, context, instance, guest, dest, operation):
+        enabled = self._is_post_copy_enabled(self._get_migration_flags(False))
+        enabled &= True
+        self.post_copy_enabled = enabled
+        downtime = None
+        while True:
+            over = not operation.is_alive()
+            kind = guest._domain.jobStats().get('type', NONE)
+            if kind == NONE and over:
+                kind = FAILED if self.guest._domain.active else COMPLETED
+            if kind == UNBOUNDED and downtime is None:
+                downtime = 50
+                guest._domain.migrateSetMaxDowntime(downtime)
+            elif kind in (COMPLETED, FAILED, CANCELLED):
+                self.ended = kind
+                return
+            time.sleep(0.002)
 
     def _live_migration_operation(self, context, instance, dest, block, data, guest, devices):
         xml = '<domain><serial><log append="off"/></serial></domain>'
@@ -133,7 +234,8 @@ def install():
         return name, default
 
     module('libvirt', libvirtError=LibvirtError, VIR_ERR_INVALID_ARG=8, VIR_ERR_OPERATION_ABORTED=78,
-           VIR_ERR_OPERATION_FAILED=9, VIR_MIGRATE_POSTCOPY=1 << 15, VIR_MIGRATE_AUTO_CONVERGE=1 << 13,
+           VIR_ERR_OPERATION_FAILED=9, VIR_MIGRATE_POSTCOPY=1 << 15, VIR_DOMAIN_JOB_NONE=NONE,
+           VIR_DOMAIN_JOB_UNBOUNDED=UNBOUNDED, VIR_DOMAIN_JOB_FAILED=FAILED, VIR_MIGRATE_AUTO_CONVERGE=1 << 13,
            VIR_MIGRATE_COMPRESSED=1 << 11, VIR_MIGRATE_PARALLEL=1 << 17)
     module('oslo_config')
     module('oslo_config.cfg', CONF=Conf(), StrOpt=option, FloatOpt=option, BoolOpt=option, ListOpt=option)
@@ -147,6 +249,7 @@ def install():
     module('nova.virt.libvirt.driver', LibvirtDriver=LibvirtDriver)
 
     def switch(guest, instance, migration):
+        guest._domain.migrateStartPostCopy()
         migration.status = 'running (post-copy)'
 
     module('nova.virt.libvirt.migration', trigger_postcopy_switch=switch)

@@ -25,6 +25,9 @@ ADVICE = {'technique': 'THR', 'clear': ['VIR_MIGRATE_POSTCOPY'], 'flags': ['VIR_
           'reason': 'it is best'}
 
 
+POST = dict(ADVICE, technique='POST', clear=[], flags=['VIR_MIGRATE_POSTCOPY'], parameters={}, switchover='AT_ONCE')
+
+
 class HostDriver(object):
     """Answers each request with the next answer. Bytes are sent unchanged; None is not answered."""
 
@@ -82,6 +85,11 @@ class MigrationCase(unittest.TestCase):
     def tearDown(self):
         self._directory.cleanup()
 
+    def again(self):
+        """Begins with another server and another host driver."""
+        self.tearDown()
+        self.setUp()
+
     def migrate(self, *answers, expected=('COMPLETED',)):
         host = HostDriver(cfg.CONF.godwit.socket, *answers) if answers else None
         driver = godwit.GodwitLibvirtDriver(None)
@@ -92,6 +100,26 @@ class MigrationCase(unittest.TestCase):
             if host:
                 host.wait_for(*expected)
                 host.close()
+        return driver, host
+
+    def until_switched(self, domain):
+        """A job that ends when it was switched to post-copy."""
+        fakes.sends(domain)
+        deadline = time.monotonic() + 5
+        while self.data.migration.status == 'running' and time.monotonic() < deadline:
+            time.sleep(0.01)
+        fakes.done(domain)
+
+    def fail(self, *answers, answered=('ASK',), expected=('FAILED',)):
+        """Migrates, where the migration fails in the end."""
+        host = HostDriver(cfg.CONF.godwit.socket, *answers, answered=answered)
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+        with self.assertRaises(fakes.LibvirtError):
+            driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        self.assertTrue(host.wait_for(*expected))
+        host.close()
+        os.unlink(cfg.CONF.godwit.socket)
         return driver, host
 
     def assert_own_flags(self, call):
@@ -108,12 +136,12 @@ class DriverTest(MigrationCase):
         uri, params, flags = self.domain.calls[0]
         self.assertEqual(flags, 0x1b | 1 << 13)
         self.assertEqual(params['auto_converge.initial'], 20)
-        self.assertEqual(self.domain.downtimes, [300])
+        self.assertEqual(self.domain.downtimes, [(1, 300)])
         self.assertIn('append="on"', params['destination_xml'])
         self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'COMPLETED'])
         self.assertEqual(host.received[0]['destination'], 'compute2')
         self.assertEqual(host.received[0]['flags'], 0x1b)
-        self.assertEqual(driver._advice, {})
+        self.assertEqual(driver._attempts, {})
 
     def test_metadata_and_flavor_are_passed_on_separately(self):
         self.instance.metadata.update({'godwit:technique': 'POST', 'godwit:policy': 'save_traffic'})
@@ -132,7 +160,7 @@ class DriverTest(MigrationCase):
     def test_without_a_host_driver_novas_own_flags_are_used(self):
         self.migrate()
         self.assert_own_flags(self.domain.calls[0])
-        self.assertEqual(self.domain.downtimes, [50])
+        self.assertEqual(self.domain.downtimes, [(1, 50)])
         self.assertIn('append="on"', self.domain.calls[0][1]['destination_xml'])
 
     def test_a_hung_host_driver_costs_two_seconds(self):
@@ -146,51 +174,21 @@ class DriverTest(MigrationCase):
                    dict(ADVICE, parameters={'a': {}}), dict(ADVICE, technique=None), {'technique': 'THR'}]
         for answer in invalid:
             self.domain.calls.clear()
+            self.domain.active = True
             self.migrate(answer)
             self.assert_own_flags(self.domain.calls[0])
             os.unlink(cfg.CONF.godwit.socket)
-
-    def test_advice_that_libvirt_refuses_is_replaced_by_novas_own_flags(self):
-        self.domain.refuse = [fakes.LibvirtError(8)]
-        host = self.migrate(ADVICE)[1]
-        self.assertEqual(len(self.domain.calls), 2)
-        self.assert_own_flags(self.domain.calls[1])
-        self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'REFUSED', 'COMPLETED'])
 
     def test_a_flag_that_this_libvirt_lacks_is_refused_too(self):
         host = self.migrate(dict(ADVICE, flags=['VIR_MIGRATE_TELEPORT']))[1]
         self.assert_own_flags(self.domain.calls[0])
         self.assertIn('REFUSED', host.kinds())
 
-    def test_a_failure_is_raised_and_reported(self):
-        for code, kind in ((9, 'FAILED'), (78, 'ABORTED')):
-            self.domain.refuse = [fakes.LibvirtError(code)]
-            host = HostDriver(cfg.CONF.godwit.socket, ADVICE)
-            driver = godwit.GodwitLibvirtDriver(None)
-            driver.guest = fakes.Guest(self.domain)
-            with self.assertRaises(fakes.LibvirtError):
-                driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
-            self.assertTrue(host.wait_for(kind))
-            host.close()
-            os.unlink(cfg.CONF.godwit.socket)
-
     def test_switch_to_post_copy_and_flag_for_force_complete(self):
-        real = self.domain.migrateToURI3
-        switched = threading.Event()
-
-        def migrate(uri, params=None, flags=0):
-            real(uri, params, flags)
-            deadline = time.monotonic() + 5
-            while self.data.migration.status == 'running' and time.monotonic() < deadline:
-                time.sleep(0.01)
-            switched.set()
-
-        self.domain.migrateToURI3 = migrate
-        post = dict(ADVICE, technique='POST', flags=['VIR_MIGRATE_POSTCOPY'], parameters={}, switchover='AT_ONCE')
-        driver, host = self.migrate(post, expected=('POSTCOPY', 'COMPLETED'))
+        self.domain.jobs = [self.until_switched]
+        driver, host = self.migrate(POST, expected=('POSTCOPY', 'COMPLETED'))
         self.assertEqual(self.data.migration.status, 'running (post-copy)')
-        self.assertTrue(switched.is_set())
-        self.assertTrue(driver.monitor_flags & 1 << 15)
+        self.assertTrue(driver.post_copy_enabled)
         self.assertIn('POSTCOPY', host.kinds())
 
     def test_a_paused_server_is_migrated_with_novas_own_flags(self):
@@ -208,6 +206,207 @@ class DriverTest(MigrationCase):
             time.sleep(0.01)
         self.assertEqual(sorted(host.kinds()), ['ABORTED', 'NOTICE'])
         host.close()
+
+
+class SecondTryTest(MigrationCase):
+    """A migration that fails as advised is tried once with Nova's own flags, whatever libvirt's error code is."""
+
+    def test_what_libvirt_refuses_is_migrated_with_novas_own_flags(self):
+        # VIR_ERR_INTERNAL_ERROR, VIR_ERR_INVALID_ARG, VIR_ERR_OPERATION_FAILED
+        for code in (1, 8, 9):
+            self.domain.jobs = [fakes.refused(code, 'Userfaultfd not available')]
+            driver, host = self.migrate(POST)
+            self.assertEqual(len(self.domain.calls), 2)
+            self.assert_own_flags(self.domain.calls[1])
+            self.assertEqual(driver.ended, fakes.COMPLETED)
+            self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'REFUSED', 'COMPLETED'])
+            refused = host.received[2]
+            self.assertEqual((refused['technique'], refused['words'], refused['sent']),
+                             ('POST', 'Userfaultfd not available', False))
+            self.again()
+
+    def test_a_failure_while_memory_is_sent_too(self):
+        self.domain.jobs = [fakes.failing(9, 'multifd: connection refused')]
+        driver, host = self.migrate(ADVICE)
+        self.assert_own_flags(self.domain.calls[1])
+        self.assertEqual(driver.ended, fakes.COMPLETED)
+        self.assertTrue(host.received[2]['sent'])
+
+    def test_the_second_try_has_everything_that_nova_would_have_had(self):
+        self.domain.jobs = [fakes.failing(9), fakes.done]
+        self.migrate(dict(ADVICE, parameters={'bandwidth': 7, 'compression': 'xbzrle'}, flags=['VIR_MIGRATE_COMPRESSED']))
+        uri, params, flags = self.domain.calls[1]
+        self.assertEqual((params['bandwidth'], flags), (0, 0x1b))
+        self.assertNotIn('compression', params)
+        # 300 ms during the first job, and in the second what Nova has wanted since the first.
+        self.assertEqual(self.domain.downtimes, [(1, 300), (2, 50)])
+
+    def test_force_complete_follows_the_job_that_runs(self):
+        enabled = []
+
+        def job(domain):
+            fakes.sends(domain)
+            enabled.append(bool(driver.post_copy_enabled))
+
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+
+        def failing(domain):
+            job(domain)
+            fakes.refused(1)(domain)
+
+        def done(domain):
+            job(domain)
+            fakes.done(domain)
+
+        self.domain.jobs = [failing, done]
+        host = HostDriver(cfg.CONF.godwit.socket, dict(POST, switchover='WHEN_CONVERGED'))
+        driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        host.close()
+        self.assertEqual(enabled, [True, False])
+
+    def test_a_second_failure_is_novas(self):
+        self.domain.jobs = [fakes.refused(1), fakes.failing(9)]
+        driver, host = self.fail(ADVICE)
+        self.assertEqual(len(self.domain.calls), 2)
+        self.assertEqual(driver.ended, fakes.FAILED)
+        self.assertEqual(host.kinds(), ['ASK', 'STARTED', 'REFUSED', 'FAILED'])
+
+    def test_an_aborted_migration_is_not_tried_again(self):
+        self.domain.jobs = [fakes.failing(78)]
+        self.fail(ADVICE, expected=('ABORTED',))
+        self.assertEqual(len(self.domain.calls), 1)
+
+    def test_an_abort_that_qemu_takes_for_a_failure_neither(self):
+        for by_monitor in (False, True):
+            driver = godwit.GodwitLibvirtDriver(None)
+            driver.guest = fakes.Guest(self.domain)
+
+            def abort(domain):
+                fakes.sends(domain)
+                if by_monitor:  # at Nova's own time limit
+                    driver._attempts[self.instance.uuid].abort_requested = True
+                else:
+                    driver.live_migration_abort(self.instance)
+                fakes.refused(9)(domain)
+
+            self.domain.jobs = [abort]
+            host = HostDriver(cfg.CONF.godwit.socket, ADVICE)
+            with self.assertRaises(fakes.LibvirtError):
+                driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+            self.assertEqual(len(self.domain.calls), 1)
+            self.assertTrue(host.wait_for('ABORTED'))
+            self.assertNotIn('REFUSED', host.kinds())
+            host.close()
+            self.again()
+
+    def test_novas_time_limit_counts_as_an_abort(self):
+        attempt = godwit.attempts.Attempt(None)
+        godwit.domain.MonitoredDomain(self.domain, self.instance, attempt, None).abortJob()
+        self.assertTrue(attempt.abort_requested)
+        self.assertEqual(self.domain.aborted, 1)
+
+    def test_after_post_copy_nothing_is_tried(self):
+        def job(domain):
+            self.until_switched(domain)
+            domain.active = True
+            raise fakes.LibvirtError(9)
+
+        self.domain.jobs = [job]
+        self.fail(POST)
+        self.assertEqual(len(self.domain.calls), 1)
+
+    def test_a_server_that_is_not_as_before_is_left_alone(self):
+        def paused(domain):
+            domain.run_state = fakes.PAUSED
+            raise fakes.LibvirtError(9)
+
+        def busy(domain):
+            domain.stats = {'type': fakes.UNBOUNDED}
+            threading.Timer(0.2, lambda: setattr(domain, 'stats', {'type': fakes.NONE})).start()
+            raise fakes.LibvirtError(9)
+
+        def silent(domain):
+            domain.state = lambda: (_ for _ in ()).throw(fakes.LibvirtError(38))
+            raise fakes.LibvirtError(38)
+
+        for job in (paused, busy, silent):
+            self.domain.jobs = [job]
+            self.fail(ADVICE)
+            self.assertEqual(len(self.domain.calls), 1, job.__name__)
+            self.again()
+
+    def test_the_host_driver_can_rule_a_second_try_out(self):
+        self.domain.jobs = [fakes.failing(9)]
+        withdrawn = {'withdrawn': True, 'reason': 'it was cancelled'}
+        self.fail(ADVICE, withdrawn, answered=('ASK', 'REFUSED'))
+        self.assertEqual(len(self.domain.calls), 1)
+
+    def test_an_answer_that_is_not_understood_rules_nothing_out(self):
+        for answer in (b'garbage\n', b'[]\n', {'reason': 'cannot parse the message'}):
+            self.domain.jobs = [fakes.refused(9)]
+            host = HostDriver(cfg.CONF.godwit.socket, ADVICE, answer, answered=('ASK', 'REFUSED'))
+            driver = godwit.GodwitLibvirtDriver(None)
+            driver.guest = fakes.Guest(self.domain)
+            driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+            self.assertEqual(len(self.domain.calls), 2)
+            host.close()
+            self.again()
+
+
+class WithdrawalTest(MigrationCase):
+    """Once Godwit is switched off, a migration that runs is left to Nova."""
+
+    def tearDown(self):
+        cfg.CONF.godwit.enabled = True
+        super().tearDown()
+
+    def left_to_nova(self, off, *answers, answered=('ASK',)):
+        """Migrates by post-copy, and switches Godwit off before the iteration of the switch."""
+        self.domain.iteration = 0
+
+        def job(domain):
+            fakes.sends(domain)
+            off(driver)
+            domain.iteration = 1
+            time.sleep(3 * godwit._POLL_SECONDS)
+            fakes.done(domain)
+
+        self.domain.jobs = [job]
+        host = HostDriver(cfg.CONF.godwit.socket, *answers, answered=answered)
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+        driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        self.assertTrue(host.wait_for('COMPLETED'))
+        host.close()
+        return host
+
+    def test_nova_conf_holds_for_migrations_that_run(self):
+        def off(driver):
+            cfg.CONF.godwit.enabled = False
+            driver._configuration_changed(cfg.CONF, {})
+
+        self.left_to_nova(off, POST)
+        self.assertEqual(self.domain.switches, 0)
+        self.assertEqual(self.domain.downtimes, [(1, 300), (1, 50)])
+
+    def test_the_switch_of_the_host_too(self):
+        withdrawn = {'withdrawn': True, 'reason': 'it was switched off'}
+        host = self.left_to_nova(lambda driver: None, dict(POST, aliveSeconds=60), withdrawn, answered=('ASK', 'ALIVE'))
+        self.assertEqual(self.domain.switches, 0)
+        self.assertEqual(self.domain.downtimes[-1], (1, 50))
+        self.assertEqual(host.kinds().count('ALIVE'), 1)
+
+    def test_without_an_answer_the_migration_goes_on(self):
+        self.domain.jobs = [self.until_switched]
+        host = self.migrate(dict(POST, aliveSeconds=60), expected=('POSTCOPY', 'COMPLETED'))[1]
+        self.assertEqual(self.domain.switches, 1)
+        self.assertIn('ALIVE', host.kinds())
+
+    def test_an_older_host_driver_gets_no_signs(self):
+        self.domain.jobs = [self.until_switched]
+        host = self.migrate(POST, expected=('POSTCOPY', 'COMPLETED'))[1]
+        self.assertNotIn('ALIVE', host.kinds())
 
 
 class ConfigurationTest(MigrationCase):
@@ -295,7 +494,7 @@ class ConfigurationTest(MigrationCase):
         driver.guest = fakes.Guest(self.domain)
         driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
         self.assert_own_flags(self.domain.calls[0])
-        self.assertEqual(self.domain.downtimes, [50])
+        self.assertEqual(self.domain.downtimes, [(1, 50)])
         self.assertIn('append="off"', self.domain.calls[0][1]['destination_xml'])
         self.assertTrue(host.wait_for('COMPLETED'))
         self.assertNotIn('ASK', host.kinds())
@@ -307,8 +506,9 @@ class ConfigurationTest(MigrationCase):
                                      (0x1b, [], False), (0x1b, ['VIR_MIGRATE_POSTCOPY'], False)):
             fakes.OWN_FLAGS[0] = own
             self.domain.calls.clear()
+            self.domain.active = True
             driver = self.migrate(dict(ADVICE, clear=clear))[0]
-            self.assertEqual(bool(driver.monitor_flags & postcopy), expected)
+            self.assertEqual(bool(driver.post_copy_enabled), expected)
             self.assertEqual(bool(self.domain.calls[0][2] & postcopy), expected)
             os.unlink(cfg.CONF.godwit.socket)
 

@@ -3,16 +3,18 @@
 
 compute_driver = godwit.GodwitLibvirtDriver
 
-If the host driver fails or does not answer in time, Nova migrates the server with its own flags, as its libvirt driver does.
+If the host driver fails or does not answer in time, Nova migrates the server with its own flags, as its libvirt driver does. If a
+migration fails that was started as the host driver advised, and the server runs on this host as before, Nova's own flags are used once.
 
 The host driver uses what nova.conf permits. It does not read the file: nova-compute hands over the values that are in effect.
 """
 import copy
 import threading
-import time
 
 import libvirt
 from nova.compute import vm_states
+from nova.virt.godwit import attempt as attempts
+from nova.virt.godwit import domain
 from nova.virt.godwit import host_driver
 from nova.virt.libvirt import driver
 from nova.virt.libvirt import migration as libvirt_migrate
@@ -30,7 +32,8 @@ OPTIONS = [
                 help='Whether QEMU appends to the console log of a live-migrated server instead of truncating it.'),
     cfg.BoolOpt('enabled', default=True, mutable=True,
                 help="Whether Godwit may influence live migrations. If it is False, Nova's own flags are used, and action plans choose "
-                     'no technique for servers of this host. Migrations that run already continue.'),
+                     'no technique for servers of this host. Migrations that run already continue, but Godwit does not switch '
+                     'them to post-copy any more.'),
     cfg.ListOpt('allow_techniques', default=[], mutable=True,
                 help='Techniques that Godwit may use even if [libvirt] does not permit them, for example POST,PRE-POST,POST-PREEMPT,THR. '
                      'POST, PRE-POST and POST-PREEMPT otherwise need live_migration_permit_post_copy, and THR needs '
@@ -39,11 +42,6 @@ OPTIONS = [
                 help='Techniques that Godwit must not use, whatever else permits them.'),
 ]
 cfg.CONF.register_opts(OPTIONS, group='godwit')
-
-# libvirt raises these before it sends anything: the server is still on the source and can be migrated with Nova's own flags.
-_REFUSED = frozenset(getattr(libvirt, name) for name in (
-    'VIR_ERR_NO_SUPPORT', 'VIR_ERR_INVALID_ARG', 'VIR_ERR_CONFIG_UNSUPPORTED', 'VIR_ERR_ARGUMENT_UNSUPPORTED',
-    'VIR_ERR_OPERATION_UNSUPPORTED') if hasattr(libvirt, name))
 
 # The options of [libvirt] that the host driver obeys, without their common prefix; these are also their names on the wire. A release of
 # Nova that lacks an option leaves it out.
@@ -55,57 +53,9 @@ _GODWIT_OPTIONS = ('enabled', 'allow_techniques', 'forbid_techniques')
 # The iteration, in libvirt's count, in which post-copy starts.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
 _POLL_SECONDS = 0.05
-
-
-class _Domain(object):
-    """A libvirt domain that is migrated as the host driver advises."""
-
-    def __init__(self, domain, instance, advice, on_start, on_refused):
-        self._real = domain
-        self._instance = instance
-        self._advice = advice
-        self._on_start = on_start
-        self._on_refused = on_refused
-
-    def __getattr__(self, name):
-        return getattr(self._real, name)
-
-    def migrateToURI3(self, uri, params=None, flags=0):
-        params = dict(params or {})
-        if cfg.CONF.godwit.enabled and cfg.CONF.godwit.append_console_log:
-            for name in ('destination_xml', 'persistent_xml'):
-                if params.get(name):
-                    params[name] = params[name].replace('append="off"', 'append="on"')
-        if self._advice is not None:
-            try:
-                return self._migrate_as_advised(uri, params, flags)
-            except (libvirt.libvirtError, AttributeError, TypeError, ValueError) as e:
-                code = e.get_error_code() if isinstance(e, libvirt.libvirtError) else None
-                if code is not None and code not in _REFUSED:
-                    raise
-                LOG.warning("libvirt refused %s: %s. Using Nova's own flags", self._advice.technique, e,
-                            instance=self._instance)
-                self._on_refused(e)
-        return self._real.migrateToURI3(uri, params=params, flags=flags)
-
-    def _migrate_as_advised(self, uri, params, flags):
-        advised = dict(params)
-        advised.update(self._advice.parameters)
-        for name in self._advice.clear:
-            flags &= ~getattr(libvirt, name, 0)
-        if 'parallel.connections' not in self._advice.parameters:
-            advised.pop('parallel.connections', None)
-        for name in self._advice.flags:
-            flags |= getattr(libvirt, name)
-        LOG.info('Godwit: %s, flags %#x, %s: %s', self._advice.technique, flags,
-                 self._advice.parameters, self._advice.reason, instance=self._instance)
-        self._on_start()
-        return self._real.migrateToURI3(uri, params=advised, flags=flags)
-
-    def migrateSetMaxDowntime(self, downtime, flags=0):
-        if self._advice is not None:
-            downtime = self._advice.downtime_ms
-        return self._real.migrateSetMaxDowntime(downtime, flags)
+# How long a switch to post-copy that has begun is waited for when libvirt's job has failed.
+_SWITCH_SECONDS = 5
+_DISABLED = '[godwit] enabled is False'
 
 
 class GodwitLibvirtDriver(driver.LibvirtDriver):
@@ -114,7 +64,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
     def __init__(self, virtapi, read_only=False):
         super(GodwitLibvirtDriver, self).__init__(virtapi, read_only)
         self._godwit = host_driver.HostDriver(cfg.CONF.godwit.socket, cfg.CONF.godwit.timeout)
-        self._advice = {}
+        self._attempts = {}
         self._monitored = threading.local()
 
     def init_host(self, host):
@@ -124,6 +74,9 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
     def _configuration_changed(self, conf, changed):
         """Called by oslo.config after nova-compute has read its mutable options again, on SIGHUP."""
+        if not cfg.CONF.godwit.enabled:
+            for attempt in list(self._attempts.values()):
+                attempt.withdraw(_DISABLED)
         self._godwit.configure(_configuration())
 
     def check_can_live_migrate_source(self, context, instance, *args, **kwargs):
@@ -135,100 +88,127 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
         self._godwit.notify('ABORTED', instance, words='Nova rolled it back')
         return super(GodwitLibvirtDriver, self).rollback_live_migration_at_source(context, instance, *args, **kwargs)
 
+    def live_migration_abort(self, instance):
+        attempt = self._attempts.get(instance.uuid)
+        if attempt is not None:
+            attempt.abort_requested = True
+        return super(GodwitLibvirtDriver, self).live_migration_abort(instance)
+
     def _live_migration(self, context, instance, dest, post_method, recover_method, block_migration, migrate_data):
-        if not cfg.CONF.godwit.enabled:
-            LOG.info("[godwit] enabled is False. Using Nova's own flags", instance=instance)
-        elif instance.vm_state != vm_states.PAUSED:
-            advice = self._godwit.ask(instance, destination=dest, migration=self._migration_uuid(migrate_data),
-                                      flags=super(GodwitLibvirtDriver, self)._get_migration_flags(block_migration),
-                                      technique=_metadata(instance, 'godwit:technique'),
-                                      flavor_technique=_extra_spec(instance, 'godwit:technique'),
-                                      policy=_metadata(instance, 'godwit:policy'),
-                                      flavor_policy=_extra_spec(instance, 'godwit:policy'),
-                                      configuration=_configuration())
-            if advice is not None:
-                self._advice[instance.uuid] = advice
+        self._attempts[instance.uuid] = attempts.Attempt(self._advice(instance, dest, block_migration, migrate_data))
         try:
             return super(GodwitLibvirtDriver, self)._live_migration(
                 context, instance, dest, post_method, recover_method, block_migration, migrate_data)
         finally:
-            self._advice.pop(instance.uuid, None)
+            self._attempts.pop(instance.uuid, None)
+
+    def _advice(self, instance, dest, block_migration, migrate_data):
+        if not cfg.CONF.godwit.enabled:
+            LOG.info("%s. Using Nova's own flags", _DISABLED, instance=instance)
+            return None
+        if instance.vm_state == vm_states.PAUSED:
+            return None
+        return self._godwit.ask(instance, destination=dest, migration=self._migration_uuid(migrate_data),
+                                flags=self._get_migration_flags(block_migration),
+                                technique=_metadata(instance, 'godwit:technique'),
+                                flavor_technique=_extra_spec(instance, 'godwit:technique'),
+                                policy=_metadata(instance, 'godwit:policy'),
+                                flavor_policy=_extra_spec(instance, 'godwit:policy'),
+                                configuration=_configuration())
 
     @staticmethod
     def _migration_uuid(migrate_data):
         return getattr(getattr(migrate_data, 'migration', None), 'uuid', None)
 
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
+        attempt = self._attempts.get(instance.uuid) or attempts.Attempt(None)
         ended = threading.Event()
+        switches = []
 
         def on_start():
             self._godwit.notify('STARTED', instance)
-            advice = self._advice.get(instance.uuid)
-            if advice is not None and advice.switchover in _SWITCHOVER_ITERATION:
-                threading.Thread(target=self._switch_over, daemon=True,
-                                 args=(instance, guest, migrate_data.migration, advice, ended)).start()
+            if attempt.advice.switchover in _SWITCHOVER_ITERATION:
+                switch = threading.Thread(target=self._switch_over, daemon=True,
+                                          args=(instance, guest, migrate_data.migration, attempt, ended))
+                switch.start()
+                switches.append(switch)
 
-        def on_refused(error):
-            self._advice.pop(instance.uuid, None)
+        def on_failure(error):
             ended.set()
-            self._godwit.notify('REFUSED', instance, words=str(error))
+            for switch in switches:
+                switch.join(_SWITCH_SECONDS)
+                if switch.is_alive() or attempt.switched:
+                    return 'it was being switched to post-copy'
+            withdrawn = self._godwit.tell_refusal(instance, words=str(error), technique=attempt.advice.technique,
+                                                  sent=attempt.sent)
+            return withdrawn or ('the migration was aborted' if attempt.abort_requested else None)
 
         try:
             result = super(GodwitLibvirtDriver, self)._live_migration_operation(
                 context, instance, dest, block_migration, migrate_data,
-                self._advised(guest, instance, on_start, on_refused), device_names)
+                self._wrapped(guest, domain.MigratedDomain(guest._domain, instance, attempt, on_start, on_failure)),
+                device_names)
             self._godwit.notify('COMPLETED', instance)
             return result
         except Exception as e:
-            aborted = (isinstance(e, libvirt.libvirtError) and
-                       e.get_error_code() == libvirt.VIR_ERR_OPERATION_ABORTED)
+            aborted = attempt.abort_requested or attempts.was_aborted(e)
             self._godwit.notify('ABORTED' if aborted else 'FAILED', instance, words=str(e))
             raise
         finally:
             ended.set()
 
-    def _switch_over(self, instance, guest, migration, advice, ended):
-        """Switches to post-copy in the iteration that the technique requires."""
-        due = _SWITCHOVER_ITERATION[advice.switchover]
-        while not ended.is_set():
+    def _switch_over(self, instance, guest, migration, attempt, ended):
+        """Switches to post-copy in the iteration that the technique requires, unless Godwit is switched off before."""
+        due = _SWITCHOVER_ITERATION[attempt.advice.switchover]
+        while not ended.is_set() and attempt.withdrawn is None and cfg.CONF.godwit.enabled:
             try:
                 if guest._domain.jobStats().get('memory_iteration', 0) >= due:
+                    self._ask_whether_withdrawn(instance, attempt)
+                    if ended.is_set() or attempt.withdrawn is not None or not cfg.CONF.godwit.enabled:
+                        return
                     libvirt_migrate.trigger_postcopy_switch(guest, instance, migration)
                     if migration.status == 'running (post-copy)':
+                        attempt.switched = True
                         self._godwit.notify('POSTCOPY', instance)
                         return
             except libvirt.libvirtError as e:
                 LOG.debug('Cannot switch to post-copy yet: %s', e, instance=instance)
-            time.sleep(_POLL_SECONDS)
+            ended.wait(_POLL_SECONDS)
+
+    def _ask_whether_withdrawn(self, instance, attempt):
+        if attempt.advice is None or not attempt.advice.alive_seconds:
+            return
+        reason = self._godwit.tell_alive(instance)
+        if reason:
+            LOG.info('The host driver has no influence on this migration any more: %s', reason, instance=instance)
+            attempt.withdraw(reason)
 
     def _live_migration_monitor(self, context, instance, guest, *args, **kwargs):
-        self._monitored.uuid = instance.uuid
+        attempt = self._attempts.get(instance.uuid) or attempts.Attempt(None)
+        self._monitored.attempt = attempt
+        watched = domain.MonitoredDomain(
+            guest._domain, instance, attempt, lambda: self._ask_whether_withdrawn(instance, attempt))
         try:
             return super(GodwitLibvirtDriver, self)._live_migration_monitor(
-                context, instance, self._advised(guest, instance), *args, **kwargs)
+                context, instance, self._wrapped(guest, watched), *args, **kwargs)
         finally:
-            self._monitored.uuid = None
+            self._monitored.attempt = None
 
-    def _get_migration_flags(self, is_block_migration):
-        """Nova's own flags, with post-copy as this server's migration was started.
+    def _is_post_copy_enabled(self, migration_flags):
+        """Whether post-copy is in Nova's flags, or while a migration is monitored, whether its job can be switched to post-copy.
 
-        Nova's force-complete switches to post-copy if it finds that flag, and otherwise pauses the server. libvirt can switch only if
-        the migration was started with the flag. A technique that leaves the flag alone keeps what nova.conf permits.
+        Nova's force-complete switches to post-copy if it is enabled, and otherwise pauses the server. libvirt can switch only if the
+        job was started with the flag.
         """
-        flags = super(GodwitLibvirtDriver, self)._get_migration_flags(is_block_migration)
-        advice = self._advice.get(getattr(self._monitored, 'uuid', None))
-        if advice is None:
-            return flags
-        if 'VIR_MIGRATE_POSTCOPY' in advice.flags:
-            return flags | libvirt.VIR_MIGRATE_POSTCOPY
-        if 'VIR_MIGRATE_POSTCOPY' in advice.clear:
-            return flags & ~libvirt.VIR_MIGRATE_POSTCOPY
-        return flags
+        own = super(GodwitLibvirtDriver, self)._is_post_copy_enabled(migration_flags)
+        attempt = getattr(self._monitored, 'attempt', None)
+        return own if attempt is None else attempts.PostCopyEnabled(own, attempt)
 
-    def _advised(self, guest, instance, on_start=None, on_refused=None):
-        advised = copy.copy(guest)
-        advised._domain = _Domain(guest._domain, instance, self._advice.get(instance.uuid), on_start, on_refused)
-        return advised
+    @staticmethod
+    def _wrapped(guest, wrapped_domain):
+        wrapped = copy.copy(guest)
+        wrapped._domain = wrapped_domain
+        return wrapped
 
 
 def _configuration():

@@ -28,6 +28,8 @@ class Advice(object):
         self.downtime_ms = int(answer['downtimeLimitMillis'])
         if not 1 <= self.downtime_ms <= 2000000:
             raise ValueError('invalid downtimeLimitMillis %d' % self.downtime_ms)
+        # How often the host driver wants to know that Nova follows the migration; older host drivers do not.
+        self.alive_seconds = float(answer.get('aliveSeconds') or 0)
 
 
 def _names(value):
@@ -50,6 +52,30 @@ class HostDriver(object):
                 self._send(connection, kind, instance, more)
         except Exception as e:
             LOG.debug('Cannot send %s to the host driver: %s', kind, e, instance=instance)
+
+    def tell_refusal(self, instance, **more):
+        """Reports that libvirt did not carry out the advice, and waits until the host driver has put back what it set for it.
+
+        Returns why Nova's own flags must not be used next, or None.
+        """
+        return self._tell('REFUSED', instance, self._timeout, more)
+
+    def tell_alive(self, instance):
+        """Shows that Nova follows the migration. Returns why Godwit has no influence on it any more, or None."""
+        return self._tell('ALIVE', instance, _NOTIFY_SECONDS, {})
+
+    def _tell(self, kind, instance, seconds, more):
+        """Sends a message that is answered only if Godwit withdraws: returns the reason then, otherwise None."""
+        try:
+            deadline = time.monotonic() + seconds
+            with self._connection(deadline) as connection:
+                self._send(connection, kind, instance, more)
+                answer = self._receive(connection, deadline, may_be_empty=True)
+            answer = json.loads(answer) if answer else {}
+            return str(answer.get('reason')) if answer.get('withdrawn') else None
+        except Exception as e:
+            LOG.debug('No answer to %s from the host driver: %s', kind, e, instance=instance)
+            return None
 
     def ask(self, instance, **more):
         """Asks how to migrate a server. Returns None if Nova's own flags are to be used."""

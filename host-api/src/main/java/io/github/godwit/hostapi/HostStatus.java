@@ -16,6 +16,8 @@ import java.util.List;
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of this host's latest migrations
  * @param hugePages        its pools of huge pages; empty if it has none, or if an older host driver does not report them
+ * @param refusals         techniques that libvirt refused lately; they are not used on that way for a while
+ * @param godwit           whether Godwit influences the migrations from this host
  */
 public record HostStatus(
         HostProfile profile,
@@ -24,15 +26,19 @@ public record HostStatus(
         ReservationSupport reservations,
         String agentVersion,
         Recalibration recalibration,
-        List<HugePages> hugePages) {
+        List<HugePages> hugePages,
+        List<TechniqueRefusal> refusals,
+        HostSwitch godwit) {
 
-    /** Replaces what an older host driver leaves out: {@code recalibration} by {@link Recalibration#NONE}, huge pages by none. */
+    /** Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. */
     public HostStatus {
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
         hugePages = hugePages == null ? List.of() : List.copyOf(hugePages);
+        refusals = refusals == null ? List.of() : List.copyOf(refusals);
+        godwit = godwit == null ? HostSwitch.ON : godwit;
     }
 
-    /** A host without huge pages. */
+    /** A host without huge pages and refusals, which is switched on. */
     public HostStatus(
             HostProfile profile,
             HostCapabilities capabilities,
@@ -40,7 +46,7 @@ public record HostStatus(
             ReservationSupport reservations,
             String agentVersion,
             Recalibration recalibration) {
-        this(profile, capabilities, migrationAddress, reservations, agentVersion, recalibration, List.of());
+        this(profile, capabilities, migrationAddress, reservations, agentVersion, recalibration, null, null, null);
     }
 
     /**
@@ -61,7 +67,29 @@ public record HostStatus(
     /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
         return new HostStatus(
-                other, capabilities, migrationAddress, reservations, agentVersion, recalibration, hugePages);
+                other,
+                capabilities,
+                migrationAddress,
+                reservations,
+                agentVersion,
+                recalibration,
+                hugePages,
+                refusals,
+                godwit);
+    }
+
+    /** This status with refusals and another position of the switch. */
+    public HostStatus with(List<TechniqueRefusal> refused, HostSwitch position) {
+        return new HostStatus(
+                profile,
+                capabilities,
+                migrationAddress,
+                reservations,
+                agentVersion,
+                recalibration,
+                hugePages,
+                refused,
+                position);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +30,8 @@ import java.util.Map;
  * @param postcopyRequests  number of pages that the VM waited for after the switchover (QEMU's {@code postcopy-requests})
  * @param reserved          the reserved bandwidth; zero if none was reserved
  * @param notes             deviations from the request, for example why no bandwidth could be reserved
+ * @param diskBytes         bytes of local disks, which were copied too and are part of TD, as their time is of TT; 0 for none
+ * @param incomparable      why the measurements must not be compared with a prediction, as a clause; null if they may
  */
 public record Outcome(
         String migrationId,
@@ -45,4 +48,66 @@ public record Outcome(
         int rounds,
         long postcopyRequests,
         Bandwidth reserved,
-        java.util.List<String> notes) {}
+        List<String> notes,
+        long diskBytes,
+        String incomparable) {
+
+    /** An outcome without local disks, whose measurements may be compared with a prediction. */
+    public Outcome(
+            String migrationId,
+            Instant startedAt,
+            MigrationCase migrationCase,
+            Technique technique,
+            String policy,
+            String reason,
+            Prediction prediction,
+            Map<Metric, Double> measured,
+            double serviceDowntimeMillis,
+            int heartbeatsLost,
+            boolean converged,
+            int rounds,
+            long postcopyRequests,
+            Bandwidth reserved,
+            List<String> notes) {
+        this(
+                migrationId,
+                startedAt,
+                migrationCase,
+                technique,
+                policy,
+                reason,
+                prediction,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                0,
+                null);
+    }
+
+    /** The same for what must not be compared with a prediction. */
+    public Outcome apart(Technique ran, String why, long disks, Prediction predicted) {
+        return new Outcome(
+                migrationId,
+                startedAt,
+                migrationCase,
+                ran,
+                policy,
+                reason,
+                predicted,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                disks,
+                why);
+    }
+}

@@ -16,6 +16,7 @@ import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -119,5 +120,25 @@ class OlderRecordsTest {
         older.remove("reservedMemory");
         assertThat(json.treeToValue(older, HostCapabilities.class).reservedMemory())
                 .isEqualTo(new MemorySize(0));
+    }
+
+    @Test
+    void aHostWithoutRefusalsAndSwitchIsOnAndRefusesNothing() throws IOException {
+        HostStatus status = new HostStatus(null, null, "10.0.0.1", null, "0.1", null);
+        ObjectNode older = json.valueToTree(status);
+        older.remove(List.of("refusals", "godwit"));
+
+        HostStatus read = json.treeToValue(older, HostStatus.class);
+
+        assertThat(read.refusals()).isEmpty();
+        assertThat(read.godwit()).isEqualTo(HostSwitch.ON);
+    }
+
+    @Test
+    void anOutcomeWithoutAMarkMayBeCompared() throws IOException {
+        Outcome outcome = json.readValue("{\"migrationId\": \"m\"}", Outcome.class);
+
+        assertThat(outcome.incomparable()).isNull();
+        assertThat(outcome.diskBytes()).isZero();
     }
 }

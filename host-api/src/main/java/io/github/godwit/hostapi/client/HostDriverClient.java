@@ -2,6 +2,7 @@ package io.github.godwit.hostapi.client;
 
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostSwitch;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationEvent;
@@ -101,6 +102,16 @@ public final class HostDriverClient {
         return get("/v1/host", HostStatus.class);
     }
 
+    /** Whether Godwit influences the migrations from the host. */
+    public HostSwitch hostSwitch() {
+        return get("/v1/switch", HostSwitch.class);
+    }
+
+    /** Switches Godwit's influence on the migrations from the host off or on, and returns the new position. */
+    public HostSwitch turn(HostSwitch position) {
+        return connection.call("PUT", "/v1/switch", position, HostSwitch.class, answer());
+    }
+
     /** The current state of all VMs on the host. */
     public List<VmStatus> vms() {
         return connection.list("/v1/vms", VmStatus[].class);
@@ -189,9 +200,26 @@ public final class HostDriverClient {
 
     /** Has the host driver prepare for a VM that is about to arrive. Between host drivers. */
     public IncomingTicket prepare(IncomingRequest request) {
+        return prepare(INCOMING, request);
+    }
+
+    /**
+     * The same, where {@link #confirm} follows as soon as this side is prepared too. A host driver that does not hear it releases what it has
+     * reserved; one of an older version keeps it. Between host drivers.
+     */
+    public IncomingTicket prepareToConfirm(IncomingRequest request) {
+        return prepare(INCOMING + "?confirm=true", request);
+    }
+
+    /** Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers. */
+    public void confirm(String migrationId) {
+        connection.call("POST", incomingPath(migrationId) + "/confirm", null, Void.class, answer());
+    }
+
+    private IncomingTicket prepare(String path, IncomingRequest request) {
         return connection.call(
                 "POST",
-                INCOMING,
+                path,
                 request,
                 IncomingTicket.class,
                 connection.timeouts().profile());

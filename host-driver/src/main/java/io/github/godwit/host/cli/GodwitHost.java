@@ -21,7 +21,14 @@ import picocli.CommandLine.TypeConversionException;
         name = "godwit-host",
         description =
                 "Godwit's host driver: profiles the VMs of a hypervisor host, chooses how to migrate them, and migrates them.",
-        subcommands = {ServeCommand.class, ProbeCommand.class, AcceleratorCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            ProbeCommand.class,
+            AcceleratorCommand.class,
+            SwitchCommands.Off.class,
+            SwitchCommands.On.class,
+            SwitchCommands.Status.class
+        },
         mixinStandardHelpOptions = true,
         versionProvider = GodwitHost.ProgramVersion.class,
         synopsisSubcommandLabel = "COMMAND")

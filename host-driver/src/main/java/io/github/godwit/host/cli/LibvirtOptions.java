@@ -1,7 +1,8 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.host.driver.LibvirtHypervisor;
-import io.github.godwit.host.nova.NovaMigrationAdvisor;
+import io.github.godwit.host.nova.PeerUrls;
+import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
 import java.nio.file.Path;
@@ -44,6 +45,15 @@ final class LibvirtOptions {
     private String peers;
 
     @Option(
+            names = "--peer",
+            showDefaultValue = Visibility.NEVER,
+            paramLabel = "HOST",
+            description =
+                    "Name or address of a host whose host driver may get the token. If it is given, no other host gets it; repeat it for"
+                            + " each peer.")
+    private List<String> knownPeers = List.of();
+
+    @Option(
             names = "--policy",
             paramLabel = "NAME",
             defaultValue = "ensure_performance",
@@ -69,8 +79,8 @@ final class LibvirtOptions {
         Set<String> listened = new TreeSet<>(users);
         listened.add("root");
         listened.add(System.getProperty("user.name"));
-        NovaMigrationAdvisor.Terms terms =
-                new NovaMigrationAdvisor.Terms(peers, policy, ReservationTerms.DEFAULT.withUrgency(urgency));
+        UnplannedTerms terms = new UnplannedTerms(
+                new PeerUrls(peers, new TreeSet<>(knownPeers)), policy, ReservationTerms.DEFAULT.withUrgency(urgency));
         return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice));
     }
 }

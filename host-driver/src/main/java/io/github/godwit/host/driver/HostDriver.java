@@ -7,6 +7,7 @@ import io.github.godwit.host.load.ProcHostLoad;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.load.VmUse;
 import io.github.godwit.host.load.VmsHostLoad;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
@@ -21,6 +22,7 @@ import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.rest.Token;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
@@ -29,11 +31,15 @@ import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,7 +82,7 @@ public final class HostDriver implements AutoCloseable {
         HostLoad load = load(config, use);
         Path outcomes = config.state().resolve("outcomes.jsonl");
         RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
-        HostReport host = new HostReport(
+        HostReport report = new HostReport(
                 () -> hypervisor.permitted(techniques.get()),
                 config.address(),
                 load,
@@ -87,20 +93,24 @@ public final class HostDriver implements AutoCloseable {
                 version(),
                 // The service predicts by the model that it ships, which the errors of another model must not correct.
                 config.model().isPresent() ? () -> Recalibration.NONE : recent);
+        Supplier<HostStatus> host = () -> hypervisor.described(report.get());
+        HostMetrics metrics = new HostMetrics(version());
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),
                         host,
-                        HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS),
+                        peers(config, token),
                         profiles,
                         new DiskCopyPredictor(new RecalibratedPredictor(parts.predictor(), recent)),
                         SloPolicies.shipped(),
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent)),
                 capabilities,
-                config.address());
+                config.address(),
+                metrics);
         MigrationService migrations = movement.migrations();
         guard.leaving(migrations::sends);
+        count(migrations, metrics);
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
         chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh));
@@ -112,6 +122,9 @@ public final class HostDriver implements AutoCloseable {
                 config.listen(),
                 Routes.of(
                         host,
+                        version(),
+                        hypervisor,
+                        metrics,
                         hypervisor.vms(),
                         hypervisor.inventory(),
                         vms,
@@ -127,6 +140,30 @@ public final class HostDriver implements AutoCloseable {
                 config.listen().getAddress().getHostAddress(),
                 server.port(),
                 capabilities.qemu());
+    }
+
+    /** The clients of other host drivers, which get the token only if they are peers. */
+    private static Function<URI, HostDriverClient> peers(HostDriverConfig config, Optional<Token> token) {
+        Function<URI, HostDriverClient> clients =
+                HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS);
+        return url -> {
+            config.libvirt().ifPresent(libvirt -> libvirt.terms().peers().check(url));
+            return clients.apply(url);
+        };
+    }
+
+    private void count(MigrationService migrations, HostMetrics metrics) {
+        migrations.whenEnded(status -> metrics.ended(
+                status.technique() == null ? "none" : status.technique().id(),
+                status.phase().toString().toLowerCase(Locale.ROOT)));
+        metrics.gauge(
+                "godwit.host.vms",
+                "VMs of this host",
+                () -> hypervisor.vms().all().size());
+        metrics.gauge(
+                "godwit.host.enabled",
+                "1 if Godwit influences the migrations from this host, 0 if it is switched off",
+                () -> hypervisor.hostSwitch().enabled() ? 1 : 0);
     }
 
     /**

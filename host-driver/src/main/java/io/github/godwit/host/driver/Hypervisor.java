@@ -1,18 +1,23 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.rest.SwitchResource;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostSwitch;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /** What starts, migrates and stops the VMs of this host: the host driver itself on plain QEMU, or Nova through libvirt. */
-interface Hypervisor extends AutoCloseable {
+interface Hypervisor extends SwitchResource.Switch, AutoCloseable {
 
     /** The VMs of this host. */
     VmList vms();
@@ -43,13 +48,31 @@ interface Hypervisor extends AutoCloseable {
         return software;
     }
 
+    /** The status of this host, with what is known about its migrations. */
+    default HostStatus described(HostStatus host) {
+        return host;
+    }
+
+    @Override
+    default HostSwitch hostSwitch() {
+        return HostSwitch.ON;
+    }
+
+    @Override
+    default HostSwitch turn(HostSwitch position) throws IOException {
+        throw Refusal.conflict(
+                "This host driver migrates its VMs itself, so that there is nothing to switch off. Cancel migrations, or stop it.");
+    }
+
     /**
      * Starts what migrates VMs; called once.
      *
      * @param address IP address at which this host receives migrations
+     * @param metrics counts what happens
      * @throws IOException if the socket for nova-compute cannot be opened
      */
-    Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException;
+    Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics)
+            throws IOException;
 
     /** Closes the connections to the VMs, which continue to run. */
     @Override

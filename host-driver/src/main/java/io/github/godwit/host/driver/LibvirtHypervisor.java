@@ -7,18 +7,26 @@ import io.github.godwit.host.libvirt.LibvirtConnection;
 import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.libvirt.LibvirtJobs;
 import io.github.godwit.host.libvirt.LibvirtVms;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.nova.ComputeSocket;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
-import io.github.godwit.host.nova.OperatorRules;
+import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.ReservedArrivals;
+import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceSwitch;
+import io.github.godwit.host.nova.permit.OperatorRules;
+import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostSwitch;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,8 +44,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
     private final DomainFlavors flavors;
+    private final AdviceSwitch hostSwitch;
     private final OperatorRules rules;
+    private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
     private final EmulatorUser user;
+    private volatile Runnable turned = () -> {};
     private Optional<QemuAccount> account = Optional.empty();
     private long accountReadAt;
     private boolean accountRead;
@@ -54,8 +65,7 @@ public final class LibvirtHypervisor implements Hypervisor {
      * @param terms  how migrations that no plan contains are decided
      * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
      */
-    public record Config(
-            String uri, Path socket, Set<String> users, NovaMigrationAdvisor.Terms terms, boolean advice) {}
+    public record Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {}
 
     /**
      * Connects to libvirt.
@@ -67,7 +77,8 @@ public final class LibvirtHypervisor implements Hypervisor {
      */
     LibvirtHypervisor(Config config, String host, Path state) throws IOException {
         this.config = config;
-        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice());
+        hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
+        rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice(), hostSwitch);
         libvirt = LibvirtConnection.open(config.uri(), events);
         vms = new LibvirtVms(libvirt);
         flavors = new DomainFlavors(libvirt);
@@ -115,16 +126,37 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
+    public HostStatus described(HostStatus host) {
+        return host.with(refusals.inEffect(), hostSwitch.position());
+    }
+
+    @Override
+    public HostSwitch hostSwitch() {
+        return hostSwitch.position();
+    }
+
+    @Override
+    public HostSwitch turn(HostSwitch position) throws IOException {
+        HostSwitch now = hostSwitch.turn(position.enabled(), position.reason());
+        turned.run();
+        return now;
+    }
+
+    @Override
+    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics)
+            throws IOException {
         Version version = capabilities.libvirt();
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
                 parts,
                 new LibvirtJobs(libvirt, events),
                 version,
                 config.terms(),
-                NovaMigrationAdvisor.Patience.DEFAULT,
-                rules);
-        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address);
+                NovaPatience.DEFAULT,
+                rules,
+                refusals,
+                metrics);
+        turned = advisor::applyRules;
+        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
         return new Movement(
                 advisor.migrations(),

@@ -1,5 +1,6 @@
 package io.github.godwit.host.driver;
 
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.qemu.IncomingService;
@@ -52,7 +53,7 @@ final class QemuHypervisor implements Hypervisor {
     }
 
     @Override
-    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) {
+    public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
         MigrationService migrations =
                 new MigrationService(parts, (request, vm) -> new QemuMigrationDriver(parts, inventory, vm.name()));
         IncomingService incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address);

@@ -45,6 +45,16 @@ public record JobStats(Map<String, Object> values) {
         return number("memory_postcopy_requests", 0);
     }
 
+    /** Bytes of memory that were sent. */
+    public long memoryBytes() {
+        return number("memory_processed", 0);
+    }
+
+    /** Bytes of local disks that were copied; 0 for a VM without such disks. */
+    public long diskBytes() {
+        return number("disk_processed", 0);
+    }
+
     /** The counters of a migration; missing ones are 0. */
     public Progress progress() {
         return new Progress(

@@ -54,6 +54,8 @@ public record HostReport(
                 reservations.get(),
                 agentVersion,
                 recalibration.get(),
-                load.hugePages());
+                load.hugePages(),
+                null,
+                null);
     }
 }

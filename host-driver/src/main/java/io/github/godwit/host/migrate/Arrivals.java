@@ -20,6 +20,21 @@ public interface Arrivals extends AutoCloseable {
     IncomingTicket prepare(IncomingRequest request) throws IOException;
 
     /**
+     * The same for a source that confirms the preparation ({@link #confirm}) as soon as it has reserved bandwidth too. What it reserves here
+     * is released if the source does not.
+     */
+    default IncomingTicket prepareToConfirm(IncomingRequest request) throws IOException {
+        return prepare(request);
+    }
+
+    /**
+     * Keeps what was prepared, because the source uses it.
+     *
+     * @throws Refusal when no such migration is prepared on this host
+     */
+    default void confirm(String migrationId) {}
+
+    /**
      * Completes a migration: the VM has arrived, and its reservation is released.
      *
      * @return its heartbeats on this host since the preparation

@@ -11,6 +11,7 @@ import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     private final EventLog events = new EventLog();
     private MigrationStatus status;
     private volatile MigrationDecision decision;
+    private volatile long askedNanos = System.nanoTime();
     private boolean cancelWanted;
     private boolean committed;
     private Runnable wake = () -> {};
@@ -151,6 +153,22 @@ public final class MigrationRun implements Runnable, OngoingMigration {
         wakeBy(wakeSupervisor);
         enter(Phase.MIGRATING);
         record("QEMU sends the VM to " + status().destination());
+    }
+
+    @Override
+    public void runsBy(Technique technique) {
+        MigrationStatus now = status();
+        update(with(technique, now.phase(), now.progress(), null, null));
+    }
+
+    @Override
+    public Duration unfollowed() {
+        return Duration.ofNanos(System.nanoTime() - askedNanos);
+    }
+
+    /** Somebody asks how it stands. */
+    void asked() {
+        askedNanos = System.nanoTime();
     }
 
     @Override

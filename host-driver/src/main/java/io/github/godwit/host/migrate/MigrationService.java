@@ -36,6 +36,7 @@ public final class MigrationService implements AutoCloseable {
     private final MigrationDriver.Factory drivers;
     private final Map<String, MigrationRun> runs = new LinkedHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("migration");
+    private volatile Consumer<MigrationStatus> ended = status -> {};
     private boolean closed;
 
     /**
@@ -97,8 +98,14 @@ public final class MigrationService implements AutoCloseable {
         threads.execute(() -> {
             Thread.currentThread().setName("migration-" + run.vm().name());
             run.run();
+            ended.accept(run.status());
         });
         return run.status();
+    }
+
+    /** Sets who is told the final status of each migration. */
+    public void whenEnded(Consumer<MigrationStatus> listener) {
+        ended = listener;
     }
 
     private synchronized Optional<MigrationStatus> known(MigrationRequest request) {
@@ -217,7 +224,9 @@ public final class MigrationService implements AutoCloseable {
      * @throws Refusal when there is none
      */
     public MigrationStatus get(String id) {
-        return run(id).status();
+        MigrationRun run = run(id);
+        run.asked();
+        return run.status();
     }
 
     /**
@@ -236,7 +245,9 @@ public final class MigrationService implements AutoCloseable {
      * @throws Refusal when there is none of this id
      */
     public Runnable follow(String id, Consumer<MigrationEvent> listener) {
-        EventLog events = run(id).events();
+        MigrationRun run = run(id);
+        run.asked();
+        EventLog events = run.events();
         events.follow(listener);
         return () -> events.unfollow(listener);
     }

@@ -3,6 +3,8 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.model.technique.Technique;
+import java.time.Duration;
 
 /** One migration as its driver sees it: what was requested, and whom to report to. */
 public interface OngoingMigration extends SupervisedRun {
@@ -27,6 +29,12 @@ public interface OngoingMigration extends SupervisedRun {
 
     /** Sets what a request for cancellation calls. */
     void wakeBy(Runnable call);
+
+    /** Reports that another technique than the chosen one runs. */
+    void runsBy(Technique technique);
+
+    /** For how long nobody has asked how it stands. */
+    Duration unfollowed();
 
     /** Reports something that changes no phase. */
     void note(String message);

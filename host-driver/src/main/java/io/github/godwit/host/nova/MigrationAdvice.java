@@ -17,6 +17,8 @@ import java.util.Set;
  * @param switchover          when to switch to post-copy
  * @param downtimeLimitMillis QEMU's downtime limit, in place of Nova's steps
  * @param reason              why, in a sentence
+ * @param aliveSeconds        how often nova-compute is to show that it follows the migration, in s; 0 for never
+ * @param withdrawn           whether Godwit wants no influence on the migration, for the {@code reason}
  */
 public record MigrationAdvice(
         String migration,
@@ -26,11 +28,21 @@ public record MigrationAdvice(
         Map<String, Object> parameters,
         Technique.Switchover switchover,
         long downtimeLimitMillis,
-        String reason) {
+        String reason,
+        int aliveSeconds,
+        boolean withdrawn) {
+
+    /** How often nova-compute shows that it follows a migration. */
+    static final Duration SIGN_EVERY = Duration.ofSeconds(5);
 
     /** Nova's own flags. */
     public static MigrationAdvice own(String reason) {
-        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason);
+        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, false);
+    }
+
+    /** Godwit has no influence on a migration any more: nova-compute goes on without it. */
+    public static MigrationAdvice withdraw(String reason) {
+        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, true);
     }
 
     /** A technique with its settings. */
@@ -44,6 +56,8 @@ public record MigrationAdvice(
                 settings.typedParameters(),
                 technique.switchover(),
                 downtimeLimit.toMillis(),
-                reason);
+                reason,
+                (int) SIGN_EVERY.toSeconds(),
+                false);
     }
 }

@@ -2,6 +2,7 @@ package io.github.godwit.host.nova;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.github.godwit.host.nova.permit.NovaConfiguration;
 
 /**
  * A message from Godwit's compute driver in nova-compute, one JSON object per line. All but {@link Kind#CONFIGURATION} are about a live
@@ -12,9 +13,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param destination Nova's name of the destination host
  * @param migration   UUID of Nova's migration record, or null
  * @param flags       Nova's {@code virDomainMigrateFlags}
- * @param technique   {@code godwit:technique} of the server's metadata, or null
+ * @param technique   {@code godwit:technique} of the server's metadata, or null; with {@link Kind#REFUSED} the technique
  * @param policy      {@code godwit:policy} of the server's metadata, or null
- * @param words       why the migration ended, or null
+ * @param words       why the migration ended, or libvirt's error message, or null
  * @param flavorTechnique {@code godwit:technique} of the flavor's extra specs, or null; on the wire {@code flavor_technique}
  * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
  * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
@@ -43,8 +44,13 @@ public record NovaMessage(
         ASK,
         /** libvirt has started the migration. */
         STARTED,
-        /** libvirt refused the advice; Nova migrates with its own flags. */
+        /**
+         * libvirt did not carry out the advice, and the VM runs here as before: Nova migrates with its own flags next, unless the answer
+         * withdraws.
+         */
         REFUSED,
+        /** Nova follows the migration. The answer, if there is one, says that Godwit has no influence any more. */
+        ALIVE,
         /** Nova has requested the switch to post-copy. */
         POSTCOPY,
         /** libvirt reports that the server has arrived. */
@@ -56,7 +62,7 @@ public record NovaMessage(
 
         /** Whether it ends the migration. */
         public boolean isEnd() {
-            return this == COMPLETED || this == REFUSED || this == ABORTED || this == FAILED;
+            return this == COMPLETED || this == ABORTED || this == FAILED;
         }
     }
 

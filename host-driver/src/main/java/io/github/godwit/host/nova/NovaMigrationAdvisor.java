@@ -3,19 +3,21 @@ package io.github.godwit.host.nova;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.nova.PendingNovaMigration.Answer;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Wishes;
+import io.github.godwit.host.nova.permit.OperatorRules;
+import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.LibvirtSettings;
-import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
 import java.net.URI;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A server's metadata and its flavor's extra specs pin a technique ({@code godwit:technique=POST}), exclude some
  * ({@code !POST,!PRE-POST}), leave it to Nova ({@code nova}), and name the policy ({@code godwit:policy}). The metadata can only narrow
- * what the flavor allows ({@link ServerConstraint}).
+ * what the flavor allows ({@link NovaQuestion}).
  *
  * <p>What nova.conf does not permit is not advised ({@link OperatorRules}).
  */
@@ -46,64 +48,17 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaMigrationAdvisor.class);
 
-    /** {@code VIR_MIGRATE_TUNNELLED}: the data goes through both libvirt daemons, where no technique is possible. */
-    private static final long TUNNELLED = 4;
+    /** How long nova-compute waits for the answer to a refusal, less what it takes to send it. */
+    private static final Duration TO_TAKE_BACK = Duration.ofMillis(1_500);
 
-    /**
-     * How unplanned migrations are decided.
-     *
-     * @param peers  URL of the host driver of a host, with {@code {host}} in place of its name
-     * @param policy the policy to choose by where the server names none
-     * @param terms  how much bandwidth is reserved for them
-     */
-    public record Terms(String peers, String policy, ReservationTerms terms) {
-
-        /** Stands for the host's name. */
-        public static final String HOST = "{host}";
-
-        /**
-         * Checks the URL.
-         *
-         * @throws IllegalArgumentException when the URL has no place for the host's name
-         */
-        public Terms {
-            if (!peers.contains(HOST)) {
-                throw new IllegalArgumentException(
-                        "The --peers URL '%s' needs {host} in place of the host's name, for example http://{host}:9622."
-                                .formatted(peers));
-            }
-        }
-
-        URI peer(String host) {
-            return URI.create(peers.replace(HOST, host));
-        }
-    }
-
-    /**
-     * Time limits.
-     *
-     * @param answer       for the whole answer to nova-compute
-     * @param quickProfile of that, for profiling the VM; after it an older profile is used where there is one
-     * @param reserve      of that, at most, for the destination's host driver
-     * @param wholeProfile for profiling the VM while nova-compute does not wait yet
-     */
-    public record Patience(Duration answer, Duration quickProfile, Duration reserve, Duration wholeProfile) {
-
-        /** nova-compute waits for two seconds; profiling takes two to three, more on a busy host. */
-        public static final Patience DEFAULT = new Patience(
-                Duration.ofMillis(1_700),
-                Duration.ofMillis(900),
-                Duration.ofMillis(1_500),
-                VmProfileCache.WHOLE_PROFILE);
-    }
-
-    private final Terms terms;
-    private final Patience patience;
+    private final UnplannedTerms terms;
+    private final NovaPatience patience;
     private final VmList vms;
     private final VmProfileCache profiles;
     private final MigrationService migrations;
     private final SloPolicies policies;
     private final OperatorRules rules;
+    private final HostMetrics metrics;
     private final Map<String, PendingNovaMigration> pendingMigrations = new ConcurrentHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("nova-advisor");
 
@@ -116,17 +71,24 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
      * @param terms    how unplanned migrations are decided
      * @param patience time limits
      * @param rules    what this host's operator permits; they are part of the capabilities that the host of {@code parts} reports
+     * @param refusals what libvirt refused; they are part of what the host of {@code parts} reports
+     * @param metrics  counts answers and refusals
      */
     public NovaMigrationAdvisor(
             MigrationParts parts,
             DomainJobs jobs,
             Version libvirt,
-            Terms terms,
-            Patience patience,
-            OperatorRules rules) {
+            UnplannedTerms terms,
+            NovaPatience patience,
+            OperatorRules rules,
+            TechniqueRefusals refusals,
+            HostMetrics metrics) {
         this.terms = terms;
         this.patience = patience;
         this.rules = rules;
+        this.metrics = metrics;
+        NovaMigrationDriver.Surroundings surroundings =
+                new NovaMigrationDriver.Surroundings(refusals, new PeerPace(), patience.reserve(), metrics, rules);
         this.policies = parts.policies();
         policies.get(terms.policy());
         this.vms = parts.vms();
@@ -134,7 +96,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         this.migrations = new MigrationService(parts, (request, vm) -> {
             PendingNovaMigration pending = pending(request, vm);
             return new NovaMigrationDriver(
-                    parts, jobs, libvirt, pending, () -> forget(vm.name(), pending), patience.reserve());
+                    parts, jobs, libvirt, pending, () -> forget(vm.name(), pending), surroundings);
         });
     }
 
@@ -154,6 +116,11 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                         Optional.empty())));
     }
 
+    /** Drops what waits for Nova if Godwit is switched off now. */
+    public void applyRules() {
+        rules.silence().ifPresent(this::withdrawWaiting);
+    }
+
     private void forget(String vm, PendingNovaMigration pending) {
         pendingMigrations.remove(vm, pending);
     }
@@ -162,7 +129,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     @Override
     public MigrationAdvice apply(NovaMessage message) {
         List<String> errors = rules.receive(message.configuration());
-        rules.silence().ifPresent(this::withdrawWaiting);
+        applyRules();
         switch (message.message()) {
             case CONFIGURATION -> {
                 return errors.isEmpty() ? null : MigrationAdvice.own(String.join(" ", errors));
@@ -174,25 +141,50 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 return null;
             }
             case ASK -> {
-                MigrationAdvice answer = answer(message);
-                if (answer.technique() == null) {
-                    vms.find(message.vm()).ifPresent(vm -> profiles.settle(vm, Duration.ZERO));
-                }
-                LOG.info(
-                        "VM {} goes to {} by {}: {}",
-                        message.vm(),
-                        message.destination(),
-                        answer.technique() == null ? "Nova's own flags" : answer.technique(),
-                        answer.reason());
-                return answer;
+                return ask(message);
+            }
+            case ALIVE -> {
+                tell(message);
+                return rules.silence().map(MigrationAdvice::withdraw).orElse(null);
+            }
+            case REFUSED -> {
+                return Optional.ofNullable(pendingMigrations.get(message.vm()))
+                        .flatMap(pending -> pending.refused(message, TO_TAKE_BACK))
+                        .orElse(null);
             }
             default -> {
-                PendingNovaMigration pending = pendingMigrations.get(message.vm());
-                if (pending != null) {
-                    pending.tell(new FromNova(message));
-                }
+                tell(message);
                 return null;
             }
+        }
+    }
+
+    private void tell(NovaMessage message) {
+        PendingNovaMigration pending = pendingMigrations.get(message.vm());
+        if (pending != null) {
+            pending.tell(new FromNova(message));
+        }
+    }
+
+    private MigrationAdvice ask(NovaMessage message) {
+        long begin = System.nanoTime();
+        Answer answer = Answer.failed("");
+        try {
+            answer = answer(NovaQuestion.of(message));
+            if (answer.advice().technique() == null) {
+                vms.find(message.vm()).ifPresent(vm -> profiles.settle(vm, Duration.ZERO));
+            }
+            LOG.info(
+                    "VM {} goes to {} by {}: {}",
+                    message.vm(),
+                    message.destination(),
+                    answer.advice().technique() == null
+                            ? "Nova's own flags"
+                            : answer.advice().technique(),
+                    answer.advice().reason());
+            return answer.advice();
+        } finally {
+            metrics.answered(answer.kind(), Duration.ofNanos(System.nanoTime() - begin));
         }
     }
 
@@ -205,41 +197,23 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         });
     }
 
-    private MigrationAdvice answer(NovaMessage message) {
-        ServerConstraint server = ServerConstraint.of(message.flavorTechnique(), message.technique());
-        server.warnings().forEach(warning -> LOG.warn("VM {}: {}", message.vm(), warning));
-        TechniqueConstraint constraint = server.constraint();
-        Optional<String> obstacle = rules.silence().or(() -> obstacle(message, constraint));
+    private Answer answer(NovaQuestion question) {
+        String vm = question.message().vm();
+        question.warnings().forEach(warning -> LOG.warn("VM {}: {}", vm, warning));
+        Optional<String> obstacle = rules.silence().or(question::obstacle);
         if (obstacle.isEmpty()) {
-            return pending(message, constraint).ask(message, patience.answer());
+            return pending(question.message(), question.constraint()).ask(question.message(), patience.answer());
         }
-        PendingNovaMigration planned = pendingMigrations.get(message.vm());
+        PendingNovaMigration planned = pendingMigrations.get(vm);
         if (planned != null) {
-            withdraw(message.vm(), planned, obstacle.get());
+            withdraw(vm, planned, obstacle.get());
         }
-        return MigrationAdvice.own(obstacle.get());
+        return Answer.own(obstacle.get());
     }
 
     private void withdraw(String vm, PendingNovaMigration planned, String reason) {
         migrations.withdraw(vm, reason);
         forget(vm, planned);
-    }
-
-    private static Optional<String> obstacle(NovaMessage message, TechniqueConstraint constraint) {
-        if (constraint.nova()) {
-            return Optional.of("%s of the server or of its flavor leaves the migration to Nova."
-                    .formatted(TechniqueConstraint.KEY));
-        }
-        if (constraint.pinned() != null && !constraint.allows(constraint.pinned())) {
-            return Optional.of("%s of the server excludes %s, the only technique that its flavor allows."
-                    .formatted(TechniqueConstraint.KEY, constraint.pinned()));
-        }
-        if (message.destination() == null || message.destination().isBlank()) {
-            return Optional.of("Nova does not name the destination.");
-        }
-        return (message.flags() & TUNNELLED) != 0
-                ? Optional.of("Nova tunnels migrations through libvirt, where no technique can be chosen.")
-                : Optional.empty();
     }
 
     /** The migration that waits for Nova, or a new one. */
@@ -264,7 +238,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         }
         String policy = policy(message);
         UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
-        URI destination = terms.peer(message.destination());
+        URI destination = terms.peers().of(message.destination());
         threads.execute(() -> start(
                 new MigrationRequest(
                         message.vm(), destination, constraint.pinned(), policy, null, null, null, null, null, id),
@@ -292,8 +266,8 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             migrations.start(request);
         } catch (Refusal | HostDriverException | IllegalArgumentException e) {
             LOG.warn("VM {} is left to Nova: {}", request.vm(), e.getMessage());
-            pending.answer(MigrationAdvice.own(e.getMessage()));
             forget(request.vm(), pending);
+            pending.answer(Answer.failed(String.valueOf(e.getMessage())));
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.metrics.AdviceKind;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationCancelledException;
 import io.github.godwit.host.migrate.MigrationDriver;
@@ -10,44 +12,30 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
-import io.github.godwit.host.net.TrafficControl.Direction;
-import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
-import io.github.godwit.host.nova.PendingNovaMigration.Signal;
+import io.github.godwit.host.nova.PendingNovaMigration.Answer;
+import io.github.godwit.host.nova.permit.OperatorRules;
+import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.Heartbeats;
-import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.Outcome;
-import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.IntervalComparison;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Nova has libvirt migrate the VM by the technique that is chosen here. The steps: profile, decide, wait for nova-compute's question,
  * reserve bandwidth on both hosts, answer, and follow libvirt's events to the end. Whatever fails here, Nova continues.
  */
 final class NovaMigrationDriver implements MigrationDriver {
-
-    private static final Logger LOG = LoggerFactory.getLogger(NovaMigrationDriver.class);
-
-    /** From the decision to nova-compute's question: Nova's scheduler, its checks on both hosts, the destination's preparation. */
-    private static final Duration QUESTION = Duration.ofMinutes(2);
 
     /** Part of nova-compute's time that is kept for sending the answer. */
     private static final Duration TO_ANSWER = Duration.ofMillis(150);
@@ -57,9 +45,28 @@ final class NovaMigrationDriver implements MigrationDriver {
     private final Version libvirt;
     private final Runnable forget;
     private final PendingNovaMigration pending;
-    private final Duration reservePatience;
-    private final List<String> notes = new ArrayList<>();
-    private boolean prepared;
+    private final Surroundings advisor;
+    private final List<String> notes = new CopyOnWriteArrayList<>();
+
+    /**
+     * What the migrations of a host share.
+     *
+     * @param refusals        techniques that libvirt refused
+     * @param pace            how long other host drivers take
+     * @param reservePatience how long they are waited for at most
+     * @param metrics         counts refusals
+     * @param rules           what the operator permits
+     */
+    record Surroundings(
+            TechniqueRefusals refusals,
+            PeerPace pace,
+            Duration reservePatience,
+            HostMetrics metrics,
+            OperatorRules rules) {
+        boolean withdrawn() {
+            return rules.silence().isPresent();
+        }
+    }
 
     NovaMigrationDriver(
             MigrationParts parts,
@@ -67,13 +74,13 @@ final class NovaMigrationDriver implements MigrationDriver {
             Version libvirt,
             PendingNovaMigration pending,
             Runnable forget,
-            Duration reservePatience) {
+            Surroundings advisor) {
         this.parts = parts;
         this.jobs = jobs;
         this.libvirt = libvirt;
         this.forget = forget;
         this.pending = pending;
-        this.reservePatience = reservePatience;
+        this.advisor = advisor;
     }
 
     @Override
@@ -99,20 +106,19 @@ final class NovaMigrationDriver implements MigrationDriver {
             leaveToNovaUnlessBetter(run, plan);
             run.chosen(plan);
             notes.addAll(plan.changes());
-            awaitQuestion(run);
+            NovaMessage question = QuestionWait.question(run, pending);
             leaveToNovaIfForbidden(plan.decision().technique());
-            return migrate(run, plan);
-        } catch (IOException | RuntimeException | MigrationCancelledException e) {
-            pending.answer(MigrationAdvice.own(String.valueOf(e.getMessage())));
-            if (prepared) {
-                abandon(run);
-            }
+            return migrate(run, plan, question);
+        } catch (MigrationCancelledException e) {
+            pending.answer(Answer.own(String.valueOf(e.getMessage())));
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            pending.answer(Answer.failed(String.valueOf(e.getMessage())));
             throw e;
         } finally {
             unlisten.run();
             forget.run();
-            pending.answer(
-                    MigrationAdvice.own("Godwit has given up; see migration " + run.id() + " of the host driver"));
+            pending.answer(Answer.failed("Godwit has given up; see migration " + run.id() + " of the host driver"));
         }
     }
 
@@ -161,152 +167,135 @@ final class NovaMigrationDriver implements MigrationDriver {
         }
     }
 
-    private void awaitQuestion(OngoingMigration run) throws InterruptedException, MigrationCancelledException {
-        long deadline = System.nanoTime() + QUESTION.toNanos();
-        while (true) {
-            Signal signal = pending.next(Duration.ofNanos(deadline - System.nanoTime()));
-            run.stopIfCancelled();
-            if (signal == null) {
-                throw new MigrationCancelledException("nova-compute did not ask within " + QUESTION.toSeconds() + " s");
-            }
-            if (signal instanceof FromNova nova) {
-                if (nova.message().message() == NovaMessage.Kind.ASK) {
-                    return;
-                }
-                if (nova.message().message().isEnd()) {
-                    throw new MigrationCancelledException(
-                            "Nova gave up: " + nova.message().words());
-                }
-            }
-        }
-    }
-
-    private Outcome migrate(OngoingMigration run, PreparedMigration plan)
+    private Outcome migrate(OngoingMigration run, PreparedMigration plan, NovaMessage question)
             throws IOException, InterruptedException, MigrationCancelledException {
-        LibvirtSettings settings = LibvirtSettings.of(
-                plan.decision().technique(), libvirt, plan.migrationCase().tuning());
+        Technique technique = plan.decision().technique();
+        LibvirtSettings settings =
+                LibvirtSettings.of(technique, libvirt, plan.migrationCase().tuning());
         CostMeter cost = new CostMeter(
                 run.vm().running().pid(), plan.migrationCase().vm().vcpuUse());
-        try (Reservation reservation = reserve(run, plan)) {
-            QmpMigrationOverrides.apply(run.vm(), settings);
-            cost.start();
-            Instant startedAt = Instant.now();
-            MigrationAdvice answer = MigrationAdvice.of(
-                    run.id(),
-                    plan.decision().technique(),
-                    settings,
-                    plan.migrationCase().tuning().downtimeLimit(plan.decision().technique()),
-                    plan.decision().reason());
-            parts.profiles().settle(run.vm(), pending.timeLeft().minus(TO_ANSWER));
-            if (!pending.answer(answer)) {
-                throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");
+        try (NovaReservation reservation =
+                new NovaReservation(parts, run, advisor.metrics(), message -> note(run, message))) {
+            reservation.reserve(plan, timeToReserve(), advisor.pace());
+            try {
+                AdvisedMigration advised = advised(run, technique, question, settings);
+                cost.start();
+                Instant startedAt = Instant.now();
+                NovaSupervisor supervisor = new NovaSupervisor(
+                        jobs,
+                        pending,
+                        run,
+                        cost,
+                        advised,
+                        technique.switchover() != Technique.Switchover.WHEN_CONVERGED);
+                MigrationInfo last = follow(run, plan, settings, supervisor, advised);
+                reservation.unmatched(last).ifPresent(note -> note(run, note));
+                reservation.arrived();
+                Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, reservation.rate(), notes)
+                        .outcome(new MigrationEnd(last, false, false), cost, Heartbeats.NONE, Heartbeats.NONE);
+                return whatRan(outcome, plan, question, supervisor, advised);
+            } finally {
+                reservation.abandon();
             }
-            run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
-            MigrationInfo last = new NovaSupervisor(jobs, pending, run, cost).watch();
-            if (!last.completed()) {
-                QmpMigrationOverrides.lift(run.vm(), settings);
-                throw notArrived(run, last);
-            }
-            if (reservation != null) {
-                reservation.unmatched(last.progress().transferredBytes()).ifPresent(note -> note(run, note));
-            }
-            Heartbeats there = arrive(run);
-            return new OutcomeReport(
-                            run.id(), plan, startedAt, reservation == null ? Bandwidth.ZERO : reservation.rate(), notes)
-                    .outcome(new MigrationEnd(last, false, false), cost, Heartbeats.NONE, there);
         }
     }
 
-    private static MigrationCancelledException notArrived(OngoingMigration run, MigrationInfo last) throws IOException {
+    /** Answers nova-compute and follows the migration until the VM has arrived; otherwise puts back what was set in QEMU. */
+    private MigrationInfo follow(
+            OngoingMigration run,
+            PreparedMigration plan,
+            LibvirtSettings settings,
+            NovaSupervisor supervisor,
+            AdvisedMigration advised)
+            throws IOException, InterruptedException, MigrationCancelledException {
+        try {
+            answer(run, plan, settings);
+            run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
+            MigrationInfo last = supervisor.watch();
+            if (last.completed()) {
+                return last;
+            }
+            throw notArrived(run, last, plan.decision().technique(), supervisor.refusal());
+        } catch (IOException | RuntimeException | MigrationCancelledException e) {
+            advised.lift();
+            throw e;
+        }
+    }
+
+    private AdvisedMigration advised(
+            OngoingMigration run, Technique technique, NovaMessage question, LibvirtSettings settings)
+            throws QmpException {
+        return new AdvisedMigration(
+                parts,
+                run,
+                question,
+                technique,
+                QmpMigrationOverrides.apply(run.vm(), settings),
+                advisor.refusals(),
+                advisor.metrics(),
+                advisor::withdrawn,
+                message -> note(run, message));
+    }
+
+    private void answer(OngoingMigration run, PreparedMigration plan, LibvirtSettings settings)
+            throws InterruptedException, MigrationCancelledException {
+        Technique technique = plan.decision().technique();
+        parts.profiles().settle(run.vm(), pending.timeLeft().minus(TO_ANSWER));
+        MigrationAdvice answer = MigrationAdvice.of(
+                run.id(),
+                technique,
+                settings,
+                plan.migrationCase().tuning().downtimeLimit(technique),
+                plan.decision().reason());
+        if (!pending.answer(new Answer(answer, AdviceKind.ADVISED))) {
+            throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");
+        }
+    }
+
+    private Duration timeToReserve() {
+        Duration left = pending.timeLeft().minus(TO_ANSWER);
+        return left.compareTo(advisor.reservePatience()) < 0 ? left : advisor.reservePatience();
+    }
+
+    private Outcome whatRan(
+            Outcome outcome,
+            PreparedMigration plan,
+            NovaMessage question,
+            NovaSupervisor supervisor,
+            AdvisedMigration advised) {
+        long disks = supervisor.diskBytes();
+        Optional<String> apart = OutcomeMark.incomparable(
+                supervisor.refusal().map(refusal -> plan.decision().technique().id()),
+                question.flags(),
+                disks,
+                outcome.measured().containsKey(Metric.TOTAL_TIME));
+        if (supervisor.refusal().isEmpty()) {
+            advised.succeeded();
+            return apart.isEmpty()
+                    ? outcome
+                    : outcome.apart(outcome.technique(), apart.get(), disks, outcome.prediction());
+        }
+        return outcome.apart(
+                advised.usual(),
+                apart.orElseThrow(),
+                disks,
+                parts.predictor().predict(plan.migrationCase(), advised.usual()));
+    }
+
+    private static MigrationCancelledException notArrived(
+            OngoingMigration run, MigrationInfo last, Technique advised, Optional<NovaMessage> refusal)
+            throws IOException {
         if (run.cancelWanted() || last.status().equals("cancelled")) {
             return new MigrationCancelledException("Cancelled: the VM is here as before");
         }
-        throw new IOException("libvirt ended the migration: " + last.reason());
-    }
-
-    private Reservation reserve(OngoingMigration run, PreparedMigration plan) throws InterruptedException {
-        if (plan.reservation() == null) {
-            return null;
-        }
-        IncomingTicket ticket = prepare(run, plan);
-        if (ticket == null) {
-            return null;
-        }
-        if (!ticket.reservationNote().isEmpty()) {
-            note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
-        }
-        Flow flow = new Flow(
-                run.id(),
-                Direction.EGRESS,
-                plan.sourceAddress(),
-                ticket.address(),
-                parts.traffic().libvirtPorts());
-        try {
-            return parts.traffic().reserve(flow, plan.reservation());
-        } catch (IOException e) {
-            note(run, "Nothing is reserved on the source: " + e.getMessage());
-            return null;
-        }
-    }
-
-    /**
-     * The destination reserves bandwidth, if it says so while nova-compute still waits. Where it
-     * answers later, its reservation is lifted and neither host reserves.
-     */
-    private IncomingTicket prepare(OngoingMigration run, PreparedMigration plan) throws InterruptedException {
-        CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(
-                () -> parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), run.vm())));
-        Duration left = pending.timeLeft().minus(TO_ANSWER);
-        Duration patience = left.compareTo(reservePatience) < 0 ? left : reservePatience;
-        try {
-            IncomingTicket given = ticket.get(Math.max(0, patience.toMillis()), TimeUnit.MILLISECONDS);
-            prepared = true;
-            return given;
-        } catch (ExecutionException e) {
-            note(run, "Nothing is reserved: " + e.getCause().getMessage());
-            withdraw(run, ticket);
-        } catch (TimeoutException e) {
-            note(
-                    run,
-                    "Nothing is reserved: the destination's host driver did not answer within %d ms"
-                            .formatted(Math.max(0, patience.toMillis())));
-            withdraw(run, ticket);
-        }
-        return null;
-    }
-
-    /** Not on this thread: nova-compute waits, and a host driver that was late once may be late again. */
-    private void withdraw(OngoingMigration run, CompletableFuture<IncomingTicket> ticket) {
-        var unused = ticket.handleAsync((late, failure) -> {
-            abandon(run);
-            return null;
-        });
+        String before = refusal.map(said ->
+                        " Nova's own flags were used, because %s had failed: %s".formatted(advised, said.words()))
+                .orElse("");
+        throw new IOException("libvirt ended the migration: %s%s".formatted(last.reason(), before));
     }
 
     private void note(OngoingMigration run, String message) {
         notes.add(message);
         run.note(message);
-    }
-
-    private Heartbeats arrive(OngoingMigration run) {
-        if (!prepared) {
-            return Heartbeats.NONE;
-        }
-        try {
-            return parts.peers().apply(run.request().destination()).finish(run.id());
-        } catch (HostDriverException e) {
-            if (!e.notFound()) {
-                note(run, "The arrival could not be reported to the destination: " + e.getMessage());
-            }
-            return Heartbeats.NONE;
-        }
-    }
-
-    private void abandon(OngoingMigration run) {
-        try {
-            parts.peers().apply(run.request().destination()).abandon(run.id());
-        } catch (HostDriverException e) {
-            LOG.info("The end of migration {} could not be reported to the destination: {}", run.id(), e.getMessage());
-        }
     }
 }

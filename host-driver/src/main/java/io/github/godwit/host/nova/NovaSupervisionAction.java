@@ -18,11 +18,19 @@ sealed interface NovaSupervisionAction {
         /** Sample the CPU time and the memory of QEMU. */
         MEASURE_COST,
         /** Have libvirt abort the job. */
-        ABORT
+        ABORT,
+        /** Find out where the VM is; yields {@link NovaSupervisionEvent.Located}. */
+        LOCATE
     }
 
     /** Report the job's figures. */
     record ReportProgress(MigrationInfo info) implements NovaSupervisionAction {}
+
+    /** Put back what was set in QEMU for the advice, and answer nova-compute, which waits for that. */
+    record TakeBack(PendingNovaMigration.FromNova refusal) implements NovaSupervisionAction {}
+
+    /** Remember that libvirt does not carry out the technique on this way, where Nova's own flags work. */
+    record Remember(NovaMessage refusal) implements NovaSupervisionAction {}
 
     /** Add a note to the migration. */
     record Note(String message) implements NovaSupervisionAction {}

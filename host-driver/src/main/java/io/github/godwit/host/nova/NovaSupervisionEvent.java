@@ -18,4 +18,17 @@ sealed interface NovaSupervisionEvent {
 
     /** The answer to {@link NovaSupervisionAction.Command#POLL_DOWNTIME}; empty where libvirt has no job or did not answer. */
     record DowntimePolled(Optional<JobStats> stats) implements NovaSupervisionEvent {}
+
+    /** The answer to {@link NovaSupervisionAction.Command#LOCATE}. */
+    record Located(Place place) implements NovaSupervisionEvent {}
+
+    /** Where a VM is that libvirt has no migration job for. */
+    enum Place {
+        /** Its QEMU runs on this host. */
+        HERE,
+        /** It has gone from this host and runs on the destination. */
+        THERE,
+        /** It has gone from this host, and the destination's host driver does not report that it runs there. */
+        UNKNOWN
+    }
 }

@@ -5,18 +5,22 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationInfo;
-import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.nova.NovaSupervisionAction.Command;
 import io.github.godwit.host.nova.NovaSupervisionAction.End;
 import io.github.godwit.host.nova.NovaSupervisionAction.Fail;
 import io.github.godwit.host.nova.NovaSupervisionAction.Note;
+import io.github.godwit.host.nova.NovaSupervisionAction.Remember;
 import io.github.godwit.host.nova.NovaSupervisionAction.ReportProgress;
+import io.github.godwit.host.nova.NovaSupervisionAction.TakeBack;
 import io.github.godwit.host.nova.NovaSupervisionEvent.DowntimePolled;
+import io.github.godwit.host.nova.NovaSupervisionEvent.Located;
+import io.github.godwit.host.nova.NovaSupervisionEvent.Place;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Polled;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Signalled;
 import io.github.godwit.host.nova.NovaSupervisionEvent.TimePassed;
+import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Signal;
 import java.io.IOException;
 import java.time.Duration;
@@ -32,12 +36,30 @@ final class NovaSupervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaSupervisor.class);
 
+    /** What surrounds a migration that is followed. */
+    interface Surroundings {
+
+        /** Whether Godwit is switched off. */
+        boolean withdrawn();
+
+        /** Where the VM is; may take some seconds. */
+        Place place();
+
+        /** Puts back what was set in QEMU for the advice, and answers nova-compute. */
+        void takeBack(FromNova refusal);
+
+        /** Remembers that libvirt does not carry out the technique on this way. */
+        void remember(NovaMessage refusal);
+    }
+
     private final DomainJobs jobs;
     private final PendingNovaMigration pending;
     private final OngoingMigration run;
     private final CostMeter cost;
+    private final Surroundings surroundings;
     private final String vm;
-    private NovaSupervisionState state = NovaSupervisionRule.initial(System.nanoTime());
+    private final boolean switches;
+    private NovaSupervisionState state;
     private MigrationInfo end;
 
     /**
@@ -47,22 +69,33 @@ final class NovaSupervisor {
      * @param pending receives libvirt's events and nova-compute's messages
      * @param run     gets the progress, and may want the migration cancelled
      * @param cost    measures what the migration costs
+     * @param surroundings what else it works with
+     * @param switches whether nova-compute has to switch the migration to post-copy
      */
-    NovaSupervisor(DomainJobs jobs, PendingNovaMigration pending, OngoingMigration run, CostMeter cost) {
+    NovaSupervisor(
+            DomainJobs jobs,
+            PendingNovaMigration pending,
+            OngoingMigration run,
+            CostMeter cost,
+            Surroundings surroundings,
+            boolean switches) {
         this.jobs = jobs;
         this.pending = pending;
         this.run = run;
         this.cost = cost;
+        this.surroundings = surroundings;
         this.vm = run.vm().name();
+        this.switches = switches;
     }
 
     /**
      * Follows the migration to its end.
      *
      * @return the last figures; status {@code completed}, {@code cancelled} or {@code failed}
-     * @throws IOException when libvirt refused the advice, or nobody reports how the migration ended
+     * @throws IOException when Nova did not begin the migration, or the VM is nowhere to be found
      */
     MigrationInfo watch() throws IOException, InterruptedException {
+        state = NovaSupervisionRule.initial(System.nanoTime(), switches);
         while (end == null) {
             Signal signal = pending.next(Duration.ofNanos(state.nextPollNanos() - System.nanoTime()));
             if (signal != null) {
@@ -75,9 +108,19 @@ final class NovaSupervisor {
         return end;
     }
 
+    /** nova-compute's message that libvirt did not carry out the advice, if it did not. */
+    Optional<NovaMessage> refusal() {
+        return Optional.ofNullable(state.refusal());
+    }
+
+    /** Bytes of local disks that libvirt has copied, as far as it was asked. */
+    long diskBytes() {
+        return state.last().diskBytes();
+    }
+
     private void take(NovaSupervisionEvent event) throws IOException {
-        Step<NovaSupervisionState, NovaSupervisionAction> step =
-                NovaSupervisionRule.next(event, state, new Moment(System.nanoTime(), run.cancelWanted()));
+        Step<NovaSupervisionState, NovaSupervisionAction> step = NovaSupervisionRule.next(
+                event, state, new NovaMoment(System.nanoTime(), run.cancelWanted(), surroundings.withdrawn()));
         state = step.state();
         for (NovaSupervisionAction action : step.actions()) {
             perform(action);
@@ -91,6 +134,10 @@ final class NovaSupervisor {
             run.progress(progress.info());
         } else if (action instanceof Note note) {
             run.note(note.message());
+        } else if (action instanceof TakeBack refused) {
+            surroundings.takeBack(refused.refusal());
+        } else if (action instanceof Remember refused) {
+            surroundings.remember(refused.refusal());
         } else if (action instanceof End ended) {
             end = ended.info();
         } else if (action instanceof Fail failed) {
@@ -106,6 +153,7 @@ final class NovaSupervisor {
             case POLL -> take(new Polled(stats()));
             case MEASURE_COST -> cost.sample();
             case ABORT -> abort();
+            case LOCATE -> take(new Located(surroundings.place()));
         }
     }
 

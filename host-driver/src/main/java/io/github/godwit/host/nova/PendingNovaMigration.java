@@ -1,6 +1,7 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.host.metrics.AdviceKind;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -21,8 +22,18 @@ final class PendingNovaMigration {
     /** A signal to the migration's thread. */
     sealed interface Signal {}
 
-    /** nova-compute sent a message. */
-    record FromNova(NovaMessage message) implements Signal {}
+    /**
+     * nova-compute sent a message.
+     *
+     * @param message the message
+     * @param reply   the answer, where nova-compute waits for one; completed by the migration's thread
+     */
+    record FromNova(NovaMessage message, CompletableFuture<Optional<MigrationAdvice>> reply) implements Signal {
+        /** A message that needs no answer. */
+        FromNova(NovaMessage message) {
+            this(message, new CompletableFuture<>());
+        }
+    }
 
     /** libvirt sent an event. */
     record FromLibvirt(JobEvent event) implements Signal {}
@@ -47,9 +58,28 @@ final class PendingNovaMigration {
             Duration patience,
             Optional<Technique> usual) {}
 
+    /**
+     * The answer to nova-compute's question.
+     *
+     * @param advice the answer
+     * @param kind   how it came about
+     */
+    record Answer(MigrationAdvice advice, AdviceKind kind) {
+
+        /** Nova's own flags, because that was decided. */
+        static Answer own(String reason) {
+            return new Answer(MigrationAdvice.own(reason), AdviceKind.OWN);
+        }
+
+        /** Nova's own flags, because something failed. */
+        static Answer failed(String reason) {
+            return new Answer(MigrationAdvice.own(reason), AdviceKind.ERROR);
+        }
+    }
+
     private final Wishes wishes;
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final CompletableFuture<MigrationAdvice> answer = new CompletableFuture<>();
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private volatile long answerBy;
 
     PendingNovaMigration(Wishes wishes) {
@@ -76,20 +106,41 @@ final class PendingNovaMigration {
      * @param question nova-compute's message
      * @param timeout  how long nova-compute waits; after it, the answer is Nova's flags and stays so
      */
-    MigrationAdvice ask(NovaMessage question, Duration timeout) {
+    Answer ask(NovaMessage question, Duration timeout) {
         answerBy = System.nanoTime() + timeout.toNanos();
         tell(new FromNova(question));
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            MigrationAdvice late = MigrationAdvice.own(
-                    "No decision within %d ms: the VM is still being profiled.".formatted(timeout.toMillis()));
+            Answer late = new Answer(
+                    MigrationAdvice.own(
+                            "No decision within %d ms: the VM is still being profiled.".formatted(timeout.toMillis())),
+                    AdviceKind.LATE);
             return answer(late) ? late : answer.join();
         } catch (ExecutionException e) {
-            return MigrationAdvice.own(String.valueOf(e.getCause().getMessage()));
+            return Answer.failed(String.valueOf(e.getCause().getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return MigrationAdvice.own("The host driver is stopping.");
+            return Answer.failed("The host driver is stopping.");
+        }
+    }
+
+    /**
+     * Tells the migration's thread that libvirt did not carry out its advice, and waits until it has put everything back.
+     *
+     * @param timeout how long nova-compute waits
+     * @return withdraws, where nova-compute must not go on with Nova's own flags; otherwise empty
+     */
+    Optional<MigrationAdvice> refused(NovaMessage refusal, Duration timeout) {
+        CompletableFuture<Optional<MigrationAdvice>> reply = new CompletableFuture<>();
+        tell(new FromNova(refusal, reply));
+        try {
+            return reply.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
     }
 
@@ -106,7 +157,7 @@ final class PendingNovaMigration {
     }
 
     /** Answers nova-compute; false when it was answered before. */
-    boolean answer(MigrationAdvice given) {
+    boolean answer(Answer given) {
         return answer.complete(given);
     }
 }

@@ -1,43 +1,84 @@
 package io.github.godwit.host.nova;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.technique.LibvirtSettings;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sets over QMP, before the migration, what libvirt has no setting for. libvirt does not reset what it does not know. */
+/** What libvirt has no setting for is set over QMP before the migration. libvirt does not reset what it does not know. */
 final class QmpMigrationOverrides {
 
     private static final Logger LOG = LoggerFactory.getLogger(QmpMigrationOverrides.class);
 
-    private QmpMigrationOverrides() {}
+    private final Vm vm;
+    private final Collection<String> capabilities;
+    private final Map<String, Object> before;
+    private boolean lifted;
+
+    private QmpMigrationOverrides(Vm vm, Collection<String> capabilities, Map<String, Object> before) {
+        this.vm = vm;
+        this.capabilities = capabilities;
+        this.before = before;
+    }
 
     /**
      * Sets the parameters and turns the capabilities on.
      *
-     * @throws QmpException when QEMU refuses; no capability is on then
+     * @throws QmpException when QEMU refuses; everything is as before then
      */
-    static void apply(Vm vm, LibvirtSettings settings) throws QmpException {
-        if (!settings.monitorParameters().isEmpty()) {
-            vm.monitor().execute("migrate-set-parameters", settings.monitorParameters());
+    static QmpMigrationOverrides apply(Vm vm, LibvirtSettings settings) throws QmpException {
+        Map<String, Object> parameters = settings.monitorParameters();
+        QmpMigrationOverrides overrides = new QmpMigrationOverrides(
+                vm, settings.monitorCapabilities(), parameters.isEmpty() ? Map.of() : values(vm, parameters));
+        try {
+            set(vm, parameters);
+            set(vm, settings.monitorCapabilities(), true);
+        } catch (QmpException e) {
+            overrides.lift();
+            throw e;
         }
-        set(vm, settings.monitorCapabilities(), true);
+        return overrides;
     }
 
-    /** Turns the capabilities off in a VM that stays on this host. A failure is only logged. */
-    static void lift(Vm vm, LibvirtSettings settings) {
+    private static Map<String, Object> values(Vm vm, Map<String, Object> parameters) throws QmpException {
+        JsonNode all = vm.monitor().execute("query-migrate-parameters");
+        Map<String, Object> values = new LinkedHashMap<>();
+        parameters.keySet().forEach(name -> {
+            if (all.has(name)) {
+                values.put(name, all.get(name));
+            }
+        });
+        return values;
+    }
+
+    /** Turns the capabilities off and sets the parameters as they were, in a VM that stays on this host. A failure is only logged. */
+    void lift() {
+        if (lifted) {
+            return;
+        }
+        lifted = true;
         try {
-            set(vm, settings.monitorCapabilities(), false);
+            set(vm, capabilities, false);
+            set(vm, before);
         } catch (QmpException e) {
             LOG.warn(
-                    "Cannot turn off {} in VM {}: {}. Its next migration may use them",
-                    settings.monitorCapabilities(),
+                    "Cannot put {} and {} back in VM {}: {}. Its next migration may use them",
+                    capabilities,
+                    before.keySet(),
                     vm.name(),
                     e.getMessage());
+        }
+    }
+
+    private static void set(Vm vm, Map<String, Object> parameters) throws QmpException {
+        if (!parameters.isEmpty()) {
+            vm.monitor().execute("migrate-set-parameters", parameters);
         }
     }
 

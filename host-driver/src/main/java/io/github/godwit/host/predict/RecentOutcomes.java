@@ -78,10 +78,14 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
         }
     }
 
-    /** Adds an outcome, unless the migration was cancelled or its VM was only partly profiled. */
+    /**
+     * Adds an outcome, unless the migration was cancelled, its VM was only partly profiled, or its measurements are not those of a
+     * technique and of memory alone.
+     */
     @Override
     public synchronized void accept(Outcome outcome) {
         if (!outcome.converged()
+                || outcome.incomparable() != null
                 || outcome.migrationCase() == null
                 || outcome.technique() == null
                 || outcome.measured() == null

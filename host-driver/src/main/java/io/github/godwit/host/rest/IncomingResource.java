@@ -7,10 +7,12 @@ import io.github.godwit.hostapi.IncomingTicket;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
@@ -26,13 +28,25 @@ public final class IncomingResource {
         this.incoming = incoming;
     }
 
-    /** Prepares this host for a VM: status 201 with the address and port to migrate to. */
+    /**
+     * Prepares this host for a VM: status 201 with the address and port to migrate to. With {@code confirm=true}, what is reserved is released
+     * unless the source confirms it.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public Response prepare(@NotNull(message = "The body must be an incoming request.") IncomingRequest request)
+    public Response prepare(
+            @QueryParam("confirm") @DefaultValue("false") boolean confirm,
+            @NotNull(message = "The body must be an incoming request.") IncomingRequest request)
             throws IOException {
-        IncomingTicket ticket = incoming.prepare(request);
+        IncomingTicket ticket = confirm ? incoming.prepareToConfirm(request) : incoming.prepare(request);
         return Response.status(Response.Status.CREATED).entity(ticket).build();
+    }
+
+    /** Keeps what is reserved for a migration. */
+    @POST
+    @Path("{id}/confirm")
+    public void confirm(@PathParam("id") String id) {
+        incoming.confirm(id);
     }
 
     /** Completes a migration: this host owns the VM from now on. */

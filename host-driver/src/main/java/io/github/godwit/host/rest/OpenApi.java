@@ -3,6 +3,7 @@ package io.github.godwit.host.rest;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.ApiError;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -94,7 +95,7 @@ final class OpenApi {
                 .addObject()
                 .put("name", name)
                 .put("in", where)
-                .put("required", true)
+                .put("required", !parameter.isAnnotationPresent(DefaultValue.class))
                 .set("schema", schemas.of(parameter.getType()));
     }
 

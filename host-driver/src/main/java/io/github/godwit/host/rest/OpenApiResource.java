@@ -46,6 +46,8 @@ public final class OpenApiResource {
                         VmsResource.class,
                         MigrationsResource.class,
                         IncomingResource.class,
+                        SwitchResource.class,
+                        MetricsResource.class,
                         OpenApiResource.class),
                 ANSWERS);
     }

@@ -1,14 +1,16 @@
 package io.github.godwit.host.rest;
 
-import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.HostStatus;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** All routes of the REST API ({@link io.github.godwit.hostapi}). */
 public final class Routes {
@@ -18,11 +20,18 @@ public final class Routes {
     /**
      * The JAX-RS resources for {@link HostApiServer}.
      *
+     * @param host       this host as it is now
+     * @param version    version of the host driver
+     * @param hostSwitch whether Godwit influences the migrations from this host
+     * @param metrics    what is counted
      * @param all       all VMs of this host
      * @param inventory the same VMs if this host driver starts and stops them; empty if Nova does
      */
     public static List<Object> of(
-            HostReport host,
+            Supplier<HostStatus> host,
+            String version,
+            SwitchResource.Switch hostSwitch,
+            HostMetrics metrics,
             VmList all,
             Optional<VmInventory> inventory,
             VmReport vms,
@@ -35,6 +44,8 @@ public final class Routes {
                 new VmsResource(all, inventory, vms, profiles, migrations),
                 new MigrationsResource(migrations, streams),
                 new IncomingResource(arrivals),
-                new OpenApiResource(host.agentVersion()));
+                new SwitchResource(hostSwitch),
+                new MetricsResource(metrics),
+                new OpenApiResource(version));
     }
 }

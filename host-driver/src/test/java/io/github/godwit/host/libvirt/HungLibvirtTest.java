@@ -21,6 +21,7 @@ import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.load.VmUse;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
@@ -30,6 +31,7 @@ import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.HostApiServer;
 import io.github.godwit.host.rest.Routes;
+import io.github.godwit.host.rest.SwitchResource;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.model.profile.Traffic;
@@ -147,12 +149,15 @@ class HungLibvirtTest {
         ScheduledExecutorService housekeeping = DaemonThreads.scheduled("housekeeping");
         try (LibvirtVms vms = new LibvirtVms(connection);
                 VmStates states = new VmStates();
-                ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2");
+                ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2", new HostMetrics("test"));
                 VmProfileCache profiles = new VmProfileCache((vm, qmp, patience, early) -> null, states);
                 RestServer server = HostApiServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Routes.of(
                                 mock(HostReport.class),
+                                "test",
+                                mock(SwitchResource.Switch.class),
+                                new HostMetrics("test"),
                                 vms,
                                 Optional.empty(),
                                 new VmReport(

@@ -12,10 +12,16 @@ import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
-import io.github.godwit.host.nova.OperatorRules;
+import io.github.godwit.host.nova.NovaPatience;
+import io.github.godwit.host.nova.PeerUrls;
+import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.host.nova.permit.AdviceSwitch;
+import io.github.godwit.host.nova.permit.OperatorRules;
+import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
@@ -47,8 +53,11 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +102,11 @@ public final class FakeHost implements AutoCloseable {
     private volatile Traffic traffic = Traffic.NONE;
     private volatile Predictor predictor = new AnalyticPredictor();
     private volatile UnaryOperator<HostCapabilities> capabilities = UnaryOperator.identity();
-    private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true);
+    private final Path state = Files.createTempDirectory("fake-host");
+    private final AdviceSwitch hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
+    private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
+    private final HostMetrics metrics = new HostMetrics("test");
+    private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -115,6 +128,8 @@ public final class FakeHost implements AutoCloseable {
         if (exchange.getRequestURI().getPath().endsWith("/v1/incoming")) {
             reserved.add("there");
             FakeServer.send(exchange, 200, json(new IncomingTicket("m", "127.0.0.1", 49_152, "")));
+        } else if (exchange.getRequestURI().getPath().endsWith("/confirm")) {
+            FakeServer.send(exchange, 200, json(Heartbeats.NONE));
         } else {
             reserved.remove("there");
             FakeServer.send(exchange, 200, json(Heartbeats.NONE));
@@ -160,7 +175,7 @@ public final class FakeHost implements AutoCloseable {
         MigrationParts parts = new MigrationParts(
                 FakeVms.list(FakeVms.vm(new RunningVm(
                         WritingVm.definition(VM), ProcessHandle.current().pid(), Path.of("/")))),
-                () -> status("here"),
+                () -> status("here").with(refusals.inEffect(), hostSwitch.position()),
                 HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
@@ -171,9 +186,12 @@ public final class FakeHost implements AutoCloseable {
                 parts,
                 jobs,
                 LIBVIRT,
-                new NovaMigrationAdvisor.Terms(peer.url() + "/{host}", "ensure_performance", ReservationTerms.DEFAULT),
-                new NovaMigrationAdvisor.Patience(LONG, profilePatience, LONG, LONG),
-                rules);
+                new UnplannedTerms(
+                        new PeerUrls(peer.url() + "/{host}", Set.of()), "ensure_performance", ReservationTerms.DEFAULT),
+                new NovaPatience(LONG, profilePatience, LONG, LONG),
+                rules,
+                refusals,
+                metrics);
     }
 
     /** The URL of the other host's driver. */
@@ -211,6 +229,26 @@ public final class FakeHost implements AutoCloseable {
     /** Publishes an event of libvirt about the VM. */
     public void publish(JobEvent event) {
         listener.accept(event);
+    }
+
+    /** What libvirt has refused. */
+    public TechniqueRefusals refusals() {
+        return refusals;
+    }
+
+    /** The switch of this host. */
+    public AdviceSwitch hostSwitch() {
+        return hostSwitch;
+    }
+
+    /** What is counted. */
+    public HostMetrics metrics() {
+        return metrics;
+    }
+
+    /** The other host's driver. */
+    public FakeServer peerServer() {
+        return peer;
     }
 
     /** The hosts on which bandwidth is reserved. */
@@ -281,5 +319,11 @@ public final class FakeHost implements AutoCloseable {
         profiles.close();
         states.close();
         peer.close();
+        try {
+            Files.deleteIfExists(state.resolve("switch.json"));
+            Files.delete(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -7,6 +7,8 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.host.nova.permit.NovaConfiguration;
+import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -37,7 +39,7 @@ class AdviceUnderNovaConfTest {
     }
 
     private void advise(boolean advice) {
-        host.obey(new OperatorRules("here", directory.resolve("nova-configuration.json"), advice));
+        host.obey(new OperatorRules("here", directory.resolve("nova-configuration.json"), advice, host.hostSwitch()));
         advisor = host.advisor();
     }
 

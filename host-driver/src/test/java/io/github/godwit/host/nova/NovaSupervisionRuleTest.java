@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.migrate.MigrationInfo;
-import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.nova.NovaMessage.Kind;
 import io.github.godwit.host.nova.NovaSupervisionAction.Command;
@@ -14,6 +13,8 @@ import io.github.godwit.host.nova.NovaSupervisionAction.Fail;
 import io.github.godwit.host.nova.NovaSupervisionAction.Note;
 import io.github.godwit.host.nova.NovaSupervisionAction.ReportProgress;
 import io.github.godwit.host.nova.NovaSupervisionEvent.DowntimePolled;
+import io.github.godwit.host.nova.NovaSupervisionEvent.Located;
+import io.github.godwit.host.nova.NovaSupervisionEvent.Place;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Polled;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Signalled;
 import io.github.godwit.host.nova.NovaSupervisionEvent.TimePassed;
@@ -33,7 +34,7 @@ class NovaSupervisionRuleTest {
     private static final long SECOND = 1_000_000_000L;
     private static final long HALF_A_SECOND = SECOND / 2;
 
-    private final NovaSupervisionState initial = NovaSupervisionRule.initial(SECOND);
+    private final NovaSupervisionState initial = NovaSupervisionRule.initial(SECOND, false);
 
     /** Polled at 5 s: libvirt's job has run for 4 s. */
     private final NovaSupervisionState moving =
@@ -63,7 +64,7 @@ class NovaSupervisionRuleTest {
 
     private static Step<NovaSupervisionState, NovaSupervisionAction> next(
             NovaSupervisionEvent event, NovaSupervisionState state, long nanos) {
-        return NovaSupervisionRule.next(event, state, new Moment(nanos, false));
+        return NovaSupervisionRule.next(event, state, NovaMoment.at(nanos));
     }
 
     private static void assertStep(
@@ -94,7 +95,7 @@ class NovaSupervisionRuleTest {
     void theDowntimeIsPolledAtTheSwitchOnceNothingCanCancelAnyMore() {
         assertStep(
                 next(libvirt(new JobEvent.Postcopy()), moving, 5 * SECOND),
-                moving,
+                moving.inPostcopy(),
                 Command.COMMIT_TO_POSTCOPY,
                 Command.POLL_DOWNTIME);
         JobStats atTheSwitch = stats(4_100, 12);
@@ -119,7 +120,7 @@ class NovaSupervisionRuleTest {
         MigrationInfo info = MigrationInfo.of(stats(5_000, 40), "completed", null);
         assertStep(
                 next(libvirt(new JobEvent.Completed(stats(5_000, 40))), moving, 6 * SECOND),
-                moving,
+                moving.moved(stats(5_000, 40)),
                 Command.MEASURE_COST,
                 new ReportProgress(info),
                 new End(info));
@@ -149,7 +150,7 @@ class NovaSupervisionRuleTest {
     void aJobThatDidNotSucceedWasCancelledWhereSomebodyCancelledIt(boolean wanted, Kind said, String status) {
         NovaSupervisionState state = said == null ? moving : moving.endedBy(message(said));
         Step<NovaSupervisionState, NovaSupervisionAction> step = NovaSupervisionRule.next(
-                libvirt(new JobEvent.Completed(failed(0))), state, new Moment(6 * SECOND, wanted));
+                libvirt(new JobEvent.Completed(failed(0))), state, new NovaMoment(6 * SECOND, wanted, false));
         assertThat(end(step).status()).isEqualTo(status);
         assertThat(end(step).reason()).isEqualTo("Broken pipe");
     }
@@ -171,7 +172,7 @@ class NovaSupervisionRuleTest {
     @ParameterizedTest
     @EnumSource(
             value = Kind.class,
-            names = {"NOTICE", "ASK", "STARTED", "POSTCOPY"})
+            names = {"NOTICE", "ASK", "STARTED"})
     void messagesBeforeTheEndChangeNothing(Kind kind) {
         assertStep(next(nova(kind), moving, 5 * SECOND), moving);
     }
@@ -188,11 +189,117 @@ class NovaSupervisionRuleTest {
     }
 
     @Test
-    void adviceThatLibvirtRefusedFailsTheMigration() {
+    void aSignOfNovaProlongsTheWaitingByTwentySeconds() {
         assertStep(
-                next(nova(Kind.REFUSED), moving, 5 * SECOND),
-                moving,
-                new Fail("libvirt refused the advice; Nova migrates with its own flags: words"));
+                next(nova(Kind.ALIVE), moving, 30 * SECOND),
+                moving.signedAt(30 * SECOND).waitingAtLeastUntil(50 * SECOND));
+        assertThat(next(nova(Kind.ALIVE), moving, 5 * SECOND).state().deadlineNanos())
+                .isEqualTo(31 * SECOND);
+    }
+
+    // Refusals
+
+    private final FromNova refused = new FromNova(message(Kind.REFUSED));
+
+    /** libvirt has refused the advice at 5 s. */
+    private final NovaSupervisionState secondTry =
+            moving.refusedBy(refused.message()).waitingAtLeastUntil(35 * SECOND);
+
+    @Test
+    void afterARefusalEverythingIsPutBackAndTheSecondJobIsWaitedForFromItsBeginning() {
+        assertStep(
+                next(new Signalled(refused), moving.withSwitchDowntime(3), 5 * SECOND),
+                secondTry,
+                new NovaSupervisionAction.TakeBack(refused));
+        assertThat(secondTry.job().begun()).isFalse();
+    }
+
+    private static JobStats sends(long memory, long disk) {
+        return new JobStats(
+                Map.of("operation", 5L, "time_elapsed", 100L, "memory_processed", memory, "disk_processed", disk));
+    }
+
+    @Test
+    void aRefusalIsRememberedOnceNovasOwnFlagsSendMemory() {
+        NovaSupervisionAction remember = new NovaSupervisionAction.Remember(refused.message());
+        assertThat(next(new Polled(Optional.of(sends(0, 9))), secondTry, 6 * SECOND)
+                        .actions())
+                .doesNotContain(remember);
+        Step<NovaSupervisionState, NovaSupervisionAction> sending =
+                next(new Polled(Optional.of(sends(1, 0))), secondTry, 6 * SECOND);
+        assertThat(sending.actions()).contains(remember);
+        assertThat(next(new Polled(Optional.of(sends(2, 0))), sending.state(), 7 * SECOND)
+                        .actions())
+                .doesNotContain(remember);
+    }
+
+    @Test
+    void orOnceTheyHaveArrived() {
+        assertThat(next(libvirt(new JobEvent.Completed(stats(900, 40))), secondTry, 6 * SECOND)
+                        .actions())
+                .contains(new NovaSupervisionAction.Remember(refused.message()));
+        assertThat(next(libvirt(new JobEvent.Completed(failed(900))), secondTry, 6 * SECOND)
+                        .actions())
+                .noneMatch(NovaSupervisionAction.Remember.class::isInstance);
+    }
+
+    @Test
+    void withoutARefusalNothingIsRemembered() {
+        assertThat(next(new Polled(Optional.of(sends(1, 0))), moving, 6 * SECOND)
+                        .actions())
+                .noneMatch(NovaSupervisionAction.Remember.class::isInstance);
+    }
+
+    // nova-compute is gone
+
+    /** A technique that nova-compute has to switch; its last sign was at 10 s. */
+    private final NovaSupervisionState switching =
+            NovaSupervisionRule.initial(SECOND, true).moved(stats(4_000, -1)).signedAt(10 * SECOND);
+
+    private static Step<NovaSupervisionState, NovaSupervisionAction> polledAt(
+            NovaSupervisionState state, NovaMoment now) {
+        return NovaSupervisionRule.next(new Polled(Optional.of(stats(5_000, -1))), state, now);
+    }
+
+    @Test
+    void aJobThatOnlyNovaComputeCouldSwitchIsAbortedAfterTwoMinutesOfItsSilence() {
+        assertThat(polledAt(switching, NovaMoment.at(130 * SECOND - 1)).actions())
+                .doesNotContain(Command.ABORT);
+        Step<NovaSupervisionState, NovaSupervisionAction> step = polledAt(switching, NovaMoment.at(130 * SECOND));
+        assertThat(step.actions()).endsWith(Command.ABORT);
+        assertThat(polledAt(step.state(), NovaMoment.at(131 * SECOND)).actions())
+                .as("and again after two more")
+                .doesNotContain(Command.ABORT);
+        assertThat(polledAt(step.state(), NovaMoment.at(250 * SECOND)).actions())
+                .contains(Command.ABORT);
+    }
+
+    @Test
+    void neverInPostCopyNorWithATechniqueThatConvergesNorWhereNovasOwnFlagsRunNorWhereGodwitIsOff() {
+        NovaMoment late = NovaMoment.at(1_000 * SECOND);
+        NovaSupervisionState told =
+                next(nova(Kind.POSTCOPY), switching, 11 * SECOND).state();
+        for (NovaSupervisionState state : new NovaSupervisionState[] {
+            switching.inPostcopy(), told, moving.signedAt(SECOND), switching.refusedBy(refused.message())
+        }) {
+            assertThat(polledAt(state, late).actions()).doesNotContain(Command.ABORT);
+        }
+        assertThat(polledAt(switching, new NovaMoment(late.nanos(), false, true))
+                        .actions())
+                .doesNotContain(Command.ABORT);
+    }
+
+    @Test
+    void anOlderComputeDriverThatShowsNoSignsIsNotTakenForGone() {
+        NovaSupervisionState silent = NovaSupervisionRule.initial(SECOND, true).moved(stats(4_000, -1));
+        assertThat(polledAt(silent, NovaMoment.at(1_000 * SECOND)).actions()).doesNotContain(Command.ABORT);
+    }
+
+    @Test
+    void itsMigrationThenCountsAsCancelled() {
+        NovaSupervisionState aborted = switching.desertedAt(130 * SECOND).overdueAt(132 * SECOND, 134 * SECOND);
+        assertThat(end(next(new Located(Place.HERE), aborted, 162 * SECOND)).status())
+                .isEqualTo("cancelled");
     }
 
     // Cancellation
@@ -201,8 +308,9 @@ class NovaSupervisionRuleTest {
     void libvirtAbortsTheJobEachTimeTheCallerAsksForIt() {
         Signalled wake = new Signalled(new Wake());
         assertStep(next(wake, moving, 5 * SECOND), moving);
-        assertStep(NovaSupervisionRule.next(wake, moving, new Moment(5 * SECOND, true)), moving, Command.ABORT);
-        assertThat(NovaSupervisionRule.next(new TimePassed(), moving, new Moment(5 * SECOND, true))
+        assertStep(
+                NovaSupervisionRule.next(wake, moving, new NovaMoment(5 * SECOND, true, false)), moving, Command.ABORT);
+        assertThat(NovaSupervisionRule.next(new TimePassed(), moving, new NovaMoment(5 * SECOND, true, false))
                         .actions())
                 .isEmpty();
     }
@@ -223,7 +331,7 @@ class NovaSupervisionRuleTest {
         // 35 s + 2 s is later than the 31 s until which the job may begin; 5 s + 2 s is not.
         assertStep(
                 next(new Polled(Optional.of(stats)), moving, 35 * SECOND),
-                moving.moved(stats).waitingUntil(37 * SECOND),
+                moving.moved(stats).waitingAtLeastUntil(37 * SECOND),
                 Command.MEASURE_COST,
                 new ReportProgress(active(stats)));
         assertThat(next(new Polled(Optional.of(stats)), moving, 5 * SECOND)
@@ -259,20 +367,78 @@ class NovaSupervisionRuleTest {
     }
 
     @Test
-    void aMigrationThatNovaDoesNotBeginFails() {
-        NovaSupervisionState idle = initial.pollingAt(40 * SECOND);
+    void afterTheDeadlineItIsAskedWhereTheVmIsEveryTwoSeconds() {
+        NovaSupervisionState idle = moving.pollingAt(40 * SECOND);
         for (NovaSupervisionEvent event : new NovaSupervisionEvent[] {new TimePassed(), new Polled(Optional.empty())}) {
-            Fail fail = (Fail) next(event, idle, 31 * SECOND).actions().get(0);
-            assertThat(fail.reason()).contains("did not begin it within 30 s");
+            assertStep(next(event, idle, 31 * SECOND), idle.overdueAt(31 * SECOND, 33 * SECOND), Command.LOCATE);
         }
+        NovaSupervisionState overdue = idle.overdueAt(31 * SECOND, 33 * SECOND);
+        assertStep(next(new TimePassed(), overdue, 32 * SECOND), overdue);
+        assertThat(next(new TimePassed(), overdue, 33 * SECOND).state().clock().overdueNanos())
+                .isEqualTo(31 * SECOND);
+    }
+
+    /** Since 31 s it is asked where the VM is. */
+    private final NovaSupervisionState overdue =
+            moving.pollingAt(1_000 * SECOND).overdueAt(31 * SECOND, 33 * SECOND);
+
+    @Test
+    void aVmThatRunsOnTheDestinationHasArrivedWhoeverReportsIt() {
+        Step<NovaSupervisionState, NovaSupervisionAction> step = next(new Located(Place.THERE), overdue, 32 * SECOND);
+        assertThat(step.actions().get(0)).isInstanceOf(Note.class);
+        assertThat(end(step).completed()).isTrue();
+        assertThat(end(step).progress().elapsedMillis()).isZero();
     }
 
     @Test
-    void aMigrationOfWhichNobodyReportsTheEndFails() {
-        Fail fail = (Fail) next(new Polled(Optional.empty()), moving, 31 * SECOND)
+    void aVmThatIsHereWithoutAJobIsWaitedForHalfAMinuteMore() {
+        assertStep(next(new Located(Place.HERE), overdue, 61 * SECOND - 1), overdue);
+        MigrationInfo info = end(next(new Located(Place.HERE), overdue, 61 * SECOND));
+        assertThat(info.status()).isEqualTo("failed");
+        assertThat(info.reason()).contains("the VM is on this host as before");
+        assertThat(info.progress().elapsedMillis()).isEqualTo(4_000);
+    }
+
+    @Test
+    void asLongAsNovaFollowsItNoVerdictIsMade() {
+        NovaSupervisionState followed =
+                next(nova(Kind.ALIVE), overdue, 60 * SECOND).state();
+        assertStep(next(new TimePassed(), followed, 79 * SECOND), followed);
+        NovaSupervisionState again =
+                next(new TimePassed(), followed, 80 * SECOND).state();
+        assertStep(next(new Located(Place.HERE), again, 109 * SECOND), again);
+    }
+
+    @Test
+    void aMigrationThatItsCallerWantedCancelledIsCancelled() {
+        assertThat(end(NovaSupervisionRule.next(
+                                new Located(Place.HERE), overdue, new NovaMoment(61 * SECOND, true, false)))
+                        .status())
+                .isEqualTo("cancelled");
+    }
+
+    @Test
+    void aMigrationThatNovaDoesNotBeginFails() {
+        NovaSupervisionState idle = initial.overdueAt(31 * SECOND, 33 * SECOND);
+        Fail fail = (Fail)
+                next(new Located(Place.HERE), idle, 61 * SECOND).actions().get(0);
+        assertThat(fail.reason()).contains("did not begin it");
+    }
+
+    @Test
+    void aVmThatIsNowhereIsWaitedForFiveMinutes() {
+        assertStep(next(new Located(Place.UNKNOWN), overdue, 331 * SECOND - 1), overdue);
+        Fail fail = (Fail) next(new Located(Place.UNKNOWN), overdue, 331 * SECOND)
                 .actions()
                 .get(0);
-        assertThat(fail.reason()).contains("Neither libvirt nor nova-compute reported how the migration ended");
+        assertThat(fail.reason()).contains("The VM is not on this host");
+    }
+
+    @Test
+    void aJobThatShowsUpAgainIsNotOverdue() {
+        assertThat(next(new Polled(Optional.of(stats(9_000, -1))), overdue, 40 * SECOND)
+                        .state())
+                .isEqualTo(overdue.moved(stats(9_000, -1)).waitingAtLeastUntil(42 * SECOND));
     }
 
     @Test

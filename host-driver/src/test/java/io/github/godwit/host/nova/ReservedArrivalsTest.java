@@ -1,76 +1,124 @@
 package io.github.godwit.host.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.WritingVm;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
-import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.host.vm.FakeVms;
-import io.github.godwit.host.vm.RunningVm;
-import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.mockito.ArgumentCaptor;
 
-/** The destination of a migration that libvirt runs, whose domain cannot be asked through its monitor. */
+/** Bandwidth for VMs that libvirt receives. */
 class ReservedArrivalsTest {
 
-    private final Vm vm = FakeVms.vm(new RunningVm(WritingVm.definition("web"), 1, Path.of("/nowhere")));
     private final TrafficControl traffic = mock();
-    private final Reservation reservation = mock();
-    private final ReservedArrivals arrivals = new ReservedArrivals(FakeVms.list(vm), traffic, "10.0.0.2");
+    private final TrafficControl.Reservation reservation = mock();
+    private final VmList vms = mock();
+    private final HostMetrics metrics = new HostMetrics("test");
+    private final ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2", metrics);
 
     @BeforeEach
-    void reserve() throws IOException {
-        when(traffic.libvirtPorts()).thenReturn(new PortRange(61_152, 61_215));
+    void reserve() throws Exception {
+        when(traffic.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
         when(traffic.reserve(any(), any())).thenReturn(reservation);
-        arrivals.prepare(new IncomingRequest(
-                "m1",
-                WritingVm.definition("web"),
+        when(vms.find(any())).thenReturn(Optional.empty());
+    }
+
+    private static IncomingRequest request() {
+        return new IncomingRequest(
+                "m",
+                WritingVm.definition("vm"),
                 Technique.PRE_COPY,
                 MigrationTuning.DEFAULT,
                 "10.0.0.1",
-                Bandwidth.parse("1gbit")));
+                Bandwidth.parse("300mbit"));
+    }
+
+    private String held() {
+        return metrics.scrape()
+                .lines()
+                .filter(line -> line.startsWith("godwit_host_reservations "))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
-    void theReservationIsForThePortsOfLibvirt() throws IOException {
-        ArgumentCaptor<Flow> flow = ArgumentCaptor.captor();
-        verify(traffic).reserve(flow.capture(), any());
-        assertThat(flow.getValue().destinationPorts()).hasToString("61152-61215");
-    }
-
-    @Test
-    void theReservationStandsAsLongAsTheDomainArrives() throws IOException {
-        when(vm.inMigration()).thenReturn(true);
-        arrivals.applyLeases(Instant.now().plusSeconds(31));
-        arrivals.applyLeases(Instant.now().plusSeconds(3_600));
+    void whatTheSourceDoesNotConfirmIsReleasedAfterTenSeconds() {
+        arrivals.prepareToConfirm(request());
+        assertThat(held()).endsWith(" 1.0");
+        arrivals.applyLeases(Instant.now().plusSeconds(9));
         verify(reservation, never()).close();
 
-        when(vm.inMigration()).thenReturn(false);
-        arrivals.applyLeases(Instant.now().plusSeconds(3_700));
+        arrivals.applyLeases(Instant.now().plusSeconds(11));
+
+        verify(reservation).close();
+        assertThat(held()).endsWith(" 0.0");
+        assertThatThrownBy(() -> arrivals.confirm("m")).isInstanceOf(Refusal.class);
+    }
+
+    @Test
+    void whatItConfirmsHasALease() {
+        arrivals.prepareToConfirm(request());
+        arrivals.confirm("m");
+        arrivals.applyLeases(Instant.now().plusSeconds(29));
+        verify(reservation, never()).close();
+        arrivals.applyLeases(Instant.now().plusSeconds(31));
         verify(reservation).close();
     }
 
     @Test
-    void theReservationStandsWhileLibvirtDoesNotAnswer() throws IOException {
-        when(vm.inMigration()).thenThrow(new IOException("libvirt did not answer within 5000 ms"));
-        arrivals.applyLeases(Instant.now().plusSeconds(31));
+    void anOlderSourceConfirmsNothing() {
+        arrivals.prepare(request());
+        arrivals.applyLeases(Instant.now().plusSeconds(11));
         verify(reservation, never()).close();
-        verify(vm, never()).monitor();
+    }
+
+    @Test
+    void twoPreparationsAtOnceReserveOnce() throws Exception {
+        CountDownLatch reserving = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        when(traffic.reserve(any(), any())).thenAnswer(call -> {
+            reserving.countDown();
+            go.await();
+            return reservation;
+        });
+        FutureTask<Object> first = new FutureTask<>(() -> arrivals.prepare(request()));
+        Thread thread = new Thread(first);
+        thread.start();
+        reserving.await();
+
+        assertThatThrownBy(() -> arrivals.prepare(request())).hasMessageContaining("already prepared");
+
+        go.countDown();
+        assertThat(first.get()).isNotNull();
+        verify(traffic, times(1)).reserve(any(), any());
+    }
+
+    @Test
+    void aReservationThatComesAfterTheSourceHasGivenUpIsReleased() throws Exception {
+        when(traffic.reserve(any(), any())).thenAnswer(call -> {
+            arrivals.abandon("m");
+            return reservation;
+        });
+        assertThat(arrivals.prepare(request()).reservationNote()).contains("given the migration up");
+        verify(reservation).close();
     }
 }

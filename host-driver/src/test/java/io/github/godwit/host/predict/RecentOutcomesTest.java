@@ -108,6 +108,16 @@ class RecentOutcomesTest {
     }
 
     @Test
+    void aMigrationThatCopiedDisksOrRanWithNovasOwnFlagsTeachesNothing() {
+        RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
+        for (int i = 0; i < 2 * Recalibration.MIN_MIGRATIONS; i++) {
+            Outcome outcome = later(700, true);
+            recent.accept(outcome.apart(outcome.technique(), "it includes disks", 9_000, outcome.prediction()));
+        }
+        assertThat(shifts(recent)).isEmpty();
+    }
+
+    @Test
     void aMigrationOfAPartlyProfiledVmIsIgnored() {
         RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
         VmProfile half = WritingVm.known("vm", Map.of(ProfilePart.CONTENT, 0L, ProfilePart.VCPU_USE, 0L));

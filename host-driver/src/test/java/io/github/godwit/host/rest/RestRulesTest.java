@@ -83,7 +83,10 @@ class RestRulesTest {
                         "/v1/migrations/{id}/events",
                         "/v1/incoming",
                         "/v1/incoming/{id}",
+                        "/v1/incoming/{id}/confirm",
                         "/v1/incoming/{id}/finish",
+                        "/v1/switch",
+                        "/metrics",
                         "/v1/openapi.json");
         assertThat(document.at("/components/schemas/MigrationRequest/properties/technique/enum")
                         .toString())

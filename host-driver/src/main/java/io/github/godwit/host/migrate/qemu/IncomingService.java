@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class IncomingService implements Arrivals {
     private final Version qemu;
     private final String address;
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
+    private final Set<String> preparing = ConcurrentHashMap.newKeySet();
 
     /**
      * @param inventory the VMs of this host
@@ -67,9 +69,25 @@ public final class IncomingService implements Arrivals {
     @Override
     public IncomingTicket prepare(IncomingRequest request) throws IOException {
         String id = request.migrationId();
-        if (incoming.containsKey(id)) {
-            throw Refusal.conflict("Migration %s is already prepared on this host.".formatted(id));
+        if (!preparing.add(id)) {
+            throw prepared(id);
         }
+        try {
+            if (incoming.containsKey(id)) {
+                throw prepared(id);
+            }
+            return start(request);
+        } finally {
+            preparing.remove(id);
+        }
+    }
+
+    private static Refusal prepared(String id) {
+        return Refusal.conflict("Migration %s is already prepared on this host.".formatted(id));
+    }
+
+    private IncomingTicket start(IncomingRequest request) throws IOException {
+        String id = request.migrationId();
         QemuSettings settings = QemuSettings.of(request.technique(), qemu, request.tuning());
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
         try {

@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.permit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +9,10 @@ import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,8 @@ class OperatorRulesTest {
     private static final HostCapabilities SOFTWARE = new HostCapabilities(
             "compute1", Version.of(10, 0), Version.of(11, 3), Map.of(Technique.DIRTY_LIMIT, "KVM has no dirty ring"));
 
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
+
     @TempDir
     private Path directory;
 
@@ -33,7 +38,11 @@ class OperatorRulesTest {
     }
 
     private OperatorRules rules() {
-        return new OperatorRules("compute1", file, true);
+        return new OperatorRules("compute1", file, true, hostSwitch());
+    }
+
+    private AdviceSwitch hostSwitch() {
+        return new AdviceSwitch(directory.resolve("state/switch.json"), CLOCK);
     }
 
     private static NovaConfiguration permissive(boolean enabled) {
@@ -95,7 +104,7 @@ class OperatorRulesTest {
 
     @Test
     void withoutAdviceNoTechniqueCanBeChosen() {
-        OperatorRules rules = new OperatorRules("compute1", file, false);
+        OperatorRules rules = new OperatorRules("compute1", file, false, hostSwitch());
         rules.receive(permissive(true));
 
         assertThat(rules.applyTo(SOFTWARE).forbidden())
@@ -104,5 +113,30 @@ class OperatorRulesTest {
                         Technique.PRE_COPY,
                         "is not used for migrations from compute1: its host driver runs with --no-advice");
         assertThat(rules.silence()).isPresent();
+    }
+
+    @Test
+    void theSwitchOfTheHostHoldsAlsoAfterARestartUntilItIsTurnedAgain() throws IOException {
+        hostSwitch().turn(false, "ticket 7");
+
+        OperatorRules off = rules();
+        assertThat(off.silence())
+                .hasValue("No technique is chosen for migrations from compute1:"
+                        + " Godwit was switched off there at 2026-01-02T03:04:05Z: ticket 7.");
+        assertThat(off.applyTo(SOFTWARE).forbidden()).hasSize(Technique.values().length);
+
+        hostSwitch().turn(true, "ignored");
+        assertThat(rules().silence()).isEmpty();
+        assertThat(hostSwitch().position().reason()).isEmpty();
+    }
+
+    @Test
+    void aSwitchThatCannotBeReadIsOff() throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file.resolveSibling("switch.json"), "{");
+
+        assertThat(hostSwitch().position().enabled()).isFalse();
+        assertThat(rules().silence())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("switch.json cannot be read"));
     }
 }

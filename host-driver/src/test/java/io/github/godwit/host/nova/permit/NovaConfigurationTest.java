@@ -1,7 +1,8 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.permit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.host.nova.NovaMessage;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.Technique;

@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.permit;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;

@@ -1,6 +1,7 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.permit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.hostapi.HostSwitch;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the operator of this host permits: nova.conf as nova-compute sent it last, and {@code --no-advice}. The configuration is kept in a
+ * What the operator of this host permits: nova.conf as nova-compute sent it last, {@code --no-advice}, and the switch of this host. The configuration is kept in a
  * file, so that it holds after a restart. Until there is one, Nova's defaults hold. Thread-safe.
  */
 public final class OperatorRules {
@@ -27,6 +28,7 @@ public final class OperatorRules {
     private final String host;
     private final Path file;
     private final boolean advises;
+    private final AdviceSwitch hostSwitch;
     private final ObjectMapper json = WireJson.mapper();
     private volatile NovaConfiguration configuration;
 
@@ -36,11 +38,13 @@ public final class OperatorRules {
      * @param host    name of this host
      * @param file    keeps the configuration
      * @param advises whether nova-compute is advised at all
+     * @param hostSwitch the switch of this host
      */
-    public OperatorRules(String host, Path file, boolean advises) {
+    public OperatorRules(String host, Path file, boolean advises, AdviceSwitch hostSwitch) {
         this.host = host;
         this.file = file;
         this.advises = advises;
+        this.hostSwitch = hostSwitch;
         configuration = read();
         logErrors(configuration);
     }
@@ -63,7 +67,7 @@ public final class OperatorRules {
      * @param received the configuration; null, as an older compute driver sends it, changes nothing
      * @return what is wrong with it, in sentences
      */
-    synchronized List<String> receive(NovaConfiguration received) {
+    public synchronized List<String> receive(NovaConfiguration received) {
         if (received == null) {
             return List.of();
         }
@@ -92,13 +96,19 @@ public final class OperatorRules {
     }
 
     /** Why nova-compute gets no advice, as a sentence, or nothing when it does. */
-    Optional<String> silence() {
+    public Optional<String> silence() {
         return reasonForSilence()
                 .map(reason -> "No technique is chosen for migrations from %s: %s.".formatted(host, reason));
     }
 
     private Optional<String> reasonForSilence() {
-        return advises ? configuration.silence() : Optional.of("its host driver runs with --no-advice");
+        if (!advises) {
+            return Optional.of("its host driver runs with --no-advice");
+        }
+        HostSwitch position = hostSwitch.position();
+        return position.enabled()
+                ? configuration.silence()
+                : Optional.of("Godwit was switched off there at %s: %s".formatted(position.since(), position.reason()));
     }
 
     /** The techniques that the software of this host can run, under these rules. */

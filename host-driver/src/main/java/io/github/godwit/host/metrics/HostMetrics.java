@@ -1,0 +1,99 @@
+package io.github.godwit.host.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/** The metrics of a host driver, for Prometheus: what it counts from its start, and what it is asked for at each scrape. Thread-safe. */
+public final class HostMetrics {
+
+    private static final Path MEMORY = Path.of("/proc/self/statm");
+
+    /** Page size of x86-64, the unit of {@code statm}. */
+    private static final int PAGE_BYTES = 4096;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    private final AtomicInteger reservations = new AtomicInteger();
+
+    /** Creates the metrics of a version of the program. */
+    public HostMetrics(String version) {
+        Gauge.builder("godwit.host.build", () -> 1)
+                .description("Always 1; the label is the version of the host driver")
+                .tags("version", version)
+                .register(registry);
+        gauge("process.resident.memory.bytes", "Resident memory of the host driver", HostMetrics::residentBytes);
+        gauge(
+                "godwit.host.reservations",
+                "Bandwidth that this host reserves for migrations of Nova",
+                reservations::get);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /** Adds a value that is read at each scrape. */
+    public void gauge(String name, String description, Supplier<Number> value) {
+        Gauge.builder(name, value)
+                .description(description)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    /** Counts an answer to nova-compute's question how to migrate. */
+    public void answered(AdviceKind kind, Duration took) {
+        Timer.builder("godwit.advice")
+                .description("Answers to nova-compute's question how to migrate a server, by kind")
+                .tags("kind", kind.label())
+                .register(registry)
+                .record(took);
+    }
+
+    /**
+     * Counts a migration that has ended.
+     *
+     * @param technique id of the technique, or {@code none} if none was chosen
+     * @param result    phase in which it ended
+     */
+    public void ended(String technique, String result) {
+        Counter.builder("godwit.host.migrations")
+                .description("Migrations from this host that ended, by technique and result")
+                .tags("technique", technique, "result", result)
+                .register(registry)
+                .increment();
+    }
+
+    /** Counts a technique that libvirt did not carry out, so that nova-compute used Nova's own flags. */
+    public void refused(String technique, String peer) {
+        Counter.builder("godwit.refusals")
+                .description("Migrations that libvirt did not carry out as advised, by technique and destination")
+                .tags("technique", technique, "peer", peer)
+                .register(registry)
+                .increment();
+    }
+
+    /** Counts a reservation that begins (1) or ends (-1). */
+    public void reservation(int change) {
+        reservations.addAndGet(change);
+    }
+
+    /** All metrics in Prometheus' text format. */
+    public String scrape() {
+        return registry.scrape();
+    }
+
+    private static double residentBytes() {
+        try {
+            return Double.parseDouble(Files.readString(MEMORY).split(" ", -1)[1]) * PAGE_BYTES;
+        } catch (IOException | NumberFormatException e) {
+            return Double.NaN;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.godwit.host.nova;
+
+import io.github.godwit.model.technique.ServerConstraint;
+import io.github.godwit.model.technique.TechniqueConstraint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * nova-compute's question how to migrate a server: what its server and its flavor want, and why it may have to be left to Nova.
+ *
+ * @param message    the question
+ * @param constraint what {@code godwit:technique} allows
+ * @param warnings   what is wrong with {@code godwit:technique}, in sentences
+ */
+record NovaQuestion(NovaMessage message, TechniqueConstraint constraint, List<String> warnings) {
+
+    /** {@code VIR_MIGRATE_TUNNELLED}: the data goes through both libvirt daemons, where no technique is possible. */
+    private static final long TUNNELLED = 4;
+
+    /** Reads a question. */
+    static NovaQuestion of(NovaMessage message) {
+        ServerConstraint server = ServerConstraint.of(message.flavorTechnique(), message.technique());
+        return new NovaQuestion(message, server.constraint(), server.warnings());
+    }
+
+    /** Why the migration is left to Nova whatever is known about the VM, as a sentence, or nothing. */
+    Optional<String> obstacle() {
+        if (constraint.nova()) {
+            return Optional.of("%s of the server or of its flavor leaves the migration to Nova."
+                    .formatted(TechniqueConstraint.KEY));
+        }
+        if (constraint.pinned() != null && !constraint.allows(constraint.pinned())) {
+            return Optional.of("%s of the server excludes %s, the only technique that its flavor allows."
+                    .formatted(TechniqueConstraint.KEY, constraint.pinned()));
+        }
+        if (message.destination() == null || message.destination().isBlank()) {
+            return Optional.of("Nova does not name the destination.");
+        }
+        return (message.flags() & TUNNELLED) != 0
+                ? Optional.of("Nova tunnels migrations through libvirt, where no technique can be chosen.")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The libvirt domain that Nova migrates and watches, with the host driver's advice in the way."""
+import time
+
+import libvirt
+from nova.virt.godwit import attempt as attempts
+from oslo_config import cfg
+from oslo_log import log as logging
+
+LOG = logging.getLogger(__name__)
+
+
+class MigratedDomain(object):
+    """The domain of Nova's operation thread: migrates as advised, and if that fails once with Nova's own flags."""
+
+    def __init__(self, domain, instance, attempt, on_start, on_failure):
+        """Wraps a domain.
+
+        :param on_start: called just before libvirt gets the advised migration
+        :param on_failure: called with the error before Nova's own flags are used; returns why they must not be used, or None
+        """
+        self._real = domain
+        self._instance = instance
+        self._attempt = attempt
+        self._on_start = on_start
+        self._on_failure = on_failure
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def migrateToURI3(self, uri, params=None, flags=0):
+        params = dict(params or {})
+        if cfg.CONF.godwit.enabled and cfg.CONF.godwit.append_console_log:
+            for name in ('destination_xml', 'persistent_xml'):
+                if params.get(name):
+                    params[name] = params[name].replace('append="off"', 'append="on"')
+        if self._attempt.advice is not None:
+            before = self._state()
+            try:
+                return self._migrate_as_advised(uri, params, flags)
+            except Exception as e:
+                obstacle = self._obstacle(e, before) or self._on_failure(e)
+                if obstacle:
+                    LOG.info("Nova's own flags are not tried after the failure of %s: %s", self._attempt.advice.technique, obstacle,
+                             instance=self._instance)
+                    raise
+                LOG.warning("libvirt did not migrate by %s: %s. Using Nova's own flags", self._attempt.advice.technique, e,
+                            instance=self._instance)
+                self._attempt.use_own_flags()
+        return self._real.migrateToURI3(uri, params=params, flags=flags)
+
+    def _migrate_as_advised(self, uri, params, flags):
+        advice = self._attempt.advice
+        advised = dict(params)
+        advised.update(advice.parameters)
+        for name in advice.clear:
+            flags &= ~getattr(libvirt, name, 0)
+        if 'parallel.connections' not in advice.parameters:
+            advised.pop('parallel.connections', None)
+        for name in advice.flags:
+            flags |= getattr(libvirt, name)
+        LOG.info('Godwit: %s, flags %#x, %s: %s', advice.technique, flags, advice.parameters, advice.reason,
+                 instance=self._instance)
+        self._on_start()
+        return self._real.migrateToURI3(uri, params=advised, flags=flags)
+
+    def _obstacle(self, error, before):
+        """Why Nova's own flags must not be tried after an error, or None.
+
+        What counts is where the server is, not libvirt's error code, which for many refusals is that of an internal error. libvirt
+        returns only after the destination has dropped what it had prepared, and after the source's job has ended.
+        """
+        if self._attempt.abort_requested or attempts.was_aborted(error):
+            return 'the migration was aborted'
+        if self._attempt.switched:
+            return 'it was in post-copy'
+        try:
+            state = self._real.state()[0]
+            job = self._real.jobStats().get('type', libvirt.VIR_DOMAIN_JOB_NONE)
+        except libvirt.libvirtError as e:
+            return 'libvirt does not tell where the server is: %s' % e
+        if state != before:
+            return 'the server is in state %s of libvirt, before it was in %s' % (state, before)
+        if job != libvirt.VIR_DOMAIN_JOB_NONE:
+            return 'libvirt still has a job of type %s' % job
+        return None
+
+    def _state(self):
+        try:
+            return self._real.state()[0]
+        except libvirt.libvirtError as e:
+            LOG.debug('libvirt does not tell the state of the server: %s', e, instance=self._instance)
+            return None
+
+
+class MonitoredDomain(object):
+    """The domain of Nova's monitor thread: hides the failure of a job that is not the last, and replaces downtime limits."""
+
+    def __init__(self, domain, instance, attempt, alive):
+        """Wraps a domain.
+
+        :param alive: called from time to time while the migration is followed
+        """
+        self._real = domain
+        self._instance = instance
+        self._attempt = attempt
+        self._alive = alive
+        self._next_sign = time.monotonic()
+
+    def __getattr__(self, name):
+        return getattr(self._real, name)
+
+    def jobStats(self, *args):
+        # Nova would roll the migration back while its operation thread still tries. Between the two jobs libvirt reports none,
+        # for which Nova waits as long as that thread runs.
+        last = self._attempt.ends_with_this_job()
+        stats = self._real.jobStats(*args)
+        if not last and stats.get('type') == libvirt.VIR_DOMAIN_JOB_FAILED:
+            stats = dict(stats, type=libvirt.VIR_DOMAIN_JOB_NONE)
+        if stats.get('type') == libvirt.VIR_DOMAIN_JOB_UNBOUNDED:
+            self._attempt.saw(stats)
+            self._give_downtime_back()
+        self._show_that_nova_follows()
+        return stats
+
+    def _show_that_nova_follows(self):
+        advice = self._attempt.advice
+        if advice is None or not advice.alive_seconds or time.monotonic() < self._next_sign:
+            return
+        self._next_sign = time.monotonic() + advice.alive_seconds
+        self._alive()
+
+    def _give_downtime_back(self):
+        due = self._attempt.due_downtime()
+        if due is not None:
+            try:
+                self._real.migrateSetMaxDowntime(due, 0)
+            except libvirt.libvirtError as e:
+                LOG.warning("Cannot set Nova's downtime limit of %d ms again: %s", due, e, instance=self._instance)
+
+    def migrateSetMaxDowntime(self, downtime, flags=0):
+        limit = self._attempt.downtime(downtime)
+        result = self._real.migrateSetMaxDowntime(limit, flags)
+        if limit != downtime:
+            self._give_downtime_back()  # if the advice was given up meanwhile
+        return result
+
+    def migrateStartPostCopy(self, flags=0):
+        result = self._real.migrateStartPostCopy(flags)
+        self._attempt.switched = True
+        return result
+
+    def abortJob(self):
+        self._attempt.abort_requested = True
+        return self._real.abortJob()
