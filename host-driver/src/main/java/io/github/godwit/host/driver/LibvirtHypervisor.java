@@ -39,6 +39,9 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
 
+    /** libvirt's capabilities are large, and hardly ever change. */
+    private static final Duration ACCOUNT_HOLDS = Duration.ofMinutes(1);
+
     private final Config config;
     private final DomainEvents events = new DomainEvents();
     private final LibvirtConnection libvirt;
@@ -52,9 +55,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     private Optional<QemuAccount> account = Optional.empty();
     private long accountReadAt;
     private boolean accountRead;
-
-    /** libvirt's capabilities are large, and hardly ever change. */
-    private static final Duration ACCOUNT_HOLDS = Duration.ofMinutes(1);
 
     /**
      * The configuration.

@@ -1,6 +1,7 @@
 package io.github.godwit.host.libvirt;
 
 import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.probe.QemuAccount.Grant;
 import io.github.godwit.model.unit.Version;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -20,6 +21,7 @@ public final class EmulatorUser {
 
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
+    private Optional<Boolean> ownDevices = Optional.empty();
 
     /**
      * Creates the user of one daemon.
@@ -37,8 +39,10 @@ public final class EmulatorUser {
      *
      * @throws LibvirtException if the daemon does not answer
      */
-    public Optional<QemuAccount> read() throws LibvirtException {
-        return of(libvirt.capabilities(), libvirt.version(), vms.grantsUserfaultfd());
+    public synchronized Optional<QemuAccount> read() throws LibvirtException {
+        // What the last VM has shown holds while the host is empty.
+        ownDevices = vms.grantsUserfaultfd().or(() -> ownDevices);
+        return of(libvirt.capabilities(), libvirt.version(), ownDevices);
     }
 
     /**
@@ -56,13 +60,21 @@ public final class EmulatorUser {
                     .evaluate(LABEL, DomainXml.parse(capabilities))
                     .trim();
             Matcher matcher = USER_AND_GROUP.matcher(label);
-            boolean grants = version.compareTo(GRANTS_USERFAULTFD) >= 0 && ownDevices.orElse(true);
             return matcher.matches()
-                    ? Optional.of(
-                            new QemuAccount(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), grants))
+                    ? Optional.of(new QemuAccount(
+                            Long.parseLong(matcher.group(1)),
+                            Long.parseLong(matcher.group(2)),
+                            grant(version, ownDevices)))
                     : Optional.empty();
         } catch (XPathExpressionException e) {
             throw new LibvirtException("Cannot read libvirt's capabilities: " + e.getMessage());
         }
+    }
+
+    private static Grant grant(Version version, Optional<Boolean> ownDevices) {
+        if (version.compareTo(GRANTS_USERFAULTFD) < 0) {
+            return Grant.NO;
+        }
+        return ownDevices.map(own -> own ? Grant.YES : Grant.NO).orElse(Grant.UNKNOWN);
     }
 }

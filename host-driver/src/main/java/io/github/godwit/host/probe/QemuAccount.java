@@ -8,10 +8,19 @@ import java.util.List;
  *
  * @param uid         user id
  * @param gid         group id
- * @param userfaultfd whether libvirt gives QEMU access to {@code /dev/userfaultfd} for a migration with post-copy, as libvirt 10.1 and
- *                    newer do inside QEMU's own mount namespace
+ * @param userfaultfd whether libvirt gives QEMU access to {@code /dev/userfaultfd}
  */
-public record QemuAccount(long uid, long gid, boolean userfaultfd) {
+public record QemuAccount(long uid, long gid, Grant userfaultfd) {
+
+    /** Whether libvirt gives QEMU access to {@code /dev/userfaultfd}, as 10.1 and newer do inside QEMU's own mount namespace. */
+    public enum Grant {
+        /** It does. */
+        YES,
+        /** It does not: it is older, or does not use mount namespaces. */
+        NO,
+        /** It is new enough, but without a VM on this host it is unknown whether it uses mount namespaces. Counts as no. */
+        UNKNOWN
+    }
 
     /** With this capability the kernel permits userfaultfd to any user: it stands for the access that libvirt gives later. */
     private static final String INSTEAD_OF_DEVICE = "sys_ptrace";
@@ -31,14 +40,19 @@ public record QemuAccount(long uid, long gid, boolean userfaultfd) {
                 "--inh-caps=-all" + more(),
                 "--bounding-set=-all" + more(),
                 "--no-new-privs"));
-        if (userfaultfd) {
+        if (granted()) {
             command.add("--ambient-caps=+" + INSTEAD_OF_DEVICE);
         }
         return command;
     }
 
+    /** Whether it is certain that libvirt gives QEMU access to the device. */
+    boolean granted() {
+        return userfaultfd == Grant.YES;
+    }
+
     private String more() {
-        return userfaultfd ? ",+" + INSTEAD_OF_DEVICE : "";
+        return granted() ? ",+" + INSTEAD_OF_DEVICE : "";
     }
 
     /** For messages, such as {@code uid 64055, gid 994}. */

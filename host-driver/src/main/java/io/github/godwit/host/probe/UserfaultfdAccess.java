@@ -1,5 +1,6 @@
 package io.github.godwit.host.probe;
 
+import io.github.godwit.host.probe.QemuAccount.Grant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,7 +49,7 @@ public record UserfaultfdAccess(boolean everybody, boolean device, long uid, lon
 
     /** Whether a QEMU of this account gets a userfaultfd. Supplementary groups are not considered. */
     boolean permits(QemuAccount account) {
-        if (everybody || (account.userfaultfd() && device)) {
+        if (everybody || (account.granted() && device)) {
             return true;
         }
         return device && (all(OTHERS) || (account.uid() == uid && all(OWNER)) || (account.gid() == gid && all(GROUP)));
@@ -60,10 +61,14 @@ public record UserfaultfdAccess(boolean everybody, boolean device, long uid, lon
 
     /** What an operator can do for post-copy, to be added to QEMU's own message. */
     String advice(QemuAccount account) {
-        return "QEMU runs as %s without capabilities, vm.unprivileged_userfaultfd is 0, and %s. Set vm.unprivileged_userfaultfd=1, or %s (docs/operators.md, Techniques that a server cannot use)"
+        String unknown = device && account.userfaultfd() == Grant.UNKNOWN
+                ? " Whether libvirt gives QEMU access to it is known as soon as a server runs on this host."
+                : "";
+        return "QEMU runs as %s without capabilities, vm.unprivileged_userfaultfd is 0, and %s.%s Set vm.unprivileged_userfaultfd=1, or %s (docs/operators.md, Techniques that a server cannot use)"
                 .formatted(
                         account.describe(),
                         device ? "it has no access to /dev/userfaultfd" : "there is no /dev/userfaultfd",
+                        unknown,
                         device
                                 ? "give it read and write access to /dev/userfaultfd"
                                 : "upgrade to Linux 6.1, which has /dev/userfaultfd");

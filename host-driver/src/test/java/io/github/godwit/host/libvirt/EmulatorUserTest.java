@@ -3,6 +3,7 @@ package io.github.godwit.host.libvirt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.probe.QemuAccount.Grant;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,8 +34,8 @@ class EmulatorUserTest {
     @Test
     void theDefaultLabelNamesUserAndGroup() throws Exception {
         assertThat(user("+64055:+994", Version.of(9, 0), Optional.empty()))
-                .hasValue(new QemuAccount(64055, 994, false));
-        assertThat(user("+0:+0", Version.of(9, 0), Optional.empty())).hasValue(new QemuAccount(0, 0, false));
+                .hasValue(new QemuAccount(64055, 994, Grant.NO));
+        assertThat(user("+0:+0", Version.of(9, 0), Optional.empty())).hasValue(new QemuAccount(0, 0, Grant.NO));
     }
 
     @Test
@@ -46,9 +47,9 @@ class EmulatorUserTest {
 
     /** libvirt 10.1 labels /dev/userfaultfd inside of QEMU's mount namespace, which namespaces=[] in qemu.conf turns off. */
     @ParameterizedTest(name = "libvirt {0}.{1}, QEMU with its own /dev: {2}")
-    @CsvSource({"10, 0, true, false", "10, 1, true, true", "11, 3, , true", "11, 3, false, false", "10, 0, , false"})
-    void libvirtGrantsUserfaultfdFrom101OnUnlessItsQemusShowOtherwise(
-            int major, int minor, Boolean ownDevices, boolean granted) throws Exception {
+    @CsvSource({"10, 0, true, NO", "10, 1, true, YES", "11, 3, , UNKNOWN", "11, 3, false, NO", "10, 0, , NO"})
+    void libvirtGrantsUserfaultfdFrom101OnIfItsQemusShowIt(int major, int minor, Boolean ownDevices, Grant granted)
+            throws Exception {
         assertThat(user("+64055:+994", Version.of(major, minor), Optional.ofNullable(ownDevices)))
                 .hasValue(new QemuAccount(64055, 994, granted));
     }

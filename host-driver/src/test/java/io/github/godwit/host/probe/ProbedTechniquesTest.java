@@ -25,7 +25,7 @@ class ProbedTechniquesTest {
 
     private static final UserfaultfdAccess CLOSED = new UserfaultfdAccess(false, true, 0, 0, 0600);
     private static final UserfaultfdAccess OPEN = new UserfaultfdAccess(true, true, 0, 0, 0600);
-    private static final Optional<QemuAccount> USER = Optional.of(new QemuAccount(64055, 994, false));
+    private static final Optional<QemuAccount> USER = Optional.of(new QemuAccount(64055, 994, QemuAccount.Grant.NO));
 
     private final BlockingQueue<ProbeInputs> probes = new LinkedBlockingQueue<>();
     private volatile ProbeInputs inputs = new ProbeInputs("qemu 1", CLOSED, USER);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class TechniqueProbeIT {
 
     /** A user id without a name and without groups. */
-    private static final QemuAccount NOBODY = new QemuAccount(61_234, 61_234, false);
+    private static final QemuAccount NOBODY = new QemuAccount(61_234, 61_234, QemuAccount.Grant.NO);
 
     private static final QemuCommandLine QEMU = new QemuCommandLine("qemu-system-x86_64");
 
@@ -65,7 +65,7 @@ class TechniqueProbeIT {
 
     @Test
     void withTheAccessThatLibvirtGrantsPostCopyIsPossible() throws Exception {
-        QemuAccount granted = new QemuAccount(NOBODY.uid(), NOBODY.gid(), true);
+        QemuAccount granted = new QemuAccount(NOBODY.uid(), NOBODY.gid(), QemuAccount.Grant.YES);
         assumeTrue(UserfaultfdAccess.read().permits(granted), "this kernel has no /dev/userfaultfd");
 
         assertThat(refusalOfPostCopy(granted)).isEmpty();

@@ -2,6 +2,7 @@ package io.github.godwit.host.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.host.probe.QemuAccount.Grant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,28 +13,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UserfaultfdAccessTest {
 
-    private static final QemuAccount LIBVIRT_QEMU = new QemuAccount(64055, 994, false);
+    private static final QemuAccount LIBVIRT_QEMU = new QemuAccount(64055, 994, Grant.NO);
 
     @ParameterizedTest(name = "sysctl {0}, device {1} of {2}:{3} with {4}, granted {5}: {6}")
     @CsvSource({
         // the default of Debian and of Linux
-        "false, true,  0,     0,   600, false, false",
-        "false, false, 0,     0,   0,   false, false",
-        "true,  true,  0,     0,   600, false, true",
-        "true,  false, 0,     0,   0,   false, true",
+        "false, true,  0,     0,   600, NO, false",
+        "false, false, 0,     0,   0, NO, false",
+        "true,  true,  0,     0,   600, NO, true",
+        "true,  false, 0,     0,   0, NO, true",
         // a udev rule for everybody, for the user, for its group
-        "false, true,  0,     0,   666, false, true",
-        "false, true,  64055, 0,   600, false, true",
-        "false, true,  0,     994, 660, false, true",
+        "false, true,  0,     0,   666, NO, true",
+        "false, true,  64055, 0,   600, NO, true",
+        "false, true,  0,     994, 660, NO, true",
         // reading is not enough, nor is another group
-        "false, true,  0,     994, 640, false, false",
-        "false, true,  0,     993, 660, false, false",
+        "false, true,  0,     994, 640, NO, false",
+        "false, true,  0,     993, 660, NO, false",
         // libvirt 10.1 grants the device, where the kernel has it
-        "false, true,  0,     0,   600, true,  true",
-        "false, false, 0,     0,   0,   true,  false",
+        "false, true,  0,     0,   600, YES, true",
+        "false, false, 0,     0,   0, YES, false",
+        "false, true,  0,     0,   600, UNKNOWN, false",
     })
     void whoMayUseUserfaultfd(
-            boolean everybody, boolean device, long uid, long gid, String mode, boolean granted, boolean permitted) {
+            boolean everybody, boolean device, long uid, long gid, String mode, Grant granted, boolean permitted) {
         UserfaultfdAccess access = new UserfaultfdAccess(everybody, device, uid, gid, Integer.parseInt(mode, 8));
 
         assertThat(access.permits(new QemuAccount(64055, 994, granted))).isEqualTo(permitted);
@@ -47,7 +49,10 @@ class UserfaultfdAccessTest {
                                 + " no access to /dev/userfaultfd. Set vm.unprivileged_userfaultfd=1, or give it read and write access"
                                 + " to /dev/userfaultfd (docs/operators.md, Techniques that a server cannot use)");
         assertThat(new UserfaultfdAccess(false, false, 0, 0, 0).advice(LIBVIRT_QEMU))
-                .contains("there is no /dev/userfaultfd", "Linux 6.1");
+                .contains("there is no /dev/userfaultfd", "Linux 6.1")
+                .doesNotContain("as soon as");
+        assertThat(new UserfaultfdAccess(false, true, 0, 0, 0600).advice(new QemuAccount(1, 1, Grant.UNKNOWN)))
+                .contains("Whether libvirt gives QEMU access to it is known as soon as a server runs on this host.");
     }
 
     @Test

@@ -29,7 +29,7 @@ public record ServerTraits(Map<ServerTrait, String> found, List<String> blockers
         blockers = blockers == null ? null : List.copyOf(blockers);
     }
 
-    /** Why the VM cannot be live-migrated at all, as the end of a sentence that begins with "it has" or "QEMU", or nothing when it can. */
+    /** Why the VM cannot be live-migrated at all, in clauses such as "it has encrypted memory (sev)", or nothing when it can. */
     public Optional<String> immovable() {
         List<String> reasons = new ArrayList<>();
         found.forEach((trait, detail) -> {

@@ -50,7 +50,10 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
     /**
      * The same for a VM that may run with another QEMU than the installed one.
      *
-     * @param running the QEMU of the VM; null if it is the installed one
+     * @param installed   what the source's installed software supports and its operator permits
+     * @param destination what the destination's software supports
+     * @param vm          the VM
+     * @param running     the QEMU of the VM; null if it is the installed one
      */
     public static TechniqueAvailability between(
             HostCapabilities installed, HostCapabilities destination, VmProfile vm, RunningQemu running) {
