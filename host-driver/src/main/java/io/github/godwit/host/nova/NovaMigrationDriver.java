@@ -239,7 +239,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                 Direction.EGRESS,
                 plan.sourceAddress(),
                 ticket.address(),
-                parts.traffic().libvirtPorts());
+                parts.traffic().libvirtPorts().orOf(ticket));
         try {
             return parts.traffic().reserve(flow, plan.reservation());
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.github.godwit.host.nova;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
@@ -62,7 +63,8 @@ public final class ReservedArrivals implements Arrivals {
                 note = e.getMessage();
             }
         }
-        return new IncomingTicket(id, address, traffic.libvirtPorts().first(), note);
+        PortRange ports = traffic.libvirtPorts();
+        return new IncomingTicket(id, address, ports.first(), note, ports.last());
     }
 
     @Override
