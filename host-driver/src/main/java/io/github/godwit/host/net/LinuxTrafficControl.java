@@ -117,7 +117,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             }
             return look();
         } catch (IOException e) {
-            return unsupported(e.getMessage());
+            return unsupported(String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
         }
     }
 
