@@ -7,5 +7,13 @@ package io.github.godwit.hostapi;
  * @param address         IP address that the source sends to
  * @param port            TCP port that QEMU listens on
  * @param reservationNote why the requested bandwidth was not reserved here; empty if it was, or if none was requested
+ * @param lastPort        last port of the range from which libvirt of the destination chooses one, of which {@code port} is the first;
+ *                        null if QEMU listens on {@code port} already, or from an older host driver
  */
-public record IncomingTicket(String migrationId, String address, int port, String reservationNote) {}
+public record IncomingTicket(String migrationId, String address, int port, String reservationNote, Integer lastPort) {
+
+    /** A destination whose QEMU listens already. */
+    public IncomingTicket(String migrationId, String address, int port, String reservationNote) {
+        this(migrationId, address, port, reservationNote, null);
+    }
+}

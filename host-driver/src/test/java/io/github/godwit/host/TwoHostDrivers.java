@@ -2,6 +2,7 @@ package io.github.godwit.host;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
@@ -60,6 +61,8 @@ public final class TwoHostDrivers {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path tokenFile;
+    private final String leftAddress;
+    private final String rightAddress;
     private final HostDriver left;
     private final HostDriver right;
 
@@ -80,9 +83,21 @@ public final class TwoHostDrivers {
      * @param qemu the program
      */
     TwoHostDrivers(Path directory, Path images, String qemu) throws IOException {
+        this(directory, images, qemu, "127.0.0.1", "127.0.0.2");
+    }
+
+    private TwoHostDrivers(Path directory, Path images, String qemu, String leftAddress, String rightAddress)
+            throws IOException {
         this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
-        left = HostDriver.start(config("left", "127.0.0.1", directory, images, qemu), parts());
-        right = HostDriver.start(config("right", "127.0.0.2", directory, images, QEMU), parts());
+        this.leftAddress = leftAddress;
+        this.rightAddress = rightAddress;
+        left = HostDriver.start(config("left", leftAddress, directory, images, qemu), parts());
+        right = HostDriver.start(config("right", rightAddress, directory, images, QEMU), parts());
+    }
+
+    /** Starts two host drivers whose API and migrations use IPv6; the loopback interface has only one such address. */
+    static TwoHostDrivers onIpv6(Path directory, Path images) throws IOException {
+        return new TwoHostDrivers(directory, images, QEMU, "::1", "::1");
     }
 
     private HostDriverConfig config(String name, String address, Path directory, Path images, String qemu) {
@@ -123,11 +138,11 @@ public final class TwoHostDrivers {
     }
 
     String leftUrl() {
-        return "http://127.0.0.1:" + left.port();
+        return "http://%s:%d".formatted(ListenAddress.inUrl(leftAddress), left.port());
     }
 
     String rightUrl() {
-        return "http://127.0.0.2:" + right.port();
+        return "http://%s:%d".formatted(ListenAddress.inUrl(rightAddress), right.port());
     }
 
     Answer get(String url) throws IOException, InterruptedException {

@@ -32,8 +32,9 @@ final class NetworkOptions {
             showDefaultValue = Visibility.NEVER,
             names = "--shape-multiqueue",
             description =
-                    "Reserve bandwidth also on an interface of more than 10 Gbit/s with several queues. During a reservation all of"
-                            + " its packets then pass one queue behind one lock. Default: QEMU alone limits migrations there.")
+                    "Reserve bandwidth above 10 Gbit/s also for inbound traffic, and for outbound traffic of an interface with several"
+                            + " queues. During a reservation all packets of that direction then pass one queue behind one lock."
+                            + " Default: QEMU alone limits migrations there.")
     private boolean shapeMultiqueue;
 
     @Option(

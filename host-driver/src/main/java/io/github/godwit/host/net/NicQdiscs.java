@@ -70,7 +70,10 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
             return "the rate of %s is unknown to its driver; give it by --link".formatted(nic);
         }
         String qdiscs = direction == Direction.EGRESS ? outbound() : inbound();
-        return qdiscs.isEmpty() ? queues(link) : qdiscs;
+        boolean mayBeSlow = link.shapeMultiqueue() || link.most().orElseThrow().compareTo(SERIAL) <= 0;
+        return qdiscs.isEmpty() && !mayBeSlow
+                ? serialised(direction, link.most().orElseThrow())
+                : qdiscs;
     }
 
     private String outbound() {
@@ -107,16 +110,17 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
                 .orElse("");
     }
 
-    private String queues(Link link) {
+    /** An ifb device has a single queue, however many the NIC has. */
+    private String serialised(Direction direction, Bandwidth most) {
         long queues = qdiscs.stream()
                 .filter(qdisc -> qdisc.parent().matches("0?:[0-9a-f]+"))
                 .count();
-        boolean serialises = queues > 1 && link.most().orElseThrow().compareTo(SERIAL) > 0;
-        return serialises && !link.shapeMultiqueue()
-                ? ("%s has %d queues at %s, and one tree would put all of its packets behind a single lock;"
-                                + " --shape-multiqueue accepts that")
-                        .formatted(nic, queues, link.most().orElseThrow())
-                : "";
+        if (direction == Direction.EGRESS && queues <= 1) {
+            return "";
+        }
+        String from = direction == Direction.EGRESS ? "of its %d queues".formatted(queues) : "that arrive";
+        return ("%s has %s, and one tree would put all packets %s behind a single lock; --shape-multiqueue accepts that")
+                .formatted(nic, most, from);
     }
 
     /** Where the tree of a direction is attached; valid only if there is no {@link #objection}. */

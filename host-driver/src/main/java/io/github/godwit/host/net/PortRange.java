@@ -1,5 +1,6 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.unit.Checks;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,11 @@ public record PortRange(int first, int last) {
     /** The range of a single port. */
     public static PortRange of(int port) {
         return new PortRange(port, port);
+    }
+
+    /** The range that the destination of a migration reports; this one if it reports none. */
+    public PortRange orOf(IncomingTicket destination) {
+        return destination.lastPort() == null ? this : new PortRange(destination.port(), destination.lastPort());
     }
 
     /**

@@ -79,7 +79,7 @@ final class NovaReservation implements AutoCloseable {
                 Direction.EGRESS,
                 plan.sourceAddress(),
                 ticket.address(),
-                parts.traffic().libvirtPorts());
+                parts.traffic().libvirtPorts().orOf(ticket));
         try {
             here = parts.traffic().reserve(flow, plan.reservation());
             metrics.reservation(1);

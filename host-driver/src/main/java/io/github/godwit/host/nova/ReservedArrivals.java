@@ -4,6 +4,7 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming;
+import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
@@ -101,7 +102,8 @@ public final class ReservedArrivals implements Arrivals {
     private IncomingTicket prepare(IncomingRequest request, boolean confirmed) {
         String id = request.migrationId();
         String note = request.reservation() == null ? "" : reserve(request, confirmed);
-        return new IncomingTicket(id, address, traffic.libvirtPorts().first(), note);
+        PortRange ports = traffic.libvirtPorts();
+        return new IncomingTicket(id, address, ports.first(), note, ports.last());
     }
 
     /** Reserves bandwidth, unless the source has given the migration up meanwhile. Returns why nothing is reserved, or an empty text. */

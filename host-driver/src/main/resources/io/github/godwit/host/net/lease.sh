@@ -20,6 +20,8 @@
 # boot in which it was taken. Exit status 3: the instance does not hold the lease.
 set -u
 verb=$1
+# A service manager sends these signals to the keeper too, but the host driver removes its rules itself.
+if [ "$verb" = keep ]; then trap '' HUP INT TERM; fi
 lease=$2
 instance=${3:-}
 boot=$(cat /proc/sys/kernel/random/boot_id)
@@ -87,8 +89,6 @@ case $verb in
         rm -f "$lease.new"
         ;;
     keep)
-        # A service manager sends these signals to the keeper too, but the host driver removes its rules itself.
-        trap '' HUP INT TERM
         cd /
         while :; do
             word=$(timeout -s KILL "$4" head -c 1 2>/dev/null) 2>/dev/null

@@ -3,6 +3,7 @@ package io.github.godwit.host.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.hostapi.IncomingTicket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,5 +70,13 @@ class LibvirtPortsTest {
         assertThatThrownBy(() -> PortRange.parse("all")).hasMessageContaining("49152-49215");
         assertThatThrownBy(() -> PortRange.parse("61215-61152")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> PortRange.parse("0-10")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theDestinationsRangeIsUsedIfItReportsOne() {
+        IncomingTicket older = new IncomingTicket("m1", "10.0.0.2", 49_152, "");
+        assertThat(PortRange.LIBVIRT.orOf(older)).isEqualTo(PortRange.LIBVIRT);
+        IncomingTicket reported = new IncomingTicket("m1", "10.0.0.2", 61_152, "", 61_215);
+        assertThat(PortRange.LIBVIRT.orOf(reported)).isEqualTo(new PortRange(61_152, 61_215));
     }
 }

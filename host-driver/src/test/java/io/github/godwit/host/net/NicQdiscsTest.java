@@ -62,11 +62,14 @@ class NicQdiscsTest {
             String objection = nic(MQ).objection(direction, link);
             assertThat(objection.isEmpty()).isEqualTo(reserves);
             if (!reserves) {
-                assertThat(objection).contains("2 queues at " + rate, "--shape-multiqueue");
+                assertThat(objection)
+                        .contains(
+                                rate, direction == Direction.EGRESS ? "2 queues" : "that arrive", "--shape-multiqueue");
             }
         }
-        // A single queue has its lock anyway.
+        // A single queue has its lock anyway; but inbound packets have no lock without an ifb device.
         assertThat(nic(PFIFO).objection(Direction.EGRESS, link)).isEmpty();
+        assertThat(nic(PFIFO).objection(Direction.INGRESS, link).isEmpty()).isEqualTo(reserves);
     }
 
     @Test

@@ -1,0 +1,72 @@
+package io.github.godwit.host.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.godwit.host.driver.HostDriverConfig;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.profile.rules.ProfilingRules;
+import io.github.godwit.host.profile.rules.ProfilingRules.Means;
+import io.github.godwit.model.unit.Bandwidth;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+class ServeOptionsTest {
+
+    @Test
+    void byDefaultTheLinkIsReadAndVmsAreProfiledThroughTheMonitor() {
+        HostDriverConfig.Network network = network();
+        assertThat(network.nic()).isEmpty();
+        assertThat(network.link()).isEmpty();
+        assertThat(network.shapeMultiqueue()).isFalse();
+        assertThat(profiling()).isEqualTo(ProfilingRules.DEFAULT);
+    }
+
+    @Test
+    void anOperatorCanSetAllOfThem() {
+        HostDriverConfig.Network network = network(
+                "--interface", "eth0", "--link", "25gbit", "--shape-multiqueue", "--migration-ports", "61152-61215");
+        assertThat(network.nic()).contains("eth0");
+        assertThat(network.link()).contains(Bandwidth.parse("25gbit"));
+        assertThat(network.shapeMultiqueue()).isTrue();
+        assertThat(network.libvirtPorts()).isEqualTo(new PortRange(61_152, 61_215));
+        assertThat(profiling(
+                        "--profile-through",
+                        "proc",
+                        "--no-profiling-of",
+                        "flavor=m1.db,uuid=a",
+                        "--no-profiling-of",
+                        "uuid=b"))
+                .isEqualTo(new ProfilingRules(Means.PROC, Set.of("a", "b"), Set.of("m1.db")));
+    }
+
+    @Test
+    void whatCannotBeReadIsRefused() {
+        assertThatThrownBy(() -> network("--migration-ports", "61215-61152")).isInstanceOf(ParameterException.class);
+        assertThatThrownBy(() -> network("--link", "0gbit")).hasMessageContaining("--link must be positive");
+        assertThatThrownBy(() -> profiling("--profile-through", "magic")).isInstanceOf(ParameterException.class);
+        assertThatThrownBy(() -> profiling("--no-profiling-of", "m1.db")).hasMessageContaining("flavor=NAME");
+    }
+
+    private static HostDriverConfig.Network network(String... arguments) {
+        NetworkOptions options = new NetworkOptions();
+        parse(options, arguments);
+        return options.config();
+    }
+
+    private static ProfilingRules profiling(String... arguments) {
+        ProfilingOptions options = new ProfilingOptions();
+        parse(options, arguments);
+        return options.rules();
+    }
+
+    private static void parse(Object options, String... arguments) {
+        new CommandLine(options)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Bandwidth.class, Bandwidth::parse)
+                .registerConverter(PortRange.class, PortRange::parse)
+                .parseArgs(arguments);
+    }
+}
