@@ -77,7 +77,7 @@ class MigratedDomain(object):
         try:
             state = self._real.state()[0]
             job = self._real.jobStats().get('type', libvirt.VIR_DOMAIN_JOB_NONE)
-        except libvirt.libvirtError as e:
+        except Exception as e:
             return 'libvirt does not tell where the server is: %s' % e
         if state != before:
             return 'the server is in state %s of libvirt, before it was in %s' % (state, before)
@@ -88,7 +88,7 @@ class MigratedDomain(object):
     def _state(self):
         try:
             return self._real.state()[0]
-        except libvirt.libvirtError as e:
+        except Exception as e:
             LOG.debug('libvirt does not tell the state of the server: %s', e, instance=self._instance)
             return None
 

@@ -42,12 +42,9 @@ public record DatasetRow(
         versions = versions == null ? Map.of() : Map.copyOf(versions);
     }
 
-    /**
-     * Whether the row is fit for training: no other load disturbed the measurement, the guest's memory was intact, and nothing but its
-     * memory was measured.
-     */
+    /** Whether the row is fit for training: no other load disturbed the measurement, and the guest's memory was intact. */
     public boolean undisturbed() {
-        return guestVerified && outcome.incomparable() == null && (disturbance == null || !disturbance.disturbed());
+        return guestVerified && (disturbance == null || !disturbance.disturbed());
     }
 
     /** Wraps an outcome that a host driver recorded in production: the family is {@link #UNKNOWN}, and no disturbance is recorded. */

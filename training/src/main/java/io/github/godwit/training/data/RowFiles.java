@@ -26,7 +26,8 @@ public final class RowFiles {
     private RowFiles() {}
 
     /**
-     * Reads all rows.
+     * Reads all rows but those of migrations whose measurements cannot be compared with a prediction, for example because they include the
+     * copy of local disks.
      *
      * @throws IOException when the file cannot be read or a line is not a row; the message names the line
      */
@@ -39,8 +40,12 @@ public final class RowFiles {
             String line;
             while ((line = reader.readLine()) != null) {
                 number++;
-                if (!line.isBlank()) {
-                    rows.add(row(file, line, number));
+                if (line.isBlank()) {
+                    continue;
+                }
+                DatasetRow row = row(file, line, number);
+                if (row.outcome().incomparable() == null) {
+                    rows.add(row);
                 }
             }
         }

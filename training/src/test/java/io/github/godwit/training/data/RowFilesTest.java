@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.ProfilePart;
@@ -37,6 +38,19 @@ class RowFilesTest {
         assertThat(RowFiles.read(file)).isEqualTo(rows);
         assertThat(RowFiles.read(file).get(1).outcome().migrationCase().vm().accelerator())
                 .isEqualTo(Accelerator.TCG);
+    }
+
+    @Test
+    void aMigrationThatCopiedDisksTooIsLeftOut() throws IOException {
+        DatasetRow plain = TrainingRows.real(1).get(0);
+        Outcome outcome = plain.outcome();
+        DatasetRow withDisks = DatasetRow.of(
+                outcome.apart(outcome.technique(), "it includes the copy of local disks", 9_000, outcome.prediction()));
+        Path file = directory.resolve("rows.jsonl");
+
+        RowFiles.write(file, List.of(withDisks, plain));
+
+        assertThat(RowFiles.read(file)).containsExactly(plain);
     }
 
     @Test
