@@ -3,6 +3,7 @@ package io.github.godwit.hostapi;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.LinkDrop;
 
 /**
  * The current state of one host, as its host driver reports it.
@@ -13,6 +14,8 @@ import io.github.godwit.model.technique.HostCapabilities;
  * @param reservations     whether this host can reserve bandwidth
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of this host's latest migrations
+ * @param policies         the policy set that this host has; null from an older host driver, which knows only the policies that ship
+ * @param linkDrop         the latest break of its migration link; null if none was seen
  */
 public record HostStatus(
         HostProfile profile,
@@ -20,16 +23,37 @@ public record HostStatus(
         String migrationAddress,
         ReservationSupport reservations,
         String agentVersion,
-        Recalibration recalibration) {
+        Recalibration recalibration,
+        PolicySetVersion policies,
+        LinkDrop linkDrop) {
 
     /** Replaces a missing {@code recalibration}, as an older host driver leaves it, by {@link Recalibration#NONE}. */
     public HostStatus {
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
     }
 
+    /** The status of a host driver without a policy set. */
+    public HostStatus(
+            HostProfile profile,
+            HostCapabilities capabilities,
+            String migrationAddress,
+            ReservationSupport reservations,
+            String agentVersion,
+            Recalibration recalibration) {
+        this(profile, capabilities, migrationAddress, reservations, agentVersion, recalibration, null, null);
+    }
+
     /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
-        return new HostStatus(other, capabilities, migrationAddress, reservations, agentVersion, recalibration);
+        return new HostStatus(
+                other,
+                capabilities,
+                migrationAddress,
+                reservations,
+                agentVersion,
+                recalibration,
+                policies,
+                linkDrop);
     }
 
     /**

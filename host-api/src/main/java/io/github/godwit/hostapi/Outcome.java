@@ -6,6 +6,7 @@ import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -29,6 +30,7 @@ import java.util.Map;
  * @param postcopyRequests  number of pages that the VM waited for after the switchover (QEMU's {@code postcopy-requests})
  * @param reserved          the reserved bandwidth; zero if none was reserved
  * @param notes             deviations from the request, for example why no bandwidth could be reserved
+ * @param policyVersion     version of the policy, 0 for one that ships; null if it was not recorded
  */
 public record Outcome(
         String migrationId,
@@ -45,4 +47,42 @@ public record Outcome(
         int rounds,
         long postcopyRequests,
         Bandwidth reserved,
-        java.util.List<String> notes) {}
+        List<String> notes,
+        Integer policyVersion) {
+
+    /** An outcome without the version of a policy. */
+    public Outcome(
+            String migrationId,
+            Instant startedAt,
+            MigrationCase migrationCase,
+            Technique technique,
+            String policy,
+            String reason,
+            Prediction prediction,
+            Map<Metric, Double> measured,
+            double serviceDowntimeMillis,
+            int heartbeatsLost,
+            boolean converged,
+            int rounds,
+            long postcopyRequests,
+            Bandwidth reserved,
+            List<String> notes) {
+        this(
+                migrationId,
+                startedAt,
+                migrationCase,
+                technique,
+                policy,
+                reason,
+                prediction,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                null);
+    }
+}
