@@ -46,14 +46,7 @@ public record HostStatus(
     /** This status with another load profile. */
     public HostStatus withProfile(HostProfile other) {
         return new HostStatus(
-                other,
-                capabilities,
-                migrationAddress,
-                reservations,
-                agentVersion,
-                recalibration,
-                policies,
-                linkDrop);
+                other, capabilities, migrationAddress, reservations, agentVersion, recalibration, policies, linkDrop);
     }
 
     /**

@@ -68,11 +68,7 @@ public record MigrationDecision(
 
     /** A decision without a policy whose version is known. */
     public MigrationDecision(
-            Technique technique,
-            Prediction prediction,
-            String reason,
-            List<Alternative> alternatives,
-            Instant madeAt) {
+            Technique technique, Prediction prediction, String reason, List<Alternative> alternatives, Instant madeAt) {
         this(technique, prediction, reason, alternatives, madeAt, null);
     }
 

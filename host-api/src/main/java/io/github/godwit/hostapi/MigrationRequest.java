@@ -95,8 +95,8 @@ public record MigrationRequest(
                             .formatted(decision.technique(), technique));
         }
         if (policyBody != null && !policyBody.name().equals(policy)) {
-            throw new IllegalArgumentException("The policyBody is of policy '%s', but the policy is '%s'."
-                    .formatted(policyBody.name(), policy));
+            throw new IllegalArgumentException(
+                    "The policyBody is of policy '%s', but the policy is '%s'.".formatted(policyBody.name(), policy));
         }
         if (observed != null && !observed.vm().name().equals(vm)) {
             throw new IllegalArgumentException("The profile in 'observed' is of VM '%s', not of '%s'."
@@ -116,18 +116,7 @@ public record MigrationRequest(
             Observation observed,
             MigrationDecision decision,
             UUID id) {
-        this(
-                vm,
-                destination,
-                technique,
-                policy,
-                reservation,
-                timeLimit,
-                downtimeLimit,
-                observed,
-                decision,
-                id,
-                null);
+        this(vm, destination, technique, policy, reservation, timeLimit, downtimeLimit, observed, decision, id, null);
     }
 
     /** A request with the default downtime limit and a generated id, for which the host driver measures the profiles. */

@@ -10,6 +10,8 @@ import io.github.godwit.host.load.VmsHostLoad;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
+import io.github.godwit.host.policy.LinkWatch;
+import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.predict.RecentOutcomes;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
@@ -25,11 +27,11 @@ import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.Recalibration;
-import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,8 @@ public final class HostDriver implements AutoCloseable {
         HostLoad load = load(config, use);
         Path outcomes = config.state().resolve("outcomes.jsonl");
         RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
+        PolicySets policies = new PolicySets(config.state().resolve("policies.json"));
+        LinkWatch links = new LinkWatch(config.name(), config.nic().map(LinkWatch::counterOf), InstantSource.system());
         HostReport host = new HostReport(
                 () -> hypervisor.permitted(capabilities),
                 config.address(),
@@ -78,7 +82,9 @@ public final class HostDriver implements AutoCloseable {
                 parts.traffic()::support,
                 version(),
                 // The service predicts by the model that it ships, which the errors of another model must not correct.
-                config.model().isPresent() ? () -> Recalibration.NONE : recent);
+                config.model().isPresent() ? () -> Recalibration.NONE : recent,
+                policies::version,
+                links::latest);
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),
@@ -86,7 +92,8 @@ public final class HostDriver implements AutoCloseable {
                         HostDriverClient.sharing(token.map(Token::secret).orElse(null), PEER_TIMEOUTS),
                         profiles,
                         new RecalibratedPredictor(parts.predictor(), recent),
-                        SloPolicies.shipped(),
+                        policies,
+                        links,
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent)),
                 capabilities,
@@ -94,7 +101,7 @@ public final class HostDriver implements AutoCloseable {
         MigrationService migrations = movement.migrations();
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(List.of(use::sample, load::sample, recent::refresh));
+        chores.addAll(List.of(use::sample, load::sample, recent::refresh, links::look));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf);
@@ -108,7 +115,8 @@ public final class HostDriver implements AutoCloseable {
                         profiles,
                         migrations,
                         movement.arrivals(),
-                        streams),
+                        streams,
+                        policies),
                 token);
         housekeeping.start();
         LOG.info(

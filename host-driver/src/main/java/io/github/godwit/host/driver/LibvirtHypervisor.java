@@ -18,9 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Nova's VMs, through libvirt: nova-compute asks the host driver for advice on each migration. */
 public final class LibvirtHypervisor implements Hypervisor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
 
     private final Config config;
     private final DomainEvents events = new DomainEvents();
@@ -79,6 +83,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address) throws IOException {
         Version version = capabilities.libvirt();
+        if (parts.policies().get().find(config.terms().policy()).isEmpty()) {
+            LOG.warn(
+                    "There is no policy '{}' yet; until the service hands it over, migrations that no plan contains are left to Nova",
+                    config.terms().policy());
+        }
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
                 parts,
                 new LibvirtJobs(libvirt, events),

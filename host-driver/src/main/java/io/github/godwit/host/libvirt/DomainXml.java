@@ -5,6 +5,7 @@ import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.Optional;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -33,10 +34,7 @@ final class DomainXml {
      */
     static VmDefinition read(String xml) throws LibvirtException {
         try {
-            DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-            factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            Document document = factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
+            Document document = parse(xml);
             XPath path = XPathFactory.newInstance().newXPath();
             boolean kvm = path.evaluate("/domain/@type", document).equals("kvm");
             boolean ring = path.evaluate("/domain/features/kvm/dirty-ring/@state", document)
@@ -57,6 +55,29 @@ final class DomainXml {
                 | IllegalArgumentException e) {
             throw new LibvirtException("Cannot read a domain's XML: " + e.getMessage());
         }
+    }
+
+    /**
+     * The UUID of the server's project, which Nova writes into the domain's metadata ({@code nova:project}); empty for a domain of others.
+     *
+     * @throws LibvirtException if the XML is not that of a domain
+     */
+    static Optional<String> project(String xml) throws LibvirtException {
+        try {
+            String uuid = XPathFactory.newInstance()
+                    .newXPath()
+                    .evaluate("/domain/metadata//*[name()='nova:project']/@uuid", parse(xml));
+            return uuid.isBlank() ? Optional.empty() : Optional.of(uuid.trim());
+        } catch (ParserConfigurationException | SAXException | XPathExpressionException | IOException e) {
+            throw new LibvirtException("Cannot read a domain's metadata: " + e.getMessage());
+        }
+    }
+
+    private static Document parse(String xml) throws ParserConfigurationException, SAXException, IOException {
+        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
+        factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
+        factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+        return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
     }
 
     private static long number(XPath path, Document document, String where) throws XPathExpressionException {

@@ -15,8 +15,9 @@ import java.util.Optional;
  * @param running its definition, named by its UUID, and its process id
  * @param process its QEMU process
  * @param monitor its monitor, through libvirt
+ * @param project UUID of the project of its server, as Nova wrote it into the domain
  */
-record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor) implements Vm {
+record LibvirtVm(RunningVm running, ProcessIdentity process, Monitor monitor, Optional<String> project) implements Vm {
 
     private static final HeartbeatSource SILENT = new HeartbeatSource() {
         @Override

@@ -85,10 +85,12 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     }
 
     private LibvirtVm read(String uuid) throws IOException {
-        VmDefinition definition = DomainXml.read(libvirt.xml(uuid));
+        String xml = libvirt.xml(uuid);
+        VmDefinition definition = DomainXml.read(xml);
         LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
         ProcessIdentity process = process(monitor);
-        return new LibvirtVm(new RunningVm(definition, process.pid(), Path.of("/")), process, monitor);
+        return new LibvirtVm(
+                new RunningVm(definition, process.pid(), Path.of("/")), process, monitor, DomainXml.project(xml));
     }
 
     /** The process of a vCPU's thread: libvirt has no function for the process id. */

@@ -64,8 +64,8 @@ public final class MigrationService implements AutoCloseable {
             return known.get();
         }
         Vm vm = parts.vms().get(request.vm());
-        if (request.policy() != null && request.decision() == null) {
-            parts.policies().get(request.policy());
+        if (request.policyBody() == null && request.policy() != null && request.decision() == null) {
+            parts.policies().get().policy(request.policy());
         }
         throwIfBusy(vm);
         HostStatus here = parts.host().get();
@@ -97,6 +97,7 @@ public final class MigrationService implements AutoCloseable {
         threads.execute(() -> {
             Thread.currentThread().setName("migration-" + run.vm().name());
             run.run();
+            parts.links().ended(run.status());
         });
         return run.status();
     }
@@ -116,11 +117,13 @@ public final class MigrationService implements AutoCloseable {
         return there;
     }
 
-    private static TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
-        return TechniqueAvailability.between(
-                here.capabilities(),
-                there.capabilities(),
-                VmProfile.unmeasured(vm.running().definition()));
+    private TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
+        return PermittedTechniques.between(
+                here,
+                there,
+                VmProfile.unmeasured(vm.running().definition()),
+                parts.policies().get(),
+                vm.project());
     }
 
     /**

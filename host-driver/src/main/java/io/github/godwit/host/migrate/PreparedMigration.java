@@ -16,10 +16,13 @@ import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
@@ -117,8 +120,11 @@ public record PreparedMigration(
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
-        TechniqueAvailability availability = TechniqueAvailability.between(
-                        here.capabilities(), there.capabilities(), observed.vm())
+        PolicySet set = parts.policies().get();
+        Optional<SloPolicy> policy = policy(request, set);
+        TechniqueAvailability availability = policy.map(SloPolicy::constraint)
+                .orElse(TechniqueConstraint.NONE)
+                .of(PermittedTechniques.between(here, there, observed.vm(), set, vm.project()))
                 .without(excluded, "is excluded by godwit:technique of the server or of its flavor");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
@@ -127,6 +133,7 @@ public record PreparedMigration(
                 ? request.decision()
                 : decided(
                         request,
+                        policy,
                         prepared.migrationCase(),
                         availability,
                         here.capabilities().limits(),
@@ -147,6 +154,19 @@ public record PreparedMigration(
                 prepared.reservation().orElse(null));
     }
 
+    /**
+     * The policy of a request: the one that it carries, or else this host driver's of that name. A decision may be by a policy that was
+     * deleted meanwhile.
+     *
+     * @throws IllegalArgumentException when there is no such policy, and it is needed to decide
+     */
+    public static Optional<SloPolicy> policy(MigrationRequest request, PolicySet set) {
+        if (request.policyBody() != null || request.policy() == null) {
+            return Optional.ofNullable(request.policyBody());
+        }
+        return request.decision() == null ? Optional.of(set.policy(request.policy())) : set.find(request.policy());
+    }
+
     /** A plan that waited too long was made in another world. */
     private static boolean stillHolds(MigrationRequest request, Instant now) {
         return request.decision() != null && request.decision().madeAt().isAfter(now.minus(PLAN_HOLDS));
@@ -165,6 +185,7 @@ public record PreparedMigration(
     /** Predicts the technique that the caller gave, or chooses one by the policy. */
     private static MigrationDecision decided(
             MigrationRequest request,
+            Optional<SloPolicy> policy,
             MigrationCase migrationCase,
             TechniqueAvailability availability,
             MigrationLimits limits,
@@ -176,17 +197,21 @@ public record PreparedMigration(
                     parts.predictor().predict(migrationCase, request.technique()),
                     reasonOf(request) + caveats,
                     request.decision() == null ? List.of() : request.decision().alternatives(),
-                    Instant.now());
+                    Instant.now(),
+                    request.decision() == null
+                            ? policy.map(SloPolicy::version).orElse(null)
+                            : request.decision().policyVersion());
         }
         try {
-            Choice choice = new MigrationDecider(parts.predictor())
-                    .decide(migrationCase, availability, parts.policies().get(request.policy()));
+            Choice choice =
+                    new MigrationDecider(parts.predictor()).decide(migrationCase, availability, policy.orElseThrow());
             return new MigrationDecision(
                     choice.technique(),
                     choice.prediction(),
                     choice.reason() + caveats,
                     MigrationDecision.alternatives(choice),
-                    Instant.now());
+                    Instant.now(),
+                    choice.policy().version());
         } catch (NoTechniqueException e) {
             throw Refusal.conflict(e.getMessage());
         }

@@ -13,7 +13,7 @@ import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +103,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private final VmList vms;
     private final VmProfileCache profiles;
     private final MigrationService migrations;
-    private final SloPolicies policies;
+    private final Supplier<PolicySet> policies;
     private final OperatorRules rules;
     private final Map<String, PendingNovaMigration> pendingMigrations = new ConcurrentHashMap<>();
     private final ExecutorService threads = DaemonThreads.cached("nova-advisor");
@@ -128,7 +129,6 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         this.patience = patience;
         this.rules = rules;
         this.policies = parts.policies();
-        policies.get(terms.policy());
         this.vms = parts.vms();
         this.profiles = parts.profiles();
         this.migrations = new MigrationService(parts, (request, vm) -> {
@@ -274,7 +274,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 continue;
             }
             try {
-                return policies.get(given).name();
+                return policies.get().policy(given).name();
             } catch (IllegalArgumentException e) {
                 LOG.warn("VM {}: godwit:policy is ignored: {}", message.vm(), e.getMessage());
             }

@@ -46,6 +46,7 @@ public final class OpenApiResource {
                         VmsResource.class,
                         MigrationsResource.class,
                         IncomingResource.class,
+                        PoliciesResource.class,
                         OpenApiResource.class),
                 ANSWERS);
     }

@@ -4,6 +4,7 @@ import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
@@ -29,12 +30,14 @@ public final class Routes {
             VmProfileCache profiles,
             MigrationService migrations,
             Arrivals arrivals,
-            EventStreams streams) {
+            EventStreams streams,
+            PolicySets policies) {
         return List.of(
                 new HostResource(host),
                 new VmsResource(all, inventory, vms, profiles, migrations),
                 new MigrationsResource(migrations, streams),
                 new IncomingResource(arrivals),
+                new PoliciesResource(policies),
                 new OpenApiResource(host.agentVersion()));
     }
 }

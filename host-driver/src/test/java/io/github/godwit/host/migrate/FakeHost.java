@@ -15,6 +15,7 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.OperatorRules;
+import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
@@ -38,7 +39,7 @@ import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -48,6 +49,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +84,7 @@ public final class FakeHost implements AutoCloseable {
     private volatile Predictor predictor = new AnalyticPredictor();
     private volatile UnaryOperator<HostCapabilities> capabilities = UnaryOperator.identity();
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true);
+    private volatile PolicySet policies = PolicySet.shipped();
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -151,7 +154,8 @@ public final class FakeHost implements AutoCloseable {
                 HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
-                SloPolicies.shipped(),
+                () -> policies,
+                new LinkWatch("here", Optional.empty(), InstantSource.system()),
                 trafficControl,
                 outcome -> {});
         return new NovaMigrationAdvisor(
@@ -254,6 +258,11 @@ public final class FakeHost implements AutoCloseable {
             found = wanted.get();
         }
         return found;
+    }
+
+    /** Hands over another policy set. */
+    public void choosesBy(PolicySet others) {
+        policies = others;
     }
 
     /** Applies the operator's rules to the next {@link #advisor()}; without them everything is permitted. */

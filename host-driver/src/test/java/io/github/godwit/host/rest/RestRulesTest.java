@@ -84,6 +84,7 @@ class RestRulesTest {
                         "/v1/incoming",
                         "/v1/incoming/{id}",
                         "/v1/incoming/{id}/finish",
+                        "/v1/policies",
                         "/v1/openapi.json");
         assertThat(document.at("/components/schemas/MigrationRequest/properties/technique/enum")
                         .toString())

@@ -79,8 +79,7 @@ public record PolicySet(long version, Instant changedAt, List<SloPolicy> policie
     public SloPolicy policy(String name) {
         return find(name)
                 .orElseThrow(() -> new IllegalArgumentException("There is no policy '%s'. Choose one of %s."
-                        .formatted(
-                                name, policies.stream().map(SloPolicy::name).collect(Collectors.joining(", ")))));
+                        .formatted(name, policies.stream().map(SloPolicy::name).collect(Collectors.joining(", ")))));
     }
 
     /**

@@ -16,8 +16,7 @@ import java.util.Set;
  * @param allow  the only techniques that may be used; empty for all
  * @param forbid techniques that may not be used
  */
-public record TechniqueRule(
-        Scope scope, String name, Set<String> hosts, Set<Technique> allow, Set<Technique> forbid) {
+public record TechniqueRule(Scope scope, String name, Set<String> hosts, Set<Technique> allow, Set<Technique> forbid) {
 
     /** What a rule is for, the outer one first. */
     public enum Scope {

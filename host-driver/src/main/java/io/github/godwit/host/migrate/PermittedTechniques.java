@@ -1,0 +1,44 @@
+package io.github.godwit.host.migrate;
+
+import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.technique.LinkDrop;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The techniques that a migration may use whatever its policy is: those that both hosts can run and the source's operator permits, narrowed
+ * by the rules of both hosts' aggregates, by that of the server's project, and by the state of both hosts' links.
+ */
+final class PermittedTechniques {
+
+    private PermittedTechniques() {}
+
+    /**
+     * Narrows what both hosts can run.
+     *
+     * @param here    the source
+     * @param there   the destination
+     * @param vm      the VM
+     * @param set     has the rules
+     * @param project the server's project, if it is known
+     */
+    static TechniqueAvailability between(
+            HostStatus here, HostStatus there, VmProfile vm, PolicySet set, Optional<String> project) {
+        Set<String> hosts =
+                new HashSet<>(List.of(here.profile().name(), there.profile().name()));
+        TechniqueConstraint links = Stream.of(here, there)
+                .flatMap(host -> Optional.ofNullable(host.linkDrop()).stream())
+                .map(LinkDrop::constraint)
+                .reduce(TechniqueConstraint.NONE, TechniqueConstraint::narrowedBy);
+        return set.constraint(hosts, project)
+                .narrowedBy(links)
+                .of(TechniqueAvailability.between(here.capabilities(), there.capabilities(), vm));
+    }
+}
