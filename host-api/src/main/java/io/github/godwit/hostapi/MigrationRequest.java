@@ -3,11 +3,13 @@ package io.github.godwit.hostapi;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -102,6 +104,19 @@ public record MigrationRequest(
             throw new IllegalArgumentException("The profile in 'observed' is of VM '%s', not of '%s'."
                     .formatted(observed.vm().name(), vm));
         }
+    }
+
+    /**
+     * The policy of this request: the one that it carries, or else the one of that name in a host driver's set. A decision may be by a
+     * policy that was deleted meanwhile.
+     *
+     * @throws IllegalArgumentException if there is no such policy, and the host driver would have to decide by it
+     */
+    public Optional<SloPolicy> policyFrom(PolicySet set) {
+        if (policyBody != null || policy == null) {
+            return Optional.ofNullable(policyBody);
+        }
+        return decision == null ? Optional.of(set.policy(policy)) : set.find(policy);
     }
 
     /** A request by a policy of the host driver, if it names one. */

@@ -17,7 +17,6 @@ public record PolicySetVersion(long version, Instant changedAt, String origin) {
 
     /** The version of a set. */
     public static PolicySetVersion of(PolicySet set) {
-        boolean shipped = set.changedAt().equals(Instant.EPOCH);
-        return new PolicySetVersion(set.version(), set.changedAt(), shipped ? SHIPPED : SERVICE);
+        return new PolicySetVersion(set.version(), set.changedAt(), set.isChanged() ? SERVICE : SHIPPED);
     }
 }

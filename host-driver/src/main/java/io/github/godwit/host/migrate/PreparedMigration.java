@@ -121,7 +121,7 @@ public record PreparedMigration(
                 request.timeLimit(),
                 request.downtimeLimit());
         PolicySet set = parts.policies().get();
-        Optional<SloPolicy> policy = policy(request, set);
+        Optional<SloPolicy> policy = request.policyFrom(set);
         TechniqueAvailability availability = policy.map(SloPolicy::constraint)
                 .orElse(TechniqueConstraint.NONE)
                 .of(PermittedTechniques.between(here, there, observed.vm(), set, vm.project()))
@@ -152,19 +152,6 @@ public record PreparedMigration(
                         prepared.migrationCase().tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null));
-    }
-
-    /**
-     * The policy of a request: the one that it carries, or else this host driver's of that name. A decision may be by a policy that was
-     * deleted meanwhile.
-     *
-     * @throws IllegalArgumentException when there is no such policy, and it is needed to decide
-     */
-    public static Optional<SloPolicy> policy(MigrationRequest request, PolicySet set) {
-        if (request.policyBody() != null || request.policy() == null) {
-            return Optional.ofNullable(request.policyBody());
-        }
-        return request.decision() == null ? Optional.of(set.policy(request.policy())) : set.find(request.policy());
     }
 
     /** A plan that waited too long was made in another world. */

@@ -142,7 +142,7 @@ final class NovaMigrationDriver implements MigrationDriver {
         }
         Technique chosen = plan.decision().technique();
         IntervalComparison comparison = new IntervalComparison(
-                PreparedMigration.policy(run.request(), parts.policies().get()).orElseThrow());
+                run.request().policyFrom(parts.policies().get()).orElseThrow());
         if (chosen != usual.get()
                 && !comparison.isBetter(
                         plan.decision().prediction(), parts.predictor().predict(plan.migrationCase(), usual.get()))) {

@@ -60,6 +60,11 @@ public record PolicySet(long version, Instant changedAt, List<SloPolicy> policie
         return new PolicySet(version, changedAt, policies, List.of());
     }
 
+    /** Whether an operator changed it. A set that nobody changed is handed to nobody. */
+    public boolean isChanged() {
+        return !changedAt.equals(Instant.EPOCH);
+    }
+
     /** Whether this set was changed after the one with the other version and time. */
     public boolean isNewerThan(long otherVersion, Instant otherChangedAt) {
         int order = changedAt.compareTo(otherChangedAt);

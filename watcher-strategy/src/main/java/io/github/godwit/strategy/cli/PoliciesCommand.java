@@ -1,11 +1,16 @@
 package io.github.godwit.strategy.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.select.PostCopyUse;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.select.TechniqueTerms;
+import io.github.godwit.model.technique.Technique;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,14 +41,15 @@ final class PoliciesCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = command.commandLine().getOut();
         if (asJson) {
-            ObjectMapper json = JsonMapper.builder().build();
-            out.println(json.writerWithDefaultPrettyPrinter()
+            out.println(WireJson.mapper()
+                    .writerWithDefaultPrettyPrinter()
                     .writeValueAsString(Map.of("policies", policies.read().all())));
         } else {
             for (SloPolicy policy : policies.read().all()) {
                 out.println("%-22s %s".formatted(policy.name(), "(" + policy.scenario() + ")"));
                 out.println("    SLOs      " + slos(policy));
                 out.println("    optimises " + optimised(policy));
+                techniques(policy.techniques()).forEach(line -> out.println("    " + line));
             }
         }
         out.flush();
@@ -60,6 +66,24 @@ final class PoliciesCommand implements Callable<Integer> {
                                 slo.weight()))
                 .collect(Collectors.joining(", "));
         return slos.isEmpty() ? "none" : slos;
+    }
+
+    private static List<String> techniques(TechniqueTerms terms) {
+        List<String> lines = new ArrayList<>();
+        if (!terms.allow().isEmpty()) {
+            lines.add("allows    only " + ids(terms.allow()));
+        }
+        if (!terms.forbid().isEmpty()) {
+            lines.add("forbids   " + ids(terms.forbid()));
+        }
+        if (terms.postcopy() != PostCopyUse.FREE) {
+            lines.add("post-copy " + terms.postcopy());
+        }
+        return lines;
+    }
+
+    private static String ids(Set<Technique> techniques) {
+        return techniques.stream().map(Technique::id).collect(Collectors.joining(", "));
     }
 
     private static String optimised(SloPolicy policy) {

@@ -1,8 +1,7 @@
 package io.github.godwit.strategy.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.select.PolicyForm;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -10,7 +9,6 @@ import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.PolicyStore;
-import java.io.StringReader;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -84,7 +82,8 @@ public final class Policies {
     }
 
     private static StoredPolicy stored(PolicyStore.Version version) {
-        return new StoredPolicy(read(version.body()), version.version(), version.createdAt());
+        return new StoredPolicy(
+                read(version.body()).withVersion(version.version()), version.version(), version.createdAt());
     }
 
     /**
@@ -120,13 +119,8 @@ public final class Policies {
     }
 
     private static SloPolicy read(JsonNode body) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.putArray("policies").add(body);
         try {
-            return SloPolicies.read(new StringReader(Texts.json(document)))
-                    .all()
-                    .iterator()
-                    .next();
+            return PolicyForm.read(Texts.mapper().convertValue(body, Object.class));
         } catch (IllegalArgumentException e) {
             throw ServiceRefusal.invalid(e.getMessage());
         }
