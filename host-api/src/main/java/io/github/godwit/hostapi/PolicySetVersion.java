@@ -17,6 +17,6 @@ public record PolicySetVersion(long version, Instant changedAt, String origin) {
 
     /** The version of a set. */
     public static PolicySetVersion of(PolicySet set) {
-        return new PolicySetVersion(set.version(), set.changedAt(), set.isChanged() ? SERVICE : SHIPPED);
+        return new PolicySetVersion(set.version(), set.changedAt(), set.wasChanged() ? SERVICE : SHIPPED);
     }
 }

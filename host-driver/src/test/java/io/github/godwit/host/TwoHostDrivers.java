@@ -58,7 +58,8 @@ public final class TwoHostDrivers {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Path tokenFile;
-    private final HostDriver left;
+    private final HostDriverConfig leftConfig;
+    private HostDriver left;
     private final HostDriver right;
 
     /** A response of a host driver. */
@@ -79,7 +80,8 @@ public final class TwoHostDrivers {
      */
     TwoHostDrivers(Path directory, Path images, String qemu) throws IOException {
         this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
-        left = HostDriver.start(config("left", "127.0.0.1", directory, images, qemu), parts());
+        leftConfig = config("left", "127.0.0.1", directory, images, qemu);
+        left = HostDriver.start(leftConfig, parts());
         right = HostDriver.start(config("right", "127.0.0.2", directory, images, QEMU), parts());
     }
 
@@ -116,6 +118,12 @@ public final class TwoHostDrivers {
                 new PartialProfilePredictor(new AnalyticPredictor()),
                 List.of(),
                 () -> {});
+    }
+
+    /** Restarts the left host driver, on another port. */
+    void restartLeft() throws IOException {
+        left.close();
+        left = HostDriver.start(leftConfig, parts());
     }
 
     String leftUrl() {

@@ -41,6 +41,7 @@ import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -84,7 +85,8 @@ public final class FakeHost implements AutoCloseable {
     private volatile Predictor predictor = new AnalyticPredictor();
     private volatile UnaryOperator<HostCapabilities> capabilities = UnaryOperator.identity();
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true);
-    private volatile PolicySet policies = PolicySet.shipped();
+    private volatile Supplier<PolicySet> policies = PolicySet::shipped;
+    private volatile Optional<LinkDrop> linkDrop = Optional.empty();
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -137,7 +139,9 @@ public final class FakeHost implements AutoCloseable {
                 "127.0.0.1",
                 new ReservationSupport(true, ""),
                 "test",
-                Recalibration.NONE);
+                Recalibration.NONE,
+                null,
+                name.equals("there") ? linkDrop.orElse(null) : null);
     }
 
     /** An advisor that waits long for a profile. */
@@ -154,7 +158,7 @@ public final class FakeHost implements AutoCloseable {
                 HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
-                () -> policies,
+                () -> policies.get(),
                 new LinkWatch("here", Optional.empty(), InstantSource.system()),
                 trafficControl,
                 outcome -> {});
@@ -260,8 +264,18 @@ public final class FakeHost implements AutoCloseable {
         return found;
     }
 
+    /** This host's state. */
+    public HostStatus here() {
+        return status("here");
+    }
+
+    /** Makes the other host's link have dropped. */
+    public void dropLink(LinkDrop drop) {
+        linkDrop = Optional.of(drop);
+    }
+
     /** Hands over another policy set. */
-    public void choosesBy(PolicySet others) {
+    public void choosesBy(Supplier<PolicySet> others) {
         policies = others;
     }
 

@@ -61,7 +61,7 @@ public record PolicySet(long version, Instant changedAt, List<SloPolicy> policie
     }
 
     /** Whether an operator changed it. A set that nobody changed is handed to nobody. */
-    public boolean isChanged() {
+    public boolean wasChanged() {
         return !changedAt.equals(Instant.EPOCH);
     }
 

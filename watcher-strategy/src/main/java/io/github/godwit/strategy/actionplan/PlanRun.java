@@ -316,7 +316,9 @@ public final class PlanRun {
             return PlanRun.this.change(
                     plan,
                     ActionPlanState.SUCCEEDED,
-                    skipped ? "One or more actions were skipped." : plan.statusMessage());
+                    skipped
+                            ? "One or more actions were skipped."
+                            : OffNote.apply(plan.statusMessage(), Optional.empty()));
         }
 
         private String why(List<Action> actions, boolean rolledBack) {

@@ -61,14 +61,14 @@ final class PolicyHandover {
     void give(HostDriverClient driver, HostStatus status, PolicySet set) {
         PolicySetVersion there = status.policies();
         if (there == null) {
-            note(driver, status, set.isChanged() ? OLDER : null);
+            note(driver, status, set.wasChanged() ? OLDER : null);
         } else if (matches(there, set)) {
             note(driver, status, null);
         } else if (!set.isNewerThan(there.version(), there.changedAt())) {
             note(
                     driver,
                     status,
-                    set.isChanged()
+                    set.wasChanged()
                             ? "Its host driver has policy set %d of %s, which is newer than set %d of this service. Another service hands out policies, or the database was restored: change a policy to hand out this one."
                                     .formatted(there.version(), there.changedAt(), set.version())
                             : null);
@@ -79,7 +79,7 @@ final class PolicyHandover {
 
     /** Takes note of a host driver that does not answer. */
     void unreachable(HostDriverClient driver, PolicySet set, String reason) {
-        if (set.isChanged()) {
+        if (set.wasChanged()) {
             remember(driver, new Omission(driver.url().toString(), reason));
         }
     }

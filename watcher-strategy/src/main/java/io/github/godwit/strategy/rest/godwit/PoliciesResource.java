@@ -40,7 +40,7 @@ public final class PoliciesResource {
         PolicySet set = api.policySet().get();
         list.putObject("policy_set")
                 .put("version", set.version())
-                .set("changed_at", set.isChanged() ? WatcherJson.tree(set.changedAt()) : null);
+                .set("changed_at", set.wasChanged() ? WatcherJson.tree(set.changedAt()) : null);
         ArrayNode without = list.putArray("hosts_without");
         api.cloud()
                 .withoutPolicies()
