@@ -181,7 +181,9 @@ public final class NovaCloud implements Cloud {
     public Map<String, Set<String>> aggregates() {
         try {
             return nova.aggregates().stream()
-                    .collect(Collectors.toMap(Nova.Aggregate::name, each -> Set.copyOf(each.hosts())));
+                    .collect(Collectors.groupingBy(
+                            Nova.Aggregate::name,
+                            Collectors.flatMapping(each -> each.hosts().stream(), Collectors.toSet())));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }

@@ -78,6 +78,18 @@ class PolicyHandoverTest {
     }
 
     @Test
+    void aRollbackGoesByTheShippedPolicyAsItWasEdited() {
+        PolicySet set = set(3, NOON, policy("ensure_performance", 2));
+        cloud.usePolicies(() -> set);
+
+        cloud.migrate(order("ensure_performance"));
+
+        assertThat(h1.requests()).singleElement().satisfies(request -> assertThat(
+                        request.policyFrom(PolicySet.shipped()))
+                .contains(policy("ensure_performance", 2)));
+    }
+
+    @Test
     void aSetThatNobodyChangedReplacesNoneAndIsStillInOrders() throws Exception {
         PolicySet ofAService = set(3, NOON, policy("mine", 2));
         h1.client().policies(ofAService);
