@@ -107,8 +107,7 @@ class NovaCloudTest {
                 .containsOnly(
                         Map.entry(Technique.ZSTD, "is forbidden by the operator for project project"),
                         Map.entry(Technique.AUTO_CONVERGE, "is forbidden by the operator for aggregate slow"),
-                        Map.entry(
-                                Technique.ZLIB, "is not allowed by godwit:technique of the server or of its flavor"));
+                        Map.entry(Technique.ZLIB, "is not allowed by godwit:technique of the server or of its flavor"));
     }
 
     @Test

@@ -84,9 +84,10 @@ class PolicyHandoverTest {
 
         cloud.migrate(order("ensure_performance"));
 
-        assertThat(h1.requests()).singleElement().satisfies(request -> assertThat(
-                        request.policyFrom(PolicySet.shipped()))
-                .contains(policy("ensure_performance", 2)));
+        assertThat(h1.requests())
+                .singleElement()
+                .satisfies(request ->
+                        assertThat(request.policyFrom(PolicySet.shipped())).contains(policy("ensure_performance", 2)));
     }
 
     @Test

@@ -18,7 +18,8 @@ class OperatorPoliciesTest {
     private static final String POLICY = """
             {"name":"%s","scenario":"hotspot","slos":[],"optimize":{"TT":1},"postcopy":"never"}""";
 
-    private final FakeHostDriver h1 = new FakeHostDriver("host h1 cpu=0.9\n vm a memory=256 cores=0.8\n vm b memory=256");
+    private final FakeHostDriver h1 =
+            new FakeHostDriver("host h1 cpu=0.9\n vm a memory=256 cores=0.8\n vm b memory=256");
     private final FakeHostDriver h2 = new FakeHostDriver("host h2 cpu=0.1\n");
     private final TestService service = new TestService(
             TestDatabase.memory().open(), new HostDriverCloud(List.of(h1.client(), h2.client())), "test");
@@ -43,14 +44,13 @@ class OperatorPoliciesTest {
     }
 
     private JsonNode planEnds(String actions) {
-        String audit = service.post(
-                        "/v1/audits",
-                        """
+        String audit = service.post("/v1/audits", """
                         {"goal":"unclassified","strategy":"actuator","audit_type":"ONESHOT","auto_trigger":true,
-                         "parameters":{"on_failure":"rollback","actions":[%s]}}""".formatted(actions))
-                .text("uuid");
-        return service.until("/v1/action_plans?audit_uuid=" + audit, body -> List.of("SUCCEEDED", "FAILED")
-                        .contains(body.at("/action_plans/0/state").asText()))
+                         "parameters":{"on_failure":"rollback","actions":[%s]}}""".formatted(actions)).text("uuid");
+        return service.until(
+                        "/v1/action_plans?audit_uuid=" + audit,
+                        body -> List.of("SUCCEEDED", "FAILED")
+                                .contains(body.at("/action_plans/0/state").asText()))
                 .at("/action_plans/0");
     }
 
@@ -74,9 +74,9 @@ class OperatorPoliciesTest {
 
         assertThat(planEnds(migrate("a", "mine")).path("state").asText()).isEqualTo("SUCCEEDED");
 
-        assertThat(h1.requests()).singleElement().satisfies(request -> assertThat(
-                        request.policyBody().title())
-                .isEqualTo("policy mine (version 1)"));
+        assertThat(h1.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.policyBody().title()).isEqualTo("policy mine (version 1)"));
     }
 
     @Test
