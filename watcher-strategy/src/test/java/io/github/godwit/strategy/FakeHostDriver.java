@@ -88,6 +88,7 @@ public final class FakeHostDriver implements AutoCloseable {
     private final CountDownLatch handed = new CountDownLatch(1);
     private volatile PolicySet policies = PolicySet.shipped();
     private volatile boolean older;
+    private volatile boolean diskFull;
     private volatile Duration takes = Duration.ZERO;
     private final CountDownLatch cancel = new CountDownLatch(1);
     private volatile TechniqueAvailability availability = TechniqueAvailability.all();
@@ -126,6 +127,11 @@ public final class FakeHostDriver implements AutoCloseable {
     public FakeHostDriver older() {
         older = true;
         return this;
+    }
+
+    /** Makes it unable to keep a policy set, or able again. */
+    public void diskFull(boolean full) {
+        diskFull = full;
     }
 
     /** The policy set that it has. */
@@ -216,6 +222,10 @@ public final class FakeHostDriver implements AutoCloseable {
     private void policies(HttpExchange exchange) throws IOException {
         if (exchange.getRequestMethod().equals("GET")) {
             send(exchange, 200, policies);
+            return;
+        }
+        if (diskFull) {
+            send(exchange, 500, new ApiError("No space left on device"));
             return;
         }
         PolicySet received;

@@ -73,7 +73,7 @@ public record SloPolicy(
 
     /** The techniques that it rules out whatever is predicted. */
     public TechniqueConstraint constraint() {
-        return techniques.constraint(title());
+        return techniques.equals(TechniqueTerms.FREE) ? TechniqueConstraint.NONE : techniques.constraint(title());
     }
 
     /** The SLO on a metric, if there is one. */

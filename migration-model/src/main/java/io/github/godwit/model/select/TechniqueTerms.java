@@ -55,7 +55,7 @@ public record TechniqueTerms(Set<Technique> allow, Set<Technique> forbid, PostCo
      * @param who whose they are, for the reasons
      */
     public TechniqueConstraint constraint(String who) {
-        return equals(FREE) ? TechniqueConstraint.NONE : constraint(who, allow, forbid, postcopy);
+        return constraint(who, allow, forbid, postcopy);
     }
 
     private static TechniqueConstraint constraint(

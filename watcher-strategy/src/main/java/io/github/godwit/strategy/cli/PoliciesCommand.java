@@ -1,11 +1,14 @@
 package io.github.godwit.strategy.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.select.PostCopyUse;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.select.TechniqueTerms;
 import io.github.godwit.model.technique.Technique;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code godwit-strategy policies}: lists the SLO policies. */
 @Command(
         name = "policies",
-        description = "Lists the SLO policies.",
+        description = "Lists the SLO policies: those that ship, those of a file, or those of a running service.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  godwit-strategy policies", "  godwit-strategy policies --policies my.yaml --json"
+        footer = {"", "Examples:", "  godwit-strategy policies", "  godwit-strategy policies --policies my.yaml --json", "  godwit-strategy policies --service http://127.0.0.1:9322"
         })
 final class PoliciesCommand implements Callable<Integer> {
 
@@ -33,6 +36,9 @@ final class PoliciesCommand implements Callable<Integer> {
 
     @Mixin
     private PolicySource policies;
+
+    @Mixin
+    private ServiceAddress service;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean asJson;
@@ -43,10 +49,10 @@ final class PoliciesCommand implements Callable<Integer> {
         if (asJson) {
             out.println(WireJson.mapper()
                     .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(Map.of("policies", policies.read().all())));
+                    .writeValueAsString(Map.of("policies", read())));
         } else {
-            for (SloPolicy policy : policies.read().all()) {
-                out.println("%-22s %s".formatted(policy.name(), "(" + policy.scenario() + ")"));
+            for (SloPolicy policy : read()) {
+                out.println("%-22s %s".formatted(policy.name(), "(%s%s)".formatted(policy.scenario(), version(policy))));
                 out.println("    SLOs      " + slos(policy));
                 out.println("    optimises " + optimised(policy));
                 techniques(policy.techniques()).forEach(line -> out.println("    " + line));
@@ -54,6 +60,22 @@ final class PoliciesCommand implements Callable<Integer> {
         }
         out.flush();
         return 0;
+    }
+
+    private List<SloPolicy> read() throws IOException, InterruptedException {
+        if (!service.isGiven()) {
+            return List.copyOf(policies.read().all());
+        }
+        List<SloPolicy> ofService = new ArrayList<>();
+        for (JsonNode policy : service.call("GET", "/godwit/v1/policies", null).path("policies")) {
+            ((ObjectNode) policy).remove("created_at");
+            ofService.add(WireJson.mapper().treeToValue(policy, SloPolicy.class));
+        }
+        return ofService;
+    }
+
+    private static String version(SloPolicy policy) {
+        return policy.version() == 0 ? "" : ", version " + policy.version();
     }
 
     private static String slos(SloPolicy policy) {

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.service.ServiceConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,15 +18,20 @@ import picocli.CommandLine.Option;
 final class ServiceAddress {
 
     private static final String TOKEN = "OS_TOKEN";
+    private static final URI USUAL = URI.create("http://" + ServiceConfig.DEFAULT_LISTEN);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Option(
             names = "--service",
-            defaultValue = "http://127.0.0.1:9322",
             paramLabel = "URL",
             description =
-                    "Base URL of the service (default: ${DEFAULT-VALUE}). A Keystone token is taken from OS_TOKEN.")
-    private URI url;
+                    "Base URL of the service, usually http://127.0.0.1:9322. A Keystone token is taken from OS_TOKEN.")
+    private URI given;
+
+    /** Whether the option was given; otherwise requests go to the usual address. */
+    boolean isGiven() {
+        return given != null;
+    }
 
     /**
      * Sends a request.
@@ -35,6 +41,7 @@ final class ServiceAddress {
      * @throws IOException if the service does not answer or refuses; the message says why
      */
     JsonNode call(String method, String path, JsonNode body) throws IOException, InterruptedException {
+        URI url = given == null ? USUAL : given;
         HttpRequest.Builder request;
         try {
             request = HttpRequest.newBuilder(URI.create(url.toString().replaceFirst("/+$", "") + path));

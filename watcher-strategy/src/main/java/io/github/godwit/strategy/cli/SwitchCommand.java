@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "off|on|status",
         footer = {
             "",
+            "Without --service, the service is the one at http://127.0.0.1:9322.",
             "While the service is off, no audit runs by itself, no action plan starts, and running plans begin no further",
             "action. Migrations that run continue.",
             "",

@@ -143,18 +143,33 @@ class PolicyHandoverTest {
     }
 
     @Test
-    void aHostDriverThatWasDownGetsTheSetWhenItIsBack() throws Exception {
+    void aHostDriverThatCouldNotTakeTheSetGetsItWithTheNextSnapshot() throws Exception {
         PolicySet set = set(3, NOON, policy("mine", 2));
         cloud.usePolicies(() -> set);
-        cloud.handOutPolicies();
+        h2.diskFull(true);
+        cloud.read();
+        assertThat(h2.policies()).isEqualTo(PolicySet.shipped());
+        assertThat(cloud.withoutPolicies())
+                .singleElement()
+                .satisfies(host -> assertThat(host.what()).isEqualTo("h2"))
+                .satisfies(host -> assertThat(host.reason()).contains("No space left on device"));
+
+        h2.diskFull(false);
+        cloud.read();
+
+        assertThat(h2.policies()).isEqualTo(set);
         assertThat(cloud.withoutPolicies()).isEmpty();
+    }
+
+    @Test
+    void aHostDriverThatIsDownIsReportedAndTheOthersGetTheSet() throws Exception {
+        PolicySet set = set(4, NOON, policy("mine", 3));
+        cloud.usePolicies(() -> set);
         h2.close();
 
-        PolicySet next = set(4, NOON.plusSeconds(1), policy("mine", 3));
-        cloud.usePolicies(() -> next);
         cloud.handOutPolicies();
 
-        assertThat(h1.policies()).isEqualTo(next);
+        assertThat(h1.policies()).isEqualTo(set);
         assertThat(cloud.withoutPolicies())
                 .singleElement()
                 .satisfies(host -> assertThat(host.what()).isEqualTo(h2.url().toString()));

@@ -104,6 +104,23 @@ class SwitchTest {
     }
 
     @Test
+    void anAlarmTriggersNoAudit() {
+        String audit = service.post(
+                        "/v1/audits",
+                        """
+                        {"audit_type":"EVENT","goal":"unclassified","strategy":"actuator","parameters":{"actions":%s}}"""
+                                .formatted(TWO))
+                .text("uuid");
+        off("we look at it first");
+
+        Answer alarm = service.post("/v1/webhooks/" + audit, "{}");
+
+        assertThat(alarm.status()).isEqualTo(409);
+        assertThat(alarm.fault()).contains("we look at it first");
+        assertThat(service.get("/v1/audits/" + audit).text("state")).isEqualTo("PENDING");
+    }
+
+    @Test
     void theStateIsShownAndNeedsAReason() {
         assertThat(service.get(SWITCH).body()).hasToString("{\"enabled\":true,\"reason\":null,\"changed_at\":null}");
         assertThat(off(" ").status()).isEqualTo(400);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 @Timeout(60)
-class SwitchCommandTest {
+class ServiceCommandsTest {
 
     private static final String OFF =
             "{\"enabled\":false,\"reason\":\"row 7\",\"changed_at\":\"2026-03-01T12:00:00Z\"}";
@@ -29,7 +29,11 @@ class SwitchCommandTest {
     }
 
     private int run(String... arguments) {
-        List<String> all = new ArrayList<>(List.of("switch"));
+        return execute("switch", arguments);
+    }
+
+    private int execute(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command));
         all.addAll(List.of(arguments));
         all.addAll(List.of("--service", service.url().toString()));
         CommandLine program = GodwitStrategy.commandLine();
@@ -75,5 +79,17 @@ class SwitchCommandTest {
         service.stop();
         assertThat(run("status")).isEqualTo(1);
         assertThat(err.toString()).contains("No service answers at").doesNotContain("\tat ");
+    }
+
+    @Test
+    void thePoliciesOfAServiceAreListedWithVersionAndTechniques() {
+        service.when("GET /godwit/v1/policies", 200, """
+                {"policies": [{"name": "mine", "scenario": "hotspot", "slos": [], "optimize": {"TT": 1}, "version": 2,
+                  "created_at": "2026-03-01T12:00:00Z", "forbid_techniques": ["THR"], "postcopy": "if_needed"}]}""");
+
+        assertThat(execute("policies")).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains("mine", "(hotspot, version 2)", "forbids   THR", "post-copy if_needed");
     }
 }
