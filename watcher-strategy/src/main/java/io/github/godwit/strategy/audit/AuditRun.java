@@ -97,17 +97,17 @@ public final class AuditRun {
         if (!change(audit, audit.state(), AuditState.ONGOING, audit.statusMessage())) {
             return Result.NOTHING;
         }
-        Optional<String> reason = audit.type() == AuditType.CONTINUOUS ? off.get() : Optional.empty();
-        if (reason.isPresent()) {
-            return again(audit, now, "Not run. " + reason.get());
+        Optional<String> switchedOff = audit.type() == AuditType.CONTINUOUS ? off.get() : Optional.empty();
+        if (switchedOff.isPresent()) {
+            return again(audit, now, "Not run. " + switchedOff.get());
         }
         Optional<ActionPlan> running = audit.force() ? Optional.empty() : runningPlan();
         if (running.isPresent()) {
-            String busy = "Action plan %s is ongoing. Create the audit with force to run it anyway."
+            String reason = "Action plan %s is ongoing. Create the audit with force to run it anyway."
                     .formatted(running.get().uuid());
             return audit.type() == AuditType.CONTINUOUS
-                    ? again(audit, now, busy)
-                    : ended(audit, AuditState.CANCELLED, busy);
+                    ? again(audit, now, reason)
+                    : ended(audit, AuditState.CANCELLED, reason);
         }
         try {
             PlanDraft draft = decide(audit);

@@ -27,7 +27,12 @@ import picocli.CommandLine.Spec;
         name = "policies",
         description = "Lists the SLO policies: those that ship, those of a file, or those of a running service.",
         mixinStandardHelpOptions = true,
-        footer = {"", "Examples:", "  godwit-strategy policies", "  godwit-strategy policies --policies my.yaml --json", "  godwit-strategy policies --service http://127.0.0.1:9322"
+        footer = {
+            "",
+            "Examples:",
+            "  godwit-strategy policies",
+            "  godwit-strategy policies --policies my.yaml --json",
+            "  godwit-strategy policies --service http://127.0.0.1:9322"
         })
 final class PoliciesCommand implements Callable<Integer> {
 
@@ -47,12 +52,12 @@ final class PoliciesCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         PrintWriter out = command.commandLine().getOut();
         if (asJson) {
-            out.println(WireJson.mapper()
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsString(Map.of("policies", read())));
+            out.println(
+                    WireJson.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("policies", read())));
         } else {
             for (SloPolicy policy : read()) {
-                out.println("%-22s %s".formatted(policy.name(), "(%s%s)".formatted(policy.scenario(), version(policy))));
+                out.println(
+                        "%-22s %s".formatted(policy.name(), "(%s%s)".formatted(policy.scenario(), version(policy))));
                 out.println("    SLOs      " + slos(policy));
                 out.println("    optimises " + optimised(policy));
                 techniques(policy.techniques()).forEach(line -> out.println("    " + line));

@@ -89,7 +89,6 @@ class ServiceCommandsTest {
 
         assertThat(execute("policies")).as(err.toString()).isZero();
 
-        assertThat(out.toString())
-                .contains("mine", "(hotspot, version 2)", "forbids   THR", "post-copy if_needed");
+        assertThat(out.toString()).contains("mine", "(hotspot, version 2)", "forbids   THR", "post-copy if_needed");
     }
 }

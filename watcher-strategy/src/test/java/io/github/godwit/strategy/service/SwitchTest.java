@@ -105,12 +105,8 @@ class SwitchTest {
 
     @Test
     void anAlarmTriggersNoAudit() {
-        String audit = service.post(
-                        "/v1/audits",
-                        """
-                        {"audit_type":"EVENT","goal":"unclassified","strategy":"actuator","parameters":{"actions":%s}}"""
-                                .formatted(TWO))
-                .text("uuid");
+        String audit = service.post("/v1/audits", """
+                        {"audit_type":"EVENT","goal":"unclassified","strategy":"actuator","parameters":{"actions":%s}}""".formatted(TWO)).text("uuid");
         off("we look at it first");
 
         Answer alarm = service.post("/v1/webhooks/" + audit, "{}");
