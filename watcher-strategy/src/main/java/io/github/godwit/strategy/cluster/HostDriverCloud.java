@@ -10,6 +10,7 @@ import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
+import io.github.godwit.strategy.common.ParallelCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
