@@ -35,7 +35,7 @@ public final class Policies {
     /** The newest version of each policy: first those that ship, then the others in the order of their creation. */
     public List<StoredPolicy> all() {
         Map<String, StoredPolicy> newest = new LinkedHashMap<>();
-        shipped.forEach((name, policy) -> newest.put(name, new StoredPolicy(policy, 0, null)));
+        shipped.forEach((name, policy) -> newest.put(name, new StoredPolicy(policy, null)));
         database.jdbi().withHandle(store::current).stream()
                 .map(Policies::stored)
                 .forEach(stored -> newest.put(stored.policy().name(), stored));
@@ -69,7 +69,7 @@ public final class Policies {
     public List<StoredPolicy> versions(String name) {
         List<StoredPolicy> versions = new ArrayList<>();
         if (shipped.containsKey(name)) {
-            versions.add(new StoredPolicy(shipped.get(name), 0, null));
+            versions.add(new StoredPolicy(shipped.get(name), null));
         }
         database.jdbi().withHandle(store::all).stream()
                 .map(Policies::stored)
@@ -82,8 +82,7 @@ public final class Policies {
     }
 
     private static StoredPolicy stored(PolicyStore.Version version) {
-        return new StoredPolicy(
-                read(version.body()).withVersion(version.version()), version.version(), version.createdAt());
+        return new StoredPolicy(read(version.body()).withVersion(version.version()), version.createdAt());
     }
 
     /**

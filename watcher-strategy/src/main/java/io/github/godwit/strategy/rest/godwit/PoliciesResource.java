@@ -58,7 +58,7 @@ public final class PoliciesResource {
     private static ObjectNode view(StoredPolicy stored) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.setAll((ObjectNode) WatcherJson.tree(stored.policy()));
-        view.put("version", stored.version());
+        view.put("version", stored.policy().version());
         view.set("created_at", WatcherJson.tree(stored.createdAt()));
         return view;
     }
