@@ -3,6 +3,7 @@ package io.github.godwit.hostapi;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 
@@ -18,6 +19,8 @@ import java.util.List;
  * @param hugePages        its pools of huge pages; empty if it has none, or if an older host driver does not report them
  * @param refusals         techniques that libvirt refused lately; they are not used on that way for a while
  * @param godwit           whether Godwit influences the migrations from this host
+ * @param policies         the policy set that this host has; null from an older host driver, which knows only the policies that ship
+ * @param linkDrop         the latest break of its migration link; null if none was seen
  */
 public record HostStatus(
         HostProfile profile,
@@ -28,7 +31,9 @@ public record HostStatus(
         Recalibration recalibration,
         List<HugePages> hugePages,
         List<TechniqueRefusal> refusals,
-        HostSwitch godwit) {
+        HostSwitch godwit,
+        PolicySetVersion policies,
+        LinkDrop linkDrop) {
 
     /** Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. */
     public HostStatus {
@@ -38,7 +43,7 @@ public record HostStatus(
         godwit = godwit == null ? HostSwitch.ON : godwit;
     }
 
-    /** A host without huge pages and refusals, which is switched on. */
+    /** A host without huge pages, refusals and a policy set, which is switched on. */
     public HostStatus(
             HostProfile profile,
             HostCapabilities capabilities,
@@ -46,7 +51,18 @@ public record HostStatus(
             ReservationSupport reservations,
             String agentVersion,
             Recalibration recalibration) {
-        this(profile, capabilities, migrationAddress, reservations, agentVersion, recalibration, null, null, null);
+        this(
+                profile,
+                capabilities,
+                migrationAddress,
+                reservations,
+                agentVersion,
+                recalibration,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /**
@@ -75,7 +91,9 @@ public record HostStatus(
                 recalibration,
                 hugePages,
                 refusals,
-                godwit);
+                godwit,
+                policies,
+                linkDrop);
     }
 
     /** This status with refusals and another position of the switch. */
@@ -89,7 +107,9 @@ public record HostStatus(
                 recalibration,
                 hugePages,
                 refused,
-                position);
+                position,
+                policies,
+                linkDrop);
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.godwit.hostapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Estimate;
@@ -21,9 +22,16 @@ import java.util.Map;
  * @param reason       why, in sentences
  * @param alternatives every technique with its score or the reason why it cannot run, the chosen one first; empty where none was compared
  * @param madeAt       when
+ * @param policyVersion version of the policy that it was decided by, 0 for one that ships; null if there was none or it is unknown. Left
+ *                     out on the wire if it is null, since older host drivers do not know it
  */
 public record MigrationDecision(
-        Technique technique, Prediction prediction, String reason, List<Alternative> alternatives, Instant madeAt) {
+        Technique technique,
+        Prediction prediction,
+        String reason,
+        List<Alternative> alternatives,
+        Instant madeAt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Integer policyVersion) {
 
     /** A prediction means no more digits than these. */
     private static final MathContext DIGITS = new MathContext(4);
@@ -56,6 +64,17 @@ public record MigrationDecision(
             throw new IllegalArgumentException("A decision needs technique, prediction, reason and madeAt.");
         }
         alternatives = alternatives == null ? List.of() : List.copyOf(alternatives);
+    }
+
+    /** A decision without a policy whose version is known. */
+    public MigrationDecision(
+            Technique technique, Prediction prediction, String reason, List<Alternative> alternatives, Instant madeAt) {
+        this(technique, prediction, reason, alternatives, madeAt, null);
+    }
+
+    /** The same decision for a host driver that does not know versions of policies. */
+    public MigrationDecision withoutPolicyVersion() {
+        return new MigrationDecision(technique, prediction, reason, alternatives, madeAt);
     }
 
     /** Everything that a choice was made from, the chosen technique first. */

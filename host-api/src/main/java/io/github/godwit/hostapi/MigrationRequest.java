@@ -1,11 +1,15 @@
 package io.github.godwit.hostapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,6 +26,8 @@ import java.util.UUID;
  * @param decision    how the caller decided by them, for the same technique; null to have the host driver decide and predict
  * @param id          the caller's id for the migration, which makes the request idempotent: a second request with the same id
  *                    starts nothing. Null to have the host driver generate one
+ * @param policyBody  the policy itself, which holds even if the host driver has another one of that name; null to use the host driver's.
+ *                    Left out on the wire if it is null, since older host drivers do not know it
  */
 public record MigrationRequest(
         String vm,
@@ -33,7 +39,8 @@ public record MigrationRequest(
         Duration downtimeLimit,
         Observation observed,
         MigrationDecision decision,
-        UUID id) {
+        UUID id,
+        @JsonInclude(JsonInclude.Include.NON_NULL) SloPolicy policyBody) {
 
     /**
      * Profiles of a VM and of both hosts, measured before a migration.
@@ -89,10 +96,42 @@ public record MigrationRequest(
                     "A decision (%s) comes with what was observed and is for the technique (%s) of the request."
                             .formatted(decision.technique(), technique));
         }
+        if (policyBody != null && !policyBody.name().equals(policy)) {
+            throw new IllegalArgumentException(
+                    "The policyBody is of policy '%s', but the policy is '%s'.".formatted(policyBody.name(), policy));
+        }
         if (observed != null && !observed.vm().name().equals(vm)) {
             throw new IllegalArgumentException("The profile in 'observed' is of VM '%s', not of '%s'."
                     .formatted(observed.vm().name(), vm));
         }
+    }
+
+    /**
+     * The policy of this request: the one that it carries, or else the one of that name in a host driver's set. A decision may be by a
+     * policy that was deleted meanwhile.
+     *
+     * @throws IllegalArgumentException if there is no such policy, and the host driver would have to decide by it
+     */
+    public Optional<SloPolicy> policyFrom(PolicySet set) {
+        if (policyBody != null || policy == null) {
+            return Optional.ofNullable(policyBody);
+        }
+        return decision == null ? Optional.of(set.policy(policy)) : set.find(policy);
+    }
+
+    /** A request by a policy of the host driver, if it names one. */
+    public MigrationRequest(
+            String vm,
+            URI destination,
+            Technique technique,
+            String policy,
+            Bandwidth reservation,
+            Duration timeLimit,
+            Duration downtimeLimit,
+            Observation observed,
+            MigrationDecision decision,
+            UUID id) {
+        this(vm, destination, technique, policy, reservation, timeLimit, downtimeLimit, observed, decision, id, null);
     }
 
     /** A request with the default downtime limit and a generated id, for which the host driver measures the profiles. */

@@ -16,6 +16,7 @@ import io.github.godwit.model.technique.Technique;
  * @param error       why it failed, with QEMU's error message if there is one; null if it did not fail
  * @param decision    how the technique was decided; null until then
  * @param outcome     its measured cost; null until it has ended
+ * @param policyVersion version of the policy that was used, 0 for one that ships; null until then, or if none was
  */
 public record MigrationStatus(
         String id,
@@ -28,7 +29,24 @@ public record MigrationStatus(
         Progress progress,
         String error,
         MigrationDecision decision,
-        Outcome outcome) {
+        Outcome outcome,
+        Integer policyVersion) {
+
+    /** A status without the version of a policy. */
+    public MigrationStatus(
+            String id,
+            String vm,
+            String source,
+            String destination,
+            Technique technique,
+            String policy,
+            Phase phase,
+            Progress progress,
+            String error,
+            MigrationDecision decision,
+            Outcome outcome) {
+        this(id, vm, source, destination, technique, policy, phase, progress, error, decision, outcome, null);
+    }
 
     /**
      * The phases of a migration and the transitions between them.

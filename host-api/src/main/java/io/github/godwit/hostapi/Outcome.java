@@ -30,6 +30,7 @@ import java.util.Map;
  * @param postcopyRequests  number of pages that the VM waited for after the switchover (QEMU's {@code postcopy-requests})
  * @param reserved          the reserved bandwidth; zero if none was reserved
  * @param notes             deviations from the request, for example why no bandwidth could be reserved
+ * @param policyVersion     version of the policy, 0 for one that ships; null if it was not recorded
  * @param diskBytes         bytes of local disks, which were copied too and are part of TD, as their time is of TT; 0 for none
  * @param incomparable      why the measurements must not be compared with a prediction, as a clause; null if they may
  */
@@ -49,10 +50,11 @@ public record Outcome(
         long postcopyRequests,
         Bandwidth reserved,
         List<String> notes,
+        Integer policyVersion,
         long diskBytes,
         String incomparable) {
 
-    /** An outcome without local disks, whose measurements may be compared with a prediction. */
+    /** An outcome without the version of a policy and without local disks, whose measurements may be compared with a prediction. */
     public Outcome(
             String migrationId,
             Instant startedAt,
@@ -85,6 +87,7 @@ public record Outcome(
                 postcopyRequests,
                 reserved,
                 notes,
+                null,
                 0,
                 null);
     }
@@ -107,6 +110,7 @@ public record Outcome(
                 postcopyRequests,
                 reserved,
                 notes,
+                policyVersion,
                 disks,
                 why);
     }

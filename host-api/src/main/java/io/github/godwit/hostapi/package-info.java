@@ -6,6 +6,9 @@
  * <caption>Routes</caption>
  * <tr><th>Route</th><th>Request body</th><th>Response</th></tr>
  * <tr><td>GET /v1/host</td><td></td><td>{@link io.github.godwit.hostapi.HostStatus}</td></tr>
+ * <tr><td>GET /v1/policies</td><td></td><td>{@link io.github.godwit.model.select.PolicySet}</td></tr>
+ * <tr><td>PUT /v1/policies</td><td>PolicySet</td><td>{@link io.github.godwit.hostapi.PolicySetVersion}; 409 if it is older than the one that
+ *     the host driver has</td></tr>
  * <tr><td>GET /v1/vms, GET /v1/vms/{name}</td><td></td><td>{@link io.github.godwit.hostapi.VmStatus}</td></tr>
  * <tr><td>POST /v1/vms</td><td>{@link io.github.godwit.model.profile.VmDefinition}</td><td>201, VmStatus</td></tr>
  * <tr><td>DELETE /v1/vms/{name}</td><td></td><td>204</td></tr>

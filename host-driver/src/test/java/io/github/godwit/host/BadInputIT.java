@@ -162,7 +162,7 @@ class BadInputIT {
 
     @Test
     void aBodyThatIsTooBigIs413() throws Exception {
-        expect(migrate("{\"vm\": \"%s\"}".formatted("x".repeat(100_000))), 413, "At most 65536 bytes");
+        expect(migrate("{\"vm\": \"%s\"}".formatted("x".repeat(1_100_000))), 413, "At most 1048576 bytes");
     }
 
     @Test

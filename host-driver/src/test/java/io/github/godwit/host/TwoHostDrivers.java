@@ -63,7 +63,8 @@ public final class TwoHostDrivers {
     private final Path tokenFile;
     private final String leftAddress;
     private final String rightAddress;
-    private final HostDriver left;
+    private final HostDriverConfig leftConfig;
+    private HostDriver left;
     private final HostDriver right;
 
     /** A response of a host driver. */
@@ -91,7 +92,8 @@ public final class TwoHostDrivers {
         this.tokenFile = Files.writeString(directory.resolve("token"), TOKEN);
         this.leftAddress = leftAddress;
         this.rightAddress = rightAddress;
-        left = HostDriver.start(config("left", leftAddress, directory, images, qemu), parts());
+        leftConfig = config("left", leftAddress, directory, images, qemu);
+        left = HostDriver.start(leftConfig, parts());
         right = HostDriver.start(config("right", rightAddress, directory, images, QEMU), parts());
     }
 
@@ -135,6 +137,12 @@ public final class TwoHostDrivers {
                 new PartialProfilePredictor(new AnalyticPredictor()),
                 List.of(),
                 () -> {});
+    }
+
+    /** Restarts the left host driver, on another port. */
+    void restartLeft() throws IOException {
+        left.close();
+        left = HostDriver.start(leftConfig, parts());
     }
 
     String leftUrl() {

@@ -1,14 +1,18 @@
 package io.github.godwit.strategy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.ApiError;
+import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverClient;
@@ -18,8 +22,11 @@ import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.PageContent;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import io.github.godwit.strategy.cluster.ClusterModel;
@@ -31,9 +38,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** A host driver that serves one host of a drawn cluster over HTTP. The test sets the course of its migrations. */
 public final class FakeHostDriver implements AutoCloseable {
@@ -61,9 +71,10 @@ public final class FakeHostDriver implements AutoCloseable {
             Metric.MEMORY,
             2.0);
 
-    private record Begun(String vm, Instant at) {}
+    private record Begun(String vm, String policy, Instant at) {}
 
     private static final String MIGRATIONS = "/v1/migrations";
+    private static final String POLICIES = "/v1/policies";
 
     private final ObjectMapper json = WireJson.mapper();
     private final ClusterModel drawn;
@@ -74,6 +85,10 @@ public final class FakeHostDriver implements AutoCloseable {
     private final List<String> profiled = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
     private final Map<String, Begun> begun = new ConcurrentHashMap<>();
+    private final CountDownLatch handed = new CountDownLatch(1);
+    private volatile PolicySet policies = PolicySet.shipped();
+    private volatile boolean older;
+    private volatile boolean diskFull;
     private volatile Duration takes = Duration.ZERO;
     private final CountDownLatch cancel = new CountDownLatch(1);
     private volatile TechniqueAvailability availability = TechniqueAvailability.all();
@@ -106,6 +121,30 @@ public final class FakeHostDriver implements AutoCloseable {
     public FakeHostDriver refusing(Map<Technique, String> unavailable) {
         availability = new TechniqueAvailability(unavailable);
         return this;
+    }
+
+    /** Makes it one of a release without policy sets. */
+    public FakeHostDriver older() {
+        older = true;
+        return this;
+    }
+
+    /** Makes it unable to keep a policy set, or able again. */
+    public void diskFull(boolean full) {
+        diskFull = full;
+    }
+
+    /** The policy set that it has. */
+    public PolicySet policies() {
+        return policies;
+    }
+
+    /** Waits until it was handed a policy set. */
+    public PolicySet awaitPolicies() throws InterruptedException {
+        if (!handed.await(30, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("Nobody hands over a policy set.");
+        }
+        return policies;
     }
 
     public URI url() {
@@ -143,7 +182,9 @@ public final class FakeHostDriver implements AutoCloseable {
         String what = exchange.getRequestMethod() + " " + path;
         String last = path.substring(path.lastIndexOf('/') + 1);
         if (what.equals("GET /v1/host")) {
-            send(exchange, 200, drawn.hosts().get(0).status());
+            send(exchange, 200, host());
+        } else if (path.equals(POLICIES) && !older) {
+            policies(exchange);
         } else if (what.equals("GET /v1/vms")) {
             send(exchange, 200, drawn.vms());
         } else if (last.equals("techniques")) {
@@ -163,6 +204,47 @@ public final class FakeHostDriver implements AutoCloseable {
         } else {
             send(exchange, 404, new ApiError("There is nothing at %s.".formatted(path)));
         }
+    }
+
+    private HostStatus host() {
+        HostStatus status = drawn.hosts().get(0).status();
+        return new HostStatus(
+                status.profile(),
+                status.capabilities(),
+                status.migrationAddress(),
+                status.reservations(),
+                status.agentVersion(),
+                status.recalibration(),
+                status.hugePages(),
+                status.refusals(),
+                status.godwit(),
+                older ? null : PolicySetVersion.of(policies),
+                null);
+    }
+
+    private void policies(HttpExchange exchange) throws IOException {
+        if (exchange.getRequestMethod().equals("GET")) {
+            send(exchange, 200, policies);
+            return;
+        }
+        if (diskFull) {
+            send(exchange, 500, new ApiError("No space left on device"));
+            return;
+        }
+        PolicySet received;
+        try {
+            received = WireJson.strictMapper().readValue(exchange.getRequestBody(), PolicySet.class);
+        } catch (JsonProcessingException e) {
+            send(exchange, 400, new ApiError(e.getOriginalMessage()));
+            return;
+        }
+        if (!received.equals(policies) && !received.isNewerThan(policies.version(), policies.changedAt())) {
+            send(exchange, 409, new ApiError("It is not newer than set %d.".formatted(policies.version())));
+            return;
+        }
+        policies = received;
+        handed.countDown();
+        send(exchange, 200, PolicySetVersion.of(received));
     }
 
     private void profile(HttpExchange exchange, String name) throws IOException {
@@ -199,11 +281,20 @@ public final class FakeHostDriver implements AutoCloseable {
     }
 
     private void migrate(HttpExchange exchange) throws IOException {
-        MigrationRequest request = json.readValue(exchange.getRequestBody(), MigrationRequest.class);
+        JsonNode body = json.readTree(exchange.getRequestBody());
+        MigrationRequest request = json.treeToValue(body, MigrationRequest.class);
+        if (older && (body.has("policyBody") || body.path("decision").has("policyVersion"))) {
+            send(exchange, 400, new ApiError("Unknown property."));
+            return;
+        }
+        String refusal = refusal(request, exchange);
+        if (refusal != null) {
+            return;
+        }
         String id = request.id() == null ? request.vm() : request.id().toString();
         boolean known = request.id() != null && begun.containsKey(id);
         if (!known) {
-            begun.put(id, new Begun(request.vm(), Instant.now()));
+            begun.put(id, new Begun(request.vm(), request.policy(), Instant.now()));
             requests.add(request);
         }
         if (course(request.vm()) == Course.REFUSED) {
@@ -211,6 +302,27 @@ public final class FakeHostDriver implements AutoCloseable {
         } else {
             send(exchange, 202, status(id, Phase.PROFILING));
         }
+    }
+
+    /** Refuses what the real host driver refuses about policies; returns the reason, or null. */
+    private String refusal(MigrationRequest request, HttpExchange exchange) throws IOException {
+        Optional<SloPolicy> policy;
+        try {
+            policy = request.policyFrom(policies);
+        } catch (IllegalArgumentException e) {
+            send(exchange, 400, new ApiError(e.getMessage()));
+            return e.getMessage();
+        }
+        TechniqueConstraint constraint = policies.constraint(
+                        Set.of(drawn.hosts().get(0).name()), Optional.empty())
+                .narrowedBy(policy.map(SloPolicy::constraint).orElse(TechniqueConstraint.NONE));
+        String reason = request.technique() == null
+                ? null
+                : constraint.of(availability).unavailable().get(request.technique());
+        if (reason != null) {
+            send(exchange, 409, new ApiError("%s is not available: %s.".formatted(request.technique(), reason)));
+        }
+        return reason;
     }
 
     private void migration(HttpExchange exchange, String id) throws IOException {
@@ -278,7 +390,8 @@ public final class FakeHostDriver implements AutoCloseable {
                         0,
                         Bandwidth.ZERO,
                         List.of());
-        return new MigrationStatus(id, vm, "h1", "h2", Technique.PRE_COPY, null, phase, null, error, null, outcome);
+        return new MigrationStatus(
+                id, vm, "h1", "h2", Technique.PRE_COPY, begun.get(id).policy(), phase, null, error, null, outcome);
     }
 
     private Course course(String vm) {

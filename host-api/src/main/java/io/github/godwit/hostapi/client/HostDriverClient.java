@@ -8,9 +8,11 @@ import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -32,6 +34,7 @@ public final class HostDriverClient {
 
     private static final String MIGRATIONS = "/v1/migrations";
     private static final String INCOMING = "/v1/incoming";
+    private static final String POLICIES = "/v1/policies";
 
     private final HostDriverConnection connection;
 
@@ -110,6 +113,19 @@ public final class HostDriverClient {
     /** Switches Godwit's influence on the migrations from the host off or on, and returns the new position. */
     public HostSwitch turn(HostSwitch position) {
         return connection.call("PUT", "/v1/switch", position, HostSwitch.class, answer());
+    }
+
+    /** The policy set of this host driver; fails with status 404 if it is older than policy sets. */
+    public PolicySet policies() {
+        return get(POLICIES, PolicySet.class);
+    }
+
+    /**
+     * Hands over a policy set, which holds from now on; fails with status 400 if the host driver cannot use it, with 409 if it has a newer
+     * one, with 404 if it is older than policy sets.
+     */
+    public PolicySetVersion policies(PolicySet set) {
+        return connection.call("PUT", POLICIES, set, PolicySetVersion.class, answer());
     }
 
     /** The current state of all VMs on the host. */

@@ -11,6 +11,8 @@ import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.OutcomeLog;
+import io.github.godwit.host.policy.LinkWatch;
+import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.predict.RecentOutcomes;
 import io.github.godwit.host.probe.ProbeInputs;
 import io.github.godwit.host.probe.ProbedTechniques;
@@ -28,12 +30,12 @@ import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
-import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +84,9 @@ public final class HostDriver implements AutoCloseable {
         HostLoad load = load(config, use);
         Path outcomes = config.state().resolve("outcomes.jsonl");
         RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
+        PolicySets policies = new PolicySets(config.state().resolve("policies.json"));
+        LinkWatch links =
+                new LinkWatch(config.name(), config.network().nic().map(LinkWatch::counterOf), InstantSource.system());
         HostReport report = new HostReport(
                 () -> hypervisor.permitted(techniques.get()),
                 config.address(),
@@ -92,7 +97,9 @@ public final class HostDriver implements AutoCloseable {
                 parts.traffic()::support,
                 version(),
                 // The service predicts by the model that it ships, which the errors of another model must not correct.
-                config.model().isPresent() ? () -> Recalibration.NONE : recent);
+                config.model().isPresent() ? () -> Recalibration.NONE : recent,
+                policies::version,
+                links::latest);
         Supplier<HostStatus> host = () -> hypervisor.described(report.get());
         HostMetrics metrics = new HostMetrics(version());
         movement = hypervisor.movement(
@@ -102,7 +109,8 @@ public final class HostDriver implements AutoCloseable {
                         peers(config, token),
                         profiles,
                         new DiskCopyPredictor(new RecalibratedPredictor(parts.predictor(), recent)),
-                        SloPolicies.shipped(),
+                        policies,
+                        links,
                         parts.traffic(),
                         new OutcomeLog(outcomes).andThen(recent)),
                 capabilities,
@@ -113,7 +121,7 @@ public final class HostDriver implements AutoCloseable {
         count(migrations, metrics);
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh));
+        chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh, links::look));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms =
@@ -131,7 +139,8 @@ public final class HostDriver implements AutoCloseable {
                         profiles,
                         migrations,
                         movement.arrivals(),
-                        streams),
+                        streams,
+                        policies),
                 token);
         housekeeping.start();
         LOG.info(

@@ -146,6 +146,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics)
             throws IOException {
         Version version = capabilities.libvirt();
+        if (parts.policies().get().find(config.terms().policy()).isEmpty()) {
+            LOG.warn(
+                    "There is no policy '{}' yet; until the service hands it over, migrations that no plan contains are left to Nova",
+                    config.terms().policy());
+        }
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
                 parts,
                 new LibvirtJobs(libvirt, events),

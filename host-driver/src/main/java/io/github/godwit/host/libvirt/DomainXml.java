@@ -5,6 +5,7 @@ import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.Optional;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -65,6 +66,22 @@ final class DomainXml {
             return factory.newDocumentBuilder().parse(new InputSource(new StringReader(xml)));
         } catch (ParserConfigurationException | SAXException | IOException e) {
             throw new LibvirtException("Cannot read a domain's XML: " + e.getMessage());
+        }
+    }
+
+    /**
+     * The UUID of the server's project, which Nova writes into the domain's metadata ({@code nova:project}); empty for a domain of others.
+     *
+     * @throws LibvirtException if the XML is not that of a domain
+     */
+    static Optional<String> project(String xml) throws LibvirtException {
+        try {
+            String uuid = XPathFactory.newInstance()
+                    .newXPath()
+                    .evaluate("/domain/metadata//*[name()='nova:project']/@uuid", parse(xml));
+            return uuid.isBlank() ? Optional.empty() : Optional.of(uuid.trim());
+        } catch (XPathExpressionException e) {
+            throw new LibvirtException("Cannot read a domain's metadata: " + e.getMessage());
         }
     }
 

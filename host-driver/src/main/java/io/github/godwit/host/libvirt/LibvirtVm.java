@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param libvirt the connection to libvirt
  * @param first   its limits until they have been read
  * @param watch   reads its limits
+ * @param project UUID of the project of its server, as Nova wrote it into the domain
  */
 record LibvirtVm(
         RunningVm running,
@@ -27,7 +28,8 @@ record LibvirtVm(
         Monitor monitor,
         LibvirtConnection libvirt,
         VmLimits first,
-        VmLimitsWatch<LibvirtVm> watch)
+        VmLimitsWatch<LibvirtVm> watch,
+        Optional<String> project)
         implements Vm {
 
     private static final HeartbeatSource SILENT = new HeartbeatSource() {

@@ -2,12 +2,15 @@ package io.github.godwit.host.load;
 
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.CpuSpread;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.unit.Bandwidth;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +25,8 @@ import java.util.function.Supplier;
  * @param reservations     whether it can reserve bandwidth
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of its latest migrations
+ * @param policies         the policy set that it has
+ * @param linkDrop         the latest break of its migration link
  */
 public record HostReport(
         Supplier<HostCapabilities> capabilities,
@@ -32,7 +37,9 @@ public record HostReport(
         Supplier<Traffic> traffic,
         Supplier<ReservationSupport> reservations,
         String agentVersion,
-        Supplier<Recalibration> recalibration)
+        Supplier<Recalibration> recalibration,
+        Supplier<PolicySetVersion> policies,
+        Supplier<Optional<LinkDrop>> linkDrop)
         implements Supplier<HostStatus> {
 
     @Override
@@ -56,6 +63,8 @@ public record HostReport(
                 recalibration.get(),
                 load.hugePages(),
                 null,
-                null);
+                null,
+                policies.get(),
+                linkDrop.get().orElse(null));
     }
 }

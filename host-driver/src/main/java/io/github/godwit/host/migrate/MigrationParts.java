@@ -1,13 +1,14 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
-import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.PolicySet;
 import java.net.URI;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -21,7 +22,8 @@ import java.util.function.Supplier;
  * @param peers     the host driver of another host, by its URL
  * @param profiles  profiles of the VMs
  * @param predictor predicts what each technique costs
- * @param policies  the policies to choose by
+ * @param policies  the policies and rules that hold now
+ * @param links     learns from migrations that lost their connection
  * @param traffic   reserves bandwidth
  * @param outcomes  receives what every migration cost
  */
@@ -31,6 +33,7 @@ public record MigrationParts(
         Function<URI, HostDriverClient> peers,
         VmProfileCache profiles,
         Predictor predictor,
-        SloPolicies policies,
+        Supplier<PolicySet> policies,
+        LinkWatch links,
         TrafficControl traffic,
         Consumer<Outcome> outcomes) {}

@@ -225,7 +225,8 @@ public final class MigrationRun implements Runnable, OngoingMigration {
                 progress,
                 error,
                 decision,
-                outcome);
+                outcome,
+                decision == null ? null : decision.policyVersion());
     }
 
     private synchronized void update(MigrationStatus changed) {

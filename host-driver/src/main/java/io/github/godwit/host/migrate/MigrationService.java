@@ -10,7 +10,9 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,14 +67,16 @@ public final class MigrationService implements AutoCloseable {
             return known.get();
         }
         Vm vm = parts.vms().get(request.vm());
-        if (request.policy() != null && request.decision() == null) {
-            parts.policies().get(request.policy());
-        }
+        Optional<SloPolicy> policy = request.policyFrom(parts.policies().get());
         throwIfBusy(vm);
         HostStatus here = parts.host().get();
         HostStatus there = destination(vm, here, request.destination());
         if (request.technique() != null) {
-            PreparedMigration.checkAvailable(request.technique(), between(vm, here, there));
+            PreparedMigration.checkAvailable(
+                    request.technique(),
+                    policy.map(SloPolicy::constraint)
+                            .orElse(TechniqueConstraint.NONE)
+                            .of(between(vm, here, there)));
         }
         MigrationRun run;
         synchronized (this) {
@@ -99,6 +103,7 @@ public final class MigrationService implements AutoCloseable {
             Thread.currentThread().setName("migration-" + run.vm().name());
             run.run();
             ended.accept(run.status());
+            parts.links().ended(run.status());
         });
         return run.status();
     }
@@ -123,8 +128,14 @@ public final class MigrationService implements AutoCloseable {
         return there;
     }
 
-    private static TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
-        return VmTechniques.available(vm, VmProfile.unmeasured(vm.running().definition()), here, there);
+    private TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
+        VmProfile unmeasured = VmProfile.unmeasured(vm.running().definition());
+        return PermittedTechniques.between(
+                VmTechniques.available(vm, unmeasured, here, there),
+                here,
+                there,
+                parts.policies().get(),
+                vm.project());
     }
 
     /**

@@ -55,6 +55,9 @@ public record OutcomeReport(
                 end.info().progress().rounds(),
                 end.info().postcopyRequests(),
                 reserved,
-                List.copyOf(notes));
+                List.copyOf(notes),
+                plan.decision().policyVersion(),
+                0,
+                null);
     }
 }

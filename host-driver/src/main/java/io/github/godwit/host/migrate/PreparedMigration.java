@@ -16,10 +16,13 @@ import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
@@ -122,7 +125,12 @@ public record PreparedMigration(
                 reservation,
                 request.timeLimit(),
                 request.downtimeLimit());
-        TechniqueAvailability availability = VmTechniques.available(vm, observed.vm(), here, there)
+        PolicySet set = parts.policies().get();
+        Optional<SloPolicy> policy = request.policyFrom(set);
+        TechniqueAvailability able = VmTechniques.available(vm, observed.vm(), here, there);
+        TechniqueAvailability availability = policy.map(SloPolicy::constraint)
+                .orElse(TechniqueConstraint.NONE)
+                .of(PermittedTechniques.between(able, here, there, set, vm.project()))
                 .without(excluded, "is excluded by godwit:technique of the server or of its flavor");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
@@ -131,6 +139,7 @@ public record PreparedMigration(
                 ? request.decision()
                 : decided(
                         request,
+                        policy,
                         prepared.migrationCase(),
                         availability,
                         here.capabilities().limits(),
@@ -169,6 +178,7 @@ public record PreparedMigration(
     /** Predicts the technique that the caller gave, or chooses one by the policy. */
     private static MigrationDecision decided(
             MigrationRequest request,
+            Optional<SloPolicy> policy,
             MigrationCase migrationCase,
             TechniqueAvailability availability,
             MigrationLimits limits,
@@ -180,17 +190,21 @@ public record PreparedMigration(
                     parts.predictor().predict(migrationCase, request.technique()),
                     reasonOf(request) + caveats,
                     request.decision() == null ? List.of() : request.decision().alternatives(),
-                    Instant.now());
+                    Instant.now(),
+                    request.decision() == null
+                            ? policy.map(SloPolicy::version).orElse(null)
+                            : request.decision().policyVersion());
         }
         try {
-            Choice choice = new MigrationDecider(parts.predictor())
-                    .decide(migrationCase, availability, parts.policies().get(request.policy()));
+            Choice choice =
+                    new MigrationDecider(parts.predictor()).decide(migrationCase, availability, policy.orElseThrow());
             return new MigrationDecision(
                     choice.technique(),
                     choice.prediction(),
                     choice.reason() + caveats,
                     MigrationDecision.alternatives(choice),
-                    Instant.now());
+                    Instant.now(),
+                    choice.policy().version());
         } catch (NoTechniqueException e) {
             throw Refusal.conflict(e.getMessage());
         }

@@ -16,7 +16,7 @@ import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
@@ -31,6 +31,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +57,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private final VmList vms;
     private final VmProfileCache profiles;
     private final MigrationService migrations;
-    private final SloPolicies policies;
+    private final Supplier<PolicySet> policies;
     private final OperatorRules rules;
     private final HostMetrics metrics;
     private final Map<String, PendingNovaMigration> pendingMigrations = new ConcurrentHashMap<>();
@@ -90,7 +91,6 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         NovaMigrationDriver.Surroundings surroundings =
                 new NovaMigrationDriver.Surroundings(refusals, new PeerPace(), patience.reserve(), metrics, rules);
         this.policies = parts.policies();
-        policies.get(terms.policy());
         this.vms = parts.vms();
         this.profiles = parts.profiles();
         this.migrations = new MigrationService(parts, (request, vm) -> {
@@ -253,7 +253,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 continue;
             }
             try {
-                return policies.get(given).name();
+                return policies.get().policy(given).name();
             } catch (IllegalArgumentException e) {
                 LOG.warn("VM {}: godwit:policy is ignored: {}", message.vm(), e.getMessage());
             }

@@ -147,8 +147,8 @@ final class NovaMigrationDriver implements MigrationDriver {
             return;
         }
         Technique chosen = plan.decision().technique();
-        IntervalComparison comparison =
-                new IntervalComparison(parts.policies().get(run.request().policy()));
+        IntervalComparison comparison = new IntervalComparison(
+                run.request().policyFrom(parts.policies().get()).orElseThrow());
         if (chosen != usual.get()
                 && !comparison.isBetter(
                         plan.decision().prediction(), parts.predictor().predict(plan.migrationCase(), usual.get()))) {

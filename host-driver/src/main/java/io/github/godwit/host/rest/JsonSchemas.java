@@ -3,6 +3,8 @@ package io.github.godwit.host.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.select.PolicyForm;
+import io.github.godwit.model.select.SloPolicy;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** Generates JSON Schemas of records in the form that {@link io.github.godwit.hostapi.WireJson} writes. */
@@ -57,7 +60,7 @@ final class JsonSchemas {
             schema.set("enum", values);
             return schema;
         }
-        if (type == int.class || type == long.class) {
+        if (type == int.class || type == long.class || type == Integer.class) {
             return node("integer");
         }
         if (type == double.class || type == Double.class) {
@@ -78,9 +81,24 @@ final class JsonSchemas {
         return type == String.class ? node("string") : JsonNodeFactory.instance.objectNode();
     }
 
+    /** A policy has the form of the policies file, not that of its record. */
+    private static ObjectNode policy() {
+        ObjectNode schema = node("object").put("additionalProperties", false);
+        ArrayNode required = schema.putArray("required");
+        ObjectNode properties = schema.putObject("properties");
+        for (String key : PolicyForm.KEYS) {
+            properties.putObject(key);
+        }
+        properties.putObject("version").put("type", "integer");
+        List.of("name", "scenario", "slos", "optimize").forEach(required::add);
+        return schema;
+    }
+
     private ObjectNode reference(Class<?> type) {
         String name = type.getSimpleName();
-        if (!components.has(name)) {
+        if (type == SloPolicy.class) {
+            components.set(name, policy());
+        } else if (!components.has(name)) {
             ObjectNode schema = components.putObject(name).put("type", "object").put("additionalProperties", false);
             ObjectNode properties = schema.putObject("properties");
             for (RecordComponent component : type.getRecordComponents()) {

@@ -48,6 +48,7 @@ public final class OpenApiResource {
                         IncomingResource.class,
                         SwitchResource.class,
                         MetricsResource.class,
+                        PoliciesResource.class,
                         OpenApiResource.class),
                 ANSWERS);
     }

@@ -4,6 +4,7 @@ import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
@@ -38,7 +39,8 @@ public final class Routes {
             VmProfileCache profiles,
             MigrationService migrations,
             Arrivals arrivals,
-            EventStreams streams) {
+            EventStreams streams,
+            PolicySets policies) {
         return List.of(
                 new HostResource(host),
                 new VmsResource(all, inventory, vms, profiles, migrations),
@@ -46,6 +48,7 @@ public final class Routes {
                 new IncomingResource(arrivals),
                 new SwitchResource(hostSwitch),
                 new MetricsResource(metrics),
+                new PoliciesResource(policies),
                 new OpenApiResource(version));
     }
 }

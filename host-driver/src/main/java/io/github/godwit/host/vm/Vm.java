@@ -47,6 +47,11 @@ public interface Vm {
         return false;
     }
 
+    /** UUID of the project that its server belongs to; empty if Nova did not start it. */
+    default Optional<String> project() {
+        return Optional.empty();
+    }
+
     /** Id of the migration in the VM's {@link VmRecord}, to this host or away from it; empty for VMs of libvirt. */
     Optional<String> migration();
 

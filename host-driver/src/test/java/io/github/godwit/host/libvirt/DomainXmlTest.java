@@ -38,6 +38,21 @@ class DomainXmlTest {
     }
 
     @Test
+    void theProjectOfTheServerIsInNovasMetadata() throws Exception {
+        String metadata = """
+                <metadata>
+                  <nova:instance xmlns:nova="http://openstack.org/xmlns/libvirt/nova/1.1">
+                    <nova:owner>
+                      <nova:user uuid="a1">demo</nova:user>
+                      <nova:project uuid="9c0d3e1f5b6a4c7e8d9f0a1b2c3d4e5f">demo</nova:project>
+                    </nova:owner>
+                  </nova:instance>
+                </metadata>""";
+        assertThat(DomainXml.project(XML.formatted(metadata))).contains("9c0d3e1f5b6a4c7e8d9f0a1b2c3d4e5f");
+        assertThat(DomainXml.project(XML.formatted(""))).isEmpty();
+    }
+
+    @Test
     void invalidXmlIsRefused() {
         assertThatThrownBy(() -> DomainXml.read("<domain")).isInstanceOf(LibvirtException.class);
         assertThatThrownBy(() -> DomainXml.read(XML.formatted("").replace("262400", "much")))

@@ -27,6 +27,7 @@ import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.host.nova.ReservedArrivals;
+import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
 import io.github.godwit.host.rest.HostApiServer;
@@ -170,7 +171,8 @@ class HungLibvirtTest {
                                 profiles,
                                 migrations,
                                 arrivals,
-                                mock(EventStreams.class)),
+                                mock(EventStreams.class),
+                                mock(PolicySets.class)),
                         Optional.empty())) {
             vms.refresh();
             arrivals.prepare(new IncomingRequest(

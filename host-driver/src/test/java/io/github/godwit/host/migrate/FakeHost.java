@@ -22,6 +22,7 @@ import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
@@ -46,8 +47,9 @@ import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.HostCapabilities;
+import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -59,6 +61,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,6 +110,8 @@ public final class FakeHost implements AutoCloseable {
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
     private final HostMetrics metrics = new HostMetrics("test");
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
+    private volatile Supplier<PolicySet> policies = PolicySet::shipped;
+    private volatile Optional<LinkDrop> linkDrop = Optional.empty();
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -162,7 +167,12 @@ public final class FakeHost implements AutoCloseable {
                 "127.0.0.1",
                 new ReservationSupport(true, ""),
                 "test",
-                Recalibration.NONE);
+                Recalibration.NONE,
+                null,
+                null,
+                null,
+                null,
+                name.equals("there") ? linkDrop.orElse(null) : null);
     }
 
     /** An advisor that waits long for a profile. */
@@ -179,7 +189,8 @@ public final class FakeHost implements AutoCloseable {
                 HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
-                SloPolicies.shipped(),
+                () -> policies.get(),
+                new LinkWatch("here", Optional.empty(), InstantSource.system()),
                 trafficControl,
                 outcome -> {});
         return new NovaMigrationAdvisor(
@@ -305,6 +316,21 @@ public final class FakeHost implements AutoCloseable {
             found = wanted.get();
         }
         return found;
+    }
+
+    /** This host's state. */
+    public HostStatus here() {
+        return status("here");
+    }
+
+    /** Makes the other host's link have dropped. */
+    public void dropLink(LinkDrop drop) {
+        linkDrop = Optional.of(drop);
+    }
+
+    /** Hands over another policy set. */
+    public void choosesBy(Supplier<PolicySet> others) {
+        policies = others;
     }
 
     /** Applies the operator's rules to the next {@link #advisor()}; without them everything is permitted. */

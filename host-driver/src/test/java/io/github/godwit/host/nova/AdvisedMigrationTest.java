@@ -56,7 +56,7 @@ class AdvisedMigrationTest {
 
     private AdvisedMigration migration() {
         MigrationParts parts = new MigrationParts(
-                null, null, url -> HostDriverClient.of(url, null), null, null, null, null, outcome -> {});
+                null, null, url -> HostDriverClient.of(url, null), null, null, null, null, null, outcome -> {});
         return new AdvisedMigration(
                 parts,
                 run,

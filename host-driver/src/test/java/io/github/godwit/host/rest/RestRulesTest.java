@@ -87,6 +87,7 @@ class RestRulesTest {
                         "/v1/incoming/{id}/finish",
                         "/v1/switch",
                         "/metrics",
+                        "/v1/policies",
                         "/v1/openapi.json");
         assertThat(document.at("/components/schemas/MigrationRequest/properties/technique/enum")
                         .toString())

@@ -8,7 +8,7 @@ import java.util.List;
  * The technique chosen for one migration, and how the other techniques compared.
  *
  * @param technique  the chosen technique
- * @param policy     name of the policy it was chosen by
+ * @param policy     the policy it was chosen by
  * @param prediction its prediction
  * @param reason     why it was chosen, in one or a few sentences
  * @param scores     all techniques that were compared, best first; the first is the chosen one
@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Choice(
         Technique technique,
-        String policy,
+        SloPolicy policy,
         Prediction prediction,
         String reason,
         List<Score> scores,

@@ -1,19 +1,14 @@
 package io.github.godwit.model.select;
 
-import io.github.godwit.model.predict.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -52,8 +47,9 @@ public final class SloPolicies {
             throw new IllegalArgumentException("The policies are not valid YAML: " + e.getMessage(), e);
         }
         Map<String, SloPolicy> policies = new LinkedHashMap<>();
-        for (Object entry : list(map(document, "the document", Set.of("policies")), "policies", "the document")) {
-            SloPolicy policy = policy(entry);
+        Map<String, Object> root = PolicyForm.map(document, "the document", Set.of("policies"));
+        for (Object entry : PolicyForm.list(root, "policies", "the document")) {
+            SloPolicy policy = PolicyForm.read(entry);
             if (policies.put(policy.name(), policy) != null) {
                 throw new IllegalArgumentException("There are two policies '%s'.".formatted(policy.name()));
             }
@@ -78,62 +74,5 @@ public final class SloPolicies {
     /** All policies, in the order of the YAML text. */
     public Collection<SloPolicy> all() {
         return byName.values();
-    }
-
-    private static SloPolicy policy(Object entry) {
-        Map<String, Object> fields = map(entry, "a policy", Set.of("name", "scenario", "slos", "optimize"));
-        String name = String.valueOf(fields.get("name"));
-        String where = "policy '" + name + "'";
-        List<Slo> slos = new ArrayList<>();
-        for (Object slo : list(fields, "slos", where)) {
-            Map<String, Object> keys = map(slo, "an SLO of " + where, Set.of("metric", "threshold", "weight"));
-            slos.add(new Slo(
-                    metric(keys.get("metric"), where),
-                    number(keys, "threshold", where),
-                    number(keys, "weight", where)));
-        }
-        Map<String, Object> objective = map(fields.get("optimize"), "'optimize' of " + where, null);
-        Map<Metric, Double> optimize = new EnumMap<>(Metric.class);
-        objective.keySet().forEach(key -> optimize.put(metric(key, where), number(objective, key, where)));
-        return new SloPolicy(name, String.valueOf(fields.get("scenario")), slos, optimize);
-    }
-
-    private static Map<String, Object> map(Object value, String where, Set<String> known) {
-        if (!(value instanceof Map<?, ?> entries)) {
-            throw new IllegalArgumentException("In the policies, %s must be a mapping.".formatted(where));
-        }
-        Map<String, Object> result = new LinkedHashMap<>();
-        entries.forEach((key, entry) -> {
-            if (known != null && !known.contains(String.valueOf(key))) {
-                throw new IllegalArgumentException("In the policies, %s has an unknown key '%s'. Known are %s."
-                        .formatted(where, key, known.stream().sorted().toList()));
-            }
-            result.put(String.valueOf(key), entry);
-        });
-        return result;
-    }
-
-    private static List<?> list(Map<String, Object> fields, String key, String where) {
-        if (fields.get(key) instanceof List<?> items) {
-            return items;
-        }
-        throw new IllegalArgumentException("In the policies, '%s' of %s must be a list.".formatted(key, where));
-    }
-
-    private static double number(Map<String, Object> fields, String key, String where) {
-        if (fields.get(key) instanceof Number number) {
-            return number.doubleValue();
-        }
-        throw new IllegalArgumentException(
-                "In the policies, '%s' of %s must be a number, not '%s'.".formatted(key, where, fields.get(key)));
-    }
-
-    private static Metric metric(Object name, String where) {
-        return Arrays.stream(Metric.values())
-                .filter(metric -> metric.id().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "In the policies, %s names an unknown metric '%s'. ".formatted(where, name) + "Choose one of "
-                                + Arrays.toString(Metric.values()) + "."));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.model.select;
 
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Checks;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -15,11 +16,24 @@ import java.util.Set;
  * them ([FGCS 2025], section 5.2.2).
  *
  * @param name     name by which audits and commands refer to it
+ * @param version  counts the operator's changes; 0 for a policy that ships or is read from a file
  * @param scenario its purpose in a word: hotspot, consolidation
  * @param slos     at most one for each metric; may be empty
  * @param optimize weight of each optimised metric in the objective, at least one metric; independent of the weights of the SLOs
+ * @param techniques the techniques that it lets be used
  */
-public record SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric, Double> optimize) {
+public record SloPolicy(
+        String name,
+        int version,
+        String scenario,
+        List<Slo> slos,
+        Map<Metric, Double> optimize,
+        TechniqueTerms techniques) {
+
+    /** A policy that was never changed and may use every technique. */
+    public SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric, Double> optimize) {
+        this(name, 0, scenario, slos, optimize, TechniqueTerms.FREE);
+    }
 
     /**
      * @throws IllegalArgumentException when the name is empty, a metric has two SLOs, nothing is optimised, or a weight is not
@@ -27,6 +41,8 @@ public record SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric
      */
     public SloPolicy {
         Checks.named("policy name", name);
+        Checks.notNegative("version of policy " + name, version);
+        Checks.present("techniques of policy " + name, techniques);
         Checks.named("scenario of policy " + name, scenario);
         slos = List.copyOf(Checks.present("SLOs of policy " + name, slos));
         Set<Metric> limited = new HashSet<>();
@@ -43,6 +59,21 @@ public record SloPolicy(String name, String scenario, List<Slo> slos, Map<Metric
         EnumMap<Metric, Double> weights = new EnumMap<>(optimize);
         weights.forEach((metric, weight) -> Checks.positive("objective weight of " + metric, weight));
         optimize = Collections.unmodifiableMap(weights);
+    }
+
+    /** The same policy as another version. */
+    public SloPolicy withVersion(int other) {
+        return new SloPolicy(name, other, scenario, slos, optimize, techniques);
+    }
+
+    /** Name and version, for reasons: "policy gentle (version 3)". */
+    public String title() {
+        return version == 0 ? "policy " + name : "policy %s (version %d)".formatted(name, version);
+    }
+
+    /** The techniques that it rules out whatever is predicted. */
+    public TechniqueConstraint constraint() {
+        return techniques.equals(TechniqueTerms.FREE) ? TechniqueConstraint.NONE : techniques.constraint(title());
     }
 
     /** The SLO on a metric, if there is one. */

@@ -7,6 +7,7 @@ import io.github.godwit.model.select.Choice.Score;
 import io.github.godwit.model.select.Scoring.Standing;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.technique.TechniqueConstraint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,9 @@ import java.util.Map;
  * <p>If too little is known about the VM even for a simulation, PRE is chosen: it is the simplest, can be cancelled,
  * and never leaves a VM without its pages.
  *
+ * <p>What the policy rules out ({@link SloPolicy#constraint}) is not available. Under {@link PostCopyUse#IF_NEEDED} neither is post-copy as
+ * long as a technique without it is expected to end within its time limit.
+ *
  * <p>If an optimised metric has no SLO, its threshold is PRE's prediction, so that the objective is the share saved
  * compared with pre-copy; or, without a prediction for PRE, the largest prediction among the candidates.
  */
@@ -44,8 +48,10 @@ public final class TechniqueSelector {
      * @throws NoTechniqueException when no technique can run or has a prediction; the message contains the reason for each
      */
     public Choice select(TechniqueAvailability availability, Map<Technique, Prediction> predictions, SloPolicy policy) {
-        Scoring scoring = new Scoring(availability, PredictionTable.of(predictions), policy);
-        List<Rejection> rejected = rejected(availability, scoring);
+        PredictionTable table = PredictionTable.of(predictions);
+        TechniqueAvailability usable = usable(availability, table, policy);
+        Scoring scoring = new Scoring(usable, table, policy);
+        List<Rejection> rejected = rejected(usable, scoring);
         if (scoring.best() == null) {
             throw new NoTechniqueException(rejected);
         }
@@ -60,7 +66,7 @@ public final class TechniqueSelector {
         if (!scoring.anyConverges()) {
             reason += " No technique is expected to end within its time limit.";
         }
-        return new Choice(best.technique(), policy.name(), best.prediction(), reason, explained, rejected);
+        return new Choice(best.technique(), policy, best.prediction(), reason, explained, rejected);
     }
 
     /**
@@ -71,12 +77,34 @@ public final class TechniqueSelector {
      * @throws NoTechniqueException when no technique can run or has a prediction; the message contains the reason for each
      */
     public Technique choose(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
-        Scoring scoring = new Scoring(availability, predictions, policy);
+        TechniqueAvailability usable = usable(availability, predictions, policy);
+        Scoring scoring = new Scoring(usable, predictions, policy);
         Technique best = scoring.best();
         if (best == null) {
-            throw new NoTechniqueException(rejected(availability, scoring));
+            throw new NoTechniqueException(rejected(usable, scoring));
         }
         return best;
+    }
+
+    /** The techniques that the policy lets be used, with these predictions. */
+    private static TechniqueAvailability usable(
+            TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
+        TechniqueAvailability allowed = policy.constraint().of(availability);
+        if (policy.techniques().postcopy() != PostCopyUse.IF_NEEDED) {
+            return allowed;
+        }
+        for (Technique technique : Technique.values()) {
+            if (!technique.isPostCopy()
+                    && !allowed.unavailable().containsKey(technique)
+                    && predictions.has(technique)
+                    && predictions.converges(technique)) {
+                return TechniqueConstraint.withoutPostCopy(
+                                "is not needed: %s is expected to end, and %s uses post-copy only if no technique without it does"
+                                        .formatted(technique, policy.title()))
+                        .of(allowed);
+            }
+        }
+        return allowed;
     }
 
     private static List<Rejection> rejected(TechniqueAvailability availability, Scoring scoring) {

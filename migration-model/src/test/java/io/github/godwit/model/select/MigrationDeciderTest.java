@@ -101,7 +101,7 @@ class MigrationDeciderTest {
                 SloPolicies.shipped().get("traffic_overload"));
 
         assertThat(predicted).isEqualTo(availability.available()).doesNotContain(Technique.POST_COPY);
-        assertThat(choice.policy()).isEqualTo("traffic_overload");
+        assertThat(choice.policy().name()).isEqualTo("traffic_overload");
         assertThat(choice.rejected())
                 .anySatisfy(rejection -> assertThat(rejection.reason()).contains("is forbidden"));
     }

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.actionplan;
 
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlanState;
@@ -14,13 +15,16 @@ import java.util.function.Consumer;
 public final class ActionPlans {
 
     private final Stores stores;
+    private final ServiceSwitch control;
     private final Consumer<UUID> runner;
 
     /**
      * @param stores the database
+     * @param control whether plans may be started
      * @param runner schedules a plan, to be run by the first instance that is free
      */
-    public ActionPlans(Stores stores, Consumer<UUID> runner) {
+    public ActionPlans(Stores stores, ServiceSwitch control, Consumer<UUID> runner) {
+        this.control = control;
         this.stores = stores;
         this.runner = runner;
     }
@@ -28,9 +32,10 @@ public final class ActionPlans {
     /**
      * Starts a recommended plan.
      *
-     * @throws ServiceRefusal if the plan is in another state
+     * @throws ServiceRefusal if the plan is in another state, or the service is switched off
      */
     public ActionPlan start(String uuid) {
+        control.requireOn();
         ActionPlan plan = stores.database().jdbi().inTransaction(handle -> {
             ActionPlan found = stores.plans().plan(handle, uuid);
             if (found.state() != ActionPlanState.RECOMMENDED

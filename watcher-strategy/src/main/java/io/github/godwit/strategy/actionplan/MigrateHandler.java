@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,9 +44,16 @@ final class MigrateHandler implements ActionHandler {
 
     private final Cloud cloud;
     private final Events events;
+    private final Supplier<Optional<String>> off;
     private final Set<UUID> cancelAsked = ConcurrentHashMap.newKeySet();
 
-    MigrateHandler(Cloud cloud, Events events) {
+    /**
+     * @param cloud  migrates
+     * @param events receives the progress
+     * @param off    why no migration may begin, as a sentence, or nothing
+     */
+    MigrateHandler(Cloud cloud, Events events, Supplier<Optional<String>> off) {
+        this.off = off;
         this.cloud = cloud;
         this.events = events;
     }
@@ -109,12 +117,14 @@ final class MigrateHandler implements ActionHandler {
         }
     }
 
-    /** Waits while the VM or one of the hosts is busy; returns a result if the migration is not needed any more. */
+    /** Waits while the VM or one of the hosts is busy, or the service is switched off; returns a result if the migration is not needed any more. */
     private Optional<Result> awaitTurn(Action action, MigrateParameters parameters, Journal journal)
             throws InterruptedException {
         String waitsFor = null;
         while (true) {
-            Optional<MoveObstacle> obstacle = obstacle(parameters);
+            Optional<MoveObstacle> obstacle = off.get()
+                    .map(reason -> new MoveObstacle(MoveObstacle.Kind.BUSY, reason))
+                    .or(() -> obstacle(parameters));
             if (obstacle.isEmpty()) {
                 if (waitsFor != null) {
                     journal.note(null, null);

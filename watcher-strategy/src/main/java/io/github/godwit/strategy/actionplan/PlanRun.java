@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionService;
@@ -42,6 +43,7 @@ public final class PlanRun {
     private final Stores stores;
     private final ActionHandlers handlers;
     private final Supplier<ClusterRules> rules;
+    private final Supplier<Optional<String>> off;
     private final Events events;
     private final Clock clock;
     private final String hostname;
@@ -50,6 +52,7 @@ public final class PlanRun {
      * @param stores   the database
      * @param handlers run the actions
      * @param rules    the VMs that must not migrate at the same time
+     * @param off      why no action may begin, as a sentence, or nothing
      * @param events   receives each change of a state
      * @param clock    for the times of events
      * @param hostname name of this instance
@@ -58,10 +61,12 @@ public final class PlanRun {
             Stores stores,
             ActionHandlers handlers,
             Supplier<ClusterRules> rules,
+            Supplier<Optional<String>> off,
             Events events,
             Clock clock,
             String hostname) {
         this.rules = rules;
+        this.off = off;
         this.stores = stores;
         this.handlers = handlers;
         this.events = events;
@@ -70,12 +75,16 @@ public final class PlanRun {
     }
 
     /**
-     * Runs a plan to its end; does nothing if the plan is not pending, ongoing or being cancelled.
+     * Runs a plan to its end; does nothing if the plan is not pending, ongoing or being cancelled. While the service is switched off, a pending
+     * plan does not begin, and one that is ongoing begins no action and waits.
      *
      * @throws InterruptedException if this instance is stopping; the stored plan stays as it is, for another instance
      */
     public void run(UUID uuid) throws InterruptedException {
         ActionPlan found = plan(uuid);
+        if (found.state() == ActionPlanState.PENDING && off.get().isPresent()) {
+            return;
+        }
         if (found.state() == ActionPlanState.PENDING || found.state() == ActionPlanState.ONGOING) {
             change(found, ActionPlanState.ONGOING, found.statusMessage());
         }
@@ -165,6 +174,14 @@ public final class PlanRun {
         }
 
         private void advance(ActionPlan plan) {
+            Optional<String> reason = off.get();
+            String message = OffNote.apply(plan.statusMessage(), reason);
+            if (!Objects.equals(message, plan.statusMessage())) {
+                PlanRun.this.change(plan, ActionPlanState.ONGOING, message);
+            }
+            if (reason.isPresent()) {
+                return;
+            }
             ClusterRules known;
             try {
                 known = rules.get();
@@ -299,7 +316,9 @@ public final class PlanRun {
             return PlanRun.this.change(
                     plan,
                     ActionPlanState.SUCCEEDED,
-                    skipped ? "One or more actions were skipped." : plan.statusMessage());
+                    skipped
+                            ? "One or more actions were skipped."
+                            : OffNote.apply(plan.statusMessage(), Optional.empty()));
         }
 
         private String why(List<Action> actions, boolean rolledBack) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,7 @@ public final class AuditRun {
     private final Stores stores;
     private final Catalog catalog;
     private final AuditEngine engine;
+    private final Supplier<Optional<String>> off;
     private final Clock clock;
     private final String hostname;
 
@@ -44,10 +46,18 @@ public final class AuditRun {
      * @param stores   access to the database
      * @param catalog  goals and their efficacy indicators
      * @param engine   computes action plans
+     * @param off      why no audit runs by itself and no plan starts by itself, as a sentence, or nothing
      * @param clock    current time
      * @param hostname name of this instance
      */
-    public AuditRun(Stores stores, Catalog catalog, AuditEngine engine, Clock clock, String hostname) {
+    public AuditRun(
+            Stores stores,
+            Catalog catalog,
+            AuditEngine engine,
+            Supplier<Optional<String>> off,
+            Clock clock,
+            String hostname) {
+        this.off = off;
         this.stores = stores;
         this.catalog = catalog;
         this.engine = engine;
@@ -86,6 +96,10 @@ public final class AuditRun {
         }
         if (!change(audit, audit.state(), AuditState.ONGOING, audit.statusMessage())) {
             return Result.NOTHING;
+        }
+        Optional<String> switchedOff = audit.type() == AuditType.CONTINUOUS ? off.get() : Optional.empty();
+        if (switchedOff.isPresent()) {
+            return again(audit, now, "Not run. " + switchedOff.get());
         }
         Optional<ActionPlan> running = audit.force() ? Optional.empty() : runningPlan();
         if (running.isPresent()) {
@@ -166,6 +180,7 @@ public final class AuditRun {
 
     private Result stored(Audit audit, Instant start, PlanDraft draft) {
         boolean continuous = audit.type() == AuditType.CONTINUOUS;
+        Optional<String> unstarted = audit.autoTrigger() ? off.get() : Optional.empty();
         Optional<Instant> next =
                 continuous ? AuditSchedule.parse(audit.interval()).after(start) : Optional.empty();
         return stores.database().jdbi().inTransaction(handle -> {
@@ -175,18 +190,18 @@ public final class AuditRun {
             }
             stores.plans().cancelRecommended(handle, audit.uuid());
             stores.audits().runsNext(handle, audit.uuid(), next.orElse(null));
-            ActionPlan plan = insert(handle, audit, draft);
+            ActionPlan plan = insert(handle, audit, draft, unstarted);
             boolean starts = plan.state() == ActionPlanState.PENDING;
             return new Result(starts ? Optional.of(plan.uuid()) : Optional.empty(), next);
         });
     }
 
-    private ActionPlan insert(Handle handle, Audit audit, PlanDraft draft) {
+    private ActionPlan insert(Handle handle, Audit audit, PlanDraft draft, Optional<String> unstarted) {
         Instant now = clock.instant();
         UUID uuid = UUID.randomUUID();
         ActionPlanState state = draft.steps().isEmpty()
                 ? ActionPlanState.SUCCEEDED
-                : audit.autoTrigger() ? ActionPlanState.PENDING : ActionPlanState.RECOMMENDED;
+                : audit.autoTrigger() && unstarted.isEmpty() ? ActionPlanState.PENDING : ActionPlanState.RECOMMENDED;
         Goal goal = catalog.goal(audit.goal());
         ActionPlan plan = new ActionPlan(
                 0,
@@ -199,7 +214,9 @@ public final class AuditRun {
                 draft.onFailure(),
                 draft.parallel(),
                 null,
-                draft.verdict(),
+                unstarted
+                        .map(reason -> "%s Not started. %s".formatted(draft.verdict(), reason))
+                        .orElse(draft.verdict()),
                 now,
                 null);
         stores.plans().insert(handle, plan, draft.actions(uuid, now));

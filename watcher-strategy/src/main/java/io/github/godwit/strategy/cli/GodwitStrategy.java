@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "godwit-strategy 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ServeServiceCommand.class, PoliciesCommand.class},
+        subcommands = {RunCommand.class, ServeServiceCommand.class, PoliciesCommand.class, SwitchCommand.class},
         footer = {
             "",
             "Examples:",
@@ -26,6 +26,7 @@ import picocli.CommandLine.ParameterException;
             "  godwit-strategy run --strategy hotspot --policy ensure_performance \\",
             "      --hosts http://10.0.0.1:9622,http://10.0.0.2:9622 --dry-run",
             "  godwit-strategy serve --noauth --data /tmp/godwit --hosts http://10.0.0.1:9622",
+            "  godwit-strategy switch off --reason 'network maintenance'",
             "  godwit-strategy run --help"
         })
 public final class GodwitStrategy {

@@ -3,12 +3,17 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The hosts and VMs that audits read and action plans change. Hosts and VMs are identified by name.
@@ -101,6 +106,30 @@ public interface Cloud extends ClusterSource {
      */
     default Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
         return Optional.empty();
+    }
+
+    /**
+     * The hosts of each host aggregate, by its name; empty without Nova.
+     *
+     * @throws ServiceRefusal if Nova does not answer
+     */
+    default Map<String, Set<String>> aggregates() {
+        return Map.of();
+    }
+
+    /** Sets what provides the policy set that host drivers are given from now on; without it, that is what ships. */
+    default void usePolicies(Supplier<PolicySet> source) {}
+
+    /**
+     * Hands the policy set to every host driver that has an older one.
+     *
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default void handOutPolicies() throws InterruptedException {}
+
+    /** The hosts whose host drivers lack the policy set, as far as is known, and why. */
+    default List<Omission> withoutPolicies() {
+        return List.of();
     }
 
     /** Starts a migration. Repeating an order with the same id does not start a second migration. */

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.strategy.common.ParallelCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,21 +1,25 @@
 package io.github.godwit.strategy.cluster;
 
+import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.MigrationEvent;
-import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
+import io.github.godwit.strategy.common.ParallelCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** A cloud that consists of host drivers only, without Nova. */
@@ -28,6 +32,7 @@ public final class HostDriverCloud implements Cloud {
 
     private final List<HostDriverClient> drivers;
     private final ClusterSource source;
+    private final PolicyHandover policies = new PolicyHandover();
     private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
 
     /** Creates a cloud of these host drivers, with the load that they report. */
@@ -54,7 +59,56 @@ public final class HostDriverCloud implements Cloud {
                     .findFirst()
                     .ifPresent(driver -> byHost.put(host.name(), driver));
         }
+        handOut(cluster);
         return cluster.withRules(cluster.rules().withImmovable(cluster.vms()));
+    }
+
+    /** A host that was asked for its state gets the policy set at once, if it lacks it. */
+    private void handOut(ClusterModel cluster) throws InterruptedException {
+        PolicySet set = policies.current();
+        ParallelCalls.run(
+                "policies",
+                cluster.hosts().stream()
+                        .filter(host -> byHost.containsKey(host.name()))
+                        .filter(host -> policies.concerns(host.url(), host.status(), set))
+                        .<Callable<Void>>map(host -> () -> {
+                            policies.give(byHost.get(host.name()), host.status(), set);
+                            return null;
+                        })
+                        .toList(),
+                READ_LIMIT);
+    }
+
+    @Override
+    public void usePolicies(Supplier<PolicySet> sets) {
+        policies.use(sets);
+    }
+
+    @Override
+    public void handOutPolicies() throws InterruptedException {
+        PolicySet set = policies.current();
+        ParallelCalls.run(
+                "policies",
+                drivers.stream()
+                        .<Callable<Void>>map(driver -> () -> {
+                            handOut(driver, set);
+                            return null;
+                        })
+                        .toList(),
+                READ_LIMIT);
+    }
+
+    private void handOut(HostDriverClient driver, PolicySet set) {
+        try {
+            policies.give(driver, driver.host(), set);
+        } catch (HostDriverException e) {
+            policies.unreachable(driver, set, e.getMessage());
+        }
+    }
+
+    @Override
+    public List<Omission> withoutPolicies() {
+        return policies.missing();
     }
 
     @Override
@@ -100,18 +154,12 @@ public final class HostDriverCloud implements Cloud {
 
     @Override
     public MigrationStatus migrate(MoveOrder order) {
-        return driverOf(order.source())
-                .migrate(new MigrationRequest(
-                        order.vm(),
-                        driverOf(order.destination()).url(),
-                        order.technique(),
-                        order.policy(),
-                        order.reservation(),
-                        order.timeLimit(),
-                        null,
-                        order.observed(),
-                        order.decision(),
-                        order.id()));
+        HostDriverClient driver = driverOf(order.source());
+        HostStatus status = driver.host();
+        PolicySet set = policies.current();
+        policies.give(driver, status, set);
+        return driver.migrate(
+                policies.request(order, driverOf(order.destination()).url(), status, set));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cluster;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -13,10 +14,15 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +40,7 @@ public final class NovaCloud implements Cloud {
     private final NovaObstacles obstacles;
     private final NovaMigrations migrations;
     private final InstantSource clock;
+    private volatile Supplier<PolicySet> policies = PolicySet::shipped;
     private volatile CachedRules cached;
 
     private record CachedRules(ClusterRules rules, Instant at) {}
@@ -149,22 +156,54 @@ public final class NovaCloud implements Cloud {
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
         TechniqueAvailability available = drivers.techniques(vm, source, destination);
+        Set<String> hosts = new HashSet<>(List.of(source, destination));
         try {
             return nova.findServer(vm)
-                    .map(server -> constrained(server, available))
+                    .map(server -> constrained(server, hosts, available))
                     .orElse(available);
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }
     }
 
-    /** The host driver applies the same constraint when nova-compute asks it. A plan that ignored it could not be executed. */
-    private static TechniqueAvailability constrained(Nova.Server server, TechniqueAvailability available) {
+    /** The host driver applies the same constraints when nova-compute asks it. A plan that ignored them could not be executed. */
+    private TechniqueAvailability constrained(Nova.Server server, Set<String> hosts, TechniqueAvailability available) {
         ServerConstraint constraint = ServerConstraint.of(
                 server.flavor().extraSpecs().get(TechniqueConstraint.KEY),
                 server.metadata().get(TechniqueConstraint.KEY));
         constraint.warnings().forEach(warning -> LOG.warn("Server {}: {}", server.id(), warning));
-        return constraint.constraint().of(available);
+        return policies.get()
+                .constraint(hosts, Optional.ofNullable(server.project()))
+                .narrowedBy(constraint.constraint())
+                .of(available);
+    }
+
+    @Override
+    public Map<String, Set<String>> aggregates() {
+        try {
+            return nova.aggregates().stream()
+                    .collect(Collectors.groupingBy(
+                            Nova.Aggregate::name,
+                            Collectors.flatMapping(each -> each.hosts().stream(), Collectors.toSet())));
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
+    public void usePolicies(Supplier<PolicySet> source) {
+        policies = source;
+        drivers.usePolicies(source);
+    }
+
+    @Override
+    public void handOutPolicies() throws InterruptedException {
+        drivers.handOutPolicies();
+    }
+
+    @Override
+    public List<Omission> withoutPolicies() {
+        return drivers.withoutPolicies();
     }
 
     @Override

@@ -127,6 +127,7 @@ record NovaVerdict(Optional<Server> server, Optional<MigrationRecord> record) {
                 known.progress(),
                 error,
                 known.decision(),
-                known.outcome());
+                known.outcome(),
+                known.policyVersion());
     }
 }

@@ -6,6 +6,7 @@ import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
 import io.github.godwit.nova.Placement.ResourceProvider;
 import io.github.godwit.strategy.cluster.PlacementRoom.Room;
+import io.github.godwit.strategy.common.ParallelCalls;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.util.ArrayList;

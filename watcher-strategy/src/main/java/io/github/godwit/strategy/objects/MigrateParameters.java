@@ -42,6 +42,7 @@ import java.util.UUID;
  * @param alternatives    all techniques, the best first
  * @param observed        the VM and both hosts when it was decided, or null
  * @param decidedAt       when it was decided, or null
+ * @param policyVersion   version of the SLO policy by which it was chosen, or null
  * @param localDisk       size of the VM's disks on its host in bytes, which Nova may copy as well, or null for none
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
@@ -62,6 +63,7 @@ public record MigrateParameters(
         List<Alternative> alternatives,
         Observation observed,
         Instant decidedAt,
+        Integer policyVersion,
         Long localDisk) {
 
     private static final double EVEN = 0.5;
@@ -93,7 +95,7 @@ public record MigrateParameters(
                 planned.move().from(),
                 planned.move().to(),
                 choice.technique(),
-                choice.policy(),
+                choice.policy().name(),
                 predicted,
                 choice.prediction().endProbability(),
                 choice.prediction().basis(),
@@ -108,6 +110,7 @@ public record MigrateParameters(
                         planned.migrationCase().source(),
                         planned.migrationCase().destination()),
                 decidedAt,
+                choice.policy().version(),
                 planned.localDisk() == 0 ? null : planned.localDisk());
     }
 
@@ -142,7 +145,12 @@ public record MigrateParameters(
         }
         boolean ends = endProbability == null || endProbability >= EVEN;
         return new MigrationDecision(
-                technique, new Prediction(predicted, ends, endProbability, basis), reason, alternatives, decidedAt);
+                technique,
+                new Prediction(predicted, ends, endProbability, basis),
+                reason,
+                alternatives,
+                decidedAt,
+                policyVersion);
     }
 
     /**
@@ -193,6 +201,7 @@ public record MigrateParameters(
                 alternatives,
                 observed,
                 decidedAt,
+                policyVersion,
                 localDisk);
     }
 
@@ -220,6 +229,7 @@ public record MigrateParameters(
                 List.of(),
                 /* observed= */ null,
                 /* decidedAt= */ null,
+                /* policyVersion= */ null,
                 localDisk);
     }
 

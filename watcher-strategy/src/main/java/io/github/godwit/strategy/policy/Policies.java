@@ -1,8 +1,7 @@
 package io.github.godwit.strategy.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.select.PolicyForm;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -10,7 +9,6 @@ import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.PolicyStore;
-import java.io.StringReader;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +35,7 @@ public final class Policies {
     /** The newest version of each policy: first those that ship, then the others in the order of their creation. */
     public List<StoredPolicy> all() {
         Map<String, StoredPolicy> newest = new LinkedHashMap<>();
-        shipped.forEach((name, policy) -> newest.put(name, new StoredPolicy(policy, 0, null)));
+        shipped.forEach((name, policy) -> newest.put(name, new StoredPolicy(policy, null)));
         database.jdbi().withHandle(store::current).stream()
                 .map(Policies::stored)
                 .forEach(stored -> newest.put(stored.policy().name(), stored));
@@ -71,7 +69,7 @@ public final class Policies {
     public List<StoredPolicy> versions(String name) {
         List<StoredPolicy> versions = new ArrayList<>();
         if (shipped.containsKey(name)) {
-            versions.add(new StoredPolicy(shipped.get(name), 0, null));
+            versions.add(new StoredPolicy(shipped.get(name), null));
         }
         database.jdbi().withHandle(store::all).stream()
                 .map(Policies::stored)
@@ -84,7 +82,7 @@ public final class Policies {
     }
 
     private static StoredPolicy stored(PolicyStore.Version version) {
-        return new StoredPolicy(read(version.body()), version.version(), version.createdAt());
+        return new StoredPolicy(read(version.body()).withVersion(version.version()), version.createdAt());
     }
 
     /**
@@ -120,13 +118,8 @@ public final class Policies {
     }
 
     private static SloPolicy read(JsonNode body) {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.putArray("policies").add(body);
         try {
-            return SloPolicies.read(new StringReader(Texts.json(document)))
-                    .all()
-                    .iterator()
-                    .next();
+            return PolicyForm.read(Texts.mapper().convertValue(body, Object.class));
         } catch (IllegalArgumentException e) {
             throw ServiceRefusal.invalid(e.getMessage());
         }

@@ -1,20 +1,24 @@
 package io.github.godwit.strategy.rest;
 
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.strategy.actionplan.ActionPlans;
 import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditTemplates;
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
+import io.github.godwit.strategy.policy.TechniqueRules;
 import io.github.godwit.strategy.store.Stores;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The parts of the service that the REST resources call.
@@ -25,6 +29,10 @@ import java.util.function.Function;
  * @param templates creates, changes and deletes audit templates
  * @param plans     starts, cancels and archives action plans
  * @param policies  SLO policies
+ * @param rules     rules on techniques for projects and aggregates
+ * @param policySet the policies and rules as host drivers are given them
+ * @param policiesChanged to be called after a policy or rule was changed
+ * @param control   the switch of the service
  * @param decisions returns the technique decision for the name of an SLO policy
  * @param engine    computes solutions of strategies
  * @param cloud     hosts and VMs
@@ -39,6 +47,10 @@ public record Api(
         AuditTemplates templates,
         ActionPlans plans,
         Policies policies,
+        TechniqueRules rules,
+        Supplier<PolicySet> policySet,
+        Runnable policiesChanged,
+        ServiceSwitch control,
         Function<String, MoveDecision> decisions,
         AuditEngine engine,
         Cloud cloud,

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -98,8 +99,8 @@ final class LocalPlanRun implements AutoCloseable {
                 policy,
                 listener);
         events.watch(progress);
-        ActionHandlers handlers = ActionHandlers.of(cloud, events, clock);
-        PlanRun planRun = new PlanRun(stores, handlers, cloud::rules, events, clock, INSTANCE);
+        ActionHandlers handlers = ActionHandlers.of(cloud, events, Optional::empty, clock);
+        PlanRun planRun = new PlanRun(stores, handlers, cloud::rules, Optional::empty, events, clock, INSTANCE);
         String interruption = interruption(planRun, stores, stored.uuid());
         List<Entry> entries = progress.entries(interruption);
         if (!interruption.isEmpty()) {

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.run;
 
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
@@ -14,6 +15,7 @@ import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanReport.Entry;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -61,6 +63,8 @@ public final class StrategyRun {
      */
     public PlanReport run() throws InterruptedException {
         Cloud cloud = new HostDriverCloud(hostDrivers);
+        PolicySet own = PolicySet.of(0, Instant.EPOCH, List.of(policy)); // in the orders, but handed to no host driver
+        cloud.usePolicies(() -> own);
         try (LocalPlanRun execution = config.dryRun() ? null : new LocalPlanRun(cloud, policy, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());

@@ -13,9 +13,13 @@ import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.audit.MigrationAudit;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.policy.CurrentPolicySet;
 import io.github.godwit.strategy.policy.Policies;
+import io.github.godwit.strategy.policy.PolicyDistribution;
+import io.github.godwit.strategy.policy.TechniqueRules;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.GodwitServer;
@@ -31,11 +35,13 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final Tasks tasks;
+    private final PolicyDistribution distribution;
     private final RestServer server;
 
-    private Service(Database database, Tasks tasks, RestServer server) {
+    private Service(Database database, Tasks tasks, PolicyDistribution distribution, RestServer server) {
         this.database = database;
         this.tasks = tasks;
+        this.distribution = distribution;
         this.server = server;
     }
 
@@ -72,11 +78,17 @@ public final class Service implements AutoCloseable {
         Policies policies = new Policies(database, clock);
         AuditEngine engine = new AuditEngine(
                 new MigrationAudit(parts.cloud(), parts.predictor(), policies, parts.longestMigration()));
-        AuditRun auditRun = new AuditRun(stores, catalog, engine, clock, parts.instance());
+        ServiceSwitch control = new ServiceSwitch(database, clock);
+        TechniqueRules rules = new TechniqueRules(database, clock);
+        CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
+        parts.cloud().usePolicies(policySet);
+        PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
+        AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
         PlanRun planRun = new PlanRun(
                 stores,
-                ActionHandlers.of(parts.cloud(), events, clock),
+                ActionHandlers.of(parts.cloud(), events, control::off, clock),
                 () -> parts.cloud().rules(),
+                control::off,
                 events,
                 clock,
                 parts.instance());
@@ -86,8 +98,12 @@ public final class Service implements AutoCloseable {
                 stores,
                 new Audits(stores, catalog, clock, parts.cloud().hasNova(), tasks::runAudit),
                 new AuditTemplates(stores, catalog, clock, parts.cloud().hasNova()),
-                new ActionPlans(stores, tasks::runPlan),
+                new ActionPlans(stores, control, tasks::runPlan),
                 policies,
+                rules,
+                policySet,
+                distribution::changed,
+                control,
                 policy -> new MoveDecision(
                         parts.predictor(),
                         policies.get(policy).policy(),
@@ -96,12 +112,14 @@ public final class Service implements AutoCloseable {
                 engine,
                 parts.cloud(),
                 events,
-                new ServiceMetrics(stores, events),
+                new ServiceMetrics(stores, control, events),
                 clock);
         tasks.start();
+        distribution.start();
         try {
-            return new Service(database, tasks, GodwitServer.start(parts.listen(), api, parts.guard()));
+            return new Service(database, tasks, distribution, GodwitServer.start(parts.listen(), api, parts.guard()));
         } catch (IOException e) {
+            distribution.close();
             tasks.close();
             database.close();
             throw e;
@@ -116,6 +134,7 @@ public final class Service implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        distribution.close();
         tasks.close();
         database.close();
     }

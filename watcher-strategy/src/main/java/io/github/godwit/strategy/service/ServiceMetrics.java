@@ -1,12 +1,14 @@
 package io.github.godwit.strategy.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.events.Event;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.store.Stores;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -27,9 +29,12 @@ public final class ServiceMetrics implements Api.Metering {
     private final MultiGauge audits;
     private final MultiGauge plans;
 
-    /** Creates the metrics; {@code stores} provides the states, and outcomes are counted from {@code events} from now on. */
-    public ServiceMetrics(Stores stores, Events events) {
+    /** Creates the metrics; {@code stores} and {@code control} provide the states, and outcomes are counted from {@code events} from now on. */
+    public ServiceMetrics(Stores stores, ServiceSwitch control, Events events) {
         this.stores = stores;
+        Gauge.builder("godwit.enabled", () -> control.state().enabled() ? 1 : 0)
+                .description("Whether the service is switched on: 1, or 0 while it is off")
+                .register(registry);
         this.audits = MultiGauge.builder("godwit.audits")
                 .description("Audits by state")
                 .register(registry);

@@ -50,7 +50,7 @@ class MigrateHandlerTest {
             Instant.EPOCH);
 
     private final Calls calls = new Calls();
-    private final MigrateHandler handler = new MigrateHandler(calls, new Events());
+    private final MigrateHandler handler = new MigrateHandler(calls, new Events(), Optional::empty);
 
     @Test
     void aMigrationThatItsHostDriverStopsAnsweringForIsCancelledAsFarAsPossible() throws Exception {

@@ -14,6 +14,9 @@ import static org.mockito.Mockito.when;
 
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.select.TechniqueRule;
+import io.github.godwit.model.select.TechniqueRule.Scope;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.nova.Nova;
@@ -31,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +87,33 @@ class NovaCloudTest {
 
     private void server(String status, String host, String technique, String flavorTechnique) {
         when(nova.findServer(SERVER)).thenReturn(Optional.of(found(status, host, technique, flavorTechnique)));
+    }
+
+    @Test
+    void theRulesOfBothHostsAggregatesAndOfTheProjectNarrowWhatPlansMayUse() {
+        PolicySet set = new PolicySet(
+                1,
+                NOON,
+                PolicySet.shipped().policies(),
+                List.of(
+                        new TechniqueRule(Scope.PROJECT, "project", Set.of(), Set.of(), Set.of(Technique.ZSTD)),
+                        new TechniqueRule(Scope.PROJECT, "other", Set.of(), Set.of(), Set.of(Technique.PRE_COPY)),
+                        new TechniqueRule(
+                                Scope.AGGREGATE, "slow", Set.of("h2"), Set.of(), Set.of(Technique.AUTO_CONVERGE))));
+        cloud.usePolicies(() -> set);
+        server("ACTIVE", "h1", "!DCZlib");
+
+        assertThat(cloud.techniques(SERVER, "h1", "h2").unavailable())
+                .containsOnly(
+                        Map.entry(Technique.ZSTD, "is forbidden by the operator for project project"),
+                        Map.entry(Technique.AUTO_CONVERGE, "is forbidden by the operator for aggregate slow"),
+                        Map.entry(Technique.ZLIB, "is not allowed by godwit:technique of the server or of its flavor"));
+    }
+
+    @Test
+    void theHostsOfAggregatesAreThoseOfNova() {
+        when(nova.aggregates()).thenReturn(List.of(new Nova.Aggregate(1, "ssd", null, List.of("h1", "h2"), Map.of())));
+        assertThat(cloud.aggregates()).isEqualTo(Map.of("ssd", Set.of("h1", "h2")));
     }
 
     private static Server found(String status, String host, String technique) {

@@ -60,6 +60,52 @@ class GodwitApiTest {
     }
 
     @Test
+    void aPolicyKeepsItsTermsForTechniquesAndRefusesOnesThatLeaveNone() {
+        String path = "/godwit/v1/policies/safe";
+        String safe = """
+                {"name":"safe","scenario":"hotspot","slos":[],"optimize":{"TT":1},"forbid_techniques":["THR"],"postcopy":"%s"}""";
+        assertThat(service.call("PUT", path, safe.formatted("never"), "latest").status())
+                .isEqualTo(200);
+        assertThat(service.get(path).body().toString())
+                .contains("\"version\":1", "\"forbid_techniques\":[\"THR\"]", "\"postcopy\":\"never\"");
+        assertThat(service.call("PUT", path, safe.formatted("maybe"), "latest").fault())
+                .contains("Choose one of never, if_needed, free");
+        assertThat(service.get(path).body().path("version").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void techniqueRulesAreForProjectsAndAggregates() {
+        String rule = "/godwit/v1/technique_rules/project/p-1";
+        int before = setVersion();
+        assertThat(service.call("PUT", rule, "{\"forbid\":[\"POST\",\"PRE-POST\"]}", "latest")
+                        .status())
+                .isEqualTo(200);
+        assertThat(service.get(rule).body())
+                .hasToString(
+                        "{\"scope\":\"project\",\"name\":\"p-1\",\"allow\":[],\"forbid\":[\"POST\",\"PRE-POST\"]}");
+        assertThat(setVersion()).isEqualTo(before + 1);
+        assertThat(service.get("/godwit/v1/technique_rules").body().path("technique_rules"))
+                .hasSize(1);
+        assertThat(service.call("PUT", rule, "{\"forbid\":[\"FAST\"]}", "latest")
+                        .fault())
+                .contains("There is no technique 'FAST'");
+        assertThat(service.call("PUT", rule, "{}", "latest").fault()).contains("neither allows nor forbids");
+        assertThat(service.call("PUT", "/godwit/v1/technique_rules/rack/1", "{\"allow\":[\"PRE\"]}", "latest")
+                        .status())
+                .isEqualTo(404);
+        assertThat(service.delete(rule).status()).isEqualTo(204);
+        assertThat(service.get(rule).status()).isEqualTo(404);
+        assertThat(setVersion()).isEqualTo(before + 2);
+    }
+
+    private int setVersion() {
+        return service.get("/godwit/v1/policies")
+                .body()
+                .at("/policy_set/version")
+                .asInt();
+    }
+
+    @Test
     void everyRouteOfTheOpenApiDocumentExists() {
         JsonNode paths = service.get("/godwit/v1/openapi.json").body().path("paths");
         assertThat(paths).hasSizeGreaterThan(8);
@@ -67,7 +113,8 @@ class GodwitApiTest {
             if (paths.path(path).has("get")
                     && !path.endsWith("events")
                     && !path.endsWith("metrics")
-                    && !path.endsWith("{id}")) {
+                    && !path.endsWith("{id}")
+                    && !path.contains("{scope}")) {
                 Answer answer = service.get(path.replace("{name}", path.contains("hosts") ? "h1" : "save_traffic"));
                 assertThat(answer.status()).as(path).isEqualTo(200);
             }

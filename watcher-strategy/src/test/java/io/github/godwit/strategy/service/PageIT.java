@@ -66,6 +66,25 @@ class PageIT {
     }
 
     @Test
+    void policiesAndTheSwitchAreShownAndTheServiceIsSwitchedOn() {
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            service.call("PUT", "/godwit/v1/technique_rules/aggregate/ssd", "{\"forbid\":[\"POST\"]}", "latest");
+            service.call("PUT", "/godwit/v1/switch", "{\"enabled\":false,\"reason\":\"row 7\"}", "latest");
+            browser.open(service.url("/").toString());
+            browser.withText("#policies td", "ensure_performance");
+            browser.withText("#policies td", "not POST");
+            browser.withText("#switch", "row 7");
+            browser.picture("page-off");
+
+            browser.click("#switch button", "Switch on");
+
+            browser.withText("#switch", "On.");
+            assertThat(service.get("/godwit/v1/switch").body().path("enabled").asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @Test
     void aRunningMigrationIsCancelled() {
         cloud.holding();
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {

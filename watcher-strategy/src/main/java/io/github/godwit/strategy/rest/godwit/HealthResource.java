@@ -1,7 +1,7 @@
 package io.github.godwit.strategy.rest.godwit;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.strategy.rest.Api;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -22,7 +22,7 @@ public final class HealthResource {
         this.api = api;
     }
 
-    /** Returns 200 if the database answers, and 503 otherwise. */
+    /** Returns 200 if the database answers, whether or not the service is switched off, and 503 otherwise. */
     @GET
     public Response health() {
         boolean answers;
@@ -35,7 +35,10 @@ public final class HealthResource {
         } catch (JdbiException e) {
             answers = false;
         }
-        JsonNode body = JsonNodeFactory.instance.objectNode().put("database", answers ? "ok" : "does not answer");
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("database", answers ? "ok" : "does not answer");
+        if (answers) {
+            body.put("switch", api.control().state().enabled() ? "on" : "off");
+        }
         return Response.status(answers ? 200 : 503).entity(body).build();
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.rest.godwit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -37,7 +38,7 @@ public final class HostMigrationsResource {
     }
 
     /**
-     * Starts a migration; the body contains the input parameters of an action of type {@code migrate}.
+     * Starts a migration, unless the service is switched off; the body contains the input parameters of an action of type {@code migrate}.
      *
      * @throws IOException if the body cannot be received, or is not JSON
      */
@@ -50,9 +51,17 @@ public final class HostMigrationsResource {
                     "The source_node is '%s', but the path says '%s'.".formatted(parameters.sourceNode(), source));
         }
         MoveOrder order = parameters.order(uuid(id));
-        return Response.accepted(
-                        translateErrors(() -> WatcherJson.tree(api.cloud().migrate(order))))
+        return Response.accepted(translateErrors(() -> WatcherJson.tree(begin(order))))
                 .build();
+    }
+
+    /** A repeated request for a migration that is known begins nothing. */
+    private MigrationStatus begin(MoveOrder order) {
+        if (api.control().off().isPresent()
+                && api.cloud().findMigration(order.source(), order.id()).isEmpty()) {
+            api.control().requireOn();
+        }
+        return api.cloud().migrate(order);
     }
 
     /** Returns the status of a migration, with predicted and measured metrics once it has ended. */

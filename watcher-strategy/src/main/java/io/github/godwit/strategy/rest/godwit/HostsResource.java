@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
@@ -73,6 +74,8 @@ public final class HostsResource {
         view.put("in_bits_per_second", profile.traffic().in().bitsPerSecond());
         view.put("out_bits_per_second", profile.traffic().out().bitsPerSecond());
         view.put("disabled", cluster.rules().closed().contains(host.name()));
+        PolicySetVersion policies = host.status().policies();
+        view.put("policy_set", policies == null ? null : policies.version());
         ArrayNode shifts = view.putArray("recalibration");
         for (Recalibration.Shift shift : host.status().recalibration().shifts()) {
             ObjectNode entry = shifts.addObject();

@@ -11,12 +11,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The page for operators: three static files, which use the REST API. */
+/** The page for operators: four static files, which use the REST API. */
 @Path("/")
 public final class PageResource {
 
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+
     private static final Map<String, String> TYPES =
-            Map.of("godwit.css", "text/css; charset=utf-8", "godwit.js", "text/javascript; charset=utf-8");
+            Map.of("godwit.css", "text/css; charset=utf-8", "godwit.js", SCRIPT, "policies.js", SCRIPT);
 
     /** Returns the HTML of the page. Clients that accept JSON get the versions of the API instead. */
     @GET
@@ -25,7 +27,7 @@ public final class PageResource {
         return file("index.html", "text/html; charset=utf-8");
     }
 
-    /** Returns the style sheet or the script of the page. */
+    /** Returns the style sheet or a script of the page. */
     @GET
     @Path("ui/{file}")
     public Response part(@PathParam("file") String file) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.select.PolicyForm;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.RequestBody;
@@ -31,13 +33,22 @@ public final class PoliciesResource {
         this.api = api;
     }
 
-    /** Lists the newest version of each policy. */
+    /** Lists the newest version of each policy, the version of the whole set, and the hosts that lack it and why. */
     @GET
     public JsonNode list() {
-        return list(api.policies().all());
+        ObjectNode list = list(api.policies().all());
+        PolicySet set = api.policySet().get();
+        list.putObject("policy_set")
+                .put("version", set.version())
+                .set("changed_at", set.wasChanged() ? WatcherJson.tree(set.changedAt()) : null);
+        ArrayNode without = list.putArray("hosts_without");
+        api.cloud()
+                .withoutPolicies()
+                .forEach(host -> without.addObject().put("what", host.what()).put("reason", host.reason()));
+        return list;
     }
 
-    private static JsonNode list(List<StoredPolicy> policies) {
+    private static ObjectNode list(List<StoredPolicy> policies) {
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         ArrayNode array = list.putArray("policies");
         policies.forEach(policy -> array.add(view(policy)));
@@ -47,7 +58,7 @@ public final class PoliciesResource {
     private static ObjectNode view(StoredPolicy stored) {
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.setAll((ObjectNode) WatcherJson.tree(stored.policy()));
-        view.put("version", stored.version());
+        view.put("version", stored.policy().version());
         view.set("created_at", WatcherJson.tree(stored.createdAt()));
         return view;
     }
@@ -74,7 +85,10 @@ public final class PoliciesResource {
     @PUT
     @Path("{name}")
     public JsonNode put(@PathParam("name") String name, InputStream stream) throws IOException {
-        return view(api.policies().put(name, RequestBody.object(stream, "name", "scenario", "slos", "optimize")));
+        StoredPolicy stored =
+                api.policies().put(name, RequestBody.object(stream, PolicyForm.KEYS.toArray(String[]::new)));
+        api.policiesChanged().run();
+        return view(stored);
     }
 
     /** Deletes the stored versions of a policy; a shipped policy reverts to its shipped version. */
@@ -82,5 +96,6 @@ public final class PoliciesResource {
     @Path("{name}")
     public void delete(@PathParam("name") String name) {
         api.policies().delete(name);
+        api.policiesChanged().run();
     }
 }

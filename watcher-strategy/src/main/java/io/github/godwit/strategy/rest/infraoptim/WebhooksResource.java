@@ -24,13 +24,14 @@ public final class WebhooksResource {
         this.api = api;
     }
 
-    /** Runs an audit of type EVENT now. */
+    /** Runs an audit of type EVENT now, unless the service is switched off. */
     @POST
     @Path("{audit}")
     public Response trigger(@Context ContainerRequestContext request, @PathParam("audit") String audit) {
         if (!ApiVersion.of(request).knows(ApiVersion.WEBHOOK)) {
             throw ServiceRefusal.notAcceptable("Request not acceptable.");
         }
+        api.control().requireOn();
         api.audits().trigger(audit);
         return Response.accepted().build();
     }

@@ -21,6 +21,8 @@ import io.github.godwit.strategy.rest.godwit.PoliciesResource;
 import io.github.godwit.strategy.rest.godwit.PredictionsResource;
 import io.github.godwit.strategy.rest.godwit.ServiceOpenApiResource;
 import io.github.godwit.strategy.rest.godwit.SolutionsResource;
+import io.github.godwit.strategy.rest.godwit.SwitchResource;
+import io.github.godwit.strategy.rest.godwit.TechniqueRulesResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionPlansResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionsResource;
 import io.github.godwit.strategy.rest.infraoptim.AuditTemplatesResource;
@@ -74,6 +76,8 @@ public final class GodwitServer {
                         new DataModelResource(api),
                         new WebhooksResource(api),
                         new PoliciesResource(api),
+                        new TechniqueRulesResource(api),
+                        new SwitchResource(api),
                         new HostsResource(api),
                         new PredictionsResource(api),
                         new SolutionsResource(api),

@@ -193,10 +193,11 @@ async function audits() {
 }
 
 let refreshing = null;
+const refreshers = [hosts, plans, audits];
 
 function refresh() {
   if (!refreshing) {
-    refreshing = Promise.all([hosts(), plans(), audits()])
+    refreshing = Promise.all(refreshers.map(part => part()))
       .then(() => setStatus('Up to date'), error => { if (!signInShown()) setStatus(`Not up to date: ${error.message}`); })
       .finally(() => { refreshing = null; });
   }

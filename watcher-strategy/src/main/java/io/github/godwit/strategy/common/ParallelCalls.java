@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.cluster;
+package io.github.godwit.strategy.common;
 
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Calls to other services, in parallel. */
-final class ParallelCalls {
+public final class ParallelCalls {
 
     private static final int MAX_THREADS = 32;
 
@@ -24,7 +24,8 @@ final class ParallelCalls {
      * @param limit maximum time for all calls together
      * @throws InterruptedException if the thread is interrupted
      */
-    static <T> List<Future<T>> run(String name, List<Callable<T>> calls, Duration limit) throws InterruptedException {
+    public static <T> List<Future<T>> run(String name, List<Callable<T>> calls, Duration limit)
+            throws InterruptedException {
         if (calls.isEmpty()) {
             return List.of();
         }

@@ -1,0 +1,99 @@
+package io.github.godwit.hostapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.select.PostCopyUse;
+import io.github.godwit.model.select.Slo;
+import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.select.TechniqueRule;
+import io.github.godwit.model.select.TechniqueTerms;
+import io.github.godwit.model.technique.Technique;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Policies on the wire have the form of the policies file. */
+class PolicyJsonTest {
+
+    private final ObjectMapper json = WireJson.strictMapper();
+
+    private static final SloPolicy STRICT = new SloPolicy(
+            "strict",
+            2,
+            "hotspot",
+            List.of(new Slo(Metric.DOWNTIME, 500, 1)),
+            Map.of(Metric.TOTAL_TIME, 1.0),
+            new TechniqueTerms(Set.of(Technique.PRE_COPY, Technique.ZSTD), Set.of(), PostCopyUse.IF_NEEDED));
+
+    @Test
+    void aPolicyHasTheFormOfTheFile() throws JsonProcessingException {
+        String text = json.writeValueAsString(STRICT);
+
+        assertThat(text)
+                .isEqualTo("{\"name\":\"strict\",\"version\":2,\"scenario\":\"hotspot\","
+                        + "\"slos\":[{\"metric\":\"DT\",\"threshold\":500.0,\"weight\":1.0}],\"optimize\":{\"TT\":1.0},"
+                        + "\"allow_techniques\":[\"PRE\",\"DCZstd\"],\"postcopy\":\"if_needed\"}");
+        assertThat(json.readValue(text, SloPolicy.class)).isEqualTo(STRICT);
+    }
+
+    @Test
+    void aPolicyWithoutTermsHasTheFormThatItAlwaysHad() throws JsonProcessingException {
+        assertThat(json.writeValueAsString(PolicySet.shipped().policy("save_traffic")))
+                .isEqualTo(
+                        "{\"name\":\"save_traffic\",\"scenario\":\"consolidation\","
+                                + "\"slos\":[{\"metric\":\"PERF\",\"threshold\":0.5,\"weight\":1.0}],\"optimize\":{\"TD\":1.0}}");
+    }
+
+    @Test
+    void aSetIsReadAsItWasWritten() throws JsonProcessingException {
+        PolicySet set = new PolicySet(
+                4,
+                Instant.parse("2026-03-01T12:00:00.250Z"),
+                List.of(STRICT),
+                List.of(new TechniqueRule(
+                        TechniqueRule.Scope.AGGREGATE,
+                        "ssd",
+                        Set.of("h1", "h2"),
+                        Set.of(),
+                        Set.of(Technique.POST_COPY))));
+
+        assertThat(json.readValue(json.writeValueAsString(set), PolicySet.class))
+                .isEqualTo(set);
+    }
+
+    @Test
+    void aKeyThatIsNotUnderstoodIsAnErrorForEveryReader() {
+        assertThatThrownBy(() -> WireJson.mapper()
+                        .readValue(
+                                "{\"name\":\"a\",\"scenario\":\"s\",\"slos\":[],\"optimize\":{\"TT\":1},\"night_only\":true}",
+                                SloPolicy.class))
+                .hasMessageContaining("unknown key 'night_only'");
+    }
+
+    @Test
+    void whatOlderHostDriversDoNotKnowIsLeftOut() throws JsonProcessingException {
+        MigrationRequest request =
+                new MigrationRequest("web", URI.create("http://h2:9622"), Technique.PRE_COPY, "strict", null, null);
+        assertThat(json.writeValueAsString(request)).doesNotContain("policyBody");
+
+        MigrationRequest carrying = new MigrationRequest(
+                "web", request.destination(), null, "strict", null, null, null, null, null, null, STRICT);
+        assertThat(json.readValue(json.writeValueAsString(carrying), MigrationRequest.class))
+                .isEqualTo(carrying);
+    }
+
+    @Test
+    void aRequestCarriesThePolicyThatItNames() {
+        assertThatThrownBy(() -> new MigrationRequest(
+                        "web", URI.create("http://h2:9622"), null, "other", null, null, null, null, null, null, STRICT))
+                .hasMessageContaining("is of policy 'strict', but the policy is 'other'");
+    }
+}

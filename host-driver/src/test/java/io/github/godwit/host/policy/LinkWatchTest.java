@@ -1,0 +1,103 @@
+package io.github.godwit.host.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.technique.LinkDrop;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.technique.TechniqueAvailability;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LinkWatchTest {
+
+    @TempDir
+    private Path directory;
+
+    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+    private LinkWatch watch(Path counter) {
+        return new LinkWatch("compute1", Optional.ofNullable(counter), () -> now);
+    }
+
+    private static MigrationStatus ended(Phase phase, String error, boolean sent) {
+        return new MigrationStatus(
+                "m",
+                "vm",
+                "compute1",
+                "compute2",
+                Technique.POST_COPY,
+                null,
+                phase,
+                sent ? new Progress(1, 1, 1, 1, 0, 1) : null,
+                error,
+                null,
+                null);
+    }
+
+    @Test
+    void aChangeOfTheCarrierCountsFromWhenItIsSeen() throws IOException {
+        Path counter = Files.writeString(directory.resolve("carrier_changes"), "2\n");
+        LinkWatch watch = watch(counter);
+        watch.look();
+        assertThat(watch.latest()).as("changes before the start").isEmpty();
+
+        Files.writeString(counter, "4\n");
+        watch.look();
+        now = now.plus(Duration.ofMinutes(12));
+        watch.look();
+
+        assertThat(watch.latest()).contains(new LinkDrop("the link of compute1 dropped", Duration.ofMinutes(12)));
+    }
+
+    @Test
+    void withoutACounterNothingIsKnown() {
+        LinkWatch watch = watch(directory.resolve("none"));
+        watch.look();
+        watch.look();
+        assertThat(watch.latest()).isEmpty();
+    }
+
+    @Test
+    void onlyAMigrationThatLostAConnectionIsABreak() {
+        LinkWatch watch = watch(null);
+        watch.ended(ended(Phase.FAILED, "Unable to write to socket: Connection reset by peer", false));
+        watch.ended(ended(Phase.CANCELLED, "Broken pipe", true));
+        watch.ended(ended(Phase.FAILED, "Unable to write to socket: No space left on device", true));
+        watch.ended(ended(Phase.FAILED, null, true));
+        watch.ended(ended(Phase.COMPLETED, null, true));
+        assertThat(watch.latest()).isEmpty();
+
+        watch.ended(ended(Phase.FAILED, "libvirt ended the migration: Lost connection to destination host", true));
+
+        assertThat(watch.latest())
+                .contains(new LinkDrop("a migration from compute1 to compute2 lost its connection", Duration.ZERO));
+    }
+
+    @Test
+    void aClockThatGoesBackIsNoTimeInTheFuture() {
+        LinkWatch watch = watch(null);
+        watch.ended(ended(Phase.FAILED, "Broken pipe", true));
+        now = now.minusSeconds(5);
+        assertThat(watch.latest()).map(LinkDrop::ago).contains(Duration.ZERO);
+    }
+
+    @Test
+    void afterAnHourPostCopyIsAvailableAgain() {
+        TechniqueAvailability early =
+                new LinkDrop("it dropped", Duration.ofMinutes(59)).constraint().of(TechniqueAvailability.all());
+        assertThat(early.unavailable())
+                .containsOnlyKeys(Technique.POST_COPY, Technique.PRE_POST_COPY, Technique.POST_COPY_PREEMPT)
+                .containsValue("is not used now, because it dropped 59 min ago");
+        assertThat(new LinkDrop("it dropped", Duration.ofHours(1)).constraint().of(TechniqueAvailability.all()))
+                .isEqualTo(TechniqueAvailability.all());
+    }
+}

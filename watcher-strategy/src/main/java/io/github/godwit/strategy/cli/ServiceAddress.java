@@ -1,0 +1,93 @@
+package io.github.godwit.strategy.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.service.ServiceConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options for a running service, and requests to it. */
+final class ServiceAddress {
+
+    private static final String TOKEN = "OS_TOKEN";
+    private static final URI USUAL = URI.create("http://" + ServiceConfig.DEFAULT_LISTEN);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--service",
+            paramLabel = "URL",
+            description =
+                    "Base URL of the service, usually http://127.0.0.1:9322. A Keystone token is taken from OS_TOKEN.")
+    private URI given;
+
+    /** Whether the option was given; otherwise requests go to the usual address. */
+    boolean isGiven() {
+        return given != null;
+    }
+
+    /**
+     * Sends a request.
+     *
+     * @param body JSON, or null
+     * @return the answer
+     * @throws IOException if the service does not answer or refuses; the message says why
+     */
+    JsonNode call(String method, String path, JsonNode body) throws IOException, InterruptedException {
+        URI url = given == null ? USUAL : given;
+        HttpRequest.Builder request;
+        try {
+            request = HttpRequest.newBuilder(URI.create(url.toString().replaceFirst("/+$", "") + path));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "'%s' is not the URL of a service. Write one such as http://127.0.0.1:9322.".formatted(url), e);
+        }
+        request.timeout(PATIENCE)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Texts.json(body)));
+        String token = System.getenv(TOKEN);
+        if (token != null && !token.isBlank()) {
+            request.header("X-Auth-Token", token);
+        }
+        HttpResponse<String> answer;
+        try {
+            answer = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(PATIENCE)
+                    .build()
+                    .send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new IOException(
+                    "No service answers at %s. Check that it runs there, or give its URL with --service."
+                            .formatted(url),
+                    e);
+        }
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException("The service at %s answered %d: %s"
+                    .formatted(url, answer.statusCode(), fault(answer.body(), answer.statusCode())));
+        }
+        return Texts.tree(answer.body());
+    }
+
+    /** The message of an error in Watcher's form: JSON in a member of JSON. */
+    private static String fault(String body, int status) {
+        if (status == 401) {
+            return "it needs a Keystone token. Set OS_TOKEN to the id of 'openstack token issue'.";
+        }
+        try {
+            JsonNode error = Texts.mapper().readTree(body).path("error_message");
+            JsonNode inner = error.isTextual() ? Texts.mapper().readTree(error.textValue()) : error;
+            return inner.path("faultstring").asText("no reason given.");
+        } catch (JsonProcessingException e) {
+            return "no reason given.";
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.github.godwit.strategy.control;
+
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.store.Database;
+import io.github.godwit.strategy.store.SwitchStore;
+import io.github.godwit.strategy.store.SwitchStore.State;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * The switch of the service. While it is off, nothing begins: no audit runs by itself, no plan is started, a running plan begins no further
+ * action and waits, and no single migration is ordered. Migrations that run continue, and are followed and recorded. The state is in the
+ * database, so that all instances obey it. Thread-safe.
+ */
+public final class ServiceSwitch {
+
+    private static final int LONGEST_REASON = 1000;
+
+    private final Database database;
+    private final SwitchStore store;
+
+    /** The switch in this database; takes the times of changes from the clock. */
+    public ServiceSwitch(Database database, Clock clock) {
+        this.database = database;
+        this.store = new SwitchStore(clock);
+    }
+
+    /** The state. */
+    public State state() {
+        return database.jdbi().withHandle(store::get);
+    }
+
+    /** Why nothing begins, as a sentence, or nothing while the service is switched on. */
+    public Optional<String> off() {
+        State now = state();
+        return now.enabled()
+                ? Optional.empty()
+                : Optional.of("The service is switched off since %s: %s"
+                        .formatted(now.changedAt().truncatedTo(ChronoUnit.SECONDS), sentence(now.reason())));
+    }
+
+    private static String sentence(String reason) {
+        return reason.endsWith(".") ? reason : reason + ".";
+    }
+
+    /**
+     * Passes while the service is switched on.
+     *
+     * @throws ServiceRefusal while it is off
+     */
+    public void requireOn() {
+        off().ifPresent(reason -> {
+            throw ServiceRefusal.conflict(reason + " Switch it on first: godwit-strategy switch on.");
+        });
+    }
+
+    /**
+     * Switches the service on or off, for all instances.
+     *
+     * @param reason why it is switched off; ignored when it is switched on
+     * @throws ServiceRefusal if it is switched off without a reason, or with one that is too long
+     */
+    public State set(boolean enabled, String reason) {
+        if (!enabled && (reason == null || reason.isBlank())) {
+            throw ServiceRefusal.invalid("The reason is missing. Say why the service is switched off.");
+        }
+        if (!enabled && reason.length() > LONGEST_REASON) {
+            throw ServiceRefusal.invalid(
+                    "The reason has %d characters; at most %d are allowed.".formatted(reason.length(), LONGEST_REASON));
+        }
+        database.jdbi().useTransaction(handle -> store.set(handle, enabled, enabled ? null : reason.strip()));
+        return state();
+    }
+}

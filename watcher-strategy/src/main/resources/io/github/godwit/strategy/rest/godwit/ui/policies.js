@@ -1,0 +1,32 @@
+'use strict';
+
+// The switch of the service and the policies. Uses the functions of godwit.js.
+
+async function setSwitch(enabled) {
+  const reason = enabled ? null : window.prompt('Why is the service switched off?');
+  if (enabled || reason) await call('PUT', '/godwit/v1/switch', enabled ? {enabled} : {enabled, reason});
+}
+
+async function serviceSwitch() {
+  const now = await call('GET', '/godwit/v1/switch');
+  const text = now.enabled ? 'On. ' : `Off since ${now.changed_at.slice(0, 19).replace('T', ' ')}: ${now.reason} `;
+  byId('switch').replaceChildren(text,
+    actionButton(now.enabled ? 'Switch off' : 'Switch on', !now.enabled, () => setSwitch(!now.enabled)));
+}
+
+function terms(allow, forbid, postcopy) {
+  return [allow && allow.length ? 'only ' + allow.join(', ') : '', forbid && forbid.length ? 'not ' + forbid.join(', ') : '',
+    postcopy ? 'post-copy ' + postcopy.replace('_', ' ') : ''].filter(text => text).join('; ') || 'all';
+}
+
+async function policies() {
+  const [answer, rules] = await Promise.all([call('GET', '/godwit/v1/policies'), call('GET', '/godwit/v1/technique_rules')]);
+  const rows = answer.policies.map(policy => [policy.name, policy.version || 'as shipped',
+    terms(policy.allow_techniques, policy.forbid_techniques, policy.postcopy)]);
+  rules.technique_rules.forEach(rule => rows.push([`${rule.scope} ${rule.name}`, '', terms(rule.allow, rule.forbid)]));
+  byId('policies').replaceChildren(table(['Policy or rule', 'Version', 'Techniques'], rows));
+  byId('policies-missing').textContent = answer.hosts_without.map(each => `${each.what} lacks these policies. ${each.reason}`).join(' ');
+}
+
+refreshers.push(serviceSwitch, policies);
+refresh().then(refresh);

@@ -1,0 +1,94 @@
+package io.github.godwit.strategy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.common.FakeServer;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+@Timeout(60)
+class ServiceCommandsTest {
+
+    private static final String OFF =
+            "{\"enabled\":false,\"reason\":\"row 7\",\"changed_at\":\"2026-03-01T12:00:00Z\"}";
+    private static final String ON = "{\"enabled\":true,\"reason\":null,\"changed_at\":null}";
+
+    private final FakeServer service = new FakeServer();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @AfterEach
+    void close() {
+        service.close();
+    }
+
+    private int run(String... arguments) {
+        return execute("switch", arguments);
+    }
+
+    private int execute(String command, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(command));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--service", service.url().toString()));
+        CommandLine program = GodwitStrategy.commandLine();
+        program.setOut(new PrintWriter(out));
+        program.setErr(new PrintWriter(err));
+        return program.execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void offSendsTheReason() {
+        service.when("PUT /godwit/v1/switch", 200, OFF);
+
+        assertThat(run("off", "--reason", "row 7")).as(err.toString()).isZero();
+
+        assertThat(service.requests().get(0).body()).isEqualTo("{\"enabled\":false,\"reason\":\"row 7\"}");
+        assertThat(out.toString()).isEqualToIgnoringNewLines("The service is off since 2026-03-01T12:00:00Z: row 7");
+    }
+
+    @Test
+    void offNeedsAReason() {
+        assertThat(run("off")).isEqualTo(2);
+        assertThat(err.toString()).contains("--reason");
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void onAndStatusPrintTheState() {
+        service.when("PUT /godwit/v1/switch", 200, ON).when("GET /godwit/v1/switch", 200, OFF);
+
+        assertThat(run("on")).isZero();
+        assertThat(run("status", "--json")).isZero();
+
+        assertThat(out.toString()).contains("The service is on.", "\"enabled\" : false");
+    }
+
+    @Test
+    void aServiceThatRefusesOrDoesNotAnswerIsToldInOneSentence() {
+        service.when(
+                "GET /godwit/v1/switch", 400, "{\"error_message\":\"{\\\"faultstring\\\":\\\"It is too long.\\\"}\"}");
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("answered 400: It is too long.");
+
+        service.stop();
+        assertThat(run("status")).isEqualTo(1);
+        assertThat(err.toString()).contains("No service answers at").doesNotContain("\tat ");
+    }
+
+    @Test
+    void thePoliciesOfAServiceAreListedWithVersionAndTechniques() {
+        service.when("GET /godwit/v1/policies", 200, """
+                {"policies": [{"name": "mine", "scenario": "hotspot", "slos": [], "optimize": {"TT": 1}, "version": 2,
+                  "created_at": "2026-03-01T12:00:00Z", "forbid_techniques": ["THR"], "postcopy": "if_needed"}]}""");
+
+        assertThat(execute("policies")).as(err.toString()).isZero();
+
+        assertThat(out.toString()).contains("mine", "(hotspot, version 2)", "forbids   THR", "post-copy if_needed");
+    }
+}
