@@ -119,7 +119,7 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
             return "";
         }
         String from = direction == Direction.EGRESS ? "of its %d queues".formatted(queues) : "that arrive";
-        return ("%s has %s, and one tree would put all packets %s behind a single lock; --shape-multiqueue accepts that")
+        return "%s has %s, and one tree would put all packets %s behind a single lock; --shape-multiqueue accepts that"
                 .formatted(nic, most, from);
     }
 
