@@ -1,6 +1,7 @@
 package io.github.godwit.host.profile;
 
 import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.host.profile.known.KnownProfiles;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;

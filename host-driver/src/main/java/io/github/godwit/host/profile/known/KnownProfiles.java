@@ -1,4 +1,4 @@
-package io.github.godwit.host.profile;
+package io.github.godwit.host.profile.known;
 
 import io.github.godwit.model.profile.VmProfile;
 import java.time.Duration;
@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** The latest profile of each VM, for an hour, and of the latest thousand VMs at most. Safe for use by several threads. */
-final class KnownProfiles {
+public final class KnownProfiles {
 
     private static final Duration MIN_VALIDITY = Duration.ofSeconds(20);
     private static final Duration MAX_VALIDITY = Duration.ofMinutes(10);
@@ -37,7 +37,7 @@ final class KnownProfiles {
     }
 
     /** Stores a profile, with the parts that it lacks from the earlier one, and returns it. */
-    VmProfile remember(VmProfile profile) {
+    public VmProfile remember(VmProfile profile) {
         long now = System.nanoTime();
         if (known.size() >= MOST) {
             known.entrySet().stream()
@@ -56,17 +56,18 @@ final class KnownProfiles {
     }
 
     /** The profile of a VM with the current age of each part; empty if there is none. */
-    Optional<VmProfile> now(String vm) {
+    public Optional<VmProfile> now(String vm) {
         return Optional.ofNullable(known.get(vm)).map(Known::now);
     }
 
     /** Whether a VM has no profile or one that may no longer be true. */
-    boolean isStale(String vm) {
+    public boolean isStale(String vm) {
         Known profile = known.get(vm);
         return profile == null || profile.stale();
     }
 
-    void forgetOld() {
+    /** Forgets profiles of more than an hour ago. */
+    public void forgetOld() {
         known.values().removeIf(each -> !each.youngerThan(MAX_AGE));
     }
 }
