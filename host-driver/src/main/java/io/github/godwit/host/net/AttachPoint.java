@@ -35,6 +35,18 @@ record AttachPoint(HtbTree tree, List<String> before, List<String> after, List<S
                 new HtbTree(nic, "root", rate, HtbTree.UNLIMITED), List.of(), List.of(), rootRemoval(nic));
     }
 
+    /**
+     * Outbound, on a device without a queue, such as a bond, whose packets queue in the devices below it. Packets queue in the tree only
+     * because of a ceiling, which is just below what the link can carry.
+     *
+     * @param rate the rate to divide
+     * @param most what the link can carry at most
+     */
+    static AttachPoint queueless(String nic, Bandwidth rate, Bandwidth most) {
+        return new AttachPoint(
+                new HtbTree(nic, "root", belowWire(rate), belowWire(most)), List.of(), List.of(), rootRemoval(nic));
+    }
+
     static List<String> rootRemoval(String nic) {
         return List.of("tc qdisc del dev %s root handle %s".formatted(nic, HtbTree.HANDLE));
     }

@@ -92,11 +92,6 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
                 return "%s has an operator's %s qdisc (%s) at its root, which is left as it is"
                         .formatted(nic, qdisc.kind(), qdisc.handle());
             }
-            if (qdisc.kind().equals("noqueue")) {
-                return ("no packets queue on %s (noqueue), so that there is nothing to divide there;"
-                                + " name the network port below it by --interface")
-                        .formatted(nic);
-            }
         }
         return "";
     }
@@ -115,12 +110,19 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
         long queues = qdiscs.stream()
                 .filter(qdisc -> qdisc.parent().matches("0?:[0-9a-f]+"))
                 .count();
-        if (direction == Direction.EGRESS && queues <= 1) {
+        if (direction == Direction.EGRESS && queues <= 1 && !isWithoutQueue()) {
             return "";
         }
-        String from = direction == Direction.EGRESS ? "of its %d queues".formatted(queues) : "that arrive";
+        String from = direction == Direction.INGRESS
+                ? "that arrive"
+                : isWithoutQueue() ? "that leave" : "of its %d queues".formatted(queues);
         return "%s has %s, and one tree would put all packets %s behind a single lock; --shape-multiqueue accepts that"
                 .formatted(nic, most, from);
+    }
+
+    /** Whether packets queue elsewhere, as those of a bond, bridge, VLAN or veth do. */
+    private boolean isWithoutQueue() {
+        return qdiscs.stream().anyMatch(qdisc -> qdisc.isRoot() && qdisc.kind().equals("noqueue"));
     }
 
     /** Where the tree of a direction is attached; valid only if there is no {@link #objection}. */
@@ -129,9 +131,11 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
             return AttachPoint.inbound(
                     nic, link.rate().orElseThrow(), link.most().orElseThrow());
         }
-        return limiter()
-                .map(tbf -> AttachPoint.below(tbf, nic, link.rate().orElseThrow()))
-                .orElseGet(() -> AttachPoint.root(nic, link.rate().orElseThrow()));
+        Bandwidth rate = link.rate().orElseThrow();
+        if (isWithoutQueue()) {
+            return AttachPoint.queueless(nic, rate, link.most().orElseThrow());
+        }
+        return limiter().map(tbf -> AttachPoint.below(tbf, nic, rate)).orElseGet(() -> AttachPoint.root(nic, rate));
     }
 
     private Optional<Limiter> limiter() {

@@ -80,17 +80,15 @@ class LinuxTrafficControlIT {
     }
 
     @Test
-    void whereNothingQueuesOnlyInboundTrafficIsReserved() throws Exception {
+    void aDeviceWithoutAQueueGetsOneForTheTimeOfAReservation() throws Exception {
         unlimited();
         String before = hosts.rules(hosts.source);
         try (TrafficControl control = control(hosts.source)) {
-            assertThat(control.support().available()).isFalse();
-            assertThat(control.support().reason()).contains("noqueue");
-            assertThat(control.support().inbound()).isEmpty();
-            assertThatThrownBy(() -> control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED))
-                    .hasMessageContaining("QEMU alone limits the migration");
-            control.reserve(TwoHosts.flow("m1", Direction.INGRESS, MIGRATION), RESERVED)
-                    .close();
+            assertThat(control.support().available()).isTrue();
+            try (Reservation held = control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), RESERVED)) {
+                assertThat(held.rate()).isEqualTo(RESERVED);
+                assertThat(hosts.rules(hosts.source)).contains("htb 4757:").doesNotContain("noqueue 0: root");
+            }
         }
         assertThat(hosts.rules(hosts.source)).isEqualTo(before);
     }

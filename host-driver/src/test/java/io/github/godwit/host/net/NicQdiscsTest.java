@@ -85,11 +85,21 @@ class NicQdiscsTest {
     }
 
     @Test
-    void whereNoPacketsQueueThereIsNothingToDivide() throws IOException {
+    void aDeviceWithoutAQueueGetsOneJustBelowWhatTheLinkCarries() throws IOException {
         NicQdiscs bond = nic("""
                 {"kind":"noqueue","handle":"0:","root":true,"refcnt":2,"options":{}}""");
-        assertThat(bond.objection(Direction.EGRESS, LINK)).contains("noqueue", "--interface");
-        assertThat(bond.objection(Direction.INGRESS, LINK)).isEmpty();
+        NicQdiscs.Link told = link("1gbit", "10gbit", false);
+        assertThat(bond.objection(Direction.EGRESS, told)).isEmpty();
+        AttachPoint point = bond.attachPoint(Direction.EGRESS, told);
+        assertThat(point.tree())
+                .isEqualTo(new HtbTree("eth0", "root", Bandwidth.parse("970mbit"), Bandwidth.parse("9.7gbit")));
+        assertThat(point.removal()).containsExactly("tc qdisc del dev eth0 root handle 4757:");
+
+        // Without a queue there was no lock.
+        assertThat(bond.objection(Direction.EGRESS, link("50gbit", "50gbit", false)))
+                .contains("50gbit", "that leave", "--shape-multiqueue");
+        assertThat(bond.objection(Direction.EGRESS, link("50gbit", "50gbit", true)))
+                .isEmpty();
     }
 
     @Test
