@@ -167,9 +167,9 @@ class Cloud:
         """Deletes the servers of other trials, because their load would be measured, too."""
         self.end_servers(tuple(each for each in _SERVERS_OF_TRIALS if each != trial))
 
-    def end_servers(self, prefixes):
-        """Deletes the servers whose names start with one of the prefixes."""
-        for server in [each for each in self.nova.servers() if each.name.startswith(prefixes)]:
+    def end_servers(self, prefixes, but=()):
+        """Deletes the servers whose names start with one of the prefixes, but not those with these names."""
+        for server in [each for each in self.nova.servers() if each.name.startswith(prefixes) and each.name not in but]:
             self._end(server)
 
     def _end(self, server):

@@ -32,7 +32,13 @@ def resting(cloud, uuid):
 
 
 def lose_destination(cloud, uuid, source, seconds):
-    """Destroys the incoming VM of a migration from a host as soon as memory is being sent, within a time limit."""
-    host = cloud.hosts[source]
-    until(lambda: (host.query(uuid, "query-migrate") or {}).get("status") == "active" or None, seconds)
-    cloud.hosts[cloud.other(source)].run("virsh", "destroy", uuid)
+    """Destroys the incoming VM of a migration from a host whenever memory is being sent, until Nova has given up; within a time limit."""
+    host, target = cloud.hosts[source], cloud.hosts[cloud.other(source)]
+    lost = []
+
+    def given_up():
+        if (host.query(uuid, "query-migrate") or {}).get("status") == "active":
+            target.run("virsh", "destroy", uuid)
+            lost.append(uuid)
+        return True if lost and cloud.show(uuid)["OS-EXT-STS:task_state"] is None else None
+    until(given_up, seconds)

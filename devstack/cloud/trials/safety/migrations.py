@@ -43,9 +43,18 @@ def row(configured, expected, what_was_used, outcome, ok):
     return {"configured": configured, "expected": str(expected), "used": what_was_used, "outcome": outcome, "ok": bool(ok)}
 
 
-def server(cloud, behaviour, flavor=None, **metadata):
-    """Returns the id of a running server with this metadata, which its host driver has profiled."""
-    uuid = cloud.server(PREFIX + behaviour + ("-" + flavor if flavor else ""), behaviour, "compute1", flavor)
+def name_of(behaviour, flavor=None):
+    return PREFIX + behaviour + ("-" + flavor if flavor else "")
+
+
+def server(cloud, behaviour, flavor=None, beside=None, **metadata):
+    """Returns the id of a running server with this metadata, which its host driver has profiled.
+
+    Servers of other trials are deleted, so that they do not load the hosts; beside is the behaviour of another server of this trial.
+    """
+    name = name_of(behaviour, flavor)
+    cloud.end_servers((PREFIX,), but=(name, name_of(beside) if beside else name))
+    uuid = cloud.server(name, behaviour, "compute1", flavor)
     cloud.set_metadata(uuid, **{"godwit:" + key: value for key, value in metadata.items()})
     cloud.hosts[cloud.host_of(uuid)].profile(uuid)
     return uuid

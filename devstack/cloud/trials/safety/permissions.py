@@ -44,9 +44,9 @@ def postcopy_beside_permitted_throttling(cloud):
 
 
 def forbidden_beats_permitted(cloud):
-    # Nova's own flags contain what nova.conf permits, but nothing starts post-copy.
+    # Nova's own flags contain post-copy, in which case Nova leaves auto-converge out; but nothing starts post-copy.
     return migrated(cloud, "both permits; forbid_techniques of all post-copy; metadata POST-PREEMPT",
-                    Expected(NOVA, on=("postcopy-ram", "auto-converge"), never=("postcopy-active",)), technique="POST-PREEMPT")
+                    Expected(NOVA, on=("postcopy-ram",), off=("auto-converge",), never=("postcopy-active",)), technique="POST-PREEMPT")
 
 
 def throttling_keeps_postcopy(cloud):
@@ -138,7 +138,8 @@ def service_switch(cloud):
         source = cloud.host_of(uuid)
         try:
             request("PUT", GODWIT + "/godwit/v1/hosts/%s/migrations/5afe0000-0000-4000-8000-%012x" % (source, int(uuid[:8], 16)), {
-                "resource_id": uuid, "source_node": source, "destination_node": cloud.other(source), "migration_type": "live"})
+                "resource_id": uuid, "source_node": source, "destination_node": cloud.other(source), "migration_type": "live",
+                "technique": "PRE"})
             answer = "accepted"
         except RuntimeError as e:
             answer = str(e).split(": ", 1)[1]

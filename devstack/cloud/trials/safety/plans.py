@@ -34,7 +34,7 @@ def planned(found):
 
 def stopped_and_locked(cloud):
     """A stopped and a locked server are not planned, but they are listed, and the host is not called empty."""
-    stopped, locked = server(cloud, "quiet"), server(cloud, "web")
+    stopped, locked = server(cloud, "quiet"), server(cloud, "busy", beside="quiet")
     at_home(cloud, stopped, locked)
     cloud.action(stopped, **{"os-stop": None})
     cloud.action(locked, lock=None)
@@ -89,7 +89,7 @@ def service_of(cloud, host):
 
 def disabled_host_stays_disabled(cloud):
     """A plan that fails and is rolled back leaves a host disabled, with the administrator's reason."""
-    servers = [server(cloud, "quiet", technique=PRECOPY), server(cloud, "busy", technique=PRECOPY)]
+    servers = [server(cloud, "quiet", technique=PRECOPY), server(cloud, "busy", beside="quiet", technique=PRECOPY)]
     at_home(cloud, *servers)
     service = service_of(cloud, "compute1")[0]
     cloud.nova.disable_service(service, disabled_reason="bad DIMM")
@@ -112,8 +112,9 @@ def requested(cloud, uuid, technique=None):
     """Requests a migration from the service, as Watcher's plugin does, and returns its path."""
     source = cloud.host_of(uuid)
     path = GODWIT + "/godwit/v1/hosts/%s/migrations/%s" % (source, uuids.uuid4())
-    body = {"resource_id": uuid, "source_node": source, "destination_node": cloud.other(source), "migration_type": "live"}
-    request("PUT", path, dict(body, technique=technique) if technique else body)
+    how = {"technique": technique} if technique else {"policy": "ensure_performance"}
+    request("PUT", path, dict(how, resource_id=uuid, source_node=source, destination_node=cloud.other(source),
+                              migration_type="live"))
     return path
 
 
@@ -192,7 +193,7 @@ def loaded_host(times):
 
 def queued(cloud):
     """A migration waits while another one leaves the same host, for longer than two minutes, and keeps its technique."""
-    first, second = server(cloud, "stream", technique="PRE"), server(cloud, "quiet")
+    first, second = server(cloud, "stream", technique="PRE"), server(cloud, "quiet", beside="stream")
     at_home(cloud, first, second)
     source = cloud.hosts["compute1"]
     cloud.action(first, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
