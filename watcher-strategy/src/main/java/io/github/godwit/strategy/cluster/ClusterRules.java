@@ -61,9 +61,9 @@ public record ClusterRules(
      */
     public record IdleServer(String id, String name, String host, String status) {
 
-        /** Describes the server, such as "server db (5f0a1c5e-…) is SHUTOFF". */
+        /** Describes the server, such as "db (5f0a1c5e-…) is SHUTOFF". */
         public String describe() {
-            return "server %s (%s) is %s".formatted(name, id, status);
+            return "%s (%s) is %s".formatted(name, id, status);
         }
     }
 

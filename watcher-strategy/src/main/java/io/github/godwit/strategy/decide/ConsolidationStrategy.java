@@ -104,7 +104,7 @@ public final class ConsolidationStrategy implements Strategy {
             ClusterModel start, ClusterHost host, Set<String> closed, int movesLeft, List<String> reasons) {
         List<IdleServer> idle = start.rules().idleOn(host.name());
         if (!idle.isEmpty()) {
-            reasons.add("%s%s"
+            reasons.add("server %s%s"
                     .formatted(
                             idle.get(0).describe(),
                             idle.size() == 1 ? "" : ", and %d more have no running VM".formatted(idle.size() - 1)));

@@ -74,7 +74,7 @@ public final class MaintenanceStrategy implements Strategy {
             cluster = cluster.withMove(vm.name(), move.get().to());
         }
         List<IdleServer> idle = cluster.rules().idleOn(host);
-        idle.forEach(server -> left.add(server.describe() + " and stays"));
+        idle.forEach(server -> left.add("Server " + server.describe() + " and stays"));
         return new Solution(moves, verdict(vms.size() + idle.size(), moves.size(), left), left.isEmpty());
     }
 

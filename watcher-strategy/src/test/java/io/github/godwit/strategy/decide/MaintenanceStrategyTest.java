@@ -52,7 +52,7 @@ class MaintenanceStrategyTest {
         ClusterModel stopped =
                 THREE.withRules(ClusterRules.NONE.withIdle(List.of(new IdleServer("5f0a", "db", "h2", "SHUTOFF"))));
         Solution solution = solve(stopped, "h2", new DestinationPolicy.LeastLoaded());
-        assertThat(solution.verdict()).isEqualTo("0 of 1 VMs leave h2. server db (5f0a) is SHUTOFF and stays.");
+        assertThat(solution.verdict()).isEqualTo("0 of 1 VMs leave h2. Server db (5f0a) is SHUTOFF and stays.");
         assertThat(solution.solved()).isFalse();
     }
 
