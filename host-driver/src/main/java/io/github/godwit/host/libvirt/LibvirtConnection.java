@@ -149,7 +149,8 @@ public final class LibvirtConnection implements AutoCloseable {
      * @throws LibvirtException if the daemon does not answer
      */
     String capabilities() throws LibvirtException {
-        return text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities");
+        return calls.daemon(
+                () -> text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities"));
     }
 
     /** UUIDs of the active domains, including those that are being migrated to this host. */
@@ -187,9 +188,9 @@ public final class LibvirtConnection implements AutoCloseable {
                 : Optional.of(new String(text, 0, UUID_BYTES - 1, StandardCharsets.US_ASCII));
     }
 
-    /** The XML of an active domain. */
+    /** The XML of an active domain. libvirt does not answer as long as the domain arrives. */
     String xml(String uuid) throws LibvirtException {
-        return calls.daemon(() -> with(
+        return calls.domain(() -> with(
                 uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid)));
     }
 
@@ -205,7 +206,7 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** Bytes that a disk of an active domain occupies on its host. */
     long allocation(String uuid, String disk) throws LibvirtException {
-        return with(uuid, domain -> {
+        return calls.domain(() -> with(uuid, domain -> {
             try (Memory info = new Memory(BLOCK_INFO_BYTES)) {
                 info.clear();
                 checked(
@@ -213,7 +214,7 @@ public final class LibvirtConnection implements AutoCloseable {
                         "Cannot read the size of disk %s of domain %s".formatted(disk, uuid));
                 return Math.max(0, info.getLong(ALLOCATION));
             }
-        });
+        }));
     }
 
     /** Statistics of a domain's running job; empty if it has none. */

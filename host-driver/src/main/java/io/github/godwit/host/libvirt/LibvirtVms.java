@@ -55,10 +55,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
             Set<String> running = new HashSet<>(libvirt.running());
             vms.keySet().retainAll(running);
             for (String uuid : running) {
-                LibvirtVm known = vms.get(uuid);
-                if (known == null || !known.alive()) {
-                    find(uuid);
-                }
+                find(uuid);
             }
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
@@ -70,7 +67,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         watch.refresh(all());
     }
 
-    /** {@inheritDoc} Also finds a domain that started after the last {@link #refresh}. */
+    /** {@inheritDoc} Also finds a domain that started after the last {@link #refresh}; one that arrives is not found before it is here. */
     @Override
     public Optional<LibvirtVm> find(String uuid) {
         LibvirtVm known = vms.get(uuid);
@@ -78,6 +75,9 @@ public final class LibvirtVms implements VmList, AutoCloseable {
             return Optional.of(known);
         }
         try {
+            if (libvirt.state(uuid).inMigration()) {
+                return Optional.empty();
+            }
             LibvirtVm found = read(uuid);
             vms.put(uuid, found);
             return Optional.of(found);
@@ -85,6 +85,12 @@ public final class LibvirtVms implements VmList, AutoCloseable {
             LOG.debug("No VM {}", uuid, e);
             return Optional.empty();
         }
+    }
+
+    /** {@inheritDoc} libvirt answers this for a domain that arrives, too. */
+    @Override
+    public boolean inMigration(String uuid) throws LibvirtException {
+        return libvirt.running().contains(uuid) && libvirt.state(uuid).inMigration();
     }
 
     @Override

@@ -97,8 +97,12 @@ final class AdvisedMigration implements NovaSupervisor.Surroundings {
         refusal.reply().complete(Optional.empty());
     }
 
+    /** A migration that broke off after memory was sent shows nothing about its technique: the link or the destination may have failed. */
     @Override
     public void remember(NovaMessage refusal) {
+        if (Boolean.TRUE.equals(refusal.sent())) {
+            return;
+        }
         TechniqueRefusal kept = refusals.remember(technique, run.status().destination(), refusal.words());
         note.accept("%s is not used from here to %s before %s".formatted(technique, kept.destination(), kept.until()));
     }

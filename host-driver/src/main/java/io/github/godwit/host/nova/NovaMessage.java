@@ -18,6 +18,7 @@ import io.github.godwit.host.nova.permit.NovaConfiguration;
  * @param words       why the migration ended, or libvirt's error message, or null
  * @param flavorTechnique {@code godwit:technique} of the flavor's extra specs, or null; on the wire {@code flavor_technique}
  * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
+ * @param sent            with {@link Kind#REFUSED} whether libvirt had sent memory; null from an older compute driver
  * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -32,6 +33,7 @@ public record NovaMessage(
         String words,
         @JsonProperty("flavor_technique") String flavorTechnique,
         @JsonProperty("flavor_policy") String flavorPolicy,
+        Boolean sent,
         NovaConfiguration configuration) {
 
     /** The kinds of message. */
@@ -76,7 +78,7 @@ public record NovaMessage(
             String technique,
             String policy,
             String words) {
-        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null);
+        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null, null);
     }
 
     /**

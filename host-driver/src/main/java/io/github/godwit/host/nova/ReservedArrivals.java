@@ -9,7 +9,6 @@ import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRequest;
@@ -18,7 +17,6 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.Logger;
@@ -197,8 +195,7 @@ public final class ReservedArrivals implements Arrivals {
     /** A domain that is not asked because libvirt does not answer may still arrive. */
     private boolean receiving(String name) {
         try {
-            Optional<? extends Vm> vm = vms.find(name);
-            return vm.isPresent() && vm.get().inMigration();
+            return vms.inMigration(name);
         } catch (IOException e) {
             LOG.debug("libvirt does not report whether VM {} arrives", name, e);
             return true;

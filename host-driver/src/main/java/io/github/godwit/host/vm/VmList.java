@@ -1,6 +1,7 @@
 package io.github.godwit.host.vm;
 
 import io.github.godwit.host.common.Refusal;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,16 @@ public interface VmList {
 
     /** The VM of this name; empty if there is none, or if its QEMU has ended. */
     Optional<? extends Vm> find(String name);
+
+    /**
+     * Whether a VM of this name arrives or leaves now, whoever ordered that. It need not be in the list.
+     *
+     * @throws IOException if the hypervisor does not answer
+     */
+    default boolean inMigration(String name) throws IOException {
+        Optional<? extends Vm> vm = find(name);
+        return vm.isPresent() && vm.get().inMigration();
+    }
 
     /** All VMs whose QEMU is running, ordered by name. */
     List<? extends Vm> all();

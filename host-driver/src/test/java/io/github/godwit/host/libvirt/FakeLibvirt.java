@@ -9,6 +9,7 @@ import static org.mockito.Mockito.when;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,6 +62,17 @@ final class FakeLibvirt {
     /** Sets the message of the last error. */
     void error(String message) {
         when(functions.virGetLastErrorMessage()).thenReturn(message);
+    }
+
+    /** Puts the domain into this state of libvirt, for this reason. */
+    void state(int state, int reason) {
+        doAnswer(call -> {
+                    call.getArgument(1, IntByReference.class).setValue(state);
+                    call.getArgument(2, IntByReference.class).setValue(reason);
+                    return 0;
+                })
+                .when(functions)
+                .virDomainGetState(any(), any(), any(), anyInt());
     }
 
     /** Makes libvirt list these active domains. */

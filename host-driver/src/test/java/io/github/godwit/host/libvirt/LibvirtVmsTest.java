@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.model.technique.Technique;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +37,12 @@ class LibvirtVmsTest {
 
     private static final Duration SHORT = Duration.ofMillis(50);
     private static final Duration LONG = Duration.ofSeconds(10);
+
+    /** {@code VIR_DOMAIN_RUNNING}, {@code VIR_DOMAIN_PAUSED} and {@code VIR_DOMAIN_PAUSED_MIGRATION}. */
+    private static final int RUNNING = 1;
+
+    private static final int PAUSED = 3;
+    private static final int PAUSED_MIGRATION = 2;
 
     private final FakeLibvirt libvirt = new FakeLibvirt();
     private LibvirtConnection connection;
@@ -82,6 +92,30 @@ class LibvirtVmsTest {
         vms.refresh();
 
         assertThat(vms.all()).hasSize(1);
+    }
+
+    /** libvirt answers many questions about a domain that arrives only after it has arrived, which may take minutes. */
+    @Test
+    void aDomainThatArrivesIsNotAskedForItsXmlBeforeItIsHere() throws IOException {
+        libvirt.state(PAUSED, PAUSED_MIGRATION);
+        try (LibvirtVms destination = new LibvirtVms(connection)) {
+            clearInvocations(libvirt.functions);
+            destination.refresh();
+            assertThat(destination.all()).isEmpty();
+            assertThat(destination.find(UUID)).isEmpty();
+            assertThat(destination.inMigration(UUID)).isTrue();
+            verify(libvirt.functions, never()).virDomainGetXMLDesc(any(), anyInt());
+
+            libvirt.state(RUNNING, 0);
+            destination.refresh();
+            assertThat(destination.all()).hasSize(1);
+            assertThat(destination.inMigration(UUID)).isFalse();
+        }
+    }
+
+    @Test
+    void aDomainThatIsNotThereDoesNotArrive() throws IOException {
+        assertThat(vms.inMigration("00000000-0000-4000-8000-000000000000")).isFalse();
     }
 
     @Test

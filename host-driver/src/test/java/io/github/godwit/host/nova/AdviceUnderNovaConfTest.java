@@ -71,6 +71,7 @@ class AdviceUnderNovaConfTest {
                 "words",
                 flavor,
                 flavorPolicy,
+                null,
                 configuration));
     }
 

@@ -105,6 +105,30 @@ class RefusedAdviceTest {
     }
 
     @Test
+    void aMigrationThatBrokeOffAfterMemoryWasSentIsNotHeldAgainstItsTechnique() throws Exception {
+        say(Kind.ASK, "MULTIFD", null);
+        host.await(() -> last().phase() == Phase.MIGRATING ? true : null);
+        assertThat(advisor.apply(new NovaMessage(
+                        Kind.REFUSED,
+                        FakeHost.VM,
+                        "there",
+                        null,
+                        27,
+                        "MULTIFD",
+                        null,
+                        "Connection reset by peer",
+                        null,
+                        null,
+                        true,
+                        null)))
+                .isNull();
+        host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
+
+        assertThat(ended().outcome().notes()).anyMatch(note -> note.contains("Connection reset by peer"));
+        assertThat(host.refusals().inEffect()).isEmpty();
+    }
+
+    @Test
     void whatNovasOwnFlagsDoNotDoEitherIsNotTheFaultOfTheTechnique() throws Exception {
         refusePostCopy();
         say(Kind.FAILED, null, "unable to connect to server at 'there:16509'");
