@@ -149,7 +149,9 @@ public final class LibvirtConnection implements AutoCloseable {
      * @throws LibvirtException if the daemon does not answer
      */
     String capabilities() throws LibvirtException {
-        return text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities");
+        // libvirt may have to ask each installed QEMU first, so that being late does not show that it hangs.
+        return calls.domain(
+                () -> text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities"));
     }
 
     /** UUIDs of the active domains, including those that are being migrated to this host. */
@@ -205,7 +207,7 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** Bytes that a disk of an active domain occupies on its host. */
     long allocation(String uuid, String disk) throws LibvirtException {
-        return with(uuid, domain -> {
+        return calls.domain(() -> with(uuid, domain -> {
             try (Memory info = new Memory(BLOCK_INFO_BYTES)) {
                 info.clear();
                 checked(
@@ -213,7 +215,7 @@ public final class LibvirtConnection implements AutoCloseable {
                         "Cannot read the size of disk %s of domain %s".formatted(disk, uuid));
                 return Math.max(0, info.getLong(ALLOCATION));
             }
-        });
+        }));
     }
 
     /** Statistics of a domain's running job; empty if it has none. */
