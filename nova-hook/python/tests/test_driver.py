@@ -332,6 +332,14 @@ class SecondTryTest(MigrationCase):
                 driver._switch_over(self.instance, fakes.Guest(self.domain), migrate, attempt, threading.Event())
         self.assertTrue(attempt.switched)
 
+    def test_an_aborted_migration_is_not_switched(self):
+        driver = godwit.GodwitLibvirtDriver(None)
+        self.domain.stats = {'type': fakes.UNBOUNDED}
+        attempt = godwit.attempts.Attempt(types.SimpleNamespace(switchover='AT_ONCE', alive_seconds=0))
+        attempt.abort_requested = True
+        driver._switch_over(self.instance, fakes.Guest(self.domain), fakes.Migration(), attempt, threading.Event())
+        self.assertEqual(self.domain.switches, 0)
+
     def test_a_server_that_is_not_as_before_is_left_alone(self):
         def paused(domain):
             domain.run_state = fakes.PAUSED

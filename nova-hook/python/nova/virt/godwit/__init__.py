@@ -155,13 +155,17 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             ended.set()
 
     def _switch_over(self, instance, guest, migration, attempt, ended):
-        """Switches to post-copy in the iteration that the technique requires, unless Godwit is switched off before."""
+        """Switches to post-copy in the iteration that the technique requires, unless Godwit is switched off or Nova aborts before."""
         due = _SWITCHOVER_ITERATION[attempt.advice.switchover]
-        while not ended.is_set() and attempt.withdrawn is None and domain.enabled():
+
+        def is_over():
+            return ended.is_set() or attempt.abort_requested or attempt.withdrawn is not None or not domain.enabled()
+
+        while not is_over():
             try:
                 if guest._domain.jobStats().get('memory_iteration', 0) >= due:
                     self._ask_whether_withdrawn(instance, attempt)
-                    if ended.is_set() or attempt.withdrawn is not None or not domain.enabled():
+                    if is_over():
                         return
                     try:
                         libvirt_migrate.trigger_postcopy_switch(guest, instance, migration)
