@@ -104,11 +104,13 @@ final class NovaReservation implements AutoCloseable {
         }
         long begin = System.nanoTime();
         there = true;
-        CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(() -> {
-            IncomingTicket given = peer().prepareToConfirm(plan.incoming(run.id(), run.vm()));
-            pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
-            return given;
-        }, THREADS);
+        CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(
+                () -> {
+                    IncomingTicket given = peer().prepareToConfirm(plan.incoming(run.id(), run.vm()));
+                    pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
+                    return given;
+                },
+                THREADS);
         try {
             return ticket.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
