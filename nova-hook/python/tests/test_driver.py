@@ -10,6 +10,7 @@ import threading
 import time
 import types
 import unittest
+from unittest import mock
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import fakes  # noqa: E402
@@ -316,6 +317,29 @@ class SecondTryTest(MigrationCase):
         self.fail(POST)
         self.assertEqual(len(self.domain.calls), 1)
 
+    def test_nor_after_a_switch_that_nova_could_not_store(self):
+        migrate = types.SimpleNamespace(status='running')
+
+        def switch(guest, instance, migration):
+            migration.status = 'running (post-copy)'
+            raise ValueError('no answer of the conductor')
+
+        driver = godwit.GodwitLibvirtDriver(None)
+        self.domain.stats = {'type': fakes.UNBOUNDED}
+        attempt = godwit.attempts.Attempt(types.SimpleNamespace(switchover='AT_ONCE', alive_seconds=0))
+        with mock.patch.object(godwit.libvirt_migrate, 'trigger_postcopy_switch', switch):
+            with self.assertRaises(ValueError):
+                driver._switch_over(self.instance, fakes.Guest(self.domain), migrate, attempt, threading.Event())
+        self.assertTrue(attempt.switched)
+
+    def test_an_aborted_migration_is_not_switched(self):
+        driver = godwit.GodwitLibvirtDriver(None)
+        self.domain.stats = {'type': fakes.UNBOUNDED}
+        attempt = godwit.attempts.Attempt(types.SimpleNamespace(switchover='AT_ONCE', alive_seconds=0))
+        attempt.abort_requested = True
+        driver._switch_over(self.instance, fakes.Guest(self.domain), fakes.Migration(), attempt, threading.Event())
+        self.assertEqual(self.domain.switches, 0)
+
     def test_a_server_that_is_not_as_before_is_left_alone(self):
         def paused(domain):
             domain.run_state = fakes.PAUSED
@@ -499,6 +523,29 @@ class ConfigurationTest(MigrationCase):
         self.assertTrue(host.wait_for('COMPLETED'))
         self.assertNotIn('ASK', host.kinds())
         host.close()
+
+    def test_an_option_with_an_invalid_value_fails_no_migration(self):
+        class Faulty(types.SimpleNamespace):
+            @property
+            def enabled(self):
+                raise ValueError("Value for option enabled is not valid: 'flase'")
+
+        values = vars(cfg.CONF.godwit)
+        faulty = Faulty(**{name: value for name, value in values.items() if name != 'enabled'})
+        with mock.patch.object(cfg.CONF, 'godwit', faulty):
+            self.migrate()
+            self.assertIs(godwit._configuration()['enabled'], False)
+        self.assert_own_flags(self.domain.calls[0])
+
+    def test_a_migration_without_an_id_is_advised(self):
+        class Unset(object):
+            @property
+            def uuid(self):
+                raise NotImplementedError('an object of Nova without this field')
+
+        self.data = types.SimpleNamespace(migration=Unset())
+        host = self.migrate(ADVICE)[1]
+        self.assertNotIn('migration', host.received[0])
 
     def test_force_complete_uses_post_copy_where_nova_conf_permits_it_and_the_technique_can(self):
         postcopy = 1 << 15

@@ -48,7 +48,7 @@ cfg.CONF.register_opts(OPTIONS, group='godwit')
 _PREFIX = 'live_migration_'
 _LIBVIRT_OPTIONS = ('permit_post_copy', 'permit_auto_converge', 'downtime', 'downtime_steps', 'downtime_delay', 'bandwidth',
                     'with_native_tls', 'tunnelled', 'parallel_connections', 'timeout_action', 'completion_timeout')
-_GODWIT_OPTIONS = ('enabled', 'allow_techniques', 'forbid_techniques')
+_GODWIT_OPTIONS = ('allow_techniques', 'forbid_techniques')
 
 # The iteration, in libvirt's count, in which post-copy starts.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
@@ -74,7 +74,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
     def _configuration_changed(self, conf, changed):
         """Called by oslo.config after nova-compute has read its mutable options again, on SIGHUP."""
-        if not cfg.CONF.godwit.enabled:
+        if not domain.enabled():
             for attempt in list(self._attempts.values()):
                 attempt.withdraw(_DISABLED)
         self._godwit.configure(_configuration())
@@ -103,22 +103,19 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             self._attempts.pop(instance.uuid, None)
 
     def _advice(self, instance, dest, block_migration, migrate_data):
-        if not cfg.CONF.godwit.enabled:
+        if not domain.enabled():
             LOG.info("%s. Using Nova's own flags", _DISABLED, instance=instance)
             return None
         if instance.vm_state == vm_states.PAUSED:
             return None
-        return self._godwit.ask(instance, destination=dest, migration=self._migration_uuid(migrate_data),
+        return self._godwit.ask(instance, destination=dest,
+                                migration=_read(instance, 'the migration', lambda: migrate_data.migration.uuid),
                                 flags=self._get_migration_flags(block_migration),
                                 technique=_metadata(instance, 'godwit:technique'),
                                 flavor_technique=_extra_spec(instance, 'godwit:technique'),
                                 policy=_metadata(instance, 'godwit:policy'),
                                 flavor_policy=_extra_spec(instance, 'godwit:policy'),
                                 configuration=_configuration())
-
-    @staticmethod
-    def _migration_uuid(migrate_data):
-        return getattr(getattr(migrate_data, 'migration', None), 'uuid', None)
 
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
         attempt = self._attempts.get(instance.uuid) or attempts.Attempt(None)
@@ -158,17 +155,24 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             ended.set()
 
     def _switch_over(self, instance, guest, migration, attempt, ended):
-        """Switches to post-copy in the iteration that the technique requires, unless Godwit is switched off before."""
+        """Switches to post-copy in the iteration that the technique requires, unless Godwit is switched off or Nova aborts before."""
         due = _SWITCHOVER_ITERATION[attempt.advice.switchover]
-        while not ended.is_set() and attempt.withdrawn is None and cfg.CONF.godwit.enabled:
+
+        def is_over():
+            return ended.is_set() or attempt.abort_requested or attempt.withdrawn is not None or not domain.enabled()
+
+        while not is_over():
             try:
                 if guest._domain.jobStats().get('memory_iteration', 0) >= due:
                     self._ask_whether_withdrawn(instance, attempt)
-                    if ended.is_set() or attempt.withdrawn is not None or not cfg.CONF.godwit.enabled:
+                    if is_over():
                         return
-                    libvirt_migrate.trigger_postcopy_switch(guest, instance, migration)
-                    if migration.status == 'running (post-copy)':
-                        attempt.switched = True
+                    try:
+                        libvirt_migrate.trigger_postcopy_switch(guest, instance, migration)
+                    finally:
+                        # Also where Nova could not store the new status.
+                        attempt.switched = attempt.switched or migration.status == 'running (post-copy)'
+                    if attempt.switched:
                         self._godwit.notify('POSTCOPY', instance)
                         return
             except libvirt.libvirtError as e:
@@ -216,6 +220,7 @@ def _configuration():
     try:
         values = {name: getattr(cfg.CONF.libvirt, _PREFIX + name, None) for name in _LIBVIRT_OPTIONS}
         values.update((name, getattr(cfg.CONF.godwit, name)) for name in _GODWIT_OPTIONS)
+        values['enabled'] = domain.enabled()
         values['reserved_host_memory_mb'] = getattr(cfg.CONF, 'reserved_host_memory_mb', None)
         return {name: value for name, value in values.items() if value is not None}
     except Exception as e:

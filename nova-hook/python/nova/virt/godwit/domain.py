@@ -10,6 +10,20 @@ from oslo_log import log as logging
 LOG = logging.getLogger(__name__)
 
 
+def enabled():
+    """Whether nova.conf lets Godwit influence live migrations."""
+    return _option('enabled')
+
+
+def _option(name):
+    """A boolean of [godwit]. oslo.config reports an invalid value only when it is read, and must not fail a migration with that."""
+    try:
+        return getattr(cfg.CONF.godwit, name)
+    except Exception as e:
+        LOG.error('[godwit] %s is taken for False: %s', name, e)
+        return False
+
+
 class MigratedDomain(object):
     """The domain of Nova's operation thread: migrates as advised, and if that fails once with Nova's own flags."""
 
@@ -30,7 +44,7 @@ class MigratedDomain(object):
 
     def migrateToURI3(self, uri, params=None, flags=0):
         params = dict(params or {})
-        if cfg.CONF.godwit.enabled and cfg.CONF.godwit.append_console_log:
+        if enabled() and _option('append_console_log'):
             for name in ('destination_xml', 'persistent_xml'):
                 if params.get(name):
                     params[name] = params[name].replace('append="off"', 'append="on"')

@@ -118,6 +118,7 @@ public final class HostDriver implements AutoCloseable {
                 metrics);
         MigrationService migrations = movement.migrations();
         guard.leaving(migrations::sends);
+        hypervisor.askOnly(guard::mayAsk);
         count(migrations, metrics);
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());

@@ -7,6 +7,7 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.rest.SwitchResource;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
@@ -15,6 +16,7 @@ import io.github.godwit.model.technique.HostCapabilities;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What starts, migrates and stops the VMs of this host: the host driver itself on plain QEMU, or Nova through libvirt. */
 interface Hypervisor extends SwitchResource.Switch, AutoCloseable {
@@ -24,6 +26,9 @@ interface Hypervisor extends SwitchResource.Switch, AutoCloseable {
 
     /** The same VMs if the host driver starts and stops them itself; otherwise empty. */
     Optional<VmInventory> inventory();
+
+    /** Sets of which VMs libvirt's connection to the monitor may be used to find out what rules out their migration. */
+    default void askOnly(Predicate<Vm> which) {}
 
     /** The name of the flavor of a VM; empty if it has none, or if it is not known. */
     default Optional<String> flavor(String vm) {

@@ -18,6 +18,7 @@ import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.probe.QemuAccount;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,6 +110,11 @@ public final class LibvirtHypervisor implements Hypervisor {
     @Override
     public Optional<VmInventory> inventory() {
         return Optional.empty();
+    }
+
+    @Override
+    public void askOnly(Predicate<Vm> which) {
+        vms.askOnly(which);
     }
 
     @Override

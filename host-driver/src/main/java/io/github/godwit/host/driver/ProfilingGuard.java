@@ -58,6 +58,11 @@ final class ProfilingGuard implements VmProfileCache.Guard {
         return rules.means() == Means.MONITOR;
     }
 
+    /** Whether the monitor of a VM may be used now for what QEMU itself says about its migration. */
+    boolean mayAsk(Vm vm) {
+        return usesMonitor() && prohibition(vm).or(() -> objection(vm)).isEmpty();
+    }
+
     /** How a VM is profiled, for its status: by what, and whether libvirt marks it as tainted therefore; or why it is not. */
     String description(Vm vm) {
         return prohibition(vm)

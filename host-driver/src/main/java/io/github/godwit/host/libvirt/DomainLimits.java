@@ -1,12 +1,15 @@
 package io.github.godwit.host.libvirt;
 
 import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
+import io.github.godwit.host.qmp.Monitor;
+import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmLimitsReader;
 import io.github.godwit.model.technique.ServerTraits;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +20,18 @@ final class DomainLimits {
 
     private final LibvirtConnection libvirt;
     private final Path proc;
+    private final Predicate<LibvirtVm> askable;
     private final VmLimitsReader reader;
 
-    DomainLimits(LibvirtConnection libvirt, Path proc) {
+    /**
+     * Reads the limits of this daemon's domains.
+     *
+     * @param askable whether the monitor of a domain may be used: that taints it, and waits for the end of its migration
+     */
+    DomainLimits(LibvirtConnection libvirt, Path proc, Predicate<LibvirtVm> askable) {
         this.libvirt = libvirt;
         this.proc = proc;
+        this.askable = askable;
         this.reader = new VmLimitsReader(proc);
     }
 
@@ -39,11 +49,18 @@ final class DomainLimits {
     VmLimits read(LibvirtVm vm) {
         try {
             DomainDevices devices = DomainDevices.read(libvirt.xml(vm.name()), version());
-            return reader.read(vm.running().pid(), () -> vm.monitor(), devices.traits(), diskBytes(vm, devices));
+            return reader.read(vm.running().pid(), () -> monitor(vm), devices.traits(), diskBytes(vm, devices));
         } catch (LibvirtException e) {
             LOG.debug("Cannot read the devices of domain {}", vm.name(), e);
             return vm.limits();
         }
+    }
+
+    private Monitor monitor(LibvirtVm vm) throws QmpException {
+        if (!askable.test(vm)) {
+            throw new QmpException("The monitor of domain %s must not be used now.".formatted(vm.name()), false, null);
+        }
+        return vm.monitor();
     }
 
     private long diskBytes(LibvirtVm vm, DomainDevices devices) {

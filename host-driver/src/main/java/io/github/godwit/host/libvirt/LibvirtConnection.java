@@ -149,7 +149,8 @@ public final class LibvirtConnection implements AutoCloseable {
      * @throws LibvirtException if the daemon does not answer
      */
     String capabilities() throws LibvirtException {
-        return calls.daemon(
+        // libvirt may have to ask each installed QEMU first, so that being late does not show that it hangs.
+        return calls.domain(
                 () -> text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities"));
     }
 

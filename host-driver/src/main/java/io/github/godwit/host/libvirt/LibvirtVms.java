@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
     private final DomainLimits limits;
     private final VmLimitsWatch<LibvirtVm> watch;
+    private volatile Predicate<? super LibvirtVm> askable = vm -> true;
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
 
@@ -45,7 +47,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
      */
     public LibvirtVms(LibvirtConnection libvirt) {
         this.libvirt = libvirt;
-        this.limits = new DomainLimits(libvirt, PROC);
+        this.limits = new DomainLimits(libvirt, PROC, vm -> askable.test(vm));
         this.watch = new VmLimitsWatch<>(limits::read);
     }
 
@@ -60,6 +62,11 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
+    }
+
+    /** Sets of which VMs the monitor may be used to find out what rules out their migration; by default of all. */
+    public void askOnly(Predicate<? super LibvirtVm> which) {
+        askable = which;
     }
 
     /** Begins to read, on other threads, what rules out migrations of those VMs for which that is due; to be called every few seconds. */

@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
  * @param settings      QEMU's settings on this host
  * @param sourceAddress IP address the migration comes from
  * @param reservation   bandwidth to reserve on both hosts, or null
+ * @param destination   the host that the VM goes to, as it was found
  */
 public record PreparedMigration(
         MigrationRequest request,
@@ -52,7 +53,8 @@ public record PreparedMigration(
         List<String> changes,
         QemuSettings settings,
         String sourceAddress,
-        Bandwidth reservation) {
+        Bandwidth reservation,
+        HostStatus destination) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
 
@@ -127,10 +129,7 @@ public record PreparedMigration(
                 request.downtimeLimit());
         PolicySet set = parts.policies().get();
         Optional<SloPolicy> policy = request.policyFrom(set);
-        TechniqueAvailability able = VmTechniques.available(vm, observed.vm(), here, there);
-        TechniqueAvailability availability = policy.map(SloPolicy::constraint)
-                .orElse(TechniqueConstraint.NONE)
-                .of(PermittedTechniques.between(able, here, there, set, vm.project()))
+        TechniqueAvailability availability = permitted(policy, observed.vm(), here, there, set, vm)
                 .without(excluded, "is excluded by godwit:technique of the server or of its flavor");
         if (request.technique() != null) {
             checkAvailable(request.technique(), availability);
@@ -157,7 +156,33 @@ public record PreparedMigration(
                         VmTechniques.qemu(vm, here),
                         prepared.migrationCase().tuning()),
                 here.migrationAddress(),
-                prepared.reservation().orElse(null));
+                prepared.reservation().orElse(null),
+                there);
+    }
+
+    private static TechniqueAvailability permitted(
+            Optional<SloPolicy> policy, VmProfile profile, HostStatus here, HostStatus there, PolicySet set, Vm vm) {
+        return policy.map(SloPolicy::constraint)
+                .orElse(TechniqueConstraint.NONE)
+                .of(PermittedTechniques.between(
+                        VmTechniques.available(vm, profile, here, there), here, there, set, vm.project()));
+    }
+
+    /**
+     * Why the technique must not be used any more, as the rest of a sentence, or nothing if it may. The decision may have waited for hours,
+     * in which the operator forbids techniques, a link drops, or libvirt refuses one. The destination is not asked again.
+     */
+    public Optional<String> obstacle(Vm vm, MigrationParts parts) {
+        PolicySet set = parts.policies().get();
+        return Optional.ofNullable(permitted(
+                        request.policyFrom(set),
+                        migrationCase.vm(),
+                        parts.host().get(),
+                        destination,
+                        set,
+                        vm)
+                .unavailable()
+                .get(decision.technique()));
     }
 
     /** A plan that waited too long was made in another world. */

@@ -20,10 +20,10 @@ import org.slf4j.LoggerFactory;
  * for outbound traffic, and one on an ifb device for inbound traffic. The classes match addresses and ports of the migration on
  * source and destination, as in [Thesis 2025].
  *
- * <p>The granted rate ({@link Reservation#rate()}) is the requested one, but at least 1 Mbit/s, and at most what other
- * reservations and 5 % for all other traffic leave of the link. Other outbound traffic has no limit but the link itself. If the
- * rules were removed because the host driver was stopped for longer than the lease, or if somebody else has changed them, the rate
- * is zero and {@link Reservation#adjust} fails.
+ * <p>The granted rate ({@link Reservation#rate()}) is the requested one, but at least 1 Mbit/s, and at most what other reservations and 5
+ * % for all other traffic leave of the link. Other traffic has no limit but the link itself, less 3 % where it queues only in the tree:
+ * inbound, and outbound on a device without a queue. If the rules were removed because the host driver was stopped for longer than the
+ * lease, or if somebody else has changed them, the rate is zero and {@link Reservation#adjust} fails.
  *
  * <p>The rules are removed when the last reservation of their direction is closed, at once if the host driver's process ends
  * for whatever reason, after the lease if it is stopped, and by the next host driver at its start ({@link Lease}). Each host

@@ -226,6 +226,10 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             }
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
+        // Before anything is kept: the message may name no peer, or no valid id.
+        URI destination = terms.peers().of(message.destination());
+        UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
+        String policy = policy(message);
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
                 terms.terms()::reserve,
@@ -236,9 +240,6 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         if (other != null) {
             return other;
         }
-        String policy = policy(message);
-        UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
-        URI destination = terms.peers().of(message.destination());
         threads.execute(() -> start(
                 new MigrationRequest(
                         message.vm(), destination, constraint.pinned(), policy, null, null, null, null, null, id),

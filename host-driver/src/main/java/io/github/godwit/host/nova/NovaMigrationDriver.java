@@ -107,7 +107,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             run.chosen(plan);
             notes.addAll(plan.changes());
             NovaMessage question = QuestionWait.question(run, pending);
-            leaveToNovaIfForbidden(plan.decision().technique());
+            leaveToNovaIfForbidden(run, plan);
             return migrate(run, plan, question);
         } catch (MigrationCancelledException e) {
             pending.answer(Answer.own(String.valueOf(e.getMessage())));
@@ -159,11 +159,12 @@ final class NovaMigrationDriver implements MigrationDriver {
         }
     }
 
-    /** nova-compute may have sent another configuration since the decision. */
-    private void leaveToNovaIfForbidden(Technique chosen) throws MigrationCancelledException {
-        Optional<String> prohibition = parts.host().get().capabilities().prohibition(chosen);
-        if (prohibition.isPresent()) {
-            throw new MigrationCancelledException("Nova's own flags: %s %s.".formatted(chosen, prohibition.get()));
+    private void leaveToNovaIfForbidden(OngoingMigration run, PreparedMigration plan)
+            throws MigrationCancelledException {
+        Optional<String> obstacle = plan.obstacle(run.vm(), parts);
+        if (obstacle.isPresent()) {
+            throw new MigrationCancelledException(
+                    "Nova's own flags: %s %s.".formatted(plan.decision().technique(), obstacle.get()));
         }
     }
 

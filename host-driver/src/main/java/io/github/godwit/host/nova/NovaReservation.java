@@ -1,5 +1,6 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.MigrationParts;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -35,6 +37,9 @@ final class NovaReservation implements AutoCloseable {
 
     /** How often the destination is told what must not get lost, each time after twice the pause. */
     private static final int TRIES = 6;
+
+    /** Of its own, because a host driver that hangs must not delay what others are told. */
+    private static final Executor THREADS = task -> DaemonThreads.start("reservation", task);
 
     private final MigrationParts parts;
     private final OngoingMigration run;
@@ -99,11 +104,13 @@ final class NovaReservation implements AutoCloseable {
         }
         long begin = System.nanoTime();
         there = true;
-        CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(() -> {
-            IncomingTicket given = peer().prepareToConfirm(plan.incoming(run.id(), run.vm()));
-            pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
-            return given;
-        });
+        CompletableFuture<IncomingTicket> ticket = CompletableFuture.supplyAsync(
+                () -> {
+                    IncomingTicket given = peer().prepareToConfirm(plan.incoming(run.id(), run.vm()));
+                    pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
+                    return given;
+                },
+                THREADS);
         try {
             return ticket.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -156,7 +163,7 @@ final class NovaReservation implements AutoCloseable {
 
     private void tellPeer(Consumer<HostDriverClient> message, int attempt) {
         Duration pause = attempt == 1 ? Duration.ZERO : Duration.ofSeconds(1L << (attempt - 2));
-        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS)
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS)
                 .execute(() -> {
                     try {
                         message.accept(peer());

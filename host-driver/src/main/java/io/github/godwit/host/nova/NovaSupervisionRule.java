@@ -164,6 +164,10 @@ final class NovaSupervisionRule {
             state = state.remembered();
             actions.add(new Remember(state.refusal()));
         }
+        if (now.cancelWanted() && !before.job().begun()) {
+            // It was wanted when there was no job yet, so that libvirt had nothing to abort.
+            actions.add(Command.ABORT);
+        }
         if (deserted(state, now)) {
             state = state.desertedAt(now.nanos());
             actions.add(new Note(

@@ -50,6 +50,19 @@ class ProfilingGuardTest {
                 .isEqualTo("off: --no-profiling-of of its host driver names its flavor m1.db");
     }
 
+    /** Only the first may be asked: the others are excluded, are profiled without the monitor, or are in a migration. */
+    @Test
+    void theMonitorIsUsedForLimitsOnlyWhereItIsForProfiles() throws Exception {
+        assertThat(guard(ProfilingRules.DEFAULT, true).mayAsk(vm)).isTrue();
+        assertThat(guard(ProfilingRules.of(Means.MONITOR, List.of("flavor=m1.db")), true)
+                        .mayAsk(vm))
+                .isFalse();
+        assertThat(guard(ProfilingRules.of(Means.PROC, List.of()), true).mayAsk(vm))
+                .isFalse();
+        when(vm.inMigration()).thenReturn(true);
+        assertThat(guard(ProfilingRules.DEFAULT, true).mayAsk(vm)).isFalse();
+    }
+
     private static ProfilingGuard guard(ProfilingRules rules, boolean libvirt) {
         return new ProfilingGuard(rules, vm -> Optional.of("m1.db"), libvirt);
     }

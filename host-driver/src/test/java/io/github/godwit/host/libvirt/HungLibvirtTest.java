@@ -137,6 +137,26 @@ class HungLibvirtTest {
     }
 
     @Test
+    void whatMayTakeLongerEndsAtTheDeadlineTooAndDoesNotStopOtherCalls() throws Exception {
+        doAnswer(call -> {
+                    answers.await();
+                    return null;
+                })
+                .when(libvirt.functions)
+                .virConnectGetCapabilities(any());
+        doAnswer(call -> {
+                    answers.await();
+                    return -1;
+                })
+                .when(libvirt.functions)
+                .virDomainGetBlockInfo(any(), any(), any(), anyInt());
+        assertThatThrownBy(connection::capabilities).hasMessageContaining("did not answer within 300 ms");
+        assertThatThrownBy(() -> connection.allocation(UUID, "vda"))
+                .hasMessageContaining("did not answer within 300 ms");
+        assertThat(connection.running()).containsExactly(UUID);
+    }
+
+    @Test
     void theRestApiAnswersAndHousekeepingAndLeasesContinue() throws Exception {
         VmDefinition arriving = WritingVm.definition(UUID);
         TrafficControl traffic = mock();

@@ -13,6 +13,7 @@ import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.qmp.Monitor;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -182,8 +184,31 @@ class LibvirtVmsTest {
     }
 
     private VmLimits limits() {
+        return limits(true);
+    }
+
+    private VmLimits limits(boolean askable) {
         LibvirtVm vm = vms.find(UUID).orElseThrow();
-        return new DomainLimits(connection, Path.of("/proc")).read(vm);
+        return new DomainLimits(connection, Path.of("/proc"), any -> askable).read(vm);
+    }
+
+    @Test
+    void withoutPermissionTheMonitorIsNotUsedToReadLimits() throws Exception {
+        clearInvocations(libvirt.qemu);
+        assertThat(limits(false).traits().blockers()).isNull();
+        verifyNoInteractions(libvirt.qemu);
+
+        AtomicInteger asked = new AtomicInteger();
+        vms.askOnly(vm -> {
+            asked.incrementAndGet();
+            return false;
+        });
+        vms.refreshLimits();
+        while (asked.get() == 0) {
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+        verifyNoInteractions(libvirt.qemu);
+        assertThat(limits(true).traits().blockers()).isEmpty();
     }
 
     /** The process of the domain is this one, which sees both paths on its root file system. */

@@ -1,6 +1,7 @@
 package io.github.godwit.host.nova;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.timeout;
@@ -93,6 +94,15 @@ class NovaMigrationAdvisorTest {
                 .containsEntry(Metric.TOTAL_TIME, 2_000.0)
                 .containsEntry(Metric.DOWNTIME, 40.0);
         assertThat(host.reserved()).isEmpty();
+    }
+
+    @Test
+    void aMessageThatIsRefusedLeavesNothingThatTheNextOneWouldWaitFor() {
+        for (String[] faulty : new String[][] {{"there", "no-id"}, {"no host", null}}) {
+            NovaMessage message = new NovaMessage(Kind.ASK, FakeHost.VM, faulty[0], faulty[1], 0, null, null, "words");
+            assertThatThrownBy(() -> advisor.apply(message)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(ask(null).technique()).isNotNull();
     }
 
     @Test

@@ -315,6 +315,15 @@ class NovaSupervisionRuleTest {
                 .isEmpty();
     }
 
+    @Test
+    void aJobThatBeginsAfterTheCancellationIsAborted() {
+        NovaMoment wanted = new NovaMoment(5 * SECOND, true, false);
+        Polled first = new Polled(Optional.of(stats(100, -1)));
+        assertThat(NovaSupervisionRule.next(first, initial, wanted).actions()).contains(Command.ABORT);
+        assertThat(NovaSupervisionRule.next(first, moving, wanted).actions()).doesNotContain(Command.ABORT);
+        assertThat(next(first, initial, 5 * SECOND).actions()).doesNotContain(Command.ABORT);
+    }
+
     // Polls
 
     @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.PostCopyUse;
@@ -19,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,32 @@ class OperatorPoliciesTest {
                 only("ensure_performance", Technique.ZLIB),
                 new TechniqueRule(
                         TechniqueRule.Scope.AGGREGATE, "slow", Set.of("there"), Set.of(), Set.of(Technique.ZLIB)));
+
+        MigrationAdvice advice = ask(null);
+        assertThat(advice.technique()).isNull();
+        assertThat(advice.reason()).contains("DCZlib is forbidden by the operator for aggregate slow");
+    }
+
+    @Test
+    void aDecisionThatWaitsForNovaIsDroppedOnceTheOperatorForbidsItsTechnique() throws Exception {
+        UUID id = UUID.randomUUID();
+        advisor.migrations()
+                .start(new MigrationRequest(
+                        FakeHost.VM,
+                        host.peer(),
+                        Technique.ZLIB,
+                        "ensure_performance",
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        id));
+        host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
+        operatorHas(
+                only("ensure_performance", Technique.ZLIB),
+                new TechniqueRule(
+                        TechniqueRule.Scope.AGGREGATE, "slow", Set.of("here"), Set.of(), Set.of(Technique.ZLIB)));
 
         MigrationAdvice advice = ask(null);
         assertThat(advice.technique()).isNull();

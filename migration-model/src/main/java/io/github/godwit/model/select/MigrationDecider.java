@@ -96,8 +96,8 @@ public final class MigrationDecider {
             Duration timeLimit,
             Duration downtimeLimit) {
         LinkProfile link = situation.link();
-        Optional<Bandwidth> reserved = reservation.apply(link);
         MigrationLimits limits = situation.limits();
+        Optional<Bandwidth> reserved = reservation.apply(link).map(limits::atMost);
         MigrationTuning tuning = MigrationMemory.fitted(
                 limits.applyTo(MigrationTuning.forVm(situation.vm())),
                 MigrationMemory.room(situation.source(), situation.reserved()));

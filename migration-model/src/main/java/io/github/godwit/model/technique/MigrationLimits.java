@@ -32,6 +32,11 @@ public record MigrationLimits(Duration downtimeLimit, Bandwidth maxBandwidth, in
         return multifdChannels == 0 ? limited : limited.withMultifdChannels(multifdChannels);
     }
 
+    /** A rate that somebody wants to reserve, or the highest rate where that is less: more could never be used. */
+    public Bandwidth atMost(Bandwidth wanted) {
+        return maxBandwidth == null ? wanted : wanted.min(maxBandwidth);
+    }
+
     /** A downtime limit that somebody asks for, or the limit where that is shorter. */
     public Duration shorter(Duration wanted) {
         return downtimeLimit == null || wanted.compareTo(downtimeLimit) < 0 ? wanted : downtimeLimit;

@@ -75,6 +75,20 @@ class MigrationDeciderTest {
         assertThat(migrationCase.tuning().downtimeLimit()).isEqualTo(Duration.ofMillis(50));
     }
 
+    /** More than the 200 Mbit/s that nova.conf of the source allows would be reserved in vain. */
+    @Test
+    void noMoreIsReservedThanTheMigrationMayUse() {
+        MigrationLimits limits = new MigrationLimits(null, Bandwidth.parse("200mbit"), 0, false);
+        Situation limited = new Situation(
+                VM, SITUATION.source(), SITUATION.destination(), 0.2, limits, MemorySize.ofMebibytes(512), 0);
+        Prepared more = MigrationDecider.prepare(limited, link -> Optional.of(Bandwidth.parse("400mbit")), null, null);
+        assertThat(more.reservation()).contains(Bandwidth.parse("200mbit"));
+        assertThat(more.migrationCase().link().reserved()).isEqualTo(Bandwidth.parse("200mbit"));
+        assertThat(MigrationDecider.prepare(limited, link -> Optional.of(Bandwidth.parse("50mbit")), null, null)
+                        .reservation())
+                .contains(Bandwidth.parse("50mbit"));
+    }
+
     @Test
     void withoutLimitsAndReservationTheDefaultsHold() {
         Prepared prepared = MigrationDecider.prepare(SITUATION, link -> Optional.empty(), null, null);

@@ -79,7 +79,7 @@ public final class MoveDecision {
                 capabilities.reservedMemory(),
                 diskBytes);
         LinkProfile link = situation.link();
-        Optional<Bandwidth> wanted = terms.reserve(link);
+        Optional<Bandwidth> wanted = terms.reserve(link).map(limits::atMost);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
         Prepared prepared = MigrationDecider.prepare(
                 situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
