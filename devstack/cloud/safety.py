@@ -39,7 +39,7 @@ allow_techniques =
 live_migration_permit_post_copy = True
 [godwit]
 allow_techniques =
-""", (permissions.postcopy_permitted, permissions.throttling_beside_permitted_postcopy)),
+""", (permissions.postcopy_permitted,), (permissions.throttling_beside_permitted_postcopy,)),
     Configuration("""
 [libvirt]
 live_migration_permit_auto_converge = True
@@ -70,11 +70,11 @@ live_migration_downtime = 200
 live_migration_with_native_tls = True
 """, (permissions.encrypted,), (permissions.encrypted_postcopy,)),
     Configuration("", (
-        permissions.flavor_beats_metadata, permissions.unknown_value, permissions.nova_requested, permissions.host_switch,
-        permissions.nova_conf_switch, permissions.service_switch, permissions.own_policy, plans.stopped_and_locked, plans.two_zones,
+        permissions.flavor_beats_metadata, permissions.nova_requested, permissions.host_switch, permissions.nova_conf_switch,
+        permissions.service_switch, permissions.own_policy, plans.stopped_and_locked, plans.two_zones,
         plans.disabled_host_stays_disabled),
-        (plans.throttled, plans.loaded_host(10), plans.queued, plans.nova_compute_killed)),
-    Configuration("", (permissions.unprivileged_qemu, permissions.unprivileged_choice), user="libvirt-qemu", fresh=True),
+        (permissions.unknown_value, plans.throttled, plans.loaded_host(10), plans.queued, plans.nova_compute_killed)),
+    Configuration("", (permissions.unprivileged_qemu,), (permissions.unprivileged_choice,), user="libvirt-qemu", fresh=True),
     Configuration("""
 [DEFAULT]
 instances_path = $state_path/instances
@@ -93,11 +93,11 @@ def updated(service):
     return time.mktime(time.strptime((service.updated_at or "2000-01-01T00:00:00")[:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone
 
 
-def run(cloud, configuration, trials):
-    """Restarts nova-compute with a configuration and runs trials; returns a row for each."""
+def run(cloud, configuration, trials, last):
+    """Restarts nova-compute with a configuration and runs trials; returns a row for each. last is the previous configuration."""
     if configuration.fresh:
         cloud.end_servers((PREFIX,))
-    restart(cloud, configuration.options, configuration.user)
+    restart(cloud, configuration.options, configuration.user or usual_user(last))
     rows = []
     try:
         for trial in trials:
@@ -108,9 +108,12 @@ def run(cloud, configuration, trials):
     finally:
         if configuration.fresh:
             cloud.end_servers((PREFIX,))
-        if configuration.user:
-            restart(cloud, "", "root")
     return rows
+
+
+def usual_user(last):
+    """Returns the user that libvirt has to be given back after a configuration, or None."""
+    return "root" if last is not None and last.user else None
 
 
 def result(cloud, trial):
@@ -142,11 +145,14 @@ def main():
     cloud.end_servers_of_others(PREFIX)
     begun = time.monotonic()
     rows = []
+    last = None
     try:
         for configuration, trials in chosen:
-            rows += run(cloud, configuration, trials) if trials else []
+            if trials:
+                before, last = last, configuration
+                rows += run(cloud, configuration, trials, before)
     finally:
-        restart(cloud, "")
+        restart(cloud, "", usual_user(last))
         if arguments.json:
             with open(arguments.json, "w") as file:
                 json.dump({"trials": rows}, file, indent=2)
