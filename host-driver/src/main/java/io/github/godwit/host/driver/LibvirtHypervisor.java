@@ -4,7 +4,6 @@ import io.github.godwit.host.libvirt.DomainEvents;
 import io.github.godwit.host.libvirt.DomainFlavors;
 import io.github.godwit.host.libvirt.EmulatorUser;
 import io.github.godwit.host.libvirt.LibvirtConnection;
-import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.libvirt.LibvirtJobs;
 import io.github.godwit.host.libvirt.LibvirtVms;
 import io.github.godwit.host.metrics.HostMetrics;
@@ -28,7 +27,6 @@ import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,9 +39,6 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtHypervisor.class);
 
-    /** libvirt's capabilities are large, and hardly ever change. */
-    private static final Duration ACCOUNT_HOLDS = Duration.ofMinutes(1);
-
     private final Config config;
     private final DomainEvents events = new DomainEvents();
     private final LibvirtConnection libvirt;
@@ -54,9 +49,6 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
     private final EmulatorUser user;
     private volatile Runnable turned = () -> {};
-    private Optional<QemuAccount> account = Optional.empty();
-    private long accountReadAt;
-    private boolean accountRead;
 
     /**
      * The configuration.
@@ -89,17 +81,8 @@ public final class LibvirtHypervisor implements Hypervisor {
     }
 
     @Override
-    public synchronized Optional<QemuAccount> account() {
-        if (!accountRead || System.nanoTime() - accountReadAt > ACCOUNT_HOLDS.toNanos()) {
-            try {
-                account = user.read();
-                accountRead = true;
-            } catch (LibvirtException e) {
-                LOG.warn("Cannot read as which user libvirt runs QEMU: {}", e.getMessage());
-            }
-            accountReadAt = System.nanoTime();
-        }
-        return account;
+    public Optional<QemuAccount> account() {
+        return user.get();
     }
 
     @Override

@@ -3,17 +3,27 @@ package io.github.godwit.host.libvirt;
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.probe.QemuAccount.Grant;
 import io.github.godwit.model.unit.Version;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.xpath.XPathExpressionException;
 import javax.xml.xpath.XPathFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The user as which a libvirt daemon runs QEMU, from the default label of its DAC security model. */
 public final class EmulatorUser {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EmulatorUser.class);
+
     /** The first libvirt that gives QEMU access to {@code /dev/userfaultfd}. */
     private static final Version GRANTS_USERFAULTFD = Version.of(10, 1);
+
+    /** libvirt's capabilities are large, and change only when it reads its configuration, at its start. */
+    private static final Duration HOLDS = Duration.ofMinutes(1);
+
+    private static final int NEVER = -1;
 
     private static final String LABEL =
             "/capabilities/host/secmodel[model='dac']/baselabel[@type='kvm' or @type='qemu'][1]";
@@ -22,6 +32,9 @@ public final class EmulatorUser {
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
     private Optional<Boolean> ownDevices = Optional.empty();
+    private Optional<QemuAccount> known = Optional.empty();
+    private long knownAt;
+    private int knownFrom = NEVER;
 
     /**
      * Creates the user of one daemon.
@@ -35,7 +48,24 @@ public final class EmulatorUser {
     }
 
     /**
-     * The user; empty if libvirt starts QEMU as its own user, as a session daemon does.
+     * The user; empty if libvirt starts QEMU as its own user, as a session daemon does. It is read once a minute, and from each new daemon;
+     * the last one holds while the daemon does not answer.
+     */
+    public synchronized Optional<QemuAccount> get() {
+        if (libvirt.connections() != knownFrom || System.nanoTime() - knownAt > HOLDS.toNanos()) {
+            try {
+                known = read();
+                knownFrom = libvirt.connections();
+            } catch (LibvirtException e) {
+                LOG.warn("Cannot read as which user libvirt runs QEMU: {}", e.getMessage());
+            }
+            knownAt = System.nanoTime();
+        }
+        return known;
+    }
+
+    /**
+     * The user, read now; empty if libvirt starts QEMU as its own user.
      *
      * @throws LibvirtException if the daemon does not answer
      */

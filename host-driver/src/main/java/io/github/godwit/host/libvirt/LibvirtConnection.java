@@ -40,6 +40,7 @@ public final class LibvirtConnection implements AutoCloseable {
     private final DomainEvents events;
     private final LibvirtCalls calls;
     private Pointer connection;
+    private int connections;
     private boolean closed;
 
     /** A call of libvirt with a domain. */
@@ -92,6 +93,11 @@ public final class LibvirtConnection implements AutoCloseable {
         this.calls = new LibvirtCalls(uri, deadline);
     }
 
+    /** How often a daemon was connected to; a new daemon may have another configuration. */
+    synchronized int connections() {
+        return connections;
+    }
+
     private synchronized Pointer connected() throws LibvirtException {
         if (closed) {
             throw new LibvirtException("The connection to %s is closed.".formatted(uri));
@@ -103,6 +109,7 @@ public final class LibvirtConnection implements AutoCloseable {
         }
         if (connection == null) {
             Pointer fresh = libvirt.virConnectOpen(uri);
+            connections++;
             if (fresh == null) {
                 throw failure("Cannot connect to " + uri);
             }

@@ -1,6 +1,7 @@
 package io.github.godwit.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.probe.QemuAccount.Grant;
@@ -36,6 +37,24 @@ class EmulatorUserTest {
         assertThat(user("+64055:+994", Version.of(9, 0), Optional.empty()))
                 .hasValue(new QemuAccount(64055, 994, Grant.NO));
         assertThat(user("+0:+0", Version.of(9, 0), Optional.empty())).hasValue(new QemuAccount(0, 0, Grant.NO));
+    }
+
+    /** libvirt reads its configuration when it starts. */
+    @Test
+    void aNewDaemonIsAskedAtOnceAndTheSameOneOnlyOnceAMinute() throws Exception {
+        FakeLibvirt libvirt = new FakeLibvirt();
+        libvirt.capabilities(CAPABILITIES.formatted("+0:+0", "+0:+0"));
+        try (LibvirtConnection connection = libvirt.open();
+                LibvirtVms vms = new LibvirtVms(connection)) {
+            EmulatorUser user = new EmulatorUser(connection, vms);
+            assertThat(user.get()).map(QemuAccount::uid).hasValue(0L);
+            libvirt.capabilities(CAPABILITIES.formatted("+64055:+994", "+64055:+994"));
+            assertThat(user.get()).map(QemuAccount::uid).hasValue(0L);
+
+            when(libvirt.functions.virConnectIsAlive(FakeLibvirt.CONNECTION)).thenReturn(0);
+            vms.refresh();
+            assertThat(user.get()).map(QemuAccount::uid).hasValue(64055L);
+        }
     }
 
     @Test

@@ -64,6 +64,11 @@ final class FakeLibvirt {
         when(functions.virGetLastErrorMessage()).thenReturn(message);
     }
 
+    /** Makes libvirt report these capabilities. */
+    void capabilities(String xml) {
+        when(functions.virConnectGetCapabilities(any())).thenAnswer(call -> text(xml));
+    }
+
     /** Puts the domain into this state of libvirt, for this reason. */
     void state(int state, int reason) {
         doAnswer(call -> {
