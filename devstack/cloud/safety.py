@@ -70,10 +70,10 @@ live_migration_downtime = 200
 live_migration_with_native_tls = True
 """, (permissions.encrypted,), (permissions.encrypted_postcopy,)),
     Configuration("", (
-        permissions.flavor_beats_metadata, permissions.nova_requested, permissions.host_switch, permissions.nova_conf_switch,
+        permissions.flavor_beats_metadata, permissions.host_switch, permissions.nova_conf_switch,
         permissions.service_switch, permissions.own_policy, plans.stopped_and_locked, plans.two_zones,
         plans.disabled_host_stays_disabled),
-        (permissions.unknown_value, plans.throttled, plans.loaded_host(10), plans.queued, plans.nova_compute_killed)),
+        (permissions.unknown_value, permissions.nova_requested, plans.throttled, plans.loaded_host(10), plans.queued, plans.nova_compute_killed)),
     Configuration("", (permissions.unprivileged_qemu,), (permissions.unprivileged_choice,), user="libvirt-qemu", fresh=True),
     Configuration("""
 [DEFAULT]

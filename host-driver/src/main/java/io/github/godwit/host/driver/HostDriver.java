@@ -122,7 +122,7 @@ public final class HostDriver implements AutoCloseable {
         count(migrations, metrics);
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh, links::look));
+        chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh, links::poll));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms =

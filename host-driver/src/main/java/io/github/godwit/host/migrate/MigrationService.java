@@ -108,7 +108,7 @@ public final class MigrationService implements AutoCloseable {
         return run.status();
     }
 
-    /** Sets who is told the final status of each migration. */
+    /** Sets the receiver of the final status of each migration. */
     public void whenEnded(Consumer<MigrationStatus> listener) {
         ended = listener;
     }

@@ -62,7 +62,7 @@ final class Attachment {
     }
 
     /**
-     * Looks whether the tree is still as it was attached. If only an operator's limiter above it has changed, the new parameters are
+     * Checks whether the tree is still as it was attached. If only an operator's limiter above it has changed, the new parameters are
      * the ones that will be restored.
      *
      * @return what has become of the tree, without a full stop; empty if it is unchanged or cannot be read
@@ -77,7 +77,7 @@ final class Attachment {
             }
             return change;
         } catch (IOException e) {
-            LOG.debug("Cannot look at the tree on {}", tree.device(), e);
+            LOG.debug("Cannot check the tree on {}", tree.device(), e);
             return "";
         }
     }

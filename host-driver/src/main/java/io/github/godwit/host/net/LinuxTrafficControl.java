@@ -131,7 +131,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             try {
                 support = look();
             } catch (IOException e) {
-                LOG.warn("Cannot look at the qdiscs of {}: {}", nic, e.getMessage());
+                LOG.warn("Cannot read the qdiscs of {}: {}", nic, e.getMessage());
             }
         }
     }

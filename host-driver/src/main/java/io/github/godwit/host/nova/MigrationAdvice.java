@@ -40,7 +40,7 @@ public record MigrationAdvice(
         return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, false);
     }
 
-    /** Godwit has no influence on a migration any more: nova-compute goes on without it. */
+    /** Godwit has no influence on a migration any more: nova-compute continues without it. */
     public static MigrationAdvice withdraw(String reason) {
         return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, true);
     }

@@ -35,10 +35,10 @@ final class NovaReservation implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaReservation.class);
 
-    /** How often the destination is told what must not get lost, each time after twice the pause. */
+    /** How often a message that must not get lost is sent to the destination, each time after twice the pause. */
     private static final int TRIES = 6;
 
-    /** Of its own, because a host driver that hangs must not delay what others are told. */
+    /** Of its own, because a host driver that hangs must not delay messages to others. */
     private static final Executor THREADS = task -> DaemonThreads.start("reservation", task);
 
     private final MigrationParts parts;

@@ -129,7 +129,7 @@ final class PendingNovaMigration {
      * Tells the migration's thread that libvirt did not carry out its advice, and waits until it has put everything back.
      *
      * @param timeout how long nova-compute waits
-     * @return withdraws, where nova-compute must not go on with Nova's own flags; otherwise empty
+     * @return withdraws, where nova-compute must not continue with Nova's own flags; otherwise empty
      */
     Optional<MigrationAdvice> refused(NovaMessage refusal, Duration timeout) {
         CompletableFuture<Optional<MigrationAdvice>> reply = new CompletableFuture<>();

@@ -61,7 +61,7 @@ public final class LinkWatch {
     }
 
     /** Reads the kernel's counter; to be called every few seconds. What it counted before the first call is not known to be recent. */
-    public synchronized void look() {
+    public synchronized void poll() {
         long now = carrierChanges.map(LinkWatch::read).orElse(UNKNOWN);
         if (counted != UNKNOWN && now > counted) {
             remember("the link of %s dropped".formatted(host));

@@ -58,7 +58,7 @@ class RefusedAdviceTest {
         host.await(() -> last().phase() == Phase.MIGRATING ? true : null);
         // Older compute drivers do not repeat the technique.
         assertThat(say(Kind.REFUSED, null, "Userfaultfd not available"))
-                .as("nova-compute goes on with Nova's own flags")
+                .as("nova-compute continues with Nova's own flags")
                 .isNull();
     }
 

@@ -47,13 +47,13 @@ class LinkWatchTest {
     void aChangeOfTheCarrierCountsFromWhenItIsSeen() throws IOException {
         Path counter = Files.writeString(directory.resolve("carrier_changes"), "2\n");
         LinkWatch watch = watch(counter);
-        watch.look();
+        watch.poll();
         assertThat(watch.latest()).as("changes before the start").isEmpty();
 
         Files.writeString(counter, "4\n");
-        watch.look();
+        watch.poll();
         now = now.plus(Duration.ofMinutes(12));
-        watch.look();
+        watch.poll();
 
         assertThat(watch.latest()).contains(new LinkDrop("the link of compute1 dropped", Duration.ofMinutes(12)));
     }
@@ -61,8 +61,8 @@ class LinkWatchTest {
     @Test
     void withoutACounterNothingIsKnown() {
         LinkWatch watch = watch(directory.resolve("none"));
-        watch.look();
-        watch.look();
+        watch.poll();
+        watch.poll();
         assertThat(watch.latest()).isEmpty();
     }
 
