@@ -64,11 +64,12 @@ allow_techniques =
 [libvirt]
 live_migration_bandwidth = 40
 live_migration_downtime = 200
+live_migration_with_native_tls = True
 """, (permissions.limits_of_precopy, permissions.limits_of_postcopy)),
     Configuration("""
 [libvirt]
 live_migration_with_native_tls = True
-""", (permissions.encrypted,), (permissions.encrypted_postcopy,)),
+""", (), (permissions.encrypted, permissions.encrypted_postcopy)),
     Configuration("", (
         permissions.flavor_beats_metadata, permissions.host_switch, permissions.nova_conf_switch,
         permissions.service_switch, permissions.own_policy, plans.stopped_and_locked, plans.two_zones,

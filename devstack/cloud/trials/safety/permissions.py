@@ -10,6 +10,8 @@ from trials.safety.migrations import MIB, NOVA, POSTCOPY, Expected, migrated, ro
 
 _SWITCH_SECONDS = 30
 _POLICY = "safety_no_postcopy"
+# the name that libvirt gives to QEMU's credentials
+_TLS = {"tls-creds": "objlibvirt_migrate_tls0"}
 
 
 def chosen_without_permission(cloud):
@@ -60,24 +62,25 @@ def delta_keeps_postcopy(cloud):
 
 
 def limits_of_precopy(cloud):
-    return migrated(cloud, "bandwidth 40 MiB/s, downtime 200 ms; metadata PRE",
-                    Expected("PRE", parameters={"max-bandwidth": 40 * MIB, "downtime-limit": 200}), behaviour="quiet", technique="PRE")
+    return migrated(cloud, "bandwidth 40 MiB/s, downtime 200 ms, native TLS; metadata PRE",
+                    Expected("PRE", parameters=dict(_TLS, **{"max-bandwidth": 40 * MIB, "downtime-limit": 200})),
+                    behaviour="quiet", technique="PRE")
 
 
 def limits_of_postcopy(cloud):
-    return migrated(cloud, "bandwidth 40 MiB/s; metadata POST-PREEMPT",
+    return migrated(cloud, "bandwidth 40 MiB/s, native TLS; metadata POST-PREEMPT",
                     Expected("POST-PREEMPT", parameters={"max-bandwidth": 40 * MIB, "max-postcopy-bandwidth": 40 * MIB}),
                     technique="POST-PREEMPT")
 
 
 def encrypted(cloud):
-    return migrated(cloud, "native TLS; metadata PRE", Expected("PRE", parameters={"tls-creds": "objlibvirt_migrate_tls0"}),
+    return migrated(cloud, "native TLS; metadata PRE", Expected("PRE", parameters=_TLS),
                     technique="PRE")
 
 
 def encrypted_postcopy(cloud):
     return migrated(cloud, "native TLS; metadata POST-PREEMPT",
-                    Expected("POST-PREEMPT", on=("postcopy-ram",), parameters={"tls-creds": "objlibvirt_migrate_tls0"}),
+                    Expected("POST-PREEMPT", on=("postcopy-ram",), parameters=_TLS),
                     technique="POST-PREEMPT")
 
 
