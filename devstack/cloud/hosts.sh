@@ -65,7 +65,7 @@ configure_host() {
     local host=$1 number=${1#compute} address directory name
     address=$(compute_address "$host")
     directory=$(host_directory "$host")
-    mkdir -p "$directory"/{nova/instances,lock,run-libvirt,var-lib-libvirt,var-log-libvirt,var-cache-libvirt,etc-libvirt/qemu}
+    mkdir -p "$directory"/{nova,lock,run-libvirt,var-lib-libvirt,var-log-libvirt,var-cache-libvirt,etc-libvirt/qemu}
     make_certificates "$host"
     : >"$directory/etc-libvirt/virtlogd.conf"
     cat >"$directory/etc-libvirt/libvirtd.conf" <<CONF
@@ -160,6 +160,8 @@ for name in run/libvirt var/lib/libvirt var/log/libvirt var/cache/libvirt etc/li
     mount --bind "$directory/\${name//\//-}" "/\$name"
 done
 mount --bind "$directory/hosts" /etc/hosts
+mkdir -p "$state/local" "$directory/local"
+mount --bind "$directory/local" "$state/local"
 touch "$directory/ready"
 exec sleep infinity
 SCRIPT

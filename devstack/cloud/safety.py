@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from trials.cloud import Cloud, until
+from trials.cloud import STATE, Cloud, until
 from trials.safety import permissions, plans
 from trials.safety.migrations import PREFIX
 
@@ -78,11 +78,11 @@ live_migration_with_native_tls = True
     Configuration("", (permissions.unprivileged_qemu,), (permissions.unprivileged_choice,), user="libvirt-qemu", fresh=True),
     Configuration("""
 [DEFAULT]
-instances_path = $state_path/instances
+instances_path = %s/local
 [workarounds]
 # Nova refuses to fetch the kernel of a guest to the destination, because it is no disk.
 disable_deep_image_inspection = True
-""", (), (plans.local_disks,), fresh=True),
+""" % STATE, (), (plans.local_disks,), fresh=True),
 )
 
 

@@ -178,7 +178,7 @@ class Cloud:
 
     def console_log(self, uuid):
         """Returns the path of a server's console log, in the directory that the hosts share or in that of its host."""
-        local = "%s/hosts/%s/nova/instances/%s/console.log" % (STATE, self.host_of(uuid), uuid)
+        local = "%s/hosts/%s/local/%s/console.log" % (STATE, self.host_of(uuid), uuid)
         return local if os.path.exists(local) else "%s/instances/%s/console.log" % (STATE, uuid)
 
     def verify(self, uuid):

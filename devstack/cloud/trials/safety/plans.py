@@ -269,7 +269,7 @@ def fill_disk(cloud, uuid, host):
     cloud.action(uuid, **{"os-stop": None})
     until(lambda: cloud.show(uuid)["status"] == "SHUTOFF" or None, STATE_SECONDS)
     writes = [each for gib in range(DISK_GIB) for each in ("-c", "write -P 7 %dG 1G" % gib)]
-    subprocess.run(["qemu-io", "-f", "qcow2", *writes, "%s/hosts/%s/nova/instances/%s/disk" % (STATE, host.name, uuid)],
+    subprocess.run(host.command("qemu-io", "-f", "qcow2", *writes, "%s/local/%s/disk" % (STATE, uuid)),
                    check=True, timeout=300, capture_output=True)
     cloud.action(uuid, **{"os-start": None})
     until(lambda: cloud.show(uuid)["status"] == "ACTIVE" or None, STATE_SECONDS)
