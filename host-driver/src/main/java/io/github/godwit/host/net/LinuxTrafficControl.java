@@ -115,7 +115,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             for (Direction direction : Direction.values()) {
                 shapers.put(direction, new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)));
             }
-            return look();
+            return examine();
         } catch (IOException e) {
             return unsupported(String.valueOf(e.getMessage()).replaceFirst("\\.$", ""));
         }
@@ -129,14 +129,14 @@ public final class LinuxTrafficControl implements TrafficControl {
                 && !shapers.isEmpty()
                 && shapers.values().stream().allMatch(Shaper::idle)) {
             try {
-                support = look();
+                support = examine();
             } catch (IOException e) {
                 LOG.warn("Cannot read the qdiscs of {}: {}", nic, e.getMessage());
             }
         }
     }
 
-    private ReservationSupport look() throws IOException {
+    private ReservationSupport examine() throws IOException {
         NicQdiscs now = NicQdiscs.read(command, nic);
         NicQdiscs.Link link = settings.now();
         for (Direction direction : Direction.values()) {

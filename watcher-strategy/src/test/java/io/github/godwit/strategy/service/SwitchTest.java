@@ -95,7 +95,7 @@ class SwitchTest {
 
     @Test
     void noAuditRunsByItself() {
-        off("we look at it first");
+        off("we check it first");
         String audit = "/v1/audits/" + service.post("/v1/audits", """
                                 {"audit_type":"CONTINUOUS","interval":"1","goal":"server_consolidation",
                                  "strategy":"consolidation","parameters":{"samples":1}}""").text("uuid");
@@ -107,12 +107,12 @@ class SwitchTest {
     void anAlarmTriggersNoAudit() {
         String audit = service.post("/v1/audits", """
                         {"audit_type":"EVENT","goal":"unclassified","strategy":"actuator","parameters":{"actions":%s}}""".formatted(TWO)).text("uuid");
-        off("we look at it first");
+        off("we check it first");
 
         Answer alarm = service.post("/v1/webhooks/" + audit, "{}");
 
         assertThat(alarm.status()).isEqualTo(409);
-        assertThat(alarm.fault()).contains("we look at it first");
+        assertThat(alarm.fault()).contains("we check it first");
         assertThat(service.get("/v1/audits/" + audit).text("state")).isEqualTo("PENDING");
     }
 
