@@ -28,8 +28,9 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
      *
      * @param target its name in the guest, such as vda
      * @param file   path of the file
+     * @param format its format, such as qcow2 or raw
      */
-    record FileDisk(String target, String file) {}
+    record FileDisk(String target, String file, String format) {}
 
     /** The first libvirt that migrates virtiofs, if the virtiofsd can do it. */
     private static final Version MIGRATES_VIRTIOFS = Version.of(10, 0);
@@ -117,7 +118,7 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
             String file = child(disk, "source", "file");
             boolean guests = Set.of("disk", "").contains(disk.getAttribute("device"));
             if (type.equals("file") && guests && !file.isEmpty() && !has(disk, "readonly") && !has(disk, "shareable")) {
-                disks.add(new FileDisk(target, file));
+                disks.add(new FileDisk(target, file, child(disk, "driver", "type")));
             }
         }
 

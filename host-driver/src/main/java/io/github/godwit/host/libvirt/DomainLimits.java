@@ -3,6 +3,7 @@ package io.github.godwit.host.libvirt;
 import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmLimitsReader;
 import io.github.godwit.model.technique.ServerTraits;
@@ -35,10 +36,10 @@ final class DomainLimits {
         this.reader = new VmLimitsReader(proc);
     }
 
-    /** What the XML of a domain shows, before its QEMU was asked. */
-    VmLimits first(String xml) throws LibvirtException {
-        return new VmLimits(
-                0, null, new ServerTraits(DomainDevices.read(xml, version()).traits(), null));
+    /** What the XML of a domain and its disks show, before its QEMU was asked. */
+    VmLimits first(RunningVm running, String xml) throws LibvirtException {
+        DomainDevices devices = DomainDevices.read(xml, version());
+        return new VmLimits(diskBytes(running, devices, 0), null, new ServerTraits(devices.traits(), null));
     }
 
     private Version version() throws LibvirtException {
@@ -49,7 +50,11 @@ final class DomainLimits {
     VmLimits read(LibvirtVm vm) {
         try {
             DomainDevices devices = DomainDevices.read(libvirt.xml(vm.name()), version());
-            return reader.read(vm.running().pid(), () -> monitor(vm), devices.traits(), diskBytes(vm, devices));
+            return reader.read(
+                    vm.running().pid(),
+                    () -> monitor(vm),
+                    devices.traits(),
+                    diskBytes(vm.running(), devices, vm.limits().diskBytes()));
         } catch (LibvirtException e) {
             LOG.debug("Cannot read the devices of domain {}", vm.name(), e);
             return vm.limits();
@@ -63,18 +68,19 @@ final class DomainLimits {
         return vm.monitor();
     }
 
-    private long diskBytes(LibvirtVm vm, DomainDevices devices) {
+    private long diskBytes(RunningVm vm, DomainDevices devices, long otherwise) {
+        String uuid = vm.definition().name();
         long bytes = 0;
         try {
-            MountTable mounts = MountTable.of(proc, vm.running().pid());
+            MountTable mounts = MountTable.of(proc, vm.pid());
             for (FileDisk disk : devices.disks()) {
                 if (isLocal(Path.of(disk.file()), mounts)) {
-                    bytes += libvirt.allocation(vm.name(), disk.target());
+                    bytes += libvirt.occupied(uuid, disk);
                 }
             }
         } catch (IOException e) {
-            LOG.debug("The size of the disks of domain {} is unknown", vm.name(), e);
-            return vm.limits().diskBytes();
+            LOG.debug("The size of the disks of domain {} is unknown", uuid, e);
+            return otherwise;
         }
         return bytes;
     }

@@ -7,6 +7,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
 import io.github.godwit.model.unit.Version;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class LibvirtConnection implements AutoCloseable {
     private static final int BLOCK_INFO_BYTES = 24;
 
     private static final int ALLOCATION = 8;
+    private static final int PHYSICAL = 16;
 
     private final String uri;
     private final LibvirtFunctions libvirt;
@@ -212,15 +214,21 @@ public final class LibvirtConnection implements AutoCloseable {
         }));
     }
 
-    /** Bytes that a disk of an active domain occupies on its host. */
-    long allocation(String uuid, String disk) throws LibvirtException {
+    /**
+     * Bytes that a disk occupies on the host. For a qcow2 file libvirt gives as allocation the highest offset that this QEMU has written,
+     * which is small after a restart; the file's length is what it occupies.
+     *
+     * @param disk its name in the guest
+     */
+    long occupied(String uuid, FileDisk disk) throws LibvirtException {
         return calls.domain(() -> with(uuid, domain -> {
             try (Memory info = new Memory(BLOCK_INFO_BYTES)) {
                 info.clear();
                 checked(
-                        libvirt.virDomainGetBlockInfo(domain, disk, info, 0),
-                        "Cannot read the size of disk %s of domain %s".formatted(disk, uuid));
-                return Math.max(0, info.getLong(ALLOCATION));
+                        libvirt.virDomainGetBlockInfo(domain, disk.target(), info, 0),
+                        "Cannot read the size of disk %s of domain %s".formatted(disk.target(), uuid));
+                long allocation = Math.max(0, info.getLong(ALLOCATION));
+                return disk.format().equals("qcow2") ? Math.max(allocation, info.getLong(PHYSICAL)) : allocation;
             }
         }));
     }

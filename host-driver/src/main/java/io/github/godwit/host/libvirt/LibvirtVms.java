@@ -115,7 +115,8 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         Optional<ProcessIdentity> found = new QemuProcesses(Path.of("/proc")).find(uuid);
         ProcessIdentity process = found.isPresent() ? found.get() : process(monitor);
         RunningVm running = new RunningVm(definition, process.pid(), Path.of("/"));
-        return new LibvirtVm(running, process, monitor, libvirt, limits.first(xml), watch, DomainXml.project(xml));
+        return new LibvirtVm(
+                running, process, monitor, libvirt, limits.first(running, xml), watch, DomainXml.project(xml));
     }
 
     /** The process of a vCPU's thread, for a command line without the UUID: libvirt has no function for the process id. */

@@ -93,7 +93,7 @@ class DomainDevicesTest {
     @Test
     void onlyWritableDisksInFilesOfTheServerItselfAreCopied() throws Exception {
         DomainDevices devices = read("""
-                <disk type='file' device='disk'><source file='/i/disk'/><target dev='vda'/></disk>
+                <disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/i/disk'/><target dev='vda'/></disk>
                 <disk type='file' device='cdrom'><source file='/i/disk.config'/><target dev='hda'/><readonly/></disk>
                 <disk type='file' device='disk'><source file='/i/ro'/><target dev='vdb'/><readonly/></disk>
                 <disk type='file' device='disk'><source file='/i/both'/><target dev='vdc'/><shareable/></disk>
@@ -103,7 +103,7 @@ class DomainDevicesTest {
                 <disk type='file'><source file='/i/disk.eph0'/><target dev='vdf'/></disk>""", "");
 
         assertThat(devices.disks())
-                .containsExactly(new FileDisk("vda", "/i/disk"), new FileDisk("vdf", "/i/disk.eph0"));
+                .containsExactly(new FileDisk("vda", "/i/disk", "qcow2"), new FileDisk("vdf", "/i/disk.eph0", ""));
         assertThat(devices.traits()).isEmpty();
     }
 

@@ -101,10 +101,11 @@ final class FakeLibvirt {
                         + "<memory unit='KiB'>262144</memory><vcpu>1</vcpu><devices>" + xml + "</devices></domain>"));
     }
 
-    /** Sets how many bytes a disk of the domain occupies. */
-    void allocates(String disk, long bytes) {
+    /** Sets how many bytes of a disk of the domain are written, and the length of its file. */
+    void allocates(String disk, long bytes, long physical) {
         doAnswer(call -> {
                     call.getArgument(2, Pointer.class).setLong(8, bytes);
+                    call.getArgument(2, Pointer.class).setLong(16, physical);
                     return 0;
                 })
                 .when(functions)

@@ -17,6 +17,7 @@ import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.Loop;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.WritingVm;
+import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.load.VmUse;
@@ -151,7 +152,7 @@ class HungLibvirtTest {
                 .when(libvirt.functions)
                 .virDomainGetBlockInfo(any(), any(), any(), anyInt());
         assertThatThrownBy(connection::capabilities).hasMessageContaining("did not answer within 300 ms");
-        assertThatThrownBy(() -> connection.allocation(UUID, "vda"))
+        assertThatThrownBy(() -> connection.occupied(UUID, new FileDisk("vda", "/a/disk", "raw")))
                 .hasMessageContaining("did not answer within 300 ms");
         assertThat(connection.running()).containsExactly(UUID);
     }

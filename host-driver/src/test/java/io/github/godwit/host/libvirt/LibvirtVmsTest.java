@@ -214,13 +214,19 @@ class LibvirtVmsTest {
     /** The process of the domain is this one, which sees both paths on its root file system. */
     @Test
     void theDisksOnLocalFileSystemsAreAdded() {
-        libvirt.devices("<disk type='file' device='disk'><source file='/a/disk'/><target dev='vda'/></disk>"
-                + "<disk type='file' device='disk'><source file='/b/disk'/><target dev='vdb'/></disk>"
+        libvirt.devices("<disk type='file' device='disk'><source file='/a/disk'/><target dev='vda'/>"
+                + "<driver type='qcow2'/></disk>"
+                + "<disk type='file' device='disk'><source file='/b/disk'/><target dev='vdb'/><driver type='raw'/></disk>"
                 + "<disk type='network' device='disk'><source protocol='rbd'/><target dev='vdc'/></disk>");
-        libvirt.allocates("vda", 7_000_000_000L);
-        libvirt.allocates("vdb", 1_000);
-        libvirt.allocates("vdc", 5_000);
+        libvirt.allocates("vda", 65_536, 7_000_000_000L); // a qcow2 file of which this QEMU has written little
+        libvirt.allocates("vdb", 1_000, 8_000_000_000L); // a sparse file
+        libvirt.allocates("vdc", 5_000, 5_000);
 
+        try (LibvirtVms found = new LibvirtVms(connection)) {
+            assertThat(found.find(UUID).orElseThrow().limits().diskBytes())
+                    .as("known before the first reading")
+                    .isEqualTo(7_000_001_000L);
+        }
         assertThat(limits().diskBytes()).isEqualTo(7_000_001_000L);
     }
 

@@ -39,6 +39,9 @@ final class MigrateHandler implements ActionHandler {
     /** Time for profiling and preparation, in addition to the migration's own limit. */
     private static final Duration GRACE = Duration.ofMinutes(2);
 
+    /** How long a migration without a time limit is followed. */
+    private static final Duration LONGEST = Duration.ofDays(1);
+
     private static final double GIB = 1L << 30;
     private static final long POLL_MILLIS = 1000;
 
@@ -67,13 +70,13 @@ final class MigrateHandler implements ActionHandler {
             if (needless.isPresent()) {
                 return needless.get();
             }
-            Duration limit = Duration.ofMillis(Math.round(1e3 * parameters.limitSeconds()));
+            Duration atMost = parameters.limit().map(limit -> limit.plus(GRACE)).orElse(LONGEST);
             cloud.migrate(parameters.order(action.uuid()));
             if (cancelAsked.contains(action.uuid())) {
                 cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
             }
             Delay delay = new Delay(journal);
-            MigrationStatus ended = cloud.follow(parameters.sourceNode(), action.uuid(), limit.plus(GRACE), event -> {
+            MigrationStatus ended = cloud.follow(parameters.sourceNode(), action.uuid(), atMost, event -> {
                 publish(action, event);
                 delay.take(event);
             });

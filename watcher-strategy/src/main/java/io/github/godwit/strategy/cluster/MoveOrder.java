@@ -17,7 +17,7 @@ import java.util.UUID;
  * @param technique   the technique
  * @param policy      name of the SLO policy under which the technique was chosen, or null
  * @param reservation bandwidth to reserve on both hosts, or null
- * @param timeLimit   the migration is cancelled when it takes longer
+ * @param timeLimit   the migration is cancelled when it takes longer; null for no limit but Nova's
  * @param observed    the VM and both hosts as they were planned with, or null
  * @param decision    how it was decided by that, or null to have the source's host driver decide
  */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -36,7 +37,7 @@ import java.util.UUID;
  * @param predicted       predicted cost by metric
  * @param endProbability  probability that it ends within its time limit, 0 to 1, or null
  * @param basis           what the prediction is based on, or null
- * @param timeLimit       seconds after which it is cancelled
+ * @param timeLimit       seconds after which it is cancelled; 0 for no limit but Nova's
  * @param reservation     bits per second to reserve on both hosts, or null
  * @param reason          why this VM, this destination and this technique, in sentences
  * @param alternatives    all techniques, the best first
@@ -132,7 +133,7 @@ public record MigrateParameters(
                 technique,
                 policy,
                 reservation == null ? null : new Bandwidth(reservation),
-                Duration.ofMillis(Math.round(1e3 * limitSeconds())),
+                limit().orElse(null),
                 observed,
                 decision());
     }
@@ -174,12 +175,16 @@ public record MigrateParameters(
         if (read.technique() == null && read.policy() == null) {
             throw ServiceRefusal.invalid("Action migrate needs a technique or a policy");
         }
+        if (read.timeLimit() < 0) {
+            throw ServiceRefusal.invalid(
+                    "The time_limit of action migrate must be a number of seconds above 0, or absent for none");
+        }
         return read;
     }
 
-    /** The time limit in seconds; 60 if none is set. */
-    public double limitSeconds() {
-        return timeLimit > 0 ? timeLimit : LEAST_LIMIT_SECONDS;
+    /** The time after which it is cancelled; empty for no limit but Nova's. */
+    public Optional<Duration> limit() {
+        return timeLimit == 0 ? Optional.empty() : Optional.of(Duration.ofMillis(Math.round(1e3 * timeLimit)));
     }
 
     /** The same with another time limit. */

@@ -166,6 +166,12 @@ class GodwitApiTest {
             assertThat(hot.call("PUT", path, body, "latest").status()).isEqualTo(202);
             assertThat(cloud.started()).hasSize(1);
             assertThat(cloud.started().get(0).technique()).isEqualTo(Technique.POST_COPY);
+            assertThat(cloud.started().get(0).timeLimit())
+                    .as("no limit but Nova's")
+                    .isNull();
+            assertThat(hot.call("PUT", path, body.replace("}", ",\"time_limit\":-1}"), "latest")
+                            .fault())
+                    .contains("time_limit");
             hot.until(path, status -> status.path("phase").asText().equals("COMPLETED"));
             assertThat(hot.delete(path).status()).isEqualTo(202);
             assertThat(hot.get(path.replace("h1/migrations/", "h1/migrations/x"))
