@@ -20,7 +20,7 @@ STATE_SECONDS = 60
 # longer than any time limit of the servers in these trials
 END_SECONDS = 600
 LINK, NARROW = "1gbit", "100mbit"
-DISK_GIB = 1
+DISK_GIB = 4
 
 
 def solution(host):
@@ -257,12 +257,13 @@ def local_disks(cloud):
     finally:
         narrow(LINK)
     estimates = (((seen.get("outcome") or {}).get("prediction") or {}).get("estimates") or {})
-    predicted = (estimates.get("TT") or {}).get("value", 0) / 1000
+    # The hosts report the rate of their NICs; that the link between them is slower they cannot see, so that data is compared, not time.
+    predicted = (estimates.get("TD") or {}).get("value", 0) / 1e3
     return row("%d GiB local disk at %s/s" % (DISK_GIB, NARROW), "COMPLETED, as Nova says; the prediction has the disk",
-               "%s, TT predicted %.0f s" % (seen.get("technique"), predicted),
+               "%s, TD predicted %.1f GB" % (seen.get("technique"), predicted),
                "%s after %.0f s on %s, bad=%s; %s" % (
                    seen["phase"], seconds, nova["OS-EXT-SRV-ATTR:host"], cloud.verify(uuid), seen.get("error") or "no error"),
-               agrees(source.name, seen, nova) and seen["phase"] == "COMPLETED" and 0.5 * seconds < predicted < 2 * seconds)
+               agrees(source.name, seen, nova) and seen["phase"] == "COMPLETED" and predicted > DISK_GIB)
 
 
 def fill_disk(cloud, uuid, host):

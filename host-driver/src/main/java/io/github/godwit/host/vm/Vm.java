@@ -3,6 +3,7 @@ package io.github.godwit.host.vm;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** A VM on this host, started by this host driver or by Nova. */
@@ -54,6 +55,11 @@ public interface Vm {
 
     /** Id of the migration in the VM's {@link VmRecord}, to this host or away from it; empty for VMs of libvirt. */
     Optional<String> migration();
+
+    /** The interfaces of this host that carry the VM's traffic, for example {@code tap0}; empty if it has none that is known. */
+    default List<String> taps() {
+        return List.of();
+    }
 
     /** What its disks, devices, memory and QEMU mean for its migration, as last read. */
     default VmLimits limits() {
