@@ -242,9 +242,10 @@ def nova_compute_killed(cloud):
 def local_disks(cloud):
     """A server with a local disk is migrated over a slow link: the plan waits for Nova, which copies the disk, too."""
     compute = openstack.connect().compute
-    if not compute.find_flavor("safety-disk"):
-        compute.create_flavor(name="safety-disk", ram=256, vcpus=1, disk=DISK_GIB)
-    uuid = server(cloud, "quiet", "safety-disk")
+    flavor = "safety-disk-%d" % DISK_GIB
+    if not compute.find_flavor(flavor):
+        compute.create_flavor(name=flavor, ram=256, vcpus=1, disk=DISK_GIB)
+    uuid = server(cloud, "quiet", flavor)
     source = cloud.hosts[cloud.host_of(uuid)]
     fill_disk(cloud, uuid, source)
     source.profile(uuid)

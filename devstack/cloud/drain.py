@@ -1,0 +1,141 @@
+"""Drains a host of six servers: by Nova, all requested at once, and by Godwit's maintenance audit with a deadline.
+
+nova-compute is restarted with each value of max_concurrent_live_migrations.
+"""
+import argparse
+import datetime
+import json
+import os
+import statistics
+import subprocess
+import time
+
+from trials.cloud import Cloud, until
+from trials.optimizer import GODWIT, Optimizer, request
+
+OPENSTACK = os.environ["GODWIT_OPENSTACK"]
+SOURCE = "compute1"
+SERVERS = ("idle", "quiet", "web", "busy", "compute", "build")
+PREFIX = "drain-"
+CONCURRENT = (1, 4)
+# Nova's own migrations of servers that write faster than the link sends end only by force.
+LIMIT_SECONDS = 600
+DEADLINE = datetime.timedelta(minutes=10)
+SERVICE = Optimizer("Godwit's service", GODWIT, "maintenance", "hotspot_mitigation")
+WAYS = ("nova", "godwit")
+
+
+def gather(cloud):
+    """Moves all servers to the source and returns their ids."""
+    uuids = []
+    for behaviour in SERVERS:
+        uuid = cloud.server(PREFIX + behaviour, behaviour, SOURCE)
+        uuids.append(uuid)
+        if cloud.host_of(uuid) != SOURCE:
+            cloud.set_metadata(uuid)
+            cloud.migrate(uuid)
+    for uuid in uuids:
+        cloud.hosts[SOURCE].profile(uuid)
+    return uuids
+
+
+def left(cloud, uuids):
+    return [uuid for uuid in uuids if cloud.host_of(uuid) == SOURCE or cloud.show(uuid)["OS-EXT-STS:task_state"] is not None]
+
+
+def by_nova(cloud, uuids):
+    """Requests all migrations at once, with Nova's own flags, and returns what was measured once no server migrates any more."""
+    for uuid in uuids:
+        cloud.set_metadata(uuid, **{"godwit:technique": "nova"})
+    begun = time.monotonic()
+    try:
+        for uuid in uuids:
+            cloud.action(uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
+        until(lambda: not left(cloud, uuids) or None, LIMIT_SECONDS)
+        return {"empty_s": round(time.monotonic() - begun, 1)}
+    finally:
+        for uuid in uuids:
+            cloud.set_metadata(uuid)
+
+
+def by_godwit(cloud, uuids):
+    """Executes the plan of a maintenance audit; also returns when it was predicted to end."""
+    deadline = (datetime.datetime.now(datetime.timezone.utc) + DEADLINE).isoformat(timespec="seconds")
+    begun = time.monotonic()
+    plan = SERVICE.empty(SOURCE, deadline=deadline, parallel=len(uuids))
+    planned = time.monotonic()
+    SERVICE.start(plan)
+    state = SERVICE.end(plan)
+    ended = time.monotonic()
+    schedule = request("GET", GODWIT + "/godwit/v1/action_plans/%s/schedule" % plan)
+    return {"empty_s": round(ended - planned, 1), "audit_s": round(planned - begun, 1), "plan": state,
+            "predicted_s": [schedule["end"]["low"], schedule["end"]["value"], schedule["end"]["high"]],
+            "techniques": [each["input_parameters"].get("technique") for each in SERVICE.actions(plan)]}
+
+
+def measured(cloud, way, concurrent):
+    uuids = gather(cloud)
+    row = {"way": way, "max_concurrent_live_migrations": concurrent}
+    row.update((by_nova if way == "nova" else by_godwit)(cloud, uuids))
+    seen = [cloud.when_idle(uuid) for uuid in uuids]
+    row["failed"] = sum(each["status"] != "ACTIVE" or each["OS-EXT-SRV-ATTR:host"] == SOURCE for each in seen)
+    row["damaged"] = sum(cloud.verify(uuid) != 0 for uuid in uuids)
+    return row
+
+
+def configure(concurrent):
+    options = "" if concurrent is None else "[DEFAULT]\nmax_concurrent_live_migrations = %d\n" % concurrent
+    subprocess.run([OPENSTACK, "restart"], input=options, text=True, check=True, timeout=240, stdout=subprocess.DEVNULL)
+
+
+def known(file):
+    """Returns the rows of an earlier run."""
+    if not file or not os.path.exists(file):
+        return []
+    with open(file) as lines:
+        return [json.loads(line) for line in lines]
+
+
+def table(rows):
+    print("| at once | way | runs | empty s, median | failed | damaged | predicted interval held |\n|---|---|---|---|---|---|---|")
+    for concurrent in CONCURRENT:
+        for way in WAYS:
+            mine = [each for each in rows if each["way"] == way and each["max_concurrent_live_migrations"] == concurrent]
+            if not mine:
+                continue
+            held = [each["predicted_s"][0] <= each["empty_s"] <= each["predicted_s"][2] for each in mine if "predicted_s" in each]
+            print("| %d | %s | %d | %.1f | %d | %d | %s |" % (
+                concurrent, way, len(mine), statistics.median(each["empty_s"] for each in mine), sum(each["failed"] for each in mine),
+                sum(each["damaged"] for each in mine), "%d of %d" % (sum(held), len(held)) if held else "-"))
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="devstack/openstack drain", description=__doc__)
+    parser.add_argument("--json", metavar="FILE", help="append the results to this file, one JSON object a line, and continue it")
+    parser.add_argument("--runs", type=int, default=1, help="drains by each way and value (1)")
+    parser.add_argument("--minutes", type=float, default=60, help="begin no other drain after this time (60)")
+    arguments = parser.parse_args()
+    begun = time.monotonic()
+    cloud = Cloud()
+    cloud.end_servers_of_others(PREFIX)
+    rows = known(arguments.json)
+    try:
+        for concurrent in CONCURRENT:
+            configure(concurrent)
+            for way in WAYS:
+                done = sum(each["way"] == way and each["max_concurrent_live_migrations"] == concurrent for each in rows)
+                for _ in range(done, arguments.runs):
+                    if time.monotonic() - begun > 60 * arguments.minutes:
+                        break
+                    row = measured(cloud, way, concurrent)
+                    rows.append(row)
+                    print(json.dumps(row), flush=True)
+                    if arguments.json:
+                        with open(arguments.json, "a") as file:
+                            file.write(json.dumps(row) + "\n")
+    finally:
+        configure(None)
+    table(rows)
+
+
+main()
