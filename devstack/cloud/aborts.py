@@ -63,6 +63,8 @@ def aborted(trial, technique, *phase):
 def destination_dies(trial):
     """The incoming VM is destroyed; Nova's own flags then migrate the server, which writes too fast to arrive, so that it is aborted."""
     migration = trial.begin("PRE")
+    # A QEMU that ends before it receives memory may have ended because of the technique, which is then not used for an hour.
+    until(lambda: (trial.source.query(trial.uuid, "query-migrate") or {}).get("status") == "active" or None, LIMIT_SECONDS)
     destroyed = trial.target.run("virsh", "domid", trial.uuid).strip()
     trial.target.run("virsh", "destroy", trial.uuid)
     until(lambda: trial.target.run("virsh", "domid", trial.uuid).strip() not in ("", "-", destroyed) or None, LIMIT_SECONDS)
