@@ -27,6 +27,7 @@ import picocli.CommandLine.Help.Ansi;
             DownCommand.class,
             StatusCommand.class,
             VmCommand.class,
+            ClientCommand.class,
             TrafficCommand.class,
             MigrateCommand.class,
             CollectRowsCommand.class,

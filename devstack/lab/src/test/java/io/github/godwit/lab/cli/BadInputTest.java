@@ -32,6 +32,8 @@ class BadInputTest {
                 "vm start v --host h1 --memory -5M | '-5M' is not a memory size",
                 "vm start v --host h1 --pattern zigzag | There is no pattern 'zigzag'",
                 "vm start v | --host",
+                "vm start v --host h1 --guest windows | windows",
+                "vm start v --host h1 --guest linux --workload mail | There is no workload 'mail'",
                 "vm | start, list, set, verify or stop",
                 "vm set v | KEY=VALUE",
                 "traffic h1 sideways 5mbit | sideways",
@@ -48,7 +50,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"status", "vm list", "vm verify v", "migrate v --to h2", "traffic h1 off"})
+    @CsvSource({"status", "vm list", "vm verify v", "client v", "migrate v --to h2", "traffic h1 off"})
     void aLabThatIsNotUpIsReportedWithWhatToDo(String line) {
         assertThat(lab(line + " --lab neverup")).isEqualTo(1);
         assertThat(errors.toString()).contains("The lab is not up", "lab up").doesNotContain("Exception");
