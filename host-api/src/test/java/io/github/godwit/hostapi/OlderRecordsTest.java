@@ -129,7 +129,8 @@ class OlderRecordsTest {
         ObjectNode older = json.valueToTree(plain);
         assertThat(older.has("nic") || older.has("initrd")).isFalse();
         assertThat(json.treeToValue(older, VmDefinition.class)).isEqualTo(plain);
-        assertThat(json.treeToValue(json.valueToTree(wired), VmDefinition.class)).isEqualTo(wired);
+        assertThat(json.treeToValue(json.valueToTree(wired), VmDefinition.class))
+                .isEqualTo(wired);
         assertThat(wired.withDiskBytes(5).nic()).isEqualTo(wired.nic());
     }
 

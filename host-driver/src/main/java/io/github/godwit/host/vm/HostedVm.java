@@ -91,9 +91,7 @@ public final class HostedVm implements Vm {
 
     @Override
     public List<String> taps() {
-        return running.definition().nic() == null
-                ? List.of()
-                : List.of(new VmDirectory(running.directory()).tap());
+        return running.definition().nic() == null ? List.of() : List.of(new VmDirectory(running.directory()).tap());
     }
 
     /**

@@ -56,7 +56,10 @@ public final class QemuCommandLine {
         if (vm.nic() != null) {
             add(command, "-netdev", "tap,id=net0,ifname=%s,script=no,downscript=no".formatted(directory.tap()));
             // without the option ROM for network boot, which would have to have the same size on both hosts
-            add(command, "-device", "virtio-net-pci,netdev=net0,romfile=,mac=" + vm.nic().mac());
+            add(
+                    command,
+                    "-device",
+                    "virtio-net-pci,netdev=net0,romfile=,mac=" + vm.nic().mac());
         }
         socket(command, "heartbeat", directory.heartbeatSocket());
         add(command, "-device", "isa-debugcon,iobase=0xe9,chardev=heartbeat");

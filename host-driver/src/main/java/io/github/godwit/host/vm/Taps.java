@@ -38,8 +38,15 @@ public final class Taps {
         ip("Cannot create tap %s".formatted(tap), "tuntap", "add", "dev", tap, "mode", "tap");
         try {
             ip(
-                    "Cannot attach tap %s to bridge '%s'. Create the bridge on this host, or name another".formatted(tap, bridge),
-                    "link", "set", "dev", tap, "master", bridge, "up");
+                    "Cannot attach tap %s to bridge '%s'. Create the bridge on this host, or name another"
+                            .formatted(tap, bridge),
+                    "link",
+                    "set",
+                    "dev",
+                    tap,
+                    "master",
+                    bridge,
+                    "up");
         } catch (IOException e) {
             remove(tap);
             throw e;
@@ -60,9 +67,7 @@ public final class Taps {
 
     private void ip(String failure, String... arguments) throws IOException {
         Command.Result result = commands.run(
-                Stream.concat(Stream.of("ip"), Arrays.stream(arguments))
-                        .toList(),
-                "");
+                Stream.concat(Stream.of("ip"), Arrays.stream(arguments)).toList(), "");
         if (result.exitCode() != 0) {
             throw new IOException("%s: %s".formatted(failure, result.errorLine()));
         }

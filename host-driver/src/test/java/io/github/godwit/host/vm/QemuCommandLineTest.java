@@ -70,8 +70,7 @@ class QemuCommandLineTest {
 
         assertThat(after(command, "-initrd")).isEqualTo("/images/linux.initrd");
         assertThat(after(command, "-netdev")).isEqualTo("tap,id=net0,ifname=gwtad7cd32ac57b,script=no,downscript=no");
-        assertThat(after(command, "-device"))
-                .isEqualTo("virtio-net-pci,netdev=net0,romfile=,mac=52:54:00:ab:00:01");
+        assertThat(after(command, "-device")).isEqualTo("virtio-net-pci,netdev=net0,romfile=,mac=52:54:00:ab:00:01");
         assertThat(DIRECTORY.tap()).hasSize(15);
         assertThat(new VmDirectory(Path.of("/state2/vms/web")).tap()).isNotEqualTo(DIRECTORY.tap());
         assertThat(commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, DIRECTORY)).doesNotContain("-netdev", "-initrd");

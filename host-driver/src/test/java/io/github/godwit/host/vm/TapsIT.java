@@ -28,7 +28,8 @@ class TapsIT {
     @BeforeEach
     void addNamespace() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
-        assertThat(here.run(List.of("ip", "netns", "add", namespace), "").error()).isEmpty();
+        assertThat(here.run(List.of("ip", "netns", "add", namespace), "").error())
+                .isEmpty();
     }
 
     @AfterEach
@@ -37,7 +38,8 @@ class TapsIT {
     }
 
     private String links(String of) throws IOException {
-        return inside.run(List.of("ip", "-brief", "link", "show", "master", of), "").out();
+        return inside.run(List.of("ip", "-brief", "link", "show", "master", of), "")
+                .out();
     }
 
     @Test

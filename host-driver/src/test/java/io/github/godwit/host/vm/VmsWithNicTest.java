@@ -31,7 +31,8 @@ import org.mockito.InOrder;
 class VmsWithNicTest {
 
     private static final VmNic NIC = new VmNic("52:54:00:00:00:01", "br0");
-    private static final ProcessIdentity ENDED = new ProcessIdentity(ProcessHandle.current().pid(), 1);
+    private static final ProcessIdentity ENDED =
+            new ProcessIdentity(ProcessHandle.current().pid(), 1);
 
     @TempDir
     Path directory;
@@ -46,8 +47,7 @@ class VmsWithNicTest {
     }
 
     private static VmDefinition vm(VmNic nic) {
-        return new VmDefinition(
-                "web", MemorySize.parse("64M"), 1, "kernel", "", Accelerator.TCG, 0, 0, nic, null);
+        return new VmDefinition("web", MemorySize.parse("64M"), 1, "kernel", "", Accelerator.TCG, 0, 0, nic, null);
     }
 
     private VmInventory inventory(String qemu) {

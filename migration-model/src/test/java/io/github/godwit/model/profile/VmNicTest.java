@@ -18,7 +18,8 @@ class VmNicTest {
     /** The lowest bit of the first byte marks a group address, which no interface may have. */
     @ParameterizedTest
     @NullSource
-    @ValueSource(strings = {"", "52:54:00:ab:cd", "52-54-00-ab-cd-ef", "53:54:00:ab:cd:ef", "52:54:00:ab:cd:ef,vhost=on"})
+    @ValueSource(
+            strings = {"", "52:54:00:ab:cd", "52-54-00-ab-cd-ef", "53:54:00:ab:cd:ef", "52:54:00:ab:cd:ef,vhost=on"})
     void anAddressThatNoInterfaceMayHaveIsRefused(String mac) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new VmNic(mac, "br0"))

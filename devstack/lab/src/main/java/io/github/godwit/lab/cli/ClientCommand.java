@@ -48,8 +48,7 @@ final class ClientCommand implements Callable<Integer> {
                     "The number of seconds (%d) must be from 1 to %d.".formatted(seconds, MOST_SECONDS));
         }
         Lab lab = option.require();
-        LinuxGuest guest = LinuxGuest.of(
-                        lab.client(lab.hostOf(name)).vm(name).definition())
+        LinuxGuest guest = LinuxGuest.of(lab.client(lab.hostOf(name)).vm(name).definition())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "VM '%s' has no Linux guest. Start one with 'lab vm start --guest linux'.".formatted(name)));
         Output output = Output.of(spec);

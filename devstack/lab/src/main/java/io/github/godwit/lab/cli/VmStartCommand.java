@@ -68,9 +68,7 @@ final class VmStartCommand implements Callable<Integer> {
             description = "lab, the lab's own program, which boots at once, or linux (default: ${DEFAULT-VALUE}).")
     private Guest guest;
 
-    @Option(
-            names = "--workload",
-            description = "What a Linux guest runs: iperf-out, iperf-in, redis, nginx or build.")
+    @Option(names = "--workload", description = "What a Linux guest runs: iperf-out, iperf-in, redis, nginx or build.")
     private LinuxWorkload linuxWorkload;
 
     @Option(
@@ -166,8 +164,8 @@ final class VmStartCommand implements Callable<Integer> {
         LinuxAccelerator chosen = accelerator == null
                 ? LinuxAccelerator.find()
                 : new LinuxAccelerator(Accelerator.parse(accelerator), "--accel names it.");
-        LinuxGuest started = new LinuxVms(lab)
-                .start(lab.host(host), name, memory, linuxWorkload, rate, chosen.accelerator());
+        LinuxGuest started =
+                new LinuxVms(lab).start(lab.host(host), name, memory, linuxWorkload, rate, chosen.accelerator());
         Output.of(spec)
                 .say("VM '%s' runs on %s: %s, by %s. %s"
                         .formatted(name, host, started, chosen.accelerator(), chosen.reason()));

@@ -90,7 +90,7 @@ public final class ClientProgram {
     /** A guest may still boot; there is no event that tells when it answers first. */
     private boolean awaitAnswers(boolean loaded) throws InterruptedException {
         long deadline = System.nanoTime() + START.toNanos();
-        while (echo.answers().size() == 0 || loaded && answers.size() == 0) {
+        while (echo.answers().size() == 0 || (loaded && answers.size() == 0)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }

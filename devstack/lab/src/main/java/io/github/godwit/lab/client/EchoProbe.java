@@ -58,7 +58,9 @@ final class EchoProbe {
                 selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(next - now)));
                 selector.selectedKeys().clear();
                 while (receive(channel, buffer)) {
-                    took(System.nanoTime(), StandardCharsets.US_ASCII.decode(buffer.flip()).toString());
+                    took(
+                            System.nanoTime(),
+                            StandardCharsets.US_ASCII.decode(buffer.flip()).toString());
                     buffer.clear();
                 }
             }

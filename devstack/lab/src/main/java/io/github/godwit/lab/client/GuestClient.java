@@ -116,7 +116,8 @@ public final class GuestClient implements AutoCloseable {
             return answer == null ? "The client of the guest ended without an answer." : answer;
         } catch (TimeoutException | ExecutionException e) {
             close();
-            throw new LabException("The client of the guest does not answer within %d s.".formatted(timeout.toSeconds()), e);
+            throw new LabException(
+                    "The client of the guest does not answer within %d s.".formatted(timeout.toSeconds()), e);
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();

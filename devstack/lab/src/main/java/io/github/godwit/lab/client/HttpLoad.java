@@ -24,8 +24,7 @@ final class HttpLoad implements Load {
 
     @Override
     public void run(Series series) throws IOException, InterruptedException {
-        byte[] request =
-                "GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(address).getBytes(StandardCharsets.US_ASCII);
+        byte[] request = "GET / HTTP/1.1\r\nHost: %s\r\n\r\n".formatted(address).getBytes(StandardCharsets.US_ASCII);
         try (Socket socket = Connection.to(address, PORT)) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
             OutputStream out = socket.getOutputStream();

@@ -32,8 +32,8 @@ final class IperfLoad implements Load {
             words.add("--reverse");
         }
         if (!rate.isEmpty()) {
-            words.addAll(List.of(
-                    "--bitrate", Long.toString(Bandwidth.parse(rate).bitsPerSecond())));
+            words.addAll(
+                    List.of("--bitrate", Long.toString(Bandwidth.parse(rate).bitsPerSecond())));
         }
         command = List.copyOf(words);
     }

@@ -72,7 +72,12 @@ public final class LinuxVms {
 
     /** Locked until the VM is listed, so that two programs do not give the same address to two guests. */
     private LinuxGuest launch(
-            LabHost host, String name, MemorySize memory, LinuxWorkload workload, String rate, Accelerator accelerator) {
+            LabHost host,
+            String name,
+            MemorySize memory,
+            LinuxWorkload workload,
+            String rate,
+            Accelerator accelerator) {
         try (FileChannel file = FileChannel.open(
                         lab.name().stateDirectory().resolve("addresses.lock"),
                         StandardOpenOption.CREATE,
@@ -115,8 +120,8 @@ public final class LinuxVms {
                 .mapToObj(subnet::address)
                 .filter(address -> !taken.contains(address))
                 .findFirst()
-                .orElseThrow(() ->
-                        new LabException("All addresses of %s are in use. Stop a VM first.".formatted(subnet)));
+                .orElseThrow(
+                        () -> new LabException("All addresses of %s are in use. Stop a VM first.".formatted(subnet)));
     }
 
     /** A MAC address in QEMU's range that ends with the last three bytes of the IPv4 address, and so is as unique. */

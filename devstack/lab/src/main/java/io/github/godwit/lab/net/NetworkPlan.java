@@ -115,7 +115,8 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
     /** The bridge has an address of its own, because otherwise it changes when a tap with a lower one is attached. */
     private void bridge(List<List<String>> commands, String host) {
         String namespace = name.namespace(host);
-        String mac = "02:67:77:00:00:%02x".formatted(FIRST_HOST_PLACE + hostNames().indexOf(host));
+        String mac =
+                "02:67:77:00:00:%02x".formatted(FIRST_HOST_PLACE + hostNames().indexOf(host));
         commands.add(words("ip -n " + namespace + " link add " + BRIDGE + " address " + mac + " type bridge"));
         commands.add(words("ip -n " + namespace + " link set " + HOST_INTERFACE + " master " + BRIDGE));
         address(commands, host, address(host), BRIDGE);

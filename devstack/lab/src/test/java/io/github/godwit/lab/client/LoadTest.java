@@ -41,7 +41,8 @@ class LoadTest {
 
     @Test
     void httpAnswersAreReadWithTheirBody() throws IOException {
-        InputStream in = of("HTTP/1.1 200 OK\r\nServer: x\r\ncontent-length: 3\r\n\r\nabcHTTP/1.1 404 Not Found\r\n\r\n");
+        InputStream in =
+                of("HTTP/1.1 200 OK\r\nServer: x\r\ncontent-length: 3\r\n\r\nabcHTTP/1.1 404 Not Found\r\n\r\n");
         HttpLoad.readAnswer(in);
         assertIo(() -> HttpLoad.readAnswer(in), "404");
     }
@@ -57,8 +58,10 @@ class LoadTest {
                 .isZero();
         assertThat(IperfLoad.megabits("[  5]   0.00-10.00  sec  110 MBytes  92.3 Mbits/sec  0  sender"))
                 .isEmpty();
-        assertThat(IperfLoad.megabits("[ ID] Interval           Transfer     Bitrate")).isEmpty();
-        assertThat(IperfLoad.megabits("Connecting to host 10.97.1.10, port 5201")).isEmpty();
+        assertThat(IperfLoad.megabits("[ ID] Interval           Transfer     Bitrate"))
+                .isEmpty();
+        assertThat(IperfLoad.megabits("Connecting to host 10.97.1.10, port 5201"))
+                .isEmpty();
     }
 
     @Test

@@ -55,7 +55,7 @@ class SeriesTest {
     void moreAnswersThanTheFirstRoomAreKept() {
         Series series = at(LongStream.range(0, 5000).toArray());
         assertThat(series.size()).isEqualTo(5000);
-        assertThat(series.rate(-1, 4999 * MS)).isBetween(1000.0, 1000.2);
+        assertThat(series.rate(-1, 4999 * MS)).isBetween(1000.0, 1000.3);
     }
 
     /** Ten answers in the second before, none during 0.5 s but one at its end, ten in the second after. */

@@ -55,7 +55,8 @@ class LinuxGuestTest {
     @Test
     void aGuestGetsTheFirstFreeAddress() {
         assertThat(LinuxVms.freeAddress(SUBNET, List.of())).isEqualTo("10.97.1.10");
-        assertThat(LinuxVms.freeAddress(SUBNET, List.of("10.97.1.10", "10.97.1.12"))).isEqualTo("10.97.1.11");
+        assertThat(LinuxVms.freeAddress(SUBNET, List.of("10.97.1.10", "10.97.1.12")))
+                .isEqualTo("10.97.1.11");
         List<String> all = IntStream.range(0, 256).mapToObj(SUBNET::address).toList();
         assertThatThrownBy(() -> LinuxVms.freeAddress(SUBNET, all))
                 .isInstanceOf(LabException.class)
