@@ -31,6 +31,7 @@ import picocli.CommandLine.Help.Ansi;
             TrafficCommand.class,
             MigrateCommand.class,
             CollectRowsCommand.class,
+            ExperimentCommand.class,
             QuickstartCommand.class
         })
 public final class LabProgram {
