@@ -3,6 +3,7 @@ package io.github.godwit.lab.cli;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.experiment.DrainExperiment;
 import io.github.godwit.lab.experiment.OrderExperiment;
+import io.github.godwit.lab.experiment.ReservationExperiment;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -40,7 +41,7 @@ final class ExperimentCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Give an experiment: drain or order.");
+        throw new ParameterException(spec.commandLine(), "Give an experiment: drain, order or reservation.");
     }
 
     /** What all experiments have in common. */
@@ -118,6 +119,25 @@ final class ExperimentCommand implements Runnable {
         Output output = Output.of(spec);
         boolean complete = new OrderExperiment(common.lab, new SystemCommands(), output::say)
                 .run(vms, technique, common.link, Optional.ofNullable(ours), common.limit(), common.file);
+        return end(output, complete, common.file);
+    }
+
+    @Command(
+            name = "reservation",
+            mixinStandardHelpOptions = true,
+            description = "Migrates a VM by PRE and POST against contending applications, without and with reservations.")
+    int reservation(
+            @Mixin Common common,
+            @Option(
+                            names = "--times",
+                            defaultValue = "3",
+                            description = "Number of measurements of each (default: ${DEFAULT-VALUE}).")
+                    int times)
+            throws InterruptedException {
+        range("times", times, 1, 100);
+        Output output = Output.of(spec);
+        boolean complete = new ReservationExperiment(common.lab, new SystemCommands(), output::say)
+                .run(common.link, times, common.limit(), common.file);
         return end(output, complete, common.file);
     }
 

@@ -24,7 +24,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /** Empties a host of Linux guests in several ways, each in a lab of its own, and measures the time and what the clients lose. */
 public final class DrainExperiment {
@@ -67,9 +67,8 @@ public final class DrainExperiment {
 
     /** The guests of a drain: the kinds in turn, with a number. */
     static List<Member> members(int number) {
-        return Stream.iterate(0, i -> i + 1)
-                .limit(number)
-                .map(i -> {
+        return IntStream.range(0, number)
+                .mapToObj(i -> {
                     Member kind = KINDS.get(i % KINDS.size());
                     return new Member(kind.name() + (i / KINDS.size() + 1), kind.workload(), kind.rate(), kind.memory());
                 })

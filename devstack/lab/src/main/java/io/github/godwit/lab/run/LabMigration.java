@@ -3,6 +3,7 @@ package io.github.godwit.lab.run;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.client.ClientReport;
@@ -17,6 +18,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Migrates one VM of the lab and has its guest check its memory afterwards. */
@@ -88,11 +90,23 @@ public final class LabMigration {
         try (GuestClient client = GuestClient.start(lab, guest.get())) {
             TimeUnit.MILLISECONDS.sleep(OBSERVED.toMillis());
             client.migrationBegins();
-            MigrationStatus ended = migrate(request, source, destination, listener);
+            MigrationStatus ended =
+                    migrate(request, source, destination, onStart(client::migrationBegins).andThen(listener));
             client.migrationEnded();
             TimeUnit.MILLISECONDS.sleep(OBSERVED.toMillis());
             return verified(request.vm(), ended, client.report());
         }
+    }
+
+    /** Runs an action at the first event of a migration for which QEMU sends the VM: profiling and preparing it disturb no client. */
+    public static Consumer<MigrationEvent> onStart(Runnable action) {
+        AtomicBoolean started = new AtomicBoolean();
+        return event -> {
+            boolean sends = event.phase() == Phase.MIGRATING || event.phase() == Phase.POSTCOPY;
+            if (sends && started.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
     }
 
     private MigrationStatus migrate(

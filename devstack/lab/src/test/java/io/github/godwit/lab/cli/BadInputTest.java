@@ -42,7 +42,7 @@ class BadInputTest {
                 "migrate v --to h2 --technique PRE --policy ensure_performance | mutually exclusive",
                 "migrate v | --to",
                 "collect | --out",
-                "experiment | drain or order",
+                "experiment | drain, order or reservation",
                 "experiment drain | --json",
                 "experiment drain --vms 0 --json /tmp/x | The number of VMs (0) must be from 1 to 16",
                 "experiment order --json /tmp/x --ours C-M | is not an order of these guests",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.lab.client.ClientReport;
+import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +88,18 @@ class DrainExperimentTest {
                 .isEqualTo(10);
         assertThat(ResultFile.median(json.readTree("[4, 1]"))).isEqualTo(2.5);
         assertThat(ResultFile.median(json.createArrayNode())).isZero();
+    }
+
+    @Test
+    void theReservationWithTheFewestRunsIsNext() throws IOException {
+        assertThat(ReservationExperiment.next(json.createObjectNode(), 1))
+                .contains(new ReservationExperiment.Turn(Technique.PRE_COPY, "none"));
+        assertThat(ReservationExperiment.next(
+                        json.readTree(
+                                "{\"runs\":{\"PRE\":{\"none\":[{}],\"fixed55\":[{}],\"fixed75\":[{}],\"fixed95\":[{}]},"
+                                        + "\"POST\":{\"none\":[{}],\"fixed55\":[{}],\"fixed75\":[{}]}}}"),
+                        1))
+                .contains(new ReservationExperiment.Turn(Technique.POST_COPY, "fixed95"));
     }
 
     @Test
