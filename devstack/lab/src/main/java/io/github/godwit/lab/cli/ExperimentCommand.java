@@ -99,10 +99,14 @@ final class ExperimentCommand implements Runnable {
     @Command(
             name = "order",
             mixinStandardHelpOptions = true,
-            description = "Moves four guests one after another in all 24 orders, and the best, the worst and --ours again.")
+            description =
+                    "Moves four guests one after another in all 24 orders, and the best, the worst and --ours again.")
     int order(
             @Mixin Common common,
-            @Option(names = "--vms", defaultValue = "4", description = "Number of VMs, 2 to 4 (default: ${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--vms",
+                            defaultValue = "4",
+                            description = "Number of VMs, 2 to 4 (default: ${DEFAULT-VALUE}).")
                     int vms,
             @Option(
                             names = "--technique",
@@ -125,7 +129,8 @@ final class ExperimentCommand implements Runnable {
     @Command(
             name = "reservation",
             mixinStandardHelpOptions = true,
-            description = "Migrates a VM by PRE and POST against contending applications, without and with reservations.")
+            description =
+                    "Migrates a VM by PRE and POST against contending applications, without and with reservations.")
     int reservation(
             @Mixin Common common,
             @Option(

@@ -70,7 +70,8 @@ public final class DrainExperiment {
         return IntStream.range(0, number)
                 .mapToObj(i -> {
                     Member kind = KINDS.get(i % KINDS.size());
-                    return new Member(kind.name() + (i / KINDS.size() + 1), kind.workload(), kind.rate(), kind.memory());
+                    return new Member(
+                            kind.name() + (i / KINDS.size() + 1), kind.workload(), kind.rate(), kind.memory());
                 })
                 .toList();
     }
@@ -104,7 +105,8 @@ public final class DrainExperiment {
                 summary.put(member, ResultFile.median(runs, member));
             }
             results.save();
-            progress.accept("%s: empty after %.1f s".formatted(mode.id(), summary.path("empty_s").asDouble()));
+            progress.accept("%s: empty after %.1f s"
+                    .formatted(mode.id(), summary.path("empty_s").asDouble()));
             next = next(results.content(), times);
         }
         return next.isEmpty();
@@ -147,8 +149,10 @@ public final class DrainExperiment {
             TimeUnit.MILLISECONDS.sleep(AFTER.toMillis());
             return result(seconds, crowd);
         } catch (ExecutionException | TimeoutException e) {
-            throw new LabException("%s did not become empty by %s: %s"
-                    .formatted(lab.hosts().get(0).name(), mode.id(), e.getMessage()), e);
+            throw new LabException(
+                    "%s did not become empty by %s: %s"
+                            .formatted(lab.hosts().get(0).name(), mode.id(), e.getMessage()),
+                    e);
         }
     }
 

@@ -56,8 +56,8 @@ enum DrainMode {
                     SloPolicies.shipped().get(POLICY),
                     (vm, host) -> Optional.empty(),
                     progress);
-            Map<String, Object> parameters = Map.of(
-                    "maintenance_node", lab.hosts().get(0).name(), "policy", POLICY, "parallel", vms.size());
+            Map<String, Object> parameters =
+                    Map.of("maintenance_node", lab.hosts().get(0).name(), "policy", POLICY, "parallel", vms.size());
             return () -> audit.run("cluster_maintaining", "maintenance", parameters);
         }
     };
@@ -92,8 +92,7 @@ enum DrainMode {
     private static MigrationStatus start(Lab lab, String vm, int number) {
         LabHost destination = lab.hosts().get(1 + number % (lab.hosts().size() - 1));
         return lab.client(lab.hosts().get(0))
-                .migrate(new MigrationRequest(
-                        vm, destination.hostDriver(), Technique.PRE_COPY, null, null, LIMIT));
+                .migrate(new MigrationRequest(vm, destination.hostDriver(), Technique.PRE_COPY, null, null, LIMIT));
     }
 
     private static void await(Lab lab, MigrationStatus migration) throws InterruptedException {

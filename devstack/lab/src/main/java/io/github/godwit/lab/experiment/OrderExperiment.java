@@ -62,7 +62,8 @@ public final class OrderExperiment {
 
     /** The guests, of which the first {@code number} are used; their traffic is half of the link each. */
     static List<Member> members(int number, Bandwidth link) {
-        String half = Bandwidth.ofMegabits(Math.max(1, Math.round(link.megabits() / 2))).toString();
+        String half = Bandwidth.ofMegabits(Math.max(1, Math.round(link.megabits() / 2)))
+                .toString();
         return List.of(
                         new Member("NO", LinuxWorkload.IPERF_OUT, half, MEMORY),
                         new Member("M", LinuxWorkload.REDIS, "300", MEMORY),
@@ -82,14 +83,13 @@ public final class OrderExperiment {
      * @param file      the results; what it has is not measured again
      * @return whether nothing is left to measure
      */
-    public boolean run(
-            int vms, Technique technique, Bandwidth link, Optional<String> ours, Duration limit, Path file)
+    public boolean run(int vms, Technique technique, Bandwidth link, Optional<String> ours, Duration limit, Path file)
             throws InterruptedException {
         List<Member> members = members(vms, link);
         List<String> orders = OrderPlan.all(members.stream().map(Member::name).toList());
         ours.filter(order -> !orders.contains(order)).ifPresent(order -> {
-            throw new IllegalArgumentException("'%s' is not an order of these guests. Choose one such as %s."
-                    .formatted(order, orders.get(0)));
+            throw new IllegalArgumentException(
+                    "'%s' is not an order of these guests. Choose one such as %s.".formatted(order, orders.get(0)));
         });
         ObjectNode setup = WireJson.mapper()
                 .createObjectNode()
@@ -161,8 +161,8 @@ public final class OrderExperiment {
         HostDriverClient driver = lab.client(source);
         long begin = System.nanoTime();
         for (String vm : order.split("-", -1)) {
-            MigrationStatus started = driver.migrate(new MigrationRequest(
-                    vm, lab.hosts().get(1 - from).hostDriver(), technique, null, null, LIMIT));
+            MigrationStatus started = driver.migrate(
+                    new MigrationRequest(vm, lab.hosts().get(1 - from).hostDriver(), technique, null, null, LIMIT));
             MigrationStatus ended = driver.follow(started.id(), LIMIT.plusMinutes(1), event -> {});
             if (ended.phase() != Phase.COMPLETED) {
                 throw new LabException("The migration of %s in the order %s is %s: %s"

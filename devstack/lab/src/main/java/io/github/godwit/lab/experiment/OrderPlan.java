@@ -56,8 +56,7 @@ final class OrderPlan {
     }
 
     /** The first measurement decides, so that later ones do not change what is compared. */
-    private static Set<String> compared(
-            List<String> orders, Optional<String> ours, Map<String, List<Double>> runs) {
+    private static Set<String> compared(List<String> orders, Optional<String> ours, Map<String, List<Double>> runs) {
         List<String> sorted = orders.stream()
                 .sorted(Comparator.comparing(order -> runs.get(order).get(0)))
                 .toList();

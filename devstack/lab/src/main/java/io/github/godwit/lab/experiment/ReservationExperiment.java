@@ -125,7 +125,8 @@ public final class ReservationExperiment {
         int runs = times;
         for (Technique technique : TECHNIQUES) {
             for (Way way : WAYS) {
-                int done = results.path("runs").path(technique.id()).path(way.id()).size();
+                int done =
+                        results.path("runs").path(technique.id()).path(way.id()).size();
                 if (done < runs) {
                     least = new Turn(technique, way.id());
                     runs = done;
@@ -135,8 +136,7 @@ public final class ReservationExperiment {
         return Optional.ofNullable(least);
     }
 
-    private ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver)
-            throws InterruptedException {
+    private ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver) throws InterruptedException {
         Bandwidth reservation = WAYS.stream()
                 .filter(way -> way.id().equals(turn.way()))
                 .findFirst()
@@ -150,22 +150,19 @@ public final class ReservationExperiment {
                 out.migrationBegins();
                 in.migrationBegins();
             });
-            LabMigration.Result moved = migrate(
-                    lab,
-                    1,
-                    turn.technique(),
-                    reservation,
-                    marks.andThen(event -> {
-                        if (event.phase().isFinal()) {
-                            out.migrationEnded();
-                            in.migrationEnded();
-                        }
-                    }));
+            LabMigration.Result moved = migrate(lab, 1, turn.technique(), reservation, marks.andThen(event -> {
+                if (event.phase().isFinal()) {
+                    out.migrationEnded();
+                    in.migrationEnded();
+                }
+            }));
             result.put("total_s", moved.status().outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND);
             result.put("sender_kept", kept(out.report()));
             result.put("receiver_kept", kept(in.report()));
             result.set("service", WireJson.mapper().valueToTree(moved.service()));
-            result.set("notes", WireJson.mapper().valueToTree(moved.status().outcome().notes()));
+            result.set(
+                    "notes",
+                    WireJson.mapper().valueToTree(moved.status().outcome().notes()));
         }
         migrate(lab, 0, Technique.POST_COPY, null, event -> {});
         progress.accept("%s with %s: %.1f s, the applications kept %.0f %% and %.0f %%"
@@ -187,12 +184,12 @@ public final class ReservationExperiment {
             throws InterruptedException {
         LabMigration.Result result = new LabMigration(lab)
                 .migrate(
-                        new LabMigration.Request(
-                                MOVER, lab.hosts().get(to).name(), technique, null, reservation, null),
+                        new LabMigration.Request(MOVER, lab.hosts().get(to).name(), technique, null, reservation, null),
                         listener);
         if (result.status().outcome() == null || !result.guestVerified()) {
             throw new LabException("The migration by %s is %s: %s; %s"
-                    .formatted(technique, result.status().phase(), result.status().error(), result.guest()));
+                    .formatted(
+                            technique, result.status().phase(), result.status().error(), result.guest()));
         }
         return result;
     }

@@ -35,7 +35,11 @@ final class ResultFile {
             JsonNode before = content.path(member.getKey());
             if (!before.isMissingNode() && !before.equals(member.getValue())) {
                 throw new IllegalArgumentException("%s has results with %s %s, not %s. Choose another file."
-                        .formatted(file, member.getKey(), before.asText(), member.getValue().asText()));
+                        .formatted(
+                                file,
+                                member.getKey(),
+                                before.asText(),
+                                member.getValue().asText()));
             }
         }
         content.setAll(setup);

@@ -90,8 +90,11 @@ public final class LabMigration {
         try (GuestClient client = GuestClient.start(lab, guest.get())) {
             TimeUnit.MILLISECONDS.sleep(OBSERVED.toMillis());
             client.migrationBegins();
-            MigrationStatus ended =
-                    migrate(request, source, destination, onStart(client::migrationBegins).andThen(listener));
+            MigrationStatus ended = migrate(
+                    request,
+                    source,
+                    destination,
+                    onStart(client::migrationBegins).andThen(listener));
             client.migrationEnded();
             TimeUnit.MILLISECONDS.sleep(OBSERVED.toMillis());
             return verified(request.vm(), ended, client.report());

@@ -104,8 +104,10 @@ class DrainExperimentTest {
 
     @Test
     void theRunsOfAnOrderAreRead() throws IOException {
-        assertThat(OrderExperiment.runs(json.readTree(
-                        "{\"orders\":[{\"order\":\"C-M\",\"tmt_s\":8,\"runs\":[7,9]},{\"order\":\"M-C\",\"runs\":[5]}]}")))
+        assertThat(
+                        OrderExperiment.runs(
+                                json.readTree(
+                                        "{\"orders\":[{\"order\":\"C-M\",\"tmt_s\":8,\"runs\":[7,9]},{\"order\":\"M-C\",\"runs\":[5]}]}")))
                 .isEqualTo(Map.of("C-M", List.of(7.0, 9.0), "M-C", List.of(5.0)));
     }
 }

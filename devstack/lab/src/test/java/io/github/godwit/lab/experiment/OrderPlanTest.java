@@ -47,8 +47,8 @@ class OrderPlanTest {
             runs.get(next.get()).add(100.0);
             next = OrderPlan.next(ALL, Optional.of(ALL.get(9)), runs);
         }
-        List<String> round = List.of(
-                ALL.get(0), ALL.get(1), ALL.get(2), ALL.get(21), ALL.get(22), ALL.get(23), ALL.get(9));
+        List<String> round =
+                List.of(ALL.get(0), ALL.get(1), ALL.get(2), ALL.get(21), ALL.get(22), ALL.get(23), ALL.get(9));
         assertThat(measured).hasSize(21);
         assertThat(measured.subList(0, 7)).containsExactlyInAnyOrderElementsOf(round);
         assertThat(measured.subList(7, 14)).containsExactlyInAnyOrderElementsOf(round);
