@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.profile.VmNic;
 
 /**
  * The JSON form of Godwit's records, on the wire and on disk: records by their component names, enums and techniques by
@@ -33,14 +34,20 @@ public final class WireJson {
                 .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .addMixIn(VmDefinition.class, WithoutZeroDisks.class);
+                .addMixIn(VmDefinition.class, OptionalMembers.class);
     }
 
     /** A host driver of an older release refuses a definition with a member that it does not know. */
     @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
-    private interface WithoutZeroDisks {
+    private interface OptionalMembers {
         @JsonInclude(JsonInclude.Include.NON_DEFAULT)
         long diskBytes();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        VmNic nic();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        String initrd();
     }
 
     /** For what other versions of Godwit may have written: unknown properties are ignored. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.profile.VmNic;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationTuning;
@@ -108,6 +109,29 @@ class OlderRecordsTest {
                         .path("diskBytes")
                         .asLong())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void aDefinitionWithoutANicIsTheSameAsBefore() throws IOException {
+        VmDefinition plain = new VmDefinition("vm", MemorySize.parse("256M"), 1, "kernel", "", Accelerator.KVM, 0);
+        VmDefinition wired = new VmDefinition(
+                "vm",
+                MemorySize.parse("256M"),
+                1,
+                "kernel",
+                "",
+                Accelerator.KVM,
+                0,
+                0,
+                new VmNic("52:54:00:12:34:56", "br0"),
+                "initrd");
+
+        ObjectNode older = json.valueToTree(plain);
+        assertThat(older.has("nic") || older.has("initrd")).isFalse();
+        assertThat(json.treeToValue(older, VmDefinition.class)).isEqualTo(plain);
+        assertThat(json.treeToValue(json.valueToTree(wired), VmDefinition.class))
+                .isEqualTo(wired);
+        assertThat(wired.withDiskBytes(5).nic()).isEqualTo(wired.nic());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.godwit.host.migrate.qemu.QemuMigrationDriver;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
+import io.github.godwit.host.vm.Taps;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStore;
@@ -33,6 +34,7 @@ final class QemuHypervisor implements Hypervisor {
                 new QemuLauncher(),
                 new QemuCommandLine(config.qemu()),
                 config.images(),
+                new Taps(),
                 heartbeats);
         inventory.rediscover();
     }

@@ -49,7 +49,9 @@ public final class MigrationSetup {
             capabilities.add(capability(capability, true));
         }
         qmp.execute("migrate-set-capabilities", Map.of("capabilities", capabilities));
-        qmp.execute("migrate-set-parameters", settings.parameters());
+        Map<String, Object> parameters = new LinkedHashMap<>(settings.parameters());
+        parameters.putAll(Announcement.parameters());
+        qmp.execute("migrate-set-parameters", parameters);
     }
 
     /** The capabilities of this QEMU without the experimental ones, which are off unless an operator enabled them. */

@@ -1,6 +1,7 @@
 package io.github.godwit.host.vm;
 
 import io.github.godwit.common.ProcessIdentity;
+import io.github.godwit.host.qmp.Announcement;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
@@ -8,6 +9,7 @@ import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.qmp.UnixQmpClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -85,6 +87,24 @@ public final class HostedVm implements Vm {
     @Override
     public Monitor monitor() throws QmpException {
         return qmp();
+    }
+
+    @Override
+    public List<String> taps() {
+        return running.definition().nic() == null ? List.of() : List.of(new VmDirectory(running.directory()).tap());
+    }
+
+    /**
+     * Has QEMU tell the network that the VM is on this host now: switches send the VM's traffic to the port from which they last
+     * heard its address. QEMU does so itself when a migration ends, but the network of this host may not be ready by then. Does
+     * nothing for a VM without a network interface.
+     *
+     * @throws QmpException if QEMU refuses or does not answer
+     */
+    public void announce() throws QmpException {
+        if (running.definition().nic() != null) {
+            qmp().execute("announce-self", Announcement.arguments());
+        }
     }
 
     @Override

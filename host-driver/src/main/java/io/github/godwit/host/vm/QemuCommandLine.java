@@ -27,7 +27,7 @@ public final class QemuCommandLine {
      * The command line that boots a VM.
      *
      * @param vm        the VM
-     * @param image     the guest's kernel, for {@code -kernel}
+     * @param image     the guest's kernel, for {@code -kernel}; its initial RAM disk is beside it
      * @param directory for the sockets of the monitor, the console and the heartbeat
      */
     public List<String> boot(VmDefinition vm, Path image, VmDirectory directory) {
@@ -47,8 +47,19 @@ public final class QemuCommandLine {
         }
         add(command, "-display", "none");
         add(command, "-kernel", image.toString());
+        if (vm.initrd() != null) {
+            add(command, "-initrd", image.resolveSibling(vm.initrd()).toString());
+        }
         if (!vm.kernelArguments().isEmpty()) {
             add(command, "-append", vm.kernelArguments());
+        }
+        if (vm.nic() != null) {
+            add(command, "-netdev", "tap,id=net0,ifname=%s,script=no,downscript=no".formatted(directory.tap()));
+            // without the option ROM for network boot, which would have to have the same size on both hosts
+            add(
+                    command,
+                    "-device",
+                    "virtio-net-pci,netdev=net0,romfile=,mac=" + vm.nic().mac());
         }
         socket(command, "heartbeat", directory.heartbeatSocket());
         add(command, "-device", "isa-debugcon,iobase=0xe9,chardev=heartbeat");

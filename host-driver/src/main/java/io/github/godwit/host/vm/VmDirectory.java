@@ -2,6 +2,9 @@ package io.github.godwit.host.vm;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /**
  * The directory with the sockets and files of one VM.
@@ -46,6 +49,20 @@ public record VmDirectory(Path path) {
     /** File with the standard output and standard error of QEMU. */
     public Path log() {
         return path.resolve("qemu.log");
+    }
+
+    /**
+     * Name of the tap of the VM's network interface. It is made from the whole path, so that host drivers that share a network
+     * namespace do not share taps, and has the 15 characters that Linux allows.
+     */
+    public String tap() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(path.toString().getBytes(StandardCharsets.UTF_8));
+            return "gwt" + HexFormat.of().formatHex(digest, 0, 6);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256.", e);
+        }
     }
 
     /** File with the {@link VmRecord}. */

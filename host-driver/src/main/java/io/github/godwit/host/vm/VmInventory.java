@@ -28,6 +28,7 @@ public final class VmInventory implements VmList, AutoCloseable {
     private final QemuLauncher launcher;
     private final QemuCommandLine commandLine;
     private final Path images;
+    private final Taps taps;
     private final HeartbeatSource.Factory heartbeats;
     private final Set<String> starting = ConcurrentHashMap.newKeySet();
     private final Map<String, HostedVm> vms = new ConcurrentHashMap<>();
@@ -44,6 +45,7 @@ public final class VmInventory implements VmList, AutoCloseable {
      * @param launcher    starts QEMU
      * @param commandLine builds QEMU's command lines
      * @param images      directory of the guests' kernels
+     * @param taps        makes and removes the taps of the VMs
      * @param heartbeats  opens the heartbeat sources of the VMs
      */
     public VmInventory(
@@ -51,11 +53,13 @@ public final class VmInventory implements VmList, AutoCloseable {
             QemuLauncher launcher,
             QemuCommandLine commandLine,
             Path images,
+            Taps taps,
             HeartbeatSource.Factory heartbeats) {
         this.store = store;
         this.launcher = launcher;
         this.commandLine = commandLine;
         this.images = images;
+        this.taps = taps;
         this.heartbeats = heartbeats;
     }
 
@@ -79,7 +83,7 @@ public final class VmInventory implements VmList, AutoCloseable {
                 LOG.info("Removed the directory of VM '{}', which has ended", name);
             }
             if (!vms.containsKey(name)) {
-                store.remove(name);
+                removeFiles(record.definition());
             }
         }
     }
@@ -145,6 +149,9 @@ public final class VmInventory implements VmList, AutoCloseable {
         try {
             store.remove(name);
             store.save(record);
+            if (record.definition().nic() != null) {
+                taps.create(directory.tap(), record.definition().nic().bridge());
+            }
             QemuLauncher.Started started = launcher.start(command, directory);
             VmRecord complete = record.withProcess(started.process());
             store.save(complete);
@@ -152,16 +159,23 @@ public final class VmInventory implements VmList, AutoCloseable {
             vms.put(name, vm);
             return vm;
         } catch (IOException | RuntimeException e) {
-            store.remove(name);
+            removeFiles(record.definition());
             throw e;
         }
     }
 
     private Path image(VmDefinition definition) {
-        Path image = images.resolve(definition.image());
+        if (definition.initrd() != null) {
+            image(definition, definition.initrd());
+        }
+        return image(definition, definition.image());
+    }
+
+    private Path image(VmDefinition definition, String file) {
+        Path image = images.resolve(file);
         if (!Files.isReadable(image)) {
             throw new IllegalArgumentException("The image '%s' of VM '%s' is not in this host's image directory %s."
-                    .formatted(definition.image(), definition.name(), images));
+                    .formatted(file, definition.name(), images));
         }
         return image;
     }
@@ -224,8 +238,16 @@ public final class VmInventory implements VmList, AutoCloseable {
     private void forget(HostedVm vm) throws IOException {
         vm.release();
         if (vms.remove(vm.name(), vm)) {
-            store.remove(vm.name());
+            removeFiles(vm.running().definition());
         }
+    }
+
+    /** Removes the tap first: as long as the record exists, a later host driver knows of it. */
+    private void removeFiles(VmDefinition definition) throws IOException {
+        if (definition.nic() != null) {
+            taps.remove(store.directory(definition.name()).tap());
+        }
+        store.remove(definition.name());
     }
 
     /** Closes the connections to all VMs; the VMs continue to run. */

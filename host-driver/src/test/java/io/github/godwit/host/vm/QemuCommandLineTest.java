@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.VmDefinition;
+import io.github.godwit.model.profile.VmNic;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +49,31 @@ class QemuCommandLineTest {
                 .isEqualTo("kvm,dirty-ring-size=4096");
         assertThat(after(commandLine.boot(vm(Accelerator.TCG, 0), IMAGE, DIRECTORY), "-accel"))
                 .isEqualTo("tcg");
+    }
+
+    /** The name of the tap is "gwt" and the first 6 bytes of the SHA-256 of /state/vms/web. */
+    @Test
+    void aNicIsVirtioOnTheTapOfTheVmsDirectory() {
+        VmDefinition vm = new VmDefinition(
+                "web",
+                MemorySize.parse("256M"),
+                1,
+                "linux",
+                "",
+                Accelerator.TCG,
+                0,
+                0,
+                new VmNic("52:54:00:AB:00:01", "br0"),
+                "linux.initrd");
+
+        List<String> command = commandLine.boot(vm, Path.of("/images/linux"), DIRECTORY);
+
+        assertThat(after(command, "-initrd")).isEqualTo("/images/linux.initrd");
+        assertThat(after(command, "-netdev")).isEqualTo("tap,id=net0,ifname=gwtad7cd32ac57b,script=no,downscript=no");
+        assertThat(after(command, "-device")).isEqualTo("virtio-net-pci,netdev=net0,romfile=,mac=52:54:00:ab:00:01");
+        assertThat(DIRECTORY.tap()).hasSize(15);
+        assertThat(new VmDirectory(Path.of("/state2/vms/web")).tap()).isNotEqualTo(DIRECTORY.tap());
+        assertThat(commandLine.boot(vm(Accelerator.KVM, 0), IMAGE, DIRECTORY)).doesNotContain("-netdev", "-initrd");
     }
 
     @Test

@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
  * @param dirtyRingSize   entries of KVM's dirty ring for each vCPU, a power of two from 1024; 0 for none
  * @param diskBytes       bytes that its disks occupy on a local file system of its host, which a migration has to copy; 0 if it has none,
  *                        or if that is unknown
+ * @param nic             its network interface; null if it has none
+ * @param initrd          file name of the kernel's initial RAM disk in the image directory, without a path; null if it needs none
  */
 public record VmDefinition(
         String name,
@@ -24,7 +26,9 @@ public record VmDefinition(
         String kernelArguments,
         Accelerator accelerator,
         int dirtyRingSize,
-        long diskBytes) {
+        long diskBytes,
+        VmNic nic,
+        String initrd) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
@@ -64,9 +68,27 @@ public record VmDefinition(
             throw new IllegalArgumentException(
                     "The diskBytes of VM '%s' (%d) must not be negative.".formatted(name, diskBytes));
         }
+        if (initrd != null && !NAME.matcher(initrd).matches()) {
+            throw new IllegalArgumentException(
+                    "The initrd of VM '%s' (%s) must be a file name in the image directory, without a path."
+                            .formatted(name, initrd));
+        }
     }
 
-    /** A VM without local disks. */
+    /** A VM without a network interface. */
+    public VmDefinition(
+            String name,
+            MemorySize memory,
+            int vcpus,
+            String image,
+            String kernelArguments,
+            Accelerator accelerator,
+            int dirtyRingSize,
+            long diskBytes) {
+        this(name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, diskBytes, null, null);
+    }
+
+    /** A VM without local disks and without a network interface. */
     public VmDefinition(
             String name,
             MemorySize memory,
@@ -80,6 +102,7 @@ public record VmDefinition(
 
     /** The same VM, whose local disks occupy so many bytes. */
     public VmDefinition withDiskBytes(long bytes) {
-        return new VmDefinition(name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, bytes);
+        return new VmDefinition(
+                name, memory, vcpus, image, kernelArguments, accelerator, dirtyRingSize, bytes, nic, initrd);
     }
 }

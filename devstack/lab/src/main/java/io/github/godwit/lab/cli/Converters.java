@@ -2,6 +2,7 @@ package io.github.godwit.lab.cli;
 
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
+import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.lab.net.Subnet;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -21,6 +22,7 @@ final class Converters {
         program.registerConverter(MemorySize.class, converter(MemorySize::parse));
         program.registerConverter(Technique.class, converter(Technique::parse));
         program.registerConverter(Pattern.class, converter(Pattern::parse));
+        program.registerConverter(LinuxWorkload.class, converter(LinuxWorkload::parse));
         program.registerConverter(Subnet.class, converter(Subnet::parse));
         program.registerConverter(LabName.class, converter(LabName::new));
     }

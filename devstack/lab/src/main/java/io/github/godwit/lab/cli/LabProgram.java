@@ -27,9 +27,11 @@ import picocli.CommandLine.Help.Ansi;
             DownCommand.class,
             StatusCommand.class,
             VmCommand.class,
+            ClientCommand.class,
             TrafficCommand.class,
             MigrateCommand.class,
             CollectRowsCommand.class,
+            ExperimentCommand.class,
             QuickstartCommand.class
         })
 public final class LabProgram {

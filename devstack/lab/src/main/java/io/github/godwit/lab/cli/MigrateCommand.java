@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.lab.client.ClientReport;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.run.LabMigration;
 import io.github.godwit.model.predict.Metric;
@@ -135,6 +136,21 @@ final class MigrateCommand implements Callable<Integer> {
                     .formatted(outcome.serviceDowntimeMillis(), outcome.heartbeatsLost()));
             outcome.notes().forEach(note -> output.print("  note: " + note));
         }
+        if (result.service() != null) {
+            print(output, result.service());
+        }
         output.print("  guest: " + result.guest());
+    }
+
+    private static void print(Output output, ClientReport service) {
+        output.print("  service downtime at the client of %s: %.0f ms; of the network alone %.0f ms"
+                .formatted(service.workload(), service.serviceDowntimeMillis(), service.networkGapMillis()));
+        output.print("  the client got %.1f %s before, %.1f during and %.1f after the migration; connections lost: %d"
+                .formatted(
+                        service.rateBefore(),
+                        service.unit(),
+                        service.rateDuring(),
+                        service.rateAfter(),
+                        service.errors()));
     }
 }

@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.net.LabHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +50,10 @@ final class VmCommand implements Runnable {
             output.json(vms);
             return exitCode;
         }
-        output.print("%-16s %-6s %-10s %8s %6s %10s  %s"
-                .formatted("VM", "HOST", "STATE", "MEMORY", "CPU", "RESIDENT", "GUEST"));
+        output.print("%-16s %-6s %-10s %8s %6s %10s %9s %9s  %s"
+                .formatted("VM", "HOST", "STATE", "MEMORY", "CPU", "RESIDENT", "IN Mbit", "OUT Mbit", "GUEST"));
         for (VmStatus vm : vms) {
-            output.print("%-16s %-6s %-10s %8s %5.0f%% %9.0fM  %s"
+            output.print("%-16s %-6s %-10s %8s %5.0f%% %9.0fM %9.1f %9.1f  %s"
                     .formatted(
                             vm.name(),
                             vm.host(),
@@ -60,7 +61,11 @@ final class VmCommand implements Runnable {
                             vm.definition().memory(),
                             100 * vm.vcpuUse(),
                             vm.residentMemory().mebibytes(),
-                            vm.definition().kernelArguments()));
+                            vm.traffic().in().megabits(),
+                            vm.traffic().out().megabits(),
+                            LinuxGuest.of(vm.definition())
+                                    .map(LinuxGuest::toString)
+                                    .orElse(vm.definition().kernelArguments())));
         }
         return exitCode;
     }

@@ -4,8 +4,13 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestWorkload;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.linux.LinuxAccelerator;
+import io.github.godwit.lab.linux.LinuxGuest;
+import io.github.godwit.lab.linux.LinuxVms;
+import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.unit.MemorySize;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,14 +23,29 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "start",
         mixinStandardHelpOptions = true,
-        description = "Starts a VM whose guest writes memory as given, and waits until the guest runs.",
+        description = {
+            "Starts a VM and waits until its guest runs.",
+            "The lab's own guest writes memory as given. A Linux guest runs a program that 'lab client' and 'lab migrate' drive."
+        },
         footer = {
             "",
-            "Example:",
+            "Examples:",
             "  lab vm start db --host h1 --memory 512M --working-set 64M --dirty-rate 60M --pattern random \\",
-            "      --entropy 0.5 --change-bytes 64 --cpu 0.7"
+            "      --entropy 0.5 --change-bytes 64 --cpu 0.7",
+            "  lab vm start cache --host h1 --guest linux --workload redis"
         })
 final class VmStartCommand implements Callable<Integer> {
+
+    private static final List<String> LINUX_OPTIONS = List.of("--workload", "--rate");
+    private static final List<String> OWN_OPTIONS = List.of(
+            "--touched",
+            "--working-set",
+            "--dirty-rate",
+            "--pattern",
+            "--entropy",
+            "--change-bytes",
+            "--cpu",
+            "--dirty-ring");
 
     @Mixin
     private LabOption option;
@@ -35,6 +55,28 @@ final class VmStartCommand implements Callable<Integer> {
 
     @Option(names = "--host", required = true, description = "Host to start it on, for example h1.")
     private String host;
+
+    /** Kinds of guests. */
+    enum Guest {
+        lab,
+        linux
+    }
+
+    @Option(
+            names = "--guest",
+            defaultValue = "lab",
+            description = "lab, the lab's own program, which boots at once, or linux (default: ${DEFAULT-VALUE}).")
+    private Guest guest;
+
+    @Option(names = "--workload", description = "What a Linux guest runs: iperf-out, iperf-in, redis, nginx or build.")
+    private LinuxWorkload linuxWorkload;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "",
+            description = "What the client asks of a Linux guest at most: for iperf a bandwidth (default: no limit), "
+                    + "for redis and nginx operations per second (default: 1000).")
+    private String rate;
 
     @Option(names = "--memory", defaultValue = "256M", description = "Guest memory (default: ${DEFAULT-VALUE}).")
     private MemorySize memory;
@@ -92,6 +134,11 @@ final class VmStartCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Lab lab = option.require();
+        if (guest == Guest.linux) {
+            startLinux(lab);
+            return 0;
+        }
+        refuse("--guest lab", LINUX_OPTIONS);
         GuestWorkload workload =
                 new GuestWorkload(touchedMemory(), workingSet, dirtyRate, pattern, entropy, changeBytes, cpu);
         if (workload.touched().bytes() > memory.bytes() - LabVms.GUEST_OWN.bytes()) {
@@ -107,6 +154,29 @@ final class VmStartCommand implements Callable<Integer> {
         }
         Output.of(spec).say("VM '%s' runs on %s.".formatted(name, host));
         return 0;
+    }
+
+    private void startLinux(Lab lab) {
+        refuse("--guest linux", OWN_OPTIONS);
+        if (linuxWorkload == null) {
+            throw new IllegalArgumentException("Give the --workload of the Linux guest, for example redis.");
+        }
+        LinuxAccelerator chosen = accelerator == null
+                ? LinuxAccelerator.find()
+                : new LinuxAccelerator(Accelerator.parse(accelerator), "--accel names it.");
+        LinuxGuest started =
+                new LinuxVms(lab).start(lab.host(host), name, memory, linuxWorkload, rate, chosen.accelerator());
+        Output.of(spec)
+                .say("VM '%s' runs on %s: %s, by %s. %s"
+                        .formatted(name, host, started, chosen.accelerator(), chosen.reason()));
+    }
+
+    private void refuse(String with, List<String> options) {
+        for (String each : options) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(each)) {
+                throw new IllegalArgumentException("%s has no effect with %s. Leave it out.".formatted(each, with));
+            }
+        }
     }
 
     private MemorySize touchedMemory() {

@@ -19,8 +19,9 @@ import java.util.List;
  * @param hosts       its hosts, in order
  * @param link        rate of each host's link
  * @param peerAddress IPv4 address of the peer, the far end of background traffic
+ * @param guestSubnet network of the VMs, for example {@code 10.97.1.0/24}; the peer, their client, is in it too
  */
-public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peerAddress) {
+public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peerAddress, String guestSubnet) {
 
     /** A lab with a copy of the list of hosts. */
     public Lab {

@@ -7,15 +7,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The lab's network as an ordered list of commands. Hosts are namespaces with one {@code eth0} each on a common bridge:
+ * The lab's network as an ordered list of commands. Hosts are namespaces with one {@code eth0} each on a common bridge. Each host
+ * has a bridge of its own, with its address, its {@code eth0} and the taps of its VMs:
  *
  * <pre>
- *  godwit-h1  eth0 ──── h1 ┐
- *  godwit-h2  eth0 ──── h2 ├ br0, all in godwit-wire ──── godwit-mgmt in the root namespace
- *  godwit-peer eth0 ── peer ┘
+ *  godwit-h1  taps ─ br0 ─ eth0 ──── h1 ┐
+ *  godwit-h2  taps ─ br0 ─ eth0 ──── h2 ├ br0, all in godwit-wire ──── godwit-mgmt in the root namespace
+ *  godwit-peer             eth0 ── peer ┘
  * </pre>
  *
- * A host's link is shaped at both ends: {@code eth0} limits the outbound traffic, the port of the bridge limits the inbound
+ * So the traffic of VMs and migrations share a host's link. VMs and the peer, which is their client, have addresses in a subnet
+ * of their own; the root namespace has none there. A host's link is shaped at both ends: {@code eth0} limits the outbound traffic, the port of the bridge limits the inbound
  * traffic. The links of the peer and of the management interface are not shaped.
  *
  * @param name   the lab
@@ -25,10 +27,13 @@ import java.util.stream.IntStream;
  */
 public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link) {
 
-    /** Interface of a host. */
+    /** Interface of a host to its link. */
     public static final String HOST_INTERFACE = "eth0";
 
-    private static final String BRIDGE = "br0";
+    /** Bridge of a host to which the taps of its VMs are attached; also the switch between the hosts. */
+    public static final String BRIDGE = "br0";
+
+    private static final String PEER = "peer";
     private static final int MANAGEMENT_PLACE = 1;
     private static final int PEER_PLACE = 9;
     private static final int FIRST_HOST_PLACE = 11;
@@ -60,17 +65,25 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         return subnet.address(PEER_PLACE);
     }
 
+    /** The network of the VMs: the one after that of the hosts. It exists inside the lab's namespaces only. */
+    public Subnet guestSubnet() {
+        return subnet.next();
+    }
+
     /** The {@code ip} and {@code tc} commands that create the network. */
     public List<List<String>> commands() {
         List<List<String>> commands = new ArrayList<>();
         wire(commands);
         management(commands);
         for (String host : hostNames()) {
-            machine(commands, host, address(host));
+            machine(commands, host);
+            bridge(commands, host);
             commands.add(new LinkShape(link).command(name.namespace(host), HOST_INTERFACE));
             commands.add(new LinkShape(link).command(name.wire(), host));
         }
-        machine(commands, "peer", peerAddress());
+        machine(commands, PEER);
+        address(commands, PEER, peerAddress(), HOST_INTERFACE);
+        address(commands, PEER, guestSubnet().address(PEER_PLACE), HOST_INTERFACE);
         return List.copyOf(commands);
     }
 
@@ -88,7 +101,7 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         commands.add(words("ip link set " + device + " up"));
     }
 
-    private void machine(List<List<String>> commands, String machine, String address) {
+    private void machine(List<List<String>> commands, String machine) {
         String namespace = name.namespace(machine);
         String eth0 = HOST_INTERFACE;
         commands.add(words("ip netns add " + namespace));
@@ -96,8 +109,22 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         commands.add(words("ip -n " + name.wire() + " link add " + machine + " type veth peer name " + eth0 + " netns "
                 + namespace));
         commands.add(words("ip -n " + name.wire() + " link set " + machine + " master " + BRIDGE + " up"));
-        commands.add(words("ip -n " + namespace + " addr add " + address + "/24 dev " + eth0));
         commands.add(words("ip -n " + namespace + " link set " + eth0 + " up"));
+    }
+
+    /** The bridge has an address of its own, because otherwise it changes when a tap with a lower one is attached. */
+    private void bridge(List<List<String>> commands, String host) {
+        String namespace = name.namespace(host);
+        String mac =
+                "02:67:77:00:00:%02x".formatted(FIRST_HOST_PLACE + hostNames().indexOf(host));
+        commands.add(words("ip -n " + namespace + " link add " + BRIDGE + " address " + mac + " type bridge"));
+        commands.add(words("ip -n " + namespace + " link set " + HOST_INTERFACE + " master " + BRIDGE));
+        address(commands, host, address(host), BRIDGE);
+        commands.add(words("ip -n " + namespace + " link set " + BRIDGE + " up"));
+    }
+
+    private void address(List<List<String>> commands, String machine, String address, String device) {
+        commands.add(words("ip -n " + name.namespace(machine) + " addr add " + address + "/24 dev " + device));
     }
 
     private static List<String> words(String command) {

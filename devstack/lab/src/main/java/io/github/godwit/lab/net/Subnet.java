@@ -59,6 +59,11 @@ public record Subnet(int base, int prefixLength) {
         return "%d.%d.%d.%d".formatted(address >>> 24, address >>> 16 & 255, address >>> 8 & 255, address & 255);
     }
 
+    /** The network of the same size that follows. */
+    public Subnet next() {
+        return new Subnet(base + (1 << (32 - prefixLength)), prefixLength);
+    }
+
     private static int mask(int prefixLength) {
         return prefixLength == 0 ? 0 : -1 << (32 - prefixLength);
     }

@@ -3,15 +3,22 @@ package io.github.godwit.lab.run;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.client.ClientReport;
+import io.github.godwit.lab.client.GuestClient;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** Migrates one VM of the lab and has its guest check its memory afterwards. */
@@ -19,6 +26,9 @@ public final class LabMigration {
 
     private static final Duration DEFAULT_LIMIT = Duration.ofMinutes(5);
     private static final Duration BEYOND_LIMIT = Duration.ofMinutes(2);
+
+    /** How long the client of a Linux guest observes it before and after the migration. */
+    private static final Duration OBSERVED = Duration.ofSeconds(2);
 
     private final Lab lab;
 
@@ -51,11 +61,12 @@ public final class LabMigration {
      * @param status        its final status
      * @param guest         the guest's answer about its memory, on whichever host it is now
      * @param guestVerified whether its memory is intact
+     * @param service       what the client of a Linux guest measured; null for another guest
      */
-    public record Result(MigrationStatus status, String guest, boolean guestVerified) {}
+    public record Result(MigrationStatus status, String guest, boolean guestVerified, ClientReport service) {}
 
     /**
-     * Migrates a VM and waits for the end.
+     * Migrates a VM and waits for the end. A Linux guest is driven by a client from some seconds before until some seconds after.
      *
      * @param listener gets every event
      * @throws LabException             when there is no such VM or host, or the guest does not answer
@@ -71,6 +82,39 @@ public final class LabMigration {
             throw new IllegalArgumentException("VM '%s' is on %s already. Choose another destination."
                     .formatted(request.vm(), destination.name()));
         }
+        Optional<LinuxGuest> guest =
+                LinuxGuest.of(lab.client(source).vm(request.vm()).definition());
+        if (guest.isEmpty()) {
+            return verified(request.vm(), migrate(request, source, destination, listener), null);
+        }
+        try (GuestClient client = GuestClient.start(lab, guest.get())) {
+            TimeUnit.MILLISECONDS.sleep(OBSERVED.toMillis());
+            client.migrationBegins();
+            MigrationStatus ended = migrate(
+                    request,
+                    source,
+                    destination,
+                    onStart(client::migrationBegins).andThen(listener));
+            client.migrationEnded();
+            TimeUnit.MILLISECONDS.sleep(OBSERVED.toMillis());
+            return verified(request.vm(), ended, client.report());
+        }
+    }
+
+    /** Runs an action at the first event of a migration for which QEMU sends the VM: profiling and preparing it disturb no client. */
+    public static Consumer<MigrationEvent> onStart(Runnable action) {
+        AtomicBoolean started = new AtomicBoolean();
+        return event -> {
+            boolean sends = event.phase() == Phase.MIGRATING || event.phase() == Phase.POSTCOPY;
+            if (sends && started.compareAndSet(false, true)) {
+                action.run();
+            }
+        };
+    }
+
+    private MigrationStatus migrate(
+            Request request, LabHost source, LabHost destination, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
         HostDriverClient driver = lab.client(source);
         MigrationStatus started = driver.migrate(new MigrationRequest(
                 request.vm(),
@@ -80,8 +124,11 @@ public final class LabMigration {
                 request.reservation(),
                 request.timeLimit()));
         Duration limit = request.timeLimit() == null ? DEFAULT_LIMIT : request.timeLimit();
-        MigrationStatus ended = driver.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);
-        String answer = new LabVms(lab).verify(request.vm());
-        return new Result(ended, answer, LabVms.isVerified(answer));
+        return driver.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);
+    }
+
+    private Result verified(String vm, MigrationStatus ended, ClientReport service) {
+        String answer = new LabVms(lab).verify(vm);
+        return new Result(ended, answer, LabVms.isVerified(answer), service);
     }
 }

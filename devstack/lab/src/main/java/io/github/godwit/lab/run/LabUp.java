@@ -86,7 +86,7 @@ public final class LabUp {
                     URI.create("http://%s:%d".formatted(plan.address(host), HostDriverLaunch.PORT)),
                     cpus.get(hosts.size())));
         }
-        return new Lab(name, hosts, link, plan.peerAddress());
+        return new Lab(name, hosts, link, plan.peerAddress(), plan.guestSubnet().toString());
     }
 
     private static void writeToken(Lab lab) {

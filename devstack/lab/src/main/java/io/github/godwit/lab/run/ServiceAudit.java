@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Runs one hotspot audit through the service's REST API: creates it, prints its action plan, starts the plan and follows it. */
+/** Runs one audit through the service's REST API: creates it, prints its action plan, starts the plan and follows it. */
 public final class ServiceAudit {
 
     private static final Duration AUDIT = Duration.ofMinutes(3);
@@ -52,7 +52,7 @@ public final class ServiceAudit {
     }
 
     /**
-     * Runs the audit and its action plan.
+     * Runs a hotspot audit and its action plan.
      *
      * @param samples        number of samples of the load
      * @param sampleInterval time between two samples
@@ -60,29 +60,36 @@ public final class ServiceAudit {
      * @throws LabException when the audit fails or the service does not answer
      */
     public PlanReport run(int samples, Duration sampleInterval, int maxMoves) throws InterruptedException {
+        progress.accept("Sampling the load of the hosts %d times".formatted(samples));
+        return run(
+                "workload_balancing",
+                "hotspot_mitigation",
+                Map.of(
+                        "policy",
+                        policy.name(),
+                        "samples",
+                        samples,
+                        "hot_samples",
+                        samples / 2 + 1,
+                        "sample_interval",
+                        sampleInterval.toMillis() / 1e3,
+                        "max_moves",
+                        maxMoves));
+    }
+
+    /**
+     * Runs an audit and its action plan.
+     *
+     * @param goal       the goal of the audit
+     * @param strategy   a strategy of that goal
+     * @param parameters the parameters of the strategy
+     * @throws LabException when the audit fails or the service does not answer
+     */
+    public PlanReport run(String goal, String strategy, Map<String, Object> parameters) throws InterruptedException {
         JsonNode audit = client.post(
                 "/v1/audits",
-                Map.of(
-                        "goal",
-                        "workload_balancing",
-                        "strategy",
-                        "hotspot_mitigation",
-                        "audit_type",
-                        "ONESHOT",
-                        "parameters",
-                        Map.of(
-                                "policy",
-                                policy.name(),
-                                "samples",
-                                samples,
-                                "hot_samples",
-                                samples / 2 + 1,
-                                "sample_interval",
-                                sampleInterval.toMillis() / 1e3,
-                                "max_moves",
-                                maxMoves)));
-        progress.accept("Audit %s: sampling the load of the hosts %d times"
-                .formatted(audit.path("name").asText(), samples));
+                Map.of("goal", goal, "strategy", strategy, "audit_type", "ONESHOT", "parameters", parameters));
+        progress.accept("Audit %s".formatted(audit.path("name").asText()));
         String audited = "/v1/audits/" + audit.path("uuid").asText();
         JsonNode ended = client.await(audited, Set.of("SUCCEEDED", "FAILED", "CANCELLED"), AUDIT);
         String verdict = ended.path("status_message").asText();

@@ -24,6 +24,11 @@ public final class Programs {
         return existing("devstack/lab/target/images/guest.elf").getParent();
     }
 
+    /** Builder of the images of Linux guests. */
+    public static Path linuxGuest() {
+        return existing("devstack/lab/bin/linux-guest");
+    }
+
     private static Path existing(String relative) {
         String root = System.getProperty("godwit.root");
         if (root == null) {

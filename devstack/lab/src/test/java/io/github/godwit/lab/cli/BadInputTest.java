@@ -32,6 +32,8 @@ class BadInputTest {
                 "vm start v --host h1 --memory -5M | '-5M' is not a memory size",
                 "vm start v --host h1 --pattern zigzag | There is no pattern 'zigzag'",
                 "vm start v | --host",
+                "vm start v --host h1 --guest windows | windows",
+                "vm start v --host h1 --guest linux --workload mail | There is no workload 'mail'",
                 "vm | start, list, set, verify or stop",
                 "vm set v | KEY=VALUE",
                 "traffic h1 sideways 5mbit | sideways",
@@ -40,6 +42,11 @@ class BadInputTest {
                 "migrate v --to h2 --technique PRE --policy ensure_performance | mutually exclusive",
                 "migrate v | --to",
                 "collect | --out",
+                "experiment | drain, order or reservation",
+                "experiment drain | --json",
+                "experiment drain --vms 0 --json /tmp/x | The number of VMs (0) must be from 1 to 16",
+                "experiment order --json /tmp/x --ours C-M | is not an order of these guests",
+                "experiment order --json /nosuchdirectory/x | Choose a directory that exists",
                 "unheard | unheard"
             })
     void isRefusedWithTheReason(String line, String reason) {
@@ -48,7 +55,7 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"status", "vm list", "vm verify v", "migrate v --to h2", "traffic h1 off"})
+    @CsvSource({"status", "vm list", "vm verify v", "client v", "migrate v --to h2", "traffic h1 off"})
     void aLabThatIsNotUpIsReportedWithWhatToDo(String line) {
         assertThat(lab(line + " --lab neverup")).isEqualTo(1);
         assertThat(errors.toString()).contains("The lab is not up", "lab up").doesNotContain("Exception");

@@ -30,7 +30,25 @@ class NetworkPlanTest {
                         "ip netns add godwit-h3",
                         "ip -n godwit-wire link add h3 type veth peer name eth0 netns godwit-h3",
                         "ip -n godwit-wire link set h3 master br0 up",
-                        "ip -n godwit-h3 addr add 10.97.0.13/24 dev eth0");
+                        "ip -n godwit-h3 addr add 10.97.0.13/24 dev br0");
+    }
+
+    /** Place 13 is 0d in the bridge's address. */
+    @Test
+    void theTrafficOfVmsSharesTheLinkOfTheirHost() {
+        assertThat(lines(plan(3, "1gbit")))
+                .containsSubsequence(
+                        "ip -n godwit-h3 link add br0 address 02:67:77:00:00:0d type bridge",
+                        "ip -n godwit-h3 link set eth0 master br0",
+                        "ip -n godwit-h3 link set br0 up");
+    }
+
+    @Test
+    void vmsAndTheirClientHaveASubnetOfTheirOwnThatTheRootNamespaceDoesNotReach() {
+        assertThat(plan(2, "1gbit").guestSubnet()).hasToString("10.97.1.0/24");
+        assertThat(lines(plan(2, "1gbit")))
+                .contains("ip -n godwit-peer addr add 10.97.1.9/24 dev eth0")
+                .noneMatch(line -> line.startsWith("ip addr") && line.contains("10.97.1."));
     }
 
     /** At 1 Gbit/s, 2 ms are 250,000 bytes; at 100 Mbit/s the smallest bucket of 128 KiB applies. */

@@ -140,8 +140,17 @@ public final class IncomingService implements Arrivals {
         Incoming arrived = take(migrationId);
         arrived.releaseReservation();
         arrived.vm().arrived();
+        announce(arrived.vm());
         LOG.info("VM '{}' arrived by migration {}", arrived.vm().name(), migrationId);
         return firstHeartbeats(arrived);
+    }
+
+    private static void announce(HostedVm vm) {
+        try {
+            vm.announce();
+        } catch (QmpException e) {
+            LOG.warn("VM '{}' could not be announced to the network: {}", vm.name(), e.getMessage());
+        }
     }
 
     private static Heartbeats firstHeartbeats(Incoming arrived) {

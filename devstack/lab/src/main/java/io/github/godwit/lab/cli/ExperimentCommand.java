@@ -1,0 +1,164 @@
+package io.github.godwit.lab.cli;
+
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.experiment.DrainExperiment;
+import io.github.godwit.lab.experiment.OrderExperiment;
+import io.github.godwit.lab.experiment.ReservationExperiment;
+import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code lab experiment}: experiments with several Linux guests. */
+@Command(
+        name = "experiment",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Measures several Linux guests with their clients, in labs that it creates and removes.",
+            "Each run is appended to the file at once. Started again on the same file, it continues where it stopped.",
+            "Leave the machine idle meanwhile."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  lab experiment drain --vms 8 --json drain.json",
+            "  lab experiment order --technique POST --json order.json --minutes 30"
+        })
+final class ExperimentCommand implements Runnable {
+
+    private static final int MOST_VMS = 16;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Give an experiment: drain, order or reservation.");
+    }
+
+    /** What all experiments have in common. */
+    static final class Common {
+        @Option(
+                names = "--lab",
+                defaultValue = "experiment",
+                description = "Name of the lab that is created and removed (default: ${DEFAULT-VALUE}).")
+        private LabName lab;
+
+        @Option(
+                names = "--link",
+                defaultValue = "200mbit",
+                description = "Rate of each host's link (default: ${DEFAULT-VALUE}).")
+        private Bandwidth link;
+
+        @Option(names = "--json", required = true, paramLabel = "FILE", description = "File with the results.")
+        private Path file;
+
+        @Option(
+                names = "--minutes",
+                description = "Begin no run after this many minutes; the next start continues (default: no limit).")
+        private Integer minutes;
+
+        private Duration limit() {
+            if (minutes != null && minutes < 1) {
+                throw new IllegalArgumentException("The number of minutes (%d) must be positive.".formatted(minutes));
+            }
+            return minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
+        }
+    }
+
+    @Command(
+            name = "drain",
+            mixinStandardHelpOptions = true,
+            description = "Empties a host one VM after another by PRE, all at once by PRE, and by a maintenance audit.")
+    int drain(
+            @Mixin Common common,
+            @Option(names = "--vms", defaultValue = "8", description = "Number of VMs (default: ${DEFAULT-VALUE}).")
+                    int vms,
+            @Option(
+                            names = "--times",
+                            defaultValue = "3",
+                            description = "Number of runs of each way (default: ${DEFAULT-VALUE}).")
+                    int times)
+            throws InterruptedException {
+        range("VMs", vms, 1, MOST_VMS);
+        range("times", times, 1, 100);
+        Output output = Output.of(spec);
+        boolean complete = new DrainExperiment(common.lab, new SystemCommands(), output::say)
+                .run(vms, common.link, times, common.limit(), common.file);
+        return end(output, complete, common.file);
+    }
+
+    @Command(
+            name = "order",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Moves four guests one after another in all 24 orders, and the best, the worst and --ours again.")
+    int order(
+            @Mixin Common common,
+            @Option(
+                            names = "--vms",
+                            defaultValue = "4",
+                            description = "Number of VMs, 2 to 4 (default: ${DEFAULT-VALUE}).")
+                    int vms,
+            @Option(
+                            names = "--technique",
+                            defaultValue = "PRE",
+                            description = "Technique of all migrations (default: ${DEFAULT-VALUE}).")
+                    Technique technique,
+            @Option(
+                            names = "--ours",
+                            paramLabel = "ORDER",
+                            description = "An order to compare with the best and the worst, for example NO-M-C-NI.")
+                    String ours)
+            throws InterruptedException {
+        range("VMs", vms, 2, 4);
+        Output output = Output.of(spec);
+        boolean complete = new OrderExperiment(common.lab, new SystemCommands(), output::say)
+                .run(vms, technique, common.link, Optional.ofNullable(ours), common.limit(), common.file);
+        return end(output, complete, common.file);
+    }
+
+    @Command(
+            name = "reservation",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Migrates a VM by PRE and POST against contending applications, without and with reservations.")
+    int reservation(
+            @Mixin Common common,
+            @Option(
+                            names = "--times",
+                            defaultValue = "3",
+                            description = "Number of measurements of each (default: ${DEFAULT-VALUE}).")
+                    int times)
+            throws InterruptedException {
+        range("times", times, 1, 100);
+        Output output = Output.of(spec);
+        boolean complete = new ReservationExperiment(common.lab, new SystemCommands(), output::say)
+                .run(common.link, times, common.limit(), common.file);
+        return end(output, complete, common.file);
+    }
+
+    private static int end(Output output, boolean complete, Path file) {
+        output.say(
+                complete
+                        ? "All runs are in %s.".formatted(file)
+                        : "The time is over. Run the command again to continue; the results so far are in %s."
+                                .formatted(file));
+        return complete ? 0 : 1;
+    }
+
+    private static void range(String what, int value, int low, int high) {
+        if (value < low || value > high) {
+            throw new IllegalArgumentException(
+                    "The number of %s (%d) must be from %d to %d.".formatted(what, value, low, high));
+        }
+    }
+}

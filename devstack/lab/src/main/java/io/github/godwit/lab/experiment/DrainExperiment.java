@@ -1,0 +1,181 @@
+package io.github.godwit.lab.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.experiment.Crowd.Member;
+import io.github.godwit.lab.linux.LinuxWorkload;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.TakenDownOnExit;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Empties a host of Linux guests in several ways, each in a lab of its own, and measures the time and what the clients lose. */
+public final class DrainExperiment {
+
+    private static final int HOSTS = 3;
+
+    /** The clients know the undisturbed rates after this time. */
+    private static final Duration BEFORE = Duration.ofSeconds(5);
+
+    private static final Duration AFTER = Duration.ofSeconds(2);
+    private static final Duration LONGEST = Duration.ofMinutes(20);
+
+    /** A host driver reports no event when its host is empty. */
+    private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final List<Member> KINDS = List.of(
+            kind("redis", LinuxWorkload.REDIS, "50"),
+            kind("web", LinuxWorkload.NGINX, "50"),
+            kind("out", LinuxWorkload.IPERF_OUT, "10mbit"),
+            kind("in", LinuxWorkload.IPERF_IN, "10mbit"));
+
+    private final LabName name;
+    private final CommandRunner commands;
+    private final Consumer<String> progress;
+
+    /**
+     * @param name     the lab that each run creates and removes
+     * @param commands runs {@code ip} and {@code tc}
+     * @param progress receives progress messages for people
+     */
+    public DrainExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
+        this.name = name;
+        this.commands = commands;
+        this.progress = progress;
+    }
+
+    private static Member kind(String name, LinuxWorkload workload, String rate) {
+        return new Member(name, workload, rate, MemorySize.ofMebibytes(160));
+    }
+
+    /** The guests of a drain: the kinds in turn, with a number. */
+    static List<Member> members(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> {
+                    Member kind = KINDS.get(i % KINDS.size());
+                    return new Member(
+                            kind.name() + (i / KINDS.size() + 1), kind.workload(), kind.rate(), kind.memory());
+                })
+                .toList();
+    }
+
+    /**
+     * Runs each way in turn until it has been run often enough.
+     *
+     * @param vms   number of guests
+     * @param link  rate of each host's link
+     * @param times runs of each way
+     * @param limit no run begins after this time
+     * @param file  the results; runs that it has are not repeated
+     * @return whether all runs are in the file
+     */
+    public boolean run(int vms, Bandwidth link, int times, Duration limit, Path file) throws InterruptedException {
+        ObjectNode setup = WireJson.mapper()
+                .createObjectNode()
+                .put("experiment", "drain")
+                .put("vms", vms)
+                .put("link", link.toString());
+        ResultFile results = new ResultFile(file, setup);
+        long deadline = System.nanoTime() + limit.toNanos();
+        Optional<DrainMode> next = next(results.content(), times);
+        while (next.isPresent() && System.nanoTime() < deadline) {
+            DrainMode mode = next.get();
+            progress.accept("Draining by %s".formatted(mode.id()));
+            ObjectNode summary = results.content().withObject("/" + mode.id());
+            summary.withArray("runs").add(once(mode, members(vms), link));
+            JsonNode runs = summary.path("runs");
+            for (String member : List.of("empty_s", "violations", "ops_lost", "megabits_lost")) {
+                summary.put(member, ResultFile.median(runs, member));
+            }
+            results.save();
+            progress.accept("%s: empty after %.1f s"
+                    .formatted(mode.id(), summary.path("empty_s").asDouble()));
+            next = next(results.content(), times);
+        }
+        return next.isEmpty();
+    }
+
+    /** The way with the fewest runs, if it has too few. */
+    static Optional<DrainMode> next(JsonNode results, int times) {
+        DrainMode least = null;
+        int runs = times;
+        for (DrainMode mode : DrainMode.values()) {
+            int done = results.path(mode.id()).path("runs").size();
+            if (done < runs) {
+                least = mode;
+                runs = done;
+            }
+        }
+        return Optional.ofNullable(least);
+    }
+
+    private ObjectNode once(DrainMode mode, List<Member> members, Bandwidth link) throws InterruptedException {
+        new LabDown(name, commands).down(); // what a killed run left
+        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
+        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands));
+                Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members, progress)) {
+            assert exit != null;
+            DrainMode.Drain drain = mode.prepare(lab, crowd.names(), progress);
+            TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
+            crowd.migrationsBegin();
+            long begin = System.nanoTime();
+            FutureTask<Double> empty = new FutureTask<>(() -> {
+                awaitEmpty(lab);
+                crowd.migrationsEnded();
+                return (System.nanoTime() - begin) / 1e9;
+            });
+            Thread watch = new Thread(empty, "empty");
+            watch.setDaemon(true);
+            watch.start();
+            drain.run();
+            double seconds = empty.get(10, TimeUnit.SECONDS);
+            TimeUnit.MILLISECONDS.sleep(AFTER.toMillis());
+            return result(seconds, crowd);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new LabException(
+                    "%s did not become empty by %s: %s"
+                            .formatted(lab.hosts().get(0).name(), mode.id(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static void awaitEmpty(Lab lab) throws InterruptedException {
+        long deadline = System.nanoTime() + LONGEST.toNanos();
+        while (!lab.client(lab.hosts().get(0)).vms().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new LabException("There are still VMs after %d min.".formatted(LONGEST.toMinutes()));
+            }
+            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+        }
+    }
+
+    private static ObjectNode result(double seconds, Crowd crowd) {
+        var reports = crowd.reports();
+        DrainLosses losses = DrainLosses.of(new ArrayList<>(reports.values()), seconds);
+        ObjectNode result = WireJson.mapper()
+                .createObjectNode()
+                .put("empty_s", seconds)
+                .put("violations", losses.violations())
+                .put("ops_lost", losses.opsLost())
+                .put("megabits_lost", losses.megabitsLost());
+        result.set("clients", WireJson.mapper().valueToTree(reports));
+        return result;
+    }
+}

@@ -1,0 +1,174 @@
+package io.github.godwit.lab.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.experiment.Crowd.Member;
+import io.github.godwit.lab.linux.LinuxWorkload;
+import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.TakenDownOnExit;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Measures what the order of migrations matters ([FGCS 2025]): four Linux guests move from one host to another one after another, in all
+ * 24 orders. Their kinds are those of the paper: outbound traffic (NO), memory (M), CPU (C) and inbound traffic (NI). The next
+ * order is measured in the opposite direction, which is the same for this network.
+ */
+public final class OrderExperiment {
+
+    private static final int HOSTS = 2;
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    /** What an order leaves behind, such as the announcements of VMs, is over after this time. */
+    private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    private static final MemorySize MEMORY = MemorySize.ofMebibytes(192);
+
+    private final LabName name;
+    private final CommandRunner commands;
+    private final Consumer<String> progress;
+
+    /**
+     * @param name     the lab that the experiment creates and removes
+     * @param commands runs {@code ip} and {@code tc}
+     * @param progress receives progress messages for people
+     */
+    public OrderExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
+        this.name = name;
+        this.commands = commands;
+        this.progress = progress;
+    }
+
+    /** The guests, of which the first {@code number} are used; their traffic is half of the link each. */
+    static List<Member> members(int number, Bandwidth link) {
+        String half = Bandwidth.ofMegabits(Math.max(1, Math.round(link.megabits() / 2)))
+                .toString();
+        return List.of(
+                        new Member("NO", LinuxWorkload.IPERF_OUT, half, MEMORY),
+                        new Member("M", LinuxWorkload.REDIS, "300", MEMORY),
+                        new Member("C", LinuxWorkload.BUILD, "", MEMORY),
+                        new Member("NI", LinuxWorkload.IPERF_IN, half, MEMORY))
+                .subList(0, number);
+    }
+
+    /**
+     * Measures until nothing is left to measure; see {@link OrderPlan}.
+     *
+     * @param vms       number of guests, 2 to 4
+     * @param technique the technique of all migrations
+     * @param link      rate of each host's link
+     * @param ours      an order to compare with the best and the worst, for example {@code NO-M-C-NI}, if any
+     * @param limit     no order begins after this time
+     * @param file      the results; what it has is not measured again
+     * @return whether nothing is left to measure
+     */
+    public boolean run(int vms, Technique technique, Bandwidth link, Optional<String> ours, Duration limit, Path file)
+            throws InterruptedException {
+        List<Member> members = members(vms, link);
+        List<String> orders = OrderPlan.all(members.stream().map(Member::name).toList());
+        ours.filter(order -> !orders.contains(order)).ifPresent(order -> {
+            throw new IllegalArgumentException(
+                    "'%s' is not an order of these guests. Choose one such as %s.".formatted(order, orders.get(0)));
+        });
+        ObjectNode setup = WireJson.mapper()
+                .createObjectNode()
+                .put("experiment", "order")
+                .put("technique", technique.id())
+                .put("vms", vms)
+                .put("link", link.toString());
+        ResultFile results = new ResultFile(file, setup);
+        long deadline = System.nanoTime() + limit.toNanos();
+        if (next(orders, ours, results).isEmpty()) {
+            return true;
+        }
+        new LabDown(name, commands).down(); // what a killed run left
+        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
+        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands));
+                Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members, progress)) {
+            assert exit != null && !crowd.names().isEmpty();
+            int from = 0;
+            Optional<String> next = next(orders, ours, results);
+            while (next.isPresent() && System.nanoTime() < deadline) {
+                double seconds = migrate(lab, from, next.get(), technique);
+                from = 1 - from;
+                add(results, next.get(), seconds, ours);
+                progress.accept("%s: %.1f s".formatted(next.get(), seconds));
+                TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
+                next = next(orders, ours, results);
+            }
+            return next.isEmpty();
+        }
+    }
+
+    private static Optional<String> next(List<String> orders, Optional<String> ours, ResultFile results) {
+        return OrderPlan.next(orders, ours, runs(results.content()));
+    }
+
+    /** The times of the orders in a file. */
+    static Map<String, List<Double>> runs(JsonNode results) {
+        Map<String, List<Double>> runs = new HashMap<>();
+        for (JsonNode order : results.path("orders")) {
+            List<Double> times = new ArrayList<>();
+            order.path("runs").forEach(time -> times.add(time.asDouble()));
+            runs.put(order.path("order").asText(), times);
+        }
+        return runs;
+    }
+
+    private static void add(ResultFile results, String order, double seconds, Optional<String> ours) {
+        ArrayNode orders = results.content().withArray("orders");
+        ObjectNode entry = null;
+        for (JsonNode each : orders) {
+            if (each.path("order").asText().equals(order)) {
+                entry = (ObjectNode) each;
+            }
+        }
+        if (entry == null) {
+            entry = orders.addObject().put("order", order);
+        }
+        entry.withArray("runs").add(seconds);
+        entry.put("tmt_s", ResultFile.median(entry.path("runs")));
+        if (ours.isPresent() && ours.get().equals(order)) {
+            results.content().set("godwit", entry.deepCopy());
+        }
+        results.save();
+    }
+
+    /** Migrates the guests in an order, each after the end of the last; returns the total time in seconds. */
+    private static double migrate(Lab lab, int from, String order, Technique technique) throws InterruptedException {
+        LabHost source = lab.hosts().get(from);
+        HostDriverClient driver = lab.client(source);
+        long begin = System.nanoTime();
+        for (String vm : order.split("-", -1)) {
+            MigrationStatus started = driver.migrate(
+                    new MigrationRequest(vm, lab.hosts().get(1 - from).hostDriver(), technique, null, null, LIMIT));
+            MigrationStatus ended = driver.follow(started.id(), LIMIT.plusMinutes(1), event -> {});
+            if (ended.phase() != Phase.COMPLETED) {
+                throw new LabException("The migration of %s in the order %s is %s: %s"
+                        .formatted(vm, order, ended.phase(), ended.error()));
+            }
+        }
+        return (System.nanoTime() - begin) / 1e9;
+    }
+}

@@ -1,0 +1,213 @@
+package io.github.godwit.lab.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.lab.LabException;
+import io.github.godwit.lab.LabName;
+import io.github.godwit.lab.client.ClientReport;
+import io.github.godwit.lab.client.GuestClient;
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.linux.LinuxAccelerator;
+import io.github.godwit.lab.linux.LinuxGuest;
+import io.github.godwit.lab.linux.LinuxVms;
+import io.github.godwit.lab.linux.LinuxWorkload;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabMigration;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.TakenDownOnExit;
+import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.MemorySize;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Migrates a VM while applications contend for the link: one guest sends as fast as it can from the source, another one receives as fast
+ * as it can on the destination. Compares no reservation with fixed shares of the link.
+ */
+public final class ReservationExperiment {
+
+    private static final int HOSTS = 2;
+    private static final MemorySize MEMORY = MemorySize.ofMebibytes(192);
+    private static final double MILLIS_PER_SECOND = 1e3;
+    private static final String MOVER = "mover";
+    /** The applications have their undisturbed rate, and the clients know it, after this time. */
+    private static final Duration BEFORE = Duration.ofSeconds(4);
+
+    private static final List<Technique> TECHNIQUES = List.of(Technique.PRE_COPY, Technique.POST_COPY);
+
+    /** A way to reserve bandwidth: its name in the results, and the share of the link. */
+    private record Way(String id, OptionalDouble share) {
+        Bandwidth of(Bandwidth link) {
+            return share.isEmpty() ? null : Bandwidth.ofMegabits(link.megabits() * share.getAsDouble());
+        }
+    }
+
+    private static final List<Way> WAYS = List.of(
+            new Way("none", OptionalDouble.empty()),
+            new Way("fixed55", OptionalDouble.of(0.55)),
+            new Way("fixed75", OptionalDouble.of(0.75)),
+            new Way("fixed95", OptionalDouble.of(0.95)));
+
+    /** One measurement. */
+    record Turn(Technique technique, String way) {}
+
+    private final LabName name;
+    private final CommandRunner commands;
+    private final Consumer<String> progress;
+
+    /**
+     * @param name     the lab that the experiment creates and removes
+     * @param commands runs {@code ip} and {@code tc}
+     * @param progress receives progress messages for people
+     */
+    public ReservationExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
+        this.name = name;
+        this.commands = commands;
+        this.progress = progress;
+    }
+
+    /**
+     * Measures each technique with each way in turn, until each has been measured often enough.
+     *
+     * @param link  rate of each host's link
+     * @param times measurements of each
+     * @param limit no measurement begins after this time
+     * @param file  the results; what it has is not measured again
+     * @return whether all measurements are in the file
+     */
+    public boolean run(Bandwidth link, int times, Duration limit, Path file) throws InterruptedException {
+        ResultFile results = new ResultFile(
+                file,
+                WireJson.mapper()
+                        .createObjectNode()
+                        .put("experiment", "reservation")
+                        .put("link", link.toString()));
+        long deadline = System.nanoTime() + limit.toNanos();
+        Optional<Turn> next = next(results.content(), times);
+        if (next.isEmpty()) {
+            return true;
+        }
+        new LabDown(name, commands).down(); // what a killed run left
+        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
+        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
+            assert exit != null;
+            Accelerator accelerator = LinuxAccelerator.find().accelerator();
+            LinuxGuest sender = start(lab, 0, "sender", LinuxWorkload.IPERF_OUT, "", accelerator);
+            LinuxGuest receiver = start(lab, 1, "receiver", LinuxWorkload.IPERF_IN, "", accelerator);
+            start(lab, 0, MOVER, LinuxWorkload.REDIS, "50", accelerator);
+            while (next.isPresent() && System.nanoTime() < deadline) {
+                add(results, next.get(), measure(lab, next.get(), sender, receiver));
+                next = next(results.content(), times);
+            }
+            return next.isEmpty();
+        }
+    }
+
+    private static LinuxGuest start(
+            Lab lab, int host, String vm, LinuxWorkload workload, String rate, Accelerator accelerator) {
+        return new LinuxVms(lab).start(lab.hosts().get(host), vm, MEMORY, workload, rate, accelerator);
+    }
+
+    /** The measurement with the fewest runs, if it has too few. */
+    static Optional<Turn> next(JsonNode results, int times) {
+        Turn least = null;
+        int runs = times;
+        for (Technique technique : TECHNIQUES) {
+            for (Way way : WAYS) {
+                int done =
+                        results.path("runs").path(technique.id()).path(way.id()).size();
+                if (done < runs) {
+                    least = new Turn(technique, way.id());
+                    runs = done;
+                }
+            }
+        }
+        return Optional.ofNullable(least);
+    }
+
+    private ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver) throws InterruptedException {
+        Bandwidth reservation = WAYS.stream()
+                .filter(way -> way.id().equals(turn.way()))
+                .findFirst()
+                .orElseThrow()
+                .of(lab.link());
+        ObjectNode result = WireJson.mapper().createObjectNode();
+        try (GuestClient out = GuestClient.start(lab, sender);
+                GuestClient in = GuestClient.start(lab, receiver)) {
+            TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
+            Consumer<MigrationEvent> marks = LabMigration.onStart(() -> {
+                out.migrationBegins();
+                in.migrationBegins();
+            });
+            LabMigration.Result moved = migrate(lab, 1, turn.technique(), reservation, marks.andThen(event -> {
+                if (event.phase().isFinal()) {
+                    out.migrationEnded();
+                    in.migrationEnded();
+                }
+            }));
+            result.put("total_s", moved.status().outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND);
+            result.put("sender_kept", kept(out.report()));
+            result.put("receiver_kept", kept(in.report()));
+            result.set("service", WireJson.mapper().valueToTree(moved.service()));
+            result.set(
+                    "notes",
+                    WireJson.mapper().valueToTree(moved.status().outcome().notes()));
+        }
+        migrate(lab, 0, Technique.POST_COPY, null, event -> {});
+        progress.accept("%s with %s: %.1f s, the applications kept %.0f %% and %.0f %%"
+                .formatted(
+                        turn.technique(),
+                        turn.way(),
+                        result.path("total_s").asDouble(),
+                        100 * result.path("sender_kept").asDouble(),
+                        100 * result.path("receiver_kept").asDouble()));
+        return result;
+    }
+
+    private static double kept(ClientReport report) {
+        return report.rateBefore() == 0 ? 0 : report.rateDuring() / report.rateBefore();
+    }
+
+    private static LabMigration.Result migrate(
+            Lab lab, int to, Technique technique, Bandwidth reservation, Consumer<MigrationEvent> listener)
+            throws InterruptedException {
+        LabMigration.Result result = new LabMigration(lab)
+                .migrate(
+                        new LabMigration.Request(MOVER, lab.hosts().get(to).name(), technique, null, reservation, null),
+                        listener);
+        if (result.status().outcome() == null || !result.guestVerified()) {
+            throw new LabException("The migration by %s is %s: %s; %s"
+                    .formatted(
+                            technique, result.status().phase(), result.status().error(), result.guest()));
+        }
+        return result;
+    }
+
+    private static void add(ResultFile results, Turn turn, ObjectNode run) {
+        String technique = turn.technique().id();
+        JsonNode runs = results.content()
+                .withObject("/runs")
+                .withObject("/" + technique)
+                .withArray(turn.way())
+                .add(run);
+        results.content().withObject("/" + technique).put(turn.way(), ResultFile.median(runs, "total_s"));
+        for (String application : List.of("sender_kept", "receiver_kept")) {
+            results.content()
+                    .withObject("/" + application)
+                    .withObject("/" + technique)
+                    .put(turn.way(), ResultFile.median(runs, application));
+        }
+        results.save();
+    }
+}
