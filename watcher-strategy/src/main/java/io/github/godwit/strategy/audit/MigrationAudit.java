@@ -43,18 +43,26 @@ public final class MigrationAudit {
     private final Predictor predictor;
     private final Policies policies;
     private final Duration longestMigration;
+    private final ReservationTerms reservation;
 
     /**
      * @param cloud            hosts and VMs
      * @param predictor        predicts the metrics of migrations
      * @param policies         SLO policies
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
+     * @param reservation      how migrations and applications share a link; the urgency is the audit's
      */
-    public MigrationAudit(Cloud cloud, Predictor predictor, Policies policies, Duration longestMigration) {
+    public MigrationAudit(
+            Cloud cloud,
+            Predictor predictor,
+            Policies policies,
+            Duration longestMigration,
+            ReservationTerms reservation) {
         this.cloud = cloud;
         this.predictor = predictor;
         this.policies = policies;
         this.longestMigration = longestMigration;
+        this.reservation = reservation;
     }
 
     PlanDraft decide(AuditQuestion question) throws InterruptedException {
@@ -74,9 +82,9 @@ public final class MigrationAudit {
                 parameters.path("parallel").asInt(MOST_PARALLEL));
     }
 
-    private static ReservationTerms terms(JsonNode parameters) {
+    private ReservationTerms terms(JsonNode parameters) {
         String urgency = parameters.path("urgency").asText("medium");
-        return ReservationTerms.DEFAULT.withUrgency(Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)));
+        return reservation.withUrgency(Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)));
     }
 
     private static HotspotRule rule(JsonNode parameters) {

@@ -3,7 +3,6 @@ package io.github.godwit.strategy.cli;
 import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.model.predict.forest.ShippedModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
-import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.report.PlanJson;
@@ -81,6 +80,9 @@ final class RunCommand implements Callable<Integer> {
                     "How much bandwidth migrations get on a busy link: high, medium or low (default: ${DEFAULT-VALUE}).")
     private Urgency urgency;
 
+    @Mixin
+    private BandwidthOption bandwidth;
+
     @Option(
             names = "--time-limit",
             defaultValue = "5m",
@@ -107,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Checks all options before the first request to a host driver. */
-    private StrategyRun prepared() {
+    private StrategyRun prepared() throws IOException {
         try {
             SloPolicy policy = policies.read().get(policyName);
             HotspotRule rule = strategy.rule();
@@ -115,7 +117,7 @@ final class RunCommand implements Callable<Integer> {
                     rule.samples(),
                     rule.sampleInterval(),
                     dryRun,
-                    ReservationTerms.DEFAULT.withUrgency(urgency),
+                    bandwidth.terms().withUrgency(urgency),
                     goOn ? OnFailure.GO_ON : OnFailure.STOP,
                     timeLimit);
             if (jsonFile != null) {

@@ -4,7 +4,6 @@ import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
-import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
@@ -15,7 +14,6 @@ import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.TechniqueAvailability;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
@@ -78,21 +76,18 @@ public final class MoveDecision {
                 limits,
                 capabilities.reservedMemory(),
                 diskBytes);
-        LinkProfile link = situation.link();
-        Optional<Bandwidth> wanted = terms.reserve(link).map(limits::atMost);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
-        Prepared prepared = MigrationDecider.prepare(
-                situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
+        Prepared wanted = MigrationDecider.prepare(situation, terms, timeLimit, null);
+        Prepared prepared = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
         Predictor calibrated = new RecalibratedPredictor(predictor, source.status()::recalibration);
-        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated))
-                .decide(prepared.migrationCase(), availability, policy);
+        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(prepared, availability, policy);
         return new PlannedMigration(
                 move,
                 destination.url(),
                 choice,
-                prepared.reservation(),
-                note(link, wanted, obstacle) + limits.caveats(),
-                prepared.migrationCase());
+                prepared.reservation(choice.technique()),
+                wanted.note(choice.technique(), obstacle) + limits.caveats(),
+                prepared.migrationCase(choice.technique()));
     }
 
     private static Optional<String> obstacle(ClusterHost host) {
@@ -102,16 +97,5 @@ public final class MoveDecision {
         }
         return Optional.of(
                 "%s cannot reserve bandwidth%s".formatted(host.name(), support == null ? "" : ": " + support.reason()));
-    }
-
-    private String note(LinkProfile link, Optional<Bandwidth> wanted, Optional<String> obstacle) {
-        String free = "%.0f of %.0f Mbit/s are free"
-                .formatted(link.available().megabits(), link.capacity().megabits());
-        if (wanted.isEmpty()) {
-            return "Nothing is reserved: %s.".formatted(free);
-        }
-        String amount = "%.0f Mbit/s".formatted(wanted.get().megabits());
-        return obstacle.map(why -> "%s and %s should be reserved, but %s.".formatted(free, amount, why))
-                .orElseGet(() -> "%s are reserved (%s urgency): %s.".formatted(amount, terms.urgency(), free));
     }
 }

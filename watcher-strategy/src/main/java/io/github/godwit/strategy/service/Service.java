@@ -55,6 +55,7 @@ public final class Service implements AutoCloseable {
      * @param pace             intervals of polling, heartbeats and expiry
      * @param instance         name of the instance, unique among those that share the database
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
+     * @param reservation      how migrations and applications share a link
      */
     public record Parts(
             InetSocketAddress listen,
@@ -63,7 +64,21 @@ public final class Service implements AutoCloseable {
             Predictor predictor,
             Tasks.Pace pace,
             String instance,
-            Duration longestMigration) {}
+            Duration longestMigration,
+            ReservationTerms reservation) {
+
+        /** An instance with the published bandwidth model. */
+        public Parts(
+                InetSocketAddress listen,
+                Guard guard,
+                Cloud cloud,
+                Predictor predictor,
+                Tasks.Pace pace,
+                String instance,
+                Duration longestMigration) {
+            this(listen, guard, cloud, predictor, pace, instance, longestMigration, ReservationTerms.DEFAULT);
+        }
+    }
 
     /**
      * Starts an instance. The instance closes the database when it is closed.
@@ -76,8 +91,8 @@ public final class Service implements AutoCloseable {
         Stores stores = Stores.of(database, catalog, clock);
         Events events = new Events();
         Policies policies = new Policies(database, clock);
-        AuditEngine engine = new AuditEngine(
-                new MigrationAudit(parts.cloud(), parts.predictor(), policies, parts.longestMigration()));
+        AuditEngine engine = new AuditEngine(new MigrationAudit(
+                parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.reservation()));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
@@ -107,7 +122,7 @@ public final class Service implements AutoCloseable {
                 policy -> new MoveDecision(
                         parts.predictor(),
                         policies.get(policy).policy(),
-                        ReservationTerms.DEFAULT,
+                        parts.reservation(),
                         parts.longestMigration()),
                 engine,
                 parts.cloud(),
