@@ -138,7 +138,8 @@ class MigrationDeciderTest {
                 null,
                 null);
 
-        decider.decide(prepared, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
+        decider.decide(
+                prepared, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
 
         assertThat(reserved).hasSize(Technique.values().length);
         reserved.forEach((technique, rate) -> assertThat(rate).isEqualTo(technique.isPostCopy() ? 800 : 750));

@@ -47,10 +47,8 @@ public final class BandwidthFit {
      * @param date the date that the model gets
      */
     public BandwidthFit(List<DatasetRow> rows, String date) {
-        this.points = rows.stream()
-                .map(BandwidthPoint::of)
-                .flatMap(Optional::stream)
-                .toList();
+        this.points =
+                rows.stream().map(BandwidthPoint::of).flatMap(Optional::stream).toList();
         this.link = medianLink(points);
         this.date = date;
         for (TechniqueFamily family : TechniqueFamily.values()) {
@@ -102,8 +100,10 @@ public final class BandwidthFit {
 
     private void compare(
             TechniqueFamily family, TrafficClass direction, List<BandwidthPoint> all, double from, double to) {
-        List<BandwidthPoint> heldOut = all.stream().filter(BandwidthFit::isHeldOut).toList();
-        List<BandwidthPoint> fitted = all.stream().filter(point -> !isHeldOut(point)).toList();
+        List<BandwidthPoint> heldOut =
+                all.stream().filter(BandwidthFit::isHeldOut).toList();
+        List<BandwidthPoint> fitted =
+                all.stream().filter(point -> !isHeldOut(point)).toList();
         if (heldOut.isEmpty() || fitted.size() < LEAST_ROWS / 2) {
             stays(family, direction, all.size(), "the rows are of too few VMs to hold some of them out");
             return;

@@ -48,7 +48,10 @@ record BandwidthPoint(
         MigrationCase found = outcome.migrationCase();
         Reading reading = BandwidthModel.published()
                 .obtained(
-                        outcome.technique(), found.source(), found.destination(), found.vm().traffic());
+                        outcome.technique(),
+                        found.source(),
+                        found.destination(),
+                        found.vm().traffic());
         double link = reading.link().bitsPerSecond();
         return Optional.of(new BandwidthPoint(
                 TechniqueFamily.of(outcome.technique()),

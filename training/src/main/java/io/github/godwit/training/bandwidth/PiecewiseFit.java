@@ -4,6 +4,7 @@ import io.github.godwit.model.bandwidth.BandwidthCurve;
 import io.github.godwit.model.bandwidth.BandwidthCurve.Origin;
 import io.github.godwit.model.bandwidth.BandwidthCurve.Piece;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,7 +15,7 @@ import java.util.List;
  * @param weights     intercept, slope of the first piece, and the change of the slope at each breakpoint
  * @param squares     sum of the squared errors
  */
-record PiecewiseFit(List<Double> breakpoints, double[] weights, double squares) {
+record PiecewiseFit(List<Double> breakpoints, List<Double> weights, double squares) {
 
     private static final double STEP = 0.05;
     /** A piece needs this many points. */
@@ -92,7 +93,7 @@ record PiecewiseFit(List<Double> breakpoints, double[] weights, double squares) 
             double error = value(weights, terms(point.traffic(), breakpoints)) - point.value();
             squares += error * error;
         }
-        return new PiecewiseFit(breakpoints, weights, squares);
+        return new PiecewiseFit(breakpoints, Arrays.stream(weights).boxed().toList(), squares);
     }
 
     private static double[] terms(double traffic, List<Double> breakpoints) {
@@ -154,12 +155,12 @@ record PiecewiseFit(List<Double> breakpoints, double[] weights, double squares) 
         ends.addAll(breakpoints);
         ends.add(to);
         List<Piece> pieces = new ArrayList<>();
-        double intercept = weights[0];
-        double slope = weights[1];
+        double intercept = weights.get(0);
+        double slope = weights.get(1);
         pieces.add(new Piece(slope, intercept));
         for (int i = 0; i < breakpoints.size(); i++) {
-            slope += weights[2 + i];
-            intercept -= weights[2 + i] * breakpoints.get(i);
+            slope += weights.get(2 + i);
+            intercept -= weights.get(2 + i) * breakpoints.get(i);
             pieces.add(new Piece(slope, intercept));
         }
         return new BandwidthCurve(ends, pieces, origin);

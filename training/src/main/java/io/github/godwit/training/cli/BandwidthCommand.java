@@ -41,7 +41,8 @@ final class BandwidthCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "FILE",
-            description = "Outcomes of a host driver, or rows of godwit-train collect; gzipped if the name ends in .gz.")
+            description =
+                    "Outcomes of a host driver, or rows of godwit-train collect; gzipped if the name ends in .gz.")
     private List<Path> files;
 
     @Option(

@@ -34,7 +34,8 @@ class BandwidthFitTest {
     /** Half of what is published: 0.4525 of the link without traffic. */
     @Test
     void aLinkThatBehavesDifferentlyGetsItsOwnCurveAndTheOthersStay() throws IOException {
-        BandwidthFit fit = new BandwidthFit(rows(60, 0.9, traffic -> Math.max(0.2, 0.45 - 0.5 * traffic)), "2025-04-30");
+        BandwidthFit fit =
+                new BandwidthFit(rows(60, 0.9, traffic -> Math.max(0.2, 0.45 - 0.5 * traffic)), "2025-04-30");
 
         assertThat(fit.rows()).isEqualTo(60);
         CurveReport own = report(fit, "PRE", "outbound");
@@ -50,10 +51,16 @@ class BandwidthFitTest {
 
         BandwidthModel model = BandwidthModelForm.read(
                 new ByteArrayInputStream(WireJson.mapper().writeValueAsBytes(fit.form())));
-        assertThat(model.curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND).at(0.2)).isCloseTo(0.35, within(0.01));
-        assertThat(model.curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND).origin().rows())
+        assertThat(model.curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND).at(0.2))
+                .isCloseTo(0.35, within(0.01));
+        assertThat(model.curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND)
+                        .origin()
+                        .rows())
                 .isEqualTo(60);
-        assertThat(model.curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND).origin().link().megabits())
+        assertThat(model.curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND)
+                        .origin()
+                        .link()
+                        .megabits())
                 .isEqualTo(200);
         assertThat(model.curve(TechniqueFamily.POST, TrafficClass.INBOUND))
                 .isEqualTo(BandwidthModel.published().curve(TechniqueFamily.POST, TrafficClass.INBOUND));
@@ -83,7 +90,8 @@ class BandwidthFitTest {
                 .isEmpty();
         assertThat(BandwidthPoint.of(with(plain, tree -> rate(tree, "/outcome/migrationCase/link/reserved", 1e6))))
                 .isEmpty();
-        assertThat(BandwidthPoint.of(with(plain, tree -> rate(tree, "/outcome/migrationCase/tuning/maxBandwidth", 1e8))))
+        assertThat(BandwidthPoint.of(
+                        with(plain, tree -> rate(tree, "/outcome/migrationCase/tuning/maxBandwidth", 1e8))))
                 .isEmpty();
         assertThat(BandwidthPoint.of(with(plain, tree -> ((ObjectNode) tree.at("/outcome/measured")).put("TT", 900))))
                 .isEmpty();
@@ -105,13 +113,16 @@ class BandwidthFitTest {
         BandwidthPoint post = BandwidthPoint.of(
                         with(row(0, 0.3, 0.5), tree -> outcome(tree).put("technique", "POST")))
                 .orElseThrow();
-        assertThat(post.curve()).as("what the source sends competes with post-copy").isEqualTo(TrafficClass.INBOUND);
+        assertThat(post.curve())
+                .as("what the source sends competes with post-copy")
+                .isEqualTo(TrafficClass.INBOUND);
         assertThat(post.traffic()).isCloseTo(0.3, within(1e-9));
     }
 
     private static CurveReport report(BandwidthFit fit, String technique, String traffic) {
         return fit.reports().stream()
-                .filter(each -> each.technique().equals(technique) && each.traffic().equals(traffic))
+                .filter(each ->
+                        each.technique().equals(technique) && each.traffic().equals(traffic))
                 .findFirst()
                 .orElseThrow();
     }

@@ -23,7 +23,8 @@ class PiecewiseFitTest {
     void aStraightLineHasNoBreakpoint() {
         PiecewiseFit fit = PiecewiseFit.of(points(100, 0, traffic -> 0.9 - 0.3 * traffic));
         assertThat(fit.breakpoints()).isEmpty();
-        assertThat(fit.weights()).containsExactly(new double[] {0.9, -0.3}, within(1e-9));
+        assertThat(fit.weights().get(0)).isCloseTo(0.9, within(1e-9));
+        assertThat(fit.weights().get(1)).isCloseTo(-0.3, within(1e-9));
     }
 
     /** TCP: the migration gets what is free, until only half of the link would be left to it. */
@@ -38,7 +39,8 @@ class PiecewiseFitTest {
 
     @Test
     void twoKneesAreFound() {
-        PiecewiseFit fit = PiecewiseFit.of(points(300, 0.005, traffic -> traffic < 0.2 ? 0.9 : Math.max(0.5, 1.1 - traffic)));
+        PiecewiseFit fit =
+                PiecewiseFit.of(points(300, 0.005, traffic -> traffic < 0.2 ? 0.9 : Math.max(0.5, 1.1 - traffic)));
         assertThat(fit.breakpoints()).hasSize(2);
         assertThat(fit.breakpoints().get(0)).isCloseTo(0.2, within(1e-9));
         assertThat(fit.breakpoints().get(1)).isCloseTo(0.6, within(1e-9));
@@ -48,7 +50,11 @@ class PiecewiseFitTest {
     void noiseInventsNoBreakpoints() {
         int straight = 0;
         for (int seed = 0; seed < 20; seed++) {
-            straight += PiecewiseFit.of(points(seed, 60, 0.05, traffic -> 0.85)).breakpoints().isEmpty() ? 1 : 0;
+            straight += PiecewiseFit.of(points(seed, 60, 0.05, traffic -> 0.85))
+                            .breakpoints()
+                            .isEmpty()
+                    ? 1
+                    : 0;
         }
         assertThat(straight).isGreaterThanOrEqualTo(18);
     }

@@ -249,11 +249,14 @@ class WholePathTest {
                 .isZero();
 
         JsonNode figures = WireJson.mapper().readTree(json.toFile());
-        assertThat(figures.path("usable").asInt()).isBetween(500, figures.path("rows").asInt());
+        assertThat(figures.path("usable").asInt())
+                .isBetween(500, figures.path("rows").asInt());
         assertThat(figures.path("curves")).hasSize(9);
         assertThat(out.toString()).contains("published").contains("bandwidth.json");
         try (InputStream in = Files.newInputStream(model)) {
-            assertThat(BandwidthModelForm.read(in).curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND).at(0))
+            assertThat(BandwidthModelForm.read(in)
+                            .curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND)
+                            .at(0))
                     .isBetween(0.8, 1.0);
         }
 

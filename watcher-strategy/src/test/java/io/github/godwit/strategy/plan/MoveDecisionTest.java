@@ -55,23 +55,27 @@ class MoveDecisionTest {
 
     @Test
     void aFreeLinkNeedsNoReservation() {
-        PlannedMigration planned = decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 100, true), host("h2", 0, true));
+        PlannedMigration planned =
+                decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 100, true), host("h2", 0, true));
         assertThat(planned.reservation()).isEmpty();
         assertThat(planned.reservationNote())
-                .isEqualTo("Nothing is reserved: 900 of 1000 Mbit/s are free. PRE gets 832 of 1000 Mbit/s beside 100 Mbit/s of outbound "
-                        + "traffic of h1, by the curve of [Thesis 2025], section 3.3, 2025-04, on a link of 1000 Mbit/s.");
+                .isEqualTo(
+                        "Nothing is reserved: 900 of 1000 Mbit/s are free. PRE gets 832 of 1000 Mbit/s beside 100 Mbit/s of outbound "
+                                + "traffic of h1, by the curve of [Thesis 2025], section 3.3, 2025-04, on a link of 1000 Mbit/s.");
         assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
     }
 
     @Test
     void onABusyLinkThreeQuartersOfTheIdealAreReservedAndIncludedInPredictions() {
         // 500 of 1000 Mbit/s free; ideal 905; 0.75 · 905 = 678.75, under 1000 - 250
-        PlannedMigration planned = decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
+        PlannedMigration planned =
+                decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
         assertThat(planned.reservation()).contains(Bandwidth.ofMegabits(678.75));
         assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ofMegabits(678.75));
         assertThat(planned.reservationNote())
-                .startsWith("679 Mbit/s are to be reserved (medium urgency, 75 % of the 905 Mbit/s that PRE uses beside the VM's own "
-                        + "traffic by the curve of [Thesis 2025]")
+                .startsWith(
+                        "679 Mbit/s are to be reserved (medium urgency, 75 % of the 905 Mbit/s that PRE uses beside the VM's own "
+                                + "traffic by the curve of [Thesis 2025]")
                 .endsWith("applications keep 250 Mbit/s, 25 % of the link): 500 of 1000 Mbit/s are free.");
     }
 
@@ -102,8 +106,9 @@ class MoveDecisionTest {
         assertThat(planned.reservation()).isEmpty();
         assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
         assertThat(planned.reservationNote())
-                .startsWith("500 of 1000 Mbit/s are free and 679 Mbit/s should be reserved, but h2 cannot reserve bandwidth: no ifb. "
-                        + "PRE gets 467 of 1000 Mbit/s beside 500 Mbit/s of outbound traffic of h1");
+                .startsWith(
+                        "500 of 1000 Mbit/s are free and 679 Mbit/s should be reserved, but h2 cannot reserve bandwidth: no ifb. "
+                                + "PRE gets 467 of 1000 Mbit/s beside 500 Mbit/s of outbound traffic of h1");
     }
 
     @Test
