@@ -223,7 +223,7 @@ public record PreparedMigration(
             return new MigrationDecision(
                     choice.technique(),
                     choice.prediction(),
-                    choice.reason() + caveats + noteOf(prepared, choice.technique()),
+                    choice.reason() + noteOf(prepared, choice.technique()) + caveats,
                     MigrationDecision.alternatives(choice),
                     Instant.now(),
                     choice.policy().version());
