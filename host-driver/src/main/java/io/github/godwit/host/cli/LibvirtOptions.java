@@ -89,7 +89,8 @@ final class LibvirtOptions {
         UnplannedTerms terms = new UnplannedTerms(
                 new PeerUrls(peers, new TreeSet<>(knownPeers)),
                 policy,
-                ReservationTerms.DEFAULT.withUrgency(urgency).withModel(model));
+                ReservationTerms.DEFAULT.withUrgency(urgency),
+                model);
         return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice));
     }
 }

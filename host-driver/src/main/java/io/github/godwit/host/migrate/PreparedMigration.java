@@ -114,7 +114,7 @@ public record PreparedMigration(
         HostStatus there = parts.peers().apply(request.destination()).host();
         boolean planned = stillHolds(request, Instant.now());
         Observation observed = observed(request, planned, profiles, here, there, vm);
-        MigrationDecider.Prepared prepared = MigrationDecider.prepare(
+        MigrationDecider.Candidates candidates = MigrationDecider.candidates(
                 new Situation(
                         observed.vm(),
                         observed.source(),
@@ -138,22 +138,22 @@ public record PreparedMigration(
                 : decided(
                         request,
                         policy,
-                        prepared,
+                        candidates,
                         availability,
                         here.capabilities().limits(),
                         parts);
-        MigrationCase migrationCase = prepared.migrationCase(decision.technique());
+        MigrationDecider.Prepared prepared = candidates.of(decision.technique());
         return new PreparedMigration(
                 request,
-                migrationCase,
+                prepared.migrationCase(),
                 decision,
                 planned
                         ? WorldChange.between(
                                 observed.source(), observed.destination(), here.profile(), there.profile())
                         : List.of(),
-                QemuSettings.of(decision.technique(), VmTechniques.qemu(vm, here), migrationCase.tuning()),
+                QemuSettings.of(decision.technique(), VmTechniques.qemu(vm, here), prepared.migrationCase().tuning()),
                 here.migrationAddress(),
-                prepared.reservation(decision.technique()).orElse(null),
+                prepared.reservation().orElse(null),
                 there);
     }
 
@@ -201,15 +201,16 @@ public record PreparedMigration(
     private static MigrationDecision decided(
             MigrationRequest request,
             Optional<SloPolicy> policy,
-            MigrationDecider.Prepared prepared,
+            MigrationDecider.Candidates candidates,
             TechniqueAvailability availability,
             MigrationLimits limits,
             MigrationParts parts) {
-        String caveats = prepared.unreserved().vm().caveats() + limits.caveats();
+        String caveats = candidates.unreserved().vm().caveats() + limits.caveats();
         if (request.technique() != null) {
             return new MigrationDecision(
                     request.technique(),
-                    parts.predictor().predict(prepared.migrationCase(request.technique()), request.technique()),
+                    parts.predictor()
+                            .predict(candidates.of(request.technique()).migrationCase(), request.technique()),
                     reasonOf(request) + caveats,
                     request.decision() == null ? List.of() : request.decision().alternatives(),
                     Instant.now(),
@@ -219,11 +220,11 @@ public record PreparedMigration(
         }
         try {
             Choice choice =
-                    new MigrationDecider(parts.predictor()).decide(prepared, availability, policy.orElseThrow());
+                    new MigrationDecider(parts.predictor()).decide(candidates, availability, policy.orElseThrow());
             return new MigrationDecision(
                     choice.technique(),
                     choice.prediction(),
-                    choice.reason() + noteOf(prepared, choice.technique()) + caveats,
+                    choice.reason() + noteOf(candidates, choice.technique()) + caveats,
                     MigrationDecision.alternatives(choice),
                     Instant.now(),
                     choice.policy().version());
@@ -233,8 +234,8 @@ public record PreparedMigration(
     }
 
     /** What is reserved and why, with a leading space; empty if the caller asked for it. */
-    private static String noteOf(MigrationDecider.Prepared prepared, Technique technique) {
-        String note = prepared.note(technique, Optional.empty());
+    private static String noteOf(MigrationDecider.Candidates candidates, Technique technique) {
+        String note = candidates.note(technique, Optional.empty());
         return note.isEmpty() ? "" : " " + note;
     }
 

@@ -233,7 +233,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         String policy = policy(message);
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
-                terms.terms(),
+                terms.reservation(),
                 (message.flags() & LibvirtSettings.COPY_DISKS_BITS) != 0,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Decides how one VM is migrated: builds the case, predicts every technique that can run, and selects one under a policy. Service and
@@ -74,17 +75,30 @@ public final class MigrationDecider {
     }
 
     /**
+     * A case with the reservation that it counts on.
+     *
+     * @param migrationCase what predictions are made from
+     * @param reservation   bandwidth to reserve on both hosts, or nothing
+     */
+    public record Prepared(MigrationCase migrationCase, Optional<Bandwidth> reservation) {}
+
+    /**
      * The case of a migration for each technique; they differ in the reservation that predictions count on.
      *
      * @param unreserved the case with nothing reserved
      * @param rule       how much bandwidth to reserve
      * @param limits     limits of the source's operator
      */
-    public record Prepared(MigrationCase unreserved, ReservationRule rule, MigrationLimits limits) {
+    public record Candidates(MigrationCase unreserved, ReservationRule rule, MigrationLimits limits) {
 
-        /** The bandwidth to reserve on both hosts for a technique, or nothing. More than the migration may use is never reserved. */
-        public Optional<Bandwidth> reservation(Technique technique) {
-            return rule.reserve(question(technique)).map(limits::atMost);
+        /** What a technique is predicted from. More than the migration may use is never reserved. */
+        public Prepared of(Technique technique) {
+            Optional<Bandwidth> reserved = reservation(technique);
+            return new Prepared(
+                    reserved.map(rate ->
+                                    unreserved.withLink(unreserved.link().withReserved(rate)))
+                            .orElse(unreserved),
+                    reserved);
         }
 
         /**
@@ -97,8 +111,12 @@ public final class MigrationDecider {
         }
 
         /** The same without a reservation. */
-        public Prepared withoutReservation() {
-            return new Prepared(unreserved, ReservationRule.NOTHING, limits);
+        public Candidates withoutReservation() {
+            return new Candidates(unreserved, ReservationRule.NOTHING, limits);
+        }
+
+        private Optional<Bandwidth> reservation(Technique technique) {
+            return rule.reserve(question(technique)).map(limits::atMost);
         }
 
         private ReservationCase question(Technique technique) {
@@ -108,13 +126,6 @@ public final class MigrationDecider {
                     unreserved.source(),
                     unreserved.destination(),
                     unreserved.link());
-        }
-
-        /** What a technique is predicted from. */
-        public MigrationCase migrationCase(Technique technique) {
-            return reservation(technique)
-                    .map(rate -> unreserved.withLink(unreserved.link().withReserved(rate)))
-                    .orElse(unreserved);
         }
     }
 
@@ -131,11 +142,29 @@ public final class MigrationDecider {
      * Builds the case of a migration. XBZRLE's cache is made so small that it fits into the source's free memory.
      *
      * @param situation     the VM and both hosts
-     * @param rule          how much bandwidth to reserve on the link
+     * @param reservation   how much bandwidth to reserve on the link
      * @param timeLimit     the migration is cancelled when it takes longer; null for the default
      * @param downtimeLimit QEMU's {@code downtime-limit}, which the operator's limit bounds; null for the default
      */
     public static Prepared prepare(
+            Situation situation,
+            Function<LinkProfile, Optional<Bandwidth>> reservation,
+            Duration timeLimit,
+            Duration downtimeLimit) {
+        Candidates candidates = candidates(
+                situation, migration -> reservation.apply(migration.link()), timeLimit, downtimeLimit);
+        return candidates.of(Technique.PRE_COPY); // as good as any: this reservation does not depend on it
+    }
+
+    /**
+     * Builds the case of a migration for each technique.
+     *
+     * @param rule          how much bandwidth to reserve for each
+     * @param timeLimit     the migration is cancelled when it takes longer; null for the default
+     * @param downtimeLimit QEMU's {@code downtime-limit}, which the operator's limit bounds; null for the default
+     * @see #prepare
+     */
+    public static Candidates candidates(
             Situation situation, ReservationRule rule, Duration timeLimit, Duration downtimeLimit) {
         MigrationLimits limits = situation.limits();
         MigrationTuning tuning = MigrationMemory.fitted(
@@ -143,7 +172,7 @@ public final class MigrationDecider {
                 MigrationMemory.room(situation.source(), situation.reserved()));
         tuning = timeLimit == null ? tuning : tuning.withTimeLimit(timeLimit);
         tuning = downtimeLimit == null ? tuning : tuning.withDowntimeLimit(limits.shorter(downtimeLimit));
-        return new Prepared(
+        return new Candidates(
                 new MigrationCase(
                         situation.vm(),
                         situation.source(),
@@ -156,22 +185,35 @@ public final class MigrationDecider {
     }
 
     /**
+     * Chooses a technique.
+     *
+     * @param migrationCase what predictions are made from
+     * @param availability  what both hosts can run for the VM
+     * @param policy        what the operator wants
+     * @throws NoTechniqueException when no technique can move the VM
+     */
+    public Choice decide(MigrationCase migrationCase, TechniqueAvailability availability, SloPolicy policy) {
+        return selector.select(availability, predictor.predictAll(migrationCase, availability.available()), policy);
+    }
+
+    /**
      * Chooses a technique. Each is predicted with its own reservation.
      *
-     * @param prepared     the case of each technique
+     * @param candidates   the case of each technique
      * @param availability what both hosts can run for the VM
      * @param policy       what the operator wants
      * @throws NoTechniqueException when no technique can move the VM
      */
-    public Choice decide(Prepared prepared, TechniqueAvailability availability, SloPolicy policy) {
+    public Choice decide(Candidates candidates, TechniqueAvailability availability, SloPolicy policy) {
         Map<MigrationCase, Set<Technique>> cases = new LinkedHashMap<>();
         for (Technique technique : availability.available()) {
-            cases.computeIfAbsent(prepared.migrationCase(technique), any -> EnumSet.noneOf(Technique.class))
+            cases.computeIfAbsent(
+                            candidates.of(technique).migrationCase(), any -> EnumSet.noneOf(Technique.class))
                     .add(technique);
         }
         Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
-        cases.forEach(
-                (migrationCase, techniques) -> predictions.putAll(predictor.predictAll(migrationCase, techniques)));
+        cases.forEach((migrationCase, techniques) ->
+                predictions.putAll(predictor.predictAll(migrationCase, techniques)));
         return selector.select(availability, predictions, policy);
     }
 }

@@ -3,182 +3,112 @@ package io.github.godwit.model.reserve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.bandwidth.BandwidthCurve;
-import io.github.godwit.model.bandwidth.BandwidthCurve.Origin;
-import io.github.godwit.model.bandwidth.BandwidthCurve.Piece;
-import io.github.godwit.model.bandwidth.BandwidthModel;
-import io.github.godwit.model.bandwidth.TechniqueFamily;
-import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.LinkProfile;
-import io.github.godwit.model.profile.Traffic;
-import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
-import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
-import io.github.godwit.model.unit.MemorySize;
-import java.util.List;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** All rates in Mbit/s. By default the applications keep a quarter of the link and should keep half. */
+/** The default terms: ideally 0.9 of the link; the applications keep a quarter of it and should keep half. */
 class ReservationTermsTest {
 
     /**
-     * An idle VM's ideal is 0.905 of the link for pre-copy. HIGH takes it; MEDIUM 0.75 · 0.905 = 0.67875, which is under 1 − 0.25; LOW
-     * 0.5 · 0.905 = 0.4525, which is under 1 − 0.5.
+     * HIGH takes the ideal; MEDIUM 0.75 · 0.9 = 0.675, which is under 1 − 0.25; LOW 0.5 · 0.9 = 0.45, which is under 1
+     * − 0.5.
      */
     @ParameterizedTest
     @CsvSource({
-        "HIGH, 1000, 905",
-        "MEDIUM, 1000, 678.75",
-        "LOW, 1000, 452.5",
-        "HIGH, 10000, 9050",
-        "MEDIUM, 10000, 6787.5",
+        "HIGH, 1000, 900",
+        "MEDIUM, 1000, 675",
+        "LOW, 1000, 450",
+        "HIGH, 10000, 9000",
+        "MEDIUM, 10000, 6750",
     })
     void shares_of_the_link_are_reserved_whatever_its_rate(Urgency urgency, double link, double reserved) {
-        assertThat(ReservationTerms.DEFAULT.withUrgency(urgency).reserve(idleVm(link, 0)))
+        assertThat(ReservationTerms.DEFAULT.withUrgency(urgency).reserve(link(link, 0)))
                 .contains(Bandwidth.ofMegabits(reserved));
-    }
-
-    /** The VM sends 600: 467.52 − 0.6 for pre-copy, 848.1 + 0.6 for post-copy, 478.38 − 6 for hybrid. */
-    @ParameterizedTest
-    @CsvSource({"PRE, 466.92", "DCZstd, 466.92", "POST, 848.7", "PRE-POST, 472.38"})
-    void the_ideal_follows_from_the_technique_and_the_traffic_of_the_vm(String technique, double ideal) {
-        ReservationCase migration = new ReservationCase(
-                Technique.parse(technique), outbound(600), host("h1", 1_000, outbound(900)), IDLE, link(1_000, 100));
-
-        assertThat(ReservationTerms.DEFAULT.withUrgency(Urgency.HIGH).reserve(migration))
-                .contains(Bandwidth.ofMegabits(ideal));
-        assertThat(ReservationTerms.DEFAULT.withUrgency(Urgency.LOW).reserve(migration))
-                .contains(Bandwidth.ofMegabits(ideal / 2));
     }
 
     @Test
     void the_default_is_of_medium_urgency() {
-        assertThat(ReservationTerms.DEFAULT.reserve(idleVm(1_000, 0))).contains(Bandwidth.ofMegabits(678.75));
+        assertThat(ReservationTerms.DEFAULT.reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(675));
     }
 
     @Test
     void what_the_applications_keep_bounds_it() {
-        ReservationTerms greedy = new ReservationTerms(Urgency.MEDIUM, 0.4, 0.7, BandwidthModel.published());
+        ReservationTerms greedy = new ReservationTerms(Urgency.MEDIUM, 0.4, 0.7, 0.9);
 
-        assertThat(greedy.reserve(idleVm(1_000, 0))).as("1000 less 400").contains(Bandwidth.ofMegabits(600));
-        assertThat(greedy.withUrgency(Urgency.LOW).reserve(idleVm(1_000, 0)))
+        assertThat(greedy.reserve(link(1000, 0))).as("1000 less 400").contains(Bandwidth.ofMegabits(600));
+        assertThat(greedy.withUrgency(Urgency.LOW).reserve(link(1000, 0)))
                 .as("1000 less 700")
                 .contains(Bandwidth.ofMegabits(300));
     }
 
     @Test
-    void where_the_traffic_of_applications_is_known_the_sum_of_their_bounds_replaces_the_shares() {
-        ReservationTerms known = ReservationTerms.DEFAULT.keeping(
-                new KeptBandwidth(Bandwidth.ofMegabits(550), Bandwidth.ofMegabits(720)));
-
-        assertThat(known.reserve(idleVm(1_000, 0))).as("1000 less 550").contains(Bandwidth.ofMegabits(450));
-        assertThat(known.withUrgency(Urgency.LOW).reserve(idleVm(1_000, 0)))
-                .as("1000 less 720")
-                .contains(Bandwidth.ofMegabits(280));
-        assertThat(known.withUrgency(Urgency.HIGH).reserve(idleVm(1_000, 0))).contains(Bandwidth.ofMegabits(905));
-    }
-
-    @Test
-    void the_current_model_is_used() {
-        AtomicReference<BandwidthModel> model = new AtomicReference<>(BandwidthModel.published());
-        ReservationTerms terms =
-                ReservationTerms.DEFAULT.withUrgency(Urgency.HIGH).withModel(model::get);
-        assertThat(terms.reserve(idleVm(1_000, 0))).contains(Bandwidth.ofMegabits(905));
-
-        BandwidthCurve own = new BandwidthCurve(
-                List.of(0.0, 1.0),
-                List.of(new Piece(0, 0.8)),
-                new Origin("measured migrations", 30, Bandwidth.ofMegabits(200), "2025-04-30"));
-        model.set(model.get().with(TechniqueFamily.PRE, TrafficClass.OUTBOUND, own));
-
-        assertThat(terms.reserve(idleVm(1_000, 0))).contains(Bandwidth.ofMegabits(800));
-    }
-
-    @Test
     void nothing_is_reserved_where_as_much_is_free() {
-        assertThat(ReservationTerms.DEFAULT.reserve(idleVm(1_000, 679))).isEmpty();
-        assertThat(ReservationTerms.DEFAULT.reserve(idleVm(1_000, 678))).contains(Bandwidth.ofMegabits(678.75));
-    }
-
-    @Test
-    void the_note_says_what_is_reserved_and_why() {
-        ReservationTerms terms = ReservationTerms.DEFAULT;
-        ReservationCase migration = idleVm(1_000, 500);
-
-        assertThat(terms.note(migration, terms.reserve(migration), Optional.empty()))
-                .isEqualTo(
-                        "679 Mbit/s are to be reserved (medium urgency, 75 % of the 905 Mbit/s that PRE uses beside the VM's own "
-                                + "traffic by the curve of [Thesis 2025], section 3.3, 2025-04, on a link of 1000 Mbit/s; applications keep "
-                                + "250 Mbit/s, 25 % of the link): 500 of 1000 Mbit/s are free.");
-        assertThat(terms.keeping(KeptBandwidth.NONE).note(migration, terms.reserve(migration), Optional.empty()))
-                .contains("applications keep 0 Mbit/s, the sum of their SLA bounds)");
-        assertThat(terms.withUrgency(Urgency.HIGH).note(migration, terms.reserve(migration), Optional.empty()))
-                .contains("high urgency, 100 % of the 905 Mbit/s")
-                .doesNotContain("applications keep");
-    }
-
-    @Test
-    void the_note_says_what_a_migration_gets_without_a_reservation() {
-        ReservationTerms terms = ReservationTerms.DEFAULT;
-        ReservationCase busy = new ReservationCase(
-                Technique.PRE_COPY, Traffic.NONE, host("h1", 1_000, outbound(800)), IDLE, link(1_000, 200));
-
-        assertThat(terms.note(busy, terms.reserve(busy), Optional.of("h2 cannot reserve bandwidth")))
-                .startsWith(
-                        "200 of 1000 Mbit/s are free and 679 Mbit/s should be reserved, but h2 cannot reserve bandwidth. "
-                                + "PRE gets 467 of 1000 Mbit/s beside 800 Mbit/s of outbound traffic of h1, by the curve of ");
-        assertThat(terms.note(idleVm(1_000, 1_000), Optional.empty(), Optional.empty()))
-                .isEqualTo("Nothing is reserved: 1000 of 1000 Mbit/s are free.");
+        assertThat(ReservationTerms.DEFAULT.reserve(link(1000, 675))).isEmpty();
+        assertThat(ReservationTerms.DEFAULT.reserve(link(1000, 674))).contains(Bandwidth.ofMegabits(675));
     }
 
     @Test
     void a_more_urgent_migration_never_gets_less_and_the_applications_keep_their_bound() {
         Random random = new Random(5);
-        List<Technique> techniques = List.of(Technique.values());
         for (int i = 0; i < 1_000; i++) {
             double lower = random.nextDouble();
             double upper = lower + (1 - lower) * random.nextDouble();
-            ReservationTerms terms = new ReservationTerms(Urgency.LOW, lower, upper, BandwidthModel.published());
-            ReservationCase migration = new ReservationCase(
-                    techniques.get(random.nextInt(techniques.size())),
-                    new Traffic(
-                            Bandwidth.ofMegabits(900 * random.nextDouble()),
-                            Bandwidth.ofMegabits(900 * random.nextDouble())),
-                    IDLE,
-                    host("h3", 1_000, Traffic.NONE),
-                    link(1_000, 0));
+            ReservationTerms terms = new ReservationTerms(Urgency.LOW, lower, upper, 0.01 + 0.99 * random.nextDouble());
+            LinkProfile link = link(1000, 0);
 
-            double low = megabits(terms, migration);
-            double medium = megabits(terms.withUrgency(Urgency.MEDIUM), migration);
-            double high = megabits(terms.withUrgency(Urgency.HIGH), migration);
+            double low = megabits(terms, link);
+            double medium = megabits(terms.withUrgency(Urgency.MEDIUM), link);
+            double high = megabits(terms.withUrgency(Urgency.HIGH), link);
 
             assertThat(low).isLessThanOrEqualTo(medium).isLessThanOrEqualTo(1000 * (1 - upper) + 1e-6);
             assertThat(medium).isLessThanOrEqualTo(high).isLessThanOrEqualTo(1000 * (1 - lower) + 1e-6);
         }
     }
 
-    private static double megabits(ReservationTerms terms, ReservationCase migration) {
-        return terms.reserve(migration).map(Bandwidth::megabits).orElse(0.0);
+    private static double megabits(ReservationTerms terms, LinkProfile link) {
+        return terms.reserve(link).map(Bandwidth::megabits).orElse(0.0);
     }
 
     @ParameterizedTest
-    @CsvSource({"-0.1, 0.5", "0.6, 0.5", "0.2, 1.1"})
-    void shares_the_wrong_way_round_are_refused(double lower, double upper) {
-        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, lower, upper, BandwidthModel.published()))
+    @CsvSource({"-0.1, 0.5, 0.9", "0.6, 0.5, 0.9", "0.2, 1.1, 0.9"})
+    void shares_the_wrong_way_round_are_refused(double lower, double upper, double ideal) {
+        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, lower, upper, ideal))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(
                         "The SLA shares must obey 0 ≤ lower (%s) ≤ upper (%s) ≤ 1.".formatted(lower, upper));
     }
 
+    @ParameterizedTest
+    @CsvSource({"0", "1.01"})
+    void an_ideal_of_nothing_or_more_than_the_link_is_refused(double ideal) {
+        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0, 1, ideal))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("idealShare");
+        assertThat(new ReservationTerms(Urgency.LOW, 0, 1, 1).idealShare()).isEqualTo(1);
+    }
+
+    /** 550 and 720 of 1000 Mbit/s are kept: 450 and 280 are left, which is under 0.75 · 900 and 0.5 · 900. */
     @Test
-    void an_urgency_is_written_in_lower_case() {
-        assertThat(Urgency.values()).extracting(Urgency::toString).containsExactly("high", "medium", "low");
+    void where_the_traffic_of_applications_is_known_the_sum_of_their_bounds_replaces_the_shares() {
+        ReservationTerms known = ReservationTerms.DEFAULT.keeping(
+                new KeptBandwidth(Bandwidth.ofMegabits(550), Bandwidth.ofMegabits(720)), Bandwidth.ofMegabits(1000));
+
+        assertThat(known.reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(450));
+        assertThat(known.withUrgency(Urgency.LOW).reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(280));
+        assertThat(known.withUrgency(Urgency.HIGH).reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(900));
+        assertThat(known.kept(Bandwidth.ofMegabits(1000)).lower()).isEqualTo(Bandwidth.ofMegabits(550));
+    }
+
+    @Test
+    void bounds_of_more_than_the_link_leave_nothing() {
+        ReservationTerms known = ReservationTerms.DEFAULT.keeping(
+                new KeptBandwidth(Bandwidth.ofMegabits(1200), Bandwidth.ofMegabits(1500)), Bandwidth.ofMegabits(1000));
+        assertThat(known.reserve(link(1000, 0))).isEmpty();
     }
 
     /** [SOLive 2020] evaluates 55, 75 and 95 % of the link. */
@@ -189,19 +119,9 @@ class ReservationTermsTest {
         assertThat(Urgency.LOW.claim(Bandwidth.ofMegabits(200))).isEqualTo(Bandwidth.ofMegabits(110));
     }
 
-    private static final HostProfile IDLE = host("h2", 1_000, Traffic.NONE);
-
-    private static ReservationCase idleVm(double link, double available) {
-        return new ReservationCase(
-                Technique.PRE_COPY, Traffic.NONE, host("h1", link, Traffic.NONE), IDLE, link(link, available));
-    }
-
-    private static HostProfile host(String name, double link, Traffic traffic) {
-        return new HostProfile(name, 4, 0.1, MemorySize.parse("8G"), 0.1, Bandwidth.ofMegabits(link), traffic);
-    }
-
-    private static Traffic outbound(double rate) {
-        return new Traffic(Bandwidth.ZERO, Bandwidth.ofMegabits(rate));
+    @Test
+    void an_urgency_is_written_in_lower_case() {
+        assertThat(Urgency.values()).extracting(Urgency::toString).containsExactly("high", "medium", "low");
     }
 
     private static LinkProfile link(double megabits, double available) {

@@ -1,6 +1,5 @@
 package io.github.godwit.model.select;
 
-import static io.github.godwit.model.technique.Technique.PRE_COPY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +13,10 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
-import io.github.godwit.model.reserve.ReservationRule;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ModelledReservation;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.MigrationDecider.Candidates;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.technique.MigrationLimits;
@@ -64,13 +66,12 @@ class MigrationDeciderTest {
     void theCaseHasWhatBothHostsLeaveOfTheLinkAndTheReservation() {
         Prepared prepared = MigrationDecider.prepare(
                 SITUATION,
-                migration -> Optional.of(
-                        migration.link().available().megabits() > 699 ? Bandwidth.parse("400mbit") : Bandwidth.ZERO),
+                link -> Optional.of(link.available().megabits() > 699 ? Bandwidth.parse("400mbit") : Bandwidth.ZERO),
                 Duration.ofSeconds(7),
                 Duration.ofMillis(50));
 
-        assertThat(prepared.reservation(PRE_COPY)).contains(Bandwidth.parse("400mbit"));
-        MigrationCase migrationCase = prepared.migrationCase(PRE_COPY);
+        assertThat(prepared.reservation()).contains(Bandwidth.parse("400mbit"));
+        MigrationCase migrationCase = prepared.migrationCase();
         assertThat(migrationCase.link().available()).isEqualTo(Bandwidth.parse("700mbit"));
         assertThat(migrationCase.link().reserved()).isEqualTo(Bandwidth.parse("400mbit"));
         assertThat(migrationCase.link().latencyMillis()).isEqualTo(0.2);
@@ -84,22 +85,21 @@ class MigrationDeciderTest {
         MigrationLimits limits = new MigrationLimits(null, Bandwidth.parse("200mbit"), 0, false);
         Situation limited = new Situation(
                 VM, SITUATION.source(), SITUATION.destination(), 0.2, limits, MemorySize.ofMebibytes(512), 0);
-        Prepared more =
-                MigrationDecider.prepare(limited, ReservationRule.fixed(Bandwidth.parse("400mbit")), null, null);
-        assertThat(more.reservation(PRE_COPY)).contains(Bandwidth.parse("200mbit"));
-        assertThat(more.migrationCase(PRE_COPY).link().reserved()).isEqualTo(Bandwidth.parse("200mbit"));
-        assertThat(MigrationDecider.prepare(limited, ReservationRule.fixed(Bandwidth.parse("50mbit")), null, null)
-                        .reservation(PRE_COPY))
+        Prepared more = MigrationDecider.prepare(limited, link -> Optional.of(Bandwidth.parse("400mbit")), null, null);
+        assertThat(more.reservation()).contains(Bandwidth.parse("200mbit"));
+        assertThat(more.migrationCase().link().reserved()).isEqualTo(Bandwidth.parse("200mbit"));
+        assertThat(MigrationDecider.prepare(limited, link -> Optional.of(Bandwidth.parse("50mbit")), null, null)
+                        .reservation())
                 .contains(Bandwidth.parse("50mbit"));
     }
 
     @Test
     void withoutLimitsAndReservationTheDefaultsHold() {
-        Prepared prepared = MigrationDecider.prepare(SITUATION, ReservationRule.NOTHING, null, null);
+        Prepared prepared = MigrationDecider.prepare(SITUATION, link -> Optional.empty(), null, null);
 
-        assertThat(prepared.reservation(PRE_COPY)).isEmpty();
-        assertThat(prepared.migrationCase(PRE_COPY).link().reserved()).isEqualTo(Bandwidth.ZERO);
-        assertThat(prepared.migrationCase(PRE_COPY).tuning()).isEqualTo(MigrationTuning.forVm(VM));
+        assertThat(prepared.reservation()).isEmpty();
+        assertThat(prepared.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
+        assertThat(prepared.migrationCase().tuning()).isEqualTo(MigrationTuning.forVm(VM));
     }
 
     @Test
@@ -113,7 +113,8 @@ class MigrationDeciderTest {
                 TechniqueAvailability.all().without(EnumSet.of(Technique.POST_COPY), "is forbidden");
 
         Choice choice = decider.decide(
-                MigrationDecider.prepare(SITUATION, ReservationRule.NOTHING, null, null),
+                MigrationDecider.prepare(SITUATION, link -> Optional.empty(), null, null)
+                        .migrationCase(),
                 availability,
                 SloPolicies.shipped().get("traffic_overload"));
 
@@ -131,28 +132,41 @@ class MigrationDeciderTest {
             reserved.put(technique, migrationCase.link().reserved().megabits());
             return costs(1_000);
         });
-        Prepared prepared = MigrationDecider.prepare(
+        Candidates candidates = MigrationDecider.candidates(
                 SITUATION,
-                migration ->
-                        Optional.of(Bandwidth.ofMegabits(migration.technique().isPostCopy() ? 800 : 750)),
+                migration -> Optional.of(Bandwidth.ofMegabits(migration.technique().isPostCopy() ? 800 : 750)),
                 null,
                 null);
 
-        decider.decide(
-                prepared, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
+        decider.decide(candidates, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
 
         assertThat(reserved).hasSize(Technique.values().length);
         reserved.forEach((technique, rate) -> assertThat(rate).isEqualTo(technique.isPostCopy() ? 800 : 750));
-        assertThat(prepared.reservation(Technique.POST_COPY)).contains(Bandwidth.ofMegabits(800));
-        assertThat(prepared.withoutReservation().reservation(Technique.POST_COPY))
+        assertThat(candidates.of(Technique.POST_COPY).reservation()).contains(Bandwidth.ofMegabits(800));
+        assertThat(candidates.withoutReservation().of(Technique.POST_COPY).reservation())
                 .isEmpty();
+    }
+
+    /** 200 Mbit/s is the most that nova.conf of the source allows. */
+    @Test
+    void theReservationOfATechniqueKeepsToTheLimitsOfTheOperatorAndItsNoteSaysSo() {
+        MigrationLimits limits = new MigrationLimits(null, Bandwidth.parse("200mbit"), 0, false);
+        Situation limited = new Situation(VM, SITUATION.source(), SITUATION.destination(), 0.2, limits);
+        ReservationTerms urgent = ReservationTerms.DEFAULT.withUrgency(Urgency.HIGH);
+
+        Candidates candidates = MigrationDecider.candidates(limited, new ModelledReservation(urgent), null, null);
+
+        assertThat(candidates.of(Technique.PRE_COPY).reservation()).contains(Bandwidth.parse("200mbit"));
+        assertThat(candidates.note(Technique.PRE_COPY, Optional.empty()))
+                .startsWith("200 Mbit/s are to be reserved (high urgency");
     }
 
     @Test
     void whereNothingCanRunItSaysWhy() {
         MigrationDecider decider = new MigrationDecider((migrationCase, technique) -> costs(1));
         assertThatThrownBy(() -> decider.decide(
-                        MigrationDecider.prepare(SITUATION, ReservationRule.NOTHING, null, null),
+                        MigrationDecider.prepare(SITUATION, link -> Optional.empty(), null, null)
+                                .migrationCase(),
                         TechniqueAvailability.all().without(EnumSet.allOf(Technique.class), "is forbidden"),
                         SloPolicies.shipped().get("ensure_performance")))
                 .isInstanceOf(NoTechniqueException.class)
@@ -175,10 +189,10 @@ class MigrationDeciderTest {
                                 MigrationLimits.NONE,
                                 MemorySize.parse("6G"),
                                 1_000),
-                        ReservationRule.NOTHING,
+                        link -> Optional.empty(),
                         null,
                         null)
-                .unreserved();
+                .migrationCase();
 
         // 80 % of 8 GiB are free, of which 6 GiB are kept: 409 MiB.
         assertThat(prepared.tuning().xbzrleCache()).isEqualTo(MemorySize.ofMebibytes(256));

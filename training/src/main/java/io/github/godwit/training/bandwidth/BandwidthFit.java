@@ -27,6 +27,8 @@ public final class BandwidthFit {
     /** The rows must cover this much of the link. */
     static final double LEAST_RANGE = 0.25;
 
+    /** Rates of links are alike up to this factor. */
+    private static final double LIKE = 2;
     /** One of this many rows is held out. */
     private static final int HOLD_OUT = 4;
 
@@ -56,6 +58,11 @@ public final class BandwidthFit {
                 fit(family, direction);
             }
         }
+    }
+
+    /** The rate of most links; rows of links of another rate are left out. */
+    public Bandwidth link() {
+        return link;
     }
 
     /** Number of rows that could be used. */
@@ -139,6 +146,12 @@ public final class BandwidthFit {
                 null,
                 /* used= */ false,
                 reason));
+    }
+
+    /** On a link that is much faster or slower, something else than the link may be the limit, such as the CPU. */
+    private static boolean isLike(Bandwidth rate, Bandwidth usual) {
+        double ratio = (double) rate.bitsPerSecond() / usual.bitsPerSecond();
+        return 1 / LIKE <= ratio && ratio <= LIKE;
     }
 
     private static boolean isHeldOut(BandwidthPoint point) {

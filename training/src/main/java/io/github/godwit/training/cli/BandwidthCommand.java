@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "Fits a bandwidth model to measured migrations: how much of the link a migration gets beside other traffic, for each family of "
                     + "techniques (PRE, POST, PRE-POST) and each direction of the traffic.",
             "A curve replaces the published one if it has 20 rows over a quarter of the link, and is at least as good on held-out rows. Rows "
-                    + "with a reservation, compression or several connections, and of less than a second, are left out."
+                    + "with a reservation, compression or several connections, of less than a second, or of a link that is more than twice as "
+                    + "fast or slow as most, are left out."
         },
         footer = {
             "",
@@ -65,8 +66,8 @@ final class BandwidthCommand implements Callable<Integer> {
         Printing printing = Printing.of(spec);
         List<DatasetRow> rows = RowFiles.read(files);
         BandwidthFit fit = new BandwidthFit(rows, LocalDate.now(ZoneOffset.UTC).toString());
-        printing.print("%d of %d migrations can be used. Errors are shares of the link, on held-out rows."
-                .formatted(fit.rows(), rows.size()));
+        printing.print("%d of %d migrations can be used, on links of about %.0f Mbit/s. Errors are shares of the link, on held-out rows."
+                .formatted(fit.rows(), rows.size(), fit.link().megabits()));
         printing.print(
                 "  %-9s %-9s %6s %6s %10s %10s  %s".formatted("", "traffic", "rows", "held", "published", "own", ""));
         for (CurveReport curve : fit.reports()) {
@@ -101,7 +102,7 @@ final class BandwidthCommand implements Callable<Integer> {
     }
 
     private static String verdict(CurveReport curve) {
-        String what = curve.used() ? "own, with %d breakpoints".formatted(curve.breakpoints()) : "published";
+        String what = curve.used() ? "own (breakpoints: %d)".formatted(curve.breakpoints()) : "published";
         return "%s: %s".formatted(what, curve.reason());
     }
 

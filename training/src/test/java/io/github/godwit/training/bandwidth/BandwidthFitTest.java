@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Rows of a link of 200 Mbit/s, drawn from a real one. */
@@ -24,10 +24,10 @@ class BandwidthFitTest {
 
     private static final double LINK = 200e6;
 
-    private DatasetRow real;
+    private static DatasetRow real;
 
-    @BeforeEach
-    void readOne() throws IOException {
+    @BeforeAll
+    static void readOne() throws IOException {
         real = TrainingRows.real(1).get(0);
     }
 
@@ -127,7 +127,7 @@ class BandwidthFitTest {
                 .orElseThrow();
     }
 
-    private List<DatasetRow> rows(int count, double upTo, DoubleUnaryOperator curve) throws IOException {
+    private static List<DatasetRow> rows(int count, double upTo, DoubleUnaryOperator curve) throws IOException {
         List<DatasetRow> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double traffic = upTo * i / (count - 1);
@@ -136,7 +136,7 @@ class BandwidthFitTest {
         return rows;
     }
 
-    private DatasetRow row(int number, double traffic, double share) throws IOException {
+    private static DatasetRow row(int number, double traffic, double share) throws IOException {
         return with(real, tree -> {
             tree.put("id", "vm-%d-a-PRE".formatted(number)).put("caseId", "vm-%d-a".formatted(number));
             outcome(tree).put("technique", "PRE");

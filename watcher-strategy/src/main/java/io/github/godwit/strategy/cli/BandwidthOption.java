@@ -1,10 +1,11 @@
 package io.github.godwit.strategy.cli;
 
 import io.github.godwit.common.ReloadedFile;
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.bandwidth.BandwidthModelForm;
-import io.github.godwit.model.reserve.ReservationTerms;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** The option {@code --bandwidth-model}: how much bandwidth migrations need beside other traffic. */
@@ -19,14 +20,13 @@ final class BandwidthOption {
     private Path file;
 
     /**
-     * The terms of reservations.
+     * The current model.
      *
      * @throws IOException if the file cannot be used
      */
-    ReservationTerms terms() throws IOException {
+    Supplier<BandwidthModel> model() throws IOException {
         return file == null
-                ? ReservationTerms.DEFAULT
-                : ReservationTerms.DEFAULT.withModel(
-                        new ReloadedFile<>("bandwidth model", file, BandwidthModelForm::read)::current);
+                ? BandwidthModel::published
+                : new ReloadedFile<>("bandwidth model", file, BandwidthModelForm::read)::current;
     }
 }

@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cli;
 import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.model.predict.forest.ShippedModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.report.PlanJson;
@@ -117,7 +118,7 @@ final class RunCommand implements Callable<Integer> {
                     rule.samples(),
                     rule.sampleInterval(),
                     dryRun,
-                    bandwidth.terms().withUrgency(urgency),
+                    ReservationTerms.DEFAULT.withUrgency(urgency),
                     goOn ? OnFailure.GO_ON : OnFailure.STOP,
                     timeLimit);
             if (jsonFile != null) {
@@ -133,7 +134,8 @@ final class RunCommand implements Callable<Integer> {
                     new ProgressLines(line -> {
                         err.println(line);
                         err.flush();
-                    }));
+                    }),
+                    bandwidth.model());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

@@ -125,7 +125,7 @@ final class ServeServiceCommand implements Callable<Integer> {
                         config.pace(),
                         config.instance(),
                         config.longestMigration(),
-                        bandwidth.terms()));
+                        bandwidth.model()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

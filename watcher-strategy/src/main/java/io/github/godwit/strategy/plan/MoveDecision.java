@@ -5,9 +5,11 @@ import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
+import io.github.godwit.model.select.MigrationDecider.Candidates;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
@@ -27,7 +29,7 @@ public final class MoveDecision {
 
     private final Predictor predictor;
     private final SloPolicy policy;
-    private final ReservationTerms terms;
+    private final ModelledReservation rule;
     private final Duration timeLimit;
 
     /**
@@ -37,9 +39,16 @@ public final class MoveDecision {
      * @param timeLimit a migration that takes longer will be cancelled
      */
     public MoveDecision(Predictor predictor, SloPolicy policy, ReservationTerms terms, Duration timeLimit) {
+        this(predictor, policy, new ModelledReservation(terms), timeLimit);
+    }
+
+    /**
+     * @param rule how migrations and applications share a link, by a bandwidth model of one's own
+     */
+    public MoveDecision(Predictor predictor, SloPolicy policy, ModelledReservation rule, Duration timeLimit) {
         this.predictor = predictor;
         this.policy = policy;
-        this.terms = terms;
+        this.rule = rule;
         this.timeLimit = timeLimit;
     }
 
@@ -77,17 +86,18 @@ public final class MoveDecision {
                 capabilities.reservedMemory(),
                 diskBytes);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
-        Prepared wanted = MigrationDecider.prepare(situation, terms, timeLimit, null);
-        Prepared prepared = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
+        Candidates wanted = MigrationDecider.candidates(situation, rule, timeLimit, null);
+        Candidates candidates = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
         Predictor calibrated = new RecalibratedPredictor(predictor, source.status()::recalibration);
-        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(prepared, availability, policy);
+        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(candidates, availability, policy);
+        Prepared prepared = candidates.of(choice.technique());
         return new PlannedMigration(
                 move,
                 destination.url(),
                 choice,
-                prepared.reservation(choice.technique()),
+                prepared.reservation(),
                 wanted.note(choice.technique(), obstacle) + limits.caveats(),
-                prepared.migrationCase(choice.technique()));
+                prepared.migrationCase());
     }
 
     private static Optional<String> obstacle(ClusterHost host) {

@@ -1,7 +1,9 @@
 package io.github.godwit.strategy.service;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** One instance of the service: REST API, tasks, database. */
 public final class Service implements AutoCloseable {
@@ -55,7 +58,7 @@ public final class Service implements AutoCloseable {
      * @param pace             intervals of polling, heartbeats and expiry
      * @param instance         name of the instance, unique among those that share the database
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
-     * @param reservation      how migrations and applications share a link
+     * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      */
     public record Parts(
             InetSocketAddress listen,
@@ -65,7 +68,7 @@ public final class Service implements AutoCloseable {
             Tasks.Pace pace,
             String instance,
             Duration longestMigration,
-            ReservationTerms reservation) {
+            Supplier<BandwidthModel> bandwidth) {
 
         /** An instance with the published bandwidth model. */
         public Parts(
@@ -76,7 +79,7 @@ public final class Service implements AutoCloseable {
                 Tasks.Pace pace,
                 String instance,
                 Duration longestMigration) {
-            this(listen, guard, cloud, predictor, pace, instance, longestMigration, ReservationTerms.DEFAULT);
+            this(listen, guard, cloud, predictor, pace, instance, longestMigration, BandwidthModel::published);
         }
     }
 
@@ -92,7 +95,7 @@ public final class Service implements AutoCloseable {
         Events events = new Events();
         Policies policies = new Policies(database, clock);
         AuditEngine engine = new AuditEngine(new MigrationAudit(
-                parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.reservation()));
+                parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.bandwidth()));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
@@ -122,7 +125,7 @@ public final class Service implements AutoCloseable {
                 policy -> new MoveDecision(
                         parts.predictor(),
                         policies.get(policy).policy(),
-                        parts.reservation(),
+                        new ModelledReservation(ReservationTerms.DEFAULT, parts.bandwidth()),
                         parts.longestMigration()),
                 engine,
                 parts.cloud(),

@@ -76,7 +76,7 @@ class MoveDecisionTest {
                 .startsWith(
                         "679 Mbit/s are to be reserved (medium urgency, 75 % of the 905 Mbit/s that PRE uses beside the VM's own "
                                 + "traffic by the curve of [Thesis 2025]")
-                .endsWith("applications keep 250 Mbit/s, 25 % of the link): 500 of 1000 Mbit/s are free.");
+                .endsWith("applications keep 250 Mbit/s): 500 of 1000 Mbit/s are free.");
     }
 
     /** The ideal is 861 for post-copy: 0.75 · 861 = 645.75. */

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.model.Vms;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
-import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,10 +28,10 @@ class PredictionUnderLimitsTest {
     private static MigrationCase under(MigrationLimits limits, Duration downtimeLimit) {
         return MigrationDecider.prepare(
                         new Situation(FREE.vm(), FREE.source(), FREE.destination(), 0, limits),
-                        ReservationRule.NOTHING,
+                        link -> Optional.empty(),
                         null,
                         downtimeLimit)
-                .unreserved();
+                .migrationCase();
     }
 
     private double seconds(MigrationCase migration, Technique technique) {
