@@ -151,7 +151,10 @@ public record PreparedMigration(
                         ? WorldChange.between(
                                 observed.source(), observed.destination(), here.profile(), there.profile())
                         : List.of(),
-                QemuSettings.of(decision.technique(), VmTechniques.qemu(vm, here), prepared.migrationCase().tuning()),
+                QemuSettings.of(
+                        decision.technique(),
+                        VmTechniques.qemu(vm, here),
+                        prepared.migrationCase().tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null),
                 there);
@@ -209,8 +212,7 @@ public record PreparedMigration(
         if (request.technique() != null) {
             return new MigrationDecision(
                     request.technique(),
-                    parts.predictor()
-                            .predict(candidates.of(request.technique()).migrationCase(), request.technique()),
+                    parts.predictor().predict(candidates.of(request.technique()).migrationCase(), request.technique()),
                     reasonOf(request) + caveats,
                     request.decision() == null ? List.of() : request.decision().alternatives(),
                     Instant.now(),

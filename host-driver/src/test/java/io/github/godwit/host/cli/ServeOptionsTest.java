@@ -76,7 +76,8 @@ class ServeOptionsTest {
 
         assertThat(code).isEqualTo(1);
         assertThat(err.toString())
-                .startsWith("godwit-host: " + model + ": The bandwidth model has version 7.0; this release reads version 1.");
+                .startsWith("godwit-host: " + model
+                        + ": The bandwidth model has version 7.0; this release reads version 1.");
     }
 
     @Test

@@ -51,8 +51,8 @@ public record ModelledReservation(ReservationTerms terms, Supplier<BandwidthMode
             return "Nothing is reserved: %s.%s".formatted(free, obtained(migration));
         }
         String amount = "%.0f Mbit/s".formatted(reserved.get().megabits());
-        return obstacle.map(why -> "%s and %s should be reserved, but %s.%s"
-                        .formatted(free, amount, why, obtained(migration)))
+        return obstacle.map(why ->
+                        "%s and %s should be reserved, but %s.%s".formatted(free, amount, why, obtained(migration)))
                 .orElseGet(() -> "%s are to be reserved (%s): %s.".formatted(amount, reasons(migration), free));
     }
 

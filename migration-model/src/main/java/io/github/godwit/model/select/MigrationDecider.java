@@ -95,8 +95,7 @@ public final class MigrationDecider {
         public Prepared of(Technique technique) {
             Optional<Bandwidth> reserved = reservation(technique);
             return new Prepared(
-                    reserved.map(rate ->
-                                    unreserved.withLink(unreserved.link().withReserved(rate)))
+                    reserved.map(rate -> unreserved.withLink(unreserved.link().withReserved(rate)))
                             .orElse(unreserved),
                     reserved);
         }
@@ -151,8 +150,8 @@ public final class MigrationDecider {
             Function<LinkProfile, Optional<Bandwidth>> reservation,
             Duration timeLimit,
             Duration downtimeLimit) {
-        Candidates candidates = candidates(
-                situation, migration -> reservation.apply(migration.link()), timeLimit, downtimeLimit);
+        Candidates candidates =
+                candidates(situation, migration -> reservation.apply(migration.link()), timeLimit, downtimeLimit);
         return candidates.of(Technique.PRE_COPY); // as good as any: this reservation does not depend on it
     }
 
@@ -207,13 +206,12 @@ public final class MigrationDecider {
     public Choice decide(Candidates candidates, TechniqueAvailability availability, SloPolicy policy) {
         Map<MigrationCase, Set<Technique>> cases = new LinkedHashMap<>();
         for (Technique technique : availability.available()) {
-            cases.computeIfAbsent(
-                            candidates.of(technique).migrationCase(), any -> EnumSet.noneOf(Technique.class))
+            cases.computeIfAbsent(candidates.of(technique).migrationCase(), any -> EnumSet.noneOf(Technique.class))
                     .add(technique);
         }
         Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
-        cases.forEach((migrationCase, techniques) ->
-                predictions.putAll(predictor.predictAll(migrationCase, techniques)));
+        cases.forEach(
+                (migrationCase, techniques) -> predictions.putAll(predictor.predictAll(migrationCase, techniques)));
         return selector.select(availability, predictions, policy);
     }
 }

@@ -39,8 +39,7 @@ class ModelledReservationTest {
         "MEDIUM, 10000, 6787.5",
     })
     void shares_of_the_link_are_reserved_whatever_its_rate(Urgency urgency, double link, double reserved) {
-        assertThat(by(urgency).reserve(idleVm(link, 0)))
-                .contains(Bandwidth.ofMegabits(reserved));
+        assertThat(by(urgency).reserve(idleVm(link, 0))).contains(Bandwidth.ofMegabits(reserved));
     }
 
     /** The VM sends 600: 467.52 − 0.6 for pre-copy, 848.1 + 0.6 for post-copy, 478.38 − 6 for hybrid. */
@@ -50,10 +49,8 @@ class ModelledReservationTest {
         ReservationCase migration = new ReservationCase(
                 Technique.parse(technique), outbound(600), host("h1", 1_000, outbound(900)), IDLE, link(1_000, 100));
 
-        assertThat(by(Urgency.HIGH).reserve(migration))
-                .contains(Bandwidth.ofMegabits(ideal));
-        assertThat(by(Urgency.LOW).reserve(migration))
-                .contains(Bandwidth.ofMegabits(ideal / 2));
+        assertThat(by(Urgency.HIGH).reserve(migration)).contains(Bandwidth.ofMegabits(ideal));
+        assertThat(by(Urgency.LOW).reserve(migration)).contains(Bandwidth.ofMegabits(ideal / 2));
     }
 
     @Test
@@ -65,7 +62,9 @@ class ModelledReservationTest {
     void what_the_applications_keep_bounds_it() {
         ReservationTerms greedy = new ReservationTerms(Urgency.MEDIUM, 0.4, 0.7, 0.9);
 
-        assertThat(new ModelledReservation(greedy).reserve(idleVm(1_000, 0))).as("1000 less 400").contains(Bandwidth.ofMegabits(600));
+        assertThat(new ModelledReservation(greedy).reserve(idleVm(1_000, 0)))
+                .as("1000 less 400")
+                .contains(Bandwidth.ofMegabits(600));
         assertThat(new ModelledReservation(greedy.withUrgency(Urgency.LOW)).reserve(idleVm(1_000, 0)))
                 .as("1000 less 700")
                 .contains(Bandwidth.ofMegabits(300));
@@ -149,7 +148,10 @@ class ModelledReservationTest {
     }
 
     private static double megabits(ReservationTerms terms, ReservationCase migration) {
-        return new ModelledReservation(terms).reserve(migration).map(Bandwidth::megabits).orElse(0.0);
+        return new ModelledReservation(terms)
+                .reserve(migration)
+                .map(Bandwidth::megabits)
+                .orElse(0.0);
     }
 
     private static ModelledReservation by(Urgency urgency) {

@@ -134,11 +134,13 @@ class MigrationDeciderTest {
         });
         Candidates candidates = MigrationDecider.candidates(
                 SITUATION,
-                migration -> Optional.of(Bandwidth.ofMegabits(migration.technique().isPostCopy() ? 800 : 750)),
+                migration ->
+                        Optional.of(Bandwidth.ofMegabits(migration.technique().isPostCopy() ? 800 : 750)),
                 null,
                 null);
 
-        decider.decide(candidates, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
+        decider.decide(
+                candidates, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
 
         assertThat(reserved).hasSize(Technique.values().length);
         reserved.forEach((technique, rate) -> assertThat(rate).isEqualTo(technique.isPostCopy() ? 800 : 750));

@@ -66,8 +66,9 @@ final class BandwidthCommand implements Callable<Integer> {
         Printing printing = Printing.of(spec);
         List<DatasetRow> rows = RowFiles.read(files);
         BandwidthFit fit = new BandwidthFit(rows, LocalDate.now(ZoneOffset.UTC).toString());
-        printing.print("%d of %d migrations can be used, on links of about %.0f Mbit/s. Errors are shares of the link, on held-out rows."
-                .formatted(fit.rows(), rows.size(), fit.link().megabits()));
+        printing.print(
+                "%d of %d migrations can be used, on links of about %.0f Mbit/s. Errors are shares of the link, on held-out rows."
+                        .formatted(fit.rows(), rows.size(), fit.link().megabits()));
         printing.print(
                 "  %-9s %-9s %6s %6s %10s %10s  %s".formatted("", "traffic", "rows", "held", "published", "own", ""));
         for (CurveReport curve : fit.reports()) {

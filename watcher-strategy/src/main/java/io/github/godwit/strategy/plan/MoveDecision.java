@@ -89,7 +89,8 @@ public final class MoveDecision {
         Candidates wanted = MigrationDecider.candidates(situation, rule, timeLimit, null);
         Candidates candidates = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
         Predictor calibrated = new RecalibratedPredictor(predictor, source.status()::recalibration);
-        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(candidates, availability, policy);
+        Choice choice =
+                new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(candidates, availability, policy);
         Prepared prepared = candidates.of(choice.technique());
         return new PlannedMigration(
                 move,
