@@ -3,6 +3,7 @@ package io.github.godwit.host.cli;
 import io.github.godwit.host.driver.LibvirtHypervisor;
 import io.github.godwit.host.nova.PeerUrls;
 import io.github.godwit.host.nova.UnplannedTerms;
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
@@ -75,12 +77,20 @@ final class LibvirtOptions {
                             + " chosen here. The host driver still profiles VMs and reports the host.")
     private boolean noAdvice;
 
-    Optional<LibvirtHypervisor.Config> config() {
+    /**
+     * The configuration, if Nova manages the VMs.
+     *
+     * @param model tells how much bandwidth is ideal for a migration
+     */
+    Optional<LibvirtHypervisor.Config> config(Supplier<BandwidthModel> model) {
         Set<String> listened = new TreeSet<>(users);
         listened.add("root");
         listened.add(System.getProperty("user.name"));
         UnplannedTerms terms = new UnplannedTerms(
-                new PeerUrls(peers, new TreeSet<>(knownPeers)), policy, ReservationTerms.DEFAULT.withUrgency(urgency));
+                new PeerUrls(peers, new TreeSet<>(knownPeers)),
+                policy,
+                ReservationTerms.DEFAULT.withUrgency(urgency),
+                model);
         return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice));
     }
 }

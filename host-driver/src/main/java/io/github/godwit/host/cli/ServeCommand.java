@@ -1,14 +1,19 @@
 package io.github.godwit.host.cli;
 
+import io.github.godwit.common.ReloadedFile;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverConfig.LoadSource;
+import io.github.godwit.model.bandwidth.BandwidthModel;
+import io.github.godwit.model.bandwidth.BandwidthModelForm;
 import io.github.godwit.model.unit.MemorySize;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Mixin;
@@ -122,6 +127,15 @@ final class ServeCommand implements Callable<Integer> {
                             + "Default: the shipped model.")
     private Optional<Path> model = Optional.empty();
 
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--bandwidth-model",
+            paramLabel = "FILE",
+            description =
+                    "Bandwidth model of godwit-train bandwidth, which tells how much bandwidth migrations of --libvirt need beside other "
+                            + "traffic; a new version of the file is loaded without a restart. Default: the published curves.")
+    private Optional<Path> bandwidthModel = Optional.empty();
+
     @Mixin
     private LibvirtOptions libvirt;
 
@@ -141,7 +155,13 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    private HostDriverConfig config() {
+    private Supplier<BandwidthModel> bandwidthModel() throws IOException {
+        return bandwidthModel.isEmpty()
+                ? BandwidthModel::published
+                : new ReloadedFile<>("bandwidth model", bandwidthModel.get(), BandwidthModelForm::read)::current;
+    }
+
+    private HostDriverConfig config() throws IOException {
         return new HostDriverConfig(
                 name,
                 listen,
@@ -156,7 +176,7 @@ final class ServeCommand implements Callable<Integer> {
                 cores.orElseGet(() -> (double) Runtime.getRuntime().availableProcessors()),
                 memory.orElseGet(MachineParts::memory),
                 model,
-                libvirt.config(),
+                libvirt.config(bandwidthModel()),
                 profiling.rules());
     }
 }

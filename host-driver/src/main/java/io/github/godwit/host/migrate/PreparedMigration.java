@@ -9,9 +9,9 @@ import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.predict.MigrationCase;
-import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Situation;
@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +76,7 @@ public record PreparedMigration(
         return make(
                 request,
                 Set.of(),
-                link -> Optional.ofNullable(request.reservation()),
+                ReservationRule.fixed(request.reservation()),
                 /* copiesDisks= */ true,
                 () -> profile(vm, parts),
                 vm,
@@ -105,7 +104,7 @@ public record PreparedMigration(
     public static PreparedMigration make(
             MigrationRequest request,
             Set<Technique> excluded,
-            Function<LinkProfile, Optional<Bandwidth>> reservation,
+            ReservationRule reservation,
             boolean copiesDisks,
             ProfileSource profiles,
             Vm vm,
@@ -115,7 +114,7 @@ public record PreparedMigration(
         HostStatus there = parts.peers().apply(request.destination()).host();
         boolean planned = stillHolds(request, Instant.now());
         Observation observed = observed(request, planned, profiles, here, there, vm);
-        MigrationDecider.Prepared prepared = MigrationDecider.prepare(
+        MigrationDecider.Candidates candidates = MigrationDecider.candidates(
                 new Situation(
                         observed.vm(),
                         observed.source(),
@@ -139,10 +138,11 @@ public record PreparedMigration(
                 : decided(
                         request,
                         policy,
-                        prepared.migrationCase(),
+                        candidates,
                         availability,
                         here.capabilities().limits(),
                         parts);
+        MigrationDecider.Prepared prepared = candidates.of(decision.technique());
         return new PreparedMigration(
                 request,
                 prepared.migrationCase(),
@@ -204,15 +204,15 @@ public record PreparedMigration(
     private static MigrationDecision decided(
             MigrationRequest request,
             Optional<SloPolicy> policy,
-            MigrationCase migrationCase,
+            MigrationDecider.Candidates candidates,
             TechniqueAvailability availability,
             MigrationLimits limits,
             MigrationParts parts) {
-        String caveats = migrationCase.vm().caveats() + limits.caveats();
+        String caveats = candidates.unreserved().vm().caveats() + limits.caveats();
         if (request.technique() != null) {
             return new MigrationDecision(
                     request.technique(),
-                    parts.predictor().predict(migrationCase, request.technique()),
+                    parts.predictor().predict(candidates.of(request.technique()).migrationCase(), request.technique()),
                     reasonOf(request) + caveats,
                     request.decision() == null ? List.of() : request.decision().alternatives(),
                     Instant.now(),
@@ -222,17 +222,23 @@ public record PreparedMigration(
         }
         try {
             Choice choice =
-                    new MigrationDecider(parts.predictor()).decide(migrationCase, availability, policy.orElseThrow());
+                    new MigrationDecider(parts.predictor()).decide(candidates, availability, policy.orElseThrow());
             return new MigrationDecision(
                     choice.technique(),
                     choice.prediction(),
-                    choice.reason() + caveats,
+                    choice.reason() + noteOf(candidates, choice.technique()) + caveats,
                     MigrationDecision.alternatives(choice),
                     Instant.now(),
                     choice.policy().version());
         } catch (NoTechniqueException e) {
             throw Refusal.conflict(e.getMessage());
         }
+    }
+
+    /** What is reserved and why, with a leading space; empty if the caller asked for it. */
+    private static String noteOf(MigrationDecider.Candidates candidates, Technique technique) {
+        String note = candidates.note(technique, Optional.empty());
+        return note.isEmpty() ? "" : " " + note;
     }
 
     private static String reasonOf(MigrationRequest request) {

@@ -16,6 +16,7 @@ import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -110,7 +111,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 vm.name(),
                 name -> new PendingNovaMigration(new Wishes(
                         Set.of(),
-                        link -> Optional.ofNullable(request.reservation()),
+                        ReservationRule.fixed(request.reservation()),
                         /* copiesDisks= */ true, // as far as the plan knows
                         patience.wholeProfile(),
                         Optional.empty())));
@@ -232,7 +233,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         String policy = policy(message);
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
-                terms.terms()::reserve,
+                terms.reservation(),
                 (message.flags() & LibvirtSettings.COPY_DISKS_BITS) != 0,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));

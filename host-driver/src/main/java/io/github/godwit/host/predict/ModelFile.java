@@ -1,5 +1,6 @@
 package io.github.godwit.host.predict;
 
+import io.github.godwit.common.ReloadedFile;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.PartialProfilePredictor;
 import io.github.godwit.model.predict.PredictionTable;
@@ -9,30 +10,25 @@ import io.github.godwit.model.predict.forest.ForestPredictor;
 import io.github.godwit.model.predict.forest.ModelFormat;
 import io.github.godwit.model.predict.forest.PredictionModel;
 import io.github.godwit.model.technique.Technique;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Collection;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Predicts by the model in a file, and loads a new version of the file without a restart. If the new version cannot be used, logs the
- * reason once and continues to use the previous model.
- */
+/** Predicts by the model in a file, and loads a new version of the file without a restart. */
 public final class ModelFile implements TablePredictor {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ModelFile.class);
+    private final ReloadedFile<Loaded> file;
 
-    private final Path file;
-    private volatile ForestPredictor predictor;
-    private Stamp seen;
-
-    /** Identifies a version of the file. */
-    private record Stamp(FileTime modified, long size) {}
+    /** A model with its predictor; the text is for the log. */
+    private record Loaded(ForestPredictor predictor) {
+        @Override
+        public String toString() {
+            return "%d rows, trained at %s"
+                    .formatted(
+                            predictor.model().about().rows(),
+                            predictor.model().about().trainedAt());
+        }
+    }
 
     /**
      * Loads the model.
@@ -40,47 +36,22 @@ public final class ModelFile implements TablePredictor {
      * @throws IOException if the file cannot be read, or is not a model that this version can use
      */
     public ModelFile(Path file) throws IOException {
-        this.file = file;
-        this.seen = stamp();
-        this.predictor = read();
+        this.file = new ReloadedFile<>(
+                "model", file, in -> new Loaded(new ForestPredictor(ModelFormat.read(in), new AnalyticPredictor())));
     }
 
     @Override
     public void predict(MigrationCase migrationCase, Collection<Technique> techniques, PredictionTable into) {
-        new PartialProfilePredictor(predictor).predict(migrationCase, techniques, into);
+        new PartialProfilePredictor(file.get().predictor()).predict(migrationCase, techniques, into);
     }
 
     /** The model in use. */
     public PredictionModel model() {
-        return predictor.model();
+        return file.get().predictor().model();
     }
 
-    /** Loads the file again if it has changed; to be called periodically, by one thread. */
+    /** Loads the file again if it has changed. */
     public void reloadIfChanged() {
-        try {
-            Stamp now = stamp();
-            if (now.equals(seen)) {
-                return;
-            }
-            seen = now;
-            predictor = read();
-            LOG.info(
-                    "Loaded the model in {}: {} rows, trained at {}",
-                    file,
-                    model().about().rows(),
-                    model().about().trainedAt());
-        } catch (IOException e) {
-            LOG.error("Cannot load the model in {}, the previous one stays in use: {}", file, e.getMessage());
-        }
-    }
-
-    private Stamp stamp() throws IOException {
-        return new Stamp(Files.getLastModifiedTime(file), Files.size(file));
-    }
-
-    private ForestPredictor read() throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return new ForestPredictor(ModelFormat.read(in), new AnalyticPredictor());
-        }
+        file.reloadIfChanged();
     }
 }

@@ -5,11 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.profile.rules.ProfilingRules;
 import io.github.godwit.host.profile.rules.ProfilingRules.Means;
+import io.github.godwit.model.bandwidth.BandwidthModel;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -48,6 +57,39 @@ class ServeOptionsTest {
         assertThatThrownBy(() -> network("--link", "0gbit")).hasMessageContaining("--link must be positive");
         assertThatThrownBy(() -> profiling("--profile-through", "magic")).isInstanceOf(ParameterException.class);
         assertThatThrownBy(() -> profiling("--no-profiling-of", "m1.db")).hasMessageContaining("flavor=NAME");
+    }
+
+    @Test
+    void aBandwidthModelThatCannotBeUsedIsRefusedBeforeTheHostDriverStarts(@TempDir Path directory) throws IOException {
+        Path model = Files.writeString(directory.resolve("bandwidth.json"), "{\"version\": 7}");
+        StringWriter err = new StringWriter();
+
+        int code = GodwitHost.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute(
+                        "serve",
+                        "--name=h1",
+                        "--address=127.0.0.1",
+                        "--listen=127.0.0.1:0",
+                        "--state=" + directory.resolve("state"),
+                        "--bandwidth-model=" + model);
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString())
+                .startsWith("godwit-host: " + model
+                        + ": The bandwidth model has version 7.0; this release reads version 1.");
+    }
+
+    @Test
+    void unplannedMigrationsReserveByTheBandwidthModelAndTheUrgencyOfTheHost() {
+        LibvirtOptions options = new LibvirtOptions();
+        parse(options, "--libvirt", "qemu:///system", "--urgency", "high");
+        BandwidthModel model = BandwidthModel.published();
+
+        UnplannedTerms terms = options.config(() -> model).orElseThrow().terms();
+
+        assertThat(terms.model().get()).isSameAs(model);
+        assertThat(terms.terms().urgency()).isEqualTo(Urgency.HIGH);
     }
 
     private static HostDriverConfig.Network network(String... arguments) {

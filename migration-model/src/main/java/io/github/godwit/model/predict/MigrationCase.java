@@ -50,4 +50,9 @@ public record MigrationCase(
     public MigrationCase withVm(VmProfile other) {
         return new MigrationCase(other, source, destination, link, tuning, diskBytes);
     }
+
+    /** A copy with another link. */
+    public MigrationCase withLink(LinkProfile other) {
+        return new MigrationCase(vm, source, destination, other, tuning, diskBytes);
+    }
 }

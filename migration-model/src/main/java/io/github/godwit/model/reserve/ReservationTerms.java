@@ -3,15 +3,17 @@ package io.github.godwit.model.reserve;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.Checks;
 import java.util.Optional;
 
 /**
- * The parameters of {@link BandwidthReservation} as shares of the link, so that they apply to links of any rate.
+ * The parameters of {@link BandwidthReservation} as shares of the link, so that they apply to links of any rate. The default shares are
+ * for links on which the traffic of applications is not known; {@link #keeping} replaces them by what the applications keep.
  *
  * @param urgency    importance of migrations
  * @param slaLower   share that applications must keep, 0 to {@code slaUpper}
  * @param slaUpper   share that applications should keep, up to 1
- * @param idealShare share that a migration uses on an idle link, above 0 and up to 1
+ * @param idealShare share that a migration uses on an idle link where {@link ModelledReservation} is not asked, above 0 and up to 1
  */
 public record ReservationTerms(Urgency urgency, double slaLower, double slaUpper, double idealShare) {
 
@@ -41,11 +43,40 @@ public record ReservationTerms(Urgency urgency, double slaLower, double slaUpper
         return new ReservationTerms(other, slaLower, slaUpper, idealShare);
     }
 
-    /** The bandwidth to reserve on a link, or nothing if enough is free. */
+    /**
+     * A copy for one migration, where the traffic of applications is known: its shares are the sums of their SLA bounds.
+     *
+     * @param applications what they keep on the migration's link, see {@link KeptBandwidth#between}
+     * @param capacity     rate of that link, above 0
+     */
+    public ReservationTerms keeping(KeptBandwidth applications, Bandwidth capacity) {
+        double total = Checks.positive("link", capacity.bitsPerSecond());
+        return new ReservationTerms(
+                urgency,
+                Math.min(1, applications.lower().bitsPerSecond() / total),
+                Math.min(1, applications.upper().bitsPerSecond() / total),
+                idealShare);
+    }
+
+    /** What applications keep on a link of this rate. */
+    public KeptBandwidth kept(Bandwidth capacity) {
+        return new KeptBandwidth(share(capacity, slaLower), share(capacity, slaUpper));
+    }
+
+    /** The bandwidth to reserve on a link for a technique that is not known, or nothing if enough is free. */
     public Optional<Bandwidth> reserve(LinkProfile link) {
-        Bandwidth total = link.capacity();
-        return new BandwidthReservation(urgency, share(total, slaLower), share(total, slaUpper))
-                .reserve(share(total, idealShare), total, link.available());
+        return reserve(link, share(link.capacity(), idealShare));
+    }
+
+    /**
+     * The bandwidth to reserve on a link, or nothing if enough is free.
+     *
+     * @param ideal bandwidth that the migration would use beside the VM's own traffic
+     */
+    public Optional<Bandwidth> reserve(LinkProfile link, Bandwidth ideal) {
+        KeptBandwidth applications = kept(link.capacity());
+        return new BandwidthReservation(urgency, applications.lower(), applications.upper())
+                .reserve(ideal, link.capacity(), link.available());
     }
 
     private static Bandwidth share(Bandwidth total, double share) {

@@ -1,18 +1,27 @@
 package io.github.godwit.model.select;
 
 import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ReservationCase;
+import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.MigrationMemory;
 import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -74,6 +83,52 @@ public final class MigrationDecider {
     public record Prepared(MigrationCase migrationCase, Optional<Bandwidth> reservation) {}
 
     /**
+     * The case of a migration for each technique; they differ in the reservation that predictions count on.
+     *
+     * @param unreserved the case with nothing reserved
+     * @param rule       how much bandwidth to reserve
+     * @param limits     limits of the source's operator
+     */
+    public record Candidates(MigrationCase unreserved, ReservationRule rule, MigrationLimits limits) {
+
+        /** What a technique is predicted from. More than the migration may use is never reserved. */
+        public Prepared of(Technique technique) {
+            Optional<Bandwidth> reserved = reservation(technique);
+            return new Prepared(
+                    reserved.map(rate -> unreserved.withLink(unreserved.link().withReserved(rate)))
+                            .orElse(unreserved),
+                    reserved);
+        }
+
+        /**
+         * What is reserved for a technique and why, in sentences.
+         *
+         * @param obstacle why it cannot be reserved, as a clause, or nothing
+         */
+        public String note(Technique technique, Optional<String> obstacle) {
+            return rule.note(question(technique), reservation(technique), obstacle);
+        }
+
+        /** The same without a reservation. */
+        public Candidates withoutReservation() {
+            return new Candidates(unreserved, ReservationRule.NOTHING, limits);
+        }
+
+        private Optional<Bandwidth> reservation(Technique technique) {
+            return rule.reserve(question(technique)).map(limits::atMost);
+        }
+
+        private ReservationCase question(Technique technique) {
+            return new ReservationCase(
+                    technique,
+                    unreserved.vm().traffic(),
+                    unreserved.source(),
+                    unreserved.destination(),
+                    unreserved.link());
+        }
+    }
+
+    /**
      * Decides by a predictor.
      *
      * @param predictor predicts what each technique costs
@@ -95,23 +150,37 @@ public final class MigrationDecider {
             Function<LinkProfile, Optional<Bandwidth>> reservation,
             Duration timeLimit,
             Duration downtimeLimit) {
-        LinkProfile link = situation.link();
+        Candidates candidates =
+                candidates(situation, migration -> reservation.apply(migration.link()), timeLimit, downtimeLimit);
+        return candidates.of(Technique.PRE_COPY); // as good as any: this reservation does not depend on it
+    }
+
+    /**
+     * Builds the case of a migration for each technique.
+     *
+     * @param rule          how much bandwidth to reserve for each
+     * @param timeLimit     the migration is cancelled when it takes longer; null for the default
+     * @param downtimeLimit QEMU's {@code downtime-limit}, which the operator's limit bounds; null for the default
+     * @see #prepare
+     */
+    public static Candidates candidates(
+            Situation situation, ReservationRule rule, Duration timeLimit, Duration downtimeLimit) {
         MigrationLimits limits = situation.limits();
-        Optional<Bandwidth> reserved = reservation.apply(link).map(limits::atMost);
         MigrationTuning tuning = MigrationMemory.fitted(
                 limits.applyTo(MigrationTuning.forVm(situation.vm())),
                 MigrationMemory.room(situation.source(), situation.reserved()));
         tuning = timeLimit == null ? tuning : tuning.withTimeLimit(timeLimit);
         tuning = downtimeLimit == null ? tuning : tuning.withDowntimeLimit(limits.shorter(downtimeLimit));
-        return new Prepared(
+        return new Candidates(
                 new MigrationCase(
                         situation.vm(),
                         situation.source(),
                         situation.destination(),
-                        reserved.map(link::withReserved).orElse(link),
+                        situation.link(),
                         tuning,
                         situation.diskBytes()),
-                reserved);
+                rule,
+                limits);
     }
 
     /**
@@ -124,5 +193,25 @@ public final class MigrationDecider {
      */
     public Choice decide(MigrationCase migrationCase, TechniqueAvailability availability, SloPolicy policy) {
         return selector.select(availability, predictor.predictAll(migrationCase, availability.available()), policy);
+    }
+
+    /**
+     * Chooses a technique. Each is predicted with its own reservation.
+     *
+     * @param candidates   the case of each technique
+     * @param availability what both hosts can run for the VM
+     * @param policy       what the operator wants
+     * @throws NoTechniqueException when no technique can move the VM
+     */
+    public Choice decide(Candidates candidates, TechniqueAvailability availability, SloPolicy policy) {
+        Map<MigrationCase, Set<Technique>> cases = new LinkedHashMap<>();
+        for (Technique technique : availability.available()) {
+            cases.computeIfAbsent(candidates.of(technique).migrationCase(), any -> EnumSet.noneOf(Technique.class))
+                    .add(technique);
+        }
+        Map<Technique, Prediction> predictions = new EnumMap<>(Technique.class);
+        cases.forEach(
+                (migrationCase, techniques) -> predictions.putAll(predictor.predictAll(migrationCase, techniques)));
+        return selector.select(availability, predictions, policy);
     }
 }

@@ -92,6 +92,33 @@ class ReservationTermsTest {
         assertThat(new ReservationTerms(Urgency.LOW, 0, 1, 1).idealShare()).isEqualTo(1);
     }
 
+    /** 550 and 720 of 1000 Mbit/s are kept: 450 and 280 are left, which is under 0.75 · 900 and 0.5 · 900. */
+    @Test
+    void where_the_traffic_of_applications_is_known_the_sum_of_their_bounds_replaces_the_shares() {
+        ReservationTerms known = ReservationTerms.DEFAULT.keeping(
+                new KeptBandwidth(Bandwidth.ofMegabits(550), Bandwidth.ofMegabits(720)), Bandwidth.ofMegabits(1000));
+
+        assertThat(known.reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(450));
+        assertThat(known.withUrgency(Urgency.LOW).reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(280));
+        assertThat(known.withUrgency(Urgency.HIGH).reserve(link(1000, 0))).contains(Bandwidth.ofMegabits(900));
+        assertThat(known.kept(Bandwidth.ofMegabits(1000)).lower()).isEqualTo(Bandwidth.ofMegabits(550));
+    }
+
+    @Test
+    void bounds_of_more_than_the_link_leave_nothing() {
+        ReservationTerms known = ReservationTerms.DEFAULT.keeping(
+                new KeptBandwidth(Bandwidth.ofMegabits(1200), Bandwidth.ofMegabits(1500)), Bandwidth.ofMegabits(1000));
+        assertThat(known.reserve(link(1000, 0))).isEmpty();
+    }
+
+    /** [SOLive 2020] evaluates 55, 75 and 95 % of the link. */
+    @Test
+    void an_urgency_claims_a_percentage_of_the_link() {
+        assertThat(Urgency.HIGH.claim(Bandwidth.ofMegabits(200))).isEqualTo(Bandwidth.ofMegabits(190));
+        assertThat(Urgency.MEDIUM.claim(Bandwidth.ofMegabits(200))).isEqualTo(Bandwidth.ofMegabits(150));
+        assertThat(Urgency.LOW.claim(Bandwidth.ofMegabits(200))).isEqualTo(Bandwidth.ofMegabits(110));
+    }
+
     @Test
     void an_urgency_is_written_in_lower_case() {
         assertThat(Urgency.values()).extracting(Urgency::toString).containsExactly("high", "medium", "low");

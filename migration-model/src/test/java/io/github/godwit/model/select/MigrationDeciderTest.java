@@ -13,6 +13,10 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ModelledReservation;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.select.MigrationDecider.Candidates;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.technique.MigrationLimits;
@@ -118,6 +122,45 @@ class MigrationDeciderTest {
         assertThat(choice.policy().name()).isEqualTo("traffic_overload");
         assertThat(choice.rejected())
                 .anySatisfy(rejection -> assertThat(rejection.reason()).contains("is forbidden"));
+    }
+
+    /** The ideal bandwidth is another one for post-copy, so its prediction counts on another reservation. */
+    @Test
+    void eachTechniqueIsPredictedWithItsOwnReservation() {
+        Map<Technique, Double> reserved = new EnumMap<>(Technique.class);
+        MigrationDecider decider = new MigrationDecider((migrationCase, technique) -> {
+            reserved.put(technique, migrationCase.link().reserved().megabits());
+            return costs(1_000);
+        });
+        Candidates candidates = MigrationDecider.candidates(
+                SITUATION,
+                migration ->
+                        Optional.of(Bandwidth.ofMegabits(migration.technique().isPostCopy() ? 800 : 750)),
+                null,
+                null);
+
+        decider.decide(
+                candidates, TechniqueAvailability.all(), SloPolicies.shipped().get("traffic_overload"));
+
+        assertThat(reserved).hasSize(Technique.values().length);
+        reserved.forEach((technique, rate) -> assertThat(rate).isEqualTo(technique.isPostCopy() ? 800 : 750));
+        assertThat(candidates.of(Technique.POST_COPY).reservation()).contains(Bandwidth.ofMegabits(800));
+        assertThat(candidates.withoutReservation().of(Technique.POST_COPY).reservation())
+                .isEmpty();
+    }
+
+    /** 200 Mbit/s is the most that nova.conf of the source allows. */
+    @Test
+    void theReservationOfATechniqueKeepsToTheLimitsOfTheOperatorAndItsNoteSaysSo() {
+        MigrationLimits limits = new MigrationLimits(null, Bandwidth.parse("200mbit"), 0, false);
+        Situation limited = new Situation(VM, SITUATION.source(), SITUATION.destination(), 0.2, limits);
+        ReservationTerms urgent = ReservationTerms.DEFAULT.withUrgency(Urgency.HIGH);
+
+        Candidates candidates = MigrationDecider.candidates(limited, new ModelledReservation(urgent), null, null);
+
+        assertThat(candidates.of(Technique.PRE_COPY).reservation()).contains(Bandwidth.parse("200mbit"));
+        assertThat(candidates.note(Technique.PRE_COPY, Optional.empty()))
+                .startsWith("200 Mbit/s are to be reserved (high urgency");
     }
 
     @Test

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
             FitCommand.class,
             EvaluateCommand.class,
             AccuracyCommand.class,
+            BandwidthCommand.class,
             CompareCommand.class,
             RefitCommand.class,
             ExportCommand.class

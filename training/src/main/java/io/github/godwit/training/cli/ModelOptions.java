@@ -22,14 +22,24 @@ final class ModelOptions {
         }
     }
 
-    /** Writes a draft next to the file and renames it, so that no reader gets half a model. */
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
     static void write(PredictionModel model, Path file) throws IOException {
+        replace(file, stream -> ModelFormat.write(model, stream));
+    }
+
+    /** Writes a draft next to the file and renames it, so that no reader gets half a model. */
+    static void replace(Path file, Content content) throws IOException {
         Path whole = file.toAbsolutePath();
         // a temporary file of Java is readable by its owner only, but the host driver may run as another user
         Path draft = whole.resolveSibling("." + whole.getFileName() + ".draft");
         try {
             try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(draft))) {
-                ModelFormat.write(model, stream);
+                content.writeTo(stream);
             }
             Files.move(draft, whole, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } finally {

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.DatasetRow;
 import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.bandwidth.BandwidthModelForm;
+import io.github.godwit.model.bandwidth.TechniqueFamily;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.forest.PredictionModel;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.training.TrainingRows;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.simulate.Simulator;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -233,6 +237,32 @@ class WholePathTest {
                 .as(err.toString())
                 .isZero();
         assertThat(out.toString()).startsWith("error ").contains("setupSeconds");
+    }
+
+    @Test
+    void aBandwidthModelIsFittedToMeasuredMigrations() throws IOException {
+        Path model = directory.resolve("bandwidth.json");
+        Path json = directory.resolve("figures.json");
+
+        assertThat(run("bandwidth", rows, SHIPPED, "--out", model, "--json", json))
+                .as(err.toString())
+                .isZero();
+
+        JsonNode figures = WireJson.mapper().readTree(json.toFile());
+        assertThat(figures.path("usable").asInt())
+                .isBetween(500, figures.path("rows").asInt());
+        assertThat(figures.path("curves")).hasSize(9);
+        assertThat(out.toString()).contains("published").contains("bandwidth.json");
+        try (InputStream in = Files.newInputStream(model)) {
+            assertThat(BandwidthModelForm.read(in)
+                            .curve(TechniqueFamily.PRE, TrafficClass.OUTBOUND)
+                            .at(0))
+                    .isBetween(0.8, 1.0);
+        }
+
+        Path missing = directory.resolve("none.jsonl");
+        assertThat(run("bandwidth", missing)).isEqualTo(1);
+        assertThat(err.toString()).contains("There is no file");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -33,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Computes the action plan of an audit whose strategy migrates VMs: sample the cluster, solve, choose the technique of each migration. */
 public final class MigrationAudit {
@@ -43,18 +46,26 @@ public final class MigrationAudit {
     private final Predictor predictor;
     private final Policies policies;
     private final Duration longestMigration;
+    private final Supplier<BandwidthModel> bandwidth;
 
     /**
      * @param cloud            hosts and VMs
      * @param predictor        predicts the metrics of migrations
      * @param policies         SLO policies
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
+     * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      */
-    public MigrationAudit(Cloud cloud, Predictor predictor, Policies policies, Duration longestMigration) {
+    public MigrationAudit(
+            Cloud cloud,
+            Predictor predictor,
+            Policies policies,
+            Duration longestMigration,
+            Supplier<BandwidthModel> bandwidth) {
         this.cloud = cloud;
         this.predictor = predictor;
         this.policies = policies;
         this.longestMigration = longestMigration;
+        this.bandwidth = bandwidth;
     }
 
     PlanDraft decide(AuditQuestion question) throws InterruptedException {
@@ -62,7 +73,8 @@ public final class MigrationAudit {
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
         ClusterHistory history = history(parameters, Scope.of(question.scope(), cloud.facts()));
-        MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
+        MoveDecision decision = new MoveDecision(
+                predictor, policy, new ModelledReservation(terms(parameters), bandwidth), longestMigration);
         MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {});
         SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
         MigrationPlan plan = solved.plan();

@@ -81,6 +81,9 @@ final class RunCommand implements Callable<Integer> {
                     "How much bandwidth migrations get on a busy link: high, medium or low (default: ${DEFAULT-VALUE}).")
     private Urgency urgency;
 
+    @Mixin
+    private BandwidthOption bandwidth;
+
     @Option(
             names = "--time-limit",
             defaultValue = "5m",
@@ -107,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Checks all options before the first request to a host driver. */
-    private StrategyRun prepared() {
+    private StrategyRun prepared() throws IOException {
         try {
             SloPolicy policy = policies.read().get(policyName);
             HotspotRule rule = strategy.rule();
@@ -131,7 +134,8 @@ final class RunCommand implements Callable<Integer> {
                     new ProgressLines(line -> {
                         err.println(line);
                         err.flush();
-                    }));
+                    }),
+                    bandwidth.model());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(command.commandLine(), e.getMessage(), e);
         }

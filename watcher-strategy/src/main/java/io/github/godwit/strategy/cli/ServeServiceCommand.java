@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +56,9 @@ final class ServeServiceCommand implements Callable<Integer> {
 
     @ArgGroup(multiplicity = "1")
     private Source source;
+
+    @Mixin
+    private BandwidthOption bandwidth;
 
     /** The source of the configuration. */
     static final class Source {
@@ -120,7 +124,8 @@ final class ServeServiceCommand implements Callable<Integer> {
                         ShippedModel.predictor(),
                         config.pace(),
                         config.instance(),
-                        config.longestMigration()));
+                        config.longestMigration(),
+                        bandwidth.model()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

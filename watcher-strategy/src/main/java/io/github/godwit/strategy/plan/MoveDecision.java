@@ -4,18 +4,18 @@ import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
-import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
+import io.github.godwit.model.select.MigrationDecider.Candidates;
 import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.TechniqueAvailability;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
@@ -29,7 +29,7 @@ public final class MoveDecision {
 
     private final Predictor predictor;
     private final SloPolicy policy;
-    private final ReservationTerms terms;
+    private final ModelledReservation rule;
     private final Duration timeLimit;
 
     /**
@@ -39,9 +39,16 @@ public final class MoveDecision {
      * @param timeLimit a migration that takes longer will be cancelled
      */
     public MoveDecision(Predictor predictor, SloPolicy policy, ReservationTerms terms, Duration timeLimit) {
+        this(predictor, policy, new ModelledReservation(terms), timeLimit);
+    }
+
+    /**
+     * @param rule how migrations and applications share a link, by a bandwidth model of one's own
+     */
+    public MoveDecision(Predictor predictor, SloPolicy policy, ModelledReservation rule, Duration timeLimit) {
         this.predictor = predictor;
         this.policy = policy;
-        this.terms = terms;
+        this.rule = rule;
         this.timeLimit = timeLimit;
     }
 
@@ -78,20 +85,19 @@ public final class MoveDecision {
                 limits,
                 capabilities.reservedMemory(),
                 diskBytes);
-        LinkProfile link = situation.link();
-        Optional<Bandwidth> wanted = terms.reserve(link).map(limits::atMost);
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
-        Prepared prepared = MigrationDecider.prepare(
-                situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
+        Candidates wanted = MigrationDecider.candidates(situation, rule, timeLimit, null);
+        Candidates candidates = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
         Predictor calibrated = new RecalibratedPredictor(predictor, source.status()::recalibration);
-        Choice choice = new MigrationDecider(new DiskCopyPredictor(calibrated))
-                .decide(prepared.migrationCase(), availability, policy);
+        Choice choice =
+                new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(candidates, availability, policy);
+        Prepared prepared = candidates.of(choice.technique());
         return new PlannedMigration(
                 move,
                 destination.url(),
                 choice,
                 prepared.reservation(),
-                note(link, wanted, obstacle) + limits.caveats(),
+                wanted.note(choice.technique(), obstacle) + limits.caveats(),
                 prepared.migrationCase());
     }
 
@@ -102,16 +108,5 @@ public final class MoveDecision {
         }
         return Optional.of(
                 "%s cannot reserve bandwidth%s".formatted(host.name(), support == null ? "" : ": " + support.reason()));
-    }
-
-    private String note(LinkProfile link, Optional<Bandwidth> wanted, Optional<String> obstacle) {
-        String free = "%.0f of %.0f Mbit/s are free"
-                .formatted(link.available().megabits(), link.capacity().megabits());
-        if (wanted.isEmpty()) {
-            return "Nothing is reserved: %s.".formatted(free);
-        }
-        String amount = "%.0f Mbit/s".formatted(wanted.get().megabits());
-        return obstacle.map(why -> "%s and %s should be reserved, but %s.".formatted(free, amount, why))
-                .orElseGet(() -> "%s are reserved (%s urgency): %s.".formatted(amount, terms.urgency(), free));
     }
 }

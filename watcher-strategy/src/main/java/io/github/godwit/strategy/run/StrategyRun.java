@@ -1,7 +1,9 @@
 package io.github.godwit.strategy.run;
 
 import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -17,6 +19,7 @@ import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One run of a strategy over the hosts of some host drivers, from the first sample to the report: sample, solve, plan, and run
@@ -30,6 +33,7 @@ public final class StrategyRun {
     private final Predictor predictor;
     private final RunConfig config;
     private final RunListener listener;
+    private final Supplier<BandwidthModel> bandwidth;
 
     /**
      * @param hostDrivers clients of the host drivers
@@ -46,12 +50,27 @@ public final class StrategyRun {
             Predictor predictor,
             RunConfig config,
             RunListener listener) {
+        this(hostDrivers, strategy, policy, predictor, config, listener, BandwidthModel::published);
+    }
+
+    /**
+     * @param bandwidth tells how much bandwidth migrations need beside other traffic
+     */
+    public StrategyRun(
+            List<HostDriverClient> hostDrivers,
+            Strategy strategy,
+            SloPolicy policy,
+            Predictor predictor,
+            RunConfig config,
+            RunListener listener,
+            Supplier<BandwidthModel> bandwidth) {
         this.hostDrivers = List.copyOf(hostDrivers);
         this.strategy = strategy;
         this.policy = policy;
         this.predictor = predictor;
         this.config = config;
         this.listener = listener;
+        this.bandwidth = bandwidth;
     }
 
     /**
@@ -68,7 +87,8 @@ public final class StrategyRun {
         try (LocalPlanRun execution = config.dryRun() ? null : new LocalPlanRun(cloud, policy, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());
-            MoveDecision decision = new MoveDecision(predictor, policy, config.reservation(), config.timeLimit());
+            MoveDecision decision = new MoveDecision(
+                    predictor, policy, new ModelledReservation(config.reservation(), bandwidth), config.timeLimit());
             SolvedPlan solved =
                     SolvedPlan.of(strategy, history, new MovePlanner(cloud, decision, listener), listener::solved);
             MigrationPlan plan = solved.plan();

@@ -1,7 +1,9 @@
 package io.github.godwit.strategy.service;
 
 import io.github.godwit.common.rest.RestServer;
+import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** One instance of the service: REST API, tasks, database. */
 public final class Service implements AutoCloseable {
@@ -55,6 +58,7 @@ public final class Service implements AutoCloseable {
      * @param pace             intervals of polling, heartbeats and expiry
      * @param instance         name of the instance, unique among those that share the database
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
+     * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      */
     public record Parts(
             InetSocketAddress listen,
@@ -63,7 +67,21 @@ public final class Service implements AutoCloseable {
             Predictor predictor,
             Tasks.Pace pace,
             String instance,
-            Duration longestMigration) {}
+            Duration longestMigration,
+            Supplier<BandwidthModel> bandwidth) {
+
+        /** An instance with the published bandwidth model. */
+        public Parts(
+                InetSocketAddress listen,
+                Guard guard,
+                Cloud cloud,
+                Predictor predictor,
+                Tasks.Pace pace,
+                String instance,
+                Duration longestMigration) {
+            this(listen, guard, cloud, predictor, pace, instance, longestMigration, BandwidthModel::published);
+        }
+    }
 
     /**
      * Starts an instance. The instance closes the database when it is closed.
@@ -76,8 +94,8 @@ public final class Service implements AutoCloseable {
         Stores stores = Stores.of(database, catalog, clock);
         Events events = new Events();
         Policies policies = new Policies(database, clock);
-        AuditEngine engine = new AuditEngine(
-                new MigrationAudit(parts.cloud(), parts.predictor(), policies, parts.longestMigration()));
+        AuditEngine engine = new AuditEngine(new MigrationAudit(
+                parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.bandwidth()));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
@@ -107,7 +125,7 @@ public final class Service implements AutoCloseable {
                 policy -> new MoveDecision(
                         parts.predictor(),
                         policies.get(policy).policy(),
-                        ReservationTerms.DEFAULT,
+                        new ModelledReservation(ReservationTerms.DEFAULT, parts.bandwidth()),
                         parts.longestMigration()),
                 engine,
                 parts.cloud(),

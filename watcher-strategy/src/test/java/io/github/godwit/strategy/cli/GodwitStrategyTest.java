@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,6 +49,36 @@ class GodwitStrategyTest {
         assertThat(err.toString()).contains("sample 1 of 1: 2 hosts, 1 VMs", "migration 1 of 1: a from h1 to h2");
         JsonNode root = new ObjectMapper().readTree(Files.readString(json));
         assertThat(root.get("migrations")).hasSize(1);
+    }
+
+    /** Every curve says 600 of 1000 Mbit/s: three quarters of it are 450, and 300 are free. */
+    @Test
+    void aBandwidthModelOfOnesOwnTellsWhatToReserve() throws Exception {
+        Path model = folder.resolve("bandwidth.json");
+        String curves = Stream.of("PRE", "POST", "PRE-POST")
+                .flatMap(technique -> Stream.of("inbound", "outbound", "mixed")
+                        .map(traffic -> ("{\"technique\": \"%s\", \"traffic\": \"%s\", \"breakpoints\": [0, 1000], "
+                                        + "\"pieces\": [{\"slope\": 0, \"intercept\": 600}]}")
+                                .formatted(technique, traffic)))
+                .collect(Collectors.joining(","));
+        Files.writeString(
+                model,
+                "{\"version\": 1, \"source\": \"measured migrations\", \"date\": \"2025-04-30\", \"linkMbit\": 1000, "
+                        + "\"rows\": 57, \"curves\": [%s]}".formatted(curves));
+        try (FakeHostDriver busy = new FakeHostDriver("host h1 cpu=0.9 out=700\n vm a memory=256 cores=0.8")) {
+            String hosts = busy.url() + "," + h2.url();
+            assertThat(run("--hosts", hosts, "--dry-run", "--bandwidth-model", model.toString()))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(out.toString().replaceAll("\\s+", " "))
+                    .contains("450 Mbit/s are to be reserved (medium urgency, 75 % of the 600 Mbit/s that")
+                    .contains("fitted to 57 migrations");
+
+            Files.writeString(model, "{\"version\": 7}");
+            assertThat(run("--hosts", hosts, "--dry-run", "--bandwidth-model", model.toString()))
+                    .isEqualTo(1);
+            assertThat(err.toString()).contains(model + ": The bandwidth model has version 7.0");
+        }
     }
 
     @Test

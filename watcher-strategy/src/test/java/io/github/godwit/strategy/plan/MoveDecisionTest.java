@@ -55,41 +55,60 @@ class MoveDecisionTest {
 
     @Test
     void aFreeLinkNeedsNoReservation() {
-        PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 100, true), host("h2", 0, true));
+        PlannedMigration planned =
+                decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 100, true), host("h2", 0, true));
         assertThat(planned.reservation()).isEmpty();
-        assertThat(planned.reservationNote()).isEqualTo("Nothing is reserved: 900 of 1000 Mbit/s are free.");
+        assertThat(planned.reservationNote())
+                .isEqualTo(
+                        "Nothing is reserved: 900 of 1000 Mbit/s are free. PRE gets 832 of 1000 Mbit/s beside 100 Mbit/s of outbound "
+                                + "traffic of h1, by the curve of [Thesis 2025], section 3.3, 2025-04, on a link of 1000 Mbit/s.");
         assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
     }
 
     @Test
     void onABusyLinkThreeQuartersOfTheIdealAreReservedAndIncludedInPredictions() {
-        // 500 of 1000 Mbit/s free; ideal 900; 0.75 · 900 = 675, under 1000 - 250
-        PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
-        assertThat(planned.reservation()).contains(Bandwidth.ofMegabits(675));
-        assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ofMegabits(675));
+        // 500 of 1000 Mbit/s free; ideal 905; 0.75 · 905 = 678.75, under 1000 - 250
+        PlannedMigration planned =
+                decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
+        assertThat(planned.reservation()).contains(Bandwidth.ofMegabits(678.75));
+        assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ofMegabits(678.75));
         assertThat(planned.reservationNote())
-                .isEqualTo("675 Mbit/s are reserved (medium urgency): 500 of 1000 Mbit/s are free.");
+                .startsWith(
+                        "679 Mbit/s are to be reserved (medium urgency, 75 % of the 905 Mbit/s that PRE uses beside the VM's own "
+                                + "traffic by the curve of [Thesis 2025]")
+                .endsWith("applications keep 250 Mbit/s): 500 of 1000 Mbit/s are free.");
+    }
+
+    /** The ideal is 861 for post-copy: 0.75 · 861 = 645.75. */
+    @Test
+    void theReservationIsThatOfTheChosenTechnique() {
+        PlannedMigration planned =
+                decide(Technique.POST_COPY, Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, true));
+        assertThat(planned.reservation()).contains(Bandwidth.ofMegabits(645.75));
+        assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ofMegabits(645.75));
     }
 
     @Test
     void lowUrgencyTakesNoMoreThanTheApplicationsLeave() {
-        // 0.5 · 900 = 450, which is over 100 free and under 1000 - 500
-        assertThat(decide(Urgency.LOW, host("h1", 900, true), host("h2", 0, true))
+        // 0.5 · 905 = 452.5, which is over 100 free and under 1000 - 500
+        assertThat(decide(Technique.PRE_COPY, Urgency.LOW, host("h1", 900, true), host("h2", 0, true))
                         .reservation())
-                .contains(Bandwidth.ofMegabits(450));
-        assertThat(decide(Urgency.HIGH, host("h1", 900, true), host("h2", 0, true))
+                .contains(Bandwidth.ofMegabits(452.5));
+        assertThat(decide(Technique.PRE_COPY, Urgency.HIGH, host("h1", 900, true), host("h2", 0, true))
                         .reservation())
-                .contains(Bandwidth.ofMegabits(900));
+                .contains(Bandwidth.ofMegabits(905));
     }
 
     @Test
     void aHostThatCannotReserveIsNamedAndNothingIsReserved() {
-        PlannedMigration planned = decide(Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, false));
+        PlannedMigration planned =
+                decide(Technique.PRE_COPY, Urgency.MEDIUM, host("h1", 500, true), host("h2", 0, false));
         assertThat(planned.reservation()).isEmpty();
         assertThat(planned.migrationCase().link().reserved()).isEqualTo(Bandwidth.ZERO);
         assertThat(planned.reservationNote())
-                .isEqualTo("500 of 1000 Mbit/s are free and 675 Mbit/s should be reserved, but h2 cannot reserve "
-                        + "bandwidth: no ifb.");
+                .startsWith(
+                        "500 of 1000 Mbit/s are free and 679 Mbit/s should be reserved, but h2 cannot reserve bandwidth: no ifb. "
+                                + "PRE gets 467 of 1000 Mbit/s beside 500 Mbit/s of outbound traffic of h1");
     }
 
     @Test
@@ -199,15 +218,18 @@ class MoveDecisionTest {
                 .hasMessage("No technique can run: each not today.");
     }
 
-    @Test
-    void invalidSharesAreRefused() {
-        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0.6, 0.5, 0.9))
-                .hasMessageContaining("lower (0.6) ≤ upper (0.5)");
-        assertThatThrownBy(() -> new ReservationTerms(Urgency.LOW, 0, 1, 0)).hasMessageContaining("idealShare (0.0)");
-    }
-
     private static PlannedMigration decide(Urgency urgency, ClusterHost source, ClusterHost destination) {
         return decision(urgency).decide(MOVE, IDLE_VM, source, destination, TechniqueAvailability.all(), 0);
+    }
+
+    private static PlannedMigration decide(
+            Technique only, Urgency urgency, ClusterHost source, ClusterHost destination) {
+        Map<Technique, String> unavailable = new EnumMap<>(Technique.class);
+        for (Technique technique : Technique.values()) {
+            unavailable.put(technique, "not today");
+        }
+        unavailable.remove(only);
+        return decision(urgency).decide(MOVE, IDLE_VM, source, destination, new TechniqueAvailability(unavailable), 0);
     }
 
     private static MoveDecision decision(Urgency urgency) {

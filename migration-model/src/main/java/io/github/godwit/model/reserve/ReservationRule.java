@@ -1,0 +1,35 @@
+package io.github.godwit.model.reserve;
+
+import io.github.godwit.model.unit.Bandwidth;
+import java.util.Optional;
+
+/** How much bandwidth to reserve for a migration; it may depend on the technique. Pure. */
+@FunctionalInterface
+public interface ReservationRule {
+
+    /** Reserves nothing. */
+    ReservationRule NOTHING = migration -> Optional.empty();
+
+    /** The bandwidth to reserve, or nothing. */
+    Optional<Bandwidth> reserve(ReservationCase migration);
+
+    /**
+     * What is reserved and why, in sentences; an empty string where somebody else decided it.
+     *
+     * @param reserved the bandwidth, within the operator's limits
+     * @param obstacle why it cannot be reserved, as a clause, or nothing
+     */
+    default String note(ReservationCase migration, Optional<Bandwidth> reserved, Optional<String> obstacle) {
+        return "";
+    }
+
+    /**
+     * Reserves the same for every technique.
+     *
+     * @param rate the bandwidth, or null for nothing
+     */
+    static ReservationRule fixed(Bandwidth rate) {
+        Optional<Bandwidth> reservation = Optional.ofNullable(rate);
+        return migration -> reservation;
+    }
+}

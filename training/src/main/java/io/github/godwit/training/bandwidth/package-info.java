@@ -1,0 +1,2 @@
+/** Fits how much bandwidth migrations get beside other traffic. */
+package io.github.godwit.training.bandwidth;
