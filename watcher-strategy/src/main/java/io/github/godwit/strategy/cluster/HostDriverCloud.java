@@ -9,9 +9,11 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ParallelCalls;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +106,11 @@ public final class HostDriverCloud implements Cloud {
         } catch (HostDriverException e) {
             policies.unreachable(driver, set, e.getMessage());
         }
+    }
+
+    @Override
+    public Map<String, VmSla> slas(Collection<VmStatus> vms) {
+        return Cloud.slas(vms, policies.current().trafficClasses());
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.github.godwit.strategy.policy.CurrentPolicySet;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.PolicyDistribution;
 import io.github.godwit.strategy.policy.TechniqueRules;
+import io.github.godwit.strategy.policy.WorkloadTypes;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.GodwitServer;
@@ -80,7 +81,9 @@ public final class Service implements AutoCloseable {
                 new MigrationAudit(parts.cloud(), parts.predictor(), policies, parts.longestMigration()));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
-        CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
+        WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);
+        CurrentPolicySet policySet =
+                new CurrentPolicySet(database, policies, rules, trafficClasses, parts.cloud()::aggregates, clock);
         parts.cloud().usePolicies(policySet);
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
         AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
@@ -101,6 +104,7 @@ public final class Service implements AutoCloseable {
                 new ActionPlans(stores, control, tasks::runPlan),
                 policies,
                 rules,
+                trafficClasses,
                 policySet,
                 distribution::changed,
                 control,

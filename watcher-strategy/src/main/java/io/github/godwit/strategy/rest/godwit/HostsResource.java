@@ -8,6 +8,9 @@ import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.TrafficClass;
+import io.github.godwit.model.traffic.TrafficForm;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -17,6 +20,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 
 /** {@code /godwit/v1/hosts}: the hosts with their load and their VMs, as their host drivers report them now. */
 @Path("/godwit/v1/hosts")
@@ -40,7 +44,8 @@ public final class HostsResource {
         ClusterModel cluster = api.cloud().read();
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         ArrayNode hosts = list.putArray("hosts");
-        cluster.hosts().forEach(host -> hosts.add(view(cluster, host)));
+        Map<String, VmSla> slas = api.cloud().slas(cluster.vms());
+        cluster.hosts().forEach(host -> hosts.add(view(cluster, host, slas)));
         ArrayNode omitted = list.putArray("omitted");
         cluster.omissions()
                 .forEach(omission ->
@@ -58,11 +63,11 @@ public final class HostsResource {
     public JsonNode get(@PathParam("name") String name) throws InterruptedException {
         ClusterModel cluster = api.cloud().read();
         return cluster.findHost(name)
-                .map(host -> view(cluster, host))
+                .map(host -> view(cluster, host, api.cloud().slas(cluster.vmsOn(name))))
                 .orElseThrow(() -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(name)));
     }
 
-    private static ObjectNode view(ClusterModel cluster, ClusterHost host) {
+    private static ObjectNode view(ClusterModel cluster, ClusterHost host, Map<String, VmSla> slas) {
         HostProfile profile = host.profile();
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("name", host.name());
@@ -73,6 +78,7 @@ public final class HostsResource {
         view.put("link_bits_per_second", profile.link().bitsPerSecond());
         view.put("in_bits_per_second", profile.traffic().in().bitsPerSecond());
         view.put("out_bits_per_second", profile.traffic().out().bitsPerSecond());
+        view.put("traffic_class", TrafficForm.text(TrafficClass.of(profile.traffic())));
         view.put("disabled", cluster.rules().closed().contains(host.name()));
         PolicySetVersion policies = host.status().policies();
         view.put("policy_set", policies == null ? null : policies.version());
@@ -94,7 +100,22 @@ public final class HostsResource {
             entry.put("memory_bytes", ClusterModel.promised(vm).bytes());
             entry.put("resident_bytes", vm.residentMemory().bytes());
             entry.put("migration", vm.migration());
+            traffic(entry, vm, slas.get(vm.name()));
         }
         return view;
+    }
+
+    private static void traffic(ObjectNode entry, VmStatus vm, VmSla sla) {
+        entry.put("in_bits_per_second", vm.traffic().in().bitsPerSecond());
+        entry.put("out_bits_per_second", vm.traffic().out().bitsPerSecond());
+        entry.put("traffic_class", TrafficForm.text(TrafficClass.of(vm.traffic())));
+        if (sla != null) {
+            entry.put("workload_class", sla.type());
+            entry.put("urgency", sla.urgency().toString());
+            entry.put("sla_lower_bits_per_second", sla.bounds().lower().bitsPerSecond());
+            entry.put("sla_upper_bits_per_second", sla.bounds().upper().bitsPerSecond());
+            ArrayNode notes = entry.putArray("sla_notes");
+            sla.notes().forEach(notes::add);
+        }
     }
 }
