@@ -11,6 +11,9 @@ import io.github.godwit.model.unit.Checks;
  */
 public record SlaBounds(Bandwidth lower, Bandwidth upper) {
 
+    /** Nothing to keep. */
+    public static final SlaBounds NONE = new SlaBounds(Bandwidth.ZERO, Bandwidth.ZERO);
+
     /**
      * @throws IllegalArgumentException when a rate is missing or {@code lower} is more than {@code upper}
      */
@@ -21,5 +24,19 @@ public record SlaBounds(Bandwidth lower, Bandwidth upper) {
             throw new IllegalArgumentException(
                     "The sla_lower (%s) must not be more than the sla_upper (%s).".formatted(lower, upper));
         }
+    }
+
+    /** The sum, for the applications of two VMs. */
+    public SlaBounds plus(SlaBounds other) {
+        return new SlaBounds(lower.plus(other.lower), upper.plus(other.upper));
+    }
+
+    /** A share of both. */
+    SlaBounds times(double share) {
+        return new SlaBounds(times(lower, share), times(upper, share));
+    }
+
+    private static Bandwidth times(Bandwidth rate, double share) {
+        return new Bandwidth(Math.round(rate.bitsPerSecond() * share));
     }
 }

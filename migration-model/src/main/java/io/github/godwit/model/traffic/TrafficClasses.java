@@ -94,7 +94,7 @@ public record TrafficClasses(long version, List<WorkloadType> types, List<Projec
         SlaBounds allowed = byFlavor(terms(type, urgency, project).of(now), wishes.flavor(), now);
         Bandwidth upper = narrowed(SlaWishes.UPPER, wishes.server().upper(), allowed.upper(), now, notes);
         Bandwidth lower = narrowed(SlaWishes.LOWER, wishes.server().lower(), allowed.lower(), now, notes);
-        return new VmSla(type.name(), TrafficClass.of(traffic), urgency, new SlaBounds(lower.min(upper), upper), notes);
+        return new VmSla(type.name(), traffic, urgency, new SlaBounds(lower.min(upper), upper), notes);
     }
 
     private SlaTerms terms(WorkloadType type, Urgency urgency, Optional<String> project) {

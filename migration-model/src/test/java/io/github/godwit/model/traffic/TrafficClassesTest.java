@@ -182,6 +182,18 @@ class TrafficClassesTest {
                         "godwit:sla_lower 380mbit in the server's metadata is limited to the operator's 360mbit.");
     }
 
+    /** 75 % of the 400 sent at least, so 75 % of the 40 received too. */
+    @Test
+    void theQuieterDirectionKeepsTheSameShare() {
+        VmSla sla = SHIPPED.of(traffic(40, 400), Urgency.MEDIUM, NO_PROJECT, SlaWishes.NONE);
+        assertThat(sla.outbound()).isEqualTo(mbit(300, 400));
+        assertThat(sla.inbound()).isEqualTo(mbit(30, 40));
+        assertThat(sla.inbound().plus(sla.outbound())).isEqualTo(mbit(330, 440));
+
+        VmSla silent = SHIPPED.of(traffic(0, 0), Urgency.MEDIUM, NO_PROJECT, SlaWishes.NONE);
+        assertThat(silent.inbound()).isEqualTo(mbit(1, 5)).isEqualTo(silent.outbound());
+    }
+
     @Test
     void aClassThatLeavesAGapIsTold() {
         List<WorkloadType> types = new ArrayList<>(SHIPPED.types());

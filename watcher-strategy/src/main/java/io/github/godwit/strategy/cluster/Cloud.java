@@ -5,7 +5,6 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
-import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.traffic.SlaWishes;
@@ -29,9 +28,6 @@ import java.util.stream.Collectors;
  * <p>Methods throw {@link io.github.godwit.hostapi.client.HostDriverException} if a host driver does not answer or refuses.
  */
 public interface Cloud extends ClusterSource {
-
-    /** The urgency of a migration for which nobody wishes another one. */
-    Urgency USUAL_URGENCY = ReservationTerms.DEFAULT.urgency();
 
     /** Returns the rules for migrations, without reading every host; {@link ClusterRules#room} is unlimited therefore. */
     default ClusterRules rules() {
@@ -110,20 +106,21 @@ public interface Cloud extends ClusterSource {
     /**
      * Returns what holds for the migrations of VMs by their present traffic: workload class, urgency and SLA bounds.
      *
-     * @param vms the VMs, as their host drivers report them
+     * @param vms   the VMs, as their host drivers report them
+     * @param usual the urgency of migrations for which nobody wishes another one
      * @return by name of the VM, for each of them
      * @throws ServiceRefusal if Nova does not answer
      */
-    default Map<String, VmSla> slas(Collection<VmStatus> vms) {
-        return slas(vms, TrafficClasses.shipped());
+    default Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual) {
+        return slas(vms, usual, TrafficClasses.shipped());
     }
 
     /** Returns the same for VMs of no known project, of which nobody wishes anything. */
-    static Map<String, VmSla> slas(Collection<VmStatus> vms, TrafficClasses classes) {
+    static Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual, TrafficClasses classes) {
         return vms.stream()
                 .collect(Collectors.toMap(
                         VmStatus::name,
-                        vm -> classes.of(vm.traffic(), USUAL_URGENCY, Optional.empty(), SlaWishes.NONE),
+                        vm -> classes.of(vm.traffic(), usual, Optional.empty(), SlaWishes.NONE),
                         (one, other) -> one));
     }
 

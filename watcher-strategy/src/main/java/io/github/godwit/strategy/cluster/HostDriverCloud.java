@@ -7,6 +7,7 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.traffic.VmSla;
@@ -109,8 +110,8 @@ public final class HostDriverCloud implements Cloud {
     }
 
     @Override
-    public Map<String, VmSla> slas(Collection<VmStatus> vms) {
-        return Cloud.slas(vms, policies.current().trafficClasses());
+    public Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual) {
+        return Cloud.slas(vms, usual, policies.current().trafficClasses());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueAvailability;
@@ -209,15 +210,15 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
-    public Map<String, VmSla> slas(Collection<VmStatus> vms) {
+    public Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual) {
         TrafficClasses classes = policies.get().trafficClasses();
-        Map<String, VmSla> slas = new HashMap<>(Cloud.slas(vms, classes));
+        Map<String, VmSla> slas = new HashMap<>(Cloud.slas(vms, usual, classes));
         Map<String, Nova.Server> servers = servers(vms);
         for (VmStatus vm : vms) {
             Nova.Server server = servers.get(vm.name());
             if (server != null) {
                 SlaWishes wishes = SlaWishes.of(server.flavor().extraSpecs(), server.metadata());
-                VmSla sla = classes.of(vm.traffic(), USUAL_URGENCY, Optional.ofNullable(server.project()), wishes);
+                VmSla sla = classes.of(vm.traffic(), usual, Optional.ofNullable(server.project()), wishes);
                 sla.notes().forEach(note -> LOG.warn("Server {}: {}", server.id(), note));
                 slas.put(vm.name(), sla);
             }

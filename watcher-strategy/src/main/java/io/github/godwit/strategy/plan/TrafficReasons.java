@@ -2,6 +2,7 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.TrafficClass;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.traffic.TrafficForm;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -15,10 +16,14 @@ final class TrafficReasons {
 
     private TrafficReasons() {}
 
-    /** Returns the moves with their traffic in their reasons. */
-    static List<Move> told(Cloud cloud, ClusterModel now, List<Move> moves) {
+    /**
+     * Returns the moves with their traffic in their reasons.
+     *
+     * @param usual the urgency of the plan's migrations for which nobody wishes another one
+     */
+    static List<Move> told(Cloud cloud, Urgency usual, ClusterModel now, List<Move> moves) {
         Map<String, VmSla> slas =
-                cloud.slas(moves.stream().map(move -> now.vm(move.vm())).toList());
+                cloud.slas(moves.stream().map(move -> now.vm(move.vm())).toList(), usual);
         return moves.stream()
                 .map(move -> slas.containsKey(move.vm()) ? told(now, move, slas.get(move.vm())) : move)
                 .toList();

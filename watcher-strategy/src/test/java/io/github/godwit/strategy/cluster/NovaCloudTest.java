@@ -356,7 +356,7 @@ class NovaCloudTest {
     private VmSla sla() {
         VmStatus vm =
                 DrawnCluster.draw("host h1\n vm %s out=400".formatted(SERVER)).vm(SERVER);
-        return cloud.slas(List.of(vm)).get(SERVER);
+        return cloud.slas(List.of(vm), Urgency.MEDIUM).get(SERVER);
     }
 
     @Test
@@ -385,7 +385,7 @@ class NovaCloudTest {
     void aVmThatNovaDoesNotKnowHasTheSlaOfItsClass() {
         when(nova.findServer("other")).thenReturn(Optional.empty());
         VmStatus vm = DrawnCluster.draw("host h1\n vm other").vm("other");
-        assertThat(cloud.slas(List.of(vm)).get("other").type()).isEqualTo("archival_idle");
+        assertThat(cloud.slas(List.of(vm), Urgency.MEDIUM).get("other").type()).isEqualTo("archival_idle");
     }
 
     private static Server wishing(Map<String, String> extraSpecs, Map<String, String> metadata) {

@@ -137,7 +137,7 @@ class GodwitApiTest {
                  "high":{"sla_lower":"50%%","sla_upper":"60%%"},"medium":{"sla_lower":"50%%","sla_upper":"75%%"},
                  "low":{"sla_lower":"80mbit","sla_upper":"90mbit, 100%%"}}}""";
         Answer put = service.call("PUT", path, batch.formatted("100mbit"), "latest");
-        assertThat(put.status()).as(put.fault()).isEqualTo(200);
+        assertThat(put.status()).isEqualTo(200);
         assertThat(put.body().path("version").asInt()).isEqualTo(1);
         assertThat(service.get(path).body().at("/bounds/low/sla_upper").asText())
                 .isEqualTo("90mbit, 100%");

@@ -9,6 +9,8 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.TrafficClass;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.traffic.TrafficForm;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost;
@@ -27,6 +29,9 @@ import java.util.Map;
 @Produces(MediaType.APPLICATION_JSON)
 public final class HostsResource {
 
+    /** The urgency of audits that do not set one. */
+    private static final Urgency USUAL = ReservationTerms.DEFAULT.urgency();
+
     private final Api api;
 
     /** Creates the resource. */
@@ -44,7 +49,7 @@ public final class HostsResource {
         ClusterModel cluster = api.cloud().read();
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         ArrayNode hosts = list.putArray("hosts");
-        Map<String, VmSla> slas = api.cloud().slas(cluster.vms());
+        Map<String, VmSla> slas = api.cloud().slas(cluster.vms(), USUAL);
         cluster.hosts().forEach(host -> hosts.add(view(cluster, host, slas)));
         ArrayNode omitted = list.putArray("omitted");
         cluster.omissions()
@@ -63,7 +68,7 @@ public final class HostsResource {
     public JsonNode get(@PathParam("name") String name) throws InterruptedException {
         ClusterModel cluster = api.cloud().read();
         return cluster.findHost(name)
-                .map(host -> view(cluster, host, api.cloud().slas(cluster.vmsOn(name))))
+                .map(host -> view(cluster, host, api.cloud().slas(cluster.vmsOn(name), USUAL)))
                 .orElseThrow(() -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(name)));
     }
 
