@@ -20,9 +20,9 @@ import java.util.Map;
  * @param flavorTechnique {@code godwit:technique} of the flavor's extra specs, or null; on the wire {@code flavor_technique}
  * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
  * @param sent            with {@link Kind#REFUSED} whether libvirt had sent memory; null from an older compute driver
+ * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
  * @param metadata        the server's metadata about SLA bounds and urgency; empty from an older compute driver
  * @param extraSpecs      the flavor's extra specs about them, likewise; on the wire {@code extra_specs}
- * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NovaMessage(
@@ -37,9 +37,9 @@ public record NovaMessage(
         @JsonProperty("flavor_technique") String flavorTechnique,
         @JsonProperty("flavor_policy") String flavorPolicy,
         Boolean sent,
+        NovaConfiguration configuration,
         Map<String, String> metadata,
-        @JsonProperty("extra_specs") Map<String, String> extraSpecs,
-        NovaConfiguration configuration) {
+        @JsonProperty("extra_specs") Map<String, String> extraSpecs) {
 
     /** The kinds of message. */
     public enum Kind {
@@ -112,9 +112,9 @@ public record NovaMessage(
                 flavorTechnique,
                 flavorPolicy,
                 sent,
+                configuration,
                 null,
-                null,
-                configuration);
+                null);
     }
 
     /**

@@ -8,10 +8,8 @@ import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
-import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.model.traffic.TrafficForm;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
@@ -83,7 +81,6 @@ public final class HostsResource {
         view.put("link_bits_per_second", profile.link().bitsPerSecond());
         view.put("in_bits_per_second", profile.traffic().in().bitsPerSecond());
         view.put("out_bits_per_second", profile.traffic().out().bitsPerSecond());
-        view.put("traffic_class", TrafficForm.text(TrafficClass.of(profile.traffic())));
         view.put("disabled", cluster.rules().closed().contains(host.name()));
         PolicySetVersion policies = host.status().policies();
         view.put("policy_set", policies == null ? null : policies.version());
@@ -105,15 +102,12 @@ public final class HostsResource {
             entry.put("memory_bytes", ClusterModel.promised(vm).bytes());
             entry.put("resident_bytes", vm.residentMemory().bytes());
             entry.put("migration", vm.migration());
-            traffic(entry, vm, slas.get(vm.name()));
+            sla(entry, slas.get(vm.name()));
         }
         return view;
     }
 
-    private static void traffic(ObjectNode entry, VmStatus vm, VmSla sla) {
-        entry.put("in_bits_per_second", vm.traffic().in().bitsPerSecond());
-        entry.put("out_bits_per_second", vm.traffic().out().bitsPerSecond());
-        entry.put("traffic_class", TrafficForm.text(TrafficClass.of(vm.traffic())));
+    private static void sla(ObjectNode entry, VmSla sla) {
         if (sla != null) {
             entry.put("workload_class", sla.type());
             entry.put("urgency", sla.urgency().toString());
