@@ -218,9 +218,7 @@ public final class NovaCloud implements Cloud {
             Nova.Server server = servers.get(vm.name());
             if (server != null) {
                 SlaWishes wishes = SlaWishes.of(server.flavor().extraSpecs(), server.metadata());
-                VmSla sla = classes.of(vm.traffic(), usual, Optional.ofNullable(server.project()), wishes);
-                sla.notes().forEach(note -> LOG.warn("Server {}: {}", server.id(), note));
-                slas.put(vm.name(), sla);
+                slas.put(vm.name(), classes.of(vm.traffic(), usual, Optional.ofNullable(server.project()), wishes));
             }
         }
         return slas;

@@ -10,9 +10,13 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Adds to the reasons of moves what the traffic of the VM and of both hosts is, and what it means for the VM's applications. */
 final class TrafficReasons {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrafficReasons.class);
 
     private TrafficReasons() {}
 
@@ -30,6 +34,7 @@ final class TrafficReasons {
     }
 
     private static Move told(ClusterModel now, Move move, VmSla sla) {
+        sla.notes().forEach(note -> LOG.warn("VM {}: {}", move.vm(), note));
         return move.saying(
                 " Its traffic is %s (%s, %s urgency: %.0f to %.0f Mbit/s for its applications), that of %s %s, that of %s %s."
                         .formatted(
