@@ -151,11 +151,18 @@ class DriverTest(MigrationCase):
         self.assertEqual((asked['technique'], asked['flavor_technique']), ('POST', '!THR'))
         self.assertEqual((asked['policy'], asked['flavor_policy']), ('save_traffic', 'reduced_downtime'))
 
+    def test_sla_bounds_and_urgency_of_both_are_passed_on(self):
+        self.instance.metadata.update({'godwit:urgency': 'low', 'other': 'x'})
+        self.instance.flavor.extra_specs.update({'godwit:sla_lower': '50mbit', 'godwit:sla_upper': '80mbit'})
+        asked = self.migrate(ADVICE)[1].received[0]
+        self.assertEqual(asked['metadata'], {'godwit:urgency': 'low'})
+        self.assertEqual(asked['extra_specs'], {'godwit:sla_lower': '50mbit', 'godwit:sla_upper': '80mbit'})
+
     def test_what_neither_sets_is_not_sent(self):
         self.instance.metadata['godwit:technique'] = ''
         self.instance.flavor = None
         asked = self.migrate(ADVICE)[1].received[0]
-        for name in ('technique', 'flavor_technique', 'policy', 'flavor_policy'):
+        for name in ('technique', 'flavor_technique', 'policy', 'flavor_policy', 'metadata', 'extra_specs'):
             self.assertNotIn(name, asked)
 
     def test_without_a_host_driver_novas_own_flags_are_used(self):

@@ -50,6 +50,9 @@ _LIBVIRT_OPTIONS = ('permit_post_copy', 'permit_auto_converge', 'downtime', 'dow
                     'with_native_tls', 'tunnelled', 'parallel_connections', 'timeout_action', 'completion_timeout')
 _GODWIT_OPTIONS = ('allow_techniques', 'forbid_techniques')
 
+# The keys of metadata and extra specs about SLA bounds and urgency.
+_WISHES = ('godwit:sla_lower', 'godwit:sla_upper', 'godwit:urgency')
+
 # The iteration, in libvirt's count, in which post-copy starts.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
 _POLL_SECONDS = 0.05
@@ -115,6 +118,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
                                 flavor_technique=_extra_spec(instance, 'godwit:technique'),
                                 policy=_metadata(instance, 'godwit:policy'),
                                 flavor_policy=_extra_spec(instance, 'godwit:policy'),
+                                metadata=_wishes(_metadata, instance), extra_specs=_wishes(_extra_spec, instance),
                                 configuration=_configuration())
 
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
@@ -236,6 +240,11 @@ def _metadata(instance, key):
 def _extra_spec(instance, key):
     """The value of a key in the extra specs of the server's flavor, which administrators set, or None."""
     return _read(instance, key, lambda: instance.flavor.extra_specs)
+
+
+def _wishes(read, instance):
+    """What one side wants of the SLA bounds and the urgency, by key, or None."""
+    return {key: value for key, value in ((key, read(instance, key)) for key in _WISHES) if value} or None
 
 
 def _read(instance, key, values):

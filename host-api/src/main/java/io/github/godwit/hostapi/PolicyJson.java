@@ -1,5 +1,6 @@
 package io.github.godwit.hostapi;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -8,12 +9,16 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import io.github.godwit.model.select.PolicyForm;
+import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.traffic.TrafficClasses;
+import io.github.godwit.model.traffic.TrafficForm;
 import java.io.IOException;
+import java.util.function.Function;
 
 /**
- * Policies in JSON, in the form of the policies file ({@link PolicyForm}). An unknown key is an error for every reader: a limit that is
- * not understood must not be ignored.
+ * Policies and traffic classes in JSON, in the form of their files ({@link PolicyForm}, {@link TrafficForm}). An unknown key is an error
+ * for every reader: a limit that is not understood must not be ignored.
  */
 final class PolicyJson {
 
@@ -21,37 +26,68 @@ final class PolicyJson {
 
     static SimpleModule module() {
         SimpleModule module = new SimpleModule("policies");
-        module.addSerializer(new Writer());
-        module.addDeserializer(SloPolicy.class, new Reader());
+        module.addSerializer(new Writer<>(SloPolicy.class, PolicyForm::write));
+        module.addDeserializer(SloPolicy.class, new Reader<>(SloPolicy.class, PolicyForm::read));
+        module.addSerializer(new Writer<>(TrafficClasses.class, TrafficForm::write));
+        module.addDeserializer(TrafficClasses.class, new Reader<>(TrafficClasses.class, TrafficForm::read));
+        module.setMixInAnnotation(PolicySet.class, WithoutShippedClasses.class);
         return module;
     }
 
-    private static final class Writer extends StdSerializer<SloPolicy> {
-        private static final long serialVersionUID = 1L;
+    /** A host driver of an older release refuses a set with a member that it does not know. */
+    @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
+    private interface WithoutShippedClasses {
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = ShippedClasses.class)
+        TrafficClasses trafficClasses();
+    }
 
-        Writer() {
-            super(SloPolicy.class);
+    /** Equals the traffic classes that ship. */
+    static final class ShippedClasses {
+        @Override
+        public boolean equals(Object other) {
+            return TrafficClasses.shipped().equals(other);
         }
 
         @Override
-        public void serialize(SloPolicy policy, JsonGenerator json, SerializerProvider provider) throws IOException {
-            provider.defaultSerializeValue(PolicyForm.write(policy), json);
+        public int hashCode() {
+            return TrafficClasses.shipped().hashCode();
         }
     }
 
-    private static final class Reader extends StdDeserializer<SloPolicy> {
+    private static final class Writer<T> extends StdSerializer<T> {
         private static final long serialVersionUID = 1L;
 
-        Reader() {
-            super(SloPolicy.class);
+        @SuppressWarnings("serial") // serializers are never serialized
+        private final Function<T, Object> form;
+
+        Writer(Class<T> type, Function<T, Object> form) {
+            super(type);
+            this.form = form;
         }
 
         @Override
-        public SloPolicy deserialize(JsonParser json, DeserializationContext context) throws IOException {
+        public void serialize(T value, JsonGenerator json, SerializerProvider provider) throws IOException {
+            provider.defaultSerializeValue(form.apply(value), json);
+        }
+    }
+
+    private static final class Reader<T> extends StdDeserializer<T> {
+        private static final long serialVersionUID = 1L;
+
+        @SuppressWarnings("serial")
+        private final Function<Object, T> form;
+
+        Reader(Class<T> type, Function<Object, T> form) {
+            super(type);
+            this.form = form;
+        }
+
+        @Override
+        public T deserialize(JsonParser json, DeserializationContext context) throws IOException {
             try {
-                return PolicyForm.read(context.readValue(json, Object.class));
+                return form.apply(context.readValue(json, Object.class));
             } catch (IllegalArgumentException e) {
-                throw context.instantiationException(SloPolicy.class, e);
+                throw context.instantiationException(handledType(), e);
             }
         }
     }

@@ -13,6 +13,7 @@ import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.select.TechniqueRule;
 import io.github.godwit.model.select.TechniqueTerms;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.traffic.TrafficClasses;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -95,5 +96,35 @@ class PolicyJsonTest {
         assertThatThrownBy(() -> new MigrationRequest(
                         "web", URI.create("http://h2:9622"), null, "other", null, null, null, null, null, null, STRICT))
                 .hasMessageContaining("is of policy 'strict', but the policy is 'other'");
+    }
+
+    @Test
+    void trafficClassesThatShipAreLeftOutForOlderPeers() throws JsonProcessingException {
+        PolicySet set = PolicySet.of(4, Instant.EPOCH, List.of(STRICT));
+
+        assertThat(json.writeValueAsString(set)).doesNotContain("trafficClasses");
+        assertThat(json.readValue(json.writeValueAsString(set), PolicySet.class))
+                .isEqualTo(set);
+    }
+
+    @Test
+    void trafficClassesHaveTheFormOfTheirFile() throws JsonProcessingException {
+        PolicySet set = PolicySet.of(4, Instant.EPOCH, List.of(STRICT))
+                .with(new TrafficClasses(2, TrafficClasses.shipped().types(), List.of()));
+        String text = json.writeValueAsString(set);
+
+        assertThat(text).contains("\"trafficClasses\":{\"version\":2,\"traffic_classes\":[{\"name\":\"archival_idle\"");
+        assertThat(json.readValue(text, PolicySet.class)).isEqualTo(set);
+        assertThatThrownBy(() -> json.readValue(text.replace("\"mixed\"", "\"both\""), PolicySet.class))
+                .hasMessageContaining("There is no traffic 'both'");
+    }
+
+    @Test
+    void aHostDriverThatReportsNoTrafficClassesKnowsNone() throws JsonProcessingException {
+        PolicySetVersion older = json.readValue(
+                "{\"version\":3,\"changedAt\":\"2026-03-01T12:00:00Z\",\"origin\":\"service\"}",
+                PolicySetVersion.class);
+        assertThat(older.trafficClasses()).isNull();
+        assertThat(PolicySetVersion.of(PolicySet.shipped()).trafficClasses()).isZero();
     }
 }

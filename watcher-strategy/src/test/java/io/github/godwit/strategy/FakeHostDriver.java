@@ -88,6 +88,7 @@ public final class FakeHostDriver implements AutoCloseable {
     private final CountDownLatch handed = new CountDownLatch(1);
     private volatile PolicySet policies = PolicySet.shipped();
     private volatile boolean older;
+    private volatile boolean withoutTrafficClasses;
     private volatile boolean diskFull;
     private volatile Duration takes = Duration.ZERO;
     private final CountDownLatch cancel = new CountDownLatch(1);
@@ -127,6 +128,19 @@ public final class FakeHostDriver implements AutoCloseable {
     public FakeHostDriver older() {
         older = true;
         return this;
+    }
+
+    /** Makes it one of a release whose policy sets have no traffic classes; it refuses a set that has some. */
+    public FakeHostDriver withoutTrafficClasses() {
+        withoutTrafficClasses = true;
+        return this;
+    }
+
+    private PolicySetVersion version() {
+        PolicySetVersion version = PolicySetVersion.of(policies);
+        return withoutTrafficClasses
+                ? new PolicySetVersion(version.version(), version.changedAt(), version.origin(), null)
+                : version;
     }
 
     /** Makes it unable to keep a policy set, or able again. */
@@ -218,7 +232,7 @@ public final class FakeHostDriver implements AutoCloseable {
                 status.hugePages(),
                 status.refusals(),
                 status.godwit(),
-                older ? null : PolicySetVersion.of(policies),
+                older ? null : version(),
                 null);
     }
 
@@ -233,7 +247,12 @@ public final class FakeHostDriver implements AutoCloseable {
         }
         PolicySet received;
         try {
-            received = WireJson.strictMapper().readValue(exchange.getRequestBody(), PolicySet.class);
+            JsonNode body = json.readTree(exchange.getRequestBody());
+            if (withoutTrafficClasses && body.has("trafficClasses")) {
+                send(exchange, 400, new ApiError("Unknown property."));
+                return;
+            }
+            received = WireJson.strictMapper().treeToValue(body, PolicySet.class);
         } catch (JsonProcessingException e) {
             send(exchange, 400, new ApiError(e.getOriginalMessage()));
             return;

@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
             ServeCommand.class,
             ProbeCommand.class,
             AcceleratorCommand.class,
+            ForecastCommand.class,
             SwitchCommands.Off.class,
             SwitchCommands.On.class,
             SwitchCommands.Status.class

@@ -3,6 +3,7 @@ package io.github.godwit.host.nova;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.github.godwit.host.nova.permit.NovaConfiguration;
+import java.util.Map;
 
 /**
  * A message from Godwit's compute driver in nova-compute, one JSON object per line. All but {@link Kind#CONFIGURATION} are about a live
@@ -20,6 +21,8 @@ import io.github.godwit.host.nova.permit.NovaConfiguration;
  * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
  * @param sent            with {@link Kind#REFUSED} whether libvirt had sent memory; null from an older compute driver
  * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
+ * @param metadata        the server's metadata about SLA bounds and urgency; empty from an older compute driver
+ * @param extraSpecs      the flavor's extra specs about them, likewise; on the wire {@code extra_specs}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NovaMessage(
@@ -34,7 +37,9 @@ public record NovaMessage(
         @JsonProperty("flavor_technique") String flavorTechnique,
         @JsonProperty("flavor_policy") String flavorPolicy,
         Boolean sent,
-        NovaConfiguration configuration) {
+        NovaConfiguration configuration,
+        Map<String, String> metadata,
+        @JsonProperty("extra_specs") Map<String, String> extraSpecs) {
 
     /** The kinds of message. */
     public enum Kind {
@@ -81,12 +86,45 @@ public record NovaMessage(
         this(message, vm, destination, migration, flags, technique, policy, words, null, null, null, null);
     }
 
+    /** A message that says nothing about SLA bounds and urgency. */
+    public NovaMessage(
+            Kind message,
+            String vm,
+            String destination,
+            String migration,
+            long flags,
+            String technique,
+            String policy,
+            String words,
+            String flavorTechnique,
+            String flavorPolicy,
+            Boolean sent,
+            NovaConfiguration configuration) {
+        this(
+                message,
+                vm,
+                destination,
+                migration,
+                flags,
+                technique,
+                policy,
+                words,
+                flavorTechnique,
+                flavorPolicy,
+                sent,
+                configuration,
+                null,
+                null);
+    }
+
     /**
-     * Checks the message.
+     * Checks the message; missing maps are empty.
      *
      * @throws IllegalArgumentException when the kind or the VM is missing
      */
     public NovaMessage {
+        metadata = metadata == null ? Map.of() : metadata;
+        extraSpecs = extraSpecs == null ? Map.of() : extraSpecs;
         if (message == null || (message != Kind.CONFIGURATION && (vm == null || vm.isBlank()))) {
             throw new IllegalArgumentException(
                     "A message of nova-compute needs 'message' and 'vm', but has %s and '%s'.".formatted(message, vm));

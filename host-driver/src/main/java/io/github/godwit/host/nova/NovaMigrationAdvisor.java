@@ -203,7 +203,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         question.warnings().forEach(warning -> LOG.warn("VM {}: {}", vm, warning));
         Optional<String> obstacle = rules.silence().or(question::obstacle);
         if (obstacle.isEmpty()) {
-            return pending(question.message(), question.constraint()).ask(question.message(), patience.answer());
+            return pending(question).ask(question.message(), patience.answer());
         }
         PendingNovaMigration planned = pendingMigrations.get(vm);
         if (planned != null) {
@@ -218,7 +218,9 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     }
 
     /** The migration that waits for Nova, or a new one. */
-    private PendingNovaMigration pending(NovaMessage message, TechniqueConstraint constraint) {
+    private PendingNovaMigration pending(NovaQuestion question) {
+        NovaMessage message = question.message();
+        TechniqueConstraint constraint = question.constraint();
         PendingNovaMigration known = pendingMigrations.get(message.vm());
         if (known != null) {
             Optional<String> planned = migrations.destinationOf(message.vm());
@@ -233,7 +235,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         String policy = policy(message);
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
-                terms.reservation(),
+                terms.reservation(question.terms(terms.terms())),
                 (message.flags() & LibvirtSettings.COPY_DISKS_BITS) != 0,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));

@@ -1,18 +1,26 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueConstraint;
+import io.github.godwit.model.traffic.SlaWishes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * nova-compute's question how to migrate a server: what its server and its flavor want, and why it may have to be left to Nova.
  *
  * @param message    the question
  * @param constraint what {@code godwit:technique} allows
- * @param warnings   what is wrong with {@code godwit:technique}, in sentences
+ * @param sla        what {@code godwit:urgency} and the SLA bounds want
+ * @param warnings   what is wrong with these, in sentences
  */
-record NovaQuestion(NovaMessage message, TechniqueConstraint constraint, List<String> warnings) {
+record NovaQuestion(NovaMessage message, TechniqueConstraint constraint, SlaWishes sla, List<String> warnings) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NovaQuestion.class);
 
     /** {@code VIR_MIGRATE_TUNNELLED}: the data goes through both libvirt daemons, where no technique is possible. */
     private static final long TUNNELLED = 4;
@@ -20,7 +28,18 @@ record NovaQuestion(NovaMessage message, TechniqueConstraint constraint, List<St
     /** Reads a question. */
     static NovaQuestion of(NovaMessage message) {
         ServerConstraint server = ServerConstraint.of(message.flavorTechnique(), message.technique());
-        return new NovaQuestion(message, server.constraint(), server.warnings());
+        SlaWishes sla = SlaWishes.of(message.extraSpecs(), message.metadata());
+        List<String> warnings = new ArrayList<>(server.warnings());
+        warnings.addAll(sla.warnings());
+        return new NovaQuestion(message, server.constraint(), sla, List.copyOf(warnings));
+    }
+
+    /** How unplanned migrations of this server are decided: the host's terms, with the urgency that its flavor and its owner want. */
+    ReservationTerms terms(ReservationTerms usual) {
+        List<String> notes = new ArrayList<>();
+        ReservationTerms terms = usual.withUrgency(sla.urgency(usual.urgency(), notes));
+        notes.forEach(note -> LOG.warn("VM {}: {}", message.vm(), note));
+        return terms;
     }
 
     /** Why the migration is left to Nova whatever is known about the VM, as a sentence, or nothing. */

@@ -20,8 +20,8 @@ public record UnplannedTerms(PeerUrls peers, String policy, ReservationTerms ter
         this(peers, policy, terms, BandwidthModel::published);
     }
 
-    /** How much bandwidth is reserved for each technique. */
-    ModelledReservation reservation() {
-        return new ModelledReservation(terms, model);
+    /** How much bandwidth is reserved for each technique on other terms than the usual ones. */
+    ModelledReservation reservation(ReservationTerms others) {
+        return new ModelledReservation(others, model);
     }
 }

@@ -13,7 +13,9 @@ public enum TrafficClass {
     /** Neither direction dominates. */
     MIXED;
 
-    private static final Bandwidth IDLE_LIMIT = Bandwidth.ofMegabits(10);
+    /** Below this rate in both directions, traffic counts as idle. */
+    public static final Bandwidth IDLE_LIMIT = Bandwidth.ofMegabits(10);
+
     private static final double DOMINANCE = 1.2;
 
     /** The class of the given traffic. */

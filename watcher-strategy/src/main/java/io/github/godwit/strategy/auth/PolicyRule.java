@@ -17,6 +17,7 @@ record PolicyRule(String name) {
     private static final Map<String, String> NAMES = Map.of(
             "strategies", "strategy",
             "policies", "policy",
+            "traffic_classes", "traffic_class",
             "openapi.json", "openapi",
             "webhooks", "webhook");
 

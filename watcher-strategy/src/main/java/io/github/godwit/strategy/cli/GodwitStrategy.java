@@ -18,7 +18,13 @@ import picocli.CommandLine.ParameterException;
         mixinStandardHelpOptions = true,
         version = "godwit-strategy 0.1.0",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {RunCommand.class, ServeServiceCommand.class, PoliciesCommand.class, SwitchCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ServeServiceCommand.class,
+            PoliciesCommand.class,
+            TrafficClassesCommand.class,
+            SwitchCommand.class
+        },
         footer = {
             "",
             "Examples:",
@@ -26,6 +32,7 @@ import picocli.CommandLine.ParameterException;
             "  godwit-strategy run --strategy hotspot --policy ensure_performance \\",
             "      --hosts http://10.0.0.1:9622,http://10.0.0.2:9622 --dry-run",
             "  godwit-strategy serve --noauth --data /tmp/godwit --hosts http://10.0.0.1:9622",
+            "  godwit-strategy traffic-classes set batch --urgency low --lower 60%% --upper 90%%",
             "  godwit-strategy switch off --reason 'network maintenance'",
             "  godwit-strategy run --help"
         })

@@ -2,11 +2,17 @@ package io.github.godwit.strategy.cluster;
 
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.traffic.SlaWishes;
+import io.github.godwit.model.traffic.TrafficClasses;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The hosts and VMs that audits read and action plans change. Hosts and VMs are identified by name.
@@ -95,6 +102,27 @@ public interface Cloud extends ClusterSource {
 
     /** Profiles a VM on its host, which takes seconds. */
     VmProfile profile(String vm, String source);
+
+    /**
+     * Returns what holds for the migrations of VMs by their present traffic: workload class, urgency and SLA bounds.
+     *
+     * @param vms   the VMs, as their host drivers report them
+     * @param usual the urgency of migrations for which nobody wishes another one
+     * @return by name of the VM, for each of them
+     * @throws ServiceRefusal if Nova does not answer
+     */
+    default Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual) {
+        return slas(vms, usual, TrafficClasses.shipped());
+    }
+
+    /** Returns the same for VMs of no known project, of which nobody wishes anything. */
+    static Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual, TrafficClasses classes) {
+        return vms.stream()
+                .collect(Collectors.toMap(
+                        VmStatus::name,
+                        vm -> classes.of(vm.traffic(), usual, Optional.empty(), SlaWishes.NONE),
+                        (one, other) -> one));
+    }
 
     /**
      * Returns the reason why a VM cannot or need not be migrated now, if there is one. A cloud that cannot tell returns nothing; the

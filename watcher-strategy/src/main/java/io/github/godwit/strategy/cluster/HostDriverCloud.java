@@ -7,11 +7,14 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ParallelCalls;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +107,11 @@ public final class HostDriverCloud implements Cloud {
         } catch (HostDriverException e) {
             policies.unreachable(driver, set, e.getMessage());
         }
+    }
+
+    @Override
+    public Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual) {
+        return Cloud.slas(vms, usual, policies.current().trafficClasses());
     }
 
     @Override

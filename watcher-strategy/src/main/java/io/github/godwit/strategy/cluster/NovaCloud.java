@@ -2,11 +2,16 @@ package io.github.godwit.strategy.cluster;
 
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
+import io.github.godwit.model.traffic.SlaWishes;
+import io.github.godwit.model.traffic.TrafficClasses;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
@@ -14,6 +19,8 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -199,6 +207,36 @@ public final class NovaCloud implements Cloud {
     @Override
     public void handOutPolicies() throws InterruptedException {
         drivers.handOutPolicies();
+    }
+
+    @Override
+    public Map<String, VmSla> slas(Collection<VmStatus> vms, Urgency usual) {
+        TrafficClasses classes = policies.get().trafficClasses();
+        Map<String, VmSla> slas = new HashMap<>(Cloud.slas(vms, usual, classes));
+        Map<String, Nova.Server> servers = servers(vms);
+        for (VmStatus vm : vms) {
+            Nova.Server server = servers.get(vm.name());
+            if (server != null) {
+                SlaWishes wishes = SlaWishes.of(server.flavor().extraSpecs(), server.metadata());
+                slas.put(vm.name(), classes.of(vm.traffic(), usual, Optional.ofNullable(server.project()), wishes));
+            }
+        }
+        return slas;
+    }
+
+    /** The servers that VMs are, by UUID. */
+    private Map<String, Nova.Server> servers(Collection<VmStatus> vms) {
+        if (vms.isEmpty()) {
+            return Map.of();
+        }
+        try {
+            List<Nova.Server> found = vms.size() == 1
+                    ? nova.findServer(vms.iterator().next().name()).stream().toList()
+                    : nova.servers();
+            return found.stream().collect(Collectors.toMap(Nova.Server::id, Function.identity(), (one, other) -> one));
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
     }
 
     @Override

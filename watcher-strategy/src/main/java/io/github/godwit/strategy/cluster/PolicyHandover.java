@@ -7,6 +7,7 @@ import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.net.URI;
 import java.util.Comparator;
@@ -28,6 +29,9 @@ final class PolicyHandover {
 
     private static final String OLDER =
             "Its host driver has an older release, which knows only the policies that ship. Upgrade it.";
+
+    private static final String WITHOUT_TRAFFIC_CLASSES =
+            "Its host driver has an older release, which knows only the traffic classes that ship. Upgrade it.";
 
     private final Map<URI, Omission> missing = new ConcurrentHashMap<>();
     private volatile Supplier<PolicySet> source = PolicySet::shipped;
@@ -63,7 +67,7 @@ final class PolicyHandover {
         if (there == null) {
             note(driver, status, set.wasChanged() ? OLDER : null);
         } else if (matches(there, set)) {
-            note(driver, status, null);
+            note(driver, status, withoutClasses(there, set));
         } else if (!set.isNewerThan(there.version(), there.changedAt())) {
             note(
                     driver,
@@ -73,8 +77,15 @@ final class PolicyHandover {
                                     .formatted(there.version(), there.changedAt(), set.version())
                             : null);
         } else {
-            note(driver, status, refusal(driver, set));
+            boolean older = there.trafficClasses() == null;
+            String refusal = refusal(driver, older ? set.with(TrafficClasses.shipped()) : set);
+            note(driver, status, refusal == null ? withoutClasses(there, set) : refusal);
         }
+    }
+
+    private static String withoutClasses(PolicySetVersion there, PolicySet set) {
+        boolean older = there.trafficClasses() == null;
+        return older && !set.trafficClasses().isAsShipped() ? WITHOUT_TRAFFIC_CLASSES : null;
     }
 
     /** Takes note of a host driver that does not answer. */

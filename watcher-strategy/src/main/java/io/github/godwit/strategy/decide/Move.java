@@ -10,6 +10,11 @@ package io.github.godwit.strategy.decide;
  */
 public record Move(String vm, String from, String to, String reason) {
 
+    /** Returns the same move with more sentences at the end of its reason; they begin with a space. */
+    public Move saying(String more) {
+        return new Move(vm, from, to, reason + more);
+    }
+
     /**
      * Checks the hosts.
      *

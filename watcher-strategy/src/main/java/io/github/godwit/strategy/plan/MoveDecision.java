@@ -57,6 +57,11 @@ public final class MoveDecision {
         return policy.name();
     }
 
+    /** Returns how migrations and applications share a link. */
+    public ReservationTerms terms() {
+        return terms;
+    }
+
     /**
      * Chooses the technique of a migration.
      *

@@ -63,7 +63,7 @@ public final class MovePlanner {
         List<PlannedMigration> planned = new ArrayList<>();
         List<Unplanned> unplanned = new ArrayList<>();
         ClusterModel cluster = now;
-        for (Move move : moves) {
+        for (Move move : TrafficReasons.told(cloud, decision.terms().urgency(), now, moves)) {
             listener.planning(move);
             try {
                 PlannedMigration migration =

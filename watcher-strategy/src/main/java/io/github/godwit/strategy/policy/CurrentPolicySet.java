@@ -4,6 +4,7 @@ import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.select.TechniqueRule;
 import io.github.godwit.model.select.TechniqueRule.Scope;
+import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.store.Database;
@@ -19,7 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policy set of this service: the newest version of each policy, and the rules with the hosts that their aggregates have in Nova now.
+ * The policy set of this service: the newest version of each policy and traffic class, and the rules with the hosts that their aggregates
+ * have in Nova now.
  * Whenever one of these has changed, the set gets the next version and a later time, which all instances share by the database.
  */
 public final class CurrentPolicySet implements Supplier<PolicySet> {
@@ -29,6 +31,7 @@ public final class CurrentPolicySet implements Supplier<PolicySet> {
     private final Database database;
     private final Policies policies;
     private final TechniqueRules rules;
+    private final Supplier<TrafficClasses> classes;
     private final Supplier<Map<String, Set<String>>> aggregates;
     private final Clock clock;
     private final PolicySetStore store = new PolicySetStore();
@@ -37,6 +40,7 @@ public final class CurrentPolicySet implements Supplier<PolicySet> {
      * @param database   remembers the set
      * @param policies   the policies
      * @param rules      the rules
+     * @param classes    the traffic classes
      * @param aggregates the hosts of each aggregate, by name; throws ServiceRefusal if Nova does not answer
      * @param clock      for the times of changes
      */
@@ -44,11 +48,13 @@ public final class CurrentPolicySet implements Supplier<PolicySet> {
             Database database,
             Policies policies,
             TechniqueRules rules,
+            Supplier<TrafficClasses> classes,
             Supplier<Map<String, Set<String>>> aggregates,
             Clock clock) {
         this.database = database;
         this.policies = policies;
         this.rules = rules;
+        this.classes = classes;
         this.aggregates = aggregates;
         this.clock = clock;
     }
@@ -60,10 +66,13 @@ public final class CurrentPolicySet implements Supplier<PolicySet> {
             List<SloPolicy> now =
                     policies.all().stream().map(StoredPolicy::policy).toList();
             List<TechniqueRule> resolved = resolved(before.rules());
-            if (now.equals(before.policies()) && resolved.equals(before.rules())) {
+            TrafficClasses traffic = classes.get();
+            if (now.equals(before.policies())
+                    && resolved.equals(before.rules())
+                    && traffic.equals(before.trafficClasses())) {
                 return before;
             }
-            PolicySet after = new PolicySet(before.version() + 1, after(before.changedAt()), now, resolved);
+            PolicySet after = new PolicySet(before.version() + 1, after(before.changedAt()), now, resolved, traffic);
             if (database.jdbi().inTransaction(handle -> store.replace(handle, before, after))) {
                 LOG.info("The policy set has version {} now", after.version());
                 return after;

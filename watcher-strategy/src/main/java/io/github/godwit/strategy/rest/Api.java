@@ -12,6 +12,7 @@ import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.TechniqueRules;
+import io.github.godwit.strategy.policy.WorkloadTypes;
 import io.github.godwit.strategy.store.Stores;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import java.net.URI;
@@ -30,8 +31,9 @@ import java.util.function.Supplier;
  * @param plans     starts, cancels and archives action plans
  * @param policies  SLO policies
  * @param rules     rules on techniques for projects and aggregates
- * @param policySet the policies and rules as host drivers are given them
- * @param policiesChanged to be called after a policy or rule was changed
+ * @param trafficClasses workload classes by traffic, with their SLA bounds
+ * @param policySet the policies, rules and traffic classes as host drivers are given them
+ * @param policiesChanged to be called after a policy, a rule or a traffic class was changed
  * @param control   the switch of the service
  * @param decisions returns the technique decision for the name of an SLO policy
  * @param engine    computes solutions of strategies
@@ -48,6 +50,7 @@ public record Api(
         ActionPlans plans,
         Policies policies,
         TechniqueRules rules,
+        WorkloadTypes trafficClasses,
         Supplier<PolicySet> policySet,
         Runnable policiesChanged,
         ServiceSwitch control,

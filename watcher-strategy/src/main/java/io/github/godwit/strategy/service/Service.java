@@ -22,6 +22,7 @@ import io.github.godwit.strategy.policy.CurrentPolicySet;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.PolicyDistribution;
 import io.github.godwit.strategy.policy.TechniqueRules;
+import io.github.godwit.strategy.policy.WorkloadTypes;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.GodwitServer;
@@ -98,7 +99,9 @@ public final class Service implements AutoCloseable {
                 parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.bandwidth()));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
-        CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
+        WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);
+        CurrentPolicySet policySet =
+                new CurrentPolicySet(database, policies, rules, trafficClasses, parts.cloud()::aggregates, clock);
         parts.cloud().usePolicies(policySet);
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
         AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
@@ -119,6 +122,7 @@ public final class Service implements AutoCloseable {
                 new ActionPlans(stores, control, tasks::runPlan),
                 policies,
                 rules,
+                trafficClasses,
                 policySet,
                 distribution::changed,
                 control,

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.common.FakeServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -90,5 +91,80 @@ class ServiceCommandsTest {
         assertThat(execute("policies")).as(err.toString()).isZero();
 
         assertThat(out.toString()).contains("mine", "(hotspot, version 2)", "forbids   THR", "post-copy if_needed");
+    }
+
+    private static final String BATCH = """
+            {"name": "batch", "version": 0, "description": "Much data", "origin": "Godwit", "traffic": ["mixed"], "at_least": "100mbit",
+             "bounds": {"high": {"sla_lower": "50%", "sla_upper": "60%"}},
+             "projects": [{"project": "p1", "version": 1, "bounds": {"low": {"sla_lower": "1mbit", "sla_upper": "2mbit"}}}]}""";
+
+    @Test
+    void trafficClassesAreListedWithTheirBounds() {
+        service.when("GET /godwit/v1/traffic_classes", 200, "{\"traffic_classes\": [%s]}".formatted(BATCH));
+
+        assertThat(execute("traffic-classes", "list")).as(err.toString()).isZero();
+
+        assertThat(out.toString())
+                .contains(
+                        "batch              Much data",
+                        "    mixed, from 100mbit on",
+                        "    high urgency: keeps 50%, better 60%",
+                        "    project p1, low urgency: keeps 1mbit, better 2mbit");
+    }
+
+    @Test
+    void oneBoundOfAClassIsSetAndTheRestIsSentAsItWas() throws Exception {
+        service.when("GET /godwit/v1/traffic_classes/batch", 200, BATCH)
+                .when("PUT /godwit/v1/traffic_classes/batch", 200, BATCH);
+
+        assertThat(execute(
+                        "traffic-classes",
+                        "set",
+                        "batch",
+                        "--urgency",
+                        "LOW",
+                        "--lower",
+                        "80%",
+                        "--upper",
+                        "100%",
+                        "--json"))
+                .as(err.toString())
+                .isZero();
+
+        assertThat(new ObjectMapper().readTree(service.requests().get(1).body()))
+                .isEqualTo(new ObjectMapper().readTree("""
+                        {"name": "batch", "description": "Much data", "origin": "Godwit", "traffic": ["mixed"], "at_least": "100mbit",
+                         "bounds": {"high": {"sla_lower": "50%", "sla_upper": "60%"}, "low": {"sla_lower": "80%", "sla_upper": "100%"}}}"""));
+        assertThat(out.toString()).contains("\"name\" : \"batch\"");
+    }
+
+    @Test
+    void theBoundsOfAProjectAreSetAndReset() {
+        service.when("GET /godwit/v1/traffic_classes/batch", 200, BATCH)
+                .when("GET /godwit/v1/traffic_classes", 200, "{\"traffic_classes\": []}")
+                .when("PUT /godwit/v1/traffic_classes/batch/projects/p1", 200, "{}")
+                .when("DELETE /godwit/v1/traffic_classes/batch/projects/p1", 204, "");
+
+        assertThat(execute(
+                        "traffic-classes",
+                        "set",
+                        "batch",
+                        "--project",
+                        "p1",
+                        "--urgency",
+                        "high",
+                        "--lower",
+                        "1%",
+                        "--upper",
+                        "2%"))
+                .as(err.toString())
+                .isZero();
+        assertThat(service.requests().get(1).body())
+                .isEqualTo("{\"bounds\":{\"low\":{\"sla_lower\":\"1mbit\",\"sla_upper\":\"2mbit\"},"
+                        + "\"high\":{\"sla_lower\":\"1%\",\"sla_upper\":\"2%\"}}}");
+
+        assertThat(execute("traffic-classes", "reset", "batch", "--project", "p1"))
+                .as(err.toString())
+                .isZero();
     }
 }

@@ -14,11 +14,19 @@ import static org.mockito.Mockito.when;
 
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.VmStatus;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.TechniqueRule;
 import io.github.godwit.model.select.TechniqueRule.Scope;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.traffic.ProjectBounds;
+import io.github.godwit.model.traffic.SlaBound;
+import io.github.godwit.model.traffic.SlaTerms;
+import io.github.godwit.model.traffic.TrafficClasses;
+import io.github.godwit.model.traffic.VmSla;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
@@ -343,5 +351,56 @@ class NovaCloudTest {
         assertUnavailable(() -> cloud.setEnabled("h2", false, "maintenance"));
         assertThatThrownBy(() -> cloud.setEnabled("h9", false, "maintenance"))
                 .hasMessage("Nova has no nova-compute on host 'h9'.");
+    }
+
+    private VmSla sla() {
+        VmStatus vm =
+                DrawnCluster.draw("host h1\n vm %s out=400".formatted(SERVER)).vm(SERVER);
+        return cloud.slas(List.of(vm), Urgency.MEDIUM).get(SERVER);
+    }
+
+    @Test
+    void theSlaOfAServerFollowsItsProjectItsFlavorAndItsOwner() {
+        assertThat(sla().bounds().lower()).as("75 % at medium urgency").isEqualTo(Bandwidth.ofMegabits(300));
+
+        SlaTerms less = new SlaTerms(SlaBound.parse("100mbit"), SlaBound.parse("200mbit"));
+        cloud.usePolicies(() -> PolicySet.shipped()
+                .with(new TrafficClasses(
+                        1,
+                        TrafficClasses.shipped().types(),
+                        List.of(new ProjectBounds("content_delivery", "project", 1, Map.of(Urgency.MEDIUM, less))))));
+        assertThat(sla().bounds().lower()).isEqualTo(Bandwidth.ofMegabits(100));
+
+        when(nova.findServer(SERVER))
+                .thenReturn(Optional.of(wishing(
+                        Map.of("godwit:sla_lower", "150mbit"),
+                        Map.of("godwit:urgency", "high", "godwit:sla_upper", "120mbit"))));
+        VmSla sla = sla();
+        assertThat(sla.urgency()).isEqualTo(Urgency.MEDIUM);
+        assertThat(sla.bounds().lower()).isEqualTo(Bandwidth.ofMegabits(120));
+        assertThat(sla.notes()).singleElement().asString().contains("godwit:urgency high");
+    }
+
+    @Test
+    void aVmThatNovaDoesNotKnowHasTheSlaOfItsClass() {
+        when(nova.findServer("other")).thenReturn(Optional.empty());
+        VmStatus vm = DrawnCluster.draw("host h1\n vm other").vm("other");
+        assertThat(cloud.slas(List.of(vm), Urgency.MEDIUM).get("other").type()).isEqualTo("archival_idle");
+    }
+
+    private static Server wishing(Map<String, String> extraSpecs, Map<String, String> metadata) {
+        return new Server(
+                SERVER,
+                "web",
+                "instance-00000001",
+                "h1",
+                "project",
+                "ACTIVE",
+                null,
+                false,
+                metadata,
+                new Flavor("small", 1, 256, 0, 0, 0, extraSpecs),
+                new Zone("nova", null, true),
+                true);
     }
 }

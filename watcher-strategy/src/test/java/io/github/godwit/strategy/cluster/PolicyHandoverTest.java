@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.select.TechniqueTerms;
+import io.github.godwit.model.traffic.ProjectBounds;
+import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
@@ -173,5 +176,51 @@ class PolicyHandoverTest {
         assertThat(cloud.withoutPolicies())
                 .singleElement()
                 .satisfies(host -> assertThat(host.what()).isEqualTo(h2.url().toString()));
+    }
+
+    private static PolicySet withOwnTrafficClasses() {
+        TrafficClasses shipped = TrafficClasses.shipped();
+        return set(3, NOON, policy("mine", 2))
+                .with(new TrafficClasses(
+                        1,
+                        shipped.types(),
+                        List.of(new ProjectBounds(
+                                "batch",
+                                "p1",
+                                1,
+                                Map.of(
+                                        Urgency.LOW,
+                                        shipped.types().get(0).bounds().get(Urgency.LOW))))));
+    }
+
+    @Test
+    void trafficClassesAreHandedOverWithTheSet() throws Exception {
+        PolicySet set = withOwnTrafficClasses();
+        cloud.usePolicies(() -> set);
+
+        cloud.read();
+
+        assertThat(h1.policies().trafficClasses()).isEqualTo(set.trafficClasses());
+        assertThat(cloud.withoutPolicies()).isEmpty();
+    }
+
+    @Test
+    void aHostDriverThatDoesNotKnowTrafficClassesGetsTheRestAndIsReported() throws Exception {
+        h1.withoutTrafficClasses();
+        PolicySet set = withOwnTrafficClasses();
+        cloud.usePolicies(() -> set);
+
+        cloud.read();
+
+        assertThat(h1.policies().policy("mine").version()).isEqualTo(2);
+        assertThat(h1.policies().trafficClasses()).isEqualTo(TrafficClasses.shipped());
+        assertThat(h2.policies()).isEqualTo(set);
+        assertThat(cloud.withoutPolicies())
+                .singleElement()
+                .satisfies(host -> assertThat(host.what()).isEqualTo("h1"))
+                .satisfies(host -> assertThat(host.reason()).contains("only the traffic classes that ship"));
+
+        cloud.read();
+        assertThat(cloud.withoutPolicies()).as("as long as it is so").hasSize(1);
     }
 }

@@ -218,4 +218,28 @@ class HotspotStrategyTest {
     private static Strategy strategy(int maxMoves) {
         return new HotspotStrategy(HotspotRule.DEFAULT, new LeastLoaded(), maxMoves);
     }
+
+    /** The network term of the volume: without traffic "busy" would be the larger one, 1.63 to 1.52. */
+    @Test
+    void aVmWithMuchTrafficIsMovedBeforeABusierOne() {
+        // busy 1/(1-1.2/4)/(1-1/8) = 1.63, loud 1/(1-1/4)/(1-500/1000)/(1-1/8) = 3.05; the busier direction counts
+        Solution solution = solve("""
+                host h1 cpu=0.9 out=500 in=40
+                  vm busy cores=1.2
+                  vm loud cores=1 out=500 in=40
+                host h2 cpu=0.1
+                """);
+        assertThat(solution.moves()).extracting(Move::vm).containsExactly("loud");
+        assertThat(solution.moves().get(0).reason()).contains("loud has the largest Sandpiper volume there, 3.05");
+    }
+
+    @Test
+    void receivedTrafficCountsAsMuchAsSentTraffic() {
+        assertThat(solve("""
+                host h1 cpu=0.9 in=500
+                  vm busy cores=1.2
+                  vm loud cores=1 in=500
+                host h2 cpu=0.1
+                """).moves()).extracting(Move::vm).containsExactly("loud");
+    }
 }

@@ -38,12 +38,17 @@ class CurrentPolicySetTest {
         return new TechniqueRules(database, Clock.systemUTC());
     }
 
+    private WorkloadTypes classes() {
+        return new WorkloadTypes(database, Clock.systemUTC());
+    }
+
     /** The set as an instance with this clock sees it. */
     private PolicySet at(Instant time) {
         return new CurrentPolicySet(
                         database,
                         policies(),
                         rules(),
+                        classes(),
                         () -> {
                             if (aggregates == null) {
                                 throw ServiceRefusal.unavailable("Nova does not answer.");
@@ -102,5 +107,21 @@ class CurrentPolicySetTest {
         aggregates = Map.of("ssd", Set.of("h1"));
         assertThat(at(NOON).version()).isEqualTo(2);
         assertThat(at(NOON).rules().get(0).hosts()).containsExactly("h1");
+    }
+
+    @Test
+    void aChangedTrafficClassIsANewerSetAndOneThatIsResetToo() {
+        JsonNode body = Texts.yaml("{bounds: {low: {sla_lower: 200mbit, sla_upper: 300mbit}}}");
+        classes().put("batch", "p-1", body);
+        assertThat(at(NOON).version()).isEqualTo(1);
+        assertThat(at(NOON).trafficClasses().projects())
+                .singleElement()
+                .satisfies(bounds -> assertThat(bounds.project()).isEqualTo("p-1"));
+
+        classes().delete("batch", "p-1");
+
+        PolicySet reset = at(NOON);
+        assertThat(reset.version()).isEqualTo(2);
+        assertThat(reset.trafficClasses().isAsShipped()).isTrue();
     }
 }

@@ -115,10 +115,103 @@ class GodwitApiTest {
                     && !path.endsWith("metrics")
                     && !path.endsWith("{id}")
                     && !path.contains("{scope}")) {
-                Answer answer = service.get(path.replace("{name}", path.contains("hosts") ? "h1" : "save_traffic"));
+                Answer answer = service.get(path.replace("{name}", nameFor(path)));
                 assertThat(answer.status()).as(path).isEqualTo(200);
             }
         });
+    }
+
+    private static String nameFor(String path) {
+        if (path.contains("traffic_classes")) {
+            return "batch";
+        }
+        return path.contains("hosts") ? "h1" : "save_traffic";
+    }
+
+    @Test
+    void trafficClassesHaveVersionsAndLeaveNoGap() {
+        int before = setVersion();
+        String path = "/godwit/v1/traffic_classes/batch";
+        String batch = """
+                {"name":"batch","traffic":["mixed"],"at_least":"%s","bounds":{
+                 "high":{"sla_lower":"50%%","sla_upper":"60%%"},"medium":{"sla_lower":"50%%","sla_upper":"75%%"},
+                 "low":{"sla_lower":"80mbit","sla_upper":"90mbit, 100%%"}}}""";
+        Answer put = service.call("PUT", path, batch.formatted("100mbit"), "latest");
+        assertThat(put.status()).isEqualTo(200);
+        assertThat(put.body().path("version").asInt()).isEqualTo(1);
+        assertThat(service.get(path).body().at("/bounds/low/sla_upper").asText())
+                .isEqualTo("90mbit, 100%");
+        assertThat(setVersion()).isEqualTo(before + 1);
+
+        Answer gap = service.call("PUT", path, batch.formatted("150mbit"), "latest");
+        assertThat(gap.status()).isEqualTo(409);
+        assertThat(gap.fault()).contains("no class covers mixed traffic from 100mbit on");
+        assertThat(service.call("PUT", path, batch.formatted("fast"), "latest").fault())
+                .contains("'fast' is not a bandwidth");
+        assertThat(service.get(path).body().path("version").asInt()).isEqualTo(1);
+
+        assertThat(service.delete(path).status()).isEqualTo(204);
+        assertThat(service.get(path).body().path("version").asInt()).isZero();
+        assertThat(service.delete(path).status()).isEqualTo(409);
+        assertThat(setVersion()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void aNewTrafficClassIsTriedFirstAndDeletedWithItsProjects() {
+        String path = "/godwit/v1/traffic_classes/chat";
+        String pair = "{\"sla_lower\":\"1mbit\",\"sla_upper\":\"2mbit\"}";
+        assertThat(service.call("PUT", path, """
+                {"name":"chat","traffic":["mixed","idle"],"below":"20mbit","bounds":{"high":%1$s,"medium":%1$s,"low":%1$s}}""".formatted(pair), "latest").status())
+                .isEqualTo(200);
+        String project = path + "/projects/p-1";
+        assertThat(service.call("PUT", project, "{\"bounds\":{\"low\":%s}}".formatted(pair), "latest")
+                        .body()
+                        .path("version")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(service.call("PUT", project, "{\"bounds\":{}}", "latest").fault())
+                .contains("name no urgency");
+        assertThat(service.call(
+                                "PUT",
+                                path.replace("chat", "none") + "/projects/p",
+                                "{\"bounds\":{\"low\":%s}}".formatted(pair),
+                                "latest")
+                        .status())
+                .isEqualTo(404);
+
+        JsonNode first = service.get("/godwit/v1/traffic_classes").body().at("/traffic_classes/0");
+        assertThat(first.path("name").asText()).isEqualTo("chat");
+        assertThat(first.at("/projects/0/project").asText()).isEqualTo("p-1");
+        assertThat(service.get("/godwit/v1/hosts/h1")
+                        .body()
+                        .at("/vms/0/workload_class")
+                        .asText())
+                .as("nobody handed the classes to this cloud")
+                .isEqualTo("archival_idle");
+
+        assertThat(service.delete(path).status()).isEqualTo(204);
+        assertThat(service.delete(project).status()).isEqualTo(404);
+        assertThat(service.get(path).status()).isEqualTo(404);
+    }
+
+    @Test
+    void vmsShowWhatTheirTrafficMeans() {
+        FakeCloud busy = new FakeCloud(DrawnCluster.draw("host h1 in=300 out=20\nvm a in=30 out=400"));
+        try (TestService shown = new TestService(database().open(), busy, "busy")) {
+            JsonNode host = shown.get("/godwit/v1/hosts/h1").body();
+            assertThat(host.path("vms").path(0).toString())
+                    .contains(
+                            "\"workload_class\":\"content_delivery\"",
+                            "\"urgency\":\"medium\"",
+                            "\"sla_lower_bits_per_second\":300000000",
+                            "\"sla_upper_bits_per_second\":400000000",
+                            "\"sla_notes\":[]");
+            assertThat(shown.get("/godwit/v1/hosts")
+                            .body()
+                            .at("/hosts/0/vms/0/workload_class")
+                            .asText())
+                    .isEqualTo("content_delivery");
+        }
     }
 
     @Test

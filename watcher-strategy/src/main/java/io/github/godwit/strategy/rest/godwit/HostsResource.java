@@ -8,6 +8,9 @@ import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -17,11 +20,15 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Map;
 
 /** {@code /godwit/v1/hosts}: the hosts with their load and their VMs, as their host drivers report them now. */
 @Path("/godwit/v1/hosts")
 @Produces(MediaType.APPLICATION_JSON)
 public final class HostsResource {
+
+    /** The urgency of audits that do not set one. */
+    private static final Urgency USUAL = ReservationTerms.DEFAULT.urgency();
 
     private final Api api;
 
@@ -40,7 +47,8 @@ public final class HostsResource {
         ClusterModel cluster = api.cloud().read();
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         ArrayNode hosts = list.putArray("hosts");
-        cluster.hosts().forEach(host -> hosts.add(view(cluster, host)));
+        Map<String, VmSla> slas = api.cloud().slas(cluster.vms(), USUAL);
+        cluster.hosts().forEach(host -> hosts.add(view(cluster, host, slas)));
         ArrayNode omitted = list.putArray("omitted");
         cluster.omissions()
                 .forEach(omission ->
@@ -58,11 +66,11 @@ public final class HostsResource {
     public JsonNode get(@PathParam("name") String name) throws InterruptedException {
         ClusterModel cluster = api.cloud().read();
         return cluster.findHost(name)
-                .map(host -> view(cluster, host))
+                .map(host -> view(cluster, host, api.cloud().slas(cluster.vmsOn(name), USUAL)))
                 .orElseThrow(() -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(name)));
     }
 
-    private static ObjectNode view(ClusterModel cluster, ClusterHost host) {
+    private static ObjectNode view(ClusterModel cluster, ClusterHost host, Map<String, VmSla> slas) {
         HostProfile profile = host.profile();
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         view.put("name", host.name());
@@ -94,7 +102,19 @@ public final class HostsResource {
             entry.put("memory_bytes", ClusterModel.promised(vm).bytes());
             entry.put("resident_bytes", vm.residentMemory().bytes());
             entry.put("migration", vm.migration());
+            sla(entry, slas.get(vm.name()));
         }
         return view;
+    }
+
+    private static void sla(ObjectNode entry, VmSla sla) {
+        if (sla != null) {
+            entry.put("workload_class", sla.type());
+            entry.put("urgency", sla.urgency().toString());
+            entry.put("sla_lower_bits_per_second", sla.bounds().lower().bitsPerSecond());
+            entry.put("sla_upper_bits_per_second", sla.bounds().upper().bitsPerSecond());
+            ArrayNode notes = entry.putArray("sla_notes");
+            sla.notes().forEach(notes::add);
+        }
     }
 }

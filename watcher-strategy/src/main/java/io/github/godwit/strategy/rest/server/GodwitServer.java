@@ -23,6 +23,7 @@ import io.github.godwit.strategy.rest.godwit.ServiceOpenApiResource;
 import io.github.godwit.strategy.rest.godwit.SolutionsResource;
 import io.github.godwit.strategy.rest.godwit.SwitchResource;
 import io.github.godwit.strategy.rest.godwit.TechniqueRulesResource;
+import io.github.godwit.strategy.rest.godwit.TrafficClassesResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionPlansResource;
 import io.github.godwit.strategy.rest.infraoptim.ActionsResource;
 import io.github.godwit.strategy.rest.infraoptim.AuditTemplatesResource;
@@ -77,6 +78,7 @@ public final class GodwitServer {
                         new WebhooksResource(api),
                         new PoliciesResource(api),
                         new TechniqueRulesResource(api),
+                        new TrafficClassesResource(api),
                         new SwitchResource(api),
                         new HostsResource(api),
                         new PredictionsResource(api),
