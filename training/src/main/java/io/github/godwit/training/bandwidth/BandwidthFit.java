@@ -49,9 +49,11 @@ public final class BandwidthFit {
      * @param date the date that the model gets
      */
     public BandwidthFit(List<DatasetRow> rows, String date) {
-        this.points =
+        List<BandwidthPoint> measured =
                 rows.stream().map(BandwidthPoint::of).flatMap(Optional::stream).toList();
-        this.link = medianLink(points);
+        this.link = medianLink(measured);
+        this.points =
+                measured.stream().filter(point -> isLike(point.link(), link)).toList();
         this.date = date;
         for (TechniqueFamily family : TechniqueFamily.values()) {
             for (TrafficClass direction : DIRECTIONS) {
