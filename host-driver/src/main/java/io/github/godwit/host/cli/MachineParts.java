@@ -88,6 +88,7 @@ final class MachineParts {
                         known,
                         config.network().shapeMultiqueue(),
                         config.network().libvirtPorts(),
+                        config.network().plannedPorts(),
                         config.state().resolve("reservations"),
                         LinuxTrafficControl.DEFAULT_LEASE)))
                 .orElseGet(() -> new NoTrafficControl("the host driver was started without --interface"));

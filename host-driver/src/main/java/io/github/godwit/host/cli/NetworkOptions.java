@@ -46,8 +46,22 @@ final class NetworkOptions {
                             + "/etc/libvirt/qemu.conf.")
     private Optional<PortRange> ports = Optional.empty();
 
+    @Option(
+            names = "--planned-ports",
+            paramLabel = "FIRST-LAST|none",
+            defaultValue = "49300-49399",
+            description =
+                    "Ports outside of those, of which each migration that arrives through libvirt gets one, so that several migrations"
+                            + " between two hosts have a bandwidth each. A port that the source cannot reach is not used. none: libvirt"
+                            + " chooses.")
+    private String plannedPorts;
+
     HostDriverConfig.Network config() {
         return new HostDriverConfig.Network(
-                nic, link, shapeMultiqueue, ports.orElseGet(() -> LibvirtPorts.read(QEMU_CONF)));
+                nic,
+                link,
+                shapeMultiqueue,
+                ports.orElseGet(() -> LibvirtPorts.read(QEMU_CONF)),
+                plannedPorts.equals("none") ? Optional.empty() : Optional.of(PortRange.parse(plannedPorts)));
     }
 }

@@ -2,8 +2,10 @@ package io.github.godwit.host.net;
 
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,9 +104,9 @@ final class Attachment {
      * @param others the sum of the other reservations
      * @throws IOException if a rule is refused; then the tree is as before
      */
-    void add(int number, Flow flow, Bandwidth rate, Bandwidth others) throws IOException {
+    void add(int number, Flow flow, Share share, Bandwidth others) throws IOException {
         try {
-            lease.apply(tree.add(number, flow, rate, others.plus(rate)));
+            lease.apply(tree.add(number, flow, share.floor(), share.limit(), others.plus(share.floor())));
         } catch (LeaseLostException e) {
             throw e;
         } catch (IOException e) {
@@ -114,17 +116,37 @@ final class Attachment {
     }
 
     /**
-     * Changes the rate of a migration's class.
+     * Changes floor and limit of a migration's class.
      *
-     * @throws IOException if a rule is refused; then the class keeps its old rate
+     * @throws IOException if a rule is refused; then the class keeps its old ones
      */
-    void change(int number, Bandwidth from, Bandwidth to, Bandwidth others) throws IOException {
+    void change(int number, Share from, Share to, Bandwidth others) throws IOException {
         try {
-            lease.apply(tree.change(number, to, others.plus(to)));
+            lease.apply(tree.change(number, to.floor(), to.limit(), others.plus(to.floor())));
         } catch (LeaseLostException e) {
             throw e;
         } catch (IOException e) {
-            lease.retract(tree.change(number, from, others.plus(from)));
+            lease.retract(tree.change(number, from.floor(), from.limit(), others.plus(from.floor())));
+            throw e;
+        }
+    }
+
+    /**
+     * Directs another flow into a migration's class.
+     *
+     * @throws IOException if a rule is refused; then the class keeps its old flow
+     */
+    void match(int number, Flow from, Flow to) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(tree.unmatch(number)));
+        try {
+            lines.addAll(tree.match(number, to));
+            lease.apply(lines);
+        } catch (LeaseLostException e) {
+            throw e;
+        } catch (IOException e) {
+            List<String> back = new ArrayList<>(List.of(tree.unmatch(number)));
+            back.addAll(tree.match(number, from));
+            lease.retract(back);
             throw e;
         }
     }

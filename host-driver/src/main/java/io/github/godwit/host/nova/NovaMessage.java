@@ -20,6 +20,8 @@ import io.github.godwit.host.nova.permit.NovaConfiguration;
  * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
  * @param sent            with {@link Kind#REFUSED} whether libvirt had sent memory; null from an older compute driver
  * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
+ * @param takesPort       with {@link Kind#ASK} whether nova-compute passes on a port of the destination; null from an older compute
+ *                        driver; on the wire {@code takes_port}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record NovaMessage(
@@ -34,7 +36,8 @@ public record NovaMessage(
         @JsonProperty("flavor_technique") String flavorTechnique,
         @JsonProperty("flavor_policy") String flavorPolicy,
         Boolean sent,
-        NovaConfiguration configuration) {
+        NovaConfiguration configuration,
+        @JsonProperty("takes_port") Boolean takesPort) {
 
     /** The kinds of message. */
     public enum Kind {
@@ -68,6 +71,36 @@ public record NovaMessage(
         }
     }
 
+    /** A message of a compute driver that passes on no port. */
+    public NovaMessage(
+            Kind message,
+            String vm,
+            String destination,
+            String migration,
+            long flags,
+            String technique,
+            String policy,
+            String words,
+            String flavorTechnique,
+            String flavorPolicy,
+            Boolean sent,
+            NovaConfiguration configuration) {
+        this(
+                message,
+                vm,
+                destination,
+                migration,
+                flags,
+                technique,
+                policy,
+                words,
+                flavorTechnique,
+                flavorPolicy,
+                sent,
+                configuration,
+                null);
+    }
+
     /** A message without the flavor's values and without a configuration. */
     public NovaMessage(
             Kind message,
@@ -78,7 +111,7 @@ public record NovaMessage(
             String technique,
             String policy,
             String words) {
-        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null, null);
+        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null, null, null);
     }
 
     /**

@@ -2,9 +2,8 @@ package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.metrics.AdviceKind;
-import io.github.godwit.model.profile.LinkProfile;
+import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 
 /** Passes signals to the thread of one migration, and its advice to the thread that answers nova-compute. */
 final class PendingNovaMigration {
@@ -45,7 +43,7 @@ final class PendingNovaMigration {
      * The constraints of the migration.
      *
      * @param excluded    techniques that must not be used
-     * @param reservation how much bandwidth to reserve on a link
+     * @param reservation what to reserve
      * @param copiesDisks whether Nova may have libvirt copy the VM's local disks
      * @param patience    how long profiling the VM may take before the decision
      * @param usual       the technique of Nova's flags, or empty for a planned migration; where the VM's profile is incomplete, the
@@ -53,7 +51,7 @@ final class PendingNovaMigration {
      */
     record Wishes(
             Set<Technique> excluded,
-            Function<LinkProfile, Optional<Bandwidth>> reservation,
+            ReservationWish reservation,
             boolean copiesDisks,
             Duration patience,
             Optional<Technique> usual) {}

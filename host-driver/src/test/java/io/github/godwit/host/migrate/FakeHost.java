@@ -15,6 +15,7 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.PeerUrls;
@@ -29,6 +30,7 @@ import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
@@ -126,13 +128,19 @@ public final class FakeHost implements AutoCloseable {
         when(jobs.stats(any())).thenReturn(Optional.empty());
         when(trafficControl.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
         when(trafficControl.support()).thenReturn(new ReservationSupport(true, ""));
-        when(trafficControl.reserve(any(), any())).thenAnswer(call -> reservation(call.getArgument(1)));
+        when(trafficControl.plannedPorts()).thenReturn(Optional.empty());
+        when(trafficControl.reserve(any(), any(Share.class)))
+                .thenAnswer(call -> reservation(call.<Share>getArgument(1).floor()));
     }
 
     private void incoming(HttpExchange exchange) throws IOException {
         if (exchange.getRequestURI().getPath().endsWith("/v1/incoming")) {
-            reserved.add("there");
+            if (JSON.readTree(exchange.getRequestBody()).hasNonNull("reservation")) {
+                reserved.add("there");
+            }
             FakeServer.send(exchange, 200, json(new IncomingTicket("m", "127.0.0.1", 49_152, "")));
+        } else if (exchange.getRequestURI().getPath().endsWith("/rate")) {
+            FakeServer.send(exchange, 200, json(new GrantedRate(Bandwidth.parse("750mbit"), null, "")));
         } else if (exchange.getRequestURI().getPath().endsWith("/confirm")) {
             FakeServer.send(exchange, 200, json(Heartbeats.NONE));
         } else {

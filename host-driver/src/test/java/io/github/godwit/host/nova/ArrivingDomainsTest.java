@@ -13,6 +13,8 @@ import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.net.TrafficControl.Share;
+import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -34,12 +36,13 @@ class ArrivingDomainsTest {
     private final TrafficControl traffic = mock();
     private final Reservation reservation = mock();
     private final ReservedArrivals arrivals =
-            new ReservedArrivals(FakeVms.list(vm), traffic, "10.0.0.2", new HostMetrics("test"));
+            new ReservedArrivals(FakeVms.list(vm), traffic, "10.0.0.2", new HostMetrics("test"), Optional::empty);
 
     @BeforeEach
     void reserve() throws IOException {
         when(traffic.libvirtPorts()).thenReturn(new PortRange(61_152, 61_215));
-        when(traffic.reserve(any(), any())).thenReturn(reservation);
+        when(traffic.reserve(any(), any(Share.class))).thenReturn(reservation);
+        when(reservation.rate()).thenReturn(Bandwidth.parse("1gbit"));
         arrivals.prepare(new IncomingRequest(
                 "m1",
                 WritingVm.definition("web"),
@@ -52,7 +55,7 @@ class ArrivingDomainsTest {
     @Test
     void theReservationIsForThePortsOfLibvirt() throws IOException {
         ArgumentCaptor<Flow> flow = ArgumentCaptor.captor();
-        verify(traffic).reserve(flow.capture(), any());
+        verify(traffic).reserve(flow.capture(), any(Share.class));
         assertThat(flow.getValue().destinationPorts()).hasToString("61152-61215");
     }
 

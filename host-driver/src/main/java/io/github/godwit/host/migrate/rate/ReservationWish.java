@@ -1,0 +1,46 @@
+package io.github.godwit.host.migrate.rate;
+
+import io.github.godwit.hostapi.MigrationRequest;
+import io.github.godwit.model.profile.LinkProfile;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import java.util.Optional;
+
+/**
+ * What is to be reserved for a migration.
+ *
+ * @param requested the rate that the request asks for, or null
+ * @param terms     within which the rate is adapted every second; null for a rate that stays as it is
+ */
+public record ReservationWish(Bandwidth requested, ReservationTerms terms) {
+
+    /**
+     * The wish of a request. A migration that was planned is adapted by the host's own terms unless it comes with others.
+     *
+     * @param usual the host's own terms
+     */
+    public static ReservationWish of(MigrationRequest request, ReservationTerms usual) {
+        ReservationTerms terms = request.terms() == null && request.decision() != null ? usual : request.terms();
+        return new ReservationWish(request.reservation(), terms);
+    }
+
+    /** The rate to reserve at the beginning, or nothing if enough is free or nothing is wanted. */
+    public Optional<Bandwidth> first(LinkProfile link) {
+        Optional<Bandwidth> wanted = Optional.ofNullable(requested)
+                .or(() -> Optional.ofNullable(terms).flatMap(each -> each.reserve(link)));
+        return terms == null
+                ? wanted
+                : wanted.map(rate -> new RateRule(terms, link.capacity(), MigrationTuning.UNLIMITED)
+                        .first(requested, link.available())
+                        .floor());
+    }
+
+    /** The rule by which the rate is adapted; empty if it stays as it is. */
+    public Optional<RateRule> rule(LinkProfile link, MigrationTuning tuning, Technique technique) {
+        Bandwidth most =
+                technique.isPostCopy() ? tuning.maxBandwidth().min(tuning.postcopyBandwidth()) : tuning.maxBandwidth();
+        return Optional.ofNullable(terms).map(each -> new RateRule(each, link.capacity(), most));
+    }
+}
