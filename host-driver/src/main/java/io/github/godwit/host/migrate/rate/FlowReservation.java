@@ -2,6 +2,7 @@ package io.github.godwit.host.migrate.rate;
 
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.host.net.TrafficControl.Share;
@@ -49,7 +50,7 @@ public final class FlowReservation implements AutoCloseable {
             throw new IOException("Cannot reserve for %s: it has ended.".formatted(flow.id()));
         }
         if (held == null) {
-            if (!traffic.support().available() && flow.direction() == TrafficControl.Direction.EGRESS) {
+            if (flow.direction() == Direction.EGRESS && !traffic.support().available()) {
                 throw new IOException(traffic.support().reason());
             }
             Reservation made = traffic.reserve(flow, wanted);

@@ -219,7 +219,8 @@ public final class RateLoop implements AutoCloseable {
 
     private void limitQemu() {
         long limit = SpeedLimit.mebibytes(reserved.limit(), rule.orElseThrow().most());
-        if (limit == limitSet || limitSet == 0 && reserved.limit().equals(Share.NO_LIMIT) || !limiting.due()) {
+        boolean unlimited = limitSet == 0 && reserved.limit().equals(Share.NO_LIMIT);
+        if (limit == limitSet || unlimited || !limiting.due()) {
             return;
         }
         try {

@@ -83,7 +83,7 @@ final class ConnectedPort implements Supplier<OptionalInt> {
             Path file = process.resolve(table);
             if (Files.exists(file)) {
                 for (String line : Files.readAllLines(file)) {
-                    String[] words = line.strip().split("\\s+");
+                    String[] words = line.strip().split("\\s+", -1);
                     if (words.length > INODE
                             && words[STATE].equals(ESTABLISHED)
                             && inodes.contains(words[INODE])
@@ -121,7 +121,7 @@ final class ConnectedPort implements Supplier<OptionalInt> {
     static boolean isOf(String entry, InetAddress host) {
         String text = entry.substring(0, entry.indexOf(':'));
         String wanted = hex(host.getAddress());
-        return text.equals(wanted) || host instanceof Inet4Address && text.equals(MAPPED + wanted);
+        return text.equals(wanted) || (host instanceof Inet4Address && text.equals(MAPPED + wanted));
     }
 
     private static int port(String entry) {

@@ -50,13 +50,13 @@ class PlannedPortsTest {
         int port = ports.give("m1", HERE).orElseThrow();
         assertThat(PlannedPorts.reaches(HERE, port, PATIENCE)).isTrue();
         try (ServerSocket qemu = new ServerSocket()) {
-            qemu.bind(new InetSocketAddress(InetAddress.getByName(HERE), port));
+            qemu.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
     }
 
     @Test
     void aPortThatSomebodyElseListensOnIsLeftOut() throws Exception {
-        try (ServerSocket other = new ServerSocket(29_320, 1, InetAddress.getByName(HERE))) {
+        try (ServerSocket other = new ServerSocket(29_320, 1, InetAddress.getLoopbackAddress())) {
             assertThat(new PlannedPorts(PortRange.of(other.getLocalPort())).give("m1", HERE))
                     .isEmpty();
         }
@@ -75,7 +75,7 @@ class PlannedPortsTest {
     }
 
     private static boolean bindable(int port) {
-        try (ServerSocket qemu = new ServerSocket(port, 1, InetAddress.getByName(HERE))) {
+        try (ServerSocket qemu = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return qemu.isBound();
         } catch (IOException e) {
             return false;
@@ -90,7 +90,7 @@ class PlannedPortsTest {
 
     @Test
     void whateverAnswersThereOtherwiseIsNotTheDestination() throws Exception {
-        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(HERE))) {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // It accepts and says nothing.
             assertThat(PlannedPorts.reaches(HERE, other.getLocalPort(), Duration.ofMillis(100)))
                     .isFalse();
@@ -112,7 +112,7 @@ class PlannedPortsTest {
 
     @Test
     void thePortThatThisProcessIsConnectedToIsFoundInItsSockets() throws Exception {
-        InetAddress here = InetAddress.getByName(HERE);
+        InetAddress here = InetAddress.getLoopbackAddress();
         long pid = ProcessHandle.current().pid();
         try (ServerSocket server = new ServerSocket(0, 2, here)) {
             int port = server.getLocalPort();

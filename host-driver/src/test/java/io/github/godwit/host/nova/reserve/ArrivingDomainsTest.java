@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.reserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -14,7 +14,6 @@ import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.host.net.TrafficControl.Share;
-import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -25,6 +24,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
