@@ -53,7 +53,10 @@ class RateRuleTest {
         // 1000 − 100 free − 500 used = 400 of others.
         assertThat(next(500, 500, 100).limit()).isEqualTo(mbit(600));
         // 700 of others would leave 300.
-        assertThat(next(750, 300, 0).limit()).isEqualTo(mbit(750));
+        Share before = new Share(mbit(750), Share.NO_LIMIT, mbit(250), true);
+        assertThat(rule.next(before, new Measured(mbit(300), mbit(0), true, false))
+                        .limit())
+                .isEqualTo(mbit(750));
     }
 
     @Test
