@@ -152,7 +152,15 @@ class HungLibvirtTest {
                 })
                 .when(libvirt.functions)
                 .virDomainGetBlockInfo(any(), any(), any(), anyInt());
+        doAnswer(call -> {
+                    answers.await();
+                    return -1;
+                })
+                .when(libvirt.functions)
+                .virDomainMigrateSetMaxSpeed(any(), any(), anyInt());
         assertThatThrownBy(connection::capabilities).hasMessageContaining("did not answer within 300 ms");
+        assertThatThrownBy(() -> connection.limitSpeed(UUID, 90, false))
+                .hasMessageContaining("did not answer within 300 ms");
         assertThatThrownBy(() -> connection.occupied(UUID, new FileDisk("vda", "/a/disk", "raw")))
                 .hasMessageContaining("did not answer within 300 ms");
         assertThat(connection.running()).containsExactly(UUID);

@@ -114,6 +114,7 @@ public final class FakeHost implements AutoCloseable {
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
     private volatile Supplier<PolicySet> policies = PolicySet::shipped;
     private volatile Optional<LinkDrop> linkDrop = Optional.empty();
+    private volatile Integer plannedPort;
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -138,7 +139,11 @@ public final class FakeHost implements AutoCloseable {
             if (JSON.readTree(exchange.getRequestBody()).hasNonNull("reservation")) {
                 reserved.add("there");
             }
-            FakeServer.send(exchange, 200, json(new IncomingTicket("m", "127.0.0.1", 49_152, "")));
+            boolean wanted = String.valueOf(exchange.getRequestURI().getQuery()).contains("port=true");
+            FakeServer.send(
+                    exchange,
+                    200,
+                    json(new IncomingTicket("m", "127.0.0.1", 49_152, "", 49_215, wanted ? plannedPort : null)));
         } else if (exchange.getRequestURI().getPath().endsWith("/rate")) {
             FakeServer.send(exchange, 200, json(new GrantedRate(Bandwidth.parse("750mbit"), null, "")));
         } else if (exchange.getRequestURI().getPath().endsWith("/confirm")) {
@@ -309,6 +314,11 @@ public final class FakeHost implements AutoCloseable {
     /** Puts 600 Mbit/s of other traffic on the link. */
     public void loadLink() {
         traffic = new Traffic(Bandwidth.parse("600mbit"), Bandwidth.parse("600mbit"));
+    }
+
+    /** Makes the other host keep a port for each migration, if it is asked for one. */
+    public void planPort(int port) {
+        plannedPort = port;
     }
 
     /** Stops the other host's driver. */
