@@ -145,6 +145,10 @@ public final class RateLoop implements AutoCloseable {
             rule.orElseThrow().late(now).ifPresent(this::reserveLate);
         } else if (reserved.floor().bitsPerSecond() > 0) {
             adapt(rule.orElseThrow().next(reserved, now));
+        } else {
+            // Somebody else has changed the rules, so that nothing is reserved any more.
+            reserved = Share.fixed(Bandwidth.ZERO);
+            limitQemu();
         }
         history.reserved(reserved, System.nanoTime());
     }

@@ -22,8 +22,19 @@ import java.util.Optional;
  * @param terms    the urgency and what other traffic keeps
  * @param capacity rate of the slower of both links
  * @param most     the operator's limit of a migration's rate, or {@link MigrationTuning#UNLIMITED}
+ * @param planned  a rate that a plan counts on, which therefore outweighs the urgency and what other traffic keeps; or zero
  */
-public record RateRule(ReservationTerms terms, Bandwidth capacity, Bandwidth most) {
+public record RateRule(ReservationTerms terms, Bandwidth capacity, Bandwidth most, Bandwidth planned) {
+
+    /** A rule that no plan counts on. */
+    public RateRule(ReservationTerms terms, Bandwidth capacity, Bandwidth most) {
+        this(terms, capacity, most, Bandwidth.ZERO);
+    }
+
+    /** Limits the planned rate to that of the link. */
+    public RateRule {
+        planned = planned.min(capacity);
+    }
 
     /** How much of the link may be free or unused before the floor changes, and how little other traffic counts as none. */
     private static final double THRESHOLD = 0.05;
@@ -54,11 +65,12 @@ public record RateRule(ReservationTerms terms, Bandwidth capacity, Bandwidth mos
 
     /** The rate that other traffic keeps whatever the migration needs. With high urgency that is only what is never reserved. */
     Bandwidth kept() {
-        return switch (terms.urgency()) {
+        Bandwidth kept = switch (terms.urgency()) {
             case HIGH -> Bandwidth.ZERO;
             case MEDIUM -> share(terms.slaLower());
             case LOW -> share(terms.slaUpper());
         };
+        return kept.min(capacity.minus(planned));
     }
 
     /**
@@ -118,7 +130,9 @@ public record RateRule(ReservationTerms terms, Bandwidth capacity, Bandwidth mos
     }
 
     private ReservationLoop loop() {
-        return new ReservationLoop(capacity, share(urgencyShare(terms.urgency())), share(THRESHOLD));
+        Bandwidth urgency = share(urgencyShare(terms.urgency()));
+        return new ReservationLoop(
+                capacity, urgency.compareTo(planned) < 0 ? planned : urgency, share(THRESHOLD));
     }
 
     private Bandwidth share(double part) {

@@ -13,17 +13,26 @@ import java.util.Optional;
  *
  * @param requested the rate that the request asks for, or null
  * @param terms     within which the rate is adapted every second; null for a rate that stays as it is
+ * @param planned   a rate that a plan counts on whatever the terms say, or zero
  */
-public record ReservationWish(Bandwidth requested, ReservationTerms terms) {
+public record ReservationWish(Bandwidth requested, ReservationTerms terms, Bandwidth planned) {
+
+    /** A wish that no plan counts on. */
+    public ReservationWish(Bandwidth requested, ReservationTerms terms) {
+        this(requested, terms, Bandwidth.ZERO);
+    }
 
     /**
-     * The wish of a request. A migration that was planned is adapted by the host's own terms unless it comes with others.
+     * The wish of a request. A migration that was planned without terms is adapted by the host's own, but not below what the plan reserves.
      *
      * @param usual the host's own terms
      */
     public static ReservationWish of(MigrationRequest request, ReservationTerms usual) {
-        ReservationTerms terms = request.terms() == null && request.decision() != null ? usual : request.terms();
-        return new ReservationWish(request.reservation(), terms);
+        Bandwidth requested = request.reservation();
+        if (request.terms() != null || request.decision() == null) {
+            return new ReservationWish(requested, request.terms());
+        }
+        return new ReservationWish(requested, usual, requested == null ? Bandwidth.ZERO : requested);
     }
 
     /** The rate to reserve at the beginning, or nothing if enough is free or nothing is wanted. */
@@ -32,7 +41,7 @@ public record ReservationWish(Bandwidth requested, ReservationTerms terms) {
                 .or(() -> Optional.ofNullable(terms).flatMap(each -> each.reserve(link)));
         return terms == null
                 ? wanted
-                : wanted.map(rate -> new RateRule(terms, link.capacity(), MigrationTuning.UNLIMITED)
+                : wanted.map(rate -> new RateRule(terms, link.capacity(), MigrationTuning.UNLIMITED, planned)
                         .first(requested, link.available())
                         .floor());
     }
@@ -41,6 +50,6 @@ public record ReservationWish(Bandwidth requested, ReservationTerms terms) {
     public Optional<RateRule> rule(LinkProfile link, MigrationTuning tuning, Technique technique) {
         Bandwidth most =
                 technique.isPostCopy() ? tuning.maxBandwidth().min(tuning.postcopyBandwidth()) : tuning.maxBandwidth();
-        return Optional.ofNullable(terms).map(each -> new RateRule(each, link.capacity(), most));
+        return Optional.ofNullable(terms).map(each -> new RateRule(each, link.capacity(), most, planned));
     }
 }

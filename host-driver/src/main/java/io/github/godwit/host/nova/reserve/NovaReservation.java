@@ -184,8 +184,9 @@ public final class NovaReservation implements AutoCloseable {
 
     private IncomingTicket prepare(PreparedMigration plan, PeerPace pace, Duration patience, boolean wantsPort)
             throws InterruptedException {
+        Consumer<String> failure = plan.reservation() == null ? LOG::info : note;
         if (patience.isZero()) {
-            note.accept(
+            failure.accept(
                     "Nothing is reserved: the destination's host driver has lately taken longer than nova-compute waits");
             return null;
         }
@@ -203,10 +204,10 @@ public final class NovaReservation implements AutoCloseable {
             port = prepared.port();
             return prepared.ticket();
         } catch (ExecutionException e) {
-            note.accept("Nothing is reserved: " + e.getCause().getMessage());
+            failure.accept("Nothing is reserved: " + e.getCause().getMessage());
             abandon();
         } catch (TimeoutException e) {
-            note.accept("Nothing is reserved: the destination's host driver did not answer within %d ms"
+            failure.accept("Nothing is reserved: the destination's host driver did not answer within %d ms"
                     .formatted(patience.toMillis()));
             var unused = answer.handleAsync((late, failure) -> {
                 abandon();

@@ -205,6 +205,18 @@ class RateLoopTest {
     }
 
     @Test
+    void qemusLimitIsLiftedIfSomebodyElseRemovesTheRules() throws Exception {
+        free = mbit(400);
+        loop.reserve(mbit(300));
+        start();
+        tick(1);
+        traffic.closed = true;
+        tick(2);
+        assertThat(limits).containsExactly(48L, 119_209L);
+        assertThat(traffic.shares).as("nothing is reserved again").hasSize(1);
+    }
+
+    @Test
     void nothingIsChangedAfterTheEnd() throws Exception {
         loop.reserve(mbit(300));
         start();

@@ -49,6 +49,16 @@ class RateRuleTest {
     }
 
     @Test
+    void whatAPlanCountsOnOutweighsTheHostsOwnTerms() {
+        RateRule planned = new RateRule(TERMS, mbit(1000), MigrationTuning.UNLIMITED, mbit(900));
+        assertThat(planned.first(mbit(900), mbit(0)).floor()).isEqualTo(mbit(900));
+        assertThat(planned.kept()).isEqualTo(mbit(100));
+        assertThat(planned.next(new Share(mbit(300), Share.NO_LIMIT, mbit(100), true), measured(300, 0))
+                        .floor())
+                .isEqualTo(mbit(900));
+    }
+
+    @Test
     void theLimitIsWhatOthersLeaveAndAtLeastTheFloor() {
         // 1000 − 100 free − 500 used = 400 of others.
         assertThat(next(500, 500, 100).limit()).isEqualTo(mbit(600));
