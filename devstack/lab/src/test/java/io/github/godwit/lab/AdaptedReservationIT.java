@@ -38,23 +38,24 @@ class AdaptedReservationIT {
     void theReservationBeginsWithTheOtherTrafficMovesQemusLimitAndLeavesNothingBehind(Lab lab) throws Exception {
         LabHost source = lab.hosts().get(0);
         LabHost destination = lab.hosts().get(1);
-        BackgroundTraffic traffic =
-                new BackgroundTraffic(commands, lab.name().peer(), lab.peerAddress());
+        BackgroundTraffic traffic = new BackgroundTraffic(commands, lab.name().peer(), lab.peerAddress());
         try (LabVm vm = LabVm.start(lab, "adapted", "400M", "300M", "800M", false)) {
             HostDriverClient driver = lab.client(source);
-            MigrationStatus started = driver.migrate(new MigrationRequest(
-                            vm.name(), destination.hostDriver(), Technique.PRE_COPY, null, null, MIGRATION)
-                    .within(ReservationTerms.DEFAULT));
+            MigrationStatus started = driver.migrate(
+                    new MigrationRequest(vm.name(), destination.hostDriver(), Technique.PRE_COPY, null, null, MIGRATION)
+                            .within(ReservationTerms.DEFAULT));
             await("the migration", () -> driver.migration(started.id()).phase() == Phase.MIGRATING);
             assertThat(TrafficRules.in(source)).as("enough is free").isEmpty();
 
             traffic.start(source, true, BACKGROUND, BACKGROUND_SECONDS);
             // Medium urgency: 75 % of the link. The limit is what the other traffic leaves, at least that.
-            await("the source's class", () -> classes(source, NetworkPlan.HOST_INTERFACE)
-                    .contains("rate 750Mbit ceil 7"));
-            await("the destination's class", () -> classes(
-                            destination, "gw-ifb-" + NetworkPlan.HOST_INTERFACE)
-                    .contains("ceil 7"));
+            await(
+                    "the source's class",
+                    () -> classes(source, NetworkPlan.HOST_INTERFACE).contains("rate 750Mbit ceil 7"));
+            await(
+                    "the destination's class",
+                    () -> classes(destination, "gw-ifb-" + NetworkPlan.HOST_INTERFACE)
+                            .contains("ceil 7"));
 
             MigrationStatus ended = driver.follow(started.id(), Duration.ofMinutes(1), event -> {});
             assertThat(ended.outcome()).as(String.valueOf(ended.error())).isNotNull();
@@ -65,8 +66,10 @@ class AdaptedReservationIT {
             assertThat(rates.limit()).isNotNull();
             assertThat(ended.outcome().reserved()).isEqualTo(rates.mean());
             assertThat(ended.outcome().notes()).noneMatch(note -> note.contains("limit"));
-            await("the end of all rules", () -> TrafficRules.in(source).isEmpty()
-                    && TrafficRules.in(destination).isEmpty());
+            await(
+                    "the end of all rules",
+                    () -> TrafficRules.in(source).isEmpty()
+                            && TrafficRules.in(destination).isEmpty());
         } finally {
             traffic.stop(source);
         }

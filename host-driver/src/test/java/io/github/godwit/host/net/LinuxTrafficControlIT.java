@@ -243,12 +243,12 @@ class LinuxTrafficControlIT {
     @Test
     void thoseThatYieldDivideTheLinkEvenlyAndOtherTrafficKeepsItsPart() throws Exception {
         try (TrafficControl control = control(hosts.source)) {
-            Reservation first = control.reserve(
-                    TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), share("750mbit", "750mbit"));
+            Reservation first =
+                    control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), share("750mbit", "750mbit"));
             assertThat(first.rate()).isEqualTo(Bandwidth.parse("750mbit"));
             // 1000 − 250 for other traffic, divided by two.
-            Reservation second = control.reserve(
-                    TwoHosts.flow("m2", Direction.EGRESS, MIGRATION + 1), share("750mbit", "750mbit"));
+            Reservation second =
+                    control.reserve(TwoHosts.flow("m2", Direction.EGRESS, MIGRATION + 1), share("750mbit", "750mbit"));
             assertThat(first.rate()).isEqualTo(Bandwidth.parse("375mbit"));
             assertThat(second.rate()).isEqualTo(Bandwidth.parse("375mbit"));
             first.adjust(share("750mbit", "750mbit"));

@@ -124,7 +124,8 @@ class RestRulesTest {
         assertThat(WireJson.strictMapper().writeValueAsString(without)).doesNotContain("terms");
         String text = WireJson.strictMapper().writeValueAsString(within);
         assertThat(text).contains("\"urgency\":\"medium\"");
-        assertThat(WireJson.strictMapper().readValue(text, MigrationRequest.class)).isEqualTo(within);
+        assertThat(WireJson.strictMapper().readValue(text, MigrationRequest.class))
+                .isEqualTo(within);
     }
 
     @Test

@@ -131,8 +131,7 @@ public record RateRule(ReservationTerms terms, Bandwidth capacity, Bandwidth mos
 
     private ReservationLoop loop() {
         Bandwidth urgency = share(urgencyShare(terms.urgency()));
-        return new ReservationLoop(
-                capacity, urgency.compareTo(planned) < 0 ? planned : urgency, share(THRESHOLD));
+        return new ReservationLoop(capacity, urgency.compareTo(planned) < 0 ? planned : urgency, share(THRESHOLD));
     }
 
     private Bandwidth share(double part) {

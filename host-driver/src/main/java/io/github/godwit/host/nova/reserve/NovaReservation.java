@@ -184,9 +184,9 @@ public final class NovaReservation implements AutoCloseable {
 
     private IncomingTicket prepare(PreparedMigration plan, PeerPace pace, Duration patience, boolean wantsPort)
             throws InterruptedException {
-        Consumer<String> failure = plan.reservation() == null ? LOG::info : note;
+        Consumer<String> told = plan.reservation() == null ? LOG::info : note;
         if (patience.isZero()) {
-            failure.accept(
+            told.accept(
                     "Nothing is reserved: the destination's host driver has lately taken longer than nova-compute waits");
             return null;
         }
@@ -204,10 +204,10 @@ public final class NovaReservation implements AutoCloseable {
             port = prepared.port();
             return prepared.ticket();
         } catch (ExecutionException e) {
-            failure.accept("Nothing is reserved: " + e.getCause().getMessage());
+            told.accept("Nothing is reserved: " + e.getCause().getMessage());
             abandon();
         } catch (TimeoutException e) {
-            failure.accept("Nothing is reserved: the destination's host driver did not answer within %d ms"
+            told.accept("Nothing is reserved: the destination's host driver did not answer within %d ms"
                     .formatted(patience.toMillis()));
             var unused = answer.handleAsync((late, failure) -> {
                 abandon();
