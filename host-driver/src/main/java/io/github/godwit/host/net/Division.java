@@ -19,7 +19,7 @@ final class Division {
      *
      * @param others the other shares
      */
-    static Bandwidth even(HtbTree tree, Share share, Collection<Share> others) {
+    static Bandwidth even(Attachment.Tree tree, Share share, Collection<Share> others) {
         Bandwidth kept = share.kept();
         Bandwidth fixed = Bandwidth.ZERO;
         int parts = 1;
@@ -35,7 +35,7 @@ final class Division {
     }
 
     /** The largest floor that a share can have beside the others. */
-    static Bandwidth left(HtbTree tree, Share share, Collection<Share> others) {
+    static Bandwidth left(Attachment.Tree tree, Share share, Collection<Share> others) {
         Bandwidth left = tree.most(share.kept()).minus(sum(others));
         return share.yields() ? left.min(even(tree, share, others)) : left;
     }

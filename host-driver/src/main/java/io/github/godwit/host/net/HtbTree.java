@@ -24,7 +24,7 @@ import java.util.List;
  * @param capacity the rate of which migrations can reserve a part
  * @param ceiling  the rate that all traffic together can have at most
  */
-record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceiling) {
+record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceiling) implements Attachment.Tree {
 
     /** Far above the rate of any NIC: 4 Tbit/s. */
     static final Bandwidth UNLIMITED = TrafficControl.Share.NO_LIMIT;
@@ -38,9 +38,6 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
     /** The lowest class number of a migration. */
     static final int FIRST_MIGRATION = 0x10;
 
-    /** Share of the capacity that is never reserved, for ssh, Nova's RPC and the control of the migration. */
-    private static final double UNRESERVED_SHARE = 0.05;
-
     private static final Bandwidth MIN_RATE = Bandwidth.ofMegabits(1);
     private static final double BURST_SECONDS = 0.001;
     private static final double MAX_QUEUE_SECONDS = 0.020;
@@ -49,15 +46,6 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
 
     /** Enough for a whole TSO packet in each turn; the kernel warns above 200,000 bytes. */
     private static final int QUANTUM_BYTES = 128 << 10;
-
-    /**
-     * The rate that can be reserved for all migrations together.
-     *
-     * @param kept the rate that other traffic keeps; it always keeps 5 % of the capacity
-     */
-    Bandwidth most(Bandwidth kept) {
-        return new Bandwidth(Math.round(capacity.bitsPerSecond() * (1 - UNRESERVED_SHARE))).min(capacity.minus(kept));
-    }
 
     /**
      * The rate that can be reserved for a migration.
@@ -83,14 +71,8 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
                 queue(2));
     }
 
-    /**
-     * The lines that add a migration.
-     *
-     * @param number   the number of its class
-     * @param limit    the rate that it cannot exceed
-     * @param reserved the sum of all reservations including this one
-     */
-    List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
+    @Override
+    public List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
         List<String> lines = new ArrayList<>();
         lines.add(others("change", reserved));
         lines.add(migration("add", number, rate, limit));
@@ -99,31 +81,23 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
         return lines;
     }
 
-    /**
-     * The lines that change rate and limit of a migration.
-     *
-     * @param reserved the sum of all reservations including the new rate
-     */
-    List<String> change(int number, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
+    @Override
+    public List<String> change(int number, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
         return List.of(others("change", reserved), migration("change", number, rate, limit));
     }
 
-    /** The line that removes what directs packets into the class of a migration. */
-    String unmatch(int number) {
+    @Override
+    public String unmatch(int number) {
         return "tc filter del dev %s parent %s pref %d".formatted(device, HANDLE, number);
     }
 
-    /** The lines that direct a flow into the class of a migration. */
-    List<String> match(int number, Flow flow) {
+    @Override
+    public List<String> match(int number, Flow flow) {
         return FlowFilter.lines(device, HANDLE, number, flow);
     }
 
-    /**
-     * The lines that remove a migration.
-     *
-     * @param reserved the sum of the other reservations
-     */
-    List<String> remove(int number, Bandwidth reserved) {
+    @Override
+    public List<String> remove(int number, Bandwidth reserved) {
         return List.of(
                 unmatch(number),
                 "tc class del dev %s classid %s%x".formatted(device, HANDLE, number),

@@ -125,7 +125,7 @@ public final class LinuxTrafficControl implements TrafficControl {
             removeLeftovers(script);
             String instance = UUID.randomUUID().toString();
             for (Direction direction : Direction.values()) {
-                shapers.put(direction, new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)));
+                shapers.put(direction, new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)::bytes));
             }
             return examine();
         } catch (IOException e) {
@@ -221,7 +221,13 @@ public final class LinuxTrafficControl implements TrafficControl {
         }
         AttachPoint point = now.attachPoint(direction, link);
         Lease lease = Lease.open(script, leaseName(direction), instance, settings.lease(), point.removal());
-        return Attachment.put(point, direction, lease, () -> NicQdiscs.read(command, nic));
+        return Attachment.put(
+                point.tree(),
+                point.attach(),
+                point.removal(),
+                direction,
+                lease,
+                () -> NicQdiscs.read(command, nic).in(direction));
     }
 
     private String leaseName(Direction direction) {

@@ -25,14 +25,19 @@ final class Shaper {
         Attachment attach() throws IOException;
     }
 
+    /** Reads how many bytes a class has counted. */
+    interface Counters {
+        OptionalLong bytes(String device, int number);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Shaper.class);
 
     private final Attacher attacher;
-    private final ClassBytes counters;
+    private final Counters counters;
     private final Map<Integer, Held> held = new TreeMap<>();
     private volatile Attachment attachment;
 
-    Shaper(Attacher attacher, ClassBytes counters) {
+    Shaper(Attacher attacher, Counters counters) {
         this.attacher = attacher;
         this.counters = counters;
     }
@@ -116,7 +121,7 @@ final class Shaper {
     }
 
     private OptionalLong bytes(Held reservation) {
-        HtbTree tree;
+        Attachment.Tree tree;
         synchronized (this) {
             if (!isHeld(reservation)) {
                 return OptionalLong.empty();
@@ -211,7 +216,7 @@ final class Shaper {
     }
 
     private Share grant(Flow flow, Share requested, List<Share> others) throws IOException {
-        HtbTree tree = attachment.tree();
+        Attachment.Tree tree = attachment.tree();
         Bandwidth granted = HtbTree.grant(requested.floor(), Division.left(tree, requested, others));
         if (granted.equals(Bandwidth.ZERO)) {
             throw new IOException(
