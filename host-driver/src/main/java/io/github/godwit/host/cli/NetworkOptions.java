@@ -1,7 +1,6 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.host.driver.HostDriverConfig;
-import io.github.godwit.host.net.LibvirtPorts;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;

@@ -125,7 +125,9 @@ public final class LinuxTrafficControl implements TrafficControl {
             removeLeftovers(script);
             String instance = UUID.randomUUID().toString();
             for (Direction direction : Direction.values()) {
-                shapers.put(direction, new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)::bytes));
+                shapers.put(
+                        direction,
+                        new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)::bytes));
             }
             return examine();
         } catch (IOException e) {

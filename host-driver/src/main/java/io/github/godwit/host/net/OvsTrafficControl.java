@@ -25,8 +25,7 @@ public final class OvsTrafficControl implements TrafficControl {
     private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(15);
     private static final int RENEWALS_PER_LEASE = 3;
     private static final Pattern BYTES = Pattern.compile("n_bytes=(\\d+)");
-    private static final String INBOUND =
-            "%s is a port of Open vSwitch, which queues outbound traffic only";
+    private static final String INBOUND = "%s is a port of Open vSwitch, which queues outbound traffic only";
 
     private final String nic;
     private final String bridge;
@@ -98,13 +97,16 @@ public final class OvsTrafficControl implements TrafficControl {
             return "%s is a port of Open vSwitch's userspace datapath, which offers a limit for the whole port and no floor"
                     .formatted(nic);
         }
-        return get("port", nic, "qos").equals("[]") ? "" : "the port %s of Open vSwitch has an operator's QoS, which is left as it is".formatted(nic);
+        return get("port", nic, "qos").equals("[]")
+                ? ""
+                : "the port %s of Open vSwitch has an operator's QoS, which is left as it is".formatted(nic);
     }
 
     private String get(String table, String row, String column) throws IOException {
         Command.Result value = vsctl(command, "get", table, row, column);
         if (value.exitCode() != 0) {
-            throw new IOException("'ovs-vsctl get %s %s %s' fails (%s)".formatted(table, row, column, value.errorLine()));
+            throw new IOException(
+                    "'ovs-vsctl get %s %s %s' fails (%s)".formatted(table, row, column, value.errorLine()));
         }
         return value.out().strip();
     }
@@ -151,7 +153,12 @@ public final class OvsTrafficControl implements TrafficControl {
     private OptionalLong bytes(String device, int number) {
         try {
             Command.Result flows = command.run(
-                    List.of("ovs-ofctl", "--timeout=5", "dump-flows", bridge, "cookie=%s/-1".formatted(OvsTree.cookie(number))),
+                    List.of(
+                            "ovs-ofctl",
+                            "--timeout=5",
+                            "dump-flows",
+                            bridge,
+                            "cookie=%s/-1".formatted(OvsTree.cookie(number))),
                     "");
             Matcher counted = BYTES.matcher(flows.out());
             long sum = 0;
@@ -186,8 +193,7 @@ public final class OvsTrafficControl implements TrafficControl {
     public Reservation reserve(Flow flow, Share share) throws IOException {
         FlowFilter.require(flow);
         if (flow.direction() == Direction.INGRESS) {
-            throw new IOException(
-                    "Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), INBOUND.formatted(nic)));
+            throw new IOException("Cannot reserve bandwidth for %s: %s.".formatted(flow.id(), INBOUND.formatted(nic)));
         }
         if (closed || script == null) {
             throw new IOException("Cannot reserve bandwidth for %s: %s."

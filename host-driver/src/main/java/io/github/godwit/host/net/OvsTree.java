@@ -35,8 +35,7 @@ record OvsTree(String device, String bridge, Bandwidth capacity, Bandwidth most)
         return List.of(("ovs-vsctl -- --id=@others create queue %s other_config:min-rate=%d other_config:priority=1"
                         + " -- --id=@qos create qos type=linux-htb external_ids:godwit=%s other_config:max-rate=%d queues:0=@others"
                         + " -- set port %s qos=@qos")
-                .formatted(
-                        marks(OTHERS), capacity.bitsPerSecond(), device, most.bitsPerSecond(), device));
+                .formatted(marks(OTHERS), capacity.bitsPerSecond(), device, most.bitsPerSecond(), device));
     }
 
     /** The lines that remove all of it. */
@@ -56,8 +55,7 @@ record OvsTree(String device, String bridge, Bandwidth capacity, Bandwidth most)
 
     @Override
     public List<String> change(int number, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
-        return List.of(
-                others(reserved), "ovs-queue %s %d %s".formatted(device, number, rates(rate, limit)));
+        return List.of(others(reserved), "ovs-queue %s %d %s".formatted(device, number, rates(rate, limit)));
     }
 
     @Override
@@ -74,18 +72,19 @@ record OvsTree(String device, String bridge, Bandwidth capacity, Bandwidth most)
     public List<String> match(int number, Flow flow) {
         boolean six = flow.sourceAddress().contains(":");
         return flow.destinationPorts().matches().stream()
-                .map(port -> "ovs-ofctl add-flow %s cookie=%s,priority=%d,in_port=LOCAL,%s,%s=%s,%s=%s,tp_dst=%s,actions=set_queue:%d,normal"
-                        .formatted(
-                                bridge,
-                                cookie(number),
-                                PRIORITY,
-                                six ? "tcp6" : "tcp",
-                                six ? "ipv6_src" : "nw_src",
-                                flow.sourceAddress(),
-                                six ? "ipv6_dst" : "nw_dst",
-                                flow.destinationAddress(),
-                                port.replace(' ', '/'),
-                                number))
+                .map(port ->
+                        "ovs-ofctl add-flow %s cookie=%s,priority=%d,in_port=LOCAL,%s,%s=%s,%s=%s,tp_dst=%s,actions=set_queue:%d,normal"
+                                .formatted(
+                                        bridge,
+                                        cookie(number),
+                                        PRIORITY,
+                                        six ? "tcp6" : "tcp",
+                                        six ? "ipv6_src" : "nw_src",
+                                        flow.sourceAddress(),
+                                        six ? "ipv6_dst" : "nw_dst",
+                                        flow.destinationAddress(),
+                                        port.replace(' ', '/'),
+                                        number))
                 .toList();
     }
 

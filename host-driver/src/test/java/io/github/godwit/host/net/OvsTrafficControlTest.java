@@ -52,16 +52,14 @@ class OvsTrafficControlTest {
                     "#!/bin/sh\nexec python3 -IS %s %s %s \"$@\"\n".formatted(fake, program, database));
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
-        command = new Command(
-                List.of("env", "PATH=" + bin + ":" + System.getenv("PATH")), Duration.ofSeconds(15));
+        command = new Command(List.of("env", "PATH=" + bin + ":" + System.getenv("PATH")), Duration.ofSeconds(15));
     }
 
     /** A bridge with this type of datapath, whose port eth0 has an operator's QoS or none. */
     private void switchWith(String datapath, String qos) throws IOException {
         Files.writeString(database, """
                 {"bridge": {"b": {"name": "br-ex", "datapath_type": "%s"}}, "queue": {}, "flow": [],
-                 "port": {"p": {"name": "eth0", "qos": %s}}, "qos": %s}"""
-                .formatted(
+                 "port": {"p": {"name": "eth0", "qos": %s}}, "qos": %s}""".formatted(
                         datapath,
                         qos == null ? "null" : "\"" + qos + "\"",
                         qos == null ? "{}" : "{\"%s\": {\"type\": \"linux-htb\"}}".formatted(qos)));
@@ -118,7 +116,9 @@ class OvsTrafficControlTest {
     @Test
     void aReservationIsAQueueThatChangesAndIsRemovedWithAllRows() throws Exception {
         try (TrafficControl control = control()) {
-            assertThat(control.support().available()).as(control.support().reason()).isTrue();
+            assertThat(control.support().available())
+                    .as(control.support().reason())
+                    .isTrue();
             Reservation reservation = control.reserve(flow(49_301), share("600mbit", "700mbit"));
             assertThat(queues()).containsExactlyEntriesOf(new TreeMap<>(Map.of(0, "400-0", 16, "600-700")));
             assertThat(rows().path("flow").get(0).get(1).asText())
@@ -141,7 +141,10 @@ class OvsTrafficControlTest {
             Reservation first = control.reserve(flow(49_301), share("750mbit", "750mbit"));
             Reservation second = control.reserve(flow(49_302), share("750mbit", "750mbit"));
             // 1000 − 250 for other traffic, divided by two.
-            assertThat(queues()).containsEntry(0, "250-0").containsEntry(16, "375-750").containsEntry(17, "375-750");
+            assertThat(queues())
+                    .containsEntry(0, "250-0")
+                    .containsEntry(16, "375-750")
+                    .containsEntry(17, "375-750");
             first.close();
             assertThat(queues()).containsOnlyKeys(0, 17).containsEntry(0, "625-0");
             assertThat(rows().path("flow")).hasSize(1);
@@ -170,7 +173,13 @@ class OvsTrafficControlTest {
             Path lease = directory.resolve("state/lease-eth0-egress");
             String instance = Files.readString(lease).split(" ", -1)[0];
             Command.Result keeper = command.run(
-                    List.of("sh", directory.resolve("state/lease.sh").toString(), "keep", lease.toString(), instance, "5"),
+                    List.of(
+                            "sh",
+                            directory.resolve("state/lease.sh").toString(),
+                            "keep",
+                            lease.toString(),
+                            instance,
+                            "5"),
                     "");
             assertThat(keeper.exitCode()).as(keeper.error()).isZero();
             assertNothingIsLeft();
