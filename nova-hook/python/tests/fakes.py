@@ -11,6 +11,9 @@ import types
 # Nova's own flags, which a test may replace.
 OWN_FLAGS = [0x1b]
 
+# Nova's own URI for the data of a migration, None if it leaves that to libvirt.
+MIGRATE_URI = [None]
+
 
 class LibvirtError(Exception):
     def __init__(self, code, message='message'):
@@ -189,8 +192,10 @@ class LibvirtDriver(object):
 
     def _live_migration_operation(self, context, instance, dest, block, data, guest, devices):
         xml = '<domain><serial><log append="off"/></serial></domain>'
-        guest._domain.migrateToURI3('qemu+tcp://there/system', params={
-            'bandwidth': 0, 'destination_xml': xml, 'persistent_xml': xml}, flags=OWN_FLAGS[0])
+        params = {'bandwidth': 0, 'destination_xml': xml, 'persistent_xml': xml}
+        if MIGRATE_URI[0]:
+            params['migrate_uri'] = MIGRATE_URI[0]
+        guest._domain.migrateToURI3('qemu+tcp://there/system', params=params, flags=OWN_FLAGS[0])
 
 
 def install():

@@ -130,6 +130,61 @@ class MigrationCase(unittest.TestCase):
         self.assertNotIn('auto_converge.initial', params)
 
 
+
+class PortTest(MigrationCase):
+    """The port that the destination keeps for one migration."""
+
+    ADVICE = dict(ADVICE, port=49301, address='10.0.0.2')
+
+    def tearDown(self):
+        cfg.CONF.libvirt.live_migration_with_native_tls = False
+        super().tearDown()
+
+    def uri(self, advice, novas=None):
+        """The URI of the data with this advice, where Nova's own is given or left to libvirt."""
+        self.again()
+        with mock.patch.object(fakes, 'MIGRATE_URI', [novas]):
+            self.migrate(advice)
+        return self.domain.calls[0][1].get('migrate_uri')
+
+    def test_the_port_is_added_to_the_address_that_nova_uses(self):
+        self.assertEqual('tcp://10.9.0.2:49301', self.uri(self.ADVICE, 'tcp://10.9.0.2'))
+        self.assertEqual('tcp://compute2.cloud:49301', self.uri(self.ADVICE, 'tcp://compute2.cloud'))
+        self.assertEqual('tcp://[fd00::2]:49301', self.uri(self.ADVICE, 'tcp://[fd00::2]'))
+
+    def test_where_nova_leaves_the_address_to_libvirt_it_is_the_one_of_the_host_driver(self):
+        self.assertEqual('tcp://10.0.0.2:49301', self.uri(self.ADVICE))
+        self.assertEqual('tcp://[fd00::2]:49301', self.uri(dict(self.ADVICE, address='fd00::2')))
+
+    def test_a_uri_with_a_port_or_of_another_kind_stays(self):
+        self.assertEqual('tcp://10.9.0.2:5000', self.uri(self.ADVICE, 'tcp://10.9.0.2:5000'))
+        self.assertEqual('rdma://10.9.0.2', self.uri(self.ADVICE, 'rdma://10.9.0.2'))
+
+    def test_without_a_port_nothing_changes(self):
+        self.assertIsNone(self.uri(ADVICE))
+        self.assertEqual('tcp://10.9.0.2', self.uri(ADVICE, 'tcp://10.9.0.2'))
+
+    def test_an_invalid_port_leaves_the_migration_to_nova(self):
+        for port, address in ((70000, '10.0.0.2'), (-1, '10.0.0.2'), (49301, None)):
+            self.again()
+            self.migrate(dict(ADVICE, port=port, address=address), expected=())
+            self.assertEqual(fakes.OWN_FLAGS[0], self.domain.calls[0][2])
+
+    def test_novas_own_flags_go_without_the_port(self):
+        self.domain.jobs = [fakes.refused(1), fakes.done]
+        with mock.patch.object(fakes, 'MIGRATE_URI', ['tcp://10.9.0.2']):
+            self.migrate(self.ADVICE)
+        self.assertEqual(['tcp://10.9.0.2:49301', 'tcp://10.9.0.2'], [call[1]['migrate_uri'] for call in self.domain.calls])
+
+    def test_a_port_is_taken_where_the_name_that_a_certificate_is_checked_for_stays(self):
+        for tls, named, takes in ((False, None, True), (False, '10.9.0.2', True), (True, None, False), (True, 'compute2', True)):
+            self.again()
+            cfg.CONF.libvirt.live_migration_with_native_tls = tls
+            self.data.target_connect_addr = named
+            _, host = self.migrate(ADVICE)
+            self.assertEqual(takes, host.received[0]['takes_port'], (tls, named))
+
+
 class DriverTest(MigrationCase):
 
     def test_advice_replaces_flags_and_adds_parameters(self):

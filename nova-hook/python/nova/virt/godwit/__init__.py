@@ -119,6 +119,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
                                 policy=_metadata(instance, 'godwit:policy'),
                                 flavor_policy=_extra_spec(instance, 'godwit:policy'),
                                 metadata=_wishes(_metadata, instance), extra_specs=_wishes(_extra_spec, instance),
+                                takes_port=_takes_port(migrate_data),
                                 configuration=_configuration())
 
     def _live_migration_operation(self, context, instance, dest, block_migration, migrate_data, guest, device_names):
@@ -230,6 +231,20 @@ def _configuration():
     except Exception as e:
         LOG.warning("Cannot read nova.conf's options for the host driver: %s", e)
         return None
+
+
+def _takes_port(migrate_data):
+    """Whether a port can be put into the URI of a migration without changing the destination's name in it.
+
+    Nova names the destination if live_migration_inbound_addr is set there. Otherwise libvirt does, and the host driver's address can take
+    the place of that name, but not where QEMU checks it against a certificate.
+    """
+    try:
+        named = getattr(migrate_data, 'target_connect_addr', None) is not None
+    except Exception:  # a field that is not set
+        named = False
+    return bool((named or not getattr(cfg.CONF.libvirt, _PREFIX + 'with_native_tls', False))
+                and getattr(cfg.CONF.libvirt, 'virt_type', 'kvm') in ('kvm', 'qemu'))
 
 
 def _metadata(instance, key):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The libvirt domain that Nova migrates and watches, with the host driver's advice in the way."""
+import re
 import time
 
 import libvirt
@@ -22,6 +23,13 @@ def _option(name):
     except Exception as e:
         LOG.error('[godwit] %s is taken for False: %s', name, e)
         return False
+
+
+def _with_port(uri, advice):
+    """Nova's URI for the migration's data with a port, which libvirt takes without looking at the range of qemu.conf."""
+    address = '[%s]' % advice.address if ':' in advice.address else advice.address
+    uri = uri or 'tcp://%s' % address
+    return '%s:%d' % (uri, advice.port) if re.match(r'^tcp://(\[[^]]+\]|[^][:/]+)$', uri) else uri
 
 
 class MigratedDomain(object):
@@ -73,6 +81,8 @@ class MigratedDomain(object):
             advised.pop('parallel.connections', None)
         for name in advice.flags:
             flags |= getattr(libvirt, name)
+        if advice.port:
+            advised['migrate_uri'] = _with_port(advised.get('migrate_uri'), advice)
         LOG.info('Godwit: %s, flags %#x, %s: %s', advice.technique, flags, advice.parameters, advice.reason,
                  instance=self._instance)
         self._on_start()

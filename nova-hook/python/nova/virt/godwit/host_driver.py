@@ -28,6 +28,11 @@ class Advice(object):
         self.downtime_ms = int(answer['downtimeLimitMillis'])
         if not 1 <= self.downtime_ms <= 2000000:
             raise ValueError('invalid downtimeLimitMillis %d' % self.downtime_ms)
+        # The destination's port, and its address for a URI that Nova leaves to libvirt; older host drivers leave the port to libvirt.
+        self.port = int(answer.get('port') or 0)
+        self.address = answer.get('address')
+        if not 0 <= self.port <= 65535 or self.port and not isinstance(self.address, str):
+            raise ValueError('invalid port %r of address %r' % (self.port, self.address))
         # How often the host driver wants to know that Nova follows the migration; older host drivers do not.
         self.alive_seconds = float(answer.get('aliveSeconds') or 0)
 

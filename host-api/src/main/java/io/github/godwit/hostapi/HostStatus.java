@@ -119,12 +119,19 @@ public record HostStatus(
      * @param reason    why it cannot, without a full stop; empty if it can
      * @param inbound   why it cannot for migrations to this host, without a full stop; empty if it can, or if an older host driver
      *                  does not report it
+     * @param adapts    whether it takes terms within which a reservation is adapted ({@link MigrationRequest#terms}); false for an older
+     *                  host driver
      */
-    public record ReservationSupport(boolean available, String reason, String inbound) {
+    public record ReservationSupport(boolean available, String reason, String inbound, boolean adapts) {
 
         /** Replaces a missing {@code inbound} by an empty one. */
         public ReservationSupport {
             inbound = inbound == null ? "" : inbound;
+        }
+
+        /** A host driver of this version. */
+        public ReservationSupport(boolean available, String reason, String inbound) {
+            this(available, reason, inbound, true);
         }
 
         /** A host that can reserve bandwidth in both directions or in none. */

@@ -9,11 +9,19 @@ package io.github.godwit.hostapi;
  * @param reservationNote why the requested bandwidth was not reserved here; empty if it was, or if none was requested
  * @param lastPort        last port of the range from which libvirt of the destination chooses one, of which {@code port} is the first;
  *                        null if QEMU listens on {@code port} already, or from an older host driver
+ * @param plannedPort     a port that the destination keeps for this migration alone, outside of that range; null if it keeps none, if none
+ *                        was asked for, or from an older host driver
  */
-public record IncomingTicket(String migrationId, String address, int port, String reservationNote, Integer lastPort) {
+public record IncomingTicket(
+        String migrationId, String address, int port, String reservationNote, Integer lastPort, Integer plannedPort) {
+
+    /** A destination that keeps no port. */
+    public IncomingTicket(String migrationId, String address, int port, String reservationNote, Integer lastPort) {
+        this(migrationId, address, port, reservationNote, lastPort, null);
+    }
 
     /** A destination whose QEMU listens already. */
     public IncomingTicket(String migrationId, String address, int port, String reservationNote) {
-        this(migrationId, address, port, reservationNote, null);
+        this(migrationId, address, port, reservationNote, null, null);
     }
 }

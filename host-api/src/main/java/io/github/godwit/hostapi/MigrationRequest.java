@@ -3,6 +3,7 @@ package io.github.godwit.hostapi;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.Technique;
@@ -28,6 +29,9 @@ import java.util.UUID;
  *                    starts nothing. Null to have the host driver generate one
  * @param policyBody  the policy itself, which holds even if the host driver has another one of that name; null to use the host driver's.
  *                    Left out on the wire if it is null, since older host drivers do not know it
+ * @param terms       within which the reservation is adapted to the traffic every second; the {@code reservation} is then where it begins.
+ *                    Null for the host driver's own terms if the request comes with a decision, and otherwise for a reservation that
+ *                    stays as it is. Left out on the wire if it is null, since older host drivers do not know it
  */
 public record MigrationRequest(
         String vm,
@@ -40,7 +44,8 @@ public record MigrationRequest(
         Observation observed,
         MigrationDecision decision,
         UUID id,
-        @JsonInclude(JsonInclude.Include.NON_NULL) SloPolicy policyBody) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) SloPolicy policyBody,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ReservationTerms terms) {
 
     /**
      * Profiles of a VM and of both hosts, measured before a migration.
@@ -117,6 +122,51 @@ public record MigrationRequest(
             return Optional.ofNullable(policyBody);
         }
         return decision == null ? Optional.of(set.policy(policy)) : set.find(policy);
+    }
+
+    /** A request without terms for its reservation. */
+    public MigrationRequest(
+            String vm,
+            URI destination,
+            Technique technique,
+            String policy,
+            Bandwidth reservation,
+            Duration timeLimit,
+            Duration downtimeLimit,
+            Observation observed,
+            MigrationDecision decision,
+            UUID id,
+            SloPolicy policyBody) {
+        this(
+                vm,
+                destination,
+                technique,
+                policy,
+                reservation,
+                timeLimit,
+                downtimeLimit,
+                observed,
+                decision,
+                id,
+                policyBody,
+                null);
+    }
+
+    /** The same within these terms. */
+    public MigrationRequest within(ReservationTerms other) {
+        return new MigrationRequest(
+                vm,
+                destination,
+                technique,
+                policy,
+                reservation,
+                timeLimit,
+                downtimeLimit,
+                observed,
+                decision,
+                id,
+                policyBody,
+                other);
     }
 
     /** A request by a policy of the host driver, if it names one. */

@@ -28,11 +28,12 @@ import java.util.Map;
  * @param converged         false if the migration was cancelled at its time limit
  * @param rounds            number of bitmap syncs (QEMU's {@code dirty-sync-count})
  * @param postcopyRequests  number of pages that the VM waited for after the switchover (QEMU's {@code postcopy-requests})
- * @param reserved          the reserved bandwidth; zero if none was reserved
+ * @param reserved          the reserved bandwidth, its mean where it was adapted; zero if none was reserved
  * @param notes             deviations from the request, for example why no bandwidth could be reserved
  * @param policyVersion     version of the policy, 0 for one that ships; null if it was not recorded
  * @param diskBytes         bytes of local disks, which were copied too and are part of TD, as their time is of TT; 0 for none
  * @param incomparable      why the measurements must not be compared with a prediction, as a clause; null if they may
+ * @param rates             how the reservation was adapted; null if it was not, or from an older host driver
  */
 public record Outcome(
         String migrationId,
@@ -52,7 +53,50 @@ public record Outcome(
         List<String> notes,
         Integer policyVersion,
         long diskBytes,
-        String incomparable) {
+        String incomparable,
+        ReservedRates rates) {
+
+    /** An outcome whose reservation was not adapted. */
+    public Outcome(
+            String migrationId,
+            Instant startedAt,
+            MigrationCase migrationCase,
+            Technique technique,
+            String policy,
+            String reason,
+            Prediction prediction,
+            Map<Metric, Double> measured,
+            double serviceDowntimeMillis,
+            int heartbeatsLost,
+            boolean converged,
+            int rounds,
+            long postcopyRequests,
+            Bandwidth reserved,
+            List<String> notes,
+            Integer policyVersion,
+            long diskBytes,
+            String incomparable) {
+        this(
+                migrationId,
+                startedAt,
+                migrationCase,
+                technique,
+                policy,
+                reason,
+                prediction,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                policyVersion,
+                diskBytes,
+                incomparable,
+                null);
+    }
 
     /** An outcome without the version of a policy and without local disks, whose measurements may be compared with a prediction. */
     public Outcome(
@@ -112,6 +156,7 @@ public record Outcome(
                 notes,
                 policyVersion,
                 disks,
-                why);
+                why,
+                rates);
     }
 }

@@ -1,8 +1,10 @@
 package io.github.godwit.hostapi.client;
 
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostSwitch;
+import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationEvent;
@@ -225,6 +227,21 @@ public final class HostDriverClient {
      */
     public IncomingTicket prepareToConfirm(IncomingRequest request) {
         return prepare(INCOMING + "?confirm=true", request);
+    }
+
+    /**
+     * The same, where the host driver also keeps a port for this migration alone; one of an older version keeps none. Between host drivers.
+     */
+    public IncomingTicket prepareWithPort(IncomingRequest request) {
+        return prepare(INCOMING + "?confirm=true&port=true", request);
+    }
+
+    /**
+     * Has the host driver reserve what the source reserves now; fails with status 404 also if it is of an older version. Between host
+     * drivers.
+     */
+    public GrantedRate rate(String migrationId, IncomingRate rate) {
+        return connection.call("PUT", incomingPath(migrationId) + "/rate", rate, GrantedRate.class, answer());
     }
 
     /** Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers. */

@@ -7,6 +7,7 @@ import io.github.godwit.host.net.LinkSpeed;
 import io.github.godwit.host.net.LinuxTrafficControl;
 import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.net.NoTrafficControl;
+import io.github.godwit.host.net.OvsTrafficControl;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.predict.ModelFile;
 import io.github.godwit.host.profile.HeartbeatMonitor;
@@ -84,10 +85,11 @@ final class MachineParts {
     }
 
     private static TrafficControl trafficControl(Optional<LinkSpeed> link, HostDriverConfig config) {
-        return link.<TrafficControl>map(known -> new LinuxTrafficControl(new LinuxTrafficControl.Settings(
+        return link.map(known -> OvsTrafficControl.ofNic(new LinuxTrafficControl.Settings(
                         known,
                         config.network().shapeMultiqueue(),
                         config.network().libvirtPorts(),
+                        config.network().plannedPorts(),
                         config.state().resolve("reservations"),
                         LinuxTrafficControl.DEFAULT_LEASE)))
                 .orElseGet(() -> new NoTrafficControl("the host driver was started without --interface"));

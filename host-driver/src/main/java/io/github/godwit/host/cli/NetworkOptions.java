@@ -1,7 +1,6 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.host.driver.HostDriverConfig;
-import io.github.godwit.host.net.LibvirtPorts;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Option;
 final class NetworkOptions {
 
     private static final Path QEMU_CONF = Path.of("/etc/libvirt/qemu.conf");
+    private static final PortRange PLANNED = new PortRange(49_300, 49_399);
 
     @Option(
             showDefaultValue = Visibility.NEVER,
@@ -46,8 +46,25 @@ final class NetworkOptions {
                             + "/etc/libvirt/qemu.conf.")
     private Optional<PortRange> ports = Optional.empty();
 
+    @Option(
+            showDefaultValue = Visibility.NEVER,
+            names = "--planned-ports",
+            paramLabel = "FIRST-LAST|none",
+            description =
+                    "Ports outside of those, of which each migration that arrives through libvirt gets one, so that several migrations"
+                            + " between two hosts have a bandwidth each. A port that the source cannot reach is not used. none: libvirt"
+                            + " chooses. Default: 49300-49399, or none if --migration-ports has some of them.")
+    private Optional<String> plannedPorts = Optional.empty();
+
     HostDriverConfig.Network config() {
-        return new HostDriverConfig.Network(
-                nic, link, shapeMultiqueue, ports.orElseGet(() -> LibvirtPorts.read(QEMU_CONF)));
+        PortRange libvirt = ports.orElseGet(() -> LibvirtPorts.read(QEMU_CONF));
+        return new HostDriverConfig.Network(nic, link, shapeMultiqueue, libvirt, planned(libvirt));
+    }
+
+    private Optional<PortRange> planned(PortRange libvirt) {
+        if (plannedPorts.isEmpty()) {
+            return Optional.of(PLANNED).filter(usual -> !usual.overlaps(libvirt));
+        }
+        return plannedPorts.filter(text -> !text.equals("none")).map(PortRange::parse);
     }
 }

@@ -163,9 +163,14 @@ public final class HostDriver implements AutoCloseable {
     }
 
     private void count(MigrationService migrations, HostMetrics metrics) {
-        migrations.whenEnded(status -> metrics.ended(
-                status.technique() == null ? "none" : status.technique().id(),
-                status.phase().toString().toLowerCase(Locale.ROOT)));
+        migrations.whenEnded(status -> {
+            metrics.ended(
+                    status.technique() == null ? "none" : status.technique().id(),
+                    status.phase().toString().toLowerCase(Locale.ROOT));
+            if (status.outcome() != null && status.outcome().rates() != null) {
+                metrics.reserved(status.outcome().rates());
+            }
+        });
         metrics.gauge(
                 "godwit.host.vms",
                 "VMs of this host",

@@ -52,18 +52,35 @@ public record HostDriverConfig(
      * @param link            rate of that network interface; empty to read it from the kernel
      * @param shapeMultiqueue whether reservations may put all packets of a fast NIC with many queues behind one lock
      * @param libvirtPorts    ports to which libvirt sends migrations
+     * @param plannedPorts    ports of which each migration that arrives through libvirt gets one; empty to leave the choice to libvirt
      */
     public record Network(
-            Optional<String> nic, Optional<Bandwidth> link, boolean shapeMultiqueue, PortRange libvirtPorts) {
+            Optional<String> nic,
+            Optional<Bandwidth> link,
+            boolean shapeMultiqueue,
+            PortRange libvirtPorts,
+            Optional<PortRange> plannedPorts) {
+
+        /** A network whose ports libvirt chooses. */
+        public Network(
+                Optional<String> nic, Optional<Bandwidth> link, boolean shapeMultiqueue, PortRange libvirtPorts) {
+            this(nic, link, shapeMultiqueue, libvirtPorts, Optional.empty());
+        }
 
         /**
-         * Checks the rate.
+         * Checks the rate and the ports.
          *
-         * @throws IllegalArgumentException if it is zero
+         * @throws IllegalArgumentException if the rate is zero, or planned ports are among those of libvirt
          */
         public Network {
             if (link.isPresent() && link.get().bitsPerSecond() == 0) {
                 throw new IllegalArgumentException("The --link must be positive, for example 10gbit.");
+            }
+            if (plannedPorts.isPresent() && plannedPorts.get().overlaps(libvirtPorts)) {
+                throw new IllegalArgumentException(
+                        ("The --planned-ports (%s) must be outside of the ports from which libvirt chooses (%s, migration_port_min and"
+                                        + " migration_port_max of qemu.conf). Give others, or none.")
+                                .formatted(plannedPorts.get(), libvirtPorts));
             }
         }
     }

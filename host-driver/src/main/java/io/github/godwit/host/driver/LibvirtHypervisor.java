@@ -11,11 +11,11 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.nova.ComputeSocket;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
-import io.github.godwit.host.nova.ReservedArrivals;
 import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmInventory;
@@ -151,7 +151,7 @@ public final class LibvirtHypervisor implements Hypervisor {
                 refusals,
                 metrics);
         turned = advisor::applyRules;
-        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics);
+        ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics, parts::freeInbound);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);
         return new Movement(
                 advisor.migrations(),

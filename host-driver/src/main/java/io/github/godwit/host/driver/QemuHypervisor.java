@@ -58,7 +58,8 @@ final class QemuHypervisor implements Hypervisor {
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
         MigrationService migrations =
                 new MigrationService(parts, (request, vm) -> new QemuMigrationDriver(parts, inventory, vm.name()));
-        IncomingService incoming = new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address);
+        IncomingService incoming =
+                new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address, parts::freeInbound);
         incoming.rediscover();
         OrphanedMigrations orphans = new OrphanedMigrations(inventory, migrations, parts.peers());
         return new Movement(

@@ -26,4 +26,20 @@ public interface DomainJobs {
      * @throws LibvirtException if there is no job, or if it is a migration in post-copy
      */
     void abort(String uuid) throws LibvirtException;
+
+    /**
+     * A domain's own limit of migrations, in MiB/s.
+     *
+     * @throws LibvirtException if there is no such domain on this host, or libvirt fails
+     */
+    long speedLimit(String uuid) throws LibvirtException;
+
+    /**
+     * Limits the migrations of a domain, also one that runs.
+     *
+     * @param mebibytesPerSecond the limit
+     * @param postcopy           whether it is that of post-copy
+     * @throws LibvirtException if there is no such domain on this host, or libvirt fails
+     */
+    void limitSpeed(String uuid, long mebibytesPerSecond, boolean postcopy) throws LibvirtException;
 }

@@ -3,9 +3,11 @@ package io.github.godwit.host.libvirt;
 import com.sun.jna.Callback;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
 import io.github.godwit.model.unit.Version;
@@ -255,6 +257,31 @@ public final class LibvirtConnection implements AutoCloseable {
     void abortJob(String uuid) throws LibvirtException {
         calls.domain(() -> with(
                 uuid, domain -> checked(libvirt.virDomainAbortJob(domain), "Cannot abort the job of domain " + uuid)));
+    }
+
+    /** A domain's own limit of migrations, in MiB/s, which its next one has unless it is given another. */
+    long speedLimit(String uuid) throws LibvirtException {
+        return calls.domain(() -> with(uuid, domain -> {
+            NativeLongByReference mebibytes = new NativeLongByReference();
+            checked(
+                    libvirt.virDomainMigrateGetMaxSpeed(domain, mebibytes, 0),
+                    "Cannot read the migration limit of domain " + uuid);
+            return mebibytes.getValue().longValue();
+        }));
+    }
+
+    /**
+     * Sets that limit, also that of a migration that runs.
+     *
+     * @param postcopy whether the limit is that of post-copy, which holds for a migration that runs only
+     */
+    void limitSpeed(String uuid, long mebibytes, boolean postcopy) throws LibvirtException {
+        calls.domain(() -> with(
+                uuid,
+                domain -> checked(
+                        libvirt.virDomainMigrateSetMaxSpeed(
+                                domain, new NativeLong(mebibytes), postcopy ? LibvirtFunctions.MAX_SPEED_POSTCOPY : 0),
+                        "Cannot set the migration limit of domain " + uuid)));
     }
 
     /** Sends a QMP command to a domain's QEMU and returns the response; libvirt marks the domain as tainted. */

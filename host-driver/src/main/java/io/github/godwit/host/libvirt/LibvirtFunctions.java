@@ -3,9 +3,11 @@ package io.github.godwit.host.libvirt;
 import com.sun.jna.Callback;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
 
 /**
@@ -31,6 +33,9 @@ interface LibvirtFunctions extends Library {
 
     /** {@code VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY}. */
     int SUSPENDED_POSTCOPY = 7;
+
+    /** {@code VIR_DOMAIN_MIGRATE_MAX_SPEED_POSTCOPY}, since 5.1.0. */
+    int MAX_SPEED_POSTCOPY = 1;
 
     /** The functions of libvirt-qemu.so.0; loaded on first use. */
     interface Qemu extends Library {
@@ -115,6 +120,10 @@ interface LibvirtFunctions extends Library {
             Pointer domain, IntByReference type, PointerByReference parameters, IntByReference count, int flags);
 
     int virDomainAbortJob(Pointer domain);
+
+    int virDomainMigrateGetMaxSpeed(Pointer domain, NativeLongByReference mebibytes, int flags);
+
+    int virDomainMigrateSetMaxSpeed(Pointer domain, NativeLong mebibytes, int flags);
 
     Pointer virConnectGetCapabilities(Pointer connection);
 

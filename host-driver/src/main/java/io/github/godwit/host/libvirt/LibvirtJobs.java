@@ -35,4 +35,14 @@ public final class LibvirtJobs implements DomainJobs {
     public void abort(String uuid) throws LibvirtException {
         libvirt.abortJob(uuid);
     }
+
+    @Override
+    public long speedLimit(String uuid) throws LibvirtException {
+        return libvirt.speedLimit(uuid);
+    }
+
+    @Override
+    public void limitSpeed(String uuid, long mebibytesPerSecond, boolean postcopy) throws LibvirtException {
+        libvirt.limitSpeed(uuid, mebibytesPerSecond, postcopy);
+    }
 }

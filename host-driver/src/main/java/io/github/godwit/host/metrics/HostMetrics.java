@@ -1,6 +1,8 @@
 package io.github.godwit.host.metrics;
 
+import io.github.godwit.hostapi.ReservedRates;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
@@ -77,6 +79,19 @@ public final class HostMetrics {
                 .tags("technique", technique, "peer", peer)
                 .register(registry)
                 .increment();
+    }
+
+    /** Takes note of how the reservation of a migration that has ended was adapted. */
+    public void reserved(ReservedRates rates) {
+        DistributionSummary.builder("godwit.host.reserved")
+                .description("Mean rates that were reserved on this host for migrations from it that ended")
+                .baseUnit("bits_per_second")
+                .register(registry)
+                .record(rates.mean().bitsPerSecond());
+        Counter.builder("godwit.host.reservation.changes")
+                .description("Changes of reservations to follow the traffic, during migrations that ended")
+                .register(registry)
+                .increment(rates.changes());
     }
 
     /** Counts a reservation that begins (1) or ends (-1). */

@@ -1,7 +1,9 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.common.Refusal;
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import java.io.IOException;
@@ -26,6 +28,19 @@ public interface Arrivals extends AutoCloseable {
     default IncomingTicket prepareToConfirm(IncomingRequest request) throws IOException {
         return prepare(request);
     }
+
+    /** The same where this host also keeps a port for the migration alone, if it can. */
+    default IncomingTicket prepareWithPort(IncomingRequest request) throws IOException {
+        return prepareToConfirm(request);
+    }
+
+    /**
+     * Reserves what the source reserves now.
+     *
+     * @return what is reserved on this host, possibly less or nothing
+     * @throws Refusal when no such migration is prepared on this host
+     */
+    GrantedRate rate(String migrationId, IncomingRate rate);
 
     /**
      * Keeps what was prepared, because the source uses it.

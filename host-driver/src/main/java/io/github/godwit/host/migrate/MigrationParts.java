@@ -8,8 +8,11 @@ import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.select.PolicySet;
+import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,4 +39,23 @@ public record MigrationParts(
         Supplier<PolicySet> policies,
         LinkWatch links,
         TrafficControl traffic,
-        Consumer<Outcome> outcomes) {}
+        Consumer<Outcome> outcomes) {
+
+    /** The rate that all traffic leaves free on the link out of this host; empty if this host cannot reserve any. */
+    public Optional<Bandwidth> freeOutbound() {
+        HostStatus now = host.get();
+        HostProfile profile = now.profile();
+        return now.reservations().available()
+                ? Optional.of(profile.link().minus(profile.traffic().out()))
+                : Optional.empty();
+    }
+
+    /** The rate that all traffic leaves free on the link into this host; empty if this host cannot reserve any. */
+    public Optional<Bandwidth> freeInbound() {
+        HostStatus now = host.get();
+        HostProfile profile = now.profile();
+        return now.reservations().inbound().isEmpty()
+                ? Optional.of(profile.link().minus(profile.traffic().in()))
+                : Optional.empty();
+    }
+}

@@ -3,10 +3,12 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.host.profile.HeartbeatContinuity;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.ReservedRates;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Builds the outcome of a migration: what it was predicted from, and what it cost.
@@ -14,11 +16,17 @@ import java.util.List;
  * @param id        id of the migration
  * @param plan      the case, the decision and its prediction
  * @param startedAt when the migration started
- * @param reserved  bandwidth that was reserved for it, or zero
+ * @param reserved  bandwidth that was reserved for it at its end, or zero
+ * @param rates     how the reservation was adapted; empty if it was not
  * @param notes     what an operator should know about it
  */
 public record OutcomeReport(
-        String id, PreparedMigration plan, Instant startedAt, Bandwidth reserved, List<String> notes) {
+        String id,
+        PreparedMigration plan,
+        Instant startedAt,
+        Bandwidth reserved,
+        Optional<ReservedRates> rates,
+        List<String> notes) {
 
     /**
      * The outcome of a migration that has ended.
@@ -54,10 +62,11 @@ public record OutcomeReport(
                 end.info().completed(),
                 end.info().progress().rounds(),
                 end.info().postcopyRequests(),
-                reserved,
+                rates.map(ReservedRates::mean).orElse(reserved),
                 List.copyOf(notes),
                 plan.decision().policyVersion(),
                 0,
-                null);
+                null,
+                rates.orElse(null));
     }
 }

@@ -1,6 +1,8 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.migrate.rate.RateRule;
+import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
@@ -11,7 +13,7 @@ import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
-import io.github.godwit.model.reserve.ReservationRule;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Situation;
@@ -42,7 +44,8 @@ import org.slf4j.LoggerFactory;
  * @param changes       what has changed since the plan, in sentences
  * @param settings      QEMU's settings on this host
  * @param sourceAddress IP address the migration comes from
- * @param reservation   bandwidth to reserve on both hosts, or null
+ * @param reservation   bandwidth to reserve on both hosts at the beginning, or null
+ * @param wish          what is to be reserved, and whether that is adapted
  * @param destination   the host that the VM goes to, as it was found
  */
 public record PreparedMigration(
@@ -53,6 +56,7 @@ public record PreparedMigration(
         QemuSettings settings,
         String sourceAddress,
         Bandwidth reservation,
+        ReservationWish wish,
         HostStatus destination) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
@@ -76,7 +80,7 @@ public record PreparedMigration(
         return make(
                 request,
                 Set.of(),
-                ReservationRule.fixed(request.reservation()),
+                ReservationWish.of(request, ReservationTerms.DEFAULT),
                 /* copiesDisks= */ true,
                 () -> profile(vm, parts),
                 vm,
@@ -96,7 +100,7 @@ public record PreparedMigration(
      * Prepares a migration.
      *
      * @param excluded    techniques that the server excludes
-     * @param reservation how much bandwidth to reserve on a link
+     * @param reservation what to reserve
      * @param copiesDisks whether the VM's local disks are copied as well
      * @param profiles    profiles the VM
      * @throws Refusal when no technique can run, or what the caller observed is another VM
@@ -104,7 +108,7 @@ public record PreparedMigration(
     public static PreparedMigration make(
             MigrationRequest request,
             Set<Technique> excluded,
-            ReservationRule reservation,
+            ReservationWish reservation,
             boolean copiesDisks,
             ProfileSource profiles,
             Vm vm,
@@ -157,6 +161,7 @@ public record PreparedMigration(
                         prepared.migrationCase().tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null),
+                reservation,
                 there);
     }
 
@@ -272,6 +277,11 @@ public record PreparedMigration(
                             .formatted(definition.name()));
         }
         return given;
+    }
+
+    /** How the reservation is adapted while the VM migrates; empty if it stays as it is. */
+    public Optional<RateRule> rateRule() {
+        return wish.adaptation(migrationCase.link(), migrationCase.tuning(), decision.technique());
     }
 
     /** What the destination has to prepare. */

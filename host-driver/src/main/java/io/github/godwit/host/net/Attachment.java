@@ -2,8 +2,10 @@ package io.github.godwit.host.net;
 
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,45 +16,109 @@ import org.slf4j.LoggerFactory;
  */
 final class Attachment {
 
-    /** Reads the qdiscs of the NIC. */
+    /** The classes that divide a link, as lines for {@code lease.sh}. */
+    interface Tree {
+
+        /** Share of the capacity that is never reserved, for ssh, Nova's RPC and the control of the migration. */
+        double UNRESERVED_SHARE = 0.05;
+
+        /** The device that packets are counted on. */
+        String device();
+
+        /** The rate of which migrations can reserve a part. */
+        Bandwidth capacity();
+
+        /**
+         * The rate that can be reserved for all migrations together.
+         *
+         * @param kept the rate that other traffic keeps; it always keeps 5 % of the capacity
+         */
+        default Bandwidth most(Bandwidth kept) {
+            Bandwidth all = capacity();
+            return new Bandwidth(Math.round(all.bitsPerSecond() * (1 - UNRESERVED_SHARE))).min(all.minus(kept));
+        }
+
+        /**
+         * The lines that add a migration.
+         *
+         * @param number   the number of its class
+         * @param limit    the rate that it cannot exceed
+         * @param reserved the sum of all reservations including this one
+         */
+        List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth limit, Bandwidth reserved);
+
+        /**
+         * The lines that change rate and limit of a migration.
+         *
+         * @param reserved the sum of all reservations including the new rate
+         */
+        List<String> change(int number, Bandwidth rate, Bandwidth limit, Bandwidth reserved);
+
+        /**
+         * The lines that remove a migration.
+         *
+         * @param reserved the sum of the other reservations
+         */
+        List<String> remove(int number, Bandwidth reserved);
+
+        /** The line that removes what directs packets into the class of a migration. */
+        String unmatch(int number);
+
+        /** The lines that direct a flow into the class of a migration. */
+        List<String> match(int number, Flow flow);
+    }
+
+    /** What the NIC has now. */
+    interface Now {
+
+        /** What has become of the tree, without a full stop; empty if it is unchanged. */
+        String change();
+
+        /** The lines that remove the tree from what is there now. */
+        List<String> removal();
+    }
+
+    /** Reads what the NIC has now. */
     interface Reader {
-        NicQdiscs read() throws IOException;
+        Now read() throws IOException;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Attachment.class);
 
-    private final AttachPoint point;
     private final Direction direction;
-    private final HtbTree tree;
+    private final Tree tree;
     private final Lease lease;
     private final Reader nic;
     private List<String> removal;
 
-    private Attachment(AttachPoint point, Direction direction, Lease lease, Reader nic) {
-        this.point = point;
+    private Attachment(Tree tree, List<String> removal, Direction direction, Lease lease, Reader nic) {
         this.direction = direction;
-        this.tree = point.tree();
+        this.tree = tree;
         this.lease = lease;
         this.nic = nic;
-        this.removal = point.removal();
+        this.removal = removal;
     }
 
     /**
      * Attaches a tree without migrations; if that fails, removes the rules and releases the lease.
      *
+     * @param attach  the lines that attach it
+     * @param removal the lines that remove it
      * @throws IOException if a rule is refused; then no rule is left
      */
-    static Attachment put(AttachPoint point, Direction direction, Lease lease, Reader nic) throws IOException {
+    static Attachment put(
+            Tree tree, List<String> attach, List<String> removal, Direction direction, Lease lease, Reader nic)
+            throws IOException {
         try {
-            lease.apply(point.attach());
+            lease.apply(attach);
         } catch (IOException e) {
             lease.release();
             throw e;
         }
-        return new Attachment(point, direction, lease, nic);
+        return new Attachment(tree, removal, direction, lease, nic);
     }
 
-    HtbTree tree() {
+    Tree tree() {
         return tree;
     }
 
@@ -69,11 +135,11 @@ final class Attachment {
      */
     synchronized String inspect() {
         try {
-            NicQdiscs now = nic.read();
-            String change = now.change(direction);
-            if (change.isEmpty() && !removal.equals(now.removal(direction))) {
-                lease.record(now.removal(direction));
-                removal = now.removal(direction);
+            Now now = nic.read();
+            String change = now.change();
+            if (change.isEmpty() && !removal.equals(now.removal())) {
+                lease.record(now.removal());
+                removal = now.removal();
             }
             return change;
         } catch (IOException e) {
@@ -89,7 +155,7 @@ final class Attachment {
             return;
         }
         try {
-            lease.record(List.of("ip link del " + point.tree().device()));
+            lease.record(List.of("ip link del " + tree.device()));
         } catch (IOException e) {
             LOG.debug("Cannot record that only {} is to be removed", tree.device(), e);
         }
@@ -102,9 +168,9 @@ final class Attachment {
      * @param others the sum of the other reservations
      * @throws IOException if a rule is refused; then the tree is as before
      */
-    void add(int number, Flow flow, Bandwidth rate, Bandwidth others) throws IOException {
+    void add(int number, Flow flow, Share share, Bandwidth others) throws IOException {
         try {
-            lease.apply(tree.add(number, flow, rate, others.plus(rate)));
+            lease.apply(tree.add(number, flow, share.floor(), share.limit(), others.plus(share.floor())));
         } catch (LeaseLostException e) {
             throw e;
         } catch (IOException e) {
@@ -114,17 +180,37 @@ final class Attachment {
     }
 
     /**
-     * Changes the rate of a migration's class.
+     * Changes floor and limit of a migration's class.
      *
-     * @throws IOException if a rule is refused; then the class keeps its old rate
+     * @throws IOException if a rule is refused; then the class keeps its old ones
      */
-    void change(int number, Bandwidth from, Bandwidth to, Bandwidth others) throws IOException {
+    void change(int number, Share from, Share to, Bandwidth others) throws IOException {
         try {
-            lease.apply(tree.change(number, to, others.plus(to)));
+            lease.apply(tree.change(number, to.floor(), to.limit(), others.plus(to.floor())));
         } catch (LeaseLostException e) {
             throw e;
         } catch (IOException e) {
-            lease.retract(tree.change(number, from, others.plus(from)));
+            lease.retract(tree.change(number, from.floor(), from.limit(), others.plus(from.floor())));
+            throw e;
+        }
+    }
+
+    /**
+     * Directs another flow into a migration's class.
+     *
+     * @throws IOException if a rule is refused; then the class keeps its old flow
+     */
+    void match(int number, Flow from, Flow to) throws IOException {
+        List<String> lines = new ArrayList<>(List.of(tree.unmatch(number)));
+        try {
+            lines.addAll(tree.match(number, to));
+            lease.apply(lines);
+        } catch (LeaseLostException e) {
+            throw e;
+        } catch (IOException e) {
+            List<String> back = new ArrayList<>(List.of(tree.unmatch(number)));
+            back.addAll(tree.match(number, from));
+            lease.retract(back);
             throw e;
         }
     }

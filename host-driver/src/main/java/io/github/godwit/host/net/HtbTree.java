@@ -12,7 +12,7 @@ import java.util.List;
  *   4757:      htb, default class 2
  *   4757:1     rate = ceil = ceiling
  *   4757:2     other traffic: rate = ceiling − all reservations, ceil = ceiling, prio 1
- *   4757:10…   one per migration: rate = its reservation, ceil = ceiling, prio 0
+ *   4757:10…   one per migration: rate = its floor, ceil = its limit, prio 0
  * </pre>
  *
  * Each class is guaranteed its rate and may borrow what the others do not use. Where the ceiling is {@link #UNLIMITED}, the tree holds
@@ -24,10 +24,10 @@ import java.util.List;
  * @param capacity the rate of which migrations can reserve a part
  * @param ceiling  the rate that all traffic together can have at most
  */
-record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceiling) {
+record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceiling) implements Attachment.Tree {
 
     /** Far above the rate of any NIC: 4 Tbit/s. */
-    static final Bandwidth UNLIMITED = Bandwidth.ofMegabits(4_000_000);
+    static final Bandwidth UNLIMITED = TrafficControl.Share.NO_LIMIT;
 
     /** The default class, as {@code tc} prints it. */
     static final String OTHERS = "0x2";
@@ -37,9 +37,6 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
 
     /** The lowest class number of a migration. */
     static final int FIRST_MIGRATION = 0x10;
-
-    /** Share of the capacity that is never reserved, for ssh, Nova's RPC and the control of the migration. */
-    private static final double UNRESERVED_SHARE = 0.05;
 
     private static final Bandwidth MIN_RATE = Bandwidth.ofMegabits(1);
     private static final double BURST_SECONDS = 0.001;
@@ -54,15 +51,14 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
      * The rate that can be reserved for a migration.
      *
      * @param requested the requested rate
-     * @param others    the sum of the other reservations
+     * @param left      the rate that can be reserved for it at most
      * @return the requested rate, at least 1 Mbit/s and at most what is left; {@link Bandwidth#ZERO} if less than 1 Mbit/s is left
      */
-    Bandwidth grant(Bandwidth requested, Bandwidth others) {
-        Bandwidth most = new Bandwidth(Math.round(capacity.bitsPerSecond() * (1 - UNRESERVED_SHARE))).minus(others);
-        if (most.compareTo(MIN_RATE) < 0) {
+    static Bandwidth grant(Bandwidth requested, Bandwidth left) {
+        if (left.compareTo(MIN_RATE) < 0) {
             return Bandwidth.ZERO;
         }
-        return requested.compareTo(MIN_RATE) < 0 ? MIN_RATE : requested.min(most);
+        return requested.compareTo(MIN_RATE) < 0 ? MIN_RATE : requested.min(left);
     }
 
     /** The lines that create the tree without migrations. */
@@ -70,63 +66,61 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
         return List.of(
                 "tc qdisc add dev %s %s handle %s htb default 2".formatted(device, parent, HANDLE),
                 "tc class add dev %s parent %s classid %s1 htb rate %s ceil %s %s"
-                        .formatted(device, HANDLE, HANDLE, ceiling, ceiling, bursts(ceiling)),
+                        .formatted(device, HANDLE, HANDLE, ceiling, ceiling, bursts(ceiling, ceiling)),
                 others("add", Bandwidth.ZERO),
                 queue(2));
     }
 
-    /**
-     * The lines that add a migration.
-     *
-     * @param number   the number of its class
-     * @param reserved the sum of all reservations including this one
-     */
-    List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth reserved) {
+    @Override
+    public List<String> add(int number, Flow flow, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
         List<String> lines = new ArrayList<>();
         lines.add(others("change", reserved));
-        lines.add(migration("add", number, rate));
+        lines.add(migration("add", number, rate, limit));
         lines.add(queue(number));
-        lines.addAll(FlowFilter.lines(device, HANDLE, number, flow));
+        lines.addAll(match(number, flow));
         return lines;
     }
 
-    /**
-     * The lines that change the rate of a migration.
-     *
-     * @param reserved the sum of all reservations including the new rate
-     */
-    List<String> change(int number, Bandwidth rate, Bandwidth reserved) {
-        return List.of(others("change", reserved), migration("change", number, rate));
+    @Override
+    public List<String> change(int number, Bandwidth rate, Bandwidth limit, Bandwidth reserved) {
+        return List.of(others("change", reserved), migration("change", number, rate, limit));
     }
 
-    /**
-     * The lines that remove a migration.
-     *
-     * @param reserved the sum of the other reservations
-     */
-    List<String> remove(int number, Bandwidth reserved) {
+    @Override
+    public String unmatch(int number) {
+        return "tc filter del dev %s parent %s pref %d".formatted(device, HANDLE, number);
+    }
+
+    @Override
+    public List<String> match(int number, Flow flow) {
+        return FlowFilter.lines(device, HANDLE, number, flow);
+    }
+
+    @Override
+    public List<String> remove(int number, Bandwidth reserved) {
         return List.of(
-                "tc filter del dev %s parent %s pref %d".formatted(device, HANDLE, number),
+                unmatch(number),
                 "tc class del dev %s classid %s%x".formatted(device, HANDLE, number),
                 others("change", reserved));
     }
 
     private String others(String verb, Bandwidth reserved) {
-        return leaf(verb, 2, ceiling.minus(reserved), bursts(ceiling), 1);
+        return leaf(verb, 2, ceiling.minus(reserved), ceiling, bursts(ceiling, ceiling), 1);
     }
 
-    private String migration(String verb, int number, Bandwidth rate) {
-        return leaf(verb, number, rate, bursts(capacity), 0);
+    private String migration(String verb, int number, Bandwidth rate, Bandwidth limit) {
+        Bandwidth most = limit.min(ceiling);
+        return leaf(verb, number, rate, most, bursts(capacity, most), 0);
     }
 
-    private String leaf(String verb, int number, Bandwidth rate, String bursts, int priority) {
+    private String leaf(String verb, int number, Bandwidth rate, Bandwidth limit, String bursts, int priority) {
         return "tc class %s dev %s parent %s1 classid %s%x htb rate %s ceil %s %s prio %d"
-                .formatted(verb, device, HANDLE, HANDLE, number, rate, ceiling, bursts, priority);
+                .formatted(verb, device, HANDLE, HANDLE, number, rate, limit, bursts, priority);
     }
 
     /** Buckets of a millisecond; that of the ceiling is never the one that holds a class back. */
-    private String bursts(Bandwidth rate) {
-        return "burst %d cburst %d quantum %d".formatted(burst(rate), burst(ceiling), QUANTUM_BYTES);
+    private static String bursts(Bandwidth rate, Bandwidth limit) {
+        return "burst %d cburst %d quantum %d".formatted(burst(rate), burst(limit), QUANTUM_BYTES);
     }
 
     private static long burst(Bandwidth rate) {

@@ -1,7 +1,6 @@
 package io.github.godwit.host.net;
 
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * source and destination, as in [Thesis 2025].
  *
  * <p>The granted rate ({@link Reservation#rate()}) is the requested one, but at least 1 Mbit/s, and at most what other reservations and 5
- * % for all other traffic leave of the link. Other traffic has no limit but the link itself, less 3 % where it queues only in the tree:
+ * % for all other traffic leave of the link. Those that yield divide what is left evenly ({@link Share}). Other traffic has no limit but the link itself, less 3 % where it queues only in the tree:
  * inbound, and outbound on a device without a queue. If the rules were removed because the host driver was stopped for longer than the
  * lease, or if somebody else has changed them, the rate is zero and {@link Reservation#adjust} fails.
  *
@@ -57,11 +57,23 @@ public final class LinuxTrafficControl implements TrafficControl {
      * @param link            the rate of the NIC
      * @param shapeMultiqueue whether one tree may replace the queues of a NIC of more than 10 Gbit/s
      * @param libvirtPorts    ports to which libvirt sends migrations
+     * @param plannedPorts    ports of which each migration that arrives through libvirt gets one, outside of {@code libvirtPorts}; empty
+     *                        to leave the choice to libvirt
      * @param state           directory of the leases; created if it does not exist; nobody else may write to it
      * @param lease           how long rules outlive a host driver that does not renew them, at least 1 s
      */
     public record Settings(
-            LinkSpeed link, boolean shapeMultiqueue, PortRange libvirtPorts, Path state, Duration lease) {
+            LinkSpeed link,
+            boolean shapeMultiqueue,
+            PortRange libvirtPorts,
+            Optional<PortRange> plannedPorts,
+            Path state,
+            Duration lease) {
+
+        /** Settings that leave the choice of a migration's port to libvirt. */
+        public Settings(LinkSpeed link, boolean shapeMultiqueue, PortRange libvirtPorts, Path state, Duration lease) {
+            this(link, shapeMultiqueue, libvirtPorts, Optional.empty(), state, lease);
+        }
 
         /**
          * Checks the values.
@@ -113,7 +125,9 @@ public final class LinuxTrafficControl implements TrafficControl {
             removeLeftovers(script);
             String instance = UUID.randomUUID().toString();
             for (Direction direction : Direction.values()) {
-                shapers.put(direction, new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)));
+                shapers.put(
+                        direction,
+                        new Shaper(() -> attach(script, direction, instance), new ClassBytes(command)::bytes));
             }
             return examine();
         } catch (IOException e) {
@@ -165,7 +179,12 @@ public final class LinuxTrafficControl implements TrafficControl {
     }
 
     @Override
-    public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
+    public Optional<PortRange> plannedPorts() {
+        return settings.plannedPorts();
+    }
+
+    @Override
+    public Reservation reserve(Flow flow, Share share) throws IOException {
         FlowFilter.require(flow);
         Shaper shaper = shapers.get(flow.direction());
         if (shaper == null) {
@@ -174,7 +193,7 @@ public final class LinuxTrafficControl implements TrafficControl {
         if (closed) {
             throw new IOException("Cannot reserve bandwidth for %s: the host driver is stopping.".formatted(flow.id()));
         }
-        return shaper.reserve(flow, rate);
+        return shaper.reserve(flow, share);
     }
 
     @Override
@@ -204,7 +223,13 @@ public final class LinuxTrafficControl implements TrafficControl {
         }
         AttachPoint point = now.attachPoint(direction, link);
         Lease lease = Lease.open(script, leaseName(direction), instance, settings.lease(), point.removal());
-        return Attachment.put(point, direction, lease, () -> NicQdiscs.read(command, nic));
+        return Attachment.put(
+                point.tree(),
+                point.attach(),
+                point.removal(),
+                direction,
+                lease,
+                () -> NicQdiscs.read(command, nic).in(direction));
     }
 
     private String leaseName(Direction direction) {

@@ -145,6 +145,21 @@ record NicQdiscs(String nic, List<Qdisc> qdiscs, boolean redirected) {
                 .map(Limiter::of);
     }
 
+    /** What one direction has now. */
+    Attachment.Now in(Direction direction) {
+        return new Attachment.Now() {
+            @Override
+            public String change() {
+                return NicQdiscs.this.change(direction);
+            }
+
+            @Override
+            public List<String> removal() {
+                return NicQdiscs.this.removal(direction);
+            }
+        };
+    }
+
     /**
      * Whether a tree is still as Godwit attached it.
      *

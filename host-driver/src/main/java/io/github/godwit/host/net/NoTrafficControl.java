@@ -1,7 +1,6 @@
 package io.github.godwit.host.net;
 
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
-import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 
 /** Traffic control of a host that cannot reserve bandwidth: every reservation fails with the reason, and migrations run without. */
@@ -24,7 +23,7 @@ public final class NoTrafficControl implements TrafficControl {
     }
 
     @Override
-    public Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
+    public Reservation reserve(Flow flow, Share share) throws IOException {
         throw new IOException(reason);
     }
 

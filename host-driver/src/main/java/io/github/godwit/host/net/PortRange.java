@@ -35,6 +35,11 @@ public record PortRange(int first, int last) {
         Checks.inRange("last destination port", last, first, LAST_PORT);
     }
 
+    /** Whether a port is in both ranges. */
+    public boolean overlaps(PortRange other) {
+        return first <= other.last && other.first <= last;
+    }
+
     /** The range of a single port. */
     public static PortRange of(int port) {
         return new PortRange(port, port);

@@ -2,8 +2,10 @@ package io.github.godwit.host.net;
 
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -23,34 +25,39 @@ final class Shaper {
         Attachment attach() throws IOException;
     }
 
+    /** Reads how many bytes a class has counted. */
+    interface Counters {
+        OptionalLong bytes(String device, int number);
+    }
+
     private static final Logger LOG = LoggerFactory.getLogger(Shaper.class);
 
     private final Attacher attacher;
-    private final ClassBytes counters;
+    private final Counters counters;
     private final Map<Integer, Held> held = new TreeMap<>();
     private volatile Attachment attachment;
 
-    Shaper(Attacher attacher, ClassBytes counters) {
+    Shaper(Attacher attacher, Counters counters) {
         this.attacher = attacher;
         this.counters = counters;
     }
 
     /**
-     * Reserves bandwidth for a flow.
+     * Reserves bandwidth for a flow. Those that yield and hold more than their even part are reduced to it.
      *
-     * @return a reservation of the requested rate, or of what is left of the link if that is less
-     * @throws IOException if nothing is left, the flow has a reservation already, or a rule is refused; other reservations stay
-     *                     as they are
+     * @return a reservation of the requested floor, or of what is left of the link if that is less
+     * @throws IOException if nothing is left, the flow has a reservation already, or a rule is refused; then none is added
      */
-    synchronized Reservation reserve(Flow flow, Bandwidth requested) throws IOException {
-        requireUnreserved(flow);
+    synchronized Reservation reserve(Flow flow, Share requested) throws IOException {
+        requireUnreserved(flow, null);
         if (attachment == null) {
             attachment = attacher.attach();
         }
         try {
-            Bandwidth others = reserved();
+            makeRoom(requested);
+            List<Share> others = shares(null);
             Held reservation = new Held(freeNumber(), flow, grant(flow, requested, others));
-            attachment.add(reservation.number, flow, reservation.rate, others);
+            attachment.add(reservation.number, flow, reservation.share, Division.sum(others));
             held.put(reservation.number, reservation);
             return reservation;
         } catch (LeaseLostException e) {
@@ -114,7 +121,7 @@ final class Shaper {
     }
 
     private OptionalLong bytes(Held reservation) {
-        HtbTree tree;
+        Attachment.Tree tree;
         synchronized (this) {
             if (!isHeld(reservation)) {
                 return OptionalLong.empty();
@@ -125,25 +132,68 @@ final class Shaper {
     }
 
     private synchronized Bandwidth rate(Held reservation) {
-        return isHeld(reservation) ? reservation.rate : Bandwidth.ZERO;
+        return isHeld(reservation) ? reservation.share.floor() : Bandwidth.ZERO;
     }
 
-    private synchronized void adjust(Held reservation, Bandwidth requested) throws IOException {
-        Flow flow = reservation.flow;
-        if (!isHeld(reservation)) {
-            throw new IOException("The reservation of %s no longer exists. Reserve again.".formatted(flow.id()));
-        }
-        Bandwidth others = reserved().minus(reservation.rate);
-        Bandwidth granted = grant(flow, requested, others);
-        if (granted.equals(reservation.rate)) {
+    private synchronized Bandwidth limit(Held reservation) {
+        return isHeld(reservation) ? reservation.share.limit() : Share.NO_LIMIT;
+    }
+
+    private synchronized void adjust(Held reservation, Share requested) throws IOException {
+        requireHeld(reservation);
+        List<Share> others = shares(reservation);
+        change(reservation, grant(reservation.flow, requested, others), Division.sum(others));
+    }
+
+    private void change(Held reservation, Share granted, Bandwidth others) throws IOException {
+        if (granted.equals(reservation.share)) {
             return;
         }
         try {
-            attachment.change(reservation.number, reservation.rate, granted, others);
-            reservation.rate = granted;
+            attachment.change(reservation.number, reservation.share, granted, others);
+            reservation.share = granted;
         } catch (LeaseLostException e) {
             renew();
             throw e;
+        }
+    }
+
+    private synchronized void match(Held reservation, PortRange ports) throws IOException {
+        requireHeld(reservation);
+        Flow to = reservation.flow.to(ports);
+        if (to.equals(reservation.flow)) {
+            return;
+        }
+        requireUnreserved(to, reservation);
+        try {
+            attachment.match(reservation.number, reservation.flow, to);
+            reservation.flow = to;
+        } catch (LeaseLostException e) {
+            renew();
+            throw e;
+        }
+    }
+
+    private void requireHeld(Held reservation) throws IOException {
+        if (!isHeld(reservation)) {
+            throw new IOException(
+                    "The reservation of %s no longer exists. Reserve again.".formatted(reservation.flow.id()));
+        }
+    }
+
+    /** Reduces those that yield to the part that they have once another one is there. */
+    private void makeRoom(Share newcomer) throws IOException {
+        if (!newcomer.yields()) {
+            return;
+        }
+        Bandwidth even = Division.even(attachment.tree(), newcomer, shares(null));
+        if (HtbTree.grant(even, even).equals(Bandwidth.ZERO)) {
+            return;
+        }
+        for (Held each : held.values()) {
+            if (each.share.yields() && each.share.floor().compareTo(even) > 0) {
+                change(each, each.share.withFloor(even), Division.sum(shares(each)));
+            }
         }
     }
 
@@ -157,7 +207,7 @@ final class Shaper {
         }
         held.remove(reservation.number);
         try {
-            attachment.remove(reservation.number, reserved());
+            attachment.remove(reservation.number, Division.sum(shares(null)));
         } catch (LeaseLostException e) {
             renew();
         } catch (IOException e) {
@@ -165,27 +215,33 @@ final class Shaper {
         }
     }
 
-    private Bandwidth grant(Flow flow, Bandwidth requested, Bandwidth others) throws IOException {
-        HtbTree tree = attachment.tree();
-        Bandwidth granted = tree.grant(requested, others);
+    private Share grant(Flow flow, Share requested, List<Share> others) throws IOException {
+        Attachment.Tree tree = attachment.tree();
+        Bandwidth granted = HtbTree.grant(requested.floor(), Division.left(tree, requested, others));
         if (granted.equals(Bandwidth.ZERO)) {
             throw new IOException(
                     "Cannot reserve %s for %s: %s of %s are already reserved. Wait until a migration ends."
-                            .formatted(requested, flow.id(), others, tree.capacity()));
+                            .formatted(requested.floor(), flow.id(), Division.sum(others), tree.capacity()));
         }
-        if (granted.compareTo(requested) < 0) {
-            LOG.info("Reserving {} for {}, which requested {}: the link has no more.", granted, flow.id(), requested);
+        if (granted.compareTo(requested.floor()) < 0) {
+            LOG.debug(
+                    "Reserving {} of the requested {} for {}: no more is left", granted, requested.floor(), flow.id());
         }
-        return granted;
+        return requested.withFloor(granted);
     }
 
-    private Bandwidth reserved() {
-        return held.values().stream().map(each -> each.rate).reduce(Bandwidth.ZERO, Bandwidth::plus);
+    /** The shares of all but one reservation. */
+    private List<Share> shares(Held except) {
+        return held.values().stream()
+                .filter(each -> each != except)
+                .map(each -> each.share)
+                .toList();
     }
 
-    private void requireUnreserved(Flow flow) throws IOException {
+    private void requireUnreserved(Flow flow, Held except) throws IOException {
         for (Held each : held.values()) {
-            if (each.flow.sourceAddress().equals(flow.sourceAddress())
+            if (each != except
+                    && each.flow.sourceAddress().equals(flow.sourceAddress())
                     && each.flow.destinationAddress().equals(flow.destinationAddress())
                     && each.flow.destinationPorts().equals(flow.destinationPorts())) {
                 throw new IOException(
@@ -207,17 +263,27 @@ final class Shaper {
         return held.get(reservation.number) == reservation;
     }
 
-    /** One class of the tree; its rate changes under the shaper's lock. */
+    /** One class of the tree; its share and flow change under the shaper's lock. */
     private final class Held implements Reservation {
 
         private final int number;
-        private final Flow flow;
-        private Bandwidth rate;
+        private volatile Flow flow;
+        private volatile Share share;
 
-        Held(int number, Flow flow, Bandwidth rate) {
+        Held(int number, Flow flow, Share share) {
             this.number = number;
             this.flow = flow;
-            this.rate = rate;
+            this.share = share;
+        }
+
+        @Override
+        public Bandwidth limit() {
+            return Shaper.this.limit(this);
+        }
+
+        @Override
+        public void match(PortRange ports) throws IOException {
+            Shaper.this.match(this, ports);
         }
 
         @Override
@@ -231,7 +297,7 @@ final class Shaper {
         }
 
         @Override
-        public void adjust(Bandwidth requested) throws IOException {
+        public void adjust(Share requested) throws IOException {
             Shaper.this.adjust(this, requested);
         }
 
@@ -242,7 +308,7 @@ final class Shaper {
 
         @Override
         public String toString() {
-            return flow.id() + " (" + rate + ")";
+            return flow.id() + " (" + share.floor() + ")";
         }
     }
 }

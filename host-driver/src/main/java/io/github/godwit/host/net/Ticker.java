@@ -8,13 +8,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a task periodically on a named daemon thread. A failure is logged and does not end the period. */
-final class Ticker implements AutoCloseable {
+public final class Ticker implements AutoCloseable {
 
     private final ScheduledExecutorService executor;
     private final ScheduledFuture<?> runs;
 
     /** Starts the period; the task runs for the first time after one period. */
-    Ticker(String name, Duration period, Runnable task) {
+    public Ticker(String name, Duration period, Runnable task) {
         executor = DaemonThreads.scheduled(name);
         runs = executor.scheduleWithFixedDelay(
                 new Loop("The task of " + name, task), period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);

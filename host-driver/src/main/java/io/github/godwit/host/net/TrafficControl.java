@@ -18,16 +18,56 @@ public interface TrafficControl extends AutoCloseable {
      *
      * @throws IOException if the rules cannot be added; then none is left
      */
-    Reservation reserve(Flow flow, Bandwidth rate) throws IOException;
+    Reservation reserve(Flow flow, Share share) throws IOException;
+
+    /** Reserves a rate that stays as it is and limits nobody. */
+    default Reservation reserve(Flow flow, Bandwidth rate) throws IOException {
+        return reserve(flow, Share.fixed(rate));
+    }
 
     /** The ports to which libvirt of this host, and of hosts that are set up alike, sends migrations. */
     default PortRange libvirtPorts() {
         return PortRange.LIBVIRT;
     }
 
+    /** The ports that this host gives to migrations that arrive through libvirt, one to each; empty if it gives none. */
+    default Optional<PortRange> plannedPorts() {
+        return Optional.empty();
+    }
+
     /** Closes all reservations. */
     @Override
     void close();
+
+    /**
+     * What a migration gets of a link.
+     *
+     * @param floor  the rate that it is guaranteed
+     * @param limit  the rate that it never exceeds; {@link #NO_LIMIT} for what others leave. A limit below the floor is the floor
+     * @param kept   the rate that other traffic is guaranteed, whatever the floor
+     * @param yields whether the floor is divided evenly where several migrations want more than {@code kept} leaves; a rate that does not
+     *               yield stays until it is closed
+     */
+    record Share(Bandwidth floor, Bandwidth limit, Bandwidth kept, boolean yields) {
+
+        /** Far above the rate of any NIC: 4 Tbit/s. */
+        public static final Bandwidth NO_LIMIT = Bandwidth.ofMegabits(4_000_000);
+
+        /** Raises a limit that is below the floor. */
+        public Share {
+            limit = limit.compareTo(floor) < 0 ? floor : limit;
+        }
+
+        /** A rate that stays as it is and limits nobody. */
+        public static Share fixed(Bandwidth rate) {
+            return new Share(rate, NO_LIMIT, Bandwidth.ZERO, false);
+        }
+
+        /** The same with another floor. */
+        public Share withFloor(Bandwidth other) {
+            return new Share(other, limit, kept, yields);
+        }
+    }
 
     /** Direction of a flow, as this host sees it. */
     enum Direction {
@@ -51,13 +91,24 @@ public interface TrafficControl extends AutoCloseable {
             Direction direction,
             String sourceAddress,
             String destinationAddress,
-            PortRange destinationPorts) {}
+            PortRange destinationPorts) {
+
+        /** The same flow to other ports. */
+        public Flow to(PortRange ports) {
+            return new Flow(id, direction, sourceAddress, destinationAddress, ports);
+        }
+    }
 
     /** The reservation of one flow. */
     interface Reservation extends AutoCloseable {
 
-        /** The rate that is reserved now; zero if the reservation was closed or its lease was lost. */
+        /** The floor that is reserved now; zero if the reservation was closed or its lease was lost. */
         Bandwidth rate();
+
+        /** The rate that the migration cannot exceed now. */
+        default Bandwidth limit() {
+            return Share.NO_LIMIT;
+        }
 
         /** Bytes that the kernel has counted in this reservation's class so far; empty if they cannot be read. */
         default OptionalLong bytes() {
@@ -81,11 +132,24 @@ public interface TrafficControl extends AutoCloseable {
         }
 
         /**
-         * Changes the reserved rate.
+         * Changes floor and limit.
          *
-         * @throws IOException if {@code tc} refuses, and then the old rate stays; or if the reservation no longer exists
+         * @throws IOException if {@code tc} refuses, and then the old ones stay; or if the reservation no longer exists
          */
-        void adjust(Bandwidth rate) throws IOException;
+        void adjust(Share share) throws IOException;
+
+        /** Changes the reserved rate, which limits nobody. */
+        default void adjust(Bandwidth rate) throws IOException {
+            adjust(Share.fixed(rate));
+        }
+
+        /**
+         * Matches other ports of the destination from now on, because it has become known which one the migration uses.
+         *
+         * @throws IOException if {@code tc} refuses or another reservation has this flow, and then the old ports stay; or if the
+         *                     reservation no longer exists
+         */
+        void match(PortRange ports) throws IOException;
 
         /** Removes the rules; does nothing if called again. */
         @Override

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A migration that nova-compute was advised on, with what its supervision finds out and puts back. */
-final class AdvisedMigration implements NovaSupervisor.Surroundings {
+class AdvisedMigration implements NovaSupervisor.Surroundings {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdvisedMigration.class);
 

@@ -1,9 +1,11 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.host.nova.reserve.NovaReservation.PlannedPort;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,6 +21,9 @@ import java.util.Set;
  * @param reason              why, in a sentence
  * @param aliveSeconds        how often nova-compute is to show that it follows the migration, in s; 0 for never
  * @param withdrawn           whether Godwit wants no influence on the migration, for the {@code reason}
+ * @param port                the destination's port to migrate to, which nova-compute puts into the migration's URI; 0 to leave it to
+ *                            libvirt
+ * @param address             IP address of the destination, for a URI that Nova leaves to libvirt; null without a port
  */
 public record MigrationAdvice(
         String migration,
@@ -30,19 +35,21 @@ public record MigrationAdvice(
         long downtimeLimitMillis,
         String reason,
         int aliveSeconds,
-        boolean withdrawn) {
+        boolean withdrawn,
+        int port,
+        String address) {
 
     /** How often nova-compute shows that it follows a migration. */
     static final Duration SIGN_EVERY = Duration.ofSeconds(5);
 
     /** Nova's own flags. */
     public static MigrationAdvice own(String reason) {
-        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, false);
+        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, false, 0, null);
     }
 
     /** Godwit has no influence on a migration any more: nova-compute continues without it. */
     public static MigrationAdvice withdraw(String reason) {
-        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, true);
+        return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, true, 0, null);
     }
 
     /** A technique with its settings. */
@@ -58,6 +65,25 @@ public record MigrationAdvice(
                 downtimeLimit.toMillis(),
                 reason,
                 (int) SIGN_EVERY.toSeconds(),
-                false);
+                false,
+                0,
+                null);
+    }
+
+    /** The same to a port of the destination, if there is one. */
+    MigrationAdvice to(Optional<PlannedPort> planned) {
+        return new MigrationAdvice(
+                migration,
+                technique,
+                clear,
+                flags,
+                parameters,
+                switchover,
+                downtimeLimitMillis,
+                reason,
+                aliveSeconds,
+                withdrawn,
+                planned.map(PlannedPort::number).orElse(0),
+                planned.map(PlannedPort::address).orElse(null));
     }
 }

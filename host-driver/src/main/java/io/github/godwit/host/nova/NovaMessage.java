@@ -21,6 +21,8 @@ import java.util.Map;
  * @param flavorPolicy    {@code godwit:policy} of the flavor's extra specs, or null; on the wire {@code flavor_policy}
  * @param sent            with {@link Kind#REFUSED} whether libvirt had sent memory; null from an older compute driver
  * @param configuration   nova-compute's configuration; null from an older compute driver, and with most kinds
+ * @param takesPort       with {@link Kind#ASK} whether nova-compute passes on a port of the destination; null from an older compute
+ *                        driver; on the wire {@code takes_port}
  * @param metadata        the server's metadata about SLA bounds and urgency; empty from an older compute driver
  * @param extraSpecs      the flavor's extra specs about them, likewise; on the wire {@code extra_specs}
  */
@@ -38,6 +40,7 @@ public record NovaMessage(
         @JsonProperty("flavor_policy") String flavorPolicy,
         Boolean sent,
         NovaConfiguration configuration,
+        @JsonProperty("takes_port") Boolean takesPort,
         Map<String, String> metadata,
         @JsonProperty("extra_specs") Map<String, String> extraSpecs) {
 
@@ -73,20 +76,7 @@ public record NovaMessage(
         }
     }
 
-    /** A message without the flavor's values and without a configuration. */
-    public NovaMessage(
-            Kind message,
-            String vm,
-            String destination,
-            String migration,
-            long flags,
-            String technique,
-            String policy,
-            String words) {
-        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null, null);
-    }
-
-    /** A message that says nothing about SLA bounds and urgency. */
+    /** A message of a compute driver that passes on no port and says nothing about SLA bounds and urgency. */
     public NovaMessage(
             Kind message,
             String vm,
@@ -114,7 +104,21 @@ public record NovaMessage(
                 sent,
                 configuration,
                 null,
+                null,
                 null);
+    }
+
+    /** A message without the flavor's values and without a configuration. */
+    public NovaMessage(
+            Kind message,
+            String vm,
+            String destination,
+            String migration,
+            long flags,
+            String technique,
+            String policy,
+            String words) {
+        this(message, vm, destination, migration, flags, technique, policy, words, null, null, null, null);
     }
 
     /**

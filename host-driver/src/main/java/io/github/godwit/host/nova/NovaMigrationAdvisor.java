@@ -6,11 +6,14 @@ import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
+import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.host.nova.PendingNovaMigration.Answer;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Wishes;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.nova.reserve.PeerPace;
+import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
@@ -23,6 +26,7 @@ import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
 import java.net.URI;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -89,8 +93,8 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         this.patience = patience;
         this.rules = rules;
         this.metrics = metrics;
-        NovaMigrationDriver.Surroundings surroundings =
-                new NovaMigrationDriver.Surroundings(refusals, new PeerPace(), patience.reserve(), metrics, rules);
+        NovaMigrationDriver.Surroundings surroundings = new NovaMigrationDriver.Surroundings(
+                refusals, new PeerPace(), patience.reserve(), metrics, rules, new PortRefusals(InstantSource.system()));
         this.policies = parts.policies();
         this.vms = parts.vms();
         this.profiles = parts.profiles();
@@ -111,7 +115,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                 vm.name(),
                 name -> new PendingNovaMigration(new Wishes(
                         Set.of(),
-                        ReservationRule.fixed(request.reservation()),
+                        ReservationWish.of(request, terms.terms()),
                         /* copiesDisks= */ true, // as far as the plan knows
                         patience.wholeProfile(),
                         Optional.empty())));
@@ -235,7 +239,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         String policy = policy(message);
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
-                terms.reservation(question.terms(terms.terms())),
+                question.reservation(terms),
                 (message.flags() & LibvirtSettings.COPY_DISKS_BITS) != 0,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));

@@ -15,6 +15,9 @@ import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.nova.PendingNovaMigration.Answer;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.nova.reserve.NovaReservation;
+import io.github.godwit.host.nova.reserve.PeerPace;
+import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
@@ -56,13 +59,15 @@ final class NovaMigrationDriver implements MigrationDriver {
      * @param reservePatience how long they are waited for at most
      * @param metrics         counts refusals
      * @param rules           what the operator permits
+     * @param ports           destinations that do not take a port
      */
     record Surroundings(
             TechniqueRefusals refusals,
             PeerPace pace,
             Duration reservePatience,
             HostMetrics metrics,
-            OperatorRules rules) {
+            OperatorRules rules,
+            PortRefusals ports) {
         boolean withdrawn() {
             return rules.silence().isPresent();
         }
@@ -177,9 +182,9 @@ final class NovaMigrationDriver implements MigrationDriver {
                 run.vm().running().pid(), plan.migrationCase().vm().vcpuUse());
         try (NovaReservation reservation =
                 new NovaReservation(parts, run, advisor.metrics(), message -> note(run, message))) {
-            reservation.reserve(plan, timeToReserve(), advisor.pace());
+            reservation.reserve(plan, timeToReserve(), advisor.pace(), takesPort(run, question));
             try {
-                AdvisedMigration advised = advised(run, technique, question, settings);
+                AdvisedMigration advised = advised(run, technique, question, settings, reservation);
                 cost.start();
                 Instant startedAt = Instant.now();
                 NovaSupervisor supervisor = new NovaSupervisor(
@@ -189,10 +194,11 @@ final class NovaMigrationDriver implements MigrationDriver {
                         cost,
                         advised,
                         technique.switchover() != Technique.Switchover.WHEN_CONVERGED);
-                MigrationInfo last = follow(run, plan, settings, supervisor, advised);
+                MigrationInfo last = follow(run, plan, settings, supervisor, advised, reservation);
                 reservation.unmatched(last).ifPresent(note -> note(run, note));
                 reservation.arrived();
-                Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, reservation.rate(), notes)
+                Outcome outcome = new OutcomeReport(
+                                run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes)
                         .outcome(new MigrationEnd(last, false, false), cost, Heartbeats.NONE, Heartbeats.NONE);
                 return whatRan(outcome, plan, question, supervisor, advised);
             } finally {
@@ -207,24 +213,32 @@ final class NovaMigrationDriver implements MigrationDriver {
             PreparedMigration plan,
             LibvirtSettings settings,
             NovaSupervisor supervisor,
-            AdvisedMigration advised)
+            AdvisedMigration advised,
+            NovaReservation reservation)
             throws IOException, InterruptedException, MigrationCancelledException {
         try {
-            answer(run, plan, settings);
+            answer(run, plan, settings, reservation);
             run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
+            reservation.start(jobs, plan.decision().technique().isPostCopy());
             MigrationInfo last = supervisor.watch();
+            reservation.end();
             if (last.completed()) {
                 return last;
             }
             throw notArrived(run, last, plan.decision().technique(), supervisor.refusal());
         } catch (IOException | RuntimeException | MigrationCancelledException e) {
+            reservation.end();
             advised.lift();
             throw e;
         }
     }
 
     private AdvisedMigration advised(
-            OngoingMigration run, Technique technique, NovaMessage question, LibvirtSettings settings)
+            OngoingMigration run,
+            Technique technique,
+            NovaMessage question,
+            LibvirtSettings settings,
+            NovaReservation reservation)
             throws QmpException {
         return new AdvisedMigration(
                 parts,
@@ -235,19 +249,37 @@ final class NovaMigrationDriver implements MigrationDriver {
                 advisor.refusals(),
                 advisor.metrics(),
                 advisor::withdrawn,
-                message -> note(run, message));
+                message -> note(run, message)) {
+            @Override
+            public void remember(NovaMessage refusal) {
+                // The port may be the reason as well, and the technique has not been tried without it.
+                if (reservation.port().isPresent() && !Boolean.TRUE.equals(refusal.sent())) {
+                    advisor.ports().remember(run.status().destination());
+                } else {
+                    super.remember(refusal);
+                }
+            }
+        };
     }
 
-    private void answer(OngoingMigration run, PreparedMigration plan, LibvirtSettings settings)
+    /** Whether nova-compute passes on a port, and the destination has not refused one lately. */
+    private boolean takesPort(OngoingMigration run, NovaMessage question) {
+        return Boolean.TRUE.equals(question.takesPort())
+                && advisor.ports().permits(run.status().destination());
+    }
+
+    private void answer(
+            OngoingMigration run, PreparedMigration plan, LibvirtSettings settings, NovaReservation reservation)
             throws InterruptedException, MigrationCancelledException {
         Technique technique = plan.decision().technique();
         parts.profiles().settle(run.vm(), pending.timeLeft().minus(TO_ANSWER));
         MigrationAdvice answer = MigrationAdvice.of(
-                run.id(),
-                technique,
-                settings,
-                plan.migrationCase().tuning().downtimeLimit(technique),
-                plan.decision().reason());
+                        run.id(),
+                        technique,
+                        settings,
+                        plan.migrationCase().tuning().downtimeLimit(technique),
+                        plan.decision().reason())
+                .to(reservation.port());
         if (!pending.answer(new Answer(answer, AdviceKind.ADVISED))) {
             throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");
         }

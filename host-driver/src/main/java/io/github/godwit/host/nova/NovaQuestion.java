@@ -1,5 +1,7 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.host.migrate.rate.ReservationWish;
+import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.ServerConstraint;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -34,12 +36,13 @@ record NovaQuestion(NovaMessage message, TechniqueConstraint constraint, SlaWish
         return new NovaQuestion(message, server.constraint(), sla, List.copyOf(warnings));
     }
 
-    /** How unplanned migrations of this server are decided: the host's terms, with the urgency that its flavor and its owner want. */
-    ReservationTerms terms(ReservationTerms usual) {
+    /** What is reserved for an unplanned migration of this server: by the host's terms, with the urgency that flavor and owner want. */
+    ReservationWish reservation(UnplannedTerms host) {
+        ReservationTerms usual = host.terms();
         List<String> notes = new ArrayList<>();
         ReservationTerms terms = usual.withUrgency(sla.urgency(usual.urgency(), notes));
         notes.forEach(note -> LOG.warn("VM {}: {}", message.vm(), note));
-        return terms;
+        return new ReservationWish(new ModelledReservation(terms, host.model()), terms);
     }
 
     /** Why the migration is left to Nova whatever is known about the VM, as a sentence, or nothing. */

@@ -2,7 +2,7 @@ package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.metrics.AdviceKind;
-import io.github.godwit.model.reserve.ReservationRule;
+import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.model.technique.Technique;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,7 +43,7 @@ final class PendingNovaMigration {
      * The constraints of the migration.
      *
      * @param excluded    techniques that must not be used
-     * @param reservation how much bandwidth to reserve
+     * @param reservation what to reserve
      * @param copiesDisks whether Nova may have libvirt copy the VM's local disks
      * @param patience    how long profiling the VM may take before the decision
      * @param usual       the technique of Nova's flags, or empty for a planned migration; where the VM's profile is incomplete, the
@@ -51,7 +51,7 @@ final class PendingNovaMigration {
      */
     record Wishes(
             Set<Technique> excluded,
-            ReservationRule reservation,
+            ReservationWish reservation,
             boolean copiesDisks,
             Duration patience,
             Optional<Technique> usual) {}

@@ -1,7 +1,6 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.model.bandwidth.BandwidthModel;
-import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import java.util.function.Supplier;
 
@@ -18,10 +17,5 @@ public record UnplannedTerms(PeerUrls peers, String policy, ReservationTerms ter
     /** By the published bandwidth model. */
     public UnplannedTerms(PeerUrls peers, String policy, ReservationTerms terms) {
         this(peers, policy, terms, BandwidthModel::published);
-    }
-
-    /** How much bandwidth is reserved for each technique on other terms than the usual ones. */
-    ModelledReservation reservation(ReservationTerms others) {
-        return new ModelledReservation(others, model);
     }
 }

@@ -1,7 +1,9 @@
 package io.github.godwit.host.rest;
 
 import io.github.godwit.host.migrate.Arrivals;
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import jakarta.validation.constraints.NotNull;
@@ -9,6 +11,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -30,16 +33,34 @@ public final class IncomingResource {
 
     /**
      * Prepares this host for a VM: status 201 with the address and port to migrate to. With {@code confirm=true}, what is reserved is released
-     * unless the source confirms it.
+     * unless the source confirms it; with {@code port=true} as well, a port is kept for this migration alone.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public Response prepare(
             @QueryParam("confirm") @DefaultValue("false") boolean confirm,
+            @QueryParam("port") @DefaultValue("false") boolean port,
             @NotNull(message = "The body must be an incoming request.") IncomingRequest request)
             throws IOException {
-        IncomingTicket ticket = confirm ? incoming.prepareToConfirm(request) : incoming.prepare(request);
-        return Response.status(Response.Status.CREATED).entity(ticket).build();
+        return Response.status(Response.Status.CREATED)
+                .entity(prepared(confirm, port, request))
+                .build();
+    }
+
+    private IncomingTicket prepared(boolean confirm, boolean port, IncomingRequest request) throws IOException {
+        if (!confirm) {
+            return incoming.prepare(request);
+        }
+        return port ? incoming.prepareWithPort(request) : incoming.prepareToConfirm(request);
+    }
+
+    /** Reserves for a migration what its source reserves now, and answers with what is reserved here. */
+    @PUT
+    @Path("{id}/rate")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public GrantedRate rate(
+            @PathParam("id") String id, @NotNull(message = "The body must be an incoming rate.") IncomingRate rate) {
+        return incoming.rate(id, rate);
     }
 
     /** Keeps what is reserved for a migration. */

@@ -52,7 +52,21 @@ class ServeOptionsTest {
     }
 
     @Test
+    void plannedPortsAreNeverAmongThoseOfLibvirt() {
+        PortRange usual = new PortRange(49_300, 49_399);
+        assertThat(network("--migration-ports", "49152-49215").plannedPorts()).contains(usual);
+        assertThat(network("--migration-ports", "49152-49300").plannedPorts()).isEmpty();
+        assertThat(network("--planned-ports", "none").plannedPorts()).isEmpty();
+        assertThat(network("--migration-ports", "49152-49215", "--planned-ports", "60000-60009")
+                        .plannedPorts())
+                .contains(new PortRange(60_000, 60_009));
+        assertThatThrownBy(() -> network("--migration-ports", "49152-49215", "--planned-ports", "49215-49300"))
+                .hasMessageContaining("must be outside of the ports from which libvirt chooses (49152-49215");
+    }
+
+    @Test
     void whatCannotBeReadIsRefused() {
+        assertThatThrownBy(() -> network("--planned-ports", "all")).hasMessageContaining("is not a range of ports");
         assertThatThrownBy(() -> network("--migration-ports", "61215-61152")).isInstanceOf(ParameterException.class);
         assertThatThrownBy(() -> network("--link", "0gbit")).hasMessageContaining("--link must be positive");
         assertThatThrownBy(() -> profiling("--profile-through", "magic")).isInstanceOf(ParameterException.class);

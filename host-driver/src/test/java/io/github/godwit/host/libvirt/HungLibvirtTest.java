@@ -26,7 +26,8 @@ import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Reservation;
-import io.github.godwit.host.nova.ReservedArrivals;
+import io.github.godwit.host.net.TrafficControl.Share;
+import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.rest.EventStreams;
@@ -151,7 +152,15 @@ class HungLibvirtTest {
                 })
                 .when(libvirt.functions)
                 .virDomainGetBlockInfo(any(), any(), any(), anyInt());
+        doAnswer(call -> {
+                    answers.await();
+                    return -1;
+                })
+                .when(libvirt.functions)
+                .virDomainMigrateSetMaxSpeed(any(), any(), anyInt());
         assertThatThrownBy(connection::capabilities).hasMessageContaining("did not answer within 300 ms");
+        assertThatThrownBy(() -> connection.limitSpeed(UUID, 90, false))
+                .hasMessageContaining("did not answer within 300 ms");
         assertThatThrownBy(() -> connection.occupied(UUID, new FileDisk("vda", "/a/disk", "raw")))
                 .hasMessageContaining("did not answer within 300 ms");
         assertThat(connection.running()).containsExactly(UUID);
@@ -163,14 +172,16 @@ class HungLibvirtTest {
         TrafficControl traffic = mock();
         Reservation reservation = mock();
         when(traffic.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
-        when(traffic.reserve(any(), any())).thenReturn(reservation);
+        when(traffic.reserve(any(), any(Share.class))).thenReturn(reservation);
+        when(reservation.rate()).thenReturn(Bandwidth.parse("1gbit"));
         MigrationService migrations = mock();
         when(migrations.migrationOf(any())).thenReturn(Optional.empty());
         AtomicInteger rounds = new AtomicInteger();
         ScheduledExecutorService housekeeping = DaemonThreads.scheduled("housekeeping");
         try (LibvirtVms vms = new LibvirtVms(connection);
                 VmStates states = new VmStates();
-                ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2", new HostMetrics("test"));
+                ReservedArrivals arrivals =
+                        new ReservedArrivals(vms, traffic, "10.0.0.2", new HostMetrics("test"), Optional::empty);
                 VmProfileCache profiles = new VmProfileCache((vm, qmp, patience, early) -> null, states);
                 RestServer server = HostApiServer.start(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

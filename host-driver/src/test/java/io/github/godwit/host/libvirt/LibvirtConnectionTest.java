@@ -20,8 +20,10 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import com.sun.jna.Memory;
+import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.NativeLongByReference;
 import com.sun.jna.ptr.PointerByReference;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -196,6 +198,21 @@ class LibvirtConnectionTest {
         try (LibvirtConnection connection = libvirt.open()) {
             assertThatThrownBy(connection::running).hasMessageStartingWith("Cannot list libvirt's domains: ");
         }
+    }
+
+    @Test
+    void theLimitOfMigrationsIsReadAndSet() throws Exception {
+        when(functions.virDomainMigrateGetMaxSpeed(eq(DOMAIN), any(), eq(0))).thenAnswer(call -> {
+            call.getArgument(1, NativeLongByReference.class).setValue(new NativeLong(8_796_093_022_207L));
+            return 0;
+        });
+        try (LibvirtConnection connection = libvirt.open()) {
+            assertThat(connection.speedLimit(UUID)).isEqualTo(8_796_093_022_207L);
+            connection.limitSpeed(UUID, 90, false);
+            connection.limitSpeed(UUID, 91, true);
+        }
+        verify(functions).virDomainMigrateSetMaxSpeed(DOMAIN, new NativeLong(90), 0);
+        verify(functions).virDomainMigrateSetMaxSpeed(DOMAIN, new NativeLong(91), 1);
     }
 
     @Test

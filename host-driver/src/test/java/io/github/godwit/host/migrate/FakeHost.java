@@ -15,6 +15,7 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.nova.NovaPatience;
 import io.github.godwit.host.nova.PeerUrls;
@@ -29,6 +30,7 @@ import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmStates;
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
@@ -112,6 +114,7 @@ public final class FakeHost implements AutoCloseable {
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
     private volatile Supplier<PolicySet> policies = PolicySet::shipped;
     private volatile Optional<LinkDrop> linkDrop = Optional.empty();
+    private volatile Integer plannedPort;
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -126,13 +129,23 @@ public final class FakeHost implements AutoCloseable {
         when(jobs.stats(any())).thenReturn(Optional.empty());
         when(trafficControl.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
         when(trafficControl.support()).thenReturn(new ReservationSupport(true, ""));
-        when(trafficControl.reserve(any(), any())).thenAnswer(call -> reservation(call.getArgument(1)));
+        when(trafficControl.plannedPorts()).thenReturn(Optional.empty());
+        when(trafficControl.reserve(any(), any(Share.class)))
+                .thenAnswer(call -> reservation(call.<Share>getArgument(1).floor()));
     }
 
     private void incoming(HttpExchange exchange) throws IOException {
         if (exchange.getRequestURI().getPath().endsWith("/v1/incoming")) {
-            reserved.add("there");
-            FakeServer.send(exchange, 200, json(new IncomingTicket("m", "127.0.0.1", 49_152, "")));
+            if (JSON.readTree(exchange.getRequestBody()).hasNonNull("reservation")) {
+                reserved.add("there");
+            }
+            boolean wanted = String.valueOf(exchange.getRequestURI().getQuery()).contains("port=true");
+            FakeServer.send(
+                    exchange,
+                    200,
+                    json(new IncomingTicket("m", "127.0.0.1", 49_152, "", 49_215, wanted ? plannedPort : null)));
+        } else if (exchange.getRequestURI().getPath().endsWith("/rate")) {
+            FakeServer.send(exchange, 200, json(new GrantedRate(Bandwidth.parse("750mbit"), null, "")));
         } else if (exchange.getRequestURI().getPath().endsWith("/confirm")) {
             FakeServer.send(exchange, 200, json(Heartbeats.NONE));
         } else {
@@ -301,6 +314,11 @@ public final class FakeHost implements AutoCloseable {
     /** Puts 600 Mbit/s of other traffic on the link. */
     public void loadLink() {
         traffic = new Traffic(Bandwidth.parse("600mbit"), Bandwidth.parse("600mbit"));
+    }
+
+    /** Makes the other host keep a port for each migration, if it is asked for one. */
+    public void planPort(int port) {
+        plannedPort = port;
     }
 
     /** Stops the other host's driver. */

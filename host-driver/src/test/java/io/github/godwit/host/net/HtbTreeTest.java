@@ -34,11 +34,12 @@ class HtbTreeTest {
                         0x1f,
                         TwoHosts.flow("m1", Direction.EGRESS, 49152),
                         Bandwidth.parse("200mbit"),
+                        Bandwidth.parse("700mbit"),
                         Bandwidth.parse("600mbit")))
                 .containsExactly(
                         "tc class change dev gw-ifb-eth0 parent 4757:1 classid 4757:2 htb rate 400mbit ceil 1gbit"
                                 + " burst 131072 cburst 131072 quantum 131072 prio 1",
-                        "tc class add dev gw-ifb-eth0 parent 4757:1 classid 4757:1f htb rate 200mbit ceil 1gbit"
+                        "tc class add dev gw-ifb-eth0 parent 4757:1 classid 4757:1f htb rate 200mbit ceil 700mbit"
                                 + " burst 131072 cburst 131072 quantum 131072 prio 0",
                         "tc qdisc add dev gw-ifb-eth0 parent 4757:1f bfifo limit 2500000",
                         "tc filter add dev gw-ifb-eth0 parent 4757: protocol ip pref 31 u32 match ip src 10.77.0.1/32"
@@ -64,7 +65,8 @@ class HtbTreeTest {
                 .isEqualTo("tc class add dev eth0 parent 4757:1 classid 4757:2 htb rate 4000gbit ceil 4000gbit"
                         + " burst 500000000 cburst 500000000 quantum 131072 prio 1");
         Flow flow = TwoHosts.flow("m1", Direction.EGRESS, 49152);
-        List<String> lines = open.add(0x10, flow, Bandwidth.parse("5gbit"), Bandwidth.parse("5gbit"));
+        List<String> lines =
+                open.add(0x10, flow, Bandwidth.parse("5gbit"), HtbTree.UNLIMITED, Bandwidth.parse("5gbit"));
         // Far more than any NIC: what is left for other traffic is no limit either.
         assertThat(lines.get(0)).contains("classid 4757:2 htb rate 3995gbit ceil 4000gbit", "prio 1");
         assertThat(lines.get(1))
@@ -129,7 +131,26 @@ class HtbTreeTest {
         "10mbit, 950mbit, 0mbit",
     })
     void atMostTheRemainingRateIsGranted(String requested, String others, String granted) {
-        assertThat(tree.grant(Bandwidth.parse(requested), Bandwidth.parse(others)))
+        assertThat(HtbTree.grant(
+                        Bandwidth.parse(requested), tree.most(Bandwidth.ZERO).minus(Bandwidth.parse(others))))
                 .isEqualTo(Bandwidth.parse(granted));
+    }
+
+    @Test
+    void aLimitIsACeilingWithABucketOfItsOwn() {
+        // 10 Gbit/s · 1 ms = 1,250,000 bytes.
+        HtbTree open = new HtbTree("eth0", "root", Bandwidth.parse("25gbit"), HtbTree.UNLIMITED);
+        assertThat(open.change(0x10, Bandwidth.parse("5gbit"), Bandwidth.parse("10gbit"), Bandwidth.parse("5gbit"))
+                        .get(1))
+                .contains("classid 4757:10 htb rate 5gbit ceil 10gbit burst 3125000 cburst 1250000", "prio 0");
+    }
+
+    @Test
+    void aClassMatchesAnotherFlowInPlaceOfItsFormerOne() {
+        assertThat(tree.unmatch(0x10)).isEqualTo("tc filter del dev gw-ifb-eth0 parent 4757: pref 16");
+        assertThat(tree.match(0x10, TwoHosts.flow("m1", Direction.EGRESS, 49_301)))
+                .singleElement()
+                .asString()
+                .contains("pref 16", "match ip dport 49301 0xffff", "flowid 4757:10");
     }
 }

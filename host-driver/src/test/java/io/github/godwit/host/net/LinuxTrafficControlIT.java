@@ -223,6 +223,65 @@ class LinuxTrafficControlIT {
     }
 
     @Test
+    void aLimitHoldsWhileItChangesAndIsLiftedWithTheReservation() throws Exception {
+        try (TrafficControl control = control(hosts.source);
+                Reservation reservation = control.reserve(
+                        TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), share("100mbit", "300mbit"))) {
+            assertThat(rates(TwoHosts.NIC)).contains("rate 100Mbit ceil 300Mbit");
+            assertThat(reservation.limit()).isEqualTo(Bandwidth.parse("300mbit"));
+            // 300 Mbit/s on the wire carry 287 of TCP payload.
+            assertRates(rates -> within(rates.get(MIGRATION), 200, 310), MIGRATION);
+
+            reservation.adjust(share("600mbit", "700mbit"));
+            assertThat(reservation.rate()).isEqualTo(RESERVED);
+            assertRates(rates -> within(rates.get(MIGRATION), 520, 700), MIGRATION);
+            assertMigrationHasItsShare();
+        }
+        assertApplicationHasTheLink();
+    }
+
+    @Test
+    void thoseThatYieldDivideTheLinkEvenlyAndOtherTrafficKeepsItsPart() throws Exception {
+        try (TrafficControl control = control(hosts.source)) {
+            Reservation first =
+                    control.reserve(TwoHosts.flow("m1", Direction.EGRESS, MIGRATION), share("750mbit", "750mbit"));
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("750mbit"));
+            // 1000 − 250 for other traffic, divided by two.
+            Reservation second =
+                    control.reserve(TwoHosts.flow("m2", Direction.EGRESS, MIGRATION + 1), share("750mbit", "750mbit"));
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("375mbit"));
+            assertThat(second.rate()).isEqualTo(Bandwidth.parse("375mbit"));
+            first.adjust(share("750mbit", "750mbit"));
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("375mbit"));
+            second.close();
+            first.adjust(share("750mbit", "750mbit"));
+            assertThat(first.rate()).isEqualTo(Bandwidth.parse("750mbit"));
+        }
+    }
+
+    @Test
+    void aClassMatchesThePortThatTurnsOutToBeUsed() throws Exception {
+        Flow range = new Flow(
+                "m1", Direction.EGRESS, TwoHosts.SOURCE_ADDRESS, TwoHosts.DESTINATION_ADDRESS, PortRange.LIBVIRT);
+        try (TrafficControl control = control(hosts.source);
+                Reservation first = control.reserve(range, share("300mbit", "400mbit"))) {
+            first.match(PortRange.of(MIGRATION + 1));
+            try (Reservation second = control.reserve(range.to(PortRange.of(MIGRATION)), share("300mbit", "400mbit"))) {
+                hosts.greedyTcp(MIGRATION);
+                assertThat(first.bytes()).hasValue(0);
+                assertThat(second.bytes().getAsLong()).isGreaterThan(1_000_000);
+                assertThatThrownBy(() -> first.match(PortRange.of(MIGRATION)))
+                        .hasMessageContaining("already has a reservation for the same flow");
+            }
+        }
+    }
+
+    private static TrafficControl.Share share(String floor, String limit) {
+        return new TrafficControl.Share(
+                Bandwidth.parse(floor), Bandwidth.parse(limit), Bandwidth.parse("250mbit"), true);
+    }
+
+    @Test
     void closingTheControlRemovesAllRulesAndEndsTheKeepers() throws Exception {
         String before = hosts.rules(hosts.source);
         TrafficControl control = control(hosts.source);

@@ -11,6 +11,7 @@ import static org.mockito.Mockito.when;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.LibvirtFaults;
 import io.github.godwit.host.migrate.FakeHost;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.nova.NovaMessage.Kind;
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -437,7 +438,7 @@ class NovaMigrationAdvisorTest {
         host.loadLink();
         doThrow(new IOException("tc: Cannot allocate memory"))
                 .when(host.trafficControl())
-                .reserve(any(), any());
+                .reserve(any(), any(Share.class));
 
         assertThat(ask(null).technique()).isNotNull();
 

@@ -11,13 +11,15 @@ import org.junit.jupiter.api.Test;
 /** What nova-compute's message says about urgency and SLA bounds. */
 class NovaQuestionTest {
 
+    private static final UnplannedTerms HOST = new UnplannedTerms(null, "ensure_performance", ReservationTerms.DEFAULT);
+
     private static NovaQuestion ask(String more) throws JsonProcessingException {
         String line = "{'message': 'ASK', 'vm': 'a', 'destination': 'there', 'flags': 1%s}".formatted(more);
         return NovaQuestion.of(WireJson.strictMapper().readValue(line.replace('\'', '"'), NovaMessage.class));
     }
 
     private static Urgency urgency(String more) throws JsonProcessingException {
-        return ask(more).terms(ReservationTerms.DEFAULT).urgency();
+        return ask(more).reservation(HOST).terms().urgency();
     }
 
     @Test
@@ -36,7 +38,7 @@ class NovaQuestionTest {
     @Test
     void anOlderComputeDriverSaysNothing() throws Exception {
         NovaQuestion question = ask("");
-        assertThat(question.terms(ReservationTerms.DEFAULT)).isEqualTo(ReservationTerms.DEFAULT);
+        assertThat(question.reservation(HOST).terms()).isEqualTo(ReservationTerms.DEFAULT);
         assertThat(question.warnings()).isEmpty();
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.host.WritingVm;
+import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.hostapi.WireJson;
@@ -14,6 +15,7 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.unit.Bandwidth;
@@ -85,6 +87,7 @@ class RestRulesTest {
                         "/v1/incoming/{id}",
                         "/v1/incoming/{id}/confirm",
                         "/v1/incoming/{id}/finish",
+                        "/v1/incoming/{id}/rate",
                         "/v1/switch",
                         "/metrics",
                         "/v1/policies",
@@ -109,6 +112,32 @@ class RestRulesTest {
         assertThat(WireJson.strictMapper()
                         .writeValueAsString(new TechniqueAvailability(Map.of(Technique.XBZRLE, "no"))))
                 .isEqualTo("{\"unavailable\":{\"DCdlt\":\"no\"}}");
+    }
+
+    /** An older host driver refuses a member that it does not know. */
+    @Test
+    void aRequestWithoutTermsHasNothingThatOlderHostDriversDoNotKnow() throws IOException {
+        MigrationRequest without =
+                new MigrationRequest("web", URI.create("http://h2:9622"), Technique.PRE_COPY, null, null, null);
+        MigrationRequest within = without.within(ReservationTerms.DEFAULT);
+
+        assertThat(WireJson.strictMapper().writeValueAsString(without)).doesNotContain("terms");
+        String text = WireJson.strictMapper().writeValueAsString(within);
+        assertThat(text).contains("\"urgency\":\"medium\"");
+        assertThat(WireJson.strictMapper().readValue(text, MigrationRequest.class))
+                .isEqualTo(within);
+    }
+
+    @Test
+    void anInvalidRateIsRefused() {
+        Bandwidth rate = Bandwidth.parse("300mbit");
+        assertThatThrownBy(() -> new IncomingRate(null, null, null, null)).hasMessageContaining("must be positive");
+        assertThatThrownBy(() -> new IncomingRate(Bandwidth.ZERO, null, null, null))
+                .hasMessageContaining("must be positive");
+        assertThatThrownBy(() -> new IncomingRate(rate, Bandwidth.parse("200mbit"), null, null))
+                .hasMessageContaining("must not be below the floor (300mbit)");
+        assertThatThrownBy(() -> new IncomingRate(rate, null, null, 65_536)).hasMessageContaining("from 1 to 65535");
+        assertThat(new IncomingRate(rate, null, null, null).kept()).isEqualTo(Bandwidth.ZERO);
     }
 
     @Test

@@ -61,7 +61,7 @@ public record BandwidthReservation(Urgency urgency, Bandwidth slaLower, Bandwidt
         }
 
         /** What a reservation of this urgency leaves to applications, of the two bounds that their SLAs set. */
-        Bandwidth kept(Bandwidth slaLower, Bandwidth slaUpper) {
+        public Bandwidth kept(Bandwidth slaLower, Bandwidth slaUpper) {
             return switch (this) {
                 case HIGH -> Bandwidth.ZERO;
                 case MEDIUM -> slaLower;

@@ -1,6 +1,6 @@
 package io.github.godwit.host.migrate.qemu;
 
-import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.migrate.rate.FlowReservation;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HostedVm;
 import java.time.Duration;
@@ -11,10 +11,10 @@ import java.time.Instant;
  *
  * @param migrationId id of the migration on the source
  * @param vm          its QEMU on this host
- * @param reservation bandwidth reserved for it, or null
+ * @param reservation bandwidth reserved for it; null for one that an earlier host driver prepared
  * @param since       when it was prepared, or found by a host driver that restarted
  */
-public record Incoming(String migrationId, HostedVm vm, Reservation reservation, Instant since) {
+public record Incoming(String migrationId, HostedVm vm, FlowReservation reservation, Instant since) {
 
     /** How long the source may take from the preparation to {@code migrate}, and from the end of the migration to reporting it. */
     public static final Duration LEASE = Duration.ofSeconds(30);

@@ -5,26 +5,32 @@ import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming.Verdict;
+import io.github.godwit.host.migrate.rate.FlowReservation;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.QemuSettings;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +48,7 @@ public final class IncomingService implements Arrivals {
     private final TrafficControl traffic;
     private final Version qemu;
     private final String address;
+    private final Supplier<Optional<Bandwidth>> free;
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
 
@@ -50,12 +57,19 @@ public final class IncomingService implements Arrivals {
      * @param traffic   reserves bandwidth on this host
      * @param qemu      version of QEMU on this host
      * @param address   IP address on which this host receives migrations
+     * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
      */
-    public IncomingService(VmInventory inventory, TrafficControl traffic, Version qemu, String address) {
+    public IncomingService(
+            VmInventory inventory,
+            TrafficControl traffic,
+            Version qemu,
+            String address,
+            Supplier<Optional<Bandwidth>> free) {
         this.inventory = inventory;
         this.traffic = traffic;
         this.qemu = qemu;
         this.address = address;
+        this.free = free;
     }
 
     /** Resumes the incoming VMs of an earlier host driver. Their leases start again; their reservations are not restored. */
@@ -93,10 +107,11 @@ public final class IncomingService implements Arrivals {
         try {
             new MigrationSetup(vm.qmp()).apply(settings);
             int port = listen(vm);
-            Attempt attempt = reserve(request, port);
-            incoming.put(id, new Incoming(id, vm, attempt.reservation(), Instant.now()));
+            FlowReservation reservation = reservation(request, port);
+            String note = reserve(request, reservation);
+            incoming.put(id, new Incoming(id, vm, reservation, Instant.now()));
             LOG.info("Waiting for migration {} of VM '{}' on port {}", id, vm.name(), port);
-            return new IncomingTicket(id, address, port, attempt.note());
+            return new IncomingTicket(id, address, port, note);
         } catch (IOException | RuntimeException e) {
             inventory.stop(vm);
             throw e;
@@ -115,23 +130,38 @@ public final class IncomingService implements Arrivals {
         throw new QmpException("QEMU does not report on which port of %s it listens.".formatted(address), true, null);
     }
 
-    private record Attempt(Reservation reservation, String note) {}
+    private FlowReservation reservation(IncomingRequest request, int port) {
+        return new FlowReservation(
+                traffic,
+                new Flow(
+                        request.migrationId(), Direction.INGRESS, request.sourceAddress(), address, PortRange.of(port)),
+                change -> {});
+    }
 
-    private Attempt reserve(IncomingRequest request, int port) {
+    /** Why the requested bandwidth is not reserved, or an empty text. */
+    private String reserve(IncomingRequest request, FlowReservation reservation) {
         if (request.reservation() == null) {
-            return new Attempt(null, "");
+            return "";
         }
         if (!traffic.support().available()) {
-            return new Attempt(null, traffic.support().reason());
+            return traffic.support().reason();
         }
-        Flow flow = new Flow(
-                request.migrationId(), Direction.INGRESS, request.sourceAddress(), address, PortRange.of(port));
         try {
-            return new Attempt(traffic.reserve(flow, request.reservation()), "");
+            reservation.apply(Share.fixed(request.reservation()));
+            return "";
         } catch (IOException e) {
             LOG.warn("Cannot reserve bandwidth for migration {}: {}", request.migrationId(), e.getMessage());
-            return new Attempt(null, e.getMessage());
+            return e.getMessage();
         }
+    }
+
+    @Override
+    public GrantedRate rate(String migrationId, IncomingRate rate) {
+        Incoming arriving = incoming.get(migrationId);
+        if (arriving == null || arriving.reservation() == null) {
+            throw unknown(migrationId);
+        }
+        return arriving.reservation().follow(rate, free);
     }
 
     /** {@inheritDoc} Waits up to two seconds for the first heartbeat: with the last one on the source, it gives the service downtime. */
@@ -179,9 +209,13 @@ public final class IncomingService implements Arrivals {
     private Incoming take(String migrationId) {
         Incoming found = incoming.remove(migrationId);
         if (found == null) {
-            throw Refusal.unknown("No migration '%s' is prepared on this host.".formatted(migrationId));
+            throw unknown(migrationId);
         }
         return found;
+    }
+
+    private static Refusal unknown(String migrationId) {
+        return Refusal.unknown("No migration '%s' is prepared on this host.".formatted(migrationId));
     }
 
     @Override

@@ -8,24 +8,27 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
+import io.github.godwit.host.migrate.rate.FlowReservation;
+import io.github.godwit.host.migrate.rate.FollowingPeer;
+import io.github.godwit.host.migrate.rate.RateLoop;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.host.net.TrafficControl.Reservation;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmRecord;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +54,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
     /** More than the longest window in which a VM is profiled. */
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
-    private final List<String> notes = new ArrayList<>();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /**
      * The driver of one migration.
@@ -97,7 +100,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
             throws IOException, InterruptedException, MigrationCancelledException {
         CostMeter cost =
                 new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
-        try (Reservation reservation = reserve(run, plan, ticket);
+        try (RateLoop rates = rates(run, plan, ticket);
                 QemuMigration qemu = new QemuMigration(vm::qmp)) {
             parts.profiles().settle(vm, SETTLING);
             qemu.setUp(plan.settings());
@@ -106,6 +109,10 @@ public final class QemuMigrationDriver implements MigrationDriver {
             cost.start();
             Instant startedAt = Instant.now();
             qemu.start(ticket.address(), ticket.port());
+            rates.start(new RateLoop.Running(
+                    () -> transferred(run),
+                    new QmpSpeedLimit(vm::qmp, plan.decision().technique()),
+                    OptionalInt::empty));
             MigrationEnd end = new Supervisor(
                             qemu,
                             plan.decision().technique(),
@@ -114,19 +121,16 @@ public final class QemuMigrationDriver implements MigrationDriver {
                             run,
                             cost)
                     .watch();
+            rates.stop();
             if (end.stuck()) {
                 note(run, STUCK);
             }
             if (!end.info().completed() && !end.cancelledLate()) {
                 throwFor(run, end);
             }
-            if (reservation != null) {
-                reservation
-                        .unmatched(end.info().progress().transferredBytes())
-                        .ifPresent(warning -> note(run, warning));
-            }
+            rates.unmatched(end.info().progress().transferredBytes()).ifPresent(warning -> note(run, warning));
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
-            Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rate(reservation), notes)
+            Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rates.rate(), rates.rates(), notes)
                     .outcome(end, cost, vm.heartbeats().since(startedAt), there);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(
@@ -148,31 +152,38 @@ public final class QemuMigrationDriver implements MigrationDriver {
                 .formatted(end.info().status(), end.info().reason()));
     }
 
-    private Reservation reserve(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket) {
+    private static long transferred(OngoingMigration run) {
+        Progress progress = run.status().progress();
+        return progress == null ? 0 : progress.transferredBytes();
+    }
+
+    /** The bandwidth of the migration, with what is reserved at the beginning. */
+    private RateLoop rates(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket) {
+        Flow flow = new Flow(
+                run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.of(ticket.port()));
+        RateLoop rates = new RateLoop(
+                new FlowReservation(parts.traffic(), flow, change -> {}),
+                plan.rateRule(),
+                new FollowingPeer(
+                        rate -> parts.peers().apply(run.request().destination()).rate(run.id(), rate)),
+                parts::freeOutbound,
+                message -> note(run, message));
+        reserve(run, plan, ticket, rates);
+        return rates;
+    }
+
+    private void reserve(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket, RateLoop rates) {
         if (plan.reservation() == null) {
-            return null;
+            return;
         }
         if (!ticket.reservationNote().isEmpty()) {
             note(run, "Nothing is reserved on the destination: " + ticket.reservationNote());
         }
-        Flow flow = new Flow(
-                run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.of(ticket.port()));
         try {
-            if (parts.traffic().support().available()) {
-                return parts.traffic().reserve(flow, plan.reservation());
-            }
-            note(
-                    run,
-                    "Nothing is reserved on the source: "
-                            + parts.traffic().support().reason());
+            rates.reserve(plan.reservation());
         } catch (IOException e) {
             note(run, "Nothing is reserved on the source: " + e.getMessage());
         }
-        return null;
-    }
-
-    private static Bandwidth rate(Reservation reservation) {
-        return reservation == null ? Bandwidth.ZERO : reservation.rate();
     }
 
     private void note(OngoingMigration run, String message) {

@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.reserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,7 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.model.technique.MigrationTuning;
@@ -33,12 +34,13 @@ class ReservedArrivalsTest {
     private final TrafficControl.Reservation reservation = mock();
     private final VmList vms = mock();
     private final HostMetrics metrics = new HostMetrics("test");
-    private final ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2", metrics);
+    private final ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2", metrics, Optional::empty);
 
     @BeforeEach
     void reserve() throws Exception {
         when(traffic.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
-        when(traffic.reserve(any(), any())).thenReturn(reservation);
+        when(traffic.reserve(any(), any(Share.class))).thenReturn(reservation);
+        when(reservation.rate()).thenReturn(Bandwidth.parse("300mbit"));
         when(vms.find(any())).thenReturn(Optional.empty());
     }
 
@@ -95,7 +97,7 @@ class ReservedArrivalsTest {
     void twoPreparationsAtOnceReserveOnce() throws Exception {
         CountDownLatch reserving = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
-        when(traffic.reserve(any(), any())).thenAnswer(call -> {
+        when(traffic.reserve(any(), any(Share.class))).thenAnswer(call -> {
             reserving.countDown();
             go.await();
             return reservation;
@@ -109,12 +111,12 @@ class ReservedArrivalsTest {
 
         go.countDown();
         assertThat(first.get()).isNotNull();
-        verify(traffic, times(1)).reserve(any(), any());
+        verify(traffic, times(1)).reserve(any(), any(Share.class));
     }
 
     @Test
     void aReservationThatComesAfterTheSourceHasGivenUpIsReleased() throws Exception {
-        when(traffic.reserve(any(), any())).thenAnswer(call -> {
+        when(traffic.reserve(any(), any(Share.class))).thenAnswer(call -> {
             arrivals.abandon("m");
             return reservation;
         });

@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.reserve;
 
 import java.net.URI;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** How long other host drivers have been taking to reserve bandwidth, and how long to wait for them by that. Thread-safe. */
-final class PeerPace {
+public final class PeerPace {
 
     /** Number of latest answers of each host driver that count. */
     static final int REMEMBERED = 32;

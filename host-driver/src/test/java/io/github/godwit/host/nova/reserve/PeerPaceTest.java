@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.reserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

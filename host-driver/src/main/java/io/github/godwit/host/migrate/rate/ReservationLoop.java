@@ -1,4 +1,4 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.migrate.rate;
 
 import io.github.godwit.model.unit.Bandwidth;
 
@@ -10,7 +10,7 @@ import io.github.godwit.model.unit.Bandwidth;
  * @param urgency   the rate that a migration gets at least, as long as it uses it
  * @param threshold how much may be free or unused before the reservation is changed
  */
-public record ReservationLoop(Bandwidth capacity, Bandwidth urgency, Bandwidth threshold) {
+record ReservationLoop(Bandwidth capacity, Bandwidth urgency, Bandwidth threshold) {
 
     /** A reservation is used up if less than this share of the link is unused (the paper's 1 %). */
     private static final double USED_UP = 0.01;

@@ -1,29 +1,35 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.reserve;
 
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.Arrivals;
 import io.github.godwit.host.migrate.qemu.Incoming;
+import io.github.godwit.host.migrate.rate.FlowReservation;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * VMs that libvirt receives: Godwit only reserves bandwidth for them. A reservation has a lease, which is renewed as long as libvirt on
+ * VMs that libvirt receives: Godwit only reserves bandwidth for them, and keeps a port for each. A reservation has a lease, which is renewed as long as libvirt on
  * this host reports that the domain arrives. What the source does not confirm within ten seconds is released.
  */
 public final class ReservedArrivals implements Arrivals {
@@ -33,23 +39,12 @@ public final class ReservedArrivals implements Arrivals {
     /** How long the source may take from the answer to its confirmation. */
     static final Duration CONFIRMATION = Duration.ofSeconds(10);
 
-    private static final Reservation NOTHING = new Reservation() {
-        @Override
-        public Bandwidth rate() {
-            return Bandwidth.ZERO;
-        }
-
-        @Override
-        public void adjust(Bandwidth rate) {}
-
-        @Override
-        public void close() {}
-    };
-
     private final VmList vms;
     private final TrafficControl traffic;
     private final String address;
     private final HostMetrics metrics;
+    private final Supplier<Optional<Bandwidth>> free;
+    private final Optional<PlannedPorts> ports;
     private final ConcurrentMap<String, Held> held = new ConcurrentHashMap<>();
 
     /**
@@ -60,11 +55,7 @@ public final class ReservedArrivals implements Arrivals {
      * @param since       when the lease began
      * @param confirmed   whether the source uses it
      */
-    private record Held(String vm, Reservation reservation, Instant since, boolean confirmed) {
-        Held with(Reservation other) {
-            return new Held(vm, other, since, confirmed);
-        }
-
+    private record Held(String vm, FlowReservation reservation, Instant since, boolean confirmed) {
         Held confirm() {
             return new Held(vm, reservation, since, true);
         }
@@ -79,52 +70,86 @@ public final class ReservedArrivals implements Arrivals {
      * @param traffic reserves bandwidth on this host
      * @param address IP address on which this host receives migrations
      * @param metrics counts reservations
+     * @param free    the rate that all traffic leaves free on the link into this host; empty if it is not known
      */
-    public ReservedArrivals(VmList vms, TrafficControl traffic, String address, HostMetrics metrics) {
+    public ReservedArrivals(
+            VmList vms,
+            TrafficControl traffic,
+            String address,
+            HostMetrics metrics,
+            Supplier<Optional<Bandwidth>> free) {
         this.vms = vms;
         this.traffic = traffic;
         this.address = address;
         this.metrics = metrics;
+        this.free = free;
+        this.ports = traffic.plannedPorts().map(PlannedPorts::new);
     }
 
     @Override
     public IncomingTicket prepare(IncomingRequest request) {
-        return prepare(request, true);
+        return prepare(request, true, false);
     }
 
     @Override
     public IncomingTicket prepareToConfirm(IncomingRequest request) {
-        return prepare(request, false);
+        return prepare(request, false, false);
     }
 
-    private IncomingTicket prepare(IncomingRequest request, boolean confirmed) {
-        String id = request.migrationId();
-        String note = request.reservation() == null ? "" : reserve(request, confirmed);
-        PortRange ports = traffic.libvirtPorts();
-        return new IncomingTicket(id, address, ports.first(), note, ports.last());
+    @Override
+    public IncomingTicket prepareWithPort(IncomingRequest request) {
+        return prepare(request, false, true);
     }
 
-    /** Reserves bandwidth, unless the source has given the migration up meanwhile. Returns why nothing is reserved, or an empty text. */
-    private String reserve(IncomingRequest request, boolean confirmed) {
+    private IncomingTicket prepare(IncomingRequest request, boolean confirmed, boolean wantsPort) {
         String id = request.migrationId();
-        Held mine = new Held(request.vm().name(), NOTHING, Instant.now(), confirmed);
+        PortRange range = traffic.libvirtPorts();
+        Flow flow = new Flow(id, Direction.INGRESS, request.sourceAddress(), address, range);
+        Held mine = new Held(
+                request.vm().name(),
+                new FlowReservation(traffic, flow, metrics::reservation),
+                Instant.now(),
+                confirmed);
         if (held.putIfAbsent(id, mine) != null) {
             throw Refusal.conflict("Migration %s is already prepared on this host.".formatted(id));
         }
-        Flow flow = new Flow(id, Direction.INGRESS, request.sourceAddress(), address, traffic.libvirtPorts());
+        Integer port = wantsPort ? givePort(id, mine.reservation()) : null;
+        String note = request.reservation() == null ? "" : reserve(request, mine.reservation());
+        return new IncomingTicket(id, address, range.first(), note, range.last(), port);
+    }
+
+    /** A port for this migration alone, which its class matches from now on; null if there is none. */
+    private Integer givePort(String id, FlowReservation reservation) {
+        OptionalInt port = ports.map(each -> each.give(id, address)).orElseGet(OptionalInt::empty);
+        if (port.isEmpty()) {
+            return null;
+        }
         try {
-            Reservation reservation = traffic.reserve(flow, request.reservation());
-            if (held.replace(id, mine, mine.with(reservation))) {
-                metrics.reservation(1);
-            } else {
-                reservation.close();
-                return "the source has given the migration up";
-            }
+            reservation.match(PortRange.of(port.getAsInt()));
+            return port.getAsInt();
+        } catch (IOException e) {
+            LOG.debug("Nothing is reserved yet, so that there is nothing to change", e);
+            return null;
+        }
+    }
+
+    /** Reserves bandwidth, unless the source has given the migration up meanwhile. Returns why nothing is reserved, or an empty text. */
+    private String reserve(IncomingRequest request, FlowReservation reservation) {
+        try {
+            reservation.apply(Share.fixed(request.reservation()));
             return "";
         } catch (IOException e) {
-            held.remove(id, mine);
-            return e.getMessage();
+            return held.containsKey(request.migrationId()) ? e.getMessage() : "the source has given the migration up";
         }
+    }
+
+    @Override
+    public GrantedRate rate(String migrationId, IncomingRate rate) {
+        Held found = held.get(migrationId);
+        if (found == null) {
+            throw unknown(migrationId);
+        }
+        return found.reservation().follow(rate, free);
     }
 
     @Override
@@ -150,14 +175,12 @@ public final class ReservedArrivals implements Arrivals {
         if (found == null) {
             throw unknown(migrationId);
         }
-        end(found);
+        end(migrationId, found);
     }
 
-    private void end(Held ended) {
+    private void end(String id, Held ended) {
         ended.reservation().close();
-        if (ended.reservation() != NOTHING) {
-            metrics.reservation(-1);
-        }
+        ports.ifPresent(each -> each.takeBack(id));
     }
 
     private static Refusal unknown(String migrationId) {
@@ -188,7 +211,7 @@ public final class ReservedArrivals implements Arrivals {
     private void release(String id, Held each, String reason) {
         if (held.remove(id, each)) {
             LOG.warn("The source of migration {} {}; releasing its reservation", id, reason);
-            end(each);
+            end(id, each);
         }
     }
 

@@ -1,4 +1,4 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.migrate.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

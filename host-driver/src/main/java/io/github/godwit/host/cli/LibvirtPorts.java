@@ -1,5 +1,6 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.cli;
 
+import io.github.godwit.host.net.PortRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads the ports to which libvirt sends migrations from its {@code qemu.conf}. */
-public final class LibvirtPorts {
+final class LibvirtPorts {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtPorts.class);
     private static final Pattern SETTING =
@@ -23,7 +24,7 @@ public final class LibvirtPorts {
      *
      * @param file {@code /etc/libvirt/qemu.conf}; it need not exist
      */
-    public static PortRange read(Path file) {
+    static PortRange read(Path file) {
         int first = PortRange.LIBVIRT.first();
         int last = PortRange.LIBVIRT.last();
         try {

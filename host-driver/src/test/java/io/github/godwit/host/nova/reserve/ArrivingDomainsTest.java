@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.nova.reserve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
@@ -13,6 +13,7 @@ import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Reservation;
+import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
@@ -23,6 +24,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -34,12 +36,13 @@ class ArrivingDomainsTest {
     private final TrafficControl traffic = mock();
     private final Reservation reservation = mock();
     private final ReservedArrivals arrivals =
-            new ReservedArrivals(FakeVms.list(vm), traffic, "10.0.0.2", new HostMetrics("test"));
+            new ReservedArrivals(FakeVms.list(vm), traffic, "10.0.0.2", new HostMetrics("test"), Optional::empty);
 
     @BeforeEach
     void reserve() throws IOException {
         when(traffic.libvirtPorts()).thenReturn(new PortRange(61_152, 61_215));
-        when(traffic.reserve(any(), any())).thenReturn(reservation);
+        when(traffic.reserve(any(), any(Share.class))).thenReturn(reservation);
+        when(reservation.rate()).thenReturn(Bandwidth.parse("1gbit"));
         arrivals.prepare(new IncomingRequest(
                 "m1",
                 WritingVm.definition("web"),
@@ -52,7 +55,7 @@ class ArrivingDomainsTest {
     @Test
     void theReservationIsForThePortsOfLibvirt() throws IOException {
         ArgumentCaptor<Flow> flow = ArgumentCaptor.captor();
-        verify(traffic).reserve(flow.capture(), any());
+        verify(traffic).reserve(flow.capture(), any(Share.class));
         assertThat(flow.getValue().destinationPorts()).hasToString("61152-61215");
     }
 

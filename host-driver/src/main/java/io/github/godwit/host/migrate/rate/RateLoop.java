@@ -1,0 +1,288 @@
+package io.github.godwit.host.migrate.rate;
+
+import io.github.godwit.host.migrate.rate.RateRule.Measured;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.Ticker;
+import io.github.godwit.host.net.TrafficControl.Share;
+import io.github.godwit.hostapi.IncomingRate;
+import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bandwidth of one migration, on its source: reserves it, adapts it every second on a thread of its own ({@link RateRule}), has the
+ * destination do the same, moves QEMU's limit with it, and releases it. Whatever fails here, the migration continues with what is reserved.
+ */
+public final class RateLoop implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RateLoop.class);
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private final FlowReservation here;
+    private final Optional<RateRule> rule;
+    private final FollowingPeer there;
+    private final Supplier<Optional<Bandwidth>> free;
+    private final Consumer<String> note;
+    private final Duration period;
+    private final RateHistory history = new RateHistory();
+    private final Attempts reserving = new Attempts();
+    private final Attempts limiting = new Attempts();
+    private Share reserved = Share.fixed(Bandwidth.ZERO);
+    private long limitSet;
+    private volatile Ticker ticker;
+    private Running running;
+    private volatile boolean closed;
+
+    /**
+     * A migration that has begun.
+     *
+     * @param transferred bytes that QEMU has sent so far, as last known
+     * @param qemu        QEMU's own limit
+     * @param port        the destination's port that QEMU is connected to, once it is known and not {@code here}'s only port
+     */
+    public record Running(LongSupplier transferred, SpeedLimit qemu, Supplier<OptionalInt> port) {}
+
+    /** The counters of a migration that has begun. */
+    private static final class Counters {
+        private final ByteRate counted;
+        private final ByteRate transferred;
+        private long ticks;
+        private long risen;
+
+        Counters(long nanos) {
+            counted = new ByteRate(nanos);
+            transferred = new ByteRate(nanos);
+        }
+    }
+
+    private Counters counters;
+
+    /**
+     * Nothing is reserved yet.
+     *
+     * @param here  the reservation of this host
+     * @param rule  how it is adapted; empty if it stays as it is
+     * @param there the destination
+     * @param free  the rate that all traffic leaves free on this host's link; empty if it is not known
+     * @param note  receives what an operator should know, each thing once
+     */
+    public RateLoop(
+            FlowReservation here,
+            Optional<RateRule> rule,
+            FollowingPeer there,
+            Supplier<Optional<Bandwidth>> free,
+            Consumer<String> note) {
+        this(here, rule, there, free, note, PERIOD);
+    }
+
+    RateLoop(
+            FlowReservation here,
+            Optional<RateRule> rule,
+            FollowingPeer there,
+            Supplier<Optional<Bandwidth>> free,
+            Consumer<String> note,
+            Duration period) {
+        this.here = here;
+        this.rule = rule;
+        this.there = there;
+        this.free = free;
+        this.note = message -> {
+            if (!closed) {
+                note.accept(message);
+            }
+        };
+        this.period = period;
+    }
+
+    /**
+     * Reserves the first rate on this host.
+     *
+     * @throws IOException if that is not possible; then nothing is reserved
+     */
+    public synchronized void reserve(Bandwidth first) throws IOException {
+        Share wanted = rule.map(each -> {
+                    Share share = each.first(first, free.get().orElse(Bandwidth.ZERO));
+                    return new Share(first, share.limit(), share.kept(), true);
+                })
+                .orElseGet(() -> Share.fixed(first));
+        reserved = here.apply(wanted);
+        history.reserved(reserved, System.nanoTime());
+    }
+
+    /** Begins to adapt the rate, if it does not stay as it is. */
+    public synchronized void start(Running migration) {
+        if (rule.isEmpty() || closed) {
+            return;
+        }
+        running = migration;
+        counters = new Counters(System.nanoTime());
+        history.reserved(reserved, System.nanoTime());
+        ticker = new Ticker("rate-loop", period, this::tick);
+    }
+
+    /** One second. */
+    synchronized void tick() {
+        if (closed) {
+            return;
+        }
+        matchPort();
+        Optional<Bandwidth> available = available();
+        if (available.isEmpty()) {
+            return;
+        }
+        reserved = here.exists() ? reserved.withFloor(here.rate()) : reserved;
+        Measured now = measured(available.get());
+        if (!here.exists()) {
+            rule.orElseThrow().late(now).ifPresent(this::reserveLate);
+        } else if (reserved.floor().bitsPerSecond() > 0) {
+            adapt(rule.orElseThrow().next(reserved, now));
+        } else {
+            // Somebody else has changed the rules, so that nothing is reserved any more.
+            reserved = Share.fixed(Bandwidth.ZERO);
+            limitQemu();
+        }
+        history.reserved(reserved, System.nanoTime());
+    }
+
+    private Optional<Bandwidth> available() {
+        return free.get().map(own -> there.available().map(own::min).orElse(own));
+    }
+
+    private Measured measured(Bandwidth available) {
+        long nanos = System.nanoTime();
+        Bandwidth sent = counters.transferred.add(nanos, running.transferred().getAsLong());
+        OptionalLong bytes = here.bytes();
+        boolean matched = bytes.orElse(0) > 0;
+        Bandwidth counted = matched ? counters.counted.add(nanos, bytes.getAsLong()) : sent;
+        counters.ticks++;
+        long span = ByteRate.SPAN.toSeconds();
+        return new Measured(
+                // A class that was added late has not counted long enough.
+                counted.compareTo(sent) > 0 ? counted : sent,
+                available,
+                counters.ticks > span,
+                counters.ticks - counters.risen > span);
+    }
+
+    private void reserveLate(Share wanted) {
+        if (!reserving.due()) {
+            return;
+        }
+        try {
+            if (there.follow(wanted)
+                    .filter(floor -> floor.equals(Bandwidth.ZERO))
+                    .isPresent()) {
+                throw new IOException("the destination cannot: " + there.note());
+            }
+            reserved = here.apply(wanted);
+            counters.risen = counters.ticks;
+            reserving.worked();
+            LOG.info("Reserving {} for a migration: other traffic has come up", reserved.floor());
+            limitQemu();
+        } catch (IOException e) {
+            reserving.failed(note, "Nothing is reserved beside the traffic that has come up: " + e.getMessage());
+        }
+    }
+
+    private void adapt(Share next) {
+        if (!next.equals(reserved) && reserving.due()) {
+            try {
+                Share granted = here.apply(next);
+                if (granted.floor().compareTo(reserved.floor()) > 0) {
+                    counters.risen = counters.ticks;
+                }
+                reserved = granted;
+                reserving.worked();
+            } catch (IOException e) {
+                reserving.failed(note, "The reservation stays at %s: %s".formatted(reserved.floor(), e.getMessage()));
+            }
+        }
+        there.follow(reserved).ifPresent(this::levelWith);
+        limitQemu();
+    }
+
+    /** More than the destination can take in need not be kept free here. */
+    private void levelWith(Bandwidth granted) {
+        if (granted.bitsPerSecond() > 0 && granted.compareTo(reserved.floor()) < 0) {
+            try {
+                reserved = here.apply(reserved.withFloor(granted));
+            } catch (IOException e) {
+                LOG.debug("Cannot reduce a reservation to {}", granted, e);
+            }
+        }
+    }
+
+    private void limitQemu() {
+        long limit = SpeedLimit.mebibytes(reserved.limit(), rule.orElseThrow().most());
+        boolean unlimited = limitSet == 0 && reserved.limit().equals(Share.NO_LIMIT);
+        if (limit == limitSet || unlimited || !limiting.due()) {
+            return;
+        }
+        try {
+            running.qemu().set(limit);
+            limitSet = limit;
+            limiting.worked();
+        } catch (IOException e) {
+            limiting.failed(note, "QEMU's own limit stays as it is: " + e.getMessage());
+        }
+    }
+
+    private void matchPort() {
+        OptionalInt port = running.port().get();
+        if (port.isEmpty() || here.ports().equals(PortRange.of(port.getAsInt()))) {
+            return;
+        }
+        try {
+            here.match(PortRange.of(port.getAsInt()));
+            there.port(port.getAsInt());
+        } catch (IOException e) {
+            LOG.debug("Cannot match port {} yet", port.getAsInt(), e);
+        }
+    }
+
+    /** The rate that is reserved on this host now, or zero. */
+    public Bandwidth rate() {
+        return here.rate();
+    }
+
+    /** How the reservation has gone on; empty if it stays as it is. */
+    public Optional<ReservedRates> rates() {
+        return rule.map(any -> history.until(System.nanoTime()));
+    }
+
+    /** What to report if the migration has sent data that the reservation did not see. */
+    public Optional<String> unmatched(long sent) {
+        return here.unmatched(sent);
+    }
+
+    /** Ends the adapting: what is reserved stays. Waits for no command that is under way. */
+    public void stop() {
+        closed = true;
+        Ticker ended = ticker;
+        if (ended != null) {
+            ended.close();
+        }
+    }
+
+    /** Ends the adapting and releases the reservation of this host. */
+    @Override
+    public void close() {
+        stop();
+        here.close();
+    }
+
+    /** The message to the destination for a share. */
+    static IncomingRate message(Share share, Integer port) {
+        return new IncomingRate(
+                share.floor(), share.limit().equals(Share.NO_LIMIT) ? null : share.limit(), share.kept(), port);
+    }
+}

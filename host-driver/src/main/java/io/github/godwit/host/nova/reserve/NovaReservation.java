@@ -1,0 +1,305 @@
+package io.github.godwit.host.nova.reserve;
+
+import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.metrics.HostMetrics;
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.MigrationParts;
+import io.github.godwit.host.migrate.OngoingMigration;
+import io.github.godwit.host.migrate.PreparedMigration;
+import io.github.godwit.host.migrate.rate.FlowReservation;
+import io.github.godwit.host.migrate.rate.FollowingPeer;
+import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.migrate.rate.RateRule;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.net.TrafficControl.Direction;
+import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.hostapi.Heartbeats;
+import io.github.godwit.hostapi.IncomingRequest;
+import io.github.godwit.hostapi.IncomingTicket;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.hostapi.client.HostDriverClient;
+import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The bandwidth of one migration: reserved on both hosts, or on none, and adapted while it runs ({@link RateLoop}). The destination releases
+ * what the source does not confirm. Where the destination keeps a port for the migration alone, its class matches that port; otherwise it
+ * matches the range from which libvirt chooses one until QEMU is connected.
+ *
+ * <p>Nothing here keeps nova-compute waiting longer than it waits anyway.
+ */
+public final class NovaReservation implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NovaReservation.class);
+
+    /** How often a message that must not get lost is sent to the destination, each time after twice the pause. */
+    private static final int TRIES = 6;
+
+    /** How long the source tries to reach the port that the destination keeps for the migration. */
+    private static final Duration TO_REACH = Duration.ofMillis(300);
+
+    /** Of its own, because a host driver that hangs must not delay messages to others. */
+    private static final Executor THREADS = task -> DaemonThreads.start("reservation", task);
+
+    private final MigrationParts parts;
+    private final OngoingMigration run;
+    private final HostMetrics metrics;
+    private final Consumer<String> note;
+    private RateLoop rates;
+    private LibvirtSpeedLimit limit;
+    private IncomingTicket ticket;
+    private Optional<PlannedPort> port = Optional.empty();
+    private volatile boolean there;
+
+    /**
+     * A port that the destination keeps for the migration.
+     *
+     * @param address IP address on which the destination receives migrations
+     * @param number  the port
+     */
+    public record PlannedPort(String address, int number) {}
+
+    /**
+     * Nothing is reserved yet.
+     *
+     * @param metrics counts reservations
+     * @param note    receives what an operator should know
+     */
+    public NovaReservation(MigrationParts parts, OngoingMigration run, HostMetrics metrics, Consumer<String> note) {
+        this.parts = parts;
+        this.run = run;
+        this.metrics = metrics;
+        this.note = note;
+    }
+
+    /**
+     * Reserves what the plan wants on both hosts. Where one of them cannot, neither does.
+     *
+     * @param left      how long nova-compute still waits
+     * @param takesPort whether nova-compute passes on a port of the destination
+     */
+    public void reserve(PreparedMigration plan, Duration left, PeerPace pace, boolean takesPort)
+            throws InterruptedException {
+        Optional<RateRule> rule = plan.rateRule();
+        boolean adapts = rule.isPresent() && parts.freeOutbound().isPresent();
+        if (plan.reservation() == null && !adapts) {
+            return;
+        }
+        // Disks are copied to ports that libvirt chooses, so that the class has to match its range.
+        boolean wantsPort = takesPort && plan.migrationCase().diskBytes() == 0;
+        ticket = prepare(plan, pace, pace.patience(run.request().destination(), left), wantsPort);
+        if (ticket == null) {
+            return;
+        }
+        if (!ticket.reservationNote().isEmpty()) {
+            note.accept("Nothing is reserved, because the destination cannot: " + ticket.reservationNote());
+            if (!adapts) {
+                abandon();
+                return;
+            }
+        }
+        rates = rates(plan, adapts ? rule : Optional.empty());
+        try {
+            if (plan.reservation() != null && ticket.reservationNote().isEmpty()) {
+                rates.reserve(plan.reservation());
+            }
+            tellPeer(peer -> peer.confirm(run.id()), 1);
+        } catch (IOException e) {
+            note.accept("Nothing is reserved, because the source cannot: " + e.getMessage());
+            rates.close();
+            rates = null;
+            port = Optional.empty();
+            abandon();
+        }
+    }
+
+    private RateLoop rates(PreparedMigration plan, Optional<RateRule> rule) {
+        PortRange ports = port.map(each -> PortRange.of(each.number())).orElseGet(this::libvirtPorts);
+        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), ports);
+        return new RateLoop(
+                new FlowReservation(parts.traffic(), flow, metrics::reservation),
+                rule,
+                new FollowingPeer(rate -> peer().rate(run.id(), rate)),
+                parts::freeOutbound,
+                note);
+    }
+
+    private PortRange libvirtPorts() {
+        return parts.traffic().libvirtPorts().orOf(ticket);
+    }
+
+    /** The port that the destination keeps for this migration and that can be reached; empty if there is none. */
+    public Optional<PlannedPort> port() {
+        return port;
+    }
+
+    /**
+     * Begins to adapt what is reserved.
+     *
+     * @param postcopy whether the migration goes over to post-copy
+     */
+    public void start(DomainJobs jobs, boolean postcopy) {
+        if (rates == null) {
+            return;
+        }
+        List<PortRange> ranges = new ArrayList<>(List.of(libvirtPorts()));
+        port.ifPresent(each -> ranges.add(PortRange.of(each.number())));
+        limit = new LibvirtSpeedLimit(jobs, run.vm().name(), postcopy);
+        rates.start(new RateLoop.Running(
+                this::transferred,
+                limit,
+                new ConnectedPort(Path.of("/proc"), run.vm().running().pid(), ticket.address(), ranges)));
+    }
+
+    private long transferred() {
+        Progress progress = run.status().progress();
+        return progress == null ? 0 : progress.transferredBytes();
+    }
+
+    /** Ends the adapting, and puts QEMU's limit back in a VM that stays on this host. */
+    public void end() {
+        if (rates != null) {
+            rates.stop();
+        }
+        if (limit != null && run.vm().alive()) {
+            limit.restore();
+        }
+    }
+
+    private IncomingTicket prepare(PreparedMigration plan, PeerPace pace, Duration patience, boolean wantsPort)
+            throws InterruptedException {
+        Consumer<String> told = plan.reservation() == null ? LOG::info : note;
+        if (patience.isZero()) {
+            told.accept(
+                    "Nothing is reserved: the destination's host driver has lately taken longer than nova-compute waits");
+            return null;
+        }
+        long begin = System.nanoTime();
+        there = true;
+        CompletableFuture<Prepared> answer = CompletableFuture.supplyAsync(
+                () -> {
+                    Prepared prepared = prepared(plan.incoming(run.id(), run.vm()), wantsPort);
+                    pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
+                    return prepared;
+                },
+                THREADS);
+        try {
+            Prepared prepared = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            port = prepared.port();
+            return prepared.ticket();
+        } catch (ExecutionException e) {
+            told.accept("Nothing is reserved: " + e.getCause().getMessage());
+            abandon();
+        } catch (TimeoutException e) {
+            told.accept("Nothing is reserved: the destination's host driver did not answer within %d ms"
+                    .formatted(patience.toMillis()));
+            var unused = answer.handleAsync((late, failure) -> {
+                abandon();
+                return null;
+            });
+        }
+        return null;
+    }
+
+    private record Prepared(IncomingTicket ticket, Optional<PlannedPort> port) {}
+
+    private Prepared prepared(IncomingRequest request, boolean wantsPort) {
+        IncomingTicket given = wantsPort ? peer().prepareWithPort(request) : peer().prepareToConfirm(request);
+        Integer planned = given.plannedPort();
+        return new Prepared(
+                given,
+                planned != null && PlannedPorts.reaches(given.address(), planned, TO_REACH)
+                        ? Optional.of(new PlannedPort(given.address(), planned))
+                        : Optional.empty());
+    }
+
+    /** Why the reservation of this host had no effect on the migration that has ended, as a sentence, or nothing if it had one. */
+    public Optional<String> unmatched(MigrationInfo ended) {
+        return rates == null
+                ? Optional.empty()
+                : rates.unmatched(ended.progress().transferredBytes());
+    }
+
+    /** The bandwidth that is reserved, or zero. */
+    public Bandwidth rate() {
+        return rates == null ? Bandwidth.ZERO : rates.rate();
+    }
+
+    /** How the reservation has gone on; empty if it was not adapted. */
+    public Optional<ReservedRates> rates() {
+        return rates == null ? Optional.empty() : rates.rates();
+    }
+
+    /** Reports the arrival of the VM to the destination, which releases its reservation. */
+    public void arrived() {
+        if (!there) {
+            return;
+        }
+        there = false;
+        try {
+            Heartbeats unused = peer().finish(run.id());
+        } catch (HostDriverException e) {
+            if (!e.notFound()) {
+                note.accept("The arrival could not be reported to the destination: " + e.getMessage());
+                tellPeer(peer -> peer.abandon(run.id()), 1);
+            }
+        }
+    }
+
+    /** Has the destination release its reservation, also if it answers late. Not on this thread: nova-compute may be waiting. */
+    public synchronized void abandon() {
+        if (there) {
+            there = false;
+            tellPeer(peer -> peer.abandon(run.id()), 1);
+        }
+    }
+
+    private void tellPeer(Consumer<HostDriverClient> message, int attempt) {
+        Duration pause = attempt == 1 ? Duration.ZERO : Duration.ofSeconds(1L << (attempt - 2));
+        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS)
+                .execute(() -> {
+                    try {
+                        message.accept(peer());
+                    } catch (HostDriverException e) {
+                        if (e.refused()) {
+                            LOG.debug("The destination does not know migration {} any more", run.id(), e);
+                        } else if (attempt < TRIES) {
+                            tellPeer(message, attempt + 1);
+                        } else {
+                            LOG.warn(
+                                    "The destination of migration {} cannot be reached, and keeps its reservation as long as QEMU receives: {}",
+                                    run.id(),
+                                    e.getMessage());
+                        }
+                    }
+                });
+    }
+
+    private HostDriverClient peer() {
+        return parts.peers().apply(run.request().destination());
+    }
+
+    /** Releases the reservation of this host. */
+    @Override
+    public void close() {
+        if (rates != null) {
+            rates.close();
+        }
+    }
+}
