@@ -111,8 +111,10 @@ public record PreparedMigration(
             Vm vm,
             MigrationParts parts)
             throws IOException, InterruptedException {
-        HostStatus here = parts.host().get();
-        HostStatus there = parts.peers().apply(request.destination()).host();
+        HostStatus there = parts.peers()
+                .apply(request.destination())
+                .hostTowards(parts.host().get().migrationAddress());
+        HostStatus here = parts.host().towards(there.migrationAddress());
         boolean planned = stillHolds(request, Instant.now());
         Observation observed = observed(request, planned, profiles, here, there, vm);
         MigrationDecider.Prepared prepared = MigrationDecider.prepare(

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * @param prefix  words to put before every command, for example {@code ip netns exec lab1}; usually empty
  * @param timeout for each program
  */
-record Command(List<String> prefix, Duration timeout) {
+public record Command(List<String> prefix, Duration timeout) {
 
     /**
      * The result of a program.
@@ -30,16 +30,17 @@ record Command(List<String> prefix, Duration timeout) {
      * @param out      its standard output
      * @param error    its standard error
      */
-    record Result(int exitCode, String out, String error) {
+    public record Result(int exitCode, String out, String error) {
 
         /** The first line of its standard error; of its standard output if that is empty. */
-        String errorLine() {
+        public String errorLine() {
             String text = error.isBlank() ? out : error;
             return text.lines().filter(line -> !line.isBlank()).findFirst().orElse("exit status " + exitCode);
         }
     }
 
-    Command {
+    /** Copies the prefix. */
+    public Command {
         prefix = List.copyOf(prefix);
     }
 
@@ -50,7 +51,7 @@ record Command(List<String> prefix, Duration timeout) {
      * @param input its standard input
      * @throws IOException if it cannot be started, or if it exceeds the timeout and is killed
      */
-    Result run(List<String> words, String input) throws IOException {
+    public Result run(List<String> words, String input) throws IOException {
         Process process = start(words, ProcessBuilder.Redirect.PIPE);
         try {
             FutureTask<String> out = drain(process.getInputStream(), words.get(0) + "-stdout");

@@ -185,7 +185,7 @@ class HungLibvirtTest {
                                         "h1",
                                         new VmUse(vms),
                                         states,
-                                        name -> Traffic.NONE,
+                                        vm -> Traffic.NONE,
                                         migrations::migrationOf,
                                         vm -> "monitor"),
                                 profiles,
