@@ -132,12 +132,25 @@ public record HostStatus(
                 migrationTraffic);
     }
 
-    /** The traffic of the applications: without that of migrations, as far as it is known. */
-    public Traffic applicationTraffic() {
+    /**
+     * The load without the traffic of migrations, as far as that is known: what a migration finds that starts when those of this moment have
+     * ended, and what says whether the host is busy.
+     */
+    public HostProfile applications() {
+        if (migrationTraffic == null) {
+            return profile;
+        }
         Traffic all = profile.traffic();
-        return migrationTraffic == null
-                ? all
-                : new Traffic(all.in().minus(migrationTraffic.in()), all.out().minus(migrationTraffic.out()));
+        return new HostProfile(
+                profile.name(),
+                profile.cores(),
+                profile.cpuLoad(),
+                profile.memory(),
+                profile.memoryLoad(),
+                profile.link(),
+                new Traffic(
+                        all.in().minus(migrationTraffic.in()), all.out().minus(migrationTraffic.out())),
+                profile.busyThreads());
     }
 
     /** This status with refusals and another position of the switch. */

@@ -195,10 +195,9 @@ class OlderRecordsTest {
         ObjectNode older = json.valueToTree(status);
 
         assertThat(json.treeToValue(older, HostStatus.class)).isEqualTo(status);
-        assertThat(status.applicationTraffic()).isEqualTo(new Traffic(Bandwidth.ZERO, Bandwidth.ofMegabits(300)));
+        assertThat(status.applications().traffic()).isEqualTo(new Traffic(Bandwidth.ZERO, Bandwidth.ofMegabits(300)));
         assertThat(status.with(List.of(), HostSwitch.ON).withProfile(profile)).isEqualTo(status);
         older.remove(List.of("nic", "migrationTraffic"));
-        assertThat(json.treeToValue(older, HostStatus.class).applicationTraffic())
-                .isEqualTo(profile.traffic());
+        assertThat(json.treeToValue(older, HostStatus.class).applications()).isEqualTo(profile);
     }
 }

@@ -151,7 +151,7 @@ public record PreparedMigration(
                 decision,
                 planned
                         ? WorldChange.between(
-                                observed.source(), observed.destination(), here.profile(), there.profile())
+                                observed.source(), observed.destination(), here.applications(), there.applications())
                         : List.of(),
                 QemuSettings.of(
                         decision.technique(),

@@ -37,14 +37,19 @@ public record ClusterHost(URI url, HostStatus status) {
         return status.profile();
     }
 
+    /** Returns the same without the traffic of migrations that run now, as far as that is known. */
+    public HostProfile applications() {
+        return status.applications();
+    }
+
     /** Returns the CPU and memory load, each from 0 to 1. */
     public LoadSample load() {
         return LoadSample.of(profile());
     }
 
-    /** Returns the Sandpiper volume, which combines the load of CPU, memory and network. */
+    /** Returns the Sandpiper volume, which combines the load of CPU, memory and network; migrations do not make a host hot. */
     public SandpiperVolume volume() {
-        return SandpiperVolume.of(profile());
+        return SandpiperVolume.of(applications());
     }
 
     /**

@@ -72,8 +72,8 @@ public final class MoveDecision {
         MigrationLimits limits = capabilities.limits();
         Situation situation = new Situation(
                 profile,
-                source.profile(),
-                destination.profile(),
+                source.applications(),
+                destination.applications(),
                 LATENCY_MILLIS,
                 limits,
                 capabilities.reservedMemory(),

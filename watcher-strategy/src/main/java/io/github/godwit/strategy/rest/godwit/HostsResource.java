@@ -75,7 +75,7 @@ public final class HostsResource {
         view.put("link_bits_per_second", profile.link().bitsPerSecond());
         traffic(view, "", profile.traffic());
         view.put("nic", host.status().nic());
-        Traffic applications = host.status().applicationTraffic();
+        Traffic applications = host.applications().traffic();
         traffic(view, "application_", applications);
         view.put("traffic_class", TrafficClass.of(applications).toString());
         view.put("disabled", cluster.rules().closed().contains(host.name()));
