@@ -24,6 +24,7 @@ import java.util.List;
  * @param linkDrop         the latest break of its migration link; null if none was seen
  * @param nic              the NIC that the link and the traffic of the profile are those of, with what is below it; null if unknown
  * @param migrationTraffic the part of that traffic that migrations cause; null if it is unknown
+ * @param forecast         the traffic of applications on the usual NIC that is expected in ten minutes; null if nothing is
  */
 public record HostStatus(
         HostProfile profile,
@@ -38,7 +39,8 @@ public record HostStatus(
         PolicySetVersion policies,
         LinkDrop linkDrop,
         String nic,
-        Traffic migrationTraffic) {
+        Traffic migrationTraffic,
+        Traffic forecast) {
 
     /** Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. */
     public HostStatus {
@@ -73,6 +75,7 @@ public record HostStatus(
                 godwit,
                 policies,
                 linkDrop,
+                null,
                 null,
                 null);
     }
@@ -114,7 +117,7 @@ public record HostStatus(
         }
     }
 
-    /** This status with another load profile. */
+    /** This status with another load profile; what is expected changes by the same difference. */
     public HostStatus withProfile(HostProfile other) {
         return new HostStatus(
                 other,
@@ -129,18 +132,21 @@ public record HostStatus(
                 policies,
                 linkDrop,
                 nic,
-                migrationTraffic);
+                migrationTraffic,
+                forecast == null ? null : forecast.plus(other.traffic()).minus(profile.traffic()));
     }
 
-    /**
-     * The load without the traffic of migrations, as far as that is known: what a migration finds that starts when those of this moment have
-     * ended, and what says whether the host is busy.
-     */
+    /** The load without the traffic of migrations, as far as that is known: what says whether the host is busy. */
     public HostProfile applications() {
-        if (migrationTraffic == null) {
-            return profile;
-        }
-        Traffic all = profile.traffic();
+        return migrationTraffic == null ? profile : with(profile.traffic().minus(migrationTraffic));
+    }
+
+    /** The load with the traffic of applications that is expected when a plan of this moment is carried out. */
+    public HostProfile expected() {
+        return forecast == null ? applications() : with(forecast);
+    }
+
+    private HostProfile with(Traffic traffic) {
         return new HostProfile(
                 profile.name(),
                 profile.cores(),
@@ -148,8 +154,7 @@ public record HostStatus(
                 profile.memory(),
                 profile.memoryLoad(),
                 profile.link(),
-                new Traffic(
-                        all.in().minus(migrationTraffic.in()), all.out().minus(migrationTraffic.out())),
+                traffic,
                 profile.busyThreads());
     }
 
@@ -168,7 +173,8 @@ public record HostStatus(
                 policies,
                 linkDrop,
                 nic,
-                migrationTraffic);
+                migrationTraffic,
+                forecast);
     }
 
     /**

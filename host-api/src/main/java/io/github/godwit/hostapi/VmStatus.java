@@ -28,6 +28,7 @@ import java.util.Map;
  * @param immovable      why it cannot be live-migrated at all, as a clause such as "it has encrypted memory"; null if it can, or if that
  *                       is unknown
  * @param trafficClass   the class of its traffic; null only if its traffic is
+ * @param forecast       its traffic that is expected in ten minutes; null if nothing is
  */
 public record VmStatus(
         String name,
@@ -42,7 +43,8 @@ public record VmStatus(
         String profiling,
         Map<Technique, String> excluded,
         String immovable,
-        TrafficClass trafficClass) {
+        TrafficClass trafficClass,
+        Traffic forecast) {
 
     /** Copies the map; a missing one, as an older host driver leaves it, is empty. The class is always that of the traffic. */
     public VmStatus {
@@ -52,7 +54,7 @@ public record VmStatus(
         trafficClass = traffic == null ? null : TrafficClass.of(traffic);
     }
 
-    /** A VM with the class of its traffic. */
+    /** A VM of whose traffic nothing is expected. */
     public VmStatus(
             String name,
             String host,
@@ -79,6 +81,7 @@ public record VmStatus(
                 profiling,
                 excluded,
                 immovable,
+                null,
                 null);
     }
 
@@ -115,10 +118,12 @@ public record VmStatus(
                 migration,
                 profiling,
                 excluded,
-                immovable);
+                immovable,
+                trafficClass,
+                forecast);
     }
 
-    /** The same VM with another load. */
+    /** The same VM with another load, of whose traffic nothing is expected. */
     public VmStatus withLoad(double otherVcpuUse, MemorySize otherResidentMemory, Traffic otherTraffic) {
         return new VmStatus(
                 name,

@@ -191,7 +191,8 @@ class OlderRecordsTest {
                 null,
                 null,
                 "eth0",
-                new Traffic(Bandwidth.ofMegabits(60), Bandwidth.ofMegabits(400)));
+                new Traffic(Bandwidth.ofMegabits(60), Bandwidth.ofMegabits(400)),
+                null);
         ObjectNode older = json.valueToTree(status);
 
         assertThat(json.treeToValue(older, HostStatus.class)).isEqualTo(status);
@@ -199,5 +200,49 @@ class OlderRecordsTest {
         assertThat(status.with(List.of(), HostSwitch.ON).withProfile(profile)).isEqualTo(status);
         older.remove(List.of("nic", "migrationTraffic"));
         assertThat(json.treeToValue(older, HostStatus.class).applications()).isEqualTo(profile);
+    }
+
+    @Test
+    void whatIsExpectedMovesWithTheVmsThatAPlanMoves() throws IOException {
+        HostProfile profile = new HostProfile(
+                "h1",
+                4,
+                0,
+                MemorySize.parse("8G"),
+                0,
+                Bandwidth.parse("1gbit"),
+                new Traffic(Bandwidth.ofMegabits(50), Bandwidth.ofMegabits(700)));
+        HostStatus status = new HostStatus(
+                profile,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Traffic(Bandwidth.ofMegabits(100), Bandwidth.ofMegabits(300)));
+
+        assertThat(status.expected().traffic()).isEqualTo(status.forecast());
+        assertThat(status.with(List.of(), HostSwitch.ON).expected()).isEqualTo(status.expected());
+        // A VM with 20 and 200 Mbit/s leaves.
+        HostStatus without = status.withProfile(new HostProfile(
+                "h1",
+                4,
+                0,
+                MemorySize.parse("8G"),
+                0,
+                Bandwidth.parse("1gbit"),
+                new Traffic(Bandwidth.ofMegabits(30), Bandwidth.ofMegabits(500))));
+        assertThat(without.expected().traffic())
+                .isEqualTo(new Traffic(Bandwidth.ofMegabits(80), Bandwidth.ofMegabits(100)));
+        ObjectNode older = json.valueToTree(status);
+        older.remove("forecast");
+        assertThat(json.treeToValue(older, HostStatus.class).expected()).isEqualTo(profile);
     }
 }

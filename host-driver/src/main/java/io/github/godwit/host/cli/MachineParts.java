@@ -44,8 +44,8 @@ final class MachineParts {
     private static final Path PROC = Path.of("/proc");
     private static final Path SYSFS = Path.of("/sys");
 
-    /** A migration waits for it. */
-    private static final Duration ASK_TIMEOUT = Duration.ofSeconds(1);
+    /** Asks iproute2; a migration waits for it. */
+    private static final Command ASK = new Command(List.of(), Duration.ofSeconds(1));
 
     private MachineParts() {}
 
@@ -63,10 +63,7 @@ final class MachineParts {
         NetworkTracker network = new NetworkTracker(SYSFS);
         NetDevices devices = new NetDevices(SYSFS);
         MigrationRoute route = new MigrationRoute(
-                devices,
-                config.network().nic(),
-                PeerAddress.find(config.address()),
-                new RouteLookup(MachineParts::output));
+                devices, config.network().nic(), PeerAddress.find(config.address()), new RouteLookup(ASK::output));
         Optional<LinkSpeed> link = config.network()
                 .nic()
                 .map(nic -> new LinkSpeed(SYSFS, nic, config.network().link()));
@@ -87,7 +84,7 @@ final class MachineParts {
                                 SYSFS, route, network, config.network().link(), HostDriverConfig.ASSUMED_LINK)),
                         vm -> network.vmTraffic(vm.taps()),
                         vms -> new TrackedCounters(vms, network, devices, route),
-                        new QemuSockets(PROC, MachineParts::output)),
+                        new QemuSockets(PROC, ASK::output)),
                 model.<Predictor>map(file -> file).orElseGet(ShippedModel::predictor),
                 model.<List<Runnable>>map(file -> List.of(file::reloadIfChanged))
                         .orElse(List.of()),
@@ -103,15 +100,6 @@ final class MachineParts {
             LOG.info("The rate of {} is {}", name, usual.link());
         }
         return nics;
-    }
-
-    /** The output of a program of iproute2. */
-    private static String output(List<String> words) throws IOException {
-        Command.Result result = new Command(List.of(), ASK_TIMEOUT).run(words, "");
-        if (result.exitCode() != 0) {
-            throw new IOException("'%s': %s".formatted(String.join(" ", words), result.errorLine()));
-        }
-        return result.out();
     }
 
     private static TrafficControl trafficControl(Optional<LinkSpeed> link, HostDriverConfig config) {

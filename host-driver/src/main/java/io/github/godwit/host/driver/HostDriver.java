@@ -5,6 +5,7 @@ import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
 import io.github.godwit.host.load.MigrationTraffic;
 import io.github.godwit.host.load.ProcHostLoad;
+import io.github.godwit.host.load.TrafficForecasts;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.load.VmUse;
 import io.github.godwit.host.load.VmsHostLoad;
@@ -90,6 +91,11 @@ public final class HostDriver implements AutoCloseable {
                 new LinkWatch(config.name(), config.network().nic().map(LinkWatch::counterOf), InstantSource.system());
         MigrationTraffic moving =
                 new MigrationTraffic(this::migratingQemus, parts.network().sockets());
+        TrafficForecasts forecasts = new TrafficForecasts(
+                hypervisor.vms(),
+                parts.network().taps(),
+                () -> parts.network().applications(moving.get()),
+                InstantSource.system());
         HostReport report = new HostReport(
                 () -> hypervisor.permitted(techniques.get()),
                 config.address(),
@@ -97,6 +103,7 @@ public final class HostDriver implements AutoCloseable {
                 use::spread,
                 parts.network().nics(),
                 moving,
+                forecasts::host,
                 parts.traffic()::support,
                 version(),
                 // The service predicts by the model that it ships, which the errors of another model must not correct.
@@ -126,12 +133,24 @@ public final class HostDriver implements AutoCloseable {
         metrics.add(parts.network().counters().apply(hypervisor.vms()));
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(
-                List.of(use::sample, load::sample, recent::refresh, techniques::refresh, links::poll, moving::sample));
+        chores.addAll(List.of(
+                use::sample,
+                load::sample,
+                recent::refresh,
+                techniques::refresh,
+                links::poll,
+                moving::sample,
+                forecasts::sample));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
         VmReport vms = new VmReport(
-                config.name(), use, states, parts.network().taps(), migrations::migrationOf, guard::description);
+                config.name(),
+                use,
+                states,
+                parts.network().taps(),
+                forecasts::vm,
+                migrations::migrationOf,
+                guard::description);
         server = HostApiServer.start(
                 config.listen(),
                 Routes.of(

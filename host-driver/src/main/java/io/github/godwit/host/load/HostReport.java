@@ -25,6 +25,7 @@ import java.util.function.UnaryOperator;
  * @param spread           how its VMs spread their CPU use over threads
  * @param nics             rates and traffic of its NICs
  * @param migrations       the traffic that migrations cause; empty if it is unknown
+ * @param forecast         the traffic of applications on the usual NIC that is expected
  * @param reservations     whether it can reserve bandwidth
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of its latest migrations
@@ -39,6 +40,7 @@ public record HostReport(
         Supplier<CpuSpread> spread,
         MigrationNics nics,
         Supplier<Optional<Traffic>> migrations,
+        Supplier<Optional<Traffic>> forecast,
         Supplier<ReservationSupport> reservations,
         String agentVersion,
         Supplier<Recalibration> recalibration,
@@ -82,6 +84,8 @@ public record HostReport(
                 policies.get(),
                 linkDrop.get().orElse(null),
                 nic.name(),
-                migrations.get().orElse(null)));
+                migrations.get().orElse(null),
+                // It is that of another NIC.
+                peer.isPresent() ? null : forecast.get().orElse(null)));
     }
 }

@@ -8,6 +8,7 @@ import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -23,6 +24,15 @@ public record NetworkLoad(
         Function<Vm, Traffic> taps,
         Function<VmList, NetworkCounters> counters,
         QemuSockets sockets) {
+
+    /**
+     * The traffic of applications on the usual NIC.
+     *
+     * @param migrations the traffic of migrations, if it is known
+     */
+    public Traffic applications(Optional<Traffic> migrations) {
+        return nics.towards(Optional.empty()).traffic().minus(migrations.orElse(Traffic.NONE));
+    }
 
     /** A network without traffic, of which only the rate is known. */
     public static NetworkLoad idle(Bandwidth link) {

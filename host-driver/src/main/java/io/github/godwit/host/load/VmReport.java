@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param use        CPU and memory use of the VMs
  * @param states     run states of the VMs
  * @param traffic    traffic of a VM's taps, as the VM sees it
+ * @param forecasts  traffic of a VM that is expected, by its name
  * @param migrations id of the migration that a VM is part of, if any
  * @param profiling  how a VM is profiled, or why it is not
  */
@@ -25,6 +26,7 @@ public record VmReport(
         VmUse use,
         VmStates states,
         Function<? super Vm, Traffic> traffic,
+        Function<String, Optional<Traffic>> forecasts,
         Function<Vm, Optional<String>> migrations,
         Function<Vm, String> profiling) {
 
@@ -58,6 +60,8 @@ public record VmReport(
                 migrations.apply(vm).orElse(null),
                 profiling.apply(vm),
                 limits.traits().excluded(),
-                limits.traits().immovable().orElse(null));
+                limits.traits().immovable().orElse(null),
+                null,
+                forecasts.apply(vm.name()).orElse(null));
     }
 }

@@ -98,12 +98,12 @@ public final class NetworkTracker implements AutoCloseable {
 
     /** The mean rates of several interfaces together, with the directions as this host sees them. */
     public Traffic traffic(Collection<String> interfaceNames) {
-        return sum(interfaceNames.stream().map(this::traffic));
+        return interfaceNames.stream().map(this::traffic).reduce(Traffic.NONE, Traffic::plus);
     }
 
     /** The mean rates of a VM's interfaces together, with the directions as the VM sees them; zero without interfaces. */
     public synchronized Traffic vmTraffic(Collection<String> taps) {
-        return sum(present(taps).map(Tracked::ofVm));
+        return present(taps).map(Tracked::ofVm).reduce(Traffic.NONE, Traffic::plus);
     }
 
     /** The counters of one interface, with the directions as this host sees them; empty if there is no such interface. */
@@ -119,12 +119,6 @@ public final class NetworkTracker implements AutoCloseable {
 
     private Stream<Tracked> present(Collection<String> names) {
         return names.stream().map(tracked::get).filter(Objects::nonNull);
-    }
-
-    private static Traffic sum(Stream<Traffic> each) {
-        return each.reduce(
-                Traffic.NONE,
-                (one, other) -> new Traffic(one.in().plus(other.in()), one.out().plus(other.out())));
     }
 
     /** Stops reading. */

@@ -186,6 +186,7 @@ class HungLibvirtTest {
                                         new VmUse(vms),
                                         states,
                                         vm -> Traffic.NONE,
+                                        name -> Optional.empty(),
                                         migrations::migrationOf,
                                         vm -> "monitor"),
                                 profiles,

@@ -3,6 +3,8 @@ package io.github.godwit.host.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.godwit.host.load.MigrationTraffic;
+import io.github.godwit.host.load.QemuSockets;
 import io.github.godwit.host.net.NetworkTracker.Counters;
 import io.github.godwit.host.nic.MigrationRoute;
 import io.github.godwit.host.nic.NetDevices;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class NicTrafficIT {
 
     private static final int SENT_MEGABITS = 40;
-    private static final int SAMPLES = 6;
+    private static final int SAMPLES = 5;
 
     /** Sends 1000 frames of 1000 bytes out of a VM: what it writes to the device of its NIC. */
     private static final String GUEST = """
@@ -156,9 +159,8 @@ class NicTrafficIT {
 
     /** Bytes out, while next to nothing comes in. */
     private long sentByGuest(String tap) throws Exception {
-        Process guest = hosts.start(
-                hosts.source,
-                List.of("python3", "-c", GUEST, tap, "/tmp/godwit-tap-" + hosts.source));
+        Process guest =
+                hosts.start(hosts.source, List.of("python3", "-c", GUEST, tap, "/tmp/godwit-tap-" + hosts.source));
         TwoHosts.awaitLine(guest, "sent");
         tracker.sample();
         Counters counters = tracker.vmCounters(List.of(tap)).orElseThrow();
@@ -183,13 +185,19 @@ class NicTrafficIT {
                         "-i",
                         "1",
                         "--forceflush"));
+        // It stands for a QEMU that migrates.
+        MigrationTraffic migrations = new MigrationTraffic(
+                () -> Set.of(client.pid()), new QemuSockets(Path.of("/proc"), hosts.command(hosts.source)::output));
         for (int sample = 0; sample < SAMPLES; sample++) {
             TwoHosts.awaitLine(client, "Mbits/sec");
             tracker.sample();
+            migrations.sample();
         }
         // Headers of TCP and IP are 3 to 6 % on top.
         assertThat(tracker.traffic(carriers).out().megabits()).isBetween(SENT_MEGABITS * 0.85, SENT_MEGABITS * 1.2);
         assertThat(tracker.traffic(carriers).in().megabits()).isLessThan(SENT_MEGABITS * 0.1);
+        assertThat(migrations.get().orElseThrow().out().megabits())
+                .isBetween(SENT_MEGABITS * 0.85, SENT_MEGABITS * 1.15);
     }
 
     private MigrationRoute route(String given) {
@@ -197,7 +205,7 @@ class NicTrafficIT {
     }
 
     private RouteLookup lookup() {
-        return new RouteLookup(words -> TwoHosts.run(hosts.command(hosts.source), String.join(" ", words)));
+        return new RouteLookup(hosts.command(hosts.source)::output);
     }
 
     private static Optional<OutgoingNic> nic(MigrationRoute route, String peer) {

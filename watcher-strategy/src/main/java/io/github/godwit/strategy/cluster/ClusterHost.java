@@ -42,6 +42,11 @@ public record ClusterHost(URI url, HostStatus status) {
         return status.applications();
     }
 
+    /** Returns the same with the traffic of applications that is expected when a plan of this moment is carried out. */
+    public HostProfile expected() {
+        return status.expected();
+    }
+
     /** Returns the CPU and memory load, each from 0 to 1. */
     public LoadSample load() {
         return LoadSample.of(profile());

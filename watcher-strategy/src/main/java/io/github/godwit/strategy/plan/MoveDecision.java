@@ -72,8 +72,8 @@ public final class MoveDecision {
         MigrationLimits limits = capabilities.limits();
         Situation situation = new Situation(
                 profile,
-                source.applications(),
-                destination.applications(),
+                source.expected(),
+                destination.expected(),
                 LATENCY_MILLIS,
                 limits,
                 capabilities.reservedMemory(),

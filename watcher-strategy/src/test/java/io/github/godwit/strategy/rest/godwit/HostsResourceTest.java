@@ -66,7 +66,8 @@ class HostsResourceTest {
                 null,
                 null,
                 "eth0",
-                migrations);
+                migrations,
+                null);
         return new ClusterModel(List.of(new ClusterHost(host.url(), known)), DRAWN.vms(), List.of());
     }
 
