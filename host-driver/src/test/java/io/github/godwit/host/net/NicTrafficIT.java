@@ -52,6 +52,7 @@ class NicTrafficIT {
             sys.stdin.read()
             """;
 
+    private int nextPort = 5201;
     private TwoHosts hosts;
     private NetDevices devices;
     private NetworkTracker tracker;
@@ -170,7 +171,9 @@ class NicTrafficIT {
 
     /** Sends at a rate that is known, and compares the mean of four seconds. */
     private void assertCarries(List<String> carriers, String address) throws Exception {
-        Process server = hosts.start(hosts.destination, List.of("iperf3", "-s", "-1", "--forceflush"));
+        // The one before may still end.
+        String port = Integer.toString(nextPort++);
+        Process server = hosts.start(hosts.destination, List.of("iperf3", "-s", "-1", "--forceflush", "-p", port));
         TwoHosts.awaitLine(server, "Server listening");
         Process client = hosts.start(
                 hosts.source,
@@ -178,6 +181,8 @@ class NicTrafficIT {
                         "iperf3",
                         "-c",
                         address,
+                        "-p",
+                        port,
                         "-b",
                         SENT_MEGABITS + "M",
                         "-t",
