@@ -536,6 +536,15 @@ class ConfigurationTest(MigrationCase):
         self.assertEqual(host.received[0]['configuration'], dict(self.DEFAULTS, reserved_host_memory_mb=4096))
         host.close()
 
+    def test_how_many_migrations_run_at_the_same_time_is_sent_even_if_any_number_does(self):
+        for limit in (4, 0):
+            cfg.CONF.max_concurrent_live_migrations = limit
+            host = self.init_host()[1]
+            self.assertEqual(host.received[0]['configuration'], dict(self.DEFAULTS, max_concurrent_live_migrations=limit))
+            host.close()
+            os.unlink(cfg.CONF.godwit.socket)
+        del cfg.CONF.max_concurrent_live_migrations
+
     def test_it_is_sent_again_with_notice_and_ask(self):
         cfg.CONF.libvirt.live_migration_permit_post_copy = True
         cfg.CONF.libvirt.live_migration_parallel_connections = 4

@@ -49,6 +49,7 @@ _PREFIX = 'live_migration_'
 _LIBVIRT_OPTIONS = ('permit_post_copy', 'permit_auto_converge', 'downtime', 'downtime_steps', 'downtime_delay', 'bandwidth',
                     'with_native_tls', 'tunnelled', 'parallel_connections', 'timeout_action', 'completion_timeout')
 _GODWIT_OPTIONS = ('allow_techniques', 'forbid_techniques')
+_DEFAULT_OPTIONS = ('reserved_host_memory_mb', 'max_concurrent_live_migrations')
 
 # The keys of metadata and extra specs about SLA bounds and urgency.
 _WISHES = ('godwit:sla_lower', 'godwit:sla_upper', 'godwit:urgency')
@@ -226,7 +227,7 @@ def _configuration():
         values = {name: getattr(cfg.CONF.libvirt, _PREFIX + name, None) for name in _LIBVIRT_OPTIONS}
         values.update((name, getattr(cfg.CONF.godwit, name)) for name in _GODWIT_OPTIONS)
         values['enabled'] = domain.enabled()
-        values['reserved_host_memory_mb'] = getattr(cfg.CONF, 'reserved_host_memory_mb', None)
+        values.update((name, getattr(cfg.CONF, name, None)) for name in _DEFAULT_OPTIONS)
         return {name: value for name, value in values.items() if value is not None}
     except Exception as e:
         LOG.warning("Cannot read nova.conf's options for the host driver: %s", e)

@@ -2,6 +2,7 @@ package io.github.godwit.hostapi;
 
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.LinkDrop;
 import io.github.godwit.model.unit.MemorySize;
@@ -21,6 +22,9 @@ import java.util.List;
  * @param godwit           whether Godwit influences the migrations from this host
  * @param policies         the policy set that this host has; null from an older host driver, which knows only the policies that ship
  * @param linkDrop         the latest break of its migration link; null if none was seen
+ * @param nic              the NIC that the link and the traffic of the profile are those of, with what is below it; null if unknown
+ * @param migrationTraffic the part of that traffic that migrations cause; null if it is unknown
+ * @param forecast         the traffic of applications on the usual NIC that is expected in ten minutes; null if nothing is
  */
 public record HostStatus(
         HostProfile profile,
@@ -33,7 +37,10 @@ public record HostStatus(
         List<TechniqueRefusal> refusals,
         HostSwitch godwit,
         PolicySetVersion policies,
-        LinkDrop linkDrop) {
+        LinkDrop linkDrop,
+        String nic,
+        Traffic migrationTraffic,
+        Traffic forecast) {
 
     /** Replaces what an older host driver leaves out: no corrections, no huge pages, no refusals, and switched on. */
     public HostStatus {
@@ -41,6 +48,36 @@ public record HostStatus(
         hugePages = hugePages == null ? List.of() : List.copyOf(hugePages);
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
         godwit = godwit == null ? HostSwitch.ON : godwit;
+    }
+
+    /** A host of which neither the NIC nor the traffic of its migrations is known. */
+    public HostStatus(
+            HostProfile profile,
+            HostCapabilities capabilities,
+            String migrationAddress,
+            ReservationSupport reservations,
+            String agentVersion,
+            Recalibration recalibration,
+            List<HugePages> hugePages,
+            List<TechniqueRefusal> refusals,
+            HostSwitch godwit,
+            PolicySetVersion policies,
+            LinkDrop linkDrop) {
+        this(
+                profile,
+                capabilities,
+                migrationAddress,
+                reservations,
+                agentVersion,
+                recalibration,
+                hugePages,
+                refusals,
+                godwit,
+                policies,
+                linkDrop,
+                null,
+                null,
+                null);
     }
 
     /** A host without huge pages, refusals and a policy set, which is switched on. */
@@ -80,7 +117,7 @@ public record HostStatus(
         }
     }
 
-    /** This status with another load profile. */
+    /** This status with another load profile; what is expected changes by the same difference. */
     public HostStatus withProfile(HostProfile other) {
         return new HostStatus(
                 other,
@@ -93,7 +130,32 @@ public record HostStatus(
                 refusals,
                 godwit,
                 policies,
-                linkDrop);
+                linkDrop,
+                nic,
+                migrationTraffic,
+                forecast == null ? null : forecast.plus(other.traffic()).minus(profile.traffic()));
+    }
+
+    /** The load without the traffic of migrations, as far as that is known: what says whether the host is busy. */
+    public HostProfile applications() {
+        return migrationTraffic == null ? profile : with(profile.traffic().minus(migrationTraffic));
+    }
+
+    /** The load with the traffic of applications that is expected when a plan of this moment is carried out. */
+    public HostProfile expected() {
+        return forecast == null ? applications() : with(forecast);
+    }
+
+    private HostProfile with(Traffic traffic) {
+        return new HostProfile(
+                profile.name(),
+                profile.cores(),
+                profile.cpuLoad(),
+                profile.memory(),
+                profile.memoryLoad(),
+                profile.link(),
+                traffic,
+                profile.busyThreads());
     }
 
     /** This status with refusals and another position of the switch. */
@@ -109,7 +171,10 @@ public record HostStatus(
                 refused,
                 position,
                 policies,
-                linkDrop);
+                linkDrop,
+                nic,
+                migrationTraffic,
+                forecast);
     }
 
     /**

@@ -5,7 +5,7 @@
  * <table>
  * <caption>Routes</caption>
  * <tr><th>Route</th><th>Request body</th><th>Response</th></tr>
- * <tr><td>GET /v1/host</td><td></td><td>{@link io.github.godwit.hostapi.HostStatus}</td></tr>
+ * <tr><td>GET /v1/host, GET /v1/host?peer=ADDRESS</td><td></td><td>{@link io.github.godwit.hostapi.HostStatus}</td></tr>
  * <tr><td>GET /v1/policies</td><td></td><td>{@link io.github.godwit.model.select.PolicySet}</td></tr>
  * <tr><td>PUT /v1/policies</td><td>PolicySet</td><td>{@link io.github.godwit.hostapi.PolicySetVersion}; 409 if it is older than the one that
  *     the host driver has</td></tr>

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmNic;
 import io.github.godwit.model.technique.HostCapabilities;
@@ -164,5 +166,107 @@ class OlderRecordsTest {
 
         assertThat(outcome.incomparable()).isNull();
         assertThat(outcome.diskBytes()).isZero();
+    }
+
+    @Test
+    void howManyMigrationsLeaveAHostAtTheSameTimeIsOptional() throws IOException {
+        MigrationLimits limits = new MigrationLimits(Duration.ofMillis(500), null, 0, false, 4);
+        ObjectNode older = json.valueToTree(limits);
+
+        assertThat(json.treeToValue(older, MigrationLimits.class)).isEqualTo(limits);
+        older.remove("maxConcurrent");
+        assertThat(json.treeToValue(older, MigrationLimits.class).maxConcurrent())
+                .isNull();
+    }
+
+    @Test
+    void aVmShowsTheClassOfItsTrafficEvenIfItsHostDriverDoesNot() throws IOException {
+        Traffic receiving = new Traffic(Bandwidth.ofMegabits(130), Bandwidth.ofMegabits(100));
+        VmStatus vm = new VmStatus("vm", "h1", "running", null, 7, 0.5, MemorySize.parse("1G"), receiving, null);
+        ObjectNode older = json.valueToTree(vm);
+
+        assertThat(older.path("trafficClass").asText()).isEqualTo("INBOUND");
+        older.remove("trafficClass");
+        assertThat(json.treeToValue(older, VmStatus.class)).isEqualTo(vm);
+        assertThat(vm.withLoad(1, MemorySize.parse("1G"), Traffic.NONE).trafficClass())
+                .isEqualTo(TrafficClass.IDLE);
+    }
+
+    @Test
+    void theTrafficOfApplicationsIsThatOfTheNicWithoutMigrations() throws IOException {
+        HostProfile profile = new HostProfile(
+                "h1",
+                4,
+                0,
+                MemorySize.parse("8G"),
+                0,
+                Bandwidth.parse("1gbit"),
+                new Traffic(Bandwidth.ofMegabits(50), Bandwidth.ofMegabits(700)));
+        HostStatus status = new HostStatus(
+                profile,
+                new HostCapabilities("h1", Version.of(10, 0), null, Map.of()),
+                "10.0.0.1",
+                null,
+                "0.1",
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "eth0",
+                new Traffic(Bandwidth.ofMegabits(60), Bandwidth.ofMegabits(400)),
+                null);
+        ObjectNode older = json.valueToTree(status);
+
+        assertThat(json.treeToValue(older, HostStatus.class)).isEqualTo(status);
+        assertThat(status.applications().traffic()).isEqualTo(new Traffic(Bandwidth.ZERO, Bandwidth.ofMegabits(300)));
+        assertThat(status.with(List.of(), HostSwitch.ON).withProfile(profile)).isEqualTo(status);
+        older.remove(List.of("nic", "migrationTraffic"));
+        assertThat(json.treeToValue(older, HostStatus.class).applications()).isEqualTo(profile);
+    }
+
+    @Test
+    void whatIsExpectedMovesWithTheVmsThatAPlanMoves() throws IOException {
+        HostProfile profile = new HostProfile(
+                "h1",
+                4,
+                0,
+                MemorySize.parse("8G"),
+                0,
+                Bandwidth.parse("1gbit"),
+                new Traffic(Bandwidth.ofMegabits(50), Bandwidth.ofMegabits(700)));
+        HostStatus status = new HostStatus(
+                profile,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new Traffic(Bandwidth.ofMegabits(100), Bandwidth.ofMegabits(300)));
+
+        assertThat(status.expected().traffic()).isEqualTo(status.forecast());
+        assertThat(status.with(List.of(), HostSwitch.ON).expected()).isEqualTo(status.expected());
+        // A VM with 20 and 200 Mbit/s leaves.
+        HostStatus without = status.withProfile(new HostProfile(
+                "h1",
+                4,
+                0,
+                MemorySize.parse("8G"),
+                0,
+                Bandwidth.parse("1gbit"),
+                new Traffic(Bandwidth.ofMegabits(30), Bandwidth.ofMegabits(500))));
+        assertThat(without.expected().traffic())
+                .isEqualTo(new Traffic(Bandwidth.ofMegabits(80), Bandwidth.ofMegabits(100)));
+        ObjectNode older = json.valueToTree(status);
+        older.remove("forecast");
+        assertThat(json.treeToValue(older, HostStatus.class).expected()).isEqualTo(profile);
     }
 }

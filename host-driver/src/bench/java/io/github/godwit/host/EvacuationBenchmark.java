@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
+import io.github.godwit.host.load.NetworkLoad;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.MonotonicClock;
@@ -236,9 +237,7 @@ final class EvacuationBenchmark {
                     throw new IllegalStateException("no VM is started");
                 },
                 new NoTrafficControl("the benchmark has no NIC"),
-                () -> Traffic.NONE,
-                () -> Bandwidth.parse("10gbit"),
-                name -> Traffic.NONE,
+                NetworkLoad.idle(Bandwidth.parse("10gbit")),
                 ShippedModel.predictor(),
                 List.of(),
                 () -> {});

@@ -6,6 +6,7 @@ import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.driver.HostDriver;
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
+import io.github.godwit.host.load.NetworkLoad;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.profile.HeartbeatMonitor;
@@ -131,9 +132,7 @@ public final class TwoHostDrivers {
                         vm -> Traffic.NONE),
                 HeartbeatMonitor.factory(CLOCK),
                 new NoTrafficControl("this test has no tc"),
-                () -> Traffic.NONE,
-                () -> Bandwidth.parse("1gbit"),
-                name -> Traffic.NONE,
+                NetworkLoad.idle(Bandwidth.parse("1gbit")),
                 new PartialProfilePredictor(new AnalyticPredictor()),
                 List.of(),
                 () -> {});

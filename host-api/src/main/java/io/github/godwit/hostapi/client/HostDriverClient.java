@@ -107,6 +107,18 @@ public final class HostDriverClient {
         return get("/v1/host", HostStatus.class);
     }
 
+    /**
+     * The current state of the host as a migration to or from a peer finds it: with the link and the traffic of the NIC towards it. A host
+     * driver of an older release answers with its only NIC.
+     *
+     * @param peer IP address of the other host; null for the usual NIC
+     */
+    public HostStatus hostTowards(String peer) {
+        return peer == null
+                ? host()
+                : get("/v1/host?peer=" + URLEncoder.encode(peer, StandardCharsets.UTF_8), HostStatus.class);
+    }
+
     /** Whether Godwit influences the migrations from the host. */
     public HostSwitch hostSwitch() {
         return get("/v1/switch", HostSwitch.class);

@@ -2,13 +2,23 @@ package io.github.godwit.host.cli;
 
 import io.github.godwit.host.driver.HostDriverConfig;
 import io.github.godwit.host.driver.HostDriverParts;
+import io.github.godwit.host.load.MigrationNics.NicLoad;
+import io.github.godwit.host.load.NetworkLoad;
 import io.github.godwit.host.load.ProcHostLoad;
+import io.github.godwit.host.load.QemuSockets;
+import io.github.godwit.host.load.RoutedNics;
+import io.github.godwit.host.load.TrackedCounters;
+import io.github.godwit.host.net.Command;
 import io.github.godwit.host.net.LinkSpeed;
 import io.github.godwit.host.net.LinuxTrafficControl;
 import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.OvsTrafficControl;
 import io.github.godwit.host.net.TrafficControl;
+import io.github.godwit.host.nic.MigrationRoute;
+import io.github.godwit.host.nic.NetDevices;
+import io.github.godwit.host.nic.PeerAddress;
+import io.github.godwit.host.nic.RouteLookup;
 import io.github.godwit.host.predict.ModelFile;
 import io.github.godwit.host.profile.HeartbeatMonitor;
 import io.github.godwit.host.profile.MonotonicClock;
@@ -17,15 +27,14 @@ import io.github.godwit.host.vm.Vm;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.forest.ShippedModel;
 import io.github.godwit.model.profile.Traffic;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +42,11 @@ import org.slf4j.LoggerFactory;
 final class MachineParts {
 
     private static final Logger LOG = LoggerFactory.getLogger(MachineParts.class);
+    private static final Path PROC = Path.of("/proc");
     private static final Path SYSFS = Path.of("/sys");
+
+    /** Asks iproute2; a migration waits for it. */
+    private static final Command ASK = new Command(List.of(), Duration.ofSeconds(1));
 
     private MachineParts() {}
 
@@ -49,6 +62,9 @@ final class MachineParts {
         }
         MonotonicClock clock = new MonotonicClock(Clock.systemUTC());
         NetworkTracker network = new NetworkTracker(SYSFS);
+        NetDevices devices = new NetDevices(SYSFS);
+        MigrationRoute route = new MigrationRoute(
+                devices, config.network().nic(), PeerAddress.find(config.address()), new RouteLookup(ASK::output));
         Optional<LinkSpeed> link = config.network()
                 .nic()
                 .map(nic -> new LinkSpeed(SYSFS, nic, config.network().link()));
@@ -59,29 +75,32 @@ final class MachineParts {
                                 new SecureRandom().nextLong(),
                                 clock,
                                 vm -> vms.find(vm.definition().name()).map(Vm::heartbeats),
-                                vm -> Traffic.NONE)),
+                                vm -> vms.find(vm.definition().name())
+                                        .map(found -> network.vmTraffic(found.taps()))
+                                        .orElse(Traffic.NONE))),
                 HeartbeatMonitor.factory(clock),
                 trafficControl(link, config),
-                () -> config.network().nic().map(network::traffic).orElse(Traffic.NONE),
-                link(link, config.network()),
-                name -> Traffic.NONE,
+                new NetworkLoad(
+                        nics(new RoutedNics(
+                                SYSFS, route, network, config.network().link(), HostDriverConfig.ASSUMED_LINK)),
+                        vm -> network.vmTraffic(vm.taps()),
+                        vms -> new TrackedCounters(vms, network, devices, route),
+                        new QemuSockets(PROC, ASK::output)),
                 model.<Predictor>map(file -> file).orElseGet(ShippedModel::predictor),
                 model.<List<Runnable>>map(file -> List.of(file::reloadIfChanged))
                         .orElse(List.of()),
                 network::close);
     }
 
-    private static Supplier<Bandwidth> link(Optional<LinkSpeed> link, HostDriverConfig.Network network) {
-        Optional<Bandwidth> now = link.flatMap(LinkSpeed::rate).or(network::link);
-        if (now.isEmpty()) {
-            LOG.warn(
-                    "The rate of {} is not known; predictions assume {}. Give it by --link",
-                    network.nic().orElse("the network"),
-                    HostDriverConfig.ASSUMED_LINK);
+    private static RoutedNics nics(RoutedNics nics) {
+        NicLoad usual = nics.towards(Optional.empty());
+        String name = usual.name() == null ? "the network" : usual.name();
+        if (nics.known(Optional.empty()).isEmpty()) {
+            LOG.warn("The rate of {} is not known; predictions assume {}. Give it by --link", name, usual.link());
         } else {
-            LOG.info("The rate of {} is {}", network.nic().orElse("the network"), now.get());
+            LOG.info("The rate of {} is {}", name, usual.link());
         }
-        return () -> link.flatMap(LinkSpeed::rate).or(network::link).orElse(HostDriverConfig.ASSUMED_LINK);
+        return nics;
     }
 
     private static TrafficControl trafficControl(Optional<LinkSpeed> link, HostDriverConfig config) {

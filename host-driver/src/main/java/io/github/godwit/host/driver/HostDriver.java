@@ -3,7 +3,9 @@ package io.github.godwit.host.driver;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.host.load.HostLoad;
 import io.github.godwit.host.load.HostReport;
+import io.github.godwit.host.load.MigrationTraffic;
 import io.github.godwit.host.load.ProcHostLoad;
+import io.github.godwit.host.load.TrafficForecasts;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.load.VmUse;
 import io.github.godwit.host.load.VmsHostLoad;
@@ -24,7 +26,6 @@ import io.github.godwit.host.rest.Routes;
 import io.github.godwit.host.rest.Token;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.VmStates;
-import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.RecalibratedPredictor;
@@ -37,11 +38,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,25 +89,33 @@ public final class HostDriver implements AutoCloseable {
         PolicySets policies = new PolicySets(config.state().resolve("policies.json"));
         LinkWatch links =
                 new LinkWatch(config.name(), config.network().nic().map(LinkWatch::counterOf), InstantSource.system());
+        MigrationTraffic moving =
+                new MigrationTraffic(this::migratingQemus, parts.network().sockets());
+        TrafficForecasts forecasts = new TrafficForecasts(
+                hypervisor.vms(),
+                parts.network().taps(),
+                () -> parts.network().applications(moving.get()),
+                InstantSource.system());
         HostReport report = new HostReport(
                 () -> hypervisor.permitted(techniques.get()),
                 config.address(),
                 load,
                 use::spread,
-                parts.link(),
-                parts.nic(),
+                parts.network().nics(),
+                moving,
+                forecasts::host,
                 parts.traffic()::support,
                 version(),
                 // The service predicts by the model that it ships, which the errors of another model must not correct.
                 config.model().isPresent() ? () -> Recalibration.NONE : recent,
                 policies::version,
-                links::latest);
-        Supplier<HostStatus> host = () -> hypervisor.described(report.get());
+                links::latest,
+                hypervisor::described);
         HostMetrics metrics = new HostMetrics(version());
         movement = hypervisor.movement(
                 new MigrationParts(
                         hypervisor.vms(),
-                        host,
+                        report,
                         peers(config, token),
                         profiles,
                         new DiskCopyPredictor(new RecalibratedPredictor(parts.predictor(), recent)),
@@ -120,17 +130,31 @@ public final class HostDriver implements AutoCloseable {
         guard.leaving(migrations::sends);
         hypervisor.askOnly(guard::mayAsk);
         count(migrations, metrics);
+        metrics.add(parts.network().counters().apply(hypervisor.vms()));
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
-        chores.addAll(List.of(use::sample, load::sample, recent::refresh, techniques::refresh, links::poll));
+        chores.addAll(List.of(
+                use::sample,
+                load::sample,
+                recent::refresh,
+                techniques::refresh,
+                links::poll,
+                moving::sample,
+                forecasts::sample));
         chores.addAll(parts.chores());
         housekeeping = new Housekeeping(chores);
-        VmReport vms =
-                new VmReport(config.name(), use, states, parts.taps(), migrations::migrationOf, guard::description);
+        VmReport vms = new VmReport(
+                config.name(),
+                use,
+                states,
+                parts.network().taps(),
+                forecasts::vm,
+                migrations::migrationOf,
+                guard::description);
         server = HostApiServer.start(
                 config.listen(),
                 Routes.of(
-                        host,
+                        report,
                         version(),
                         hypervisor,
                         metrics,
@@ -160,6 +184,14 @@ public final class HostDriver implements AutoCloseable {
             config.libvirt().ifPresent(libvirt -> libvirt.terms().peers().check(url));
             return clients.apply(url);
         };
+    }
+
+    private Set<Long> migratingQemus() {
+        Set<Long> pids = new HashSet<>(hypervisor.vms().arriving());
+        hypervisor.vms().all().stream()
+                .filter(vm -> movement.migrations().migrationOf(vm).isPresent())
+                .forEach(vm -> pids.add(vm.running().pid()));
+        return pids;
     }
 
     private void count(MigrationService migrations, HostMetrics metrics) {

@@ -14,12 +14,14 @@ import org.w3c.dom.Node;
 import org.w3c.dom.NodeList;
 
 /**
- * What the XML of an active domain shows about its migration: devices and memory that rule techniques out, and its disks in files. Pure.
+ * What the XML of an active domain shows about its migration: devices and memory that rule techniques out, its disks in files, and the
+ * interfaces of this host that carry its traffic. Pure.
  *
  * @param traits what was found, with a detail each
  * @param disks  disks in files that a migration without shared storage copies
+ * @param taps   taps and macvtaps; a device of the host that the VM drives itself has none, and libvirt has no figures about it
  */
-record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
+record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks, List<String> taps) {
 
     private static final long GIBIBYTE = 1L << 30;
 
@@ -55,6 +57,7 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
         private final Version libvirt;
         private final Map<ServerTrait, String> traits = new EnumMap<>(ServerTrait.class);
         private final List<FileDisk> disks = new ArrayList<>();
+        private final List<String> taps = new ArrayList<>();
 
         Reading(Document document, Version libvirt) {
             this.domain = document.getDocumentElement();
@@ -75,7 +78,7 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
                     .forEach(each -> traits.put(ServerTrait.ENCRYPTED_MEMORY, each.getAttribute("type")));
             children(domain, "memoryBacking").forEach(this::memoryBacking);
             processor();
-            return new DomainDevices(traits, disks);
+            return new DomainDevices(traits, disks, taps);
         }
 
         private void hostDevice(Element device) {
@@ -100,7 +103,12 @@ record DomainDevices(Map<ServerTrait, String> traits, List<FileDisk> disks) {
                 }
                 case "vdpa" -> traits.putIfAbsent(ServerTrait.HOST_DEVICE, "interface vdpa");
                 case "vhostuser" -> traits.putIfAbsent(ServerTrait.VHOST_USER, "interface vhostuser");
-                default -> {}
+                default -> {
+                    String tap = child(device, "target", "dev");
+                    if (!tap.isEmpty()) {
+                        taps.add(tap);
+                    }
+                }
             }
         }
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the limits of a domain: from its XML, from libvirt's figures about its disks, and from its QEMU. */
+/** Reads the limits of a domain, and its taps: from its XML, from libvirt's figures about its disks, and from its QEMU. */
 final class DomainLimits {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainLimits.class);
@@ -39,7 +39,8 @@ final class DomainLimits {
     /** What the XML of a domain and its disks show, before its QEMU was asked. */
     VmLimits first(RunningVm running, String xml) throws LibvirtException {
         DomainDevices devices = DomainDevices.read(xml, version());
-        return new VmLimits(diskBytes(running, devices, 0), null, new ServerTraits(devices.traits(), null));
+        return new VmLimits(
+                diskBytes(running, devices, 0), null, new ServerTraits(devices.traits(), null), devices.taps());
     }
 
     private Version version() throws LibvirtException {
@@ -51,10 +52,11 @@ final class DomainLimits {
         try {
             DomainDevices devices = DomainDevices.read(libvirt.xml(vm.name()), version());
             return reader.read(
-                    vm.running().pid(),
-                    () -> monitor(vm),
-                    devices.traits(),
-                    diskBytes(vm.running(), devices, vm.limits().diskBytes()));
+                            vm.running().pid(),
+                            () -> monitor(vm),
+                            devices.traits(),
+                            diskBytes(vm.running(), devices, vm.limits().diskBytes()))
+                    .withTaps(devices.taps());
         } catch (LibvirtException e) {
             LOG.debug("Cannot read the devices of domain {}", vm.name(), e);
             return vm.limits();

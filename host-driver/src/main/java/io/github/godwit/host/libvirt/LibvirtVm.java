@@ -9,6 +9,7 @@ import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.hostapi.Heartbeats;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -72,6 +73,12 @@ record LibvirtVm(
     @Override
     public VmLimits limits() {
         return watch.of(running.pid(), first);
+    }
+
+    /** {@inheritDoc} Read again once a minute, because devices are plugged and unplugged. */
+    @Override
+    public List<String> taps() {
+        return limits().taps();
     }
 
     @Override

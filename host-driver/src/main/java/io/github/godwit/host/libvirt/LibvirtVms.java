@@ -36,6 +36,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
     private final DomainLimits limits;
     private final VmLimitsWatch<LibvirtVm> watch;
+    private volatile List<String> arriving = List.of();
     private volatile Predicate<? super LibvirtVm> askable = vm -> true;
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
@@ -56,9 +57,7 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         try {
             Set<String> running = new HashSet<>(libvirt.running());
             vms.keySet().retainAll(running);
-            for (String uuid : running) {
-                find(uuid);
-            }
+            arriving = running.stream().filter(uuid -> find(uuid).isEmpty()).toList();
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
@@ -106,6 +105,15 @@ public final class LibvirtVms implements VmList, AutoCloseable {
                 .filter(LibvirtVm::alive)
                 .sorted(Comparator.comparing(LibvirtVm::name))
                 .toList();
+    }
+
+    @Override
+    public Set<Long> arriving() {
+        Set<Long> pids = new HashSet<>();
+        for (String uuid : arriving) {
+            new QemuProcesses(PROC).find(uuid).ifPresent(process -> pids.add(process.pid()));
+        }
+        return pids;
     }
 
     private LibvirtVm read(String uuid) throws IOException {

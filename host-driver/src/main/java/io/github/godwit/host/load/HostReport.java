@@ -1,5 +1,7 @@
 package io.github.godwit.host.load;
 
+import io.github.godwit.host.load.MigrationNics.NicLoad;
+import io.github.godwit.host.nic.PeerAddress;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.hostapi.PolicySetVersion;
@@ -9,9 +11,10 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.LinkDrop;
-import io.github.godwit.model.unit.Bandwidth;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Reports the current state of this host.
@@ -20,41 +23,55 @@ import java.util.function.Supplier;
  * @param migrationAddress IP address at which it receives migrations
  * @param load             its CPU and memory load
  * @param spread           how its VMs spread their CPU use over threads
- * @param link             rate of its NIC
- * @param traffic          traffic of its NIC
+ * @param nics             rates and traffic of its NICs
+ * @param migrations       the traffic that migrations cause; empty if it is unknown
+ * @param forecast         the traffic of applications on the usual NIC that is expected
  * @param reservations     whether it can reserve bandwidth
  * @param agentVersion     version of the host driver
  * @param recalibration    corrections of predictions, from the errors of its latest migrations
  * @param policies         the policy set that it has
  * @param linkDrop         the latest break of its migration link
+ * @param described        adds what is known about its migrations
  */
 public record HostReport(
         Supplier<HostCapabilities> capabilities,
         String migrationAddress,
         HostLoad load,
         Supplier<CpuSpread> spread,
-        Supplier<Bandwidth> link,
-        Supplier<Traffic> traffic,
+        MigrationNics nics,
+        Supplier<Optional<Traffic>> migrations,
+        Supplier<Optional<Traffic>> forecast,
         Supplier<ReservationSupport> reservations,
         String agentVersion,
         Supplier<Recalibration> recalibration,
         Supplier<PolicySetVersion> policies,
-        Supplier<Optional<LinkDrop>> linkDrop)
-        implements Supplier<HostStatus> {
+        Supplier<Optional<LinkDrop>> linkDrop,
+        UnaryOperator<HostStatus> described)
+        implements ThisHost {
 
     @Override
     public HostStatus get() {
+        return towards(Optional.empty());
+    }
+
+    @Override
+    public HostStatus towards(String peer) {
+        return towards(PeerAddress.find(peer));
+    }
+
+    private HostStatus towards(Optional<InetAddress> peer) {
         HostCapabilities now = capabilities.get();
+        NicLoad nic = nics.towards(peer);
         HostProfile profile = new HostProfile(
                 now.host(),
                 load.cores(),
                 load.cpu(),
                 load.memory(),
                 load.memoryLoad(),
-                link.get(),
-                traffic.get(),
+                nic.link(),
+                nic.traffic(),
                 spread.get().threads());
-        return new HostStatus(
+        return described.apply(new HostStatus(
                 profile,
                 now,
                 migrationAddress,
@@ -65,6 +82,10 @@ public record HostReport(
                 null,
                 null,
                 policies.get(),
-                linkDrop.get().orElse(null));
+                linkDrop.get().orElse(null),
+                nic.name(),
+                migrations.get().orElse(null),
+                // It is that of another NIC.
+                peer.isPresent() ? null : forecast.get().orElse(null)));
     }
 }

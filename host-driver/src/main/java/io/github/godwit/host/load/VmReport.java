@@ -16,7 +16,8 @@ import java.util.function.Function;
  * @param host       name of the host
  * @param use        CPU and memory use of the VMs
  * @param states     run states of the VMs
- * @param traffic    traffic of a VM's taps, by the VM's name
+ * @param traffic    traffic of a VM's taps, as the VM sees it
+ * @param forecasts  traffic of a VM that is expected, by its name
  * @param migrations id of the migration that a VM is part of, if any
  * @param profiling  how a VM is profiled, or why it is not
  */
@@ -24,7 +25,8 @@ public record VmReport(
         String host,
         VmUse use,
         VmStates states,
-        Function<String, Traffic> traffic,
+        Function<? super Vm, Traffic> traffic,
+        Function<String, Optional<Traffic>> forecasts,
         Function<Vm, Optional<String>> migrations,
         Function<Vm, String> profiling) {
 
@@ -54,10 +56,12 @@ public record VmReport(
                 pid,
                 use.cores(pid),
                 use.resident(pid),
-                traffic.apply(vm.name()),
+                traffic.apply(vm),
                 migrations.apply(vm).orElse(null),
                 profiling.apply(vm),
                 limits.traits().excluded(),
-                limits.traits().immovable().orElse(null));
+                limits.traits().immovable().orElse(null),
+                null,
+                forecasts.apply(vm.name()).orElse(null));
     }
 }

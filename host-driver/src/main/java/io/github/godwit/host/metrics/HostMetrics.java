@@ -1,6 +1,7 @@
 package io.github.godwit.host.metrics;
 
 import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.host.metrics.NetworkCounters.Count;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
@@ -8,10 +9,16 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
@@ -47,6 +54,33 @@ public final class HostMetrics {
                 .description(description)
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** Adds the bytes of NICs and VMs, which are read at each scrape; those that are gone are gone from the metrics, too. */
+    public void add(NetworkCounters counters) {
+        registry.getPrometheusRegistry().register((MultiCollector) () -> MetricSnapshots.of(
+                bytes("godwit_host_nic_bytes", "Bytes through a NIC of this host", "nic", counters.ofNics()),
+                bytes(
+                        "godwit_host_vm_network_bytes",
+                        "Bytes through the taps of a VM, with the directions of the VM",
+                        "vm",
+                        counters.ofVms())));
+    }
+
+    private static CounterSnapshot bytes(String name, String help, String label, List<Count> counts) {
+        CounterSnapshot.Builder family = CounterSnapshot.builder().name(name).help(help);
+        for (Count count : counts) {
+            family.dataPoint(point(count.in(), label, count.name(), "in"))
+                    .dataPoint(point(count.out(), label, count.name(), "out"));
+        }
+        return family.build();
+    }
+
+    private static CounterDataPointSnapshot point(long bytes, String label, String name, String direction) {
+        return CounterDataPointSnapshot.builder()
+                .value(bytes)
+                .labels(Labels.of(label, name, "direction", direction))
+                .build();
     }
 
     /** Counts an answer to nova-compute's question how to migrate. */

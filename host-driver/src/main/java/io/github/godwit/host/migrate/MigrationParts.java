@@ -1,10 +1,10 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.host.load.ThisHost;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
-import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;
@@ -32,7 +32,7 @@ import java.util.function.Supplier;
  */
 public record MigrationParts(
         VmList vms,
-        Supplier<HostStatus> host,
+        ThisHost host,
         Function<URI, HostDriverClient> peers,
         VmProfileCache profiles,
         Predictor predictor,

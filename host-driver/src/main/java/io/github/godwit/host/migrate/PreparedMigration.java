@@ -114,8 +114,10 @@ public record PreparedMigration(
             Vm vm,
             MigrationParts parts)
             throws IOException, InterruptedException {
-        HostStatus here = parts.host().get();
-        HostStatus there = parts.peers().apply(request.destination()).host();
+        HostStatus there = parts.peers()
+                .apply(request.destination())
+                .hostTowards(parts.host().get().migrationAddress());
+        HostStatus here = parts.host().towards(there.migrationAddress());
         boolean planned = stillHolds(request, Instant.now());
         Observation observed = observed(request, planned, profiles, here, there, vm);
         MigrationDecider.Candidates candidates = MigrationDecider.candidates(
@@ -153,7 +155,7 @@ public record PreparedMigration(
                 decision,
                 planned
                         ? WorldChange.between(
-                                observed.source(), observed.destination(), here.profile(), there.profile())
+                                observed.source(), observed.destination(), here.applications(), there.applications())
                         : List.of(),
                 QemuSettings.of(
                         decision.technique(),

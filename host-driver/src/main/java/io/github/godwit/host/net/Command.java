@@ -76,6 +76,20 @@ public record Command(List<String> prefix, Duration timeout) {
         }
     }
 
+    /**
+     * The standard output of a program that needs no input.
+     *
+     * @param words the program and its arguments
+     * @throws IOException if it cannot be started, exceeds the timeout, or fails, with the first line of its error
+     */
+    public String output(List<String> words) throws IOException {
+        Result result = run(words, "");
+        if (result.exitCode() != 0) {
+            throw new IOException("'%s': %s".formatted(String.join(" ", words), result.errorLine()));
+        }
+        return result.out();
+    }
+
     private static void kill(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

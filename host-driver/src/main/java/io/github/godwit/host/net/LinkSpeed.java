@@ -1,11 +1,9 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.host.nic.Carriers;
+import io.github.godwit.host.nic.NetDevices;
 import io.github.godwit.model.unit.Bandwidth;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +25,6 @@ import java.util.Optional;
  */
 public record LinkSpeed(Path sysfs, String nic, Optional<Bandwidth> given) {
 
-    private static final int MOST_LEVELS = 8;
     private static final long UNKNOWN_16_BITS = 65_535;
     private static final long UNKNOWN_32_BITS = 4_294_967_295L;
 
@@ -44,98 +41,73 @@ public record LinkSpeed(Path sysfs, String nic, Optional<Bandwidth> given) {
 
     /** The rate according to sysfs; read at each call, because a link may come up or change its rate. */
     public Optional<Bandwidth> read() {
-        return of(nic, 0).map(megabits -> Bandwidth.ofMegabits(megabits));
+        return new Reading(new NetDevices(sysfs)).of(nic, 0).map(megabits -> Bandwidth.ofMegabits(megabits));
     }
 
-    private Optional<Long> of(String name, int level) {
-        Path device = sysfs.resolve("class/net").resolve(name);
-        if (level > MOST_LEVELS) {
-            return Optional.empty();
-        }
-        if (Files.isDirectory(device.resolve("bonding"))) {
-            return bond(device, level);
-        }
-        if (Files.isDirectory(device.resolve("brif"))) {
-            return slowest(names(device.resolve("brif"), ""), level);
-        }
-        if (Files.exists(device.resolve("device"))) {
-            return reported(device);
-        }
-        List<String> below = names(device, "lower_");
-        return below.size() == 1 ? of(below.get(0), level + 1) : sum(up(below), level);
-    }
+    /** Reads rates, in Mbit/s. */
+    private record Reading(NetDevices devices) {
 
-    private Optional<Long> bond(Path device, int level) {
-        String mode = text(device.resolve("bonding/mode"));
-        List<String> nics = words(text(device.resolve("bonding/slaves")));
-        if (mode.startsWith("active-backup")) {
-            String active = text(device.resolve("bonding/active_slave"));
-            return active.isEmpty() ? slowest(up(nics), level) : of(active, level + 1);
-        }
-        return mode.startsWith("broadcast") ? slowest(up(nics), level) : sum(up(nics), level);
-    }
-
-    private List<String> up(List<String> nics) {
-        return nics.stream()
-                .filter(nic -> !text(sysfs.resolve("class/net").resolve(nic).resolve("operstate"))
-                        .equals("down"))
-                .toList();
-    }
-
-    /** The sum; unknown if one of them is. */
-    private Optional<Long> sum(List<String> nics, int level) {
-        long sum = 0;
-        for (String each : nics) {
-            Optional<Long> rate = of(each, level + 1);
-            if (rate.isEmpty()) {
+        Optional<Long> of(String name, int level) {
+            if (level > Carriers.MOST_LEVELS) {
                 return Optional.empty();
             }
-            sum += rate.get();
+            return slowest(new Carriers(devices)
+                    .of(name).stream()
+                            .flatMap(carrier -> carrier(carrier, level).stream())
+                            .toList());
         }
-        return sum == 0 ? Optional.empty() : Optional.of(sum);
-    }
 
-    private Optional<Long> slowest(List<String> nics, int level) {
-        return nics.stream().flatMap(each -> of(each, level + 1).stream()).min(Long::compare);
-    }
-
-    /** In Mbit/s; -1 and the largest numbers of 16 and 32 bits mean that the driver does not know it, or that the link is down. */
-    private static Optional<Long> reported(Path device) {
-        try {
-            long rate = Long.parseLong(text(device.resolve("speed")));
-            return rate <= 0 || rate == UNKNOWN_16_BITS || rate >= UNKNOWN_32_BITS
-                    ? Optional.empty()
-                    : Optional.of(rate);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
+        private Optional<Long> carrier(String name, int level) {
+            return switch (devices.kind(name)) {
+                case HARDWARE -> reported(name);
+                case BOND -> bond(name, level);
+                // A team; what has one device below it and yet carries itself is part of a ring.
+                case STACKED ->
+                    devices.lower(name).size() == 1 ? Optional.empty() : sum(up(devices.lower(name)), level);
+                default -> Optional.empty();
+            };
         }
-    }
 
-    private static List<String> names(Path directory, String prefix) {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                String name = entry.getFileName().toString();
-                if (name.startsWith(prefix)) {
-                    names.add(name.substring(prefix.length()));
-                }
+        private Optional<Long> bond(String name, int level) {
+            String mode = devices.attribute(name, "bonding/mode");
+            List<String> nics = up(devices.members(name));
+            if (mode.startsWith("active-backup")) {
+                String active = devices.attribute(name, "bonding/active_slave");
+                return active.isEmpty() ? slowest(known(nics, level)) : of(active, level + 1);
             }
-        } catch (IOException e) {
-            return List.of();
+            return mode.startsWith("broadcast") ? slowest(known(nics, level)) : sum(nics, level);
         }
-        return names.stream().sorted().toList();
-    }
 
-    private static List<String> words(String text) {
-        return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
-    }
+        private List<String> up(List<String> nics) {
+            return nics.stream().filter(nic -> !devices.isDown(nic)).toList();
+        }
 
-    /** The text of a file; empty if it cannot be read, as the kernel answers for the speed of a link that is down. */
-    private static String text(Path file) {
-        try {
-            return Files.readString(file).strip();
-        } catch (IOException e) {
-            return "";
+        /** The sum; unknown if one of them is. */
+        private Optional<Long> sum(List<String> nics, int level) {
+            List<Long> rates = known(nics, level);
+            return nics.isEmpty() || rates.size() < nics.size()
+                    ? Optional.empty()
+                    : Optional.of(rates.stream().mapToLong(Long::longValue).sum());
+        }
+
+        private List<Long> known(List<String> nics, int level) {
+            return nics.stream().flatMap(each -> of(each, level + 1).stream()).toList();
+        }
+
+        private static Optional<Long> slowest(List<Long> rates) {
+            return rates.stream().min(Long::compare);
+        }
+
+        /** -1 and the largest numbers of 16 and 32 bits mean that the driver does not know it, or that the link is down. */
+        private Optional<Long> reported(String name) {
+            try {
+                long rate = Long.parseLong(devices.attribute(name, "speed"));
+                return rate <= 0 || rate == UNKNOWN_16_BITS || rate >= UNKNOWN_32_BITS
+                        ? Optional.empty()
+                        : Optional.of(rate);
+            } catch (NumberFormatException e) {
+                return Optional.empty();
+            }
         }
     }
 }

@@ -1,16 +1,21 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.host.nic.NetDevices;
 import io.github.godwit.model.profile.Traffic;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * The network tracker of [Thesis 2025]: the traffic of each network interface of this host, NICs and taps of VMs. It reads the
  * kernel's byte counters once a second and averages over the last four seconds. All bytes count, including those of migrations.
  * Interfaces may appear and disappear.
+ *
+ * <p>A VM's traffic has the directions of the VM: what the host sends to a tap, the VM receives. The counters of a macvtap and of an ipvtap
+ * have these directions already. A device of the host that the VM drives itself (SR-IOV) has no interface here, and no traffic.
  */
 public final class NetworkTracker implements AutoCloseable {
 
@@ -27,10 +35,40 @@ public final class NetworkTracker implements AutoCloseable {
     // Slightly less than four periods, so that a sample that is taken early still completes the window.
     private static final Duration WINDOW = Duration.ofMillis(3_900);
 
-    private final Path interfaces;
+    private final NetDevices devices;
     private final LongSupplier nanoClock;
-    private final Map<String, RateWindow> windows = new HashMap<>();
+    private final Map<String, Tracked> tracked = new HashMap<>();
     private final Ticker ticker;
+
+    /**
+     * What an interface has carried since it was created.
+     *
+     * @param in  bytes received
+     * @param out bytes sent
+     */
+    public record Counters(long in, long out) {
+
+        Counters plus(Counters other) {
+            return new Counters(in + other.in, out + other.out);
+        }
+
+        private Counters reversed() {
+            return new Counters(out, in);
+        }
+    }
+
+    /** An interface; its counters may have the directions of its VM. */
+    private record Tracked(RateWindow window, boolean reversed) {
+
+        Traffic ofVm() {
+            Traffic host = window.mean();
+            return reversed ? host : new Traffic(host.out(), host.in());
+        }
+
+        Counters countersOfVm() {
+            return reversed ? window.last() : window.last().reversed();
+        }
+    }
 
     /**
      * Starts to read the counters on its own thread.
@@ -42,7 +80,7 @@ public final class NetworkTracker implements AutoCloseable {
     }
 
     NetworkTracker(Path sysfs, Duration period, LongSupplier nanoClock) {
-        this.interfaces = sysfs.resolve("class/net");
+        this.devices = new NetDevices(sysfs);
         this.nanoClock = nanoClock;
         sample();
         this.ticker = new Ticker("network-tracker", period, this::sample);
@@ -54,14 +92,33 @@ public final class NetworkTracker implements AutoCloseable {
      * @return {@link Traffic#NONE} if there is no such interface, or if it appeared less than a second ago
      */
     public synchronized Traffic traffic(String interfaceName) {
-        RateWindow window = windows.get(interfaceName);
-        return window == null ? Traffic.NONE : window.mean();
+        Tracked found = tracked.get(interfaceName);
+        return found == null ? Traffic.NONE : found.window().mean();
     }
 
-    /** The mean rates of a VM's tap, with the directions as the VM sees them: what the host sends, the VM receives. */
-    public Traffic vmTraffic(String tap) {
-        Traffic host = traffic(tap);
-        return new Traffic(host.out(), host.in());
+    /** The mean rates of several interfaces together, with the directions as this host sees them. */
+    public Traffic traffic(Collection<String> interfaceNames) {
+        return interfaceNames.stream().map(this::traffic).reduce(Traffic.NONE, Traffic::plus);
+    }
+
+    /** The mean rates of a VM's interfaces together, with the directions as the VM sees them; zero without interfaces. */
+    public synchronized Traffic vmTraffic(Collection<String> taps) {
+        return present(taps).map(Tracked::ofVm).reduce(Traffic.NONE, Traffic::plus);
+    }
+
+    /** The counters of one interface, with the directions as this host sees them; empty if there is no such interface. */
+    public synchronized Optional<Counters> counters(String interfaceName) {
+        return Optional.ofNullable(tracked.get(interfaceName))
+                .map(found -> found.window().last());
+    }
+
+    /** The counters of a VM's interfaces together, with the directions as the VM sees them; empty if none of them is here. */
+    public synchronized Optional<Counters> vmCounters(Collection<String> taps) {
+        return present(taps).map(Tracked::countersOfVm).reduce(Counters::plus);
+    }
+
+    private Stream<Tracked> present(Collection<String> names) {
+        return names.stream().map(tracked::get).filter(Objects::nonNull);
     }
 
     /** Stops reading. */
@@ -73,7 +130,7 @@ public final class NetworkTracker implements AutoCloseable {
     /** Reads the counters of all interfaces. */
     synchronized void sample() {
         Set<String> seen = new HashSet<>();
-        try (DirectoryStream<Path> directory = Files.newDirectoryStream(interfaces)) {
+        try (DirectoryStream<Path> directory = Files.newDirectoryStream(devices.directory())) {
             for (Path each : directory) {
                 String name = each.getFileName().toString();
                 if (sample(name, each.resolve("statistics"))) {
@@ -81,16 +138,21 @@ public final class NetworkTracker implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            LOG.warn("Cannot list the network interfaces in {}: their traffic is reported as zero.", interfaces, e);
+            LOG.warn(
+                    "Cannot list the network interfaces in {}: their traffic is reported as zero.",
+                    devices.directory(),
+                    e);
         }
-        windows.keySet().retainAll(seen);
+        tracked.keySet().retainAll(seen);
     }
 
     private boolean sample(String name, Path statistics) {
         try {
             long received = counter(statistics.resolve("rx_bytes"));
             long sent = counter(statistics.resolve("tx_bytes"));
-            windows.computeIfAbsent(name, any -> new RateWindow(WINDOW)).add(nanoClock.getAsLong(), received, sent);
+            tracked.computeIfAbsent(name, any -> new Tracked(new RateWindow(WINDOW), devices.hasDirectionsOfVm(name)))
+                    .window()
+                    .add(nanoClock.getAsLong(), received, sent);
             return true;
         } catch (IOException | NumberFormatException e) {
             // The interface disappeared after it was listed, or this is not an interface (bonding_masters).

@@ -7,7 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** The mean rates of two byte counters over the last few seconds. Not safe for several threads. */
-final class RateWindow {
+public final class RateWindow {
 
     private record Sample(long nanos, long received, long sent) {}
 
@@ -15,7 +15,7 @@ final class RateWindow {
     private final Deque<Sample> samples = new ArrayDeque<>();
 
     /** Creates a window that averages over at least this time as soon as there are enough samples. */
-    RateWindow(Duration span) {
+    public RateWindow(Duration span) {
         this.spanNanos = span.toNanos();
     }
 
@@ -26,7 +26,7 @@ final class RateWindow {
      * @param received bytes received since the interface was created
      * @param sent     bytes sent since then
      */
-    void add(long nanos, long received, long sent) {
+    public void add(long nanos, long received, long sent) {
         Sample last = samples.peekLast();
         if (last != null && (received < last.received || sent < last.sent)) {
             samples.clear();
@@ -38,7 +38,7 @@ final class RateWindow {
     }
 
     /** The mean rates; {@link Traffic#NONE} before the second sample. */
-    Traffic mean() {
+    public Traffic mean() {
         Sample first = samples.peekFirst();
         Sample last = samples.peekLast();
         if (first == null || last.nanos - first.nanos <= 0) {
@@ -48,6 +48,12 @@ final class RateWindow {
         return new Traffic(
                 Bandwidth.ofBytesPerSecond((last.received - first.received) / seconds),
                 Bandwidth.ofBytesPerSecond((last.sent - first.sent) / seconds));
+    }
+
+    /** The counters of the latest sample; there must be one. */
+    NetworkTracker.Counters last() {
+        Sample last = samples.getLast();
+        return new NetworkTracker.Counters(last.received, last.sent);
     }
 
     private Sample second() {

@@ -1,5 +1,6 @@
 package io.github.godwit.host.rest;
 
+import io.github.godwit.host.load.ThisHost;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.Arrivals;
@@ -8,10 +9,8 @@ import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
-import io.github.godwit.hostapi.HostStatus;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** All routes of the REST API ({@link io.github.godwit.hostapi}). */
 public final class Routes {
@@ -29,7 +28,7 @@ public final class Routes {
      * @param inventory the same VMs if this host driver starts and stops them; empty if Nova does
      */
     public static List<Object> of(
-            Supplier<HostStatus> host,
+            ThisHost host,
             String version,
             SwitchResource.Switch hostSwitch,
             HostMetrics metrics,

@@ -4,6 +4,7 @@ import io.github.godwit.model.technique.RunningQemu;
 import io.github.godwit.model.technique.ServerTrait;
 import io.github.godwit.model.technique.ServerTraits;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,11 +13,27 @@ import java.util.Map;
  * @param diskBytes bytes that its disks occupy on a local file system; 0 if it has none, or if that is unknown
  * @param running   its QEMU if that is not the installed one; otherwise null
  * @param traits    what rules out techniques
+ * @param taps      interfaces of this host that carry its traffic, as its definition in libvirt names them
  */
-public record VmLimits(long diskBytes, RunningQemu running, ServerTraits traits) {
+public record VmLimits(long diskBytes, RunningQemu running, ServerTraits traits, List<String> taps) {
 
     /** Nothing is known. */
     public static final VmLimits NONE = new VmLimits(0, null, new ServerTraits(Map.of(), null));
+
+    /** Copies the list. */
+    public VmLimits {
+        taps = List.copyOf(taps);
+    }
+
+    /** Without interfaces. */
+    public VmLimits(long diskBytes, RunningQemu running, ServerTraits traits) {
+        this(diskBytes, running, traits, List.of());
+    }
+
+    /** The same limits of a VM with other interfaces. */
+    public VmLimits withTaps(List<String> others) {
+        return new VmLimits(diskBytes, running, traits, others);
+    }
 
     /** These limits with the answers that an earlier reading got from QEMU's monitor, if this one got none. */
     VmLimits after(VmLimits before) {
@@ -32,6 +49,7 @@ public record VmLimits(long diskBytes, RunningQemu running, ServerTraits traits)
         return new VmLimits(
                 diskBytes,
                 running == null || before.running == null ? running : before.running,
-                new ServerTraits(found, before.traits.blockers()));
+                new ServerTraits(found, before.traits.blockers()),
+                taps);
     }
 }

@@ -4,6 +4,7 @@ import io.github.godwit.host.common.Refusal;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The VMs of this host. */
 public interface VmList {
@@ -23,6 +24,11 @@ public interface VmList {
 
     /** All VMs whose QEMU is running, ordered by name. */
     List<? extends Vm> all();
+
+    /** Process ids of QEMUs that receive a VM which is not in the list yet. */
+    default Set<Long> arriving() {
+        return Set.of();
+    }
 
     /**
      * The VM of this name.

@@ -111,4 +111,19 @@ class DomainDevicesTest {
     void whatIsNoXmlIsRefused() {
         assertThatThrownBy(() -> DomainDevices.read("<domain", LIBVIRT)).isInstanceOf(LibvirtException.class);
     }
+
+    @Test
+    void tapsAreTheTargetsOfInterfacesThatTheHostServes() throws Exception {
+        assertThat(read("""
+                <interface type='bridge'><source bridge='br0'/><target dev='vnet0'/></interface>
+                <interface type='bridge'><virtualport type='openvswitch'/><target dev='tap1a2b3c4d-5e'/></interface>
+                <interface type='ethernet'><target dev='tap9f8e7d6c-5b'/></interface>
+                <interface type='network'><target dev='vnet1'/></interface>
+                <interface type='direct'><source dev='eth0' mode='vepa'/><target dev='macvtap0'/></interface>
+                <interface type='user'><mac address='52:54:00:00:00:01'/></interface>
+                <interface type='vhostuser'><source path='/s'/><target dev='vhu-1'/></interface>
+                <interface type='hostdev'><source/></interface>
+                """, "").taps())
+                .containsExactly("vnet0", "tap1a2b3c4d-5e", "tap9f8e7d6c-5b", "vnet1", "macvtap0");
+    }
 }

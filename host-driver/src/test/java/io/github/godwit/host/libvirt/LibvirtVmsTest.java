@@ -255,4 +255,20 @@ class LibvirtVmsTest {
 
         assertThat(limits()).isEqualTo(before);
     }
+
+    @Test
+    void tapsAreKnownAtOnceAndReadAgainWithTheLimits() throws Exception {
+        libvirt.devices("<interface type='bridge'><target dev='vnet0'/></interface>");
+        try (LibvirtVms list = new LibvirtVms(connection)) {
+            list.refresh();
+            assertThat(list.find(UUID).orElseThrow().taps()).containsExactly("vnet0");
+            libvirt.devices("<interface type='bridge'><target dev='vnet0'/></interface>"
+                    + "<interface type='bridge'><target dev='vnet7'/></interface>");
+            list.refreshLimits();
+            while (list.find(UUID).orElseThrow().taps().size() == 1) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            assertThat(list.find(UUID).orElseThrow().taps()).containsExactly("vnet0", "vnet7");
+        }
+    }
 }

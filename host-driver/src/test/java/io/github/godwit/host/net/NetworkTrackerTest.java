@@ -2,6 +2,7 @@ package io.github.godwit.host.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.host.net.NetworkTracker.Counters;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +65,33 @@ class NetworkTrackerTest {
         tracker.sample();
         afterASecond("tap1", 1_250_000, 2_500_000);
         assertThat(tracker.traffic("tap1")).isEqualTo(megabits(10, 20));
-        assertThat(tracker.vmTraffic("tap1")).isEqualTo(megabits(20, 10));
+        assertThat(tracker.vmTraffic(List.of("tap1"))).isEqualTo(megabits(20, 10));
+        assertThat(tracker.vmCounters(List.of("tap1"))).contains(new Counters(2_500_000, 1_250_000));
+    }
+
+    @Test
+    void aMacvtapHasTheDirectionsOfItsVmAlready() throws IOException {
+        counters("macvtap0", 0, 0);
+        Files.createDirectories(sysfs.resolve("class/net/macvtap0/macvtap/tap4"));
+        tracker.sample();
+        afterASecond("macvtap0", 1_250_000, 2_500_000);
+        assertThat(tracker.vmTraffic(List.of("macvtap0"))).isEqualTo(megabits(10, 20));
+        assertThat(tracker.vmCounters(List.of("macvtap0"))).contains(new Counters(1_250_000, 2_500_000));
+    }
+
+    @Test
+    void theTapsOfAVmAreAddedUpAndThoseThatAreNotHereDoNotCount() throws IOException {
+        counters("tap1", 0, 0);
+        counters("tap2", 0, 0);
+        tracker.sample();
+        counters("tap1", 1_250_000, 2_500_000);
+        afterASecond("tap2", 3_750_000, 5_000_000);
+        // In: 20 + 40 Mbit/s; out: 10 + 30.
+        assertThat(tracker.vmTraffic(List.of("tap1", "tap2", "tap9"))).isEqualTo(megabits(60, 40));
+        assertThat(tracker.traffic(List.of("tap1", "tap2", "tap9"))).isEqualTo(megabits(40, 60));
+        assertThat(tracker.vmTraffic(List.of())).isEqualTo(Traffic.NONE);
+        assertThat(tracker.vmCounters(List.of("tap9"))).isEmpty();
+        assertThat(tracker.counters("tap2")).contains(new Counters(3_750_000, 5_000_000));
     }
 
     @Test

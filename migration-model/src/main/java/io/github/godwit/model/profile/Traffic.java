@@ -21,4 +21,14 @@ public record Traffic(Bandwidth in, Bandwidth out) {
         Checks.present("inbound rate", in);
         Checks.present("outbound rate", out);
     }
+
+    /** Both traffics together. */
+    public Traffic plus(Traffic other) {
+        return new Traffic(in.plus(other.in), out.plus(other.out));
+    }
+
+    /** This traffic without a part of it; a direction of which the part is larger is zero. */
+    public Traffic minus(Traffic part) {
+        return new Traffic(in.minus(part.in), out.minus(part.out));
+    }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.model.technique;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Version;
@@ -60,6 +61,15 @@ class MigrationLimitsTest {
                 .containsEntry("parallel.connections", 4);
         assertThat(LibvirtSettings.of(Technique.ZSTD, LIBVIRT, LIMITED).typedParameters())
                 .containsEntry("parallel.connections", 4);
+    }
+
+    @Test
+    void the_number_of_migrations_at_the_same_time_is_none_any_or_unknown_but_not_negative() {
+        assertThat(MigrationLimits.NONE.maxConcurrent()).isNull();
+        assertThat(new MigrationLimits(null, null, 0, false, 0).maxConcurrent()).isZero();
+        assertThatThrownBy(() -> new MigrationLimits(null, null, 0, false, -1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("-1");
     }
 
     @Test

@@ -37,14 +37,24 @@ public record ClusterHost(URI url, HostStatus status) {
         return status.profile();
     }
 
+    /** Returns the same without the traffic of migrations that run now, as far as that is known. */
+    public HostProfile applications() {
+        return status.applications();
+    }
+
+    /** Returns the same with the traffic of applications that is expected when a plan of this moment is carried out. */
+    public HostProfile expected() {
+        return status.expected();
+    }
+
     /** Returns the CPU and memory load, each from 0 to 1. */
     public LoadSample load() {
         return LoadSample.of(profile());
     }
 
-    /** Returns the Sandpiper volume, which combines the load of CPU, memory and network. */
+    /** Returns the Sandpiper volume, which combines the load of CPU, memory and network; migrations do not make a host hot. */
     public SandpiperVolume volume() {
-        return SandpiperVolume.of(profile());
+        return SandpiperVolume.of(applications());
     }
 
     /**

@@ -84,8 +84,8 @@ public final class MoveDecision {
         MigrationLimits limits = capabilities.limits();
         Situation situation = new Situation(
                 profile,
-                source.profile(),
-                destination.profile(),
+                source.expected(),
+                destination.expected(),
                 LATENCY_MILLIS,
                 limits,
                 capabilities.reservedMemory(),

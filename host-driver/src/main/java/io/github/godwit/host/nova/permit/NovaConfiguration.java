@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The values of nova.conf that concern live migrations, as they are in effect in nova-compute of this host. On the wire the components are
- * in snake case. All but the last three are options of {@code [libvirt]} without their prefix {@code live_migration_}; the last three are
- * options of {@code [godwit]}.
+ * in snake case. Those up to {@code completionTimeout} are options of {@code [libvirt]} without their prefix {@code live_migration_}; the
+ * next three are options of {@code [godwit]}, and the last two of {@code [DEFAULT]}.
  *
  * @param permitPostCopy      whether Nova may use post-copy
  * @param permitAutoConverge  whether Nova may throttle vCPUs
@@ -36,7 +36,8 @@ import java.util.Set;
  * @param allowTechniques     ids of techniques that are used even if Nova does not permit them
  * @param forbidTechniques    ids of techniques that are not used
  * @param enabled             whether Godwit may advise nova-compute
- * @param reservedHostMemoryMb {@code reserved_host_memory_mb} of {@code [DEFAULT]}: memory that is kept for the host, in MiB
+ * @param reservedHostMemoryMb memory that is kept for the host, in MiB
+ * @param maxConcurrentLiveMigrations how many migrations nova-compute runs at the same time, 0 for any number; null if it did not say
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -55,7 +56,8 @@ public record NovaConfiguration(
         List<String> allowTechniques,
         List<String> forbidTechniques,
         Boolean enabled,
-        Integer reservedHostMemoryMb) {
+        Integer reservedHostMemoryMb,
+        Integer maxConcurrentLiveMigrations) {
 
     /** Nova's defaults, which hold until nova-compute has sent its configuration. */
     public static final NovaConfiguration NOVA_DEFAULTS = new NovaConfiguration(
@@ -74,9 +76,11 @@ public record NovaConfiguration(
         forbidTechniques = forbidTechniques == null ? List.of() : List.copyOf(forbidTechniques);
         enabled = enabled == null || enabled;
         reservedHostMemoryMb = reservedHostMemoryMb == null || reservedHostMemoryMb < 0 ? 512 : reservedHostMemoryMb;
+        maxConcurrentLiveMigrations =
+                maxConcurrentLiveMigrations == null ? null : Math.max(0, maxConcurrentLiveMigrations);
     }
 
-    /** A configuration with Nova's default of {@code reserved_host_memory_mb}. */
+    /** A configuration without options of {@code [DEFAULT]}. */
     public NovaConfiguration(
             boolean permitPostCopy,
             boolean permitAutoConverge,
@@ -107,6 +111,7 @@ public record NovaConfiguration(
                 allowTechniques,
                 forbidTechniques,
                 enabled,
+                null,
                 null);
     }
 
@@ -116,7 +121,8 @@ public record NovaConfiguration(
                 Duration.ofMillis(downtime),
                 bandwidth == 0 ? null : Bandwidth.ofBytesPerSecond((double) bandwidth * MEBIBYTE),
                 parallelConnections > 1 ? parallelConnections : 0,
-                withNativeTls);
+                withNativeTls,
+                maxConcurrentLiveMigrations);
     }
 
     /** Why Godwit may advise nothing at all, as a clause, or nothing when it may. */

@@ -157,6 +157,23 @@ class NovaConfigurationTest {
         assertThat(NovaConfiguration.NOVA_DEFAULTS.reservedHostMemoryMb()).isEqualTo(512);
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, 4", "0, 0", "-3, 0"})
+    void howManyMigrationsRunAtTheSameTimeIsRead(int sent, int read) throws IOException {
+        assertThat(read("{\"message\": \"CONFIGURATION\", \"configuration\": {\"max_concurrent_live_migrations\": %d}}"
+                                .formatted(sent))
+                        .configuration()
+                        .limits()
+                        .maxConcurrent())
+                .isEqualTo(read);
+    }
+
+    /** A compute driver of an older release does not say it, and then Nova's default need not hold. */
+    @Test
+    void howManyMigrationsRunAtTheSameTimeIsUnknownUntilItIsSaid() {
+        assertThat(NovaConfiguration.NOVA_DEFAULTS.limits().maxConcurrent()).isNull();
+    }
+
     @Test
     void valuesAreBroughtIntoTheRangeOfQemu() {
         NovaConfiguration odd =

@@ -11,6 +11,8 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.traffic.VmSla;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -79,8 +81,11 @@ public final class HostsResource {
         view.put("memory_bytes", profile.memory().bytes());
         view.put("memory_load", profile.memoryLoad());
         view.put("link_bits_per_second", profile.link().bitsPerSecond());
-        view.put("in_bits_per_second", profile.traffic().in().bitsPerSecond());
-        view.put("out_bits_per_second", profile.traffic().out().bitsPerSecond());
+        traffic(view, "", profile.traffic());
+        view.put("nic", host.status().nic());
+        Traffic applications = host.applications().traffic();
+        traffic(view, "application_", applications);
+        view.put("traffic_class", TrafficClass.of(applications).toString());
         view.put("disabled", cluster.rules().closed().contains(host.name()));
         PolicySetVersion policies = host.status().policies();
         view.put("policy_set", policies == null ? null : policies.version());
@@ -101,6 +106,8 @@ public final class HostsResource {
             entry.put("cores", vm.vcpuUse());
             entry.put("memory_bytes", ClusterModel.promised(vm).bytes());
             entry.put("resident_bytes", vm.residentMemory().bytes());
+            traffic(entry, "", vm.traffic());
+            entry.put("traffic_class", TrafficClass.of(vm.traffic()).toString());
             entry.put("migration", vm.migration());
             sla(entry, slas.get(vm.name()));
         }
@@ -116,5 +123,10 @@ public final class HostsResource {
             ArrayNode notes = entry.putArray("sla_notes");
             sla.notes().forEach(notes::add);
         }
+    }
+
+    private static void traffic(ObjectNode view, String prefix, Traffic traffic) {
+        view.put(prefix + "in_bits_per_second", traffic.in().bitsPerSecond());
+        view.put(prefix + "out_bits_per_second", traffic.out().bitsPerSecond());
     }
 }

@@ -69,15 +69,21 @@ function percent(share) {
   return Math.round(100 * share) + ' %';
 }
 
+function rates(entry) {
+  const megabits = bits => (bits / 1e6).toFixed(bits < 1e7 ? 1 : 0);
+  return `in ${megabits(entry.in_bits_per_second)}, out ${megabits(entry.out_bits_per_second)} Mbit/s`;
+}
+
 function host(entry) {
   const busiest = Math.max(entry.cpu_load, entry.memory_load);
   const traffic = Math.max(entry.in_bits_per_second, entry.out_bits_per_second) / entry.link_bits_per_second;
   const vms = entry.vms.map(vm => element('li', {class: vm.migration ? 'moving' : '',
-    title: `${vm.state}, ${vm.cores.toFixed(2)} cores, ${Math.round(vm.memory_bytes / 1048576)} MiB`}, vm.name));
+    title: `${vm.state}, ${vm.cores.toFixed(2)} cores, ${Math.round(vm.memory_bytes / 1048576)} MiB, ${rates(vm)} (${vm.traffic_class.toLowerCase()})`}, vm.name));
   return element('article', {class: 'host ' + heatClass(busiest)}, element('h3', {}, entry.name + (entry.disabled ? ' (disabled)' : '')),
     bar('CPU', entry.cpu_load, percent(entry.cpu_load), heatClass(entry.cpu_load)),
     bar('Memory', entry.memory_load, percent(entry.memory_load), heatClass(entry.memory_load)),
     bar('Network', traffic, percent(traffic), heatClass(traffic)),
+    element('p', {class: 'note'}, rates(entry)),
     element('ul', {class: 'vms'}, ...vms));
 }
 
