@@ -18,7 +18,10 @@ final class PlanSearch {
     private static final int MANY_MOVES = 60;
 
     /** A change that makes a plan worse by this share is accepted at first. */
-    private static final double FIRST_THRESHOLD = 0.01;
+    private static final double FIRST_THRESHOLD = 0.02;
+
+    /** Plans that are improved. */
+    private static final int STARTS = 4;
 
     /** Moves that end after this share of the whole time end late. */
     private static final double LATE = 0.9;
@@ -72,24 +75,32 @@ final class PlanSearch {
     }
 
     /**
-     * Improves the best plan.
+     * Improves the best plans, each for a part of the budget.
      *
      * @param simulations plans to try
      */
     void improve(int simulations) {
-        if (instance.moves == 0) {
-            return;
+        int starts = instance.moves > MANY_MOVES ? 1 : Math.min(STARTS, best.size());
+        List<Found> from = List.copyOf(best.subList(0, starts));
+        for (Found each : from) {
+            improve(each, simulations / starts);
         }
-        Plan current = best.get(0).plan().copy();
+    }
+
+    private void improve(Found from, int simulations) {
+        Plan current = from.plan().copy();
         double objective = simulation.run(current);
         Plan next = current.copy();
         List<Integer> late = late();
         for (int i = 0; i < simulations; i++) {
             next.set(current);
             change(next, late);
+            if (random.nextInt(3) == 0) {
+                change(next, late);
+            }
             double changed = simulation.run(next);
             double threshold = FIRST_THRESHOLD * (1 - (double) i / simulations);
-            if (changed < objective * (1 + threshold * threshold)) {
+            if (changed < objective * (1 + threshold * threshold / FIRST_THRESHOLD)) {
                 objective = changed;
                 current.set(next);
                 late = late();
