@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 final class ExactSearch {
 
     /** More groups are never simulated, so that the time is bounded; the result is then the best found. */
-    private static final int MOST_SIMULATIONS = 20_000;
+    private static final int MOST_SIMULATIONS = 12_000;
 
     /** As many groups are followed at most, most of which were simulated before. */
-    private static final int MOST_FOLLOWED = 150_000;
+    private static final int MOST_FOLLOWED = 80_000;
 
     /** A plan that is not better by this share is not looked for: predictions are far less exact. */
     private static final double LESS = 0.998;

@@ -33,8 +33,8 @@ record Intervals(List<Interval> start, List<Interval> end, Interval last) {
     /** Runs in proportion to what they cost. */
     private static final int MOST_RUNS = 256;
 
-    private static final int MOST_MOVES_RUN = 12_800;
-    private static final int LEAST_RUNS = 48;
+    private static final int MOST_MOVES_RUN = 8_000;
+    private static final int LEAST_RUNS = 40;
 
     /** The intervals of a run with these starts and ends. */
     static Intervals of(

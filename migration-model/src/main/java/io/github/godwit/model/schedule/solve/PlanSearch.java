@@ -88,6 +88,8 @@ final class PlanSearch {
     }
 
     private void improve(Found from, int simulations) {
+        // with few steps for each move there is no time to go a longer way
+        double threshold = instance.moves > MANY_MOVES ? 0 : FIRST_THRESHOLD;
         Plan current = from.plan().copy();
         double objective = simulation.run(current);
         Plan next = current.copy();
@@ -99,8 +101,8 @@ final class PlanSearch {
                 change(next, late);
             }
             double changed = simulation.run(next);
-            double threshold = FIRST_THRESHOLD * (1 - (double) i / simulations);
-            if (changed < objective * (1 + threshold * threshold / FIRST_THRESHOLD)) {
+            double left = 1 - (double) i / simulations;
+            if (changed < objective * (1 + threshold * left * left)) {
                 objective = changed;
                 current.set(next);
                 late = late();
