@@ -1,0 +1,70 @@
+package io.github.godwit.model.schedule.solve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.model.schedule.DrawnProblems;
+import io.github.godwit.model.schedule.Objective;
+import io.github.godwit.model.schedule.SchedulingProblem;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Exact schedules against every sequence of groups and every destination, tried one by one. */
+class ExactSearchTest {
+
+    /** What the search may miss, and what priorities may cost of the end. */
+    private static final double TOLERANCE = 1.005;
+
+    @ParameterizedTest
+    @ValueSource(longs = {41, 42, 43, 44, 45, 46})
+    void noOtherSequenceOfGroupsEndsEarlier(long seed) {
+        SchedulingProblem drawn = DrawnProblems.drain(seed, 4, 1, 3, 2).withObjective(Objective.EMPTY_TIME);
+        SchedulingProblem problem = drawn.withMoves(
+                drawn.moves().stream().map(each -> each.withPriority(0)).toList());
+        double exact = new ExactScheduler().schedule(problem).end().value();
+        double best = new EveryPlan(problem).bestEnd();
+        assertThat(exact).as("best of all %s", best).isLessThanOrEqualTo(best * TOLERANCE);
+    }
+
+    /** All orders, cut into groups in all ways, with all destinations. All moves share the link of their source. */
+    private static final class EveryPlan {
+        private final Instance instance;
+        private final Simulation simulation;
+        private final Plan plan;
+        private final boolean[] placed;
+        private double best = Double.POSITIVE_INFINITY;
+
+        EveryPlan(SchedulingProblem problem) {
+            instance = new Instance(problem, problem.search(), Integer.MAX_VALUE);
+            simulation = new Simulation(instance, null);
+            plan = Plan.uniform(instance.moves, 1);
+            placed = new boolean[instance.moves];
+        }
+
+        double bestEnd() {
+            extend(0, 0);
+            return best;
+        }
+
+        private void extend(int at, int inGroup) {
+            if (at == instance.moves) {
+                simulation.run(plan);
+                best = Math.min(best, simulation.last);
+                return;
+            }
+            for (int move = 0; move < instance.moves; move++) {
+                if (!placed[move]) {
+                    placed[move] = true;
+                    plan.order()[at] = move;
+                    for (int candidate = 0; candidate < instance.candidates(move); candidate++) {
+                        plan.candidate()[move] = candidate;
+                        plan.gate()[move] = 1;
+                        extend(at + 1, 1);
+                        plan.gate()[move] = inGroup + 1;
+                        extend(at + 1, inGroup + 1);
+                    }
+                    placed[move] = false;
+                }
+            }
+        }
+    }
+}
