@@ -3,7 +3,6 @@ package io.github.godwit.strategy.actionplan;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
-import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
@@ -42,30 +41,34 @@ public final class PlanRun {
 
     private final Stores stores;
     private final ActionHandlers handlers;
-    private final Supplier<ClusterRules> rules;
+    private final BudgetTerms terms;
+    private final Reschedule reschedule;
     private final Supplier<Optional<String>> off;
     private final Events events;
     private final Clock clock;
     private final String hostname;
 
     /**
-     * @param stores   the database
-     * @param handlers run the actions
-     * @param rules    the VMs that must not migrate at the same time
-     * @param off      why no action may begin, as a sentence, or nothing
-     * @param events   receives each change of a state
-     * @param clock    for the times of events
-     * @param hostname name of this instance
+     * @param stores     the database
+     * @param handlers   run the actions
+     * @param terms      what limits the migrations of all plans
+     * @param reschedule schedules again what is left of a plan
+     * @param off        why no action may begin, as a sentence, or nothing
+     * @param events     receives each change of a state
+     * @param clock      for the times of events
+     * @param hostname   name of this instance
      */
     public PlanRun(
             Stores stores,
             ActionHandlers handlers,
-            Supplier<ClusterRules> rules,
+            BudgetTerms terms,
+            Reschedule reschedule,
             Supplier<Optional<String>> off,
             Events events,
             Clock clock,
             String hostname) {
-        this.rules = rules;
+        this.terms = terms;
+        this.reschedule = reschedule;
         this.off = off;
         this.stores = stores;
         this.handlers = handlers;
@@ -182,9 +185,10 @@ public final class PlanRun {
             if (reason.isPresent()) {
                 return;
             }
-            ClusterRules known;
+            List<Action> actions = actions();
+            Readiness readiness;
             try {
-                known = rules.get();
+                readiness = terms.readiness(actions);
             } catch (ServiceRefusal e) {
                 if (!waits) {
                     LOG.warn("Plan {} begins no further actions for now: {}", uuid, e.getMessage());
@@ -193,18 +197,43 @@ public final class PlanRun {
                 return;
             }
             waits = false;
-            Readiness.Next next = new Readiness(known.apart()).next(plan, actions());
+            Readiness.Next next = readiness.next(plan, actions, runningMigrations());
             for (Action action : next.giveUp()) {
                 change(
                         action,
                         ActionState.CANCELLED,
                         new Result(ActionState.CANCELLED, "An earlier action did not succeed.", null));
             }
-            for (Action action : next.begin()) {
-                if (change(action, ActionState.ONGOING, new Result(ActionState.ONGOING, null, null))) {
+            if (!next.begin().isEmpty()) {
+                for (Action action : begun(plan, readiness)) {
+                    publish(Event.ACTION, action.uuid(), ActionState.ONGOING.name(), null);
                     submit(action, false);
                 }
             }
+        }
+
+        private List<Action> runningMigrations() {
+            return stores.database()
+                    .jdbi()
+                    .withHandle(handle -> stores.plans().runningMigrations(handle));
+        }
+
+        /** Begins what can begin, with the budget locked, so that two instances cannot both take the last place; returns it. */
+        private List<Action> begun(ActionPlan plan, Readiness readiness) {
+            return stores.database().jdbi().inTransaction(handle -> {
+                stores.plans().lockBudget(handle);
+                return readiness
+                        .next(
+                                plan,
+                                stores.plans().actionsOf(handle, uuid),
+                                stores.plans().runningMigrations(handle))
+                        .begin()
+                        .stream()
+                        .filter(action -> stores.plans()
+                                .changeAction(
+                                        handle, action.uuid(), ActionState.PENDING, ActionState.ONGOING, null, null))
+                        .toList();
+            });
         }
 
         private boolean change(Action action, ActionState to, Result result) {
@@ -260,7 +289,9 @@ public final class PlanRun {
 
         private void take(Future<Action> done) throws InterruptedException {
             try {
-                running.remove(done.get().uuid());
+                Action ended = done.get();
+                running.remove(ended.uuid());
+                reschedule.afterEnd(uuid, ended.uuid());
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof InterruptedException) {
                     throw new InterruptedException();
@@ -310,7 +341,7 @@ public final class PlanRun {
                 return PlanRun.this.change(plan, ActionPlanState.CANCELLED, "The action plan was cancelled.");
             }
             if (failed) {
-                return PlanRun.this.change(plan, ActionPlanState.FAILED, why(actions, rolledBack));
+                return PlanRun.this.change(plan, ActionPlanState.FAILED, PlanEnd.why(actions, rolledBack));
             }
             boolean skipped = actions.stream().anyMatch(action -> action.state() == ActionState.SKIPPED);
             return PlanRun.this.change(
@@ -319,34 +350,6 @@ public final class PlanRun {
                     skipped
                             ? "One or more actions were skipped."
                             : OffNote.apply(plan.statusMessage(), Optional.empty()));
-        }
-
-        private String why(List<Action> actions, boolean rolledBack) {
-            List<Action> planned = actions.stream()
-                    .filter(action -> !Readiness.isRollback(action))
-                    .toList();
-            List<Action> failed = planned.stream()
-                    .filter(action -> action.state() == ActionState.FAILED)
-                    .toList();
-            List<Action> back = actions.stream().filter(Readiness::isRollback).toList();
-            return "%d of %d actions failed%s. The first: %s"
-                    .formatted(
-                            failed.size(),
-                            planned.size(),
-                            rolledBack ? rollback(back) : "",
-                            failed.get(0).statusMessage());
-        }
-
-        private static String rollback(List<Action> back) {
-            long done = back.stream()
-                    .filter(action -> action.state() == ActionState.SUCCEEDED)
-                    .count();
-            if (done < back.size()) {
-                return "; only %d of %d actions of the rollback succeeded".formatted(done, back.size());
-            }
-            return back.stream().anyMatch(action -> "migrate".equals(action.type()))
-                    ? "; the VMs were moved back"
-                    : "; the hosts were put back as they were";
         }
     }
 }
