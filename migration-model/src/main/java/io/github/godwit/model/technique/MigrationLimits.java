@@ -1,6 +1,7 @@
 package io.github.godwit.model.technique;
 
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.unit.Checks;
 import java.time.Duration;
 
 /**
@@ -13,14 +14,38 @@ import java.time.Duration;
  * @param multifdChannels connections of techniques that use several ({@code live_migration_parallel_connections}); 0 for Godwit's
  *                        default
  * @param nativeTls       whether QEMU encrypts migrations ({@code live_migration_with_native_tls}), which no prediction includes
+ * @param maxConcurrent   how many migrations leave this host at the same time ({@code max_concurrent_live_migrations}); 0 for any number,
+ *                        null if it is unknown
  */
-public record MigrationLimits(Duration downtimeLimit, Bandwidth maxBandwidth, int multifdChannels, boolean nativeTls) {
+public record MigrationLimits(
+        Duration downtimeLimit,
+        Bandwidth maxBandwidth,
+        int multifdChannels,
+        boolean nativeTls,
+        Integer maxConcurrent) {
 
     /** No limit. */
     public static final MigrationLimits NONE = new MigrationLimits(null, null, 0, false);
 
     private static final String TLS_CAVEAT =
             " The migration is encrypted (live_migration_with_native_tls), which the prediction does not include.";
+
+    /**
+     * Checks the number of migrations.
+     *
+     * @throws IllegalArgumentException if it is negative
+     */
+    public MigrationLimits {
+        if (maxConcurrent != null) {
+            Checks.notNegative("maxConcurrent", maxConcurrent);
+        }
+    }
+
+    /** Limits where it is unknown how many migrations leave this host at the same time. */
+    public MigrationLimits(
+            Duration downtimeLimit, Bandwidth maxBandwidth, int multifdChannels, boolean nativeTls) {
+        this(downtimeLimit, maxBandwidth, multifdChannels, nativeTls, null);
+    }
 
     /** The tuning within these limits. The downtime limit replaces that of the tuning, also where it is longer. */
     public MigrationTuning applyTo(MigrationTuning tuning) {

@@ -120,7 +120,8 @@ final class ServeServiceCommand implements Callable<Integer> {
                         ShippedModel.predictor(),
                         config.pace(),
                         config.instance(),
-                        config.longestMigration()));
+                        config.longestMigration(),
+                        config.racks()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -246,7 +246,8 @@ public final class HostDriverCloud implements Cloud {
         }
 
         private static OptionalInt limit(HostStatus status) {
-            return OptionalInt.empty();
+            Integer most = status.capabilities().limits().maxConcurrent();
+            return most == null ? OptionalInt.empty() : OptionalInt.of(most);
         }
     }
 }

@@ -75,6 +75,25 @@ public record Action(
                 null);
     }
 
+    /** The same action with other parents and another input. */
+    public Action replanned(List<UUID> others, JsonNode input) {
+        return new Action(
+                id,
+                uuid,
+                planUuid,
+                type,
+                state,
+                others,
+                description,
+                input,
+                statusMessage,
+                result,
+                createdAt,
+                updatedAt,
+                startedAt,
+                endedAt);
+    }
+
     /** A new, pending action of a plan, with a random UUID. */
     public static Action pending(
             UUID planUuid,

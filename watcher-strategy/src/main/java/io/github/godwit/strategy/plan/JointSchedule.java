@@ -9,6 +9,8 @@ import io.github.godwit.model.schedule.HostNetwork;
 import io.github.godwit.model.schedule.MigrationEstimator;
 import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.MoveRequest;
+import io.github.godwit.model.schedule.PolicyEstimator;
+import io.github.godwit.model.schedule.PolicyEstimator.Candidate;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.ScheduledMigration;
 import io.github.godwit.model.schedule.SchedulingProblem;
@@ -19,6 +21,7 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,15 +90,19 @@ final class JointSchedule {
                 List.of(),
                 Optional.of(new PlanSchedule(
                         schedule.method(),
+                        terms.objective(),
                         MigrationSlot.Span.of(schedule.end()),
                         PlanSchedule.Deadline.of(terms.deadline(), at, schedule))));
     }
 
     private MigrationEstimator estimator(MoveDecision by, ClusterModel cluster, Map<String, MoveFacts> moves) {
-        return ScheduleInput.with(terms.overhead(), (vm, destination, share) -> {
-            MoveFacts facts = moves.get(vm);
-            return by.estimate(facts, cluster.host(facts.move().from()), cluster.host(destination), share);
-        });
+        Map<List<String>, Candidate> known = new HashMap<>();
+        PolicyEstimator.Candidates candidates =
+                (vm, destination) -> known.computeIfAbsent(List.of(vm, destination), names -> {
+                    MoveFacts facts = moves.get(vm);
+                    return by.candidate(facts, cluster.host(facts.move().from()), cluster.host(destination));
+                });
+        return ScheduleInput.with(terms.overhead(), new PolicyEstimator(candidates, by.rules()));
     }
 
     private MoveRequest request(MoveFacts facts, ClusterModel cluster) {
@@ -158,6 +165,6 @@ final class JointSchedule {
                         facts.diskBytes(),
                         Optional.of(scheduled.firstBandwidth()))
                 .withLocalDisk(facts.localDisk())
-                .at(MigrationSlot.of(scheduled, 0));
+                .at(MigrationSlot.of(scheduled, 0, terms.priorities().getOrDefault(scheduled.vm(), 0)));
     }
 }

@@ -17,9 +17,11 @@ import java.util.TreeSet;
  * @param end       when it ends
  * @param bandwidth its rate over time, in order; empty if it is not known
  * @param after     names of the VMs for whose ends it waits
+ * @param priority  priority of the VM, 0 for normal
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidth, Set<String> after) {
+public record MigrationSlot(
+        int group, Span start, Span end, List<Rate> bandwidth, Set<String> after, int priority) {
 
     /**
      * A time with its 90 % interval.
@@ -59,9 +61,10 @@ public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidt
     /**
      * The slot of a scheduled migration.
      *
-     * @param began seconds after the plan began at which the schedule begins
+     * @param began    seconds after the plan began at which the schedule begins
+     * @param priority priority of the VM
      */
-    public static MigrationSlot of(ScheduledMigration scheduled, double began) {
+    public static MigrationSlot of(ScheduledMigration scheduled, double began, int priority) {
         return new MigrationSlot(
                 scheduled.group() + 1,
                 Span.of(scheduled.start()).plus(began),
@@ -71,7 +74,8 @@ public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidt
                                 rounded(step.atSeconds() + began),
                                 step.bandwidth().bitsPerSecond()))
                         .toList(),
-                scheduled.after());
+                scheduled.after(),
+                priority);
     }
 
     private static double rounded(double seconds) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.ScheduledMigration;
 import io.github.godwit.strategy.common.Texts;
@@ -16,12 +17,14 @@ import java.util.List;
  * The schedule of a plan as a whole. When each migration is to run is in its action ({@link MigrationSlot}).
  *
  * @param method    how the schedule was found, as a phrase, such as "exact"
+ * @param objective what it minimises
  * @param end       when the last migration has ended, in seconds after the plan begins
  * @param deadline  whether the plan ends in time, or null without a deadline
  * @param revisions the schedules that were made later of what was left, oldest first
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record PlanSchedule(String method, MigrationSlot.Span end, Deadline deadline, List<Revision> revisions) {
+public record PlanSchedule(
+        String method, Objective objective, MigrationSlot.Span end, Deadline deadline, List<Revision> revisions) {
 
     private static final double PERCENT = 100;
 
@@ -91,20 +94,20 @@ public record PlanSchedule(String method, MigrationSlot.Span end, Deadline deadl
     }
 
     /** A schedule that was not revised. */
-    public PlanSchedule(String method, MigrationSlot.Span end, Deadline deadline) {
-        this(method, end, deadline, List.of());
+    public PlanSchedule(String method, Objective objective, MigrationSlot.Span end, Deadline deadline) {
+        this(method, objective, end, deadline, List.of());
     }
 
     /** The same with another judgement of the deadline. */
     public PlanSchedule with(Deadline other) {
-        return new PlanSchedule(method, end, other, revisions);
+        return new PlanSchedule(method, objective, end, other, revisions);
     }
 
     /** The same after a revision, which may have moved the probability of the deadline. */
     public PlanSchedule revised(Revision revision, Deadline now) {
         List<Revision> all = new ArrayList<>(revisions);
         all.add(revision);
-        return new PlanSchedule(method, end, now, all.subList(Math.max(0, all.size() - MOST_REVISIONS), all.size()));
+        return new PlanSchedule(method, objective, end, now, all.subList(Math.max(0, all.size() - MOST_REVISIONS), all.size()));
     }
 
     /** Reads what the database holds; null for null. */

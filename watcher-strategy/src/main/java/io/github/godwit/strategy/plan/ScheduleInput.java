@@ -68,19 +68,29 @@ public final class ScheduleInput {
      * the end of the migration.
      */
     public static MigrationEstimator with(Interval overhead, MigrationEstimator estimator) {
+        return with(overhead, 1, estimator);
+    }
+
+    /**
+     * The same for migrations that take longer than predicted.
+     *
+     * @param pace by how much longer
+     */
+    public static MigrationEstimator with(Interval overhead, double pace, MigrationEstimator estimator) {
         return (vm, destination, share) -> {
             TechniqueEstimates transfer = estimator.estimate(vm, destination, share);
             EnumMap<Technique, MigrationEstimate> longer =
                     new EnumMap<>(Technique.class);
             transfer.byTechnique()
-                    .forEach((technique, estimate) -> longer.put(technique, longer(estimate, overhead)));
+                    .forEach((technique, estimate) -> longer.put(technique, longer(estimate, overhead, pace)));
             return new TechniqueEstimates(transfer.chosen(), longer);
         };
     }
 
     /** The sum of two independent times: their distances from the expected values add up as their squares. */
-    private static MigrationEstimate longer(MigrationEstimate estimate, Interval overhead) {
-        Interval seconds = estimate.seconds();
+    private static MigrationEstimate longer(MigrationEstimate estimate, Interval overhead, double pace) {
+        Interval predicted = estimate.seconds();
+        Interval seconds = new Interval(pace * predicted.low(), pace * predicted.value(), pace * predicted.high());
         double value = seconds.value() + overhead.value();
         double low = Math.hypot(seconds.value() - seconds.low(), overhead.value() - overhead.low());
         double high = Math.hypot(seconds.high() - seconds.value(), overhead.high() - overhead.value());

@@ -3,19 +3,25 @@ package io.github.godwit.strategy.service;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
+import io.github.godwit.strategy.actionplan.BudgetTerms;
+import io.github.godwit.strategy.actionplan.PlanRevision;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditRun;
 import io.github.godwit.strategy.audit.AuditTemplates;
 import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.audit.MeasuredOverhead;
 import io.github.godwit.strategy.audit.MigrationAudit;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.policy.CurrentPolicySet;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.PolicyDistribution;
@@ -55,6 +61,7 @@ public final class Service implements AutoCloseable {
      * @param pace             intervals of polling, heartbeats and expiry
      * @param instance         name of the instance, unique among those that share the database
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
+     * @param racks            links between racks
      */
     public record Parts(
             InetSocketAddress listen,
@@ -63,7 +70,21 @@ public final class Service implements AutoCloseable {
             Predictor predictor,
             Tasks.Pace pace,
             String instance,
-            Duration longestMigration) {}
+            Duration longestMigration,
+            Racks racks) {
+
+        /** The parts of an instance without links between racks. */
+        public Parts(
+                InetSocketAddress listen,
+                Guard guard,
+                Cloud cloud,
+                Predictor predictor,
+                Tasks.Pace pace,
+                String instance,
+                Duration longestMigration) {
+            this(listen, guard, cloud, predictor, pace, instance, longestMigration, Racks.NONE);
+        }
+    }
 
     /**
      * Starts an instance. The instance closes the database when it is closed.
@@ -76,18 +97,23 @@ public final class Service implements AutoCloseable {
         Stores stores = Stores.of(database, catalog, clock);
         Events events = new Events();
         Policies policies = new Policies(database, clock);
-        AuditEngine engine = new AuditEngine(
-                new MigrationAudit(parts.cloud(), parts.predictor(), policies, parts.longestMigration()));
+        Interval usual = parts.cloud().hasNova() ? ScheduleTerms.WITH_NOVA : ScheduleTerms.WITHOUT_NOVA;
+        MeasuredOverhead overhead = new MeasuredOverhead(stores, usual);
+        AuditEngine engine = new AuditEngine(new MigrationAudit(
+                parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.racks(), overhead));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         CurrentPolicySet policySet = new CurrentPolicySet(database, policies, rules, parts.cloud()::aggregates, clock);
         parts.cloud().usePolicies(policySet);
+        parts.cloud().useOwnMigrations(stores::migratingVms);
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
         AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
+        BudgetTerms budget = BudgetTerms.of(parts.cloud(), parts.racks());
         PlanRun planRun = new PlanRun(
                 stores,
                 ActionHandlers.of(parts.cloud(), events, control::off, clock),
-                () -> parts.cloud().rules(),
+                budget,
+                new PlanRevision(stores, events, budget, parts.predictor(), overhead, clock),
                 control::off,
                 events,
                 clock,
