@@ -85,8 +85,7 @@ public final class PolicyEstimator implements MigrationEstimator {
                 Math.max(value, table.high(technique, Metric.TOTAL_TIME)) / MILLIS);
         double violation = 0;
         for (Slo slo : policy.slos()) {
-            violation += slo.expectedViolation(
-                    table.low(technique, slo.metric()), table.high(technique, slo.metric()));
+            violation += slo.expectedViolation(table.low(technique, slo.metric()), table.high(technique, slo.metric()));
         }
         return new MigrationEstimate(
                 technique,

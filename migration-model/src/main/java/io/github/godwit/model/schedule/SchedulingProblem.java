@@ -69,7 +69,8 @@ public record SchedulingProblem(
 
     private static void once(String vm, Set<String> seen) {
         if (!seen.add(vm)) {
-            throw new IllegalArgumentException("VM '%s' occurs twice. A VM is in one migration at a time.".formatted(vm));
+            throw new IllegalArgumentException(
+                    "VM '%s' occurs twice. A VM is in one migration at a time.".formatted(vm));
         }
     }
 

@@ -8,12 +8,37 @@ import java.util.Arrays;
  * <p>A move starts as soon as fewer than its {@code gate} of the moves before it that share a link with it are unfinished, and its hosts
  * have room. Gate 1 is one after another; gate 2 beside one other; {@link #OPEN} at once. A group that runs in parallel and waits for the
  * group before it has the gates 1, 2, 3 and so on.
- *
- * @param order     indexes of moves, first to start first
- * @param candidate index of the chosen destination of each move
- * @param gate      gate of each move, at least 1
  */
-record Plan(int[] order, int[] candidate, int[] gate) {
+final class Plan {
+
+    private final int[] order;
+    private final int[] candidate;
+    private final int[] gate;
+
+    /**
+     * Creates a plan of these arrays, which stay changeable.
+     *
+     * @param order     indexes of moves, first to start first
+     * @param candidate index of the chosen destination of each move
+     * @param gate      gate of each move, at least 1
+     */
+    Plan(int[] order, int[] candidate, int[] gate) {
+        this.order = order;
+        this.candidate = candidate;
+        this.gate = gate;
+    }
+
+    int[] order() {
+        return order;
+    }
+
+    int[] candidate() {
+        return candidate;
+    }
+
+    int[] gate() {
+        return gate;
+    }
 
     /** Waits for nobody. */
     static final int OPEN = Integer.MAX_VALUE;

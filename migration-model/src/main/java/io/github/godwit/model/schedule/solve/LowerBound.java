@@ -1,0 +1,137 @@
+package io.github.godwit.model.schedule.solve;
+
+import java.util.Arrays;
+
+/**
+ * A lower bound of what is still to come when some moves are left: the longest of them alone, what they send over a link that all of them
+ * must cross, and what they need of a place on a host. Optimistic about traffic: all others have left.
+ */
+final class LowerBound {
+
+    private final Instance instance;
+    private final int[] members;
+
+    /** Least seconds of each member, by member. */
+    private final double[] seconds;
+
+    /** Least seconds times Mbit/s of each member, by member. */
+    private final double[] megabits;
+
+    private final double[] violation;
+    private final double[][] rate;
+    private final double[] bySubset;
+
+    /** The bound for subsets of these moves, at most 16. */
+    LowerBound(Instance instance, int[] members) {
+        this.instance = instance;
+        this.members = members;
+        seconds = new double[members.length];
+        megabits = new double[members.length];
+        violation = new double[members.length];
+        rate = new double[members.length][instance.links.count];
+        LinkLoad load = new LinkLoad(instance);
+        for (int move : members) {
+            load.remove(move);
+        }
+        for (int m = 0; m < members.length; m++) {
+            prepare(m, load);
+        }
+        bySubset = new double[1 << members.length];
+        Arrays.fill(bySubset, -1);
+    }
+
+    private void prepare(int m, LinkLoad load) {
+        int move = members[m];
+        boolean stays = true;
+        for (ShareTable table : instance.tables[move]) {
+            stays &= !table.mayLeaveAtOnce();
+        }
+        if (stays) {
+            load.restore(move);
+        }
+        int candidates = instance.candidates(move);
+        seconds[m] = Double.POSITIVE_INFINITY;
+        megabits[m] = Double.POSITIVE_INFINITY;
+        violation[m] = Double.POSITIVE_INFINITY;
+        int[] crossing = new int[instance.links.count];
+        for (int candidate = 0; candidate < candidates; candidate++) {
+            double most = Double.POSITIVE_INFINITY;
+            for (int link : instance.crossed[move][candidate]) {
+                crossing[link]++;
+                rate[m][link] = instance.ceiling(move, link, load);
+                most = Math.min(most, rate[m][link]);
+            }
+            ShareTable table = instance.tables[move][candidate];
+            seconds[m] = Math.min(seconds[m], table.leastSeconds(most));
+            megabits[m] = Math.min(megabits[m], table.leastMegabits());
+            violation[m] = Math.min(violation[m], table.leastViolation());
+        }
+        for (int link = 0; link < crossing.length; link++) {
+            if (crossing[link] < candidates) {
+                rate[m][link] = 0;
+            }
+        }
+        if (stays) {
+            load.remove(move);
+        }
+    }
+
+    /** Least seconds of one member alone. */
+    double seconds(int member) {
+        return seconds[member];
+    }
+
+    /** Least objective of what a subset of the members still adds, if nothing else happens. */
+    double of(int subset) {
+        if (bySubset[subset] < 0) {
+            bySubset[subset] = compute(subset);
+        }
+        return bySubset[subset];
+    }
+
+    private double compute(int subset) {
+        double longest = 0;
+        double rest = 0;
+        double[] sent = new double[instance.links.count];
+        double[] fastest = new double[instance.links.count];
+        double[] inSlots = new double[instance.slots.count()];
+        for (int m = 0; m < members.length; m++) {
+            if ((subset >> m & 1) == 0) {
+                continue;
+            }
+            int move = members[m];
+            longest = Math.max(longest, seconds[m]);
+            rest += instance.weights.ofEnd[move] * seconds[m]
+                    + instance.weights.violation * instance.weights.ofViolation[move] * violation[m];
+            for (int link = 0; link < sent.length; link++) {
+                if (rate[m][link] > 0) {
+                    sent[link] += megabits[m];
+                    fastest[link] = Math.max(fastest[link], rate[m][link]);
+                }
+            }
+            for (int slot : instance.held[move][0]) {
+                if (heldAnyway(move, slot)) {
+                    inSlots[slot] += seconds[m] / instance.slots.most(slot);
+                }
+            }
+        }
+        for (int link = 0; link < sent.length; link++) {
+            if (fastest[link] > 0) {
+                longest = Math.max(longest, sent[link] / fastest[link]);
+            }
+        }
+        for (double each : inSlots) {
+            longest = Math.max(longest, each);
+        }
+        return instance.weights.end * longest + rest;
+    }
+
+    private boolean heldAnyway(int move, int slot) {
+        for (int[] held : instance.held[move]) {
+            if (Arrays.stream(held).noneMatch(each -> each == slot)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

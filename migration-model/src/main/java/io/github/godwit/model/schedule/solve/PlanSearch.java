@@ -1,0 +1,176 @@
+package io.github.godwit.model.schedule.solve;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Searches a good plan for many moves: builds plans by simple rules, then changes the best one at random places for as long as the budget
+ * of simulations lasts, and keeps what is better (threshold accepting). Moves that end late are changed more often. Deterministic.
+ */
+final class PlanSearch {
+
+    private static final int[] FEW_GATES = {1, 2, 4, Plan.OPEN};
+    private static final int[] MANY_GATES = {1, 2, 3, 4, 6, Plan.OPEN};
+
+    /** From this number of moves on, fewer plans are built. */
+    private static final int MANY_MOVES = 60;
+
+    /** A change that makes a plan worse by this share is accepted at first. */
+    private static final double FIRST_THRESHOLD = 0.01;
+
+    /** Moves that end after this share of the whole time end late. */
+    private static final double LATE = 0.9;
+
+    private final Instance instance;
+    private final Simulation simulation;
+    private final Random random = new Random(1);
+    private final int kept;
+    private final List<Found> best = new ArrayList<>();
+
+    /** A plan and its objective. */
+    record Found(Plan plan, double objective) {}
+
+    /**
+     * Prepares a search.
+     *
+     * @param kept number of plans to keep
+     */
+    PlanSearch(Instance instance, int kept) {
+        this.instance = instance;
+        this.simulation = new Simulation(instance, null);
+        this.kept = kept;
+    }
+
+    /** The best plans so far, best first. */
+    List<Found> best() {
+        return best;
+    }
+
+    /** Takes a plan into account, and returns its objective. */
+    double consider(Plan plan) {
+        double objective = simulation.run(plan);
+        keep(plan, objective);
+        return objective;
+    }
+
+    /** Builds plans by rules. */
+    void construct() {
+        boolean many = instance.moves > MANY_MOVES;
+        PlanRules rules = new PlanRules(instance);
+        for (int[] order : rules.orders()) {
+            int[] balanced = rules.balanced(order);
+            for (int gate : many ? FEW_GATES : MANY_GATES) {
+                consider(rules.plan(order, balanced, gate));
+            }
+            if (!many) {
+                consider(rules.plan(order, new int[instance.moves], 1));
+                consider(rules.plan(order, new int[instance.moves], Plan.OPEN));
+            }
+        }
+    }
+
+    /**
+     * Improves the best plan.
+     *
+     * @param simulations plans to try
+     */
+    void improve(int simulations) {
+        if (instance.moves == 0) {
+            return;
+        }
+        Plan current = best.get(0).plan().copy();
+        double objective = simulation.run(current);
+        Plan next = current.copy();
+        List<Integer> late = late();
+        for (int i = 0; i < simulations; i++) {
+            next.set(current);
+            change(next, late);
+            double changed = simulation.run(next);
+            double threshold = FIRST_THRESHOLD * (1 - (double) i / simulations);
+            if (changed < objective * (1 + threshold * threshold)) {
+                objective = changed;
+                current.set(next);
+                late = late();
+                keep(next, changed);
+            }
+        }
+    }
+
+    private void keep(Plan plan, double objective) {
+        if (best.size() == kept && objective >= best.get(kept - 1).objective()
+                || best.stream().anyMatch(each -> each.objective() == objective)) {
+            return;
+        }
+        best.add(new Found(plan.copy(), objective));
+        best.sort(Comparator.comparingDouble(Found::objective));
+        if (best.size() > kept) {
+            best.remove(kept);
+        }
+    }
+
+    /** Moves that ended late in the last run. */
+    private List<Integer> late() {
+        List<Integer> late = new ArrayList<>();
+        for (int move = 0; move < instance.moves; move++) {
+            if (simulation.end[move] >= LATE * simulation.last) {
+                late.add(move);
+            }
+        }
+        return late;
+    }
+
+    private void change(Plan plan, List<Integer> late) {
+        int move = !late.isEmpty() && random.nextBoolean()
+                ? late.get(random.nextInt(late.size()))
+                : random.nextInt(instance.moves);
+        switch (random.nextInt(5)) {
+            case 0 -> relocate(plan, move);
+            case 1 -> swap(plan, position(plan, move), random.nextInt(instance.moves));
+            case 2 -> plan.candidate()[move] = random.nextInt(instance.candidates(move));
+            case 3 -> plan.gate()[move] = gate();
+            default -> gateOfHost(plan, move);
+        }
+    }
+
+    private int gate() {
+        return MANY_GATES[random.nextInt(MANY_GATES.length)];
+    }
+
+    private void gateOfHost(Plan plan, int move) {
+        int gate = gate();
+        for (int other = 0; other < instance.moves; other++) {
+            if (instance.sourceOut[other] == instance.sourceOut[move]) {
+                plan.gate()[other] = gate;
+            }
+        }
+    }
+
+    private static int position(Plan plan, int move) {
+        int position = 0;
+        while (plan.order()[position] != move) {
+            position++;
+        }
+        return position;
+    }
+
+    private static void swap(Plan plan, int one, int other) {
+        int[] order = plan.order();
+        int kept = order[one];
+        order[one] = order[other];
+        order[other] = kept;
+    }
+
+    private void relocate(Plan plan, int move) {
+        int from = position(plan, move);
+        int to = random.nextInt(instance.moves);
+        int[] order = plan.order();
+        if (from < to) {
+            System.arraycopy(order, from + 1, order, from, to - from);
+        } else {
+            System.arraycopy(order, to, order, to + 1, from - to);
+        }
+        order[to] = move;
+    }
+}
