@@ -1,10 +1,12 @@
 package io.github.godwit.model.schedule.solve;
 
 /**
- * Max-min fair shares of links by progressive filling: all migrations grow alike until one has what it can use or a link is full. Reuses
- * its arrays; not safe for use by several threads.
+ * Max-min fair shares of links by progressive filling: all migrations grow alike until one has what it can use or a link is full. A link
+ * has as much for migrations as the one of them gets that may have most of it. Reuses its arrays; not safe for use by several threads.
  */
 final class FairShares {
+
+    private static final double FULL = 1 + 1e-9;
 
     private final double[] left;
     private final int[] growing;
@@ -12,6 +14,38 @@ final class FairShares {
     private final boolean[] seen;
     private final int[] touched;
     private int touchedCount;
+
+    /** Jobs that share links, each with its links, the most it can use, and the most it may get of each link. */
+    static final class Jobs {
+        final int[] index;
+        final int[][] links;
+        final double[] most;
+        final double[][] ceiling;
+        int count;
+
+        /** Room for this many jobs with at most so many links each. */
+        Jobs(int most, int links) {
+            this.index = new int[most];
+            this.links = new int[most][];
+            this.most = new double[most];
+            this.ceiling = new double[most][links];
+        }
+
+        private void swap(int one, int other) {
+            int keptIndex = index[one];
+            index[one] = index[other];
+            index[other] = keptIndex;
+            int[] keptLinks = links[one];
+            links[one] = links[other];
+            links[other] = keptLinks;
+            double keptMost = most[one];
+            most[one] = most[other];
+            most[other] = keptMost;
+            double[] keptCeiling = ceiling[one];
+            ceiling[one] = ceiling[other];
+            ceiling[other] = keptCeiling;
+        }
+    }
 
     /** Shares on this many links. */
     FairShares(int links) {
@@ -25,15 +59,31 @@ final class FairShares {
     /**
      * Divides the links among jobs.
      *
-     * @param jobs   jobs to serve, each with its links, the most it can use, and the most it may get of each link
+     * @param jobs   jobs to serve; their order changes
      * @param shares receives the share of each job, by its index
      */
     void divide(Jobs jobs, double[] shares) {
+        prepare(jobs);
+        // the jobs from 0 to open − 1 still grow
+        for (int open = jobs.count; open > 0; ) {
+            double level = level();
+            int before = open;
+            for (int at = open - 1; at >= 0; at--) {
+                if (jobs.most[at] <= level) {
+                    take(jobs, at, jobs.most[at], shares);
+                    jobs.swap(at, --open);
+                }
+            }
+            if (open == before) {
+                open = freezeFull(jobs, open, level, shares);
+            }
+        }
+    }
+
+    private void prepare(Jobs jobs) {
         touchedCount = 0;
         for (int at = 0; at < jobs.count; at++) {
-            int job = jobs.index[at];
             int[] way = jobs.links[at];
-            shares[job] = -1;
             for (int hop = 0; hop < way.length; hop++) {
                 int link = way[hop];
                 if (!seen[link]) {
@@ -47,48 +97,43 @@ final class FairShares {
             }
         }
         for (int i = 0; i < touchedCount; i++) {
-            int link = touched[i];
-            left[link] = largest[link];
-            seen[link] = false;
-        }
-        for (int open = jobs.count; open > 0; ) {
-            double level = Double.POSITIVE_INFINITY;
-            for (int i = 0; i < touchedCount; i++) {
-                int link = touched[i];
-                if (growing[link] > 0) {
-                    level = Math.min(level, left[link] / growing[link]);
-                }
-            }
-            open -= freeze(jobs, shares, level);
+            left[touched[i]] = largest[touched[i]];
+            seen[touched[i]] = false;
         }
     }
 
-    /** Fixes the share of every job that can use no more than the level, or else of those on a link that is full at it. */
-    private int freeze(Jobs jobs, double[] shares, double level) {
-        int frozen = 0;
-        for (int at = 0; at < jobs.count; at++) {
-            if (shares[jobs.index[at]] < 0 && jobs.most[at] <= level) {
-                take(jobs, at, jobs.most[at], shares);
-                frozen++;
+    /** The share to which all can grow until the next link is full; forgets links on which nobody grows. */
+    private double level() {
+        double level = Double.POSITIVE_INFINITY;
+        int kept = 0;
+        for (int i = 0; i < touchedCount; i++) {
+            int link = touched[i];
+            if (growing[link] > 0) {
+                touched[kept++] = link;
+                level = Math.min(level, left[link] / growing[link]);
             }
         }
-        if (frozen > 0) {
-            return frozen;
-        }
-        double full = level * (1 + 1e-9);
+        touchedCount = kept;
+        return Math.max(0, level);
+    }
+
+    /** Fixes the share of those on links that are full. */
+    private int freezeFull(Jobs jobs, int open, double level, double[] shares) {
         for (int i = 0; i < touchedCount; i++) {
-            seen[touched[i]] = growing[touched[i]] > 0 && left[touched[i]] <= full * growing[touched[i]];
+            int link = touched[i];
+            seen[link] = left[link] <= level * FULL * growing[link];
         }
-        for (int at = 0; at < jobs.count; at++) {
-            if (shares[jobs.index[at]] < 0 && crossesSeen(jobs.links[at])) {
+        int still = open;
+        for (int at = open - 1; at >= 0; at--) {
+            if (crossesSeen(jobs.links[at])) {
                 take(jobs, at, level, shares);
-                frozen++;
+                jobs.swap(at, --still);
             }
         }
         for (int i = 0; i < touchedCount; i++) {
             seen[touched[i]] = false;
         }
-        return frozen;
+        return still;
     }
 
     private boolean crossesSeen(int[] way) {
@@ -105,23 +150,6 @@ final class FairShares {
         for (int link : jobs.links[at]) {
             left[link] -= share;
             growing[link]--;
-        }
-    }
-
-    /** The jobs that share links. Reused from one division to the next. */
-    static final class Jobs {
-        final int[] index;
-        final int[][] links;
-        final double[] most;
-        final double[][] ceiling;
-        int count;
-
-        /** Room for this many jobs with at most so many links each. */
-        Jobs(int most, int links) {
-            this.index = new int[most];
-            this.links = new int[most][];
-            this.most = new double[most];
-            this.ceiling = new double[most][links];
         }
     }
 }

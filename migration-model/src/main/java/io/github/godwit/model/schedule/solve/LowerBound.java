@@ -63,7 +63,7 @@ final class LowerBound {
             }
             ShareTable table = instance.tables[move][candidate];
             seconds[m] = Math.min(seconds[m], table.leastSeconds(most));
-            megabits[m] = Math.min(megabits[m], table.leastMegabits());
+            megabits[m] = Math.min(megabits[m], table.leastMegabits(most));
             violation[m] = Math.min(violation[m], table.leastViolation());
         }
         for (int link = 0; link < crossing.length; link++) {

@@ -115,12 +115,19 @@ final class ShareTable {
         return least;
     }
 
-    /** Least use of a link of any technique that is chosen at some share, at any share: seconds times Mbit/s. */
-    double leastMegabits() {
+    /**
+     * Least use of a link of any technique that is chosen at some share: seconds times Mbit/s.
+     *
+     * @param most largest share to consider, in Mbit/s
+     */
+    double leastMegabits(double most) {
         double least = Double.POSITIVE_INFINITY;
         for (Technique technique : chosenAnywhere()) {
+            least = Math.min(least, seconds(technique, most) * Math.min(most, share[0]));
             for (int point = 0; point < POINTS; point++) {
-                least = Math.min(least, secondsAt(point, technique) * share[point]);
+                if (share[point] <= most) {
+                    least = Math.min(least, secondsAt(point, technique) * share[point]);
+                }
             }
         }
         return least;

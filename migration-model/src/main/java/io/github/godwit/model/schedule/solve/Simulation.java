@@ -26,28 +26,39 @@ final class Simulation {
     final Technique[] technique;
     double last;
 
+    private final Technique[] forced;
     private final LinkLoad load;
     private final FairShares fair;
-    private final FairShares.Jobs active;
-    private final double[] share;
-    private final double[] remaining;
-    private final boolean[] started;
-    private final int[] inUse;
+    private final FairShares.Jobs served;
+    private final ActiveJobs active;
     private final PlanConflicts conflicts;
-    private final Technique[] forced;
+    private final double[] share;
+    private final int[] inUse;
+    private final int[] waiting;
+    private final int[] running;
+    private final int[] touched;
+
+    /** By job: the part of the work left at the moment {@code since}, and the duration of all of it at the present share. */
+    private final double[] left;
+
+    private final double[] since;
+    private final double[] duration;
+    private final double[] endAt;
+
+    private int waitingCount;
+    private int runningCount;
     private double[] stretch;
     private Observer observer = Observer.NONE;
-    private final int[] running;
-    private int runningCount;
+    private Plan plan;
 
     /** Sees what happens during a run. */
     interface Observer {
         Observer NONE = new Observer() {};
 
-        /** A migration gets another share, in Mbit/s. */
+        /** A migration gets a share, in Mbit/s, perhaps the same as before. */
         default void share(int job, double seconds, double megabits) {}
 
-        /** A migration is about to start; the conflicts say what it waited for. */
+        /** A migration starts; the conflicts say what it waited for. */
         default void started(int job, double seconds, PlanConflicts conflicts) {}
 
         /** A migration has ended. */
@@ -62,25 +73,30 @@ final class Simulation {
     Simulation(Instance instance, Technique[] forced) {
         this.instance = instance;
         this.forced = forced == null ? new Technique[instance.moves] : forced;
-        start = new double[instance.jobs];
-        end = new double[instance.jobs];
-        violation = new double[instance.jobs];
-        technique = new Technique[instance.jobs];
+        int jobs = instance.jobs;
+        start = new double[jobs];
+        end = new double[jobs];
+        violation = new double[jobs];
+        technique = new Technique[jobs];
         load = new LinkLoad(instance);
         fair = new FairShares(instance.links.count);
-        int longest = 1;
-        for (int[][] ways : instance.crossed) {
-            for (int[] way : ways) {
-                longest = Math.max(longest, way.length);
-            }
-        }
-        active = new FairShares.Jobs(instance.jobs, longest);
-        share = new double[instance.jobs];
-        remaining = new double[instance.jobs];
-        started = new boolean[instance.jobs];
-        inUse = new int[instance.slots.count()];
-        running = new int[instance.jobs];
+        int longest = Arrays.stream(instance.crossed)
+                .flatMap(Arrays::stream)
+                .mapToInt(way -> way.length)
+                .max()
+                .orElse(1);
+        served = new FairShares.Jobs(jobs, longest);
+        active = new ActiveJobs(jobs, instance.links.count);
         conflicts = new PlanConflicts(instance);
+        share = new double[jobs];
+        inUse = new int[instance.slots.count()];
+        waiting = new int[jobs];
+        running = new int[jobs];
+        touched = new int[jobs];
+        left = new double[jobs];
+        since = new double[jobs];
+        duration = new double[jobs];
+        endAt = new double[jobs];
     }
 
     /** Lets an observer see the following runs. */
@@ -98,86 +114,76 @@ final class Simulation {
      *
      * @return the objective: less is better
      */
-    double run(Plan plan) {
+    double run(Plan complete) {
         load.reset();
-        return run(plan, plan.order().length);
+        return run(complete, complete.order().length);
     }
 
     /**
-     * Runs the first moves of a plan's order, at once and from a moment at which others have ended already. Used for groups.
+     * Runs the first moves of a plan's order from a moment at which others have ended already.
      *
+     * @param count number of moves to run
      * @param moved moves that have ended before, to the candidates of the plan
      */
-    double runGroup(Plan plan, int count, boolean[] moved) {
+    double runGroup(Plan group, int count, boolean[] moved) {
         load.reset();
         for (int i = 0; i < instance.moves; i++) {
             if (moved[i]) {
-                load.move(i, plan.candidate()[i]);
+                load.move(i, group.candidate()[i]);
             }
         }
-        return run(plan, count);
+        return run(group, count);
     }
 
-    private double run(Plan plan, int count) {
-        Arrays.fill(started, false);
+    private double run(Plan ran, int count) {
+        plan = ran;
         Arrays.fill(inUse, 0);
+        active.clear();
+        conflicts.prepare(plan, count);
         runningCount = 0;
         last = 0;
-        conflicts.prepare(plan, count);
-        double now = 0;
-        startRunning();
-        int ended = 0;
-        int all = count + instance.jobs - instance.moves;
-        startEligible(plan, count, now);
-        while (ended < all) {
-            divide(plan, now);
-            int next = nextToEnd(plan);
-            if (next < 0) {
-                throw new IllegalStateException(
-                        "No migration runs although %d of %d have not ended.".formatted(all - ended, all));
-            }
-            double step = remaining[next] * duration(plan, next);
-            advance(plan, step);
-            now += step;
-            ended += endFinished(plan, next, now);
-            startEligible(plan, count, now);
-        }
-        return objective(plan, count);
-    }
-
-    private void startRunning() {
         for (int job = instance.moves; job < instance.jobs; job++) {
-            start[job] = 0;
-            violation[job] = 0;
-            remaining[job] = 1;
-            started[job] = true;
-            running[runningCount++] = job;
-            for (int slot : instance.held[job][0]) {
-                inUse[slot]++;
-            }
+            start(job, 0);
         }
+        System.arraycopy(plan.order(), 0, waiting, 0, count);
+        waitingCount = count;
+        startEligible(0);
+        double now = 0;
+        while (runningCount > 0) {
+            divide(now);
+            now = Double.POSITIVE_INFINITY;
+            for (int i = 0; i < runningCount; i++) {
+                now = Math.min(now, endAt[running[i]]);
+            }
+            endFinished(now);
+            startEligible(now);
+        }
+        if (waitingCount > 0) {
+            throw new IllegalStateException("%d moves cannot start.".formatted(waitingCount));
+        }
+        return objective(count);
     }
 
-    private void startEligible(Plan plan, int count, double now) {
-        for (int at = 0; at < count; at++) {
-            int job = plan.order()[at];
-            if (!started[job] && conflicts.open(job, plan.gate()[job]) && free(plan, job)) {
-                for (int slot : instance.held[job][plan.candidate()[job]]) {
-                    inUse[slot]++;
-                }
-                start[job] = now;
-                violation[job] = 0;
-                remaining[job] = 1;
-                started[job] = true;
-                technique[job] = null;
-                running[runningCount++] = job;
+    private int candidate(int job) {
+        return job < instance.moves ? plan.candidate()[job] : 0;
+    }
+
+    private void startEligible(double now) {
+        int kept = 0;
+        for (int i = 0; i < waitingCount; i++) {
+            int job = waiting[i];
+            if (conflicts.open(job, plan.gate()[job]) && hasRoom(job)) {
+                start(job, now);
                 observer.started(job, now, conflicts);
+            } else {
+                waiting[kept++] = job;
             }
         }
+        waitingCount = kept;
     }
 
-    private boolean free(Plan plan, int job) {
-        for (int slot : instance.held[job][plan.candidate()[job]]) {
+    private boolean hasRoom(int job) {
+        for (int slot : instance.held[job][candidate(job)]) {
             if (inUse[slot] >= instance.slots.most(slot)) {
                 return false;
             }
@@ -185,117 +191,123 @@ final class Simulation {
         return true;
     }
 
-    /** Gives every running migration its share, and new ones their technique. */
-    private void divide(Plan plan, double now) {
-        boolean again = shares(plan);
-        if (again) {
-            shares(plan);
+    private void start(int job, double now) {
+        for (int slot : instance.held[job][candidate(job)]) {
+            inUse[slot]++;
         }
-        for (int at = 0; at < active.count; at++) {
-            int job = active.index[at];
-            observer.share(job, now, share[job]);
-        }
+        start[job] = now;
+        violation[job] = 0;
+        technique[job] = null;
+        left[job] = 1;
+        since[job] = now;
+        duration[job] = Double.POSITIVE_INFINITY;
+        running[runningCount++] = job;
+        active.add(job, instance.crossed[job][candidate(job)]);
     }
 
-    /** Returns whether a VM took its traffic along at the start, so that the shares have changed. */
-    private boolean shares(Plan plan) {
-        active.count = 0;
-        for (int i = 0; i < runningCount; i++) {
-            add(plan, running[i]);
-        }
-        fair.divide(active, share);
-        boolean left = false;
-        for (int i = 0; i < active.count; i++) {
-            int job = active.index[i];
-            if (job < instance.moves && technique[job] == null) {
-                ShareTable table = instance.tables[job][plan.candidate()[job]];
-                technique[job] = forced[job] == null ? table.chosen(share[job]) : forced[job];
-                if (technique[job].switchover() == Switchover.AT_ONCE && load.matters(job)) {
-                    load.move(job, plan.candidate()[job]);
-                    left = true;
+    /** Gives the migrations that a change touches their shares, and new ones their technique. */
+    private void divide(double now) {
+        boolean again = true;
+        while (again) {
+            int count = active.touched(touched);
+            served.count = 0;
+            for (int i = 0; i < count; i++) {
+                progress(touched[i], now);
+                serve(touched[i]);
+            }
+            fair.divide(served, share);
+            again = false;
+            for (int i = 0; i < count; i++) {
+                int job = touched[i];
+                if (job < instance.moves && technique[job] == null) {
+                    again |= choose(job);
                 }
+                duration[job] = duration(job);
+                endAt[job] = now + left[job] * duration[job];
+                observer.share(job, now, share[job]);
             }
         }
-        return left;
     }
 
-    private void add(Plan plan, int job) {
-        int at = active.count++;
+    /** Takes off what a migration has done at the share that it had until now. */
+    private void progress(int job, double now) {
+        double part = Math.min(left[job], (now - since[job]) / duration[job]);
+        if (part > 0) {
+            left[job] -= part;
+            if (job < instance.moves) {
+                violation[job] +=
+                        part * instance.tables[job][candidate(job)].violation(technique[job], share[job]);
+            }
+        }
+        since[job] = now;
+    }
+
+    private void serve(int job) {
+        int at = served.count++;
         boolean move = job < instance.moves;
-        int candidate = move ? plan.candidate()[job] : 0;
-        int[] way = instance.crossed[job][candidate];
-        double most = move ? instance.tables[job][candidate].useful(forced[job]) : instance.rate(job);
+        int[] way = instance.crossed[job][candidate(job)];
+        double most = move ? instance.tables[job][candidate(job)].useful(forced[job]) : instance.rate(job);
         for (int hop = 0; hop < way.length; hop++) {
             double ceiling = move ? instance.ceiling(job, way[hop], load) : instance.rate(job);
-            active.ceiling[at][hop] = ceiling;
+            served.ceiling[at][hop] = ceiling;
             most = Math.min(most, ceiling);
         }
-        active.index[at] = job;
-        active.links[at] = way;
-        active.most[at] = most;
+        served.index[at] = job;
+        served.links[at] = way;
+        served.most[at] = most;
     }
 
-    private double duration(Plan plan, int job) {
+    /** Chooses the technique; returns whether the VM takes traffic along at once, so that shares change. */
+    private boolean choose(int job) {
+        technique[job] =
+                forced[job] == null ? instance.tables[job][candidate(job)].chosen(share[job]) : forced[job];
+        return technique[job].switchover() == Switchover.AT_ONCE && leave(job);
+    }
+
+    private boolean leave(int job) {
+        if (!load.matters(job)) {
+            return false;
+        }
+        load.move(job, candidate(job));
+        active.change(instance.sourceOut[job]);
+        active.change(instance.sourceIn[job]);
+        active.change(instance.destinationOut[job][candidate(job)]);
+        active.change(instance.destinationIn[job][candidate(job)]);
+        return true;
+    }
+
+    private double duration(int job) {
         double seconds = job < instance.moves
-                ? instance.tables[job][plan.candidate()[job]].seconds(technique[job], share[job])
+                ? instance.tables[job][candidate(job)].seconds(technique[job], share[job])
                 : instance.remaining(job).value() * instance.rate(job) / share[job];
         return stretch == null ? seconds : seconds * stretch[job];
     }
 
-    private int nextToEnd(Plan plan) {
-        int next = -1;
-        double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < runningCount; i++) {
-            double left = remaining[running[i]] * duration(plan, running[i]);
-            if (left < least) {
-                least = left;
-                next = running[i];
-            }
-        }
-        return next;
-    }
-
-    private void advance(Plan plan, double step) {
-        for (int i = 0; i < runningCount; i++) {
-            int job = running[i];
-            double seconds = duration(plan, job);
-            double part = seconds == 0 ? remaining[job] : Math.min(remaining[job], step / seconds);
-            remaining[job] -= part;
-            if (job < instance.moves) {
-                violation[job] +=
-                        part * instance.tables[job][plan.candidate()[job]].violation(technique[job], share[job]);
-            }
-        }
-    }
-
-    private int endFinished(Plan plan, int next, double now) {
-        remaining[next] = 0;
-        int ended = 0;
+    private void endFinished(double now) {
         int kept = 0;
         for (int i = 0; i < runningCount; i++) {
             int job = running[i];
-            if (remaining[job] > DONE) {
+            if (endAt[job] > now + DONE) {
                 running[kept++] = job;
                 continue;
             }
-            ended++;
+            progress(job, now);
             end[job] = now;
-            last = Math.max(last, now);
+            last = now;
+            active.remove(job);
             conflicts.ended(job);
-            int candidate = job < instance.moves ? plan.candidate()[job] : 0;
-            for (int slot : instance.held[job][candidate]) {
+            for (int slot : instance.held[job][candidate(job)]) {
                 inUse[slot]--;
             }
             if (job < instance.moves && technique[job].switchover() != Switchover.AT_ONCE) {
-                load.move(job, candidate);
+                leave(job);
             }
             observer.ended(job, now);
         }
         runningCount = kept;
-        return ended;
     }
 
-    private double objective(Plan plan, int count) {
+    private double objective(int count) {
         Weights weights = instance.weights;
         double objective = weights.end * last;
         for (int at = 0; at < count; at++) {
