@@ -77,6 +77,16 @@ public final class PlanRevision implements Reschedule {
     }
 
     @Override
+    public void begins(UUID uuid) {
+        stores.database().jdbi().useTransaction(handle -> {
+            PlanSchedule schedule = stores.plans().plan(handle, uuid.toString()).schedule();
+            if (schedule != null && schedule.deadline() != null) {
+                stores.plans().reschedule(handle, uuid, schedule.ifBegun(clock.instant()));
+            }
+        });
+    }
+
+    @Override
     public void afterEnd(UUID uuid, UUID action) {
         try {
             ActionPlan plan =
@@ -139,7 +149,7 @@ public final class PlanRevision implements Reschedule {
             }
             changed.forEach(action -> stores.plans().replan(handle, action));
             PlanSchedule before = plan.schedule();
-            Deadline deadline = before.deadline() == null ? null : Deadline.of(before.deadline().at(), now, schedule);
+            Deadline deadline = judged(before.deadline(), known, now, schedule);
             stores.plans().reschedule(handle, uuid, before.revised(new Revision(now, reason, end), deadline));
             return stores.plans()
                     .changePlan(
@@ -158,6 +168,20 @@ public final class PlanRevision implements Reschedule {
                     uuid.toString(),
                     Texts.mapper().valueToTree(Map.of("state", "ONGOING", "status_message", "Rescheduled. " + reason))));
         }
+    }
+
+    /** A VM whose migration did not succeed stays on its host, as one that could not be planned. */
+    private static Deadline judged(Deadline before, Map<String, Action> known, Instant now, Schedule schedule) {
+        if (before == null || (before.inTheWay() != null && !known.containsKey(before.inTheWay()))) {
+            return before;
+        }
+        return known.entrySet().stream()
+                .filter(each -> each.getValue().state() == ActionState.FAILED
+                        || each.getValue().state() == ActionState.CANCELLED)
+                .map(Map.Entry::getKey)
+                .min(String::compareTo)
+                .map(before::missedBecauseOf)
+                .orElseGet(() -> Deadline.of(before.at(), now, schedule));
     }
 
     private int limit(String host, int parallel) {

@@ -1,6 +1,5 @@
 package io.github.godwit.strategy.actionplan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.common.ServiceRefusal;
@@ -41,6 +40,7 @@ public final class PlanRun {
 
     private final Stores stores;
     private final ActionHandlers handlers;
+    private final ActionRunner runner;
     private final BudgetTerms terms;
     private final Reschedule reschedule;
     private final Supplier<Optional<String>> off;
@@ -72,6 +72,7 @@ public final class PlanRun {
         this.off = off;
         this.stores = stores;
         this.handlers = handlers;
+        this.runner = new ActionRunner(stores, handlers, this::publish);
         this.events = events;
         this.clock = clock;
         this.hostname = hostname;
@@ -90,6 +91,9 @@ public final class PlanRun {
         }
         if (found.state() == ActionPlanState.PENDING || found.state() == ActionPlanState.ONGOING) {
             change(found, ActionPlanState.ONGOING, found.statusMessage());
+        }
+        if (found.state() == ActionPlanState.PENDING) {
+            reschedule.begins(uuid);
         }
         ActionPlanState state = plan(uuid).state(); // a client may have cancelled it meanwhile
         if (state != ActionPlanState.ONGOING && state != ActionPlanState.CANCELLING) {
@@ -116,6 +120,10 @@ public final class PlanRun {
             publish(Event.ACTION_PLAN, plan.uuid(), to.name(), message);
         }
         return changed;
+    }
+
+    private void publish(UUID action, ActionState state, String message) {
+        publish(Event.ACTION, action, state.name(), message);
     }
 
     private void publish(String type, UUID uuid, String state, String message) {
@@ -206,7 +214,7 @@ public final class PlanRun {
             }
             if (!next.begin().isEmpty()) {
                 for (Action action : begun(plan, readiness)) {
-                    publish(Event.ACTION, action.uuid(), ActionState.ONGOING.name(), null);
+                    publish(action.uuid(), ActionState.ONGOING, null);
                     submit(action, false);
                 }
             }
@@ -243,48 +251,13 @@ public final class PlanRun {
                             .changeAction(
                                     handle, action.uuid(), action.state(), to, result.message(), result.result()));
             if (changed) {
-                publish(Event.ACTION, action.uuid(), to.name(), result.message());
+                publish(action.uuid(), to, result.message());
             }
             return changed;
         }
 
         private void submit(Action action, boolean resumed) {
-            running.put(action.uuid(), new Running(action, finished.submit(() -> execute(action, resumed))));
-        }
-
-        private Action execute(Action action, boolean resumed) throws InterruptedException {
-            Optional<ActionHandler> handler = handlers.find(action.type());
-            Result result = handler.isEmpty()
-                    ? Result.failed("There is no action type '%s'. The types are %s."
-                            .formatted(action.type(), handlers.types()))
-                    : safely(handler.get(), action, resumed);
-            stores.database().jdbi().useTransaction(handle -> {
-                Action now = stores.plans().action(handle, action.uuid().toString());
-                stores.plans()
-                        .changeAction(
-                                handle, now.uuid(), now.state(), result.state(), result.message(), result.result());
-            });
-            publish(Event.ACTION, action.uuid(), result.state().name(), result.message());
-            return action;
-        }
-
-        private Result safely(ActionHandler handler, Action action, boolean resumed) throws InterruptedException {
-            try {
-                return handler.run(action, resumed, (message, details) -> note(action, message, details));
-            } catch (RuntimeException e) {
-                LOG.error("Action {} failed", action.uuid(), e);
-                return Result.failed("Internal error in the service; see its log: " + e);
-            }
-        }
-
-        private void note(Action action, String message, JsonNode details) {
-            ActionState state = stores.database().jdbi().inTransaction(handle -> {
-                ActionState now =
-                        stores.plans().action(handle, action.uuid().toString()).state();
-                stores.plans().changeAction(handle, action.uuid(), now, now, message, details);
-                return now;
-            });
-            publish(Event.ACTION, action.uuid(), state.name(), message);
+            running.put(action.uuid(), new Running(action, finished.submit(() -> runner.run(action, resumed))));
         }
 
         private void take(Future<Action> done) throws InterruptedException {
@@ -312,7 +285,7 @@ public final class PlanRun {
                         .map(handler -> handler.cancel(action))
                         .ifPresent(why -> {
                             LOG.info("Action {}: {}", action.uuid(), why);
-                            publish(Event.ACTION, action.uuid(), ActionState.ONGOING.name(), why);
+                            publish(action.uuid(), ActionState.ONGOING, why);
                         });
             }
         }

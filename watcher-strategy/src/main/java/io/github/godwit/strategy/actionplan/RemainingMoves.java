@@ -43,6 +43,9 @@ final class RemainingMoves {
 
     private static final double LATENCY_MILLIS = 0.2;
 
+    /** Share of its duration that a running migration is assumed to need at least, however long it has run already. */
+    private static final double OVERDUE = 0.1;
+
     private final Predictor predictor;
     private final Interval overhead;
     private final double pace;
@@ -127,7 +130,8 @@ final class RemainingMoves {
                 .or(() -> slot.bandwidth().stream().findFirst())
                 .map(MigrationSlot.Rate::bitsPerSecond)
                 .orElse(1L);
-        double value = Math.max(0, slot.end().value() - elapsed);
+        double least = OVERDUE * (slot.end().value() - slot.start().value());
+        double value = Math.max(least, slot.end().value() - elapsed);
         return new RunningMigration(
                 parameters.resourceId(),
                 parameters.sourceNode(),

@@ -3,11 +3,14 @@ package io.github.godwit.strategy.actionplan;
 import java.util.UUID;
 
 /** Makes a new schedule of what is left of a plan after an end that was not as predicted. */
-@FunctionalInterface
 public interface Reschedule {
 
-    /** Keeps the schedule as it is. */
-    Reschedule NEVER = (plan, action) -> {};
+    /**
+     * A plan begins, possibly long after it was made.
+     *
+     * @param plan UUID of the plan
+     */
+    void begins(UUID plan);
 
     /**
      * An action has ended, and its result is stored.

@@ -85,8 +85,9 @@ public final class MigrationAudit {
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
         Optional<NovaFacts> facts = cloud.facts();
+        ScheduleTerms asked = ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now());
         ScheduleTerms terms =
-                ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now());
+                strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
         ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
         MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
         MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {}, terms);

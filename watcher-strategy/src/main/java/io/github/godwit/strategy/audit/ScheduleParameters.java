@@ -54,6 +54,7 @@ final class ScheduleParameters {
                 priorities,
                 racks,
                 deadline(parameters.path("deadline").asText(""), now),
+                /* inOrder= */ false,
                 overhead);
     }
 

@@ -91,7 +91,11 @@ public record MigrateParameters(
         Choice choice = planned.choice();
         Map<Metric, Estimate> predicted =
                 MigrationDecision.rounded(choice.prediction().estimates());
-        double upper = predicted.get(Metric.TOTAL_TIME).high() / 1e3;
+        double upper = Math.max(
+                predicted.get(Metric.TOTAL_TIME).high() / 1e3,
+                planned.slot()
+                        .map(slot -> slot.end().high() - slot.start().low())
+                        .orElse(0.0));
         return new MigrateParameters(
                 "live",
                 planned.move().vm(),

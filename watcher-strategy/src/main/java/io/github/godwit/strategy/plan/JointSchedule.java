@@ -72,7 +72,7 @@ final class JointSchedule {
                 moves.stream().collect(Collectors.toMap(facts -> facts.move().vm(), Function.identity()));
         MoveDecision simulation = decision.by(new PartialProfilePredictor(new AnalyticPredictor()));
         Schedule schedule = scheduler.schedule(new SchedulingProblem(
-                moves.stream().map(facts -> request(facts, cluster)).toList(),
+                requests(moves, cluster),
                 List.of(),
                 topology(cluster, moves),
                 limits(moves),
@@ -105,6 +105,16 @@ final class JointSchedule {
         return ScheduleInput.with(terms.overhead(), new PolicyEstimator(candidates, by.rules()));
     }
 
+    private List<MoveRequest> requests(List<MoveFacts> moves, ClusterModel cluster) {
+        List<MoveRequest> requests = new ArrayList<>();
+        for (MoveFacts facts : moves) {
+            int priority = terms.priorities().getOrDefault(facts.move().vm(), 0);
+            int place = terms.inOrder() ? moves.size() - requests.size() : 0;
+            requests.add(request(facts, cluster).withPriority(priority * (moves.size() + 1) + place));
+        }
+        return requests;
+    }
+
     private MoveRequest request(MoveFacts facts, ClusterModel cluster) {
         Move move = facts.move();
         Bandwidth link = cluster.host(move.from()).profile().link();
@@ -117,7 +127,7 @@ final class JointSchedule {
                         .filter(facts.techniques()::containsKey)
                         .toList(),
                 decision.terms().urgency(),
-                terms.priorities().getOrDefault(move.vm(), 0),
+                0,
                 ScheduleInput.kept(busier, link, decision.terms().slaLower()),
                 ScheduleInput.kept(busier, link, decision.terms().slaUpper()),
                 traffic,

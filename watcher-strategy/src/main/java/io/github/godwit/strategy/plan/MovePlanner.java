@@ -2,6 +2,7 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.solve.Schedulers;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -42,6 +43,7 @@ public final class MovePlanner {
     private final Listener listener;
     private final FactsReader reader;
     private final Optional<ScheduleTerms> terms;
+    private final MigrationScheduler scheduler;
 
     /**
      * Creates a planner of moves that run one after another.
@@ -51,15 +53,21 @@ public final class MovePlanner {
      * @param listener is notified of the progress
      */
     public MovePlanner(Cloud cloud, MoveDecision decision, Listener listener) {
-        this(cloud, decision, listener, Optional.empty());
+        this(cloud, decision, listener, Optional.empty(), Schedulers.standard());
     }
 
     /** Creates a planner of moves that are scheduled together under these terms. */
     public MovePlanner(Cloud cloud, MoveDecision decision, Listener listener, ScheduleTerms terms) {
-        this(cloud, decision, listener, Optional.of(terms));
+        this(cloud, decision, listener, Optional.of(terms), Schedulers.standard());
     }
 
-    private MovePlanner(Cloud cloud, MoveDecision decision, Listener listener, Optional<ScheduleTerms> terms) {
+    MovePlanner(
+            Cloud cloud,
+            MoveDecision decision,
+            Listener listener,
+            Optional<ScheduleTerms> terms,
+            MigrationScheduler scheduler) {
+        this.scheduler = scheduler;
         this.cloud = cloud;
         this.decision = decision;
         this.listener = listener;
@@ -94,7 +102,7 @@ public final class MovePlanner {
             return Optional.of(new JointSchedule(
                             decision,
                             under,
-                            Schedulers.standard(),
+                            scheduler,
                             host -> cloud.concurrentMigrations(host).orElse(0))
                     .plan(now, moves, Instant.now()));
         } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.ScheduledMigration;
@@ -65,6 +66,16 @@ public record PlanSchedule(
                     schedule.inTheWay().map(ScheduledMigration::vm).orElse(null));
         }
 
+        /** Returns the judgement for a plan whose first migration begins at another time. */
+        Deadline ifBegun(Instant begins, MigrationSlot.Span end) {
+            if (probability == 0) {
+                return this; // a VM stays, or there was no time from the beginning
+            }
+            double seconds = Math.max(0, Duration.between(begins, at).toMillis() / 1e3);
+            double now = new Interval(end.low(), end.value(), end.high()).probabilityOfAtMost(seconds);
+            return new Deadline(at, now >= EVEN, Math.round(PERCENT * now) / PERCENT, inTheWay);
+        }
+
         /** Returns the judgement of a host on which a VM stays in any case. */
         public Deadline missedBecauseOf(String vm) {
             return new Deadline(at, false, 0, vm);
@@ -96,6 +107,11 @@ public record PlanSchedule(
     /** A schedule that was not revised. */
     public PlanSchedule(String method, Objective objective, MigrationSlot.Span end, Deadline deadline) {
         this(method, objective, end, deadline, List.of());
+    }
+
+    /** The same for a plan whose first migration begins at another time than was assumed. */
+    public PlanSchedule ifBegun(Instant begins) {
+        return deadline == null || end == null ? this : with(deadline.ifBegun(begins, end));
     }
 
     /** The same with another judgement of the deadline. */

@@ -162,7 +162,7 @@ final class LocalPlanRun implements AutoCloseable {
                 JsonNodeFactory.instance.arrayNode(),
                 JsonNodeFactory.instance.arrayNode(),
                 config.onFailure(),
-                plan.schedule().isPresent() ? ScheduleTerms.MOST_PARALLEL : 1,
+                plan.schedule().isPresent() ? config.parallel() : 1,
                 INSTANCE,
                 null,
                 clock.instant(),

@@ -74,7 +74,9 @@ public final class StrategyRun {
                     SolvedPlan.of(
                     strategy,
                     history,
-                    new MovePlanner(cloud, decision, listener, ScheduleTerms.DEFAULT),
+                    new MovePlanner(cloud, decision, listener, ScheduleTerms.DEFAULT
+                                    .inTheOrderOfTheStrategy()
+                                    .withParallel(config.parallel())),
                     listener::solved);
             MigrationPlan plan = solved.plan();
 

@@ -23,8 +23,9 @@ class SharedBudgetTest {
 
     private static String recommended(TestService service, String... without) {
         List<String> excluded = Stream.of(without).map("{\"uuid\":\"%s\"}"::formatted).toList();
-        String audit = service.post("/v1/audits", PLAN.formatted(String.join(",", excluded)))
-                .text("uuid");
+        TestClient.Answer created = service.post("/v1/audits", PLAN.formatted(String.join(",", excluded)));
+        assertThat(created.status()).as("%s", created.body()).isEqualTo(201);
+        String audit = created.text("uuid");
         return service.until(
                         "/v1/action_plans?audit_uuid=" + audit,
                         body -> body.path("action_plans").size() == 1)

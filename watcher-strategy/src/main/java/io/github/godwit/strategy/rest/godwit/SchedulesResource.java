@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
+import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.plan.PlanSchedule;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Query;
 import io.github.godwit.strategy.rest.WatcherJson;
@@ -34,7 +36,7 @@ public final class SchedulesResource {
     }
 
     /**
-     * Returns the schedule of an action plan. Times of migrations are seconds after {@code started_at}, when the first of them began, or will
+     * Returns the schedule of an action plan. The deadline of a plan that has not begun is judged as if it began now. Times of migrations are seconds after {@code started_at}, when the first of them began, or will
      * begin.
      */
     @GET
@@ -63,7 +65,10 @@ public final class SchedulesResource {
         view.put("started_at", began == null ? null : began.toString());
         view.put("now", began == null ? null : seconds(began, api.clock().instant()));
         if (plan.schedule() != null) {
-            view.setAll((ObjectNode) WatcherJson.tree(plan.schedule()));
+            boolean waits = plan.state() == ActionPlanState.RECOMMENDED || plan.state() == ActionPlanState.PENDING;
+            PlanSchedule schedule =
+                    waits ? plan.schedule().ifBegun(api.clock().instant()) : plan.schedule();
+            view.setAll((ObjectNode) WatcherJson.tree(schedule));
         }
         ArrayNode list = view.putArray("migrations");
         migrations.forEach(action -> list.add(migration(action, began)));
