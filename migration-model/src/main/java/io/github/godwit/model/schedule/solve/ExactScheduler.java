@@ -21,9 +21,9 @@ public final class ExactScheduler implements MigrationScheduler {
     private static final int FINALISTS = 4;
 
     /** Plans that are tried before and after. */
-    private static final int SIMULATIONS_BEFORE = 300;
+    private static final int SIMULATIONS_BEFORE = 2_000;
 
-    private static final int SIMULATIONS_AFTER = 600;
+    private static final int SIMULATIONS_AFTER = 1_000;
 
     @Override
     public Schedule schedule(SchedulingProblem problem) {

@@ -18,15 +18,20 @@ import java.util.stream.IntStream;
 final class ExactSearch {
 
     /** More groups are never simulated, so that the time is bounded; the result is then the best found. */
-    private static final int MOST_SIMULATIONS = 40_000;
+    private static final int MOST_SIMULATIONS = 20_000;
 
-    private static final double LESS = 1 - 1e-9;
+    /** As many groups are followed at most, most of which were simulated before. */
+    private static final int MOST_FOLLOWED = 150_000;
+
+    /** A plan that is not better by this share is not looked for: predictions are far less exact. */
+    private static final double LESS = 0.998;
 
     private final Instance instance;
     private final int[] members;
     private final Simulation simulation;
     private final LowerBound bound;
     private final Map<Integer, Double> reached = new HashMap<>();
+    private final Map<Long, Outcome> outcomes = new HashMap<>();
     private final PriorityQueue<Node> open = new PriorityQueue<>((a, b) -> Double.compare(a.estimate, b.estimate));
     private final Plan scratch;
     private final boolean[] carriesTraffic;
@@ -34,8 +39,12 @@ final class ExactSearch {
     private final boolean[] moved;
     private double incumbent;
     private int simulations;
+    private int followed;
     private Node node;
     private Node best;
+
+    /** The objective that a group adds, and how long it takes. */
+    private record Outcome(double objective, double seconds) {}
 
     /** A set of moves that have ended, and how. Bits are members. */
     private static final class Node {
@@ -78,7 +87,7 @@ final class ExactSearch {
 
     /** Whether the result is proven to be the best of its kind. */
     boolean proven() {
-        return simulations < MOST_SIMULATIONS;
+        return simulations < MOST_SIMULATIONS && followed < MOST_FOLLOWED;
     }
 
     /**
@@ -122,7 +131,7 @@ final class ExactSearch {
     /** Tries every group that contains {@code group} and otherwise only members from {@code from} on. */
     private void grow(int from, int group, int out, int left, int[] candidate, double longest) {
         double least = node.cost + instance.weights.end * longest + bound.of(out);
-        if (least >= incumbent * LESS || simulations >= MOST_SIMULATIONS) {
+        if (least >= incumbent * LESS || !proven()) {
             return;
         }
         int m = from;
@@ -173,11 +182,11 @@ final class ExactSearch {
                 moved[members[m]] = true;
             }
         }
-        simulations++;
-        double cost = node.cost + simulation.runGroup(scratch, count, moved);
+        Outcome outcome = outcome(group, count, candidate);
+        double cost = node.cost + outcome.objective();
         for (int m = 0; m < members.length; m++) {
             if ((rest >> m & 1) == 1) {
-                cost += instance.weights.ofEnd[members[m]] * simulation.last;
+                cost += instance.weights.ofEnd[members[m]] * outcome.seconds();
             }
         }
         double estimate = cost + bound.of(rest);
@@ -197,6 +206,24 @@ final class ExactSearch {
         } else {
             open.add(next);
         }
+    }
+
+    /** What a group costs, which does not depend on the order in which others have moved before. */
+    private Outcome outcome(int group, int count, int[] candidate) {
+        followed++;
+        long key = group;
+        for (int m = 0; m < members.length; m++) {
+            boolean inGroup = (group >> m & 1) == 1;
+            boolean elsewhere = carriesTraffic[m] && (node.done >> m & 1) == 1;
+            key |= (inGroup || elsewhere ? candidate[m] + 1L : 0) << (members.length + 3 * m);
+        }
+        Outcome known = outcomes.get(key);
+        if (known == null) {
+            simulations++;
+            known = new Outcome(simulation.runGroup(scratch, count, moved), simulation.last);
+            outcomes.put(key, known);
+        }
+        return known;
     }
 
     /** What decides the rest: who has moved, and where those with traffic are. */

@@ -1,6 +1,8 @@
 package io.github.godwit.model.schedule.solve;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * A lower bound of what is still to come when some moves are left: the longest of them alone, what they send over a link that all of them
@@ -19,6 +21,12 @@ final class LowerBound {
 
     private final double[] violation;
     private final double[][] rate;
+    /** The most that any member gets of each link. */
+    private final double[] fastest;
+
+    /** The members by seconds on a link for each unit of weight. */
+    private final int[] bySmith;
+
     private final double[] bySubset;
 
     /** The bound for subsets of these moves, at most 16. */
@@ -36,6 +44,17 @@ final class LowerBound {
         for (int m = 0; m < members.length; m++) {
             prepare(m, load);
         }
+        fastest = new double[instance.links.count];
+        for (double[] each : rate) {
+            for (int link = 0; link < fastest.length; link++) {
+                fastest[link] = Math.max(fastest[link], each[link]);
+            }
+        }
+        bySmith = IntStream.range(0, members.length)
+                .boxed()
+                .sorted(Comparator.comparingDouble(m -> megabits[m] / instance.weights.ofEnd[members[m]]))
+                .mapToInt(Integer::intValue)
+                .toArray();
         bySubset = new double[1 << members.length];
         Arrays.fill(bySubset, -1);
     }
@@ -91,9 +110,8 @@ final class LowerBound {
 
     private double compute(int subset) {
         double longest = 0;
-        double rest = 0;
-        double[] sent = new double[instance.links.count];
-        double[] fastest = new double[instance.links.count];
+        double ends = 0;
+        double violations = 0;
         double[] inSlots = new double[instance.slots.count()];
         for (int m = 0; m < members.length; m++) {
             if ((subset >> m & 1) == 0) {
@@ -101,29 +119,31 @@ final class LowerBound {
             }
             int move = members[m];
             longest = Math.max(longest, seconds[m]);
-            rest += instance.weights.ofEnd[move] * seconds[m]
-                    + instance.weights.violation * instance.weights.ofViolation[move] * violation[m];
-            for (int link = 0; link < sent.length; link++) {
-                if (rate[m][link] > 0) {
-                    sent[link] += megabits[m];
-                    fastest[link] = Math.max(fastest[link], rate[m][link]);
-                }
-            }
+            ends += instance.weights.ofEnd[move] * seconds[m];
+            violations += instance.weights.ofViolation[move] * violation[m];
             for (int slot : instance.held[move][0]) {
                 if (heldAnyway(move, slot)) {
                     inSlots[slot] += seconds[m] / instance.slots.most(slot);
                 }
             }
         }
-        for (int link = 0; link < sent.length; link++) {
-            if (fastest[link] > 0) {
-                longest = Math.max(longest, sent[link] / fastest[link]);
-            }
-        }
         for (double each : inSlots) {
             longest = Math.max(longest, each);
         }
-        return instance.weights.end * longest + rest;
+        for (int link = 0; link < instance.links.count; link++) {
+            double sent = 0;
+            double endsOnLink = 0;
+            // one after another at full speed by Smith's rule: no other way gives a smaller weighted sum of ends
+            for (int m : bySmith) {
+                if ((subset >> m & 1) == 1 && rate[m][link] > 0) {
+                    sent += megabits[m] / fastest[link];
+                    endsOnLink += instance.weights.ofEnd[members[m]] * sent;
+                }
+            }
+            longest = Math.max(longest, sent);
+            ends = Math.max(ends, endsOnLink);
+        }
+        return instance.weights.end * longest + ends + instance.weights.violation * violations;
     }
 
     private boolean heldAnyway(int move, int slot) {
