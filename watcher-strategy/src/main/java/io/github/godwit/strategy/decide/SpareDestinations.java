@@ -14,8 +14,11 @@ import java.util.Map;
  */
 final class SpareDestinations {
 
-    /** The scheduler tries at most five hosts for a VM. */
-    private static final int MOST = 4;
+    /** The scheduler compares all choices up to so many moves, and searches beyond. */
+    private static final int FEW_MOVES = 8;
+
+    private static final int OTHERS_OF_FEW = 2;
+    private static final int OTHERS_OF_MANY = 4;
 
     private final DestinationCheck check;
     private final ClusterModel before;
@@ -42,7 +45,8 @@ final class SpareDestinations {
         }
         List<List<String>> others = new ArrayList<>();
         moves.forEach(move -> others.add(new ArrayList<>()));
-        for (int place = 0; place < MOST; place++) { // one host for each move in turn, so that none takes the room of all
+        int most = moves.size() <= FEW_MOVES ? OTHERS_OF_FEW : OTHERS_OF_MANY;
+        for (int place = 0; place < most; place++) { // one host for each move in turn, so that none takes the room of all
             for (int i = 0; i < moves.size(); i++) {
                 next(moves.get(i), others.get(i));
             }
