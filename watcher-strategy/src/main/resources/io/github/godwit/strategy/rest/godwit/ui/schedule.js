@@ -3,7 +3,7 @@
 // The schedule of the plan that is shown, as a Gantt chart: for each migration a predicted bar with the interval of its end, and below it
 // the real one. Uses the functions of godwit.js.
 
-const CHART = {label: 190, width: 860, row: 34, top: 22, bar: 10};
+const CHART = {label: 245, width: 860, row: 34, top: 22, bar: 10};
 
 function svg(tag, attributes, ...children) {
   const created = document.createElementNS('http://www.w3.org/2000/svg', tag);
