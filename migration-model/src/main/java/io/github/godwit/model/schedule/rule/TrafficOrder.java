@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The orders of [INFOCOM 2020], section IV, for VMs that leave a host one after another. VMs that send more than they receive come first,
+ * The orders of [SOLive 2020], section IV, for VMs that leave a host one after another. VMs that send more than they receive come first,
  * since they free the source's link; VMs that receive more come last, since they fill the destination's. In between those that write most
  * come first, as in the best published orders.
  */

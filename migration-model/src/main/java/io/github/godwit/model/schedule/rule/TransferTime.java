@@ -4,7 +4,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
 import io.github.godwit.model.unit.MemorySize;
 
-/** The estimates of total migration time of [INFOCOM 2020], equations 1 and 2: simple enough to compare orders by hand. */
+/** The estimates of total migration time of [SOLive 2020], equations 1 and 2: simple enough to compare orders by hand. */
 public final class TransferTime {
 
     private TransferTime() {}

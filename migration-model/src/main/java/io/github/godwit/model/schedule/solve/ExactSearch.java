@@ -107,7 +107,7 @@ final class ExactSearch {
                 break;
             }
             if (node.cost <= reached.getOrDefault(key(node.done, node.candidate), Double.POSITIVE_INFINITY)) {
-                grow(0, 0, 0, all & ~node.done, node.candidate.clone(), 0);
+                grow(0, 0, 0, all & ~node.done, node.candidate.clone());
             }
         }
         return best == null ? null : groups(best, candidate);
@@ -129,8 +129,8 @@ final class ExactSearch {
     }
 
     /** Tries every group that contains {@code group} and otherwise only members from {@code from} on. */
-    private void grow(int from, int group, int out, int left, int[] candidate, double longest) {
-        double least = node.cost + instance.weights.end * longest + bound.of(out);
+    private void grow(int from, int group, int out, int left, int[] candidate) {
+        double least = node.cost + bound.of(group) + bound.of(out);
         if (least >= incumbent * LESS || !proven()) {
             return;
         }
@@ -148,12 +148,12 @@ final class ExactSearch {
         for (int each = 0; each < instance.candidates(move); each++) {
             if (hold(move, each)) {
                 candidate[m] = each;
-                grow(m + 1, group | 1 << m, out, left, candidate, Math.max(longest, bound.seconds(m)));
+                grow(m + 1, group | 1 << m, out, left, candidate);
             }
             release(move, each);
         }
         candidate[m] = 0;
-        grow(m + 1, group, out | 1 << m, left, candidate, longest);
+        grow(m + 1, group, out | 1 << m, left, candidate);
     }
 
     private boolean hold(int move, int candidate) {

@@ -1,7 +1,9 @@
 package io.github.godwit.model.schedule.solve;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +22,7 @@ final class LowerBound {
     private final double[] megabits;
 
     private final double[] violation;
+    private final SpeedHull[] hull;
     private final double[][] rate;
     /** The most that any member gets of each link. */
     private final double[] fastest;
@@ -36,6 +39,7 @@ final class LowerBound {
         seconds = new double[members.length];
         megabits = new double[members.length];
         violation = new double[members.length];
+        hull = new SpeedHull[members.length];
         rate = new double[members.length][instance.links.count];
         LinkLoad load = new LinkLoad(instance);
         for (int move : members) {
@@ -73,6 +77,7 @@ final class LowerBound {
         megabits[m] = Double.POSITIVE_INFINITY;
         violation[m] = Double.POSITIVE_INFINITY;
         int[] crossing = new int[instance.links.count];
+        List<double[]> speeds = new ArrayList<>();
         for (int candidate = 0; candidate < candidates; candidate++) {
             double most = Double.POSITIVE_INFINITY;
             for (int link : instance.crossed[move][candidate]) {
@@ -84,7 +89,9 @@ final class LowerBound {
             seconds[m] = Math.min(seconds[m], table.leastSeconds(most));
             megabits[m] = Math.min(megabits[m], table.leastMegabits(most));
             violation[m] = Math.min(violation[m], table.leastViolation());
+            table.speeds(most, speeds);
         }
+        hull[m] = new SpeedHull(speeds);
         for (int link = 0; link < crossing.length; link++) {
             if (crossing[link] < candidates) {
                 rate[m][link] = 0;
@@ -93,11 +100,6 @@ final class LowerBound {
         if (stays) {
             load.remove(move);
         }
-    }
-
-    /** Least seconds of one member alone. */
-    double seconds(int member) {
-        return seconds[member];
     }
 
     /** Least objective of what a subset of the members still adds, if nothing else happens. */
@@ -140,10 +142,28 @@ final class LowerBound {
                     endsOnLink += instance.weights.ofEnd[members[m]] * sent;
                 }
             }
-            longest = Math.max(longest, sent);
+            longest = Math.max(longest, Math.max(sent, together(subset, link, sent)));
             ends = Math.max(ends, endsOnLink);
         }
         return instance.weights.end * longest + ends + instance.weights.violation * violations;
+    }
+
+    /**
+     * Least time in which members that share a link end if the fixed part of each, which needs no bandwidth, passes beside the others. Each
+     * member obeys 1 ≤ a·used + c·time by a line of its hull; divided by a and summed up, what they use is at most the link's rate times the
+     * time, so that the time is at least Σ(1/a) / (rate + Σ(c/a)).
+     */
+    private double together(int subset, int link, double sent) {
+        double needed = 0;
+        double beside = fastest[link];
+        for (int m = 0; m < members.length; m++) {
+            if ((subset >> m & 1) == 1 && rate[m][link] > 0) {
+                double[] line = hull[m].line(megabits[m] / sent);
+                needed += 1 / line[0];
+                beside += line[1] / line[0];
+            }
+        }
+        return needed == 0 ? 0 : needed / beside;
     }
 
     private boolean heldAnyway(int move, int slot) {

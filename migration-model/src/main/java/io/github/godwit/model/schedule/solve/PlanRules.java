@@ -23,7 +23,7 @@ final class PlanRules {
         }
     }
 
-    /** Orders of the moves: by traffic ([INFOCOM 2020], section IV-C), the longest first, the shortest first; urgent ones before all. */
+    /** Orders of the moves: by traffic ([SOLive 2020], section IV-C), the longest first, the shortest first; urgent ones before all. */
     List<int[]> orders() {
         List<MoveRequest> moves = instance.problem.moves();
         List<Load> loads = new ArrayList<>();

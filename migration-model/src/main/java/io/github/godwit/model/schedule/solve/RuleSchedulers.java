@@ -69,14 +69,13 @@ public final class RuleSchedulers {
                         technique == null ? "at_once" : "at_once_" + technique);
     }
 
-    /** One after another in an order of [INFOCOM 2020]. */
+    /** One after another in an order of [SOLive 2020]. */
     public MigrationScheduler ordered(TrafficOrder order, Technique technique) {
         return problem -> {
             Map<String, MoveRequest> byVm =
                     problem.moves().stream().collect(Collectors.toMap(MoveRequest::vm, each -> each));
-            List<Load> vms = problem.moves().stream()
-                    .map(each -> loads.apply(each.vm()))
-                    .toList();
+            List<Load> vms =
+                    problem.moves().stream().map(each -> loads.apply(each.vm())).toList();
             List<Decision> decisions = order.order(vms).stream()
                     .map(each -> Decision.serial(byVm.get(each.vm()).vm()).by(technique))
                     .toList();

@@ -6,6 +6,7 @@ import io.github.godwit.model.schedule.TechniqueEstimates;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -131,6 +132,23 @@ final class ShareTable {
             }
         }
         return least;
+    }
+
+    /**
+     * Greatest speed of any technique that is chosen at some share, at each point of the grid.
+     *
+     * @param most largest share to consider, in Mbit/s; it is a point too
+     * @param into receives shares and speeds
+     */
+    void speeds(double most, List<double[]> into) {
+        for (Technique technique : chosenAnywhere()) {
+            into.add(new double[] {most, 1 / seconds(technique, most)});
+            for (int point = 0; point < POINTS; point++) {
+                if (share[point] < most) {
+                    into.add(new double[] {share[point], 1 / secondsAt(point, technique)});
+                }
+            }
+        }
     }
 
     /** Least violation of any technique that is chosen at some share, at any share. */

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Runs a plan: from one start or end to the next, with max-min fair shares of the links ([Thesis 2025], section 4.4.2, with the shares of
  * S5's loop). A migration at share b finishes the part dt / T(b) of its work in the time dt, where T(b) is its predicted total time at a
  * constant share b. Its technique is the one that the policy chooses at the share it starts with. A VM takes its traffic along when it
- * changes hosts: at the start for post-copy, else at the end ([INFOCOM 2020], section IV).
+ * changes hosts: at the start for post-copy, else at the end ([SOLive 2020], section IV).
  *
  * <p>Deterministic. Reuses its arrays; not safe for use by several threads.
  */
@@ -235,8 +235,7 @@ final class Simulation {
         if (part > 0) {
             left[job] -= part;
             if (job < instance.moves) {
-                violation[job] +=
-                        part * instance.tables[job][candidate(job)].violation(technique[job], share[job]);
+                violation[job] += part * instance.tables[job][candidate(job)].violation(technique[job], share[job]);
             }
         }
         since[job] = now;
@@ -259,8 +258,7 @@ final class Simulation {
 
     /** Chooses the technique; returns whether the VM takes traffic along at once, so that shares change. */
     private boolean choose(int job) {
-        technique[job] =
-                forced[job] == null ? instance.tables[job][candidate(job)].chosen(share[job]) : forced[job];
+        technique[job] = forced[job] == null ? instance.tables[job][candidate(job)].chosen(share[job]) : forced[job];
         return technique[job].switchover() == Switchover.AT_ONCE && leave(job);
     }
 

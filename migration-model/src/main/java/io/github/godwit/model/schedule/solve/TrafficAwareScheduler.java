@@ -33,17 +33,16 @@ public final class TrafficAwareScheduler implements MigrationScheduler {
     public Schedule schedule(SchedulingProblem problem) {
         Map<String, HostNetwork> hosts = problem.topology().byName();
         Map<String, Traffic> traffic = new HashMap<>();
-        hosts.forEach((name, host) ->
-                traffic.put(name, new Traffic(host.in().applications(), host.out().applications())));
+        hosts.forEach((name, host) -> traffic.put(
+                name, new Traffic(host.in().applications(), host.out().applications())));
         List<MoveRequest> parallel = new ArrayList<>();
         List<MoveRequest> serial = new ArrayList<>();
         for (MoveRequest move : problem.moves()) {
             (goesInParallel(move, hosts) ? parallel : serial).add(move);
         }
         List<Decision> decisions = new ArrayList<>();
-        TrafficClass together = TrafficClass.of(parallel.stream()
-                .map(MoveRequest::traffic)
-                .reduce(Traffic.NONE, TrafficAwareScheduler::sum));
+        TrafficClass together = TrafficClass.of(
+                parallel.stream().map(MoveRequest::traffic).reduce(Traffic.NONE, TrafficAwareScheduler::sum));
         for (MoveRequest move : parallel) {
             Technique technique = TrafficTechnique.parallel(
                     TrafficClass.of(traffic.get(move.source())),
@@ -57,8 +56,7 @@ public final class TrafficAwareScheduler implements MigrationScheduler {
         for (int i : TrafficTechnique.serialOrder(classes)) {
             MoveRequest move = serial.get(i);
             Technique technique = TrafficTechnique.single(
-                    TrafficClass.of(traffic.get(move.source())),
-                    TrafficClass.of(traffic.get(destination(move))));
+                    TrafficClass.of(traffic.get(move.source())), TrafficClass.of(traffic.get(destination(move))));
             decisions.add(Decision.serial(move.vm()).by(technique));
             take(move, traffic);
         }
@@ -74,7 +72,10 @@ public final class TrafficAwareScheduler implements MigrationScheduler {
 
     private static boolean suffices(NetworkLink link) {
         double free = link.capacity().minus(link.applications()).megabits();
-        return free >= MEDIUM_SHARE * ReservationTerms.DEFAULT.idealShare() * link.capacity().megabits();
+        return free
+                >= MEDIUM_SHARE
+                        * ReservationTerms.DEFAULT.idealShare()
+                        * link.capacity().megabits();
     }
 
     private static String destination(MoveRequest move) {
@@ -85,7 +86,8 @@ public final class TrafficAwareScheduler implements MigrationScheduler {
         traffic.computeIfPresent(
                 move.source(),
                 (host, now) -> new Traffic(
-                        now.in().minus(move.traffic().in()), now.out().minus(move.traffic().out())));
+                        now.in().minus(move.traffic().in()),
+                        now.out().minus(move.traffic().out())));
         traffic.computeIfPresent(destination(move), (host, now) -> sum(now, move.traffic()));
     }
 
