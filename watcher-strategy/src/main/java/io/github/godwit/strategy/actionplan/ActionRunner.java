@@ -41,8 +41,8 @@ final class ActionRunner {
     Action run(Action action, boolean resumed) throws InterruptedException {
         Optional<ActionHandler> handler = handlers.find(action.type());
         Result result = handler.isEmpty()
-                ? Result.failed("There is no action type '%s'. The types are %s."
-                        .formatted(action.type(), handlers.types()))
+                ? Result.failed(
+                        "There is no action type '%s'. The types are %s.".formatted(action.type(), handlers.types()))
                 : safely(handler.get(), action, resumed);
         stores.database().jdbi().useTransaction(handle -> {
             Action now = stores.plans().action(handle, action.uuid().toString());

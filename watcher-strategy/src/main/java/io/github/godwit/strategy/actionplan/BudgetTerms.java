@@ -2,9 +2,9 @@ package io.github.godwit.strategy.actionplan;
 
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterRules;
-import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.plan.Racks;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +24,8 @@ public record BudgetTerms(Supplier<ClusterRules> rules, ToIntFunction<String> co
 
     /** The limits of a cloud. */
     public static BudgetTerms of(Cloud cloud, Racks racks) {
-        return new BudgetTerms(cloud::rules, host -> cloud.concurrentMigrations(host).orElse(0), racks);
+        return new BudgetTerms(
+                cloud::rules, host -> cloud.concurrentMigrations(host).orElse(0), racks);
     }
 
     /**

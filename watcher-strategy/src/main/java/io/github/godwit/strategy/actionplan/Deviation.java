@@ -54,8 +54,8 @@ final class Deviation {
         double real = seconds(began, ended.endedAt());
         JsonNode planned = end(ended);
         double value = planned.path("value").asDouble();
-        boolean outside =
-                real < planned.path("low").asDouble() || real > planned.path("high").asDouble();
+        boolean outside = real < planned.path("low").asDouble()
+                || real > planned.path("high").asDouble();
         double left = Math.max(1, last - value);
         if (!outside || Math.abs(real - value) <= WORTH_IT * left) {
             return Optional.empty();

@@ -1,9 +1,9 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.model.schedule.NetworkLink;
 import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.plan.Racks;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

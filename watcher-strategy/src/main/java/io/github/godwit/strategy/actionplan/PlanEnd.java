@@ -11,9 +11,8 @@ final class PlanEnd {
 
     /** Returns why a plan has failed, in sentences. */
     static String why(List<Action> actions, boolean rolledBack) {
-        List<Action> planned = actions.stream()
-                .filter(action -> !Readiness.isRollback(action))
-                .toList();
+        List<Action> planned =
+                actions.stream().filter(action -> !Readiness.isRollback(action)).toList();
         List<Action> failed = planned.stream()
                 .filter(action -> action.state() == ActionState.FAILED)
                 .toList();

@@ -135,7 +135,8 @@ public final class PlanRevision implements Reschedule {
         double elapsed = Deviation.seconds(began, now);
         RemainingMoves remaining =
                 new RemainingMoves(predictor, overhead.get(), Deviation.pace(actions), budget.racks());
-        SchedulingProblem problem = remaining.problem(actions, apart(), host -> limit(host, revised.parallel()), elapsed);
+        SchedulingProblem problem =
+                remaining.problem(actions, apart(), host -> limit(host, revised.parallel()), elapsed);
         Schedule schedule = Schedulers.standard().schedule(problem);
         List<Action> changed = schedule.migrations().stream()
                 .map(migration -> moved(left.get(migration.vm()), migration, known, elapsed))
@@ -158,7 +159,8 @@ public final class PlanRevision implements Reschedule {
                             ActionPlanState.ONGOING,
                             ActionPlanState.ONGOING,
                             null,
-                            RescheduleNote.apply(plan.statusMessage(), before.revisions().size() + 1, reason, deadline));
+                            RescheduleNote.apply(
+                                    plan.statusMessage(), before.revisions().size() + 1, reason, deadline));
         });
         if (stored) {
             LOG.info("Plan {} was rescheduled: {}", uuid, reason);
@@ -166,7 +168,8 @@ public final class PlanRevision implements Reschedule {
                     now,
                     Event.ACTION_PLAN,
                     uuid.toString(),
-                    Texts.mapper().valueToTree(Map.of("state", "ONGOING", "status_message", "Rescheduled. " + reason))));
+                    Texts.mapper()
+                            .valueToTree(Map.of("state", "ONGOING", "status_message", "Rescheduled. " + reason))));
         }
     }
 
@@ -210,8 +213,8 @@ public final class PlanRevision implements Reschedule {
                 .map(known::get)
                 .filter(parent -> parent != null)
                 .forEach(parent -> parents.add(parent.uuid()));
-        MigrateParameters parameters =
-                MigrateParameters.read(action.parameters()).withSchedule(MigrationSlot.of(
+        MigrateParameters parameters = MigrateParameters.read(action.parameters())
+                .withSchedule(MigrationSlot.of(
                         migration,
                         elapsed,
                         action.parameters().path("schedule").path("priority").asInt()));

@@ -221,9 +221,7 @@ public final class PlanRun {
         }
 
         private List<Action> runningMigrations() {
-            return stores.database()
-                    .jdbi()
-                    .withHandle(handle -> stores.plans().runningMigrations(handle));
+            return stores.database().jdbi().withHandle(handle -> stores.plans().runningMigrations(handle));
         }
 
         /** Begins what can begin, with the budget locked, so that two instances cannot both take the last place; returns it. */

@@ -164,8 +164,7 @@ final class RemainingMoves {
                         LinkProfile.between(seen.source(), seen.destination(), LATENCY_MILLIS),
                         MigrationTuning.forVm(seen.vm())),
                 TechniqueAvailability.all()
-                        .without(
-                                EnumSet.complementOf(EnumSet.of(parameters.technique())), "The technique is decided."),
+                        .without(EnumSet.complementOf(EnumSet.of(parameters.technique())), "The technique is decided."),
                 predictor);
     }
 }

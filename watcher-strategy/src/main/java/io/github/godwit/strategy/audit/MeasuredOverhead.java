@@ -67,10 +67,7 @@ public final class MeasuredOverhead implements Supplier<Interval> {
     private static Double seconds(Action action) {
         JsonNode total = action.result() == null
                 ? null
-                : action.result()
-                        .path("outcome")
-                        .path("measured")
-                        .get(Metric.TOTAL_TIME.toString());
+                : action.result().path("outcome").path("measured").get(Metric.TOTAL_TIME.toString());
         if (total == null || action.startedAt() == null || action.endedAt() == null) {
             return null;
         }

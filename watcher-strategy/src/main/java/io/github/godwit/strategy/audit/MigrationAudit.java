@@ -86,8 +86,7 @@ public final class MigrationAudit {
         Strategy strategy = strategy(question.strategy(), parameters);
         Optional<NovaFacts> facts = cloud.facts();
         ScheduleTerms asked = ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now());
-        ScheduleTerms terms =
-                strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
+        ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
         ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
         MoveDecision decision = new MoveDecision(predictor, policy, terms(parameters), longestMigration);
         MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {}, terms);

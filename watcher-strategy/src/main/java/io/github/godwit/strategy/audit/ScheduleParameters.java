@@ -44,8 +44,11 @@ final class ScheduleParameters {
         Map<String, Integer> priorities = new HashMap<>();
         facts.ifPresent(known -> known.servers()
                 .forEach((vm, server) -> priority(server).ifPresent(priority -> priorities.put(vm, priority))));
-        parameters.path("priorities").properties().forEach(entry -> priorities.put(
-                entry.getKey(), entry.getValue().asInt()));
+        parameters
+                .path("priorities")
+                .properties()
+                .forEach(
+                        entry -> priorities.put(entry.getKey(), entry.getValue().asInt()));
         return new ScheduleTerms(
                 "violations".equals(parameters.path("objective").asText())
                         ? Objective.WEIGHTED_VIOLATIONS

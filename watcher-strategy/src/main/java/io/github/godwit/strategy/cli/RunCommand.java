@@ -93,7 +93,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--parallel",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Maximum number of migrations at a time; the schedule decides how many are best (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Maximum number of migrations at a time; the schedule decides how many are best (default: ${DEFAULT-VALUE}).")
     private int parallel;
 
     @Option(names = "--go-on", description = "Continue with the next migration after one failed.")

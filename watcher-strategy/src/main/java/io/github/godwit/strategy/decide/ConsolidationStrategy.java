@@ -88,9 +88,7 @@ public final class ConsolidationStrategy implements Strategy {
         }
         List<String> inUse = fullestFirst(before, closed);
         return new Solution(
-                new SpareDestinations(check, before, inUse).addedTo(moves),
-                verdict(before, released, obstacles),
-                true);
+                new SpareDestinations(check, before, inUse).addedTo(moves), verdict(before, released, obstacles), true);
     }
 
     private static List<ClusterHost> fewestVmsFirst(ClusterModel cluster, Set<String> closed) {

@@ -46,7 +46,9 @@ final class SpareDestinations {
         List<List<String>> others = new ArrayList<>();
         moves.forEach(move -> others.add(new ArrayList<>()));
         int most = moves.size() <= FEW_MOVES ? OTHERS_OF_FEW : OTHERS_OF_MANY;
-        for (int place = 0; place < most; place++) { // one host for each move in turn, so that none takes the room of all
+        for (int place = 0;
+                place < most;
+                place++) { // one host for each move in turn, so that none takes the room of all
             for (int i = 0; i < moves.size(); i++) {
                 next(moves.get(i), others.get(i));
             }

@@ -105,8 +105,7 @@ final class FactsReader {
             for (String other : move.others()) {
                 alternative(move, other, techniques);
             }
-            return new Result(
-                    new MoveFacts(move, vm, profile(move, vm), techniques, cloud.localDisk(move.vm())), null);
+            return new Result(new MoveFacts(move, vm, profile(move, vm), techniques, cloud.localDisk(move.vm())), null);
         } catch (HostDriverException e) {
             return new Result(null, e);
         }

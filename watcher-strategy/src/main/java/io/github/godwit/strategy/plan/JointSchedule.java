@@ -146,11 +146,7 @@ final class JointSchedule {
     private HostNetwork network(ClusterHost host) {
         ReservationSupport support = host.status().reservations();
         return ScheduleInput.network(
-                host.profile(),
-                terms.racks(),
-                decision.terms(),
-                support != null && support.available(),
-                Traffic.NONE);
+                host.profile(), terms.racks(), decision.terms(), support != null && support.available(), Traffic.NONE);
     }
 
     private List<HostLimit> limits(List<MoveFacts> moves) {

@@ -18,10 +18,7 @@ import java.util.Set;
  * @param schedule   when they are to run, or nothing if each waits for those with which it shares a host
  */
 public record MigrationPlan(
-        String policy,
-        List<PlannedMigration> migrations,
-        List<Unplanned> unplanned,
-        Optional<PlanSchedule> schedule) {
+        String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned, Optional<PlanSchedule> schedule) {
 
     /** A plan without a schedule. */
     public MigrationPlan(String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned) {

@@ -20,8 +20,7 @@ import java.util.TreeSet;
  * @param priority  priority of the VM, 0 for normal
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record MigrationSlot(
-        int group, Span start, Span end, List<Rate> bandwidth, Set<String> after, int priority) {
+public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidth, Set<String> after, int priority) {
 
     /**
      * A time with its 90 % interval.

@@ -100,14 +100,14 @@ public final class MoveDecision {
         MigrationLimits limits = source.status().capabilities().limits();
         Situation situation = situation(profile, source, destination, diskBytes);
         LinkProfile link = situation.link();
-        Optional<Bandwidth> wanted =
-                terms.reserve(link).map(limits::atMost).map(most -> share.map(most::min).orElse(most));
+        Optional<Bandwidth> wanted = terms.reserve(link)
+                .map(limits::atMost)
+                .map(most -> share.map(most::min).orElse(most));
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
         Prepared prepared = MigrationDecider.prepare(
                 situation, any -> obstacle.isPresent() ? Optional.empty() : wanted, timeLimit, null);
-        MigrationCase migrationCase =
-                share.map(rate -> PolicyEstimator.atShare(prepared.migrationCase(), rate))
-                        .orElse(prepared.migrationCase());
+        MigrationCase migrationCase = share.map(rate -> PolicyEstimator.atShare(prepared.migrationCase(), rate))
+                .orElse(prepared.migrationCase());
         Choice choice = new MigrationDecider(calibrated(source)).decide(migrationCase, availability, policy);
         return new PlannedMigration(
                 move,
@@ -141,8 +141,7 @@ public final class MoveDecision {
         return new DiskCopyPredictor(new RecalibratedPredictor(predictor, source.status()::recalibration));
     }
 
-    private static Situation situation(
-            VmProfile profile, ClusterHost source, ClusterHost destination, long diskBytes) {
+    private static Situation situation(VmProfile profile, ClusterHost source, ClusterHost destination, long diskBytes) {
         HostCapabilities capabilities = source.status().capabilities();
         return new Situation(
                 profile,

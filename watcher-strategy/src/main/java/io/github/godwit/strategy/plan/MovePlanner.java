@@ -90,7 +90,9 @@ public final class MovePlanner {
         MigrationPlan plan = inOrder(now, moves, facts);
         if (plan.unplanned().isEmpty() && !moves.isEmpty()) {
             plan = terms.flatMap(each -> together(
-                            now, moves.stream().map(move -> facts.get(move).facts()).toList(), each))
+                            now,
+                            moves.stream().map(move -> facts.get(move).facts()).toList(),
+                            each))
                     .orElse(plan);
         }
         plan.migrations().forEach(listener::planned);

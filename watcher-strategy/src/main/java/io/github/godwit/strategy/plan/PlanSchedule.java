@@ -123,7 +123,8 @@ public record PlanSchedule(
     public PlanSchedule revised(Revision revision, Deadline now) {
         List<Revision> all = new ArrayList<>(revisions);
         all.add(revision);
-        return new PlanSchedule(method, objective, end, now, all.subList(Math.max(0, all.size() - MOST_REVISIONS), all.size()));
+        return new PlanSchedule(
+                method, objective, end, now, all.subList(Math.max(0, all.size() - MOST_REVISIONS), all.size()));
     }
 
     /** Reads what the database holds; null for null. */

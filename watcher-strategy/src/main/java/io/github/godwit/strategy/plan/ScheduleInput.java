@@ -38,12 +38,7 @@ public final class ScheduleInput {
                         host.traffic().out().minus(migrations.out()),
                         terms,
                         reservable),
-                link(
-                        host.name() + " in",
-                        host.link(),
-                        host.traffic().in().minus(migrations.in()),
-                        terms,
-                        reservable));
+                link(host.name() + " in", host.link(), host.traffic().in().minus(migrations.in()), terms, reservable));
     }
 
     private static NetworkLink link(
@@ -79,8 +74,7 @@ public final class ScheduleInput {
     public static MigrationEstimator with(Interval overhead, double pace, MigrationEstimator estimator) {
         return (vm, destination, share) -> {
             TechniqueEstimates transfer = estimator.estimate(vm, destination, share);
-            EnumMap<Technique, MigrationEstimate> longer =
-                    new EnumMap<>(Technique.class);
+            EnumMap<Technique, MigrationEstimate> longer = new EnumMap<>(Technique.class);
             transfer.byTechnique()
                     .forEach((technique, estimate) -> longer.put(technique, longer(estimate, overhead, pace)));
             return new TechniqueEstimates(transfer.chosen(), longer);

@@ -17,7 +17,13 @@ import java.util.Map;
  * @param overhead   time of a migration besides its transfer, in seconds
  */
 public record ScheduleTerms(
-        Objective objective, int parallel, Map<String, Integer> priorities, Racks racks, Instant deadline, boolean inOrder, Interval overhead) {
+        Objective objective,
+        int parallel,
+        Map<String, Integer> priorities,
+        Racks racks,
+        Instant deadline,
+        boolean inOrder,
+        Interval overhead) {
 
     /** As many migrations at a time as one audit may ask for. */
     public static final int MOST_PARALLEL = 32;

@@ -59,8 +59,7 @@ public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
                 unplanned);
     }
 
-    private static SolvedPlan of(
-            String verdict, boolean solved, MigrationPlan plan, List<Unplanned> unplanned) {
+    private static SolvedPlan of(String verdict, boolean solved, MigrationPlan plan, List<Unplanned> unplanned) {
         StringBuilder sentences = new StringBuilder(verdict);
         for (Unplanned each : unplanned) {
             Move move = each.move();
@@ -69,8 +68,7 @@ public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
                         .formatted(move.vm(), move.from(), move.to(), each.reason()));
             }
         }
-        return new SolvedPlan(
-                sentences.toString().strip(), solved, plan.withUnplanned(unplanned));
+        return new SolvedPlan(sentences.toString().strip(), solved, plan.withUnplanned(unplanned));
     }
 
     private static ClusterHistory without(ClusterHistory history, Unplanned unplanned) {

@@ -120,7 +120,8 @@ final class PlanProgress implements Consumer<Event> {
             return "The run was interrupted.";
         }
         String earlier = begun.stream()
-                .filter(action -> ended.containsKey(action) && !ended.get(action).succeeded())
+                .filter(action ->
+                        ended.containsKey(action) && !ended.get(action).succeeded())
                 .map(planned::get)
                 .map(migration -> migration.move().vm())
                 .findFirst()

@@ -66,17 +66,19 @@ public final class StrategyRun {
         Cloud cloud = new HostDriverCloud(hostDrivers);
         PolicySet own = PolicySet.of(0, Instant.EPOCH, List.of(policy)); // in the orders, but handed to no host driver
         cloud.usePolicies(() -> own);
-        try (LocalPlanRun execution = config.dryRun() ? null : new LocalPlanRun(cloud, policy, predictor, config, listener)) {
+        try (LocalPlanRun execution =
+                config.dryRun() ? null : new LocalPlanRun(cloud, policy, predictor, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());
             MoveDecision decision = new MoveDecision(predictor, policy, config.reservation(), config.timeLimit());
-            SolvedPlan solved =
-                    SolvedPlan.of(
+            SolvedPlan solved = SolvedPlan.of(
                     strategy,
                     history,
-                    new MovePlanner(cloud, decision, listener, ScheduleTerms.DEFAULT
-                                    .inTheOrderOfTheStrategy()
-                                    .withParallel(config.parallel())),
+                    new MovePlanner(
+                            cloud,
+                            decision,
+                            listener,
+                            ScheduleTerms.DEFAULT.inTheOrderOfTheStrategy().withParallel(config.parallel())),
                     listener::solved);
             MigrationPlan plan = solved.plan();
 

@@ -54,8 +54,7 @@ final class RackConfig {
         JsonNode between = link.path("between");
         String uplink = link.path("uplink").asText("");
         boolean pair = between.isArray() && between.size() == 2 && uplink.isEmpty();
-        boolean known = link.isObject()
-                && link.properties().stream().allMatch(entry -> KEYS.contains(entry.getKey()));
+        boolean known = link.isObject() && link.properties().stream().allMatch(entry -> KEYS.contains(entry.getKey()));
         if (!known || !(megabits > 0) || !(pair || (!uplink.isEmpty() && between.isMissingNode()))) {
             throw new IllegalArgumentException(FORM.formatted(link));
         }

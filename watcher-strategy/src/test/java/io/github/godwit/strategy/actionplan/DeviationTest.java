@@ -21,7 +21,11 @@ class DeviationTest {
     private static Action action(String vm, ActionState state, Double ended, double start, double end) {
         ObjectNode parameters = JsonNodeFactory.instance.objectNode().put("resource_id", vm);
         parameters.withObject("/schedule/start").put("value", start);
-        parameters.withObject("/schedule/end").put("value", end).put("low", end - 2).put("high", end + 2);
+        parameters
+                .withObject("/schedule/end")
+                .put("value", end)
+                .put("low", end - 2)
+                .put("high", end + 2);
         return new Action(
                 1,
                 UUID.randomUUID(),

@@ -112,8 +112,7 @@ class MigrationBudgetTest {
     @Test
     void aLinkBetweenRacksIsShared() {
         racks = new Racks(
-                Map.of("h1", "a", "h2", "a", "h3", "b", "h4", "b"),
-                RackLink.between("a", "b", new Bandwidth(LINK)));
+                Map.of("h1", "a", "h2", "a", "h3", "b", "h4", "b"), RackLink.between("a", "b", new Bandwidth(LINK)));
         Action first = planned("a", "h1", "h3", 600);
 
         assertThat(budget(first).fits(planned("b", "h2", "h4", 400))).isTrue();

@@ -33,8 +33,7 @@ class MeasuredOverheadTest {
         stores.database().jdbi().useTransaction(handle -> {
             stores.plans().add(handle, List.of(action));
             when(clock.instant()).thenReturn(Instant.ofEpochSecond(1000));
-            stores.plans()
-                    .changeAction(handle, action.uuid(), ActionState.PENDING, ActionState.ONGOING, null, null);
+            stores.plans().changeAction(handle, action.uuid(), ActionState.PENDING, ActionState.ONGOING, null, null);
             when(clock.instant()).thenReturn(Instant.ofEpochSecond(1000 + seconds));
             stores.plans()
                     .changeAction(handle, action.uuid(), ActionState.ONGOING, ActionState.SUCCEEDED, null, result);

@@ -49,7 +49,8 @@ class ScheduleParametersTest {
     @Test
     void aDeadlineThatHasPassedIsRefused() {
         assertThatThrownBy(() -> ScheduleParameters.deadline("2026-03-01T11:59:59Z", NOW))
-                .hasMessage("The deadline 2026-03-01T11:59:59Z has passed; it is 2026-03-01T12:00:00Z. Name a later time.");
+                .hasMessage(
+                        "The deadline 2026-03-01T11:59:59Z has passed; it is 2026-03-01T12:00:00Z. Name a later time.");
     }
 
     @Test

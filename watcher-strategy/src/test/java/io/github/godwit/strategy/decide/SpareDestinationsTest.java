@@ -18,8 +18,8 @@ class SpareDestinationsTest {
 
     @Test
     void aHostIsAFurtherDestinationOnlyIfItHasRoomForAllThatMayCome() {
-        Solution solution = new MaintenanceStrategy("h1", DestinationPolicy.parse("least-loaded"))
-                .solve(DrawnCluster.steady("""
+        Solution solution =
+                new MaintenanceStrategy("h1", DestinationPolicy.parse("least-loaded")).solve(DrawnCluster.steady("""
                         host h1 memory=8192
                           vm a memory=1024 resident=1000
                           vm b memory=1024 resident=1000
@@ -50,10 +50,11 @@ class SpareDestinationsTest {
                 List<Move> moves = strategy.solve(history).moves();
                 Random random = new Random(seed);
                 List<Move> chosen = moves.stream()
-                        .map(move -> move.to(
-                                move.destinations().get(random.nextInt(move.destinations().size()))))
+                        .map(move -> move.to(move.destinations()
+                                .get(random.nextInt(move.destinations().size()))))
                         .toList();
-                choices += (int) moves.stream().filter(move -> !move.others().isEmpty()).count();
+                choices += (int)
+                        moves.stream().filter(move -> !move.others().isEmpty()).count();
                 assertThat(MoveContract.faults(cluster, chosen, 0.75, 0.75))
                         .as("%s, seed %d", strategy.name(), seed)
                         .isEmpty();

@@ -46,8 +46,8 @@ class ScheduledPlanTest {
     void answers() {
         when(cloud.techniques(anyString(), anyString(), anyString())).thenReturn(TechniqueAvailability.all());
         when(cloud.profile(anyString(), anyString()))
-                .thenAnswer(call -> VmProfile.unmeasured(
-                        CLUSTER.vm(call.getArgument(0)).definition()));
+                .thenAnswer(call ->
+                        VmProfile.unmeasured(CLUSTER.vm(call.getArgument(0)).definition()));
         when(cloud.concurrentMigrations(any())).thenReturn(OptionalInt.empty());
     }
 
@@ -77,8 +77,12 @@ class ScheduledPlanTest {
 
         assertThat(plan.parents()).containsExactly(List.of(), List.of(0), List.of(1));
         assertThat(plan.migrations())
-                .allSatisfy(migration -> assertThat(
-                                migration.slot().orElseThrow().bandwidth().get(0).bitsPerSecond())
+                .allSatisfy(migration -> assertThat(migration
+                                .slot()
+                                .orElseThrow()
+                                .bandwidth()
+                                .get(0)
+                                .bitsPerSecond())
                         .as("each has the link for itself")
                         .isEqualTo(1_000_000_000));
         assertThat(plan.schedule().orElseThrow().end().value()).isPositive();
@@ -92,7 +96,8 @@ class ScheduledPlanTest {
                 .containsExactly("b", "c", "a");
         ScheduleTerms prior = new ScheduleTerms(
                 one.objective(), 1, Map.of("a", 1), Racks.NONE, null, true, ScheduleTerms.WITHOUT_NOVA);
-        assertThat(plan(prior, move("b", "h2"), move("c", "h2"), move("a", "h2")).migrations())
+        assertThat(plan(prior, move("b", "h2"), move("c", "h2"), move("a", "h2"))
+                        .migrations())
                 .extracting(migration -> migration.move().vm())
                 .containsExactly("a", "b", "c");
     }
@@ -104,7 +109,8 @@ class ScheduledPlanTest {
             double at = each.slot().orElseThrow().start().value();
             double sum = plan.migrations().stream()
                     .map(other -> other.slot().orElseThrow())
-                    .filter(slot -> slot.start().value() <= at && at < slot.end().value())
+                    .filter(slot ->
+                            slot.start().value() <= at && at < slot.end().value())
                     .mapToDouble(slot -> slot.bandwidth().stream()
                             .filter(step -> step.from() <= at)
                             .reduce((first, second) -> second)
@@ -117,14 +123,15 @@ class ScheduledPlanTest {
 
     @Test
     void parallelIsAnUpperBound() throws Exception {
-        assertThat(plan(ScheduleTerms.DEFAULT.withParallel(1), move("a", "h2"), move("b", "h3")).parents()).containsExactly(List.of(), List.of(0));
+        assertThat(plan(ScheduleTerms.DEFAULT.withParallel(1), move("a", "h2"), move("b", "h3"))
+                        .parents())
+                .containsExactly(List.of(), List.of(0));
     }
 
     @Test
     void anotherDestinationIsChosenWhereTheLinkBetweenRacksIsSlow() throws Exception {
         Racks racks = new Racks(
-                Map.of("h1", "a", "h2", "b", "h3", "a"),
-                RackLink.between("a", "b", Bandwidth.ofMegabits(50)));
+                Map.of("h1", "a", "h2", "b", "h3", "a"), RackLink.between("a", "b", Bandwidth.ofMegabits(50)));
         ScheduleTerms terms = new ScheduleTerms(
                 ScheduleTerms.DEFAULT.objective(), 32, Map.of(), racks, null, false, ScheduleTerms.WITHOUT_NOVA);
 
@@ -152,8 +159,8 @@ class ScheduledPlanTest {
 
     @Test
     void vmsThatMustBeApartNeverMigrateAtTheSameTime() throws Exception {
-        ClusterModel apart = CLUSTER.withRules(new io.github.godwit.strategy.cluster.ClusterRules(
-                Set.of(), Set.of(), List.of(Set.of("a", "b"))));
+        ClusterModel apart = CLUSTER.withRules(
+                new io.github.godwit.strategy.cluster.ClusterRules(Set.of(), Set.of(), List.of(Set.of("a", "b"))));
         MoveDecision decision = new MoveDecision(
                 new AnalyticPredictor(),
                 SloPolicies.shipped().get("ensure_performance"),

@@ -38,7 +38,8 @@ class ScheduleTest {
     }
 
     private static JsonNode schedule(TestService service, String plan) {
-        return service.get("/godwit/v1/action_plans/%s/schedule".formatted(plan)).body();
+        return service.get("/godwit/v1/action_plans/%s/schedule".formatted(plan))
+                .body();
     }
 
     private static void started(TestService service, String plan) {
@@ -47,8 +48,8 @@ class ScheduleTest {
 
     @Test
     void parentsSayWhatWaitsForWhat() {
-        try (TestService service = new TestService(
-                TestDatabase.memory().open(), new FakeCloud(FOUR).concurrent(1), "test")) {
+        try (TestService service =
+                new TestService(TestDatabase.memory().open(), new FakeCloud(FOUR).concurrent(1), "test")) {
             String plan = emptied(service, "");
             JsonNode actions = service.get("/v1/actions/detail?action_plan_uuid=" + plan)
                     .body()
@@ -84,7 +85,8 @@ class ScheduleTest {
                 double end = migration.path("end").path("value").asDouble();
                 assertThat(begin).isGreaterThanOrEqualTo(0).isLessThan(end);
                 assertThat(migration.path("end").path("low").asDouble()).isLessThanOrEqualTo(end);
-                assertThat(migration.path("bandwidth")
+                assertThat(migration
+                                .path("bandwidth")
                                 .get(0)
                                 .path("bits_per_second")
                                 .asLong())
@@ -129,7 +131,8 @@ class ScheduleTest {
             JsonNode missed = schedule(service, hard).path("deadline");
             assertThat(missed.path("met").asBoolean()).isFalse();
             assertThat(missed.path("probability").asDouble()).isLessThan(0.01);
-            assertThat(missed.path("in_the_way").asText()).isEqualTo("a"); // the largest of four VMs that follow one another
+            assertThat(missed.path("in_the_way").asText())
+                    .isEqualTo("a"); // the largest of four VMs that follow one another
             assertThat(service.get("/v1/action_plans/" + hard).text("status_message"))
                     .endsWith(" cannot be met: the probability is 0 %; a is in the way.");
         }
@@ -194,7 +197,8 @@ class ScheduleTest {
 
     @Test
     void anEarlyEndMovesTheRest() {
-        FakeCloud cloud = new FakeCloud(FOUR).concurrent(1).holding("b").holding("c").holding("d");
+        FakeCloud cloud =
+                new FakeCloud(FOUR).concurrent(1).holding("b").holding("c").holding("d");
         try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
             String plan = emptied(service, ",\"priorities\":{\"a\":10}");
             JsonNode before = schedule(service, plan);
@@ -236,7 +240,10 @@ class ScheduleTest {
             int waiting = 0;
             for (JsonNode action : solution.path("actions")) {
                 waiting += action.path("parents").isEmpty() ? 0 : 1;
-                assertThat(action.path("input_parameters").path("schedule").path("group").asInt())
+                assertThat(action.path("input_parameters")
+                                .path("schedule")
+                                .path("group")
+                                .asInt())
                         .isGreaterThanOrEqualTo(1);
             }
             assertThat(waiting).isEqualTo(2);

@@ -38,9 +38,9 @@ class SharedBudgetTest {
     }
 
     private static String recommended(TestService service, String... without) {
-        List<String> excluded = Stream.of(without).map("{\"uuid\":\"%s\"}"::formatted).toList();
-        String template = service.post(
-                        "/v1/audit_templates", WITHOUT.formatted(without[0], String.join(",", excluded)))
+        List<String> excluded =
+                Stream.of(without).map("{\"uuid\":\"%s\"}"::formatted).toList();
+        String template = service.post("/v1/audit_templates", WITHOUT.formatted(without[0], String.join(",", excluded)))
                 .text("uuid");
         String audit = service.post("/v1/audits", AUDIT.formatted(template)).text("uuid");
         return service.until(
@@ -104,12 +104,7 @@ class SharedBudgetTest {
             Stores first = Stores.of(one, Catalog.shipped(), Clock.systemUTC());
             Stores second = Stores.of(other, Catalog.shipped(), Clock.systemUTC());
             Action action = Action.pending(
-                    UUID.randomUUID(),
-                    "migrate",
-                    List.of(),
-                    "",
-                    JsonNodeFactory.instance.objectNode(),
-                    Instant.EPOCH);
+                    UUID.randomUUID(), "migrate", List.of(), "", JsonNodeFactory.instance.objectNode(), Instant.EPOCH);
             one.jdbi().useTransaction(handle -> first.plans().add(handle, List.of(action)));
             CountDownLatch locked = new CountDownLatch(1);
             CountDownLatch read = new CountDownLatch(1);

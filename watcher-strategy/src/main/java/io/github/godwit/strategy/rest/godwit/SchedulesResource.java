@@ -46,14 +46,14 @@ public final class SchedulesResource {
                 .database()
                 .jdbi()
                 .withHandle(handle -> api.stores().plans().plan(handle, id));
-        List<Action> migrations =
-                api.stores()
-                        .database()
-                        .jdbi()
-                        .withHandle(handle -> api.stores().plans().actionsOf(handle, plan.uuid()))
-                        .stream()
-                        .filter(action -> "migrate".equals(action.type()))
-                        .toList();
+        List<Action> migrations = api
+                .stores()
+                .database()
+                .jdbi()
+                .withHandle(handle -> api.stores().plans().actionsOf(handle, plan.uuid()))
+                .stream()
+                .filter(action -> "migrate".equals(action.type()))
+                .toList();
         Instant began = migrations.stream()
                 .map(Action::startedAt)
                 .filter(Objects::nonNull)
@@ -66,8 +66,7 @@ public final class SchedulesResource {
         view.put("now", began == null ? null : seconds(began, api.clock().instant()));
         if (plan.schedule() != null) {
             boolean waits = plan.state() == ActionPlanState.RECOMMENDED || plan.state() == ActionPlanState.PENDING;
-            PlanSchedule schedule =
-                    waits ? plan.schedule().ifBegun(api.clock().instant()) : plan.schedule();
+            PlanSchedule schedule = waits ? plan.schedule().ifBegun(api.clock().instant()) : plan.schedule();
             view.setAll((ObjectNode) WatcherJson.tree(schedule));
         }
         ArrayNode list = view.putArray("migrations");
