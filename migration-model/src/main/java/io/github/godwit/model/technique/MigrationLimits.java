@@ -18,11 +18,7 @@ import java.time.Duration;
  *                        null if it is unknown
  */
 public record MigrationLimits(
-        Duration downtimeLimit,
-        Bandwidth maxBandwidth,
-        int multifdChannels,
-        boolean nativeTls,
-        Integer maxConcurrent) {
+        Duration downtimeLimit, Bandwidth maxBandwidth, int multifdChannels, boolean nativeTls, Integer maxConcurrent) {
 
     /** No limit. */
     public static final MigrationLimits NONE = new MigrationLimits(null, null, 0, false);
@@ -42,8 +38,7 @@ public record MigrationLimits(
     }
 
     /** Limits where it is unknown how many migrations leave this host at the same time. */
-    public MigrationLimits(
-            Duration downtimeLimit, Bandwidth maxBandwidth, int multifdChannels, boolean nativeTls) {
+    public MigrationLimits(Duration downtimeLimit, Bandwidth maxBandwidth, int multifdChannels, boolean nativeTls) {
         this(downtimeLimit, maxBandwidth, multifdChannels, nativeTls, null);
     }
 
