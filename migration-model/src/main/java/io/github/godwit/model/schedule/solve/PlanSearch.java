@@ -99,7 +99,7 @@ final class PlanSearch {
     }
 
     private void keep(Plan plan, double objective) {
-        if (best.size() == kept && objective >= best.get(kept - 1).objective()
+        if ((best.size() == kept && objective >= best.get(kept - 1).objective())
                 || best.stream().anyMatch(each -> each.objective() == objective)) {
             return;
         }

@@ -65,9 +65,9 @@ public final class TrafficAwareScheduler implements MigrationScheduler {
 
     private static boolean goesInParallel(MoveRequest move, Map<String, HostNetwork> hosts) {
         return move.urgency() == Urgency.HIGH
-                || move.urgency() == Urgency.MEDIUM
+                || (move.urgency() == Urgency.MEDIUM
                         && suffices(hosts.get(move.source()).out())
-                        && suffices(hosts.get(destination(move)).in());
+                        && suffices(hosts.get(destination(move)).in()));
     }
 
     private static boolean suffices(NetworkLink link) {

@@ -3,12 +3,8 @@ package io.github.godwit.model.schedule.solve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.model.schedule.DrawnProblems;
-import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.model.schedule.SchedulingProblem;
-import io.github.godwit.model.schedule.solve.PlanEvaluator.Decision;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,36 +25,44 @@ class ExactSearchTest {
         assertThat(exact).as("best of all %s", best).isLessThanOrEqualTo(best * TOLERANCE);
     }
 
-    /** All orders, cut into groups in all ways, with all destinations. Moves of one source wait for all of the group before. */
+    /** All orders, cut into groups in all ways, with all destinations. All moves share the link of their source. */
     private static final class EveryPlan {
-        private final PlanEvaluator evaluator;
-        private final List<MoveRequest> moves;
+        private final Instance instance;
+        private final Simulation simulation;
+        private final Plan plan;
+        private final boolean[] placed;
         private double best = Double.POSITIVE_INFINITY;
 
         EveryPlan(SchedulingProblem problem) {
-            this.evaluator = new PlanEvaluator(problem);
-            this.moves = problem.moves();
+            instance = new Instance(problem, problem.search(), Integer.MAX_VALUE);
+            simulation = new Simulation(instance, null);
+            plan = Plan.uniform(instance.moves, 1);
+            placed = new boolean[instance.moves];
         }
 
         double bestEnd() {
-            extend(new ArrayList<>(), 1);
+            extend(0, 0);
             return best;
         }
 
-        private void extend(List<Decision> decisions, int gate) {
-            if (decisions.size() == moves.size()) {
-                best = Math.min(
-                        best, evaluator.schedule(decisions, "each").end().value());
+        private void extend(int at, int inGroup) {
+            if (at == instance.moves) {
+                simulation.run(plan);
+                best = Math.min(best, simulation.last);
                 return;
             }
-            for (MoveRequest move : moves) {
-                if (decisions.stream().noneMatch(each -> each.vm().equals(move.vm()))) {
-                    for (String destination : move.destinations()) {
-                        decisions.add(new Decision(move.vm(), destination, null, gate));
-                        extend(decisions, 1);
-                        extend(decisions, gate + 1);
-                        decisions.remove(decisions.size() - 1);
+            for (int move = 0; move < instance.moves; move++) {
+                if (!placed[move]) {
+                    placed[move] = true;
+                    plan.order()[at] = move;
+                    for (int candidate = 0; candidate < instance.candidates(move); candidate++) {
+                        plan.candidate()[move] = candidate;
+                        plan.gate()[move] = 1;
+                        extend(at + 1, 1);
+                        plan.gate()[move] = inGroup + 1;
+                        extend(at + 1, inGroup + 1);
                     }
+                    placed[move] = false;
                 }
             }
         }
