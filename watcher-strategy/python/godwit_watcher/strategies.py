@@ -14,14 +14,21 @@ _COMMON = {
     'sample_interval': {'type': 'number', 'description': 'Seconds from one sample to the next'},
     'cpu_threshold': {'type': 'number', 'description': "Share of a host's cores above which it is hot"},
     'memory_threshold': {'type': 'number', 'description': "Share of a host's memory above which it is hot"},
+    'parallel': {'type': 'integer', 'minimum': 1, 'description': 'Maximum number of migrations at a time'},
+    'objective': {'type': 'string', 'enum': ['time', 'violations'], 'description': 'What the schedule minimises'},
+    'priorities': {'type': 'object', 'description': 'Priority of servers by their UUIDs; one with more leaves earlier'},
     'max_moves': {'type': 'integer', 'minimum': 1, 'description': 'Maximum number of servers per plan'},
 }
 _MAINTENANCE = {
     'maintenance_node': {'type': 'string', 'description': 'Host to be emptied'},
     'backup_node': {'type': 'string', 'description': 'Host that takes all of its servers'},
+    'deadline': {'type': 'string', 'description': 'When the host has to be empty: a time, or a duration such as PT2H'},
     'disable_hosts': {'type': 'boolean', 'description': 'Disable the host in Nova, so that it places no more servers on it'},
     'policy': _COMMON['policy'],
     'urgency': _COMMON['urgency'],
+    'parallel': _COMMON['parallel'],
+    'objective': _COMMON['objective'],
+    'priorities': _COMMON['priorities'],
     'destination_policy': _COMMON['destination_policy'],
 }
 
@@ -71,6 +78,10 @@ class _Godwit(base.BaseStrategy):
         answer = service.Service(self.osc).solution(self.STRATEGY, given, getattr(audit, 'scope', None))
         for action in answer['actions']:
             self._add(action)
+        # An older service gives no parents; the planner then lets the actions run one after another.
+        if all('parents' in action for action in answer['actions']):
+            self.solution.godwit_parents = [action['parents'] for action in answer['actions']]
+        self.planner = 'godwit'
         known = [each.name for each in self.goal.efficacy_specification.get_indicators_specifications()]
         self.solution.set_efficacy_indicators(
             **{name: value for name, value in answer['efficacy'].items() if name in known})

@@ -60,18 +60,42 @@ class ActionSkipped(WatcherException):
     pass
 
 
+class WeightPlanner(object):
+    def create_action_plan(self, context, audit_id, solution):
+        return types.SimpleNamespace(id=7, audit_id=audit_id, state='RECOMMENDED', save=lambda: None)
+
+    def _create_efficacy_indicators(self, context, plan_id, indicators):
+        self.indicators = (plan_id, indicators)
+
+
+class StoredAction(object):
+    stored = []
+
+    def __init__(self, context, **values):
+        self.values = values
+
+    def create(self):
+        StoredAction.stored.append(self.values)
+
+
 for each in ('watcher', 'watcher.common', 'watcher.decision_engine', 'watcher.decision_engine.strategy', 'watcher.applier',
              'watcher.applier.actions', 'oslo_config', 'oslo_log'):
     module(each)
 module('watcher.decision_engine.strategy.strategies', base=types.SimpleNamespace(BaseStrategy=BaseStrategy))
 sys.modules['watcher.common'].exception = types.SimpleNamespace(
     WatcherException=WatcherException, ActionSkipped=ActionSkipped)
+sys.modules['watcher.common'].utils = types.SimpleNamespace(
+    generate_uuid=lambda numbers=iter(range(99)): 'uuid-%d' % next(numbers))
+module('watcher.decision_engine.planner', weight=types.SimpleNamespace(WeightPlanner=WeightPlanner))
+sys.modules['watcher'].objects = types.SimpleNamespace(
+    Action=StoredAction, action_plan=types.SimpleNamespace(State=types.SimpleNamespace(SUCCEEDED='SUCCEEDED')))
 sys.modules['watcher.applier.actions'].base = types.SimpleNamespace(BaseAction=BaseAction)
 sys.modules['oslo_config'].cfg = types.SimpleNamespace(CONF=Conf(), URIOpt=option, IntOpt=option)
 sys.modules['oslo_log'].log = types.SimpleNamespace(getLogger=lambda name: types.SimpleNamespace(
     info=lambda *words: None, warning=lambda *words: None))
 
 from godwit_watcher import actions  # noqa: E402
+from godwit_watcher import planner  # noqa: E402
 from godwit_watcher import service  # noqa: E402
 from godwit_watcher import strategies  # noqa: E402
 
@@ -99,8 +123,9 @@ class Session(object):
             return self._answer({'phase': phase, 'technique': 'POST'})
         if url.endswith('/solutions'):
             return self._answer({'efficacy': {'instance_migrations_count': 1.0, 'hot_hosts_after': 0.0}, 'actions': [
-                {'action_type': 'migrate', 'input_parameters': dict(MOVE, reservation=None, alternatives=[1])},
-                {'action_type': 'change_nova_service_state', 'input_parameters': {'resource_id': 'c1', 'state': 'disabled'}}]})
+                {'action_type': 'migrate', 'input_parameters': dict(MOVE, reservation=None, alternatives=[1]), 'parents': []},
+                {'action_type': 'change_nova_service_state', 'input_parameters': {'resource_id': 'c1', 'state': 'disabled'},
+                 'parents': [0]}]})
         return self._answer({'phase': 'PREPARING'})
 
     def _answer(self, body, code=None):
@@ -126,6 +151,33 @@ class PluginTest(unittest.TestCase):
         self.assertNotIn('alternatives', strategy.actions[0][2])
         self.assertEqual(strategy.indicators, {'instance_migrations_count': 1.0})
         self.assertEqual(session.calls[0][2], {'parameters': {'maintenance_node': 'c1'}, 'scope': []})
+
+    def test_the_parents_of_the_service_reach_the_planner(self):
+        strategy = strategies.Maintenance(types.SimpleNamespace(session=Session()))
+        strategy.do_execute()
+        self.assertEqual(strategy.solution.godwit_parents, [[], [0]])
+        self.assertEqual(strategy.planner, 'godwit')
+
+    def _planned(self, actions, **more):
+        StoredAction.stored = []
+        solution = types.SimpleNamespace(actions=actions, efficacy_indicators=['i'], **more)
+        plan = planner.Godwit().schedule(None, 3, solution)
+        uuids = [each['uuid'] for each in StoredAction.stored]
+        return plan, [[uuids.index(parent) for parent in each['parents']] for each in StoredAction.stored]
+
+    def test_the_planner_keeps_the_parents(self):
+        actions = [{'action_type': 'godwit_migrate', 'input_parameters': {'resource_id': each}} for each in 'abcd']
+        plan, parents = self._planned(actions, godwit_parents=[[], [], [0, 1], [1]])
+        self.assertEqual(parents, [[], [], [0, 1], [1]])
+        self.assertEqual((plan.audit_id, plan.state), (3, 'RECOMMENDED'))
+        self.assertEqual([each['action_plan_id'] for each in StoredAction.stored], [7] * 4)
+        self.assertEqual([each['input_parameters']['resource_id'] for each in StoredAction.stored], list('abcd'))
+
+    def test_actions_without_parents_run_one_after_another(self):
+        self.assertEqual(self._planned([{'action_type': 'nop'}] * 3)[1], [[], [0], [1]])
+
+    def test_an_empty_plan_has_succeeded(self):
+        self.assertEqual(self._planned([], godwit_parents=[])[0].state, 'SUCCEEDED')
 
     def test_the_error_of_the_service_is_reported(self):
         strategy = strategies.Hotspot(types.SimpleNamespace(session=Session(code=503)))

@@ -1,7 +1,7 @@
 package io.github.godwit.host.metrics;
 
-import io.github.godwit.hostapi.ReservedRates;
 import io.github.godwit.host.metrics.NetworkCounters.Count;
+import io.github.godwit.hostapi.ReservedRates;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;

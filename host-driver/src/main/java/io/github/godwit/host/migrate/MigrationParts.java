@@ -5,6 +5,7 @@ import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.vm.VmList;
+import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.predict.Predictor;

@@ -19,7 +19,6 @@ import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;

@@ -23,6 +23,22 @@ public interface ReservationRule {
         return "";
     }
 
+    /** The same rule, which reserves no more than this rate. */
+    default ReservationRule atMost(Bandwidth most) {
+        ReservationRule rule = this;
+        return new ReservationRule() {
+            @Override
+            public Optional<Bandwidth> reserve(ReservationCase migration) {
+                return rule.reserve(migration).map(most::min);
+            }
+
+            @Override
+            public String note(ReservationCase migration, Optional<Bandwidth> reserved, Optional<String> obstacle) {
+                return rule.note(migration, reserved, obstacle);
+            }
+        };
+    }
+
     /**
      * Reserves the same for every technique.
      *

@@ -95,7 +95,8 @@ public final class PolicyEstimator implements MigrationEstimator {
                 violation);
     }
 
-    private static MigrationCase atShare(MigrationCase general, Bandwidth share) {
+    /** The case of a migration that has this share of bandwidth. */
+    public static MigrationCase atShare(MigrationCase general, Bandwidth share) {
         Bandwidth rate = share.min(general.link().capacity());
         return new MigrationCase(
                 general.vm(),

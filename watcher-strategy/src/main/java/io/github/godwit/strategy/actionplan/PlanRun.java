@@ -1,9 +1,7 @@
 package io.github.godwit.strategy.actionplan;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
-import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
@@ -42,33 +40,39 @@ public final class PlanRun {
 
     private final Stores stores;
     private final ActionHandlers handlers;
-    private final Supplier<ClusterRules> rules;
+    private final ActionRunner runner;
+    private final BudgetTerms terms;
+    private final Reschedule reschedule;
     private final Supplier<Optional<String>> off;
     private final Events events;
     private final Clock clock;
     private final String hostname;
 
     /**
-     * @param stores   the database
-     * @param handlers run the actions
-     * @param rules    the VMs that must not migrate at the same time
-     * @param off      why no action may begin, as a sentence, or nothing
-     * @param events   receives each change of a state
-     * @param clock    for the times of events
-     * @param hostname name of this instance
+     * @param stores     the database
+     * @param handlers   run the actions
+     * @param terms      what limits the migrations of all plans
+     * @param reschedule schedules again what is left of a plan
+     * @param off        why no action may begin, as a sentence, or nothing
+     * @param events     receives each change of a state
+     * @param clock      for the times of events
+     * @param hostname   name of this instance
      */
     public PlanRun(
             Stores stores,
             ActionHandlers handlers,
-            Supplier<ClusterRules> rules,
+            BudgetTerms terms,
+            Reschedule reschedule,
             Supplier<Optional<String>> off,
             Events events,
             Clock clock,
             String hostname) {
-        this.rules = rules;
+        this.terms = terms;
+        this.reschedule = reschedule;
         this.off = off;
         this.stores = stores;
         this.handlers = handlers;
+        this.runner = new ActionRunner(stores, handlers, this::publish);
         this.events = events;
         this.clock = clock;
         this.hostname = hostname;
@@ -87,6 +91,9 @@ public final class PlanRun {
         }
         if (found.state() == ActionPlanState.PENDING || found.state() == ActionPlanState.ONGOING) {
             change(found, ActionPlanState.ONGOING, found.statusMessage());
+        }
+        if (found.state() == ActionPlanState.PENDING) {
+            reschedule.begins(uuid);
         }
         ActionPlanState state = plan(uuid).state(); // a client may have cancelled it meanwhile
         if (state != ActionPlanState.ONGOING && state != ActionPlanState.CANCELLING) {
@@ -113,6 +120,10 @@ public final class PlanRun {
             publish(Event.ACTION_PLAN, plan.uuid(), to.name(), message);
         }
         return changed;
+    }
+
+    private void publish(UUID action, ActionState state, String message) {
+        publish(Event.ACTION, action, state.name(), message);
     }
 
     private void publish(String type, UUID uuid, String state, String message) {
@@ -182,9 +193,10 @@ public final class PlanRun {
             if (reason.isPresent()) {
                 return;
             }
-            ClusterRules known;
+            List<Action> actions = actions();
+            Readiness readiness;
             try {
-                known = rules.get();
+                readiness = terms.readiness(actions);
             } catch (ServiceRefusal e) {
                 if (!waits) {
                     LOG.warn("Plan {} begins no further actions for now: {}", uuid, e.getMessage());
@@ -193,18 +205,41 @@ public final class PlanRun {
                 return;
             }
             waits = false;
-            Readiness.Next next = new Readiness(known.apart()).next(plan, actions());
+            Readiness.Next next = readiness.next(plan, actions, runningMigrations());
             for (Action action : next.giveUp()) {
                 change(
                         action,
                         ActionState.CANCELLED,
                         new Result(ActionState.CANCELLED, "An earlier action did not succeed.", null));
             }
-            for (Action action : next.begin()) {
-                if (change(action, ActionState.ONGOING, new Result(ActionState.ONGOING, null, null))) {
+            if (!next.begin().isEmpty()) {
+                for (Action action : begun(plan, readiness)) {
+                    publish(action.uuid(), ActionState.ONGOING, null);
                     submit(action, false);
                 }
             }
+        }
+
+        private List<Action> runningMigrations() {
+            return stores.database().jdbi().withHandle(handle -> stores.plans().runningMigrations(handle));
+        }
+
+        /** Begins what can begin, with the budget locked, so that two instances cannot both take the last place; returns it. */
+        private List<Action> begun(ActionPlan plan, Readiness readiness) {
+            return stores.database().jdbi().inTransaction(handle -> {
+                stores.plans().lockBudget(handle);
+                return readiness
+                        .next(
+                                plan,
+                                stores.plans().actionsOf(handle, uuid),
+                                stores.plans().runningMigrations(handle))
+                        .begin()
+                        .stream()
+                        .filter(action -> stores.plans()
+                                .changeAction(
+                                        handle, action.uuid(), ActionState.PENDING, ActionState.ONGOING, null, null))
+                        .toList();
+            });
         }
 
         private boolean change(Action action, ActionState to, Result result) {
@@ -214,53 +249,20 @@ public final class PlanRun {
                             .changeAction(
                                     handle, action.uuid(), action.state(), to, result.message(), result.result()));
             if (changed) {
-                publish(Event.ACTION, action.uuid(), to.name(), result.message());
+                publish(action.uuid(), to, result.message());
             }
             return changed;
         }
 
         private void submit(Action action, boolean resumed) {
-            running.put(action.uuid(), new Running(action, finished.submit(() -> execute(action, resumed))));
-        }
-
-        private Action execute(Action action, boolean resumed) throws InterruptedException {
-            Optional<ActionHandler> handler = handlers.find(action.type());
-            Result result = handler.isEmpty()
-                    ? Result.failed("There is no action type '%s'. The types are %s."
-                            .formatted(action.type(), handlers.types()))
-                    : safely(handler.get(), action, resumed);
-            stores.database().jdbi().useTransaction(handle -> {
-                Action now = stores.plans().action(handle, action.uuid().toString());
-                stores.plans()
-                        .changeAction(
-                                handle, now.uuid(), now.state(), result.state(), result.message(), result.result());
-            });
-            publish(Event.ACTION, action.uuid(), result.state().name(), result.message());
-            return action;
-        }
-
-        private Result safely(ActionHandler handler, Action action, boolean resumed) throws InterruptedException {
-            try {
-                return handler.run(action, resumed, (message, details) -> note(action, message, details));
-            } catch (RuntimeException e) {
-                LOG.error("Action {} failed", action.uuid(), e);
-                return Result.failed("Internal error in the service; see its log: " + e);
-            }
-        }
-
-        private void note(Action action, String message, JsonNode details) {
-            ActionState state = stores.database().jdbi().inTransaction(handle -> {
-                ActionState now =
-                        stores.plans().action(handle, action.uuid().toString()).state();
-                stores.plans().changeAction(handle, action.uuid(), now, now, message, details);
-                return now;
-            });
-            publish(Event.ACTION, action.uuid(), state.name(), message);
+            running.put(action.uuid(), new Running(action, finished.submit(() -> runner.run(action, resumed))));
         }
 
         private void take(Future<Action> done) throws InterruptedException {
             try {
-                running.remove(done.get().uuid());
+                Action ended = done.get();
+                running.remove(ended.uuid());
+                reschedule.afterEnd(uuid, ended.uuid());
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof InterruptedException) {
                     throw new InterruptedException();
@@ -281,7 +283,7 @@ public final class PlanRun {
                         .map(handler -> handler.cancel(action))
                         .ifPresent(why -> {
                             LOG.info("Action {}: {}", action.uuid(), why);
-                            publish(Event.ACTION, action.uuid(), ActionState.ONGOING.name(), why);
+                            publish(action.uuid(), ActionState.ONGOING, why);
                         });
             }
         }
@@ -310,7 +312,7 @@ public final class PlanRun {
                 return PlanRun.this.change(plan, ActionPlanState.CANCELLED, "The action plan was cancelled.");
             }
             if (failed) {
-                return PlanRun.this.change(plan, ActionPlanState.FAILED, why(actions, rolledBack));
+                return PlanRun.this.change(plan, ActionPlanState.FAILED, PlanEnd.why(actions, rolledBack));
             }
             boolean skipped = actions.stream().anyMatch(action -> action.state() == ActionState.SKIPPED);
             return PlanRun.this.change(
@@ -319,34 +321,6 @@ public final class PlanRun {
                     skipped
                             ? "One or more actions were skipped."
                             : OffNote.apply(plan.statusMessage(), Optional.empty()));
-        }
-
-        private String why(List<Action> actions, boolean rolledBack) {
-            List<Action> planned = actions.stream()
-                    .filter(action -> !Readiness.isRollback(action))
-                    .toList();
-            List<Action> failed = planned.stream()
-                    .filter(action -> action.state() == ActionState.FAILED)
-                    .toList();
-            List<Action> back = actions.stream().filter(Readiness::isRollback).toList();
-            return "%d of %d actions failed%s. The first: %s"
-                    .formatted(
-                            failed.size(),
-                            planned.size(),
-                            rolledBack ? rollback(back) : "",
-                            failed.get(0).statusMessage());
-        }
-
-        private static String rollback(List<Action> back) {
-            long done = back.stream()
-                    .filter(action -> action.state() == ActionState.SUCCEEDED)
-                    .count();
-            if (done < back.size()) {
-                return "; only %d of %d actions of the rollback succeeded".formatted(done, back.size());
-            }
-            return back.stream().anyMatch(action -> "migrate".equals(action.type()))
-                    ? "; the VMs were moved back"
-                    : "; the hosts were put back as they were";
         }
     }
 }

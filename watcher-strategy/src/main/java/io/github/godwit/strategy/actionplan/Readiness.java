@@ -6,30 +6,30 @@ import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionState;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Which actions of a plan can begin. Pure.
  *
- * <p>An action begins after its parents. No more migrations run at a time than the plan allows, and a host is the source or the
- * destination of one migration at a time: two would share its link, which the predictions do not assume. Two VMs of an
- * anti-affinity group never migrate at the same time, since Nova's own check does not see running migrations.
+ * <p>An action begins after its parents. No more migrations of the plan run at a time than the plan allows, and no more than the
+ * {@link MigrationBudget} that all plans share has room for.
  */
 final class Readiness {
 
-    private final List<Set<String>> apart;
+    private final Supplier<MigrationBudget> budgets;
 
     /**
-     * @param apart groups of VMs, by name, of which no two may migrate at the same time
+     * @param budgets makes an empty budget
      */
-    Readiness(List<Set<String>> apart) {
-        this.apart = List.copyOf(apart);
+    Readiness(Supplier<MigrationBudget> budgets) {
+        this.budgets = budgets;
     }
 
     /**
@@ -40,14 +40,25 @@ final class Readiness {
      */
     record Next(List<Action> begin, List<Action> giveUp) {}
 
-    Next next(ActionPlan plan, Collection<Action> actions) {
+    /**
+     * Decides.
+     *
+     * @param plan    the plan
+     * @param actions all of its actions, in their order
+     * @param running the running migrations of all plans; those of this plan may be among them
+     */
+    Next next(ActionPlan plan, Collection<Action> actions, Collection<Action> running) {
         Map<UUID, Action> byUuid = actions.stream().collect(Collectors.toMap(Action::uuid, Function.identity()));
         boolean stop = plan.onFailure() != OnFailure.GO_ON
                 && actions.stream().anyMatch(action -> action.state() == ActionState.FAILED);
-        Busy busy = new Busy(apart);
-        actions.stream()
-                .filter(action -> action.state() == ActionState.ONGOING || action.state() == ActionState.CANCELLING)
-                .forEach(busy::add);
+        MigrationBudget budget = budgets.get();
+        List<Action> own = actions.stream()
+                .filter(action -> MigrationBudget.migrates(action) && runs(action))
+                .toList();
+        Set<UUID> known = own.stream().map(Action::uuid).collect(Collectors.toSet());
+        own.forEach(budget::add);
+        running.stream().filter(action -> !known.contains(action.uuid())).forEach(budget::add);
+        int migrations = own.size();
         List<Action> begin = new ArrayList<>();
         List<Action> giveUp = new ArrayList<>();
         for (Action action : actions) {
@@ -56,65 +67,48 @@ final class Readiness {
             }
             List<ActionState> parents = action.parents().stream()
                     .map(byUuid::get)
-                    .filter(java.util.Objects::nonNull)
+                    .filter(Objects::nonNull)
                     .map(Action::state)
                     .toList();
-            boolean lost =
-                    parents.stream().anyMatch(state -> state == ActionState.FAILED || state == ActionState.CANCELLED);
-            if (lost || (stop && !isRollback(action))) {
+            boolean migrates = MigrationBudget.migrates(action);
+            if (lost(action, byUuid) || (stop && !isRollback(action))) {
                 giveUp.add(action);
-            } else if (parents.stream().allMatch(ActionState::isFinal) && busy.fits(action, plan.parallel())) {
-                busy.add(action);
+            } else if (parents.stream().allMatch(ActionState::isFinal)
+                    && !(migrates && migrations >= Math.max(1, plan.parallel()))
+                    && budget.fits(action)) {
+                budget.add(action);
+                migrations += migrates ? 1 : 0;
                 begin.add(action);
             }
         }
         return new Next(begin, giveUp);
     }
 
+    private static boolean runs(Action action) {
+        return action.state() == ActionState.ONGOING || action.state() == ActionState.CANCELLING;
+    }
+
+    /**
+     * Whether an action cannot begin any more, since an action that it needs did not succeed. A migration that only waits for the place of
+     * another one in the schedule begins nevertheless.
+     */
+    private static boolean lost(Action action, Map<UUID, Action> byUuid) {
+        boolean scheduled = isScheduled(action);
+        return action.parents().stream()
+                .map(byUuid::get)
+                .filter(Objects::nonNull)
+                .filter(parent -> !(scheduled && isScheduled(parent)))
+                .map(Action::state)
+                .anyMatch(state -> state == ActionState.FAILED || state == ActionState.CANCELLED);
+    }
+
+    /** Whether an action is a migration that has a time in a schedule. */
+    static boolean isScheduled(Action action) {
+        return MigrationBudget.migrates(action) && action.parameters().hasNonNull("schedule");
+    }
+
     /** Whether an action moves back what another one of its plan moved. */
     static boolean isRollback(Action action) {
         return action.parameters().hasNonNull(RollbackSteps.ROLLBACK_OF);
-    }
-
-    /** The hosts and VMs of running migrations. */
-    private static final class Busy {
-        private final List<Set<String>> apart;
-        private final Set<String> hosts = new HashSet<>();
-        private final Set<String> vms = new HashSet<>();
-        private int migrations;
-
-        Busy(List<Set<String>> apart) {
-            this.apart = apart;
-        }
-
-        private static boolean migrates(Action action) {
-            return "migrate".equals(action.type());
-        }
-
-        private static String text(Action action, String key) {
-            return action.parameters().path(key).asText();
-        }
-
-        boolean fits(Action action, int parallel) {
-            if (!migrates(action)) {
-                return true;
-            }
-            String vm = text(action, "resource_id");
-            boolean grouped = apart.stream()
-                    .anyMatch(group -> group.contains(vm) && vms.stream().anyMatch(group::contains));
-            return migrations < Math.max(1, parallel)
-                    && !hosts.contains(text(action, "source_node"))
-                    && !hosts.contains(text(action, "destination_node"))
-                    && !grouped;
-        }
-
-        void add(Action action) {
-            if (migrates(action)) {
-                migrations++;
-                hosts.add(text(action, "source_node"));
-                hosts.add(text(action, "destination_node"));
-                vms.add(text(action, "resource_id"));
-            }
-        }
     }
 }

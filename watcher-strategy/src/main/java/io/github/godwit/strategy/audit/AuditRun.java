@@ -219,7 +219,7 @@ public final class AuditRun {
                         .orElse(draft.verdict()),
                 now,
                 null);
-        stores.plans().insert(handle, plan, draft.actions(uuid, now));
+        stores.plans().insert(handle, plan.withSchedule(draft.schedule()), draft.actions(uuid, now));
         return plan;
     }
 

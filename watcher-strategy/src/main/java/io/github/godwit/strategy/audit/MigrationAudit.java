@@ -1,17 +1,20 @@
 package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSampler;
+import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;
 import io.github.godwit.strategy.decide.DestinationPolicy;
@@ -25,7 +28,10 @@ import io.github.godwit.strategy.objects.PlanDraft.Step;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.plan.MovePlanner;
+import io.github.godwit.strategy.plan.PlanSchedule;
 import io.github.godwit.strategy.plan.PlannedMigration;
+import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.policy.Policies;
 import java.time.Duration;
@@ -35,18 +41,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Computes the action plan of an audit whose strategy migrates VMs: sample the cluster, solve, choose the technique of each migration. */
 public final class MigrationAudit {
 
-    private static final int MOST_PARALLEL = 2;
+    /** Without a schedule. */
+    private static final int MOST_UNSCHEDULED = 2;
 
     private final Cloud cloud;
     private final Predictor predictor;
     private final Policies policies;
     private final Duration longestMigration;
     private final Supplier<BandwidthModel> bandwidth;
+    private final Racks racks;
+    private final Supplier<Interval> overhead;
 
     /**
      * @param cloud            hosts and VMs
@@ -54,13 +66,19 @@ public final class MigrationAudit {
      * @param policies         SLO policies
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
      * @param bandwidth        tells how much bandwidth migrations need beside other traffic
+     * @param racks            links between racks
+     * @param overhead         time of a migration besides its transfer, in seconds
      */
     public MigrationAudit(
             Cloud cloud,
             Predictor predictor,
             Policies policies,
             Duration longestMigration,
-            Supplier<BandwidthModel> bandwidth) {
+            Supplier<BandwidthModel> bandwidth,
+            Racks racks,
+            Supplier<Interval> overhead) {
+        this.racks = racks;
+        this.overhead = overhead;
         this.cloud = cloud;
         this.predictor = predictor;
         this.policies = policies;
@@ -72,18 +90,38 @@ public final class MigrationAudit {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
-        ClusterHistory history = history(parameters, Scope.of(question.scope(), cloud.facts()));
+        Optional<NovaFacts> facts = cloud.facts();
+        ScheduleTerms asked = ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now());
+        ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
+        ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
         MoveDecision decision = new MoveDecision(
                 predictor, policy, new ModelledReservation(terms(parameters), bandwidth), longestMigration);
-        MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {});
+        MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {}, terms);
         SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
         MigrationPlan plan = solved.plan();
+        PlanSchedule schedule = schedule(solved, parameters, history.latest());
         return new PlanDraft(
                 steps(plan, parameters, history.latest()),
                 new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
-                solved.verdict(),
+                solved.verdict() + ScheduleWords.of(plan, schedule),
                 question.onFailure(),
-                parameters.path("parallel").asInt(MOST_PARALLEL));
+                schedule == null ? Math.min(terms.parallel(), MOST_UNSCHEDULED) : terms.parallel(),
+                schedule);
+    }
+
+    /** A deadline is missed where a VM stays on the host that is to be emptied. */
+    private static PlanSchedule schedule(SolvedPlan solved, JsonNode parameters, ClusterModel cluster) {
+        PlanSchedule schedule = solved.plan().schedule().orElse(null);
+        if (schedule == null || schedule.deadline() == null || solved.complete()) {
+            return schedule;
+        }
+        Set<String> leaving = moves(solved.plan()).stream().map(Move::vm).collect(Collectors.toSet());
+        return cluster.vmsOn(parameters.path("maintenance_node").asText()).stream()
+                .map(VmStatus::name)
+                .filter(vm -> !leaving.contains(vm))
+                .findFirst()
+                .map(vm -> schedule.with(schedule.deadline().missedBecauseOf(vm)))
+                .orElse(schedule);
     }
 
     private static ReservationTerms terms(JsonNode parameters) {
@@ -142,11 +180,16 @@ public final class MigrationAudit {
             first = List.of(0);
         }
         Map<String, List<Integer>> leaving = new LinkedHashMap<>();
-        for (PlannedMigration migration : plan.migrations()) {
+        int before = steps.size();
+        List<List<Integer>> order = plan.parents();
+        for (int i = 0; i < order.size(); i++) {
+            PlannedMigration migration = plan.migrations().get(i);
             MigrateParameters migrate = MigrateParameters.of(migration, Instant.now());
             leaving.computeIfAbsent(migration.move().from(), host -> new ArrayList<>())
                     .add(steps.size());
-            steps.add(Step.migrate(migrate, first));
+            List<Integer> parents = new ArrayList<>(first);
+            order.get(i).forEach(parent -> parents.add(before + parent));
+            steps.add(Step.migrate(migrate, parents));
         }
         if (disable && named.isEmpty()) {
             leaving.forEach((host, moves) -> {

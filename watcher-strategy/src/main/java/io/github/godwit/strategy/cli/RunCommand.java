@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit code: 0 if all migrations succeeded or none was needed, 1 if something failed, 2 on wrong usage.",
-            "Ctrl-C cancels the running migration; the others do not begin.",
+            "Ctrl-C cancels the running migrations; the others do not begin.",
             "",
             "Examples:",
             "  Print the plan, based on one sample, and migrate nothing:",
@@ -92,6 +92,14 @@ final class RunCommand implements Callable<Integer> {
             description = "Cancel a migration that takes longer (default: ${DEFAULT-VALUE}).")
     private Duration timeLimit;
 
+    @Option(
+            names = "--parallel",
+            defaultValue = "1",
+            paramLabel = "N",
+            description =
+                    "Maximum number of migrations at a time; the schedule decides how many are best (default: ${DEFAULT-VALUE}).")
+    private int parallel;
+
     @Option(names = "--go-on", description = "Continue with the next migration after one failed.")
     private boolean goOn;
 
@@ -120,7 +128,8 @@ final class RunCommand implements Callable<Integer> {
                     dryRun,
                     ReservationTerms.DEFAULT.withUrgency(urgency),
                     goOn ? OnFailure.GO_ON : OnFailure.STOP,
-                    timeLimit);
+                    timeLimit,
+                    parallel);
             if (jsonFile != null) {
                 requireWritable(jsonFile);
             }

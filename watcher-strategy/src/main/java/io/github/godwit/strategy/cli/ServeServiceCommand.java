@@ -125,7 +125,8 @@ final class ServeServiceCommand implements Callable<Integer> {
                         config.pace(),
                         config.instance(),
                         config.longestMigration(),
-                        bandwidth.model()));
+                        bandwidth.model(),
+                        config.racks()));
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -135,6 +136,20 @@ public interface Cloud extends ClusterSource {
     default Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
         return Optional.empty();
     }
+
+    /**
+     * Returns how many migrations a host may be the source of at a time, 0 for any number, or nothing if nothing limits it. The answer
+     * may be a minute old.
+     */
+    default OptionalInt concurrentMigrations(String host) {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * Sets what provides the names of the VMs that the service itself is migrating now. Their migrations are counted by the service and are
+     * no obstacles to each other.
+     */
+    default void useOwnMigrations(Supplier<Set<String>> vms) {}
 
     /**
      * The hosts of each host aggregate, by its name; empty without Nova.

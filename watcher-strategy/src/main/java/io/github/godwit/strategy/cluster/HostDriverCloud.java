@@ -13,11 +13,15 @@ import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ParallelCalls;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +41,7 @@ public final class HostDriverCloud implements Cloud {
     private final ClusterSource source;
     private final PolicyHandover policies = new PolicyHandover();
     private final Map<String, HostDriverClient> byHost = new ConcurrentHashMap<>();
+    private final ConcurrencyLimits limits = new ConcurrencyLimits(Clock.systemUTC());
 
     /** Creates a cloud of these host drivers, with the load that they report. */
     public HostDriverCloud(List<HostDriverClient> drivers) {
@@ -61,6 +66,7 @@ public final class HostDriverCloud implements Cloud {
                     .filter(driver -> driver.url().equals(host.url()))
                     .findFirst()
                     .ifPresent(driver -> byHost.put(host.name(), driver));
+            limits.seen(host.status());
         }
         handOut(cluster);
         return cluster.withRules(cluster.rules().withImmovable(cluster.vms()));
@@ -127,6 +133,11 @@ public final class HostDriverCloud implements Cloud {
     @Override
     public VmProfile profile(String vm, String source) {
         return driverOf(source).profile(vm);
+    }
+
+    @Override
+    public OptionalInt concurrentMigrations(String host) {
+        return limits.of(host, () -> driverOf(host).host());
     }
 
     @Override
@@ -207,5 +218,44 @@ public final class HostDriverCloud implements Cloud {
         return Optional.ofNullable(byHost.get(host))
                 .orElseThrow(() -> new IllegalStateException(
                         "No host driver that answers says that it is host '%s'.".formatted(host)));
+    }
+
+    /** How many migrations each host may be the source of at a time, as its host driver reported it last. Thread-safe. */
+    private static final class ConcurrencyLimits {
+
+        private static final Duration MAX_AGE = Duration.ofMinutes(1);
+
+        private record Known(OptionalInt limit, Instant at) {}
+
+        private final InstantSource clock;
+        private final Map<String, Known> known = new ConcurrentHashMap<>();
+
+        ConcurrencyLimits(InstantSource clock) {
+            this.clock = clock;
+        }
+
+        /** Remembers what a host driver reported. */
+        void seen(HostStatus status) {
+            known.put(status.profile().name(), new Known(limit(status), clock.instant()));
+        }
+
+        /** Returns the limit of a host; asks if the last answer is old, and uses that one if there is no newer one. */
+        OptionalInt of(String host, Supplier<HostStatus> ask) {
+            Known last = known.get(host);
+            if (last != null && clock.instant().isBefore(last.at().plus(MAX_AGE))) {
+                return last.limit();
+            }
+            try {
+                seen(ask.get());
+            } catch (HostDriverException | IllegalStateException e) {
+                known.put(host, new Known(last == null ? OptionalInt.empty() : last.limit(), clock.instant()));
+            }
+            return known.get(host).limit();
+        }
+
+        private static OptionalInt limit(HostStatus status) {
+            Integer most = status.capabilities().limits().maxConcurrent();
+            return most == null ? OptionalInt.empty() : OptionalInt.of(most);
+        }
     }
 }

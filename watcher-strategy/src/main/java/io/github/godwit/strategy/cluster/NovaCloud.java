@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -41,6 +42,9 @@ public final class NovaCloud implements Cloud {
 
     /** Running plans read the rules many times a second. */
     private static final Duration RULES_MAX_AGE = Duration.ofSeconds(5);
+
+    /** Default of {@code [DEFAULT] max_concurrent_live_migrations}. */
+    private static final int NOVA_CONCURRENT = 1;
 
     private final Cloud drivers;
     private final Nova nova;
@@ -265,6 +269,18 @@ public final class NovaCloud implements Cloud {
         return NovaMigrations.named(vm)
                 ? obstacles.of(vm, source, destination)
                 : drivers.obstacle(vm, source, destination);
+    }
+
+    /** {@inheritDoc} A host driver that does not know it leaves Nova's default. */
+    @Override
+    public OptionalInt concurrentMigrations(String host) {
+        OptionalInt known = drivers.concurrentMigrations(host);
+        return known.isPresent() ? known : OptionalInt.of(NOVA_CONCURRENT);
+    }
+
+    @Override
+    public void useOwnMigrations(Supplier<Set<String>> vms) {
+        obstacles.ignore(vms);
     }
 
     @Override

@@ -35,6 +35,13 @@ public record NovaFacts(Map<String, String> zones, List<Aggregate> aggregates, M
      * @param uuid     UUID
      * @param project  UUID of its project
      * @param metadata metadata that its user set
+     * @param flavor   extra specs of its flavor, which administrators set
      */
-    public record Server(String uuid, String project, Map<String, String> metadata) {}
+    public record Server(String uuid, String project, Map<String, String> metadata, Map<String, String> flavor) {
+
+        /** A server whose flavor has no extra specs. */
+        public Server(String uuid, String project, Map<String, String> metadata) {
+            this(uuid, project, metadata, Map.of());
+        }
+    }
 }

@@ -5,6 +5,8 @@ import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Why a server cannot or need not be migrated now, according to Nova. */
 final class NovaObstacles {
@@ -12,9 +14,15 @@ final class NovaObstacles {
     private static final String ACTIVE = "ACTIVE";
 
     private final Nova nova;
+    private volatile Supplier<Set<String>> ignored = Set::of;
 
     NovaObstacles(Nova nova) {
         this.nova = nova;
+    }
+
+    /** Sets what provides the servers whose migrations are no obstacles to others. */
+    void ignore(Supplier<Set<String>> servers) {
+        ignored = servers;
     }
 
     /** Returns the obstacle to a migration, if there is one. */
@@ -53,8 +61,10 @@ final class NovaObstacles {
 
     /** Records of migrations that a dead nova-compute never ended do not count: their servers are not migrating. */
     private Optional<MoveObstacle> busy(String host) {
+        Set<String> own = ignored.get();
         for (MigrationRecord record : nova.migrationRecordsOf(host)) {
             if (!record.ended()
+                    && !own.contains(record.server())
                     && nova.findServer(record.server())
                             .filter(Nova.Server::migrating)
                             .isPresent()) {

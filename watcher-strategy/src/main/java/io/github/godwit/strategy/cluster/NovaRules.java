@@ -103,7 +103,12 @@ final class NovaRules {
                         .toList(),
                 servers.stream()
                         .collect(Collectors.toMap(
-                                Server::id, each -> new NovaFacts.Server(each.id(), each.project(), each.metadata()))));
+                                Server::id,
+                                each -> new NovaFacts.Server(
+                                        each.id(),
+                                        each.project(),
+                                        each.metadata(),
+                                        each.flavor().extraSpecs()))));
     }
 
     /** Returns the members that exist; Nova also lists deleted members. */

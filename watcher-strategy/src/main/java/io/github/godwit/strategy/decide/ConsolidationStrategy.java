@@ -86,7 +86,9 @@ public final class ConsolidationStrategy implements Strategy {
             closed.add(host.name());
             released.add(host.name());
         }
-        return new Solution(moves, verdict(before, released, obstacles), true);
+        List<String> inUse = fullestFirst(before, closed);
+        return new Solution(
+                new SpareDestinations(check, before, inUse).addedTo(moves), verdict(before, released, obstacles), true);
     }
 
     private static List<ClusterHost> fewestVmsFirst(ClusterModel cluster, Set<String> closed) {
@@ -120,7 +122,9 @@ public final class ConsolidationStrategy implements Strategy {
             reasons.add("its %d VMs exceed the remaining number of moves (%d)".formatted(vms.size(), movesLeft));
             return Optional.empty();
         }
-        List<String> fullestFirst = fullestFirst(start, host, closed);
+        List<String> fullestFirst = fullestFirst(start, closed).stream()
+                .filter(other -> !other.equals(host.name()))
+                .toList();
         ClusterModel cluster = start;
         List<Move> moves = new ArrayList<>();
         for (VmStatus vm : vms) {
@@ -151,11 +155,11 @@ public final class ConsolidationStrategy implements Strategy {
         return Optional.of(new Packing(moves, cluster));
     }
 
-    /** Returns the names of the hosts that may receive VMs of {@code from}, the fullest first. */
-    private static List<String> fullestFirst(ClusterModel cluster, ClusterHost from, Set<String> closed) {
+    /** Returns the names of the hosts that may receive VMs, the fullest first. */
+    private static List<String> fullestFirst(ClusterModel cluster, Set<String> closed) {
         Map<String, SandpiperVolume> volumes = new HashMap<>();
         for (ClusterHost host : cluster.hosts()) {
-            if (!host.name().equals(from.name()) && !closed.contains(host.name())) {
+            if (!closed.contains(host.name())) {
                 volumes.put(host.name(), host.volume());
             }
         }

@@ -22,6 +22,11 @@ public sealed interface DestinationPolicy {
      */
     List<ClusterHost> preference(List<ClusterHost> candidates, int moveNumber);
 
+    /** Returns whether another host than the preferred one may be chosen for the sake of all moves together. */
+    default boolean open() {
+        return false;
+    }
+
     /** Describes the chosen host, for the reason of a move, such as "the least loaded host that can take it". */
     String describe();
 
@@ -32,6 +37,11 @@ public sealed interface DestinationPolicy {
             return candidates.stream()
                     .sorted(Comparator.comparing(ClusterHost::volume).thenComparing(ClusterHost::name))
                     .toList();
+        }
+
+        @Override
+        public boolean open() {
+            return true;
         }
 
         @Override

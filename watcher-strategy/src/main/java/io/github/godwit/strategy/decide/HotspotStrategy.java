@@ -85,7 +85,21 @@ public final class HotspotStrategy implements Strategy {
         }
         List<Omission> unjudged = new ArrayList<>(cluster.omissions());
         unjudged.removeAll(history.latest().omissions());
-        return solution(cluster, evidence, moves, stuck, unjudged);
+        return solution(cluster, evidence, withSpares(history.sustained(rule), evidence, moves), stuck, unjudged);
+    }
+
+    private List<Move> withSpares(ClusterModel before, Map<String, String> hot, List<Move> moves) {
+        if (!destinations.open()) {
+            return moves;
+        }
+        List<ClusterHost> others = destinations.preference(
+                before.hosts().stream()
+                        .filter(host -> !hot.containsKey(host.name()) && !check.hot(host.load()))
+                        .toList(),
+                moves.size());
+        return new SpareDestinations(
+                        check, before, others.stream().map(ClusterHost::name).toList())
+                .addedTo(moves);
     }
 
     private Optional<ClusterHost> hottest(ClusterModel cluster, Map<String, String> stuck) {

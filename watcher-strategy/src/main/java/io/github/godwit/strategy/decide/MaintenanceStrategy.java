@@ -75,7 +75,20 @@ public final class MaintenanceStrategy implements Strategy {
         }
         List<IdleServer> idle = cluster.rules().idleOn(host);
         idle.forEach(server -> left.add("Server " + server.describe() + " and stays"));
-        return new Solution(moves, verdict(vms.size() + idle.size(), moves.size(), left), left.isEmpty());
+        return new Solution(
+                withSpares(history.latest(), moves),
+                verdict(vms.size() + idle.size(), moves.size(), left),
+                left.isEmpty());
+    }
+
+    private List<Move> withSpares(ClusterModel before, List<Move> moves) {
+        if (!destinations.open()) {
+            return moves;
+        }
+        List<String> others = preferred(before, before.host(host), moves.size()).stream()
+                .map(ClusterHost::name)
+                .toList();
+        return new SpareDestinations(cool, before, others).addedTo(moves);
     }
 
     private List<ClusterHost> preferred(ClusterModel cluster, ClusterHost source, int number) {

@@ -12,8 +12,9 @@ import io.github.godwit.strategy.cluster.ClusterHistory;
  * <ul>
  *   <li>Each VM moves at most once, from its host in the newest snapshot to another host.
  *   <li>Only VMs that are running, not migrating and not pinned are moved.
- *   <li>The moves are safe in their order, even if some of them are left out or fail: no move depends on capacity that an earlier
- *       move releases.
+ *   <li>The moves are safe in any order, several at a time, and even if some of them are left out or fail: no move depends on capacity
+ *       that another move releases.
+ *   <li>The same holds for every choice among the destinations of the moves ({@link Move#destinations}).
  *   <li>No move exceeds the limits that the strategy sets for destinations, or overcommits the memory of its destination.
  *   <li>If a goal of the strategy is not reached, the verdict says which, and why.
  * </ul>

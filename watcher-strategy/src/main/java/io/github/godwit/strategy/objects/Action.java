@@ -20,6 +20,8 @@ import java.util.UUID;
  * @param result        for a migration that ended the last status from the host driver, else null
  * @param createdAt     when it was created
  * @param updatedAt     when its state last changed, or null
+ * @param startedAt     when it began, or null
+ * @param endedAt       when it ended, or null
  */
 public record Action(
         long id,
@@ -33,11 +35,63 @@ public record Action(
         String statusMessage,
         JsonNode result,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Instant startedAt,
+        Instant endedAt) {
 
     /** Copies the list. */
     public Action {
         parents = List.copyOf(parents);
+    }
+
+    /** An action of which it is not known when it began and ended. */
+    public Action(
+            long id,
+            UUID uuid,
+            UUID planUuid,
+            String type,
+            ActionState state,
+            List<UUID> parents,
+            String description,
+            JsonNode parameters,
+            String statusMessage,
+            JsonNode result,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                uuid,
+                planUuid,
+                type,
+                state,
+                parents,
+                description,
+                parameters,
+                statusMessage,
+                result,
+                createdAt,
+                updatedAt,
+                null,
+                null);
+    }
+
+    /** The same action with other parents and another input. */
+    public Action replanned(List<UUID> others, JsonNode input) {
+        return new Action(
+                id,
+                uuid,
+                planUuid,
+                type,
+                state,
+                others,
+                description,
+                input,
+                statusMessage,
+                result,
+                createdAt,
+                updatedAt,
+                startedAt,
+                endedAt);
     }
 
     /** A new, pending action of a plan, with a random UUID. */

@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.plan.PlanSchedule;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -20,6 +21,7 @@ import java.util.UUID;
  * @param statusMessage      explains its state, or null
  * @param createdAt          when it was created
  * @param updatedAt          when its state last changed, or null
+ * @param schedule           when its migrations are to run, or null for a plan without a schedule
  */
 public record ActionPlan(
         long id,
@@ -34,7 +36,59 @@ public record ActionPlan(
         String hostname,
         String statusMessage,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        PlanSchedule schedule) {
+
+    /** A plan without a schedule. */
+    public ActionPlan(
+            long id,
+            UUID uuid,
+            UUID auditUuid,
+            String strategy,
+            ActionPlanState state,
+            JsonNode efficacyIndicators,
+            JsonNode globalEfficacy,
+            OnFailure onFailure,
+            int parallel,
+            String hostname,
+            String statusMessage,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                uuid,
+                auditUuid,
+                strategy,
+                state,
+                efficacyIndicators,
+                globalEfficacy,
+                onFailure,
+                parallel,
+                hostname,
+                statusMessage,
+                createdAt,
+                updatedAt,
+                null);
+    }
+
+    /** The same plan with a schedule. */
+    public ActionPlan withSchedule(PlanSchedule other) {
+        return new ActionPlan(
+                id,
+                uuid,
+                auditUuid,
+                strategy,
+                state,
+                efficacyIndicators,
+                globalEfficacy,
+                onFailure,
+                parallel,
+                hostname,
+                statusMessage,
+                createdAt,
+                updatedAt,
+                other);
+    }
 
     /** What happens after an action failed. */
     public enum OnFailure {

@@ -16,6 +16,7 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.MoveOrder;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
+import io.github.godwit.strategy.plan.MigrationSlot;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,7 @@ import java.util.UUID;
  * @param decidedAt       when it was decided, or null
  * @param policyVersion   version of the SLO policy by which it was chosen, or null
  * @param localDisk       size of the VM's disks on its host in bytes, which Nova may copy as well, or null for none
+ * @param schedule        when and how fast it is to run, or null if the plan has no schedule
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MigrateParameters(
@@ -65,7 +67,8 @@ public record MigrateParameters(
         Observation observed,
         Instant decidedAt,
         Integer policyVersion,
-        Long localDisk) {
+        Long localDisk,
+        MigrationSlot schedule) {
 
     private static final double EVEN = 0.5;
     private static final double BITS = 8;
@@ -88,7 +91,11 @@ public record MigrateParameters(
         Choice choice = planned.choice();
         Map<Metric, Estimate> predicted =
                 MigrationDecision.rounded(choice.prediction().estimates());
-        double upper = predicted.get(Metric.TOTAL_TIME).high() / 1e3;
+        double upper = Math.max(
+                predicted.get(Metric.TOTAL_TIME).high() / 1e3,
+                planned.slot()
+                        .map(slot -> slot.end().high() - slot.start().low())
+                        .orElse(0.0));
         return new MigrateParameters(
                 "live",
                 planned.move().vm(),
@@ -112,7 +119,8 @@ public record MigrateParameters(
                         planned.migrationCase().destination()),
                 decidedAt,
                 choice.policy().version(),
-                planned.localDisk() == 0 ? null : planned.localDisk());
+                planned.localDisk() == 0 ? null : planned.localDisk(),
+                planned.slot().orElse(null));
     }
 
     /** Time to copy the VM's local disks over the link, in seconds, as far as the predicted total time does not include them. */
@@ -189,6 +197,15 @@ public record MigrateParameters(
 
     /** The same with another time limit. */
     public MigrateParameters withTimeLimit(Duration limit) {
+        return with(limit.toMillis() / 1e3, schedule);
+    }
+
+    /** The same at another time. */
+    public MigrateParameters withSchedule(MigrationSlot slot) {
+        return with(timeLimit, slot);
+    }
+
+    private MigrateParameters with(double limit, MigrationSlot slot) {
         return new MigrateParameters(
                 migrationType,
                 resourceId,
@@ -200,14 +217,15 @@ public record MigrateParameters(
                 predicted,
                 endProbability,
                 basis,
-                limit.toMillis() / 1e3,
+                limit,
                 reservation,
                 reason,
                 alternatives,
                 observed,
                 decidedAt,
                 policyVersion,
-                localDisk);
+                localDisk,
+                slot);
     }
 
     /**
@@ -235,7 +253,8 @@ public record MigrateParameters(
                 /* observed= */ null,
                 /* decidedAt= */ null,
                 /* policyVersion= */ null,
-                localDisk);
+                localDisk,
+                /* schedule= */ null);
     }
 
     /** What the action does and why, in sentences. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
+import io.github.godwit.strategy.plan.PlanSchedule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,20 @@ import java.util.UUID;
  * @param verdict   the expected result, or why there is nothing to do, in sentences
  * @param onFailure what happens after an action failed
  * @param parallel  maximum number of migrations at a time, at least 1
+ * @param schedule  when its migrations are to run, or null
  */
 public record PlanDraft(
-        List<Step> steps, Map<String, Double> figures, String verdict, OnFailure onFailure, int parallel) {
+        List<Step> steps,
+        Map<String, Double> figures,
+        String verdict,
+        OnFailure onFailure,
+        int parallel,
+        PlanSchedule schedule) {
+
+    /** A draft without a schedule. */
+    public PlanDraft(List<Step> steps, Map<String, Double> figures, String verdict, OnFailure onFailure, int parallel) {
+        this(steps, figures, verdict, onFailure, parallel, null);
+    }
 
     /**
      * One action of the draft.

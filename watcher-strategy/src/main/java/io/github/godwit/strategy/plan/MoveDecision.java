@@ -1,12 +1,15 @@
 package io.github.godwit.strategy.plan;
 
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.predict.RecalibratedPredictor;
 import io.github.godwit.model.predict.analytic.DiskCopyPredictor;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.reserve.ModelledReservation;
+import io.github.godwit.model.reserve.ReservationRule;
 import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.schedule.PolicyEstimator;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.select.MigrationDecider;
 import io.github.godwit.model.select.MigrationDecider.Candidates;
@@ -14,8 +17,8 @@ import io.github.godwit.model.select.MigrationDecider.Prepared;
 import io.github.godwit.model.select.MigrationDecider.Situation;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.HostCapabilities;
-import io.github.godwit.model.technique.MigrationLimits;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
@@ -59,11 +62,16 @@ public final class MoveDecision {
 
     /** Returns how migrations and applications share a link. */
     public ReservationTerms terms() {
-        return terms;
+        return rule.terms();
+    }
+
+    /** Returns the same decision by another predictor. */
+    public MoveDecision by(Predictor other) {
+        return new MoveDecision(other, policy, rule, timeLimit);
     }
 
     /**
-     * Chooses the technique of a migration.
+     * Chooses the technique of a migration that is alone on the link.
      *
      * @param move         the move
      * @param profile      profile of the VM
@@ -80,30 +88,76 @@ public final class MoveDecision {
             ClusterHost destination,
             TechniqueAvailability availability,
             long diskBytes) {
-        HostCapabilities capabilities = source.status().capabilities();
-        MigrationLimits limits = capabilities.limits();
-        Situation situation = new Situation(
-                profile,
-                source.expected(),
-                destination.expected(),
-                LATENCY_MILLIS,
-                limits,
-                capabilities.reservedMemory(),
-                diskBytes);
+        return decide(move, profile, source, destination, availability, diskBytes, Optional.empty());
+    }
+
+    /**
+     * Chooses the technique of a migration.
+     *
+     * @param share bandwidth that the migration gets beside others, or nothing if it is alone on the link
+     * @throws io.github.godwit.model.select.NoTechniqueException if no technique can migrate the VM
+     */
+    PlannedMigration decide(
+            Move move,
+            VmProfile profile,
+            ClusterHost source,
+            ClusterHost destination,
+            TechniqueAvailability availability,
+            long diskBytes,
+            Optional<Bandwidth> share) {
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
-        Candidates wanted = MigrationDecider.candidates(situation, rule, timeLimit, null);
+        Candidates wanted = MigrationDecider.candidates(
+                situation(profile, source, destination, diskBytes),
+                share.<ReservationRule>map(rule::atMost).orElse(rule),
+                timeLimit,
+                null);
         Candidates candidates = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
-        Predictor calibrated = new RecalibratedPredictor(predictor, source.status()::recalibration);
-        Choice choice =
-                new MigrationDecider(new DiskCopyPredictor(calibrated)).decide(candidates, availability, policy);
+        MigrationDecider decider = new MigrationDecider(calibrated(source));
+        Optional<MigrationCase> shared = share.map(rate -> PolicyEstimator.atShare(wanted.unreserved(), rate));
+        Choice choice = shared.isPresent()
+                ? decider.decide(shared.get(), availability, policy)
+                : decider.decide(candidates, availability, policy);
         Prepared prepared = candidates.of(choice.technique());
+        MigrationCase basis = shared.orElse(prepared.migrationCase());
         return new PlannedMigration(
                 move,
                 destination.url(),
                 choice,
                 prepared.reservation(),
-                wanted.note(choice.technique(), obstacle) + limits.caveats(),
-                prepared.migrationCase());
+                wanted.note(choice.technique(), obstacle)
+                        + source.status().capabilities().limits().caveats(),
+                new MigrationCase(
+                        profile, source.profile(), destination.profile(), basis.link(), basis.tuning(), diskBytes));
+    }
+
+    /** Returns the policy. */
+    SloPolicy rules() {
+        return policy;
+    }
+
+    /** Returns what a scheduler estimates a migration from. */
+    PolicyEstimator.Candidate candidate(MoveFacts facts, ClusterHost source, ClusterHost destination) {
+        Situation situation = situation(facts.profile(), source, destination, facts.diskBytes());
+        MigrationCase unreserved = MigrationDecider.candidates(situation, ReservationRule.NOTHING, timeLimit, null)
+                .unreserved();
+        return new PolicyEstimator.Candidate(
+                unreserved, facts.techniques().get(destination.name()), calibrated(source));
+    }
+
+    private Predictor calibrated(ClusterHost source) {
+        return new DiskCopyPredictor(new RecalibratedPredictor(predictor, source.status()::recalibration));
+    }
+
+    private static Situation situation(VmProfile profile, ClusterHost source, ClusterHost destination, long diskBytes) {
+        HostCapabilities capabilities = source.status().capabilities();
+        return new Situation(
+                profile,
+                source.expected(),
+                destination.expected(),
+                LATENCY_MILLIS,
+                capabilities.limits(),
+                capabilities.reservedMemory(),
+                diskBytes);
     }
 
     private static Optional<String> obstacle(ClusterHost host) {

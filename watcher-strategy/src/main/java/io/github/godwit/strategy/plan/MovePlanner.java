@@ -2,18 +2,20 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.schedule.MigrationScheduler;
+import io.github.godwit.model.schedule.solve.Schedulers;
 import io.github.godwit.model.select.NoTechniqueException;
-import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,38 +41,88 @@ public final class MovePlanner {
     private final Cloud cloud;
     private final MoveDecision decision;
     private final Listener listener;
+    private final FactsReader reader;
+    private final Optional<ScheduleTerms> terms;
+    private final MigrationScheduler scheduler;
 
     /**
+     * Creates a planner of moves that run one after another.
+     *
      * @param cloud    profiles VMs, and returns which techniques are available
      * @param decision chooses the technique of each migration
      * @param listener is notified of the progress
      */
     public MovePlanner(Cloud cloud, MoveDecision decision, Listener listener) {
+        this(cloud, decision, listener, Optional.empty(), Schedulers.standard());
+    }
+
+    /** Creates a planner of moves that are scheduled together under these terms. */
+    public MovePlanner(Cloud cloud, MoveDecision decision, Listener listener, ScheduleTerms terms) {
+        this(cloud, decision, listener, Optional.of(terms), Schedulers.standard());
+    }
+
+    MovePlanner(
+            Cloud cloud,
+            MoveDecision decision,
+            Listener listener,
+            Optional<ScheduleTerms> terms,
+            MigrationScheduler scheduler) {
+        this.scheduler = scheduler;
         this.cloud = cloud;
         this.decision = decision;
         this.listener = listener;
+        this.reader = new FactsReader(cloud);
+        this.terms = terms;
     }
 
     /**
-     * Plans moves in their order. Each move is planned with the loads that are predicted after the earlier moves. A move that cannot
-     * be planned is listed as unplanned, and planning continues.
+     * Plans moves. A move that cannot be planned is listed as unplanned, and planning continues.
+     *
+     * <p>Without terms of a schedule, or if no schedule can be made, the moves run in their order, and each is planned with the loads that
+     * are predicted after the earlier ones.
      *
      * @param now   the newest snapshot of the cluster
-     * @param moves the moves of a strategy, based on that snapshot
+     * @param wanted the moves of a strategy, based on that snapshot
      * @throws InterruptedException if the thread is interrupted
      */
-    public MigrationPlan plan(ClusterModel now, List<Move> moves) throws InterruptedException {
+    public MigrationPlan plan(ClusterModel now, List<Move> wanted) throws InterruptedException {
+        List<Move> moves = TrafficReasons.told(cloud, decision.terms().urgency(), now, wanted);
+        Map<Move, FactsReader.Result> facts = reader.read(now, moves, listener::planning);
+        MigrationPlan plan = inOrder(now, moves, facts);
+        if (plan.unplanned().isEmpty() && !moves.isEmpty()) {
+            plan = terms.flatMap(each -> together(
+                            now,
+                            moves.stream().map(move -> facts.get(move).facts()).toList(),
+                            each))
+                    .orElse(plan);
+        }
+        plan.migrations().forEach(listener::planned);
+        return plan;
+    }
+
+    private Optional<MigrationPlan> together(ClusterModel now, List<MoveFacts> moves, ScheduleTerms under) {
+        try {
+            return Optional.of(new JointSchedule(
+                            decision,
+                            under,
+                            scheduler,
+                            host -> cloud.concurrentMigrations(host).orElse(0))
+                    .plan(now, moves, Instant.now()));
+        } catch (RuntimeException e) {
+            LOG.warn("The moves could not be scheduled together; they run one after another", e);
+            return Optional.empty();
+        }
+    }
+
+    private MigrationPlan inOrder(ClusterModel now, List<Move> moves, Map<Move, FactsReader.Result> facts)
+            throws InterruptedException {
         List<PlannedMigration> planned = new ArrayList<>();
         List<Unplanned> unplanned = new ArrayList<>();
         ClusterModel cluster = now;
-        for (Move move : TrafficReasons.told(cloud, decision.terms().urgency(), now, moves)) {
-            listener.planning(move);
+        for (Move move : moves) {
             try {
-                PlannedMigration migration =
-                        plan(move, cluster.vm(move.vm()), cluster.host(move.from()), cluster.host(move.to()));
-                planned.add(migration);
+                planned.add(decided(facts.get(move), cluster.host(move.from()), cluster.host(move.to())));
                 cluster = cluster.withMove(move.vm(), move.to());
-                listener.planned(migration);
             } catch (HostDriverException | NoTechniqueException e) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -81,6 +133,21 @@ public final class MovePlanner {
             }
         }
         return new MigrationPlan(decision.policy(), planned, unplanned);
+    }
+
+    private PlannedMigration decided(FactsReader.Result result, ClusterHost source, ClusterHost destination) {
+        if (result.failure() != null) {
+            throw result.failure();
+        }
+        MoveFacts facts = result.facts();
+        return decision.decide(
+                        facts.move(),
+                        facts.profile(),
+                        source,
+                        destination,
+                        facts.techniques().get(destination.name()),
+                        facts.diskBytes())
+                .withLocalDisk(facts.localDisk());
     }
 
     /** Returns why no technique can run, with each reason once; the log has the reason of each technique. */
@@ -115,22 +182,6 @@ public final class MovePlanner {
      * @throws NoTechniqueException if no technique can migrate the VM
      */
     public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
-        TechniqueAvailability availability = cloud.techniques(move.vm(), source.name(), destination.name());
-        long disks = vm.definition() == null ? 0 : vm.definition().diskBytes();
-        return decision.decide(move, profile(move, vm, source), source, destination, availability, disks)
-                .withLocalDisk(cloud.localDisk(move.vm()));
-    }
-
-    /** Returns the profile of the VM. If it cannot be profiled, an unmeasured profile is used, so that it is planned nevertheless. */
-    private VmProfile profile(Move move, VmStatus vm, ClusterHost source) {
-        try {
-            return cloud.profile(move.vm(), source.name());
-        } catch (HostDriverException e) {
-            if (e.refused() || vm.definition() == null || Thread.currentThread().isInterrupted()) {
-                throw e;
-            }
-            LOG.warn("{} is planned without a profile: {}", move, e.getMessage());
-            return VmProfile.unmeasured(vm.definition());
-        }
+        return decided(reader.read(move, vm), source, destination);
     }
 }

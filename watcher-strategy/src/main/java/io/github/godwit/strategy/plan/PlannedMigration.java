@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  *                        the transfer
  * @param migrationCase   what the predictions were made from
  * @param localDisk       size of the VM's disks on its host, in bytes, which Nova copies unless the hosts share their storage
+ * @param slot            when and how fast it is to run, or nothing without a schedule
  */
 public record PlannedMigration(
         Move move,
@@ -29,7 +30,8 @@ public record PlannedMigration(
         Optional<Bandwidth> reservation,
         String reservationNote,
         MigrationCase migrationCase,
-        long localDisk) {
+        long localDisk,
+        Optional<MigrationSlot> slot) {
 
     private static final double GIB = 1L << 30;
 
@@ -41,12 +43,19 @@ public record PlannedMigration(
             Optional<Bandwidth> reservation,
             String reservationNote,
             MigrationCase migrationCase) {
-        this(move, destination, choice, reservation, reservationNote, migrationCase, 0);
+        this(move, destination, choice, reservation, reservationNote, migrationCase, 0, Optional.empty());
     }
 
     /** Returns the same migration of a VM with local disks of this size in bytes. */
     public PlannedMigration withLocalDisk(long bytes) {
-        return new PlannedMigration(move, destination, choice, reservation, reservationNote, migrationCase, bytes);
+        return new PlannedMigration(
+                move, destination, choice, reservation, reservationNote, migrationCase, bytes, slot);
+    }
+
+    /** Returns the same migration at a time. */
+    public PlannedMigration at(MigrationSlot time) {
+        return new PlannedMigration(
+                move, destination, choice, reservation, reservationNote, migrationCase, localDisk, Optional.of(time));
     }
 
     /** Returns the reasons for the VM, the destination, the technique and the reservation, as one paragraph. */

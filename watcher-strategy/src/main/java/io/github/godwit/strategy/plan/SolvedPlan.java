@@ -15,9 +15,10 @@ import java.util.function.Consumer;
  * the strategy solves again without it.
  *
  * @param verdict what the planned moves achieve and what they do not, and which moves could not be planned, in sentences
+ * @param complete whether the planned moves achieve everything that the strategy aims at
  * @param plan    the plan, with all moves that could not be planned
  */
-public record SolvedPlan(String verdict, MigrationPlan plan) {
+public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
 
     /** Each round profiles all VMs to be moved, which takes seconds; host drivers remember profiles for a while. */
     private static final int MAX_ROUNDS = 8;
@@ -43,7 +44,7 @@ public record SolvedPlan(String verdict, MigrationPlan plan) {
             plan = planner.plan(history.latest(), solution.moves());
             unplanned.addAll(plan.unplanned());
             if (plan.unplanned().isEmpty()) {
-                return of(solution.verdict(), plan, unplanned);
+                return of(solution.verdict(), solution.solved(), plan, unplanned);
             }
             for (Unplanned each : plan.unplanned()) {
                 open = without(open, each);
@@ -53,11 +54,12 @@ public record SolvedPlan(String verdict, MigrationPlan plan) {
         return of(
                 "%d %s planned; more was not tried, because too many moves could not be planned."
                         .formatted(moves, moves == 1 ? "move is" : "moves are"),
+                false,
                 plan,
                 unplanned);
     }
 
-    private static SolvedPlan of(String verdict, MigrationPlan plan, List<Unplanned> unplanned) {
+    private static SolvedPlan of(String verdict, boolean solved, MigrationPlan plan, List<Unplanned> unplanned) {
         StringBuilder sentences = new StringBuilder(verdict);
         for (Unplanned each : unplanned) {
             Move move = each.move();
@@ -66,8 +68,7 @@ public record SolvedPlan(String verdict, MigrationPlan plan) {
                         .formatted(move.vm(), move.from(), move.to(), each.reason()));
             }
         }
-        return new SolvedPlan(
-                sentences.toString().strip(), new MigrationPlan(plan.policy(), plan.migrations(), unplanned));
+        return new SolvedPlan(sentences.toString().strip(), solved, plan.withUnplanned(unplanned));
     }
 
     private static ClusterHistory without(ClusterHistory history, Unplanned unplanned) {

@@ -1,11 +1,11 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.traffic.TrafficForm;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import java.util.List;
@@ -44,12 +44,12 @@ final class TrafficReasons {
                                 sla.bounds().lower().megabits(),
                                 sla.bounds().upper().megabits(),
                                 move.from(),
-                                traffic(now.host(move.from()).profile()),
+                                traffic(now.host(move.from())),
                                 move.to(),
-                                traffic(now.host(move.to()).profile())));
+                                traffic(now.host(move.to()))));
     }
 
-    private static String traffic(HostProfile host) {
-        return TrafficForm.text(TrafficClass.of(host.traffic()));
+    private static String traffic(ClusterHost host) {
+        return TrafficForm.text(TrafficClass.of(host.applications().traffic()));
     }
 }

@@ -2,8 +2,11 @@ package io.github.godwit.strategy.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
+import io.github.godwit.strategy.actionplan.BudgetTerms;
+import io.github.godwit.strategy.actionplan.PlanRevision;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -15,11 +18,14 @@ import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
 import io.github.godwit.strategy.plan.MigrationPlan;
+import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +39,8 @@ import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Jdbi;
 
 /**
- * Runs a plan of migrations as the service does, by {@link PlanRun}, over a database in memory: one migration at a time, in the
- * order of the plan.
+ * Runs a plan of migrations as the service does, by {@link PlanRun}, over a database in memory: as its schedule says, or without one one
+ * migration at a time, in the order of the plan.
  *
  * <p>An interrupt of the calling thread cancels the plan: the running migration is cancelled and waited for, the others do not
  * begin.
@@ -48,6 +54,7 @@ final class LocalPlanRun implements AutoCloseable {
 
     private final Cloud cloud;
     private final SloPolicy policy;
+    private final Predictor predictor;
     private final RunConfig config;
     private final RunListener listener;
     private final Clock clock = Clock.systemUTC();
@@ -58,11 +65,13 @@ final class LocalPlanRun implements AutoCloseable {
      * Begins to open the database on another thread, since that takes about a second; sampling and profiling take longer.
      *
      * @param cloud    migrates
-     * @param policy   the policy whose SLOs the measured values are compared with
+     * @param policy    the policy whose SLOs the measured values are compared with
+     * @param predictor predicts what is left, after an end that was not as predicted
      * @param config   what happens after a failure, and the time limit of each migration
      * @param listener receives the progress
      */
-    LocalPlanRun(Cloud cloud, SloPolicy policy, RunConfig config, RunListener listener) {
+    LocalPlanRun(Cloud cloud, SloPolicy policy, Predictor predictor, RunConfig config, RunListener listener) {
+        this.predictor = predictor;
         this.cloud = cloud;
         this.policy = policy;
         this.config = config;
@@ -86,7 +95,7 @@ final class LocalPlanRun implements AutoCloseable {
             throw new InterruptedException();
         }
         Stores stores = opened();
-        ActionPlan stored = stored(strategy);
+        ActionPlan stored = stored(strategy, plan);
         List<Action> actions = draft(plan).actions(stored.uuid(), clock.instant());
         Jdbi jdbi = stores.database().jdbi();
         jdbi.useTransaction(handle -> stores.plans().insert(handle, stored, actions));
@@ -99,8 +108,17 @@ final class LocalPlanRun implements AutoCloseable {
                 policy,
                 listener);
         events.watch(progress);
+        BudgetTerms budget = BudgetTerms.of(cloud, Racks.NONE);
         ActionHandlers handlers = ActionHandlers.of(cloud, events, Optional::empty, clock);
-        PlanRun planRun = new PlanRun(stores, handlers, cloud::rules, Optional::empty, events, clock, INSTANCE);
+        PlanRun planRun = new PlanRun(
+                stores,
+                handlers,
+                budget,
+                new PlanRevision(stores, events, budget, predictor, () -> ScheduleTerms.WITHOUT_NOVA, clock),
+                Optional::empty,
+                events,
+                clock,
+                INSTANCE);
         String interruption = interruption(planRun, stores, stored.uuid());
         List<Entry> entries = progress.entries(interruption);
         if (!interruption.isEmpty()) {
@@ -123,14 +141,18 @@ final class LocalPlanRun implements AutoCloseable {
     }
 
     private PlanDraft draft(MigrationPlan plan) {
-        List<Step> steps = plan.migrations().stream()
-                .map(migration -> Step.migrate(
-                        MigrateParameters.of(migration, clock.instant()).withTimeLimit(config.timeLimit()), List.of()))
-                .toList();
+        List<List<Integer>> parents = plan.parents();
+        List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < parents.size(); i++) {
+            MigrateParameters parameters = MigrateParameters.of(
+                            plan.migrations().get(i), clock.instant())
+                    .withTimeLimit(config.timeLimit());
+            steps.add(Step.migrate(parameters, parents.get(i)));
+        }
         return new PlanDraft(steps, Map.of(), "", config.onFailure(), 1);
     }
 
-    private ActionPlan stored(String strategy) {
+    private ActionPlan stored(String strategy, MigrationPlan plan) {
         return new ActionPlan(
                 0,
                 UUID.randomUUID(),
@@ -140,11 +162,12 @@ final class LocalPlanRun implements AutoCloseable {
                 JsonNodeFactory.instance.arrayNode(),
                 JsonNodeFactory.instance.arrayNode(),
                 config.onFailure(),
-                1,
+                plan.schedule().isPresent() ? config.parallel() : 1,
                 INSTANCE,
                 null,
                 clock.instant(),
-                null);
+                null,
+                plan.schedule().orElse(null));
     }
 
     /** Waits for the plan's end; returns why it was cut short, in a sentence, or an empty text. */

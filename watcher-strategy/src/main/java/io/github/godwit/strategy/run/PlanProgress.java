@@ -119,8 +119,13 @@ final class PlanProgress implements Consumer<Event> {
         if (!interruption.isEmpty()) {
             return "The run was interrupted.";
         }
-        PlannedMigration last = planned.get(begun.get(begun.size() - 1));
-        return "The earlier migration of %s did not succeed."
-                .formatted(last.move().vm());
+        String earlier = begun.stream()
+                .filter(action ->
+                        ended.containsKey(action) && !ended.get(action).succeeded())
+                .map(planned::get)
+                .map(migration -> migration.move().vm())
+                .findFirst()
+                .orElse("another VM");
+        return "The earlier migration of %s did not succeed.".formatted(earlier);
     }
 }

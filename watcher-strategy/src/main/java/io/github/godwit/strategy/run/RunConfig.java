@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param reservation    how migrations and applications share a link
  * @param onFailure      whether it continues after a failed migration
  * @param timeLimit      a migration that takes longer is cancelled
+ * @param parallel       maximum number of migrations at a time, at least 1
  */
 public record RunConfig(
         int samples,
@@ -20,11 +21,12 @@ public record RunConfig(
         boolean dryRun,
         ReservationTerms reservation,
         OnFailure onFailure,
-        Duration timeLimit) {
+        Duration timeLimit,
+        int parallel) {
 
-    /** Five samples, one a minute; runs its plan; stops at the first failure; five minutes for each migration. */
+    /** Five samples, one a minute; runs its plan, one migration at a time; stops at the first failure; five minutes for each migration. */
     public static final RunConfig DEFAULT = new RunConfig(
-            5, Duration.ofMinutes(1), false, ReservationTerms.DEFAULT, OnFailure.STOP, Duration.ofMinutes(5));
+            5, Duration.ofMinutes(1), false, ReservationTerms.DEFAULT, OnFailure.STOP, Duration.ofMinutes(5), 1);
 
     /**
      * @throws IllegalArgumentException if a value is missing or out of its range
@@ -44,25 +46,29 @@ public record RunConfig(
         if (timeLimit == null || timeLimit.isNegative() || timeLimit.isZero()) {
             throw new IllegalArgumentException("The timeLimit (%s) must be positive.".formatted(timeLimit));
         }
+        if (parallel < 1) {
+            throw new IllegalArgumentException(
+                    "The number of migrations at a time (%d) must be at least 1.".formatted(parallel));
+        }
     }
 
     /** The same with other sampling. */
     public RunConfig withSampling(int number, Duration interval) {
-        return new RunConfig(number, interval, dryRun, reservation, onFailure, timeLimit);
+        return new RunConfig(number, interval, dryRun, reservation, onFailure, timeLimit, parallel);
     }
 
     /** The same, with or without a dry run. */
     public RunConfig withDryRun(boolean dry) {
-        return new RunConfig(samples, sampleInterval, dry, reservation, onFailure, timeLimit);
+        return new RunConfig(samples, sampleInterval, dry, reservation, onFailure, timeLimit, parallel);
     }
 
     /** The same with another behaviour after a failure. */
     public RunConfig withOnFailure(OnFailure behaviour) {
-        return new RunConfig(samples, sampleInterval, dryRun, reservation, behaviour, timeLimit);
+        return new RunConfig(samples, sampleInterval, dryRun, reservation, behaviour, timeLimit, parallel);
     }
 
     /** The same with another time limit for each migration. */
     public RunConfig withTimeLimit(Duration limit) {
-        return new RunConfig(samples, sampleInterval, dryRun, reservation, onFailure, limit);
+        return new RunConfig(samples, sampleInterval, dryRun, reservation, onFailure, limit, parallel);
     }
 }

@@ -14,6 +14,7 @@ import io.github.godwit.strategy.decide.Strategy;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecision;
 import io.github.godwit.strategy.plan.MovePlanner;
+import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.report.PlanReport;
 import io.github.godwit.strategy.report.PlanReport.Entry;
@@ -84,13 +85,21 @@ public final class StrategyRun {
         Cloud cloud = new HostDriverCloud(hostDrivers);
         PolicySet own = PolicySet.of(0, Instant.EPOCH, List.of(policy)); // in the orders, but handed to no host driver
         cloud.usePolicies(() -> own);
-        try (LocalPlanRun execution = config.dryRun() ? null : new LocalPlanRun(cloud, policy, config, listener)) {
+        try (LocalPlanRun execution =
+                config.dryRun() ? null : new LocalPlanRun(cloud, policy, predictor, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());
             MoveDecision decision = new MoveDecision(
                     predictor, policy, new ModelledReservation(config.reservation(), bandwidth), config.timeLimit());
-            SolvedPlan solved =
-                    SolvedPlan.of(strategy, history, new MovePlanner(cloud, decision, listener), listener::solved);
+            SolvedPlan solved = SolvedPlan.of(
+                    strategy,
+                    history,
+                    new MovePlanner(
+                            cloud,
+                            decision,
+                            listener,
+                            ScheduleTerms.DEFAULT.inTheOrderOfTheStrategy().withParallel(config.parallel())),
+                    listener::solved);
             MigrationPlan plan = solved.plan();
 
             List<Entry> entries = execution == null ? predicted(plan) : execution.run(strategy.name(), plan);

@@ -47,6 +47,8 @@ final class ConfigFile {
                             "nova",
                             "load",
                             "hosts",
+                            "racks",
+                            "rack_links",
                             "host_token",
                             "instance",
                             "applier",
@@ -115,7 +117,8 @@ final class ConfigFile {
                         Duration.ofHours(positive(
                                 root.path("tasks").path("action_plan_expiry_hours"),
                                 "tasks.action_plan_expiry_hours",
-                                defaults.planExpiry().toHours()))));
+                                defaults.planExpiry().toHours()))),
+                RackConfig.read(root));
     }
 
     private static KeystoneTerms keystone(JsonNode root) throws IOException {

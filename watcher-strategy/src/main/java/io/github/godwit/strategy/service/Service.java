@@ -5,19 +5,25 @@ import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
+import io.github.godwit.strategy.actionplan.BudgetTerms;
+import io.github.godwit.strategy.actionplan.PlanRevision;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditRun;
 import io.github.godwit.strategy.audit.AuditTemplates;
 import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.audit.MeasuredOverhead;
 import io.github.godwit.strategy.audit.MigrationAudit;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.events.Events;
 import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.policy.CurrentPolicySet;
 import io.github.godwit.strategy.policy.Policies;
 import io.github.godwit.strategy.policy.PolicyDistribution;
@@ -60,6 +66,7 @@ public final class Service implements AutoCloseable {
      * @param instance         name of the instance, unique among those that share the database
      * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
      * @param bandwidth        tells how much bandwidth migrations need beside other traffic
+     * @param racks            links between racks
      */
     public record Parts(
             InetSocketAddress listen,
@@ -69,9 +76,10 @@ public final class Service implements AutoCloseable {
             Tasks.Pace pace,
             String instance,
             Duration longestMigration,
-            Supplier<BandwidthModel> bandwidth) {
+            Supplier<BandwidthModel> bandwidth,
+            Racks racks) {
 
-        /** An instance with the published bandwidth model. */
+        /** The parts of an instance with the published bandwidth model and without links between racks. */
         public Parts(
                 InetSocketAddress listen,
                 Guard guard,
@@ -80,7 +88,16 @@ public final class Service implements AutoCloseable {
                 Tasks.Pace pace,
                 String instance,
                 Duration longestMigration) {
-            this(listen, guard, cloud, predictor, pace, instance, longestMigration, BandwidthModel::published);
+            this(
+                    listen,
+                    guard,
+                    cloud,
+                    predictor,
+                    pace,
+                    instance,
+                    longestMigration,
+                    BandwidthModel::published,
+                    Racks.NONE);
         }
     }
 
@@ -95,20 +112,31 @@ public final class Service implements AutoCloseable {
         Stores stores = Stores.of(database, catalog, clock);
         Events events = new Events();
         Policies policies = new Policies(database, clock);
+        Interval usual = parts.cloud().hasNova() ? ScheduleTerms.WITH_NOVA : ScheduleTerms.WITHOUT_NOVA;
+        MeasuredOverhead overhead = new MeasuredOverhead(stores, usual);
         AuditEngine engine = new AuditEngine(new MigrationAudit(
-                parts.cloud(), parts.predictor(), policies, parts.longestMigration(), parts.bandwidth()));
+                parts.cloud(),
+                parts.predictor(),
+                policies,
+                parts.longestMigration(),
+                parts.bandwidth(),
+                parts.racks(),
+                overhead));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);
         CurrentPolicySet policySet =
                 new CurrentPolicySet(database, policies, rules, trafficClasses, parts.cloud()::aggregates, clock);
         parts.cloud().usePolicies(policySet);
+        parts.cloud().useOwnMigrations(stores::migratingVms);
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
         AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
+        BudgetTerms budget = BudgetTerms.of(parts.cloud(), parts.racks());
         PlanRun planRun = new PlanRun(
                 stores,
                 ActionHandlers.of(parts.cloud(), events, control::off, clock),
-                () -> parts.cloud().rules(),
+                budget,
+                new PlanRevision(stores, events, budget, parts.predictor(), overhead, clock),
                 control::off,
                 events,
                 clock,

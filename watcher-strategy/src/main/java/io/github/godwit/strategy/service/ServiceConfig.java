@@ -3,6 +3,7 @@ package io.github.godwit.strategy.service;
 import io.github.godwit.common.ListenAddress;
 import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.load.PrometheusTerms;
+import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.store.Database;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.Locale;
  * @param instance         name of this instance, unique among those that share the database
  * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
  * @param pace             intervals of polling, heartbeats and expiry
+ * @param racks            links between racks
  */
 public record ServiceConfig(
         InetSocketAddress listen,
@@ -41,7 +43,8 @@ public record ServiceConfig(
         String hostToken,
         String instance,
         Duration longestMigration,
-        Tasks.Pace pace) {
+        Tasks.Pace pace,
+        Racks racks) {
 
     /** The default address, with Watcher's port. */
     public static final String DEFAULT_LISTEN = "127.0.0.1:9322";
@@ -96,7 +99,8 @@ public record ServiceConfig(
                 hostToken,
                 Identity.hostname(),
                 LONGEST_MIGRATION,
-                Tasks.Pace.DEFAULT);
+                Tasks.Pace.DEFAULT,
+                Racks.NONE);
     }
 
     @Override

@@ -8,12 +8,14 @@ import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.plan.PlanSchedule;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -26,20 +28,22 @@ public final class PlanStore {
 
     private static final String PLAN_COLUMNS =
             "id, uuid, audit_uuid, strategy, state, efficacy_indicators, global_efficacy, on_failure, parallel, hostname,"
-                    + " status_message, created_at, updated_at";
+                    + " status_message, created_at, updated_at, schedule";
 
     private static final String ACTION_COLUMNS =
             "id, uuid, plan_uuid, action_type, state, parents, description, input_parameters, status_message, result,"
-                    + " created_at, updated_at";
+                    + " created_at, updated_at, started_at, ended_at";
 
     private final ObjectTable<ActionPlan> plans;
     private final ObjectTable<Action> actions;
+    private final Clock clock;
 
     /**
      * @param clock        for the times of changes
      * @param strategyUuid SQL expression for the UUID of the strategy in column {@code strategy}
      */
     public PlanStore(Clock clock, String strategyUuid) {
+        this.clock = clock;
         this.plans = new ObjectTable<>(
                 clock,
                 "action_plans",
@@ -77,7 +81,8 @@ public final class PlanStore {
                 row.getString("hostname"),
                 row.getString("status_message"),
                 Rows.instant(row, "created_at"),
-                Rows.instant(row, "updated_at"));
+                Rows.instant(row, "updated_at"),
+                PlanSchedule.read(Rows.json(row, "schedule")));
     }
 
     private static Action action(ResultSet row) throws SQLException {
@@ -97,7 +102,9 @@ public final class PlanStore {
                 row.getString("status_message"),
                 Rows.json(row, "result"),
                 Rows.instant(row, "created_at"),
-                Rows.instant(row, "updated_at"));
+                Rows.instant(row, "updated_at"),
+                Rows.instant(row, "started_at"),
+                Rows.instant(row, "ended_at"));
     }
 
     /** Stores a plan with all of its actions, in their order. */
@@ -114,8 +121,40 @@ public final class PlanStore {
                         .set("on_failure", plan.onFailure())
                         .set("parallel", plan.parallel())
                         .set(STATUS_MESSAGE, plan.statusMessage())
-                        .set("created_at", plan.createdAt()));
+                        .set("created_at", plan.createdAt())
+                        .setUnlessNull("schedule", plan.schedule() == null ? null : Texts.json(plan.schedule())));
         add(handle, steps);
+    }
+
+    /** Replaces the schedule of a plan. */
+    public void reschedule(Handle handle, UUID plan, PlanSchedule schedule) {
+        plans.update(handle, plan, new Values().set("schedule", Texts.json(schedule)));
+    }
+
+    /** Replaces what a pending action waits for and its input; returns whether it still was pending. */
+    public boolean replan(Handle handle, Action action) {
+        Values changes = new Values()
+                .set("parents", action.parents())
+                .set("input_parameters", action.parameters())
+                .set("description", action.description());
+        return actions.change(handle, action.uuid(), ActionState.PENDING, ActionState.PENDING, changes);
+    }
+
+    /**
+     * Locks the budget of migrations until the end of the transaction, so that no other instance begins one meanwhile. To be called
+     * before anything is read in that transaction.
+     */
+    public void lockBudget(Handle handle) {
+        handle.createUpdate("UPDATE migration_budget SET taken = taken + 1 WHERE id = 1")
+                .execute();
+    }
+
+    /** The migrations of all plans that have begun and not ended, whichever instance runs them. */
+    public List<Action> runningMigrations(Handle handle) {
+        return EnumSet.of(ActionState.ONGOING, ActionState.CANCELLING).stream()
+                .flatMap(state ->
+                        actions.where(handle, Map.of("action_type", "migrate", "state", state.name())).stream())
+                .toList();
     }
 
     /** Adds actions to a stored plan. */
@@ -231,6 +270,11 @@ public final class PlanStore {
         Values changes = new Values()
                 .set(STATUS_MESSAGE, message)
                 .setUnlessNull("result", result == null ? null : Texts.json(result));
+        if (from == ActionState.PENDING && to == ActionState.ONGOING) {
+            changes.set("started_at", clock.instant());
+        } else if (to.isFinal() && !from.isFinal()) {
+            changes.set("ended_at", clock.instant());
+        }
         return actions.change(handle, uuid, from, to, changes);
     }
 

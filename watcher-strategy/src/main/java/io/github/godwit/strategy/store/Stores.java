@@ -5,6 +5,7 @@ import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.StrategyType;
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -31,6 +32,13 @@ public record Stores(
                 new TemplateStore(clock, goalUuid, strategyUuid),
                 new PlanStore(clock, strategyUuid),
                 new ServiceStore(clock));
+    }
+
+    /** The names of the VMs that action plans are migrating now. */
+    public Set<String> migratingVms() {
+        return database.jdbi().withHandle(plans::runningMigrations).stream()
+                .map(action -> action.parameters().path("resource_id").asText())
+                .collect(Collectors.toSet());
     }
 
     /** SQL expression for the UUID of what a column names. Names and UUIDs come from the catalog, not from clients. */

@@ -9,6 +9,7 @@ import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.plan.Racks;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ class ReadinessTest {
     private static final UUID PLAN = new UUID(0, 1);
 
     private final List<Action> actions = new ArrayList<>();
+    private final List<Action> running = new ArrayList<>();
 
     private Action add(String vm, String from, String to, ActionState state, Action... parents) {
         ObjectNode parameters = JsonNodeFactory.instance
@@ -63,7 +65,8 @@ class ReadinessTest {
     }
 
     private Readiness.Next next(OnFailure onFailure, int parallel, Set<String> apart) {
-        return new Readiness(List.of(apart)).next(plan(onFailure, parallel), actions);
+        return new Readiness(() -> new MigrationBudget(host -> 0, Racks.NONE, List.of(apart)))
+                .next(plan(onFailure, parallel), actions, running);
     }
 
     @Test
@@ -105,6 +108,40 @@ class ReadinessTest {
         Action other = add("c", "h5", "h6", ActionState.PENDING);
         assertThat(next(OnFailure.STOP, 5, Set.of()).giveUp()).containsExactly(other);
         assertThat(next(OnFailure.ROLLBACK, 5, Set.of()).giveUp()).containsExactly(other);
+    }
+
+    @Test
+    void whatRunsInOtherPlansCounts() {
+        running.add(add("a", "h1", "h2", ActionState.ONGOING));
+        actions.clear();
+        add("b", "h1", "h3", ActionState.PENDING);
+        Action elsewhere = add("c", "h4", "h5", ActionState.PENDING);
+
+        assertThat(next(OnFailure.GO_ON, 1, Set.of()).begin()).containsExactly(elsewhere);
+        assertThat(next(OnFailure.GO_ON, 1, Set.of("a", "c")).begin()).isEmpty();
+    }
+
+    @Test
+    void theRunningMigrationsOfThePlanItselfCountOnce() {
+        running.add(add("a", "h1", "h2", ActionState.ONGOING));
+        add("b", "h3", "h4", ActionState.PENDING);
+
+        assertThat(next(OnFailure.GO_ON, 2, Set.of()).begin()).hasSize(1);
+    }
+
+    @Test
+    void aMigrationThatOnlyWaitsForItsPlaceBeginsAlsoAfterAFailure() {
+        Action failed = add("a", "h1", "h2", ActionState.FAILED);
+        Action next = add("b", "h1", "h3", ActionState.PENDING, failed);
+        scheduled(failed);
+        scheduled(next);
+
+        assertThat(next(OnFailure.GO_ON, 5, Set.of()).begin()).containsExactly(next);
+        assertThat(next(OnFailure.STOP, 5, Set.of()).giveUp()).containsExactly(next);
+    }
+
+    private static void scheduled(Action action) {
+        ((ObjectNode) action.parameters()).putObject("schedule");
     }
 
     @Test

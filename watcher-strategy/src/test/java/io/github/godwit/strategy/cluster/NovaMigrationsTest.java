@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -334,6 +335,18 @@ class NovaMigrationsTest {
         assertThat(obstacle()).map(MoveObstacle::reason).get().asString().contains(FakeNova.OTHER, "(running)");
         nova.other("ACTIVE", "running"); // a record that a dead nova-compute left behind
         assertThat(obstacle()).isEmpty();
+    }
+
+    @Test
+    void ownMigrationsOnAHostAreNoObstacles() {
+        nova.other("MIGRATING", "running");
+        cloud.useOwnMigrations(() -> Set.of(FakeNova.OTHER));
+        assertThat(obstacle()).isEmpty();
+    }
+
+    @Test
+    void novasDefaultIsOneMigrationAtATime() {
+        assertThat(cloud.concurrentMigrations("h1")).hasValue(1);
     }
 
     private Optional<MoveObstacle> obstacle() {

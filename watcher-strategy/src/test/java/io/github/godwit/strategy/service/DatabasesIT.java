@@ -155,4 +155,20 @@ class DatabasesIT {
             return onPostgres();
         }
     }
+
+    @Nested
+    class SharedBudgetOnMariaDb extends SharedBudgetTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class SharedBudgetOnPostgres extends SharedBudgetTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
 }

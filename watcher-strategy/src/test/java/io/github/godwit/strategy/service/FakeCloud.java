@@ -23,12 +23,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -46,6 +48,11 @@ final class FakeCloud implements Cloud {
     private final CountDownLatch rulesRefused = new CountDownLatch(2);
     private volatile boolean rulesKnown = true;
     private volatile ClusterModel cluster;
+    private volatile OptionalInt concurrent = OptionalInt.empty();
+    private final AtomicInteger rulesAsked = new AtomicInteger();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private int mostAtOnce;
+    private int running;
     private boolean holding;
 
     /** Two hosts, of which h1 is hot, so that db has to be migrated to h2. */
@@ -77,7 +84,35 @@ final class FakeCloud implements Cloud {
     /** Makes all migrations end. */
     synchronized void release() {
         holding = false;
+        held.clear();
         notifyAll();
+    }
+
+    /** Makes migrations of a VM run until they are released or cancelled, and no others. */
+    synchronized FakeCloud holding(String vm) {
+        held.add(vm);
+        return this;
+    }
+
+    /** Limits the migrations that a host may be the source of at a time. */
+    FakeCloud concurrent(int most) {
+        concurrent = OptionalInt.of(most);
+        return this;
+    }
+
+    @Override
+    public OptionalInt concurrentMigrations(String host) {
+        return concurrent;
+    }
+
+    /** Returns the largest number of migrations that ran at a time. */
+    synchronized int mostAtOnce() {
+        return mostAtOnce;
+    }
+
+    /** Returns how often the rules were asked for, which running plans do before they begin anything. */
+    int rulesAsked() {
+        return rulesAsked.get();
     }
 
     /** Returns all migrations that were started, in order. */
@@ -110,6 +145,7 @@ final class FakeCloud implements Cloud {
 
     @Override
     public ClusterRules rules() {
+        rulesAsked.incrementAndGet();
         if (!rulesKnown) {
             rulesRefused.countDown();
             throw ServiceRefusal.unavailable("Nova does not answer.");
@@ -211,6 +247,8 @@ final class FakeCloud implements Cloud {
     public synchronized MigrationStatus migrate(MoveOrder order) {
         if (orders.putIfAbsent(order.id(), order) == null) {
             started.add(order);
+            running++;
+            mostAtOnce = Math.max(mostAtOnce, running);
         }
         return status(order, Phase.MIGRATING);
     }
@@ -224,7 +262,7 @@ final class FakeCloud implements Cloud {
         if (cancelled.contains(order.id())) {
             return Phase.CANCELLED;
         }
-        if (holding) {
+        if (holding || held.contains(order.vm())) {
             return Phase.MIGRATING;
         }
         return failing.contains(order.vm()) ? Phase.FAILED : Phase.COMPLETED;
@@ -244,6 +282,7 @@ final class FakeCloud implements Cloud {
             wait();
         }
         Phase end = phase(order);
+        running--;
         if (end == Phase.COMPLETED && !cluster.vm(order.vm()).host().equals(order.destination())) {
             cluster = cluster.withMove(order.vm(), order.destination());
         }

@@ -50,6 +50,9 @@ class PageIT {
             assertThat(browser.find("#sign-in").isDisplayed()).isFalse();
             browser.untilText("RECOMMENDED");
             browser.withText("#actions .bar.wide", "PRE-POST");
+            browser.withText("#schedule .vm", "db");
+            browser.withText("#schedule .note", "Predicted end after ");
+            assertThat(browser.find("#schedule .predicted").isDisplayed()).isTrue();
             assertThat(browser.find("#actions").getText()).contains("db: h1 → h2", "TT ", "DT ");
             browser.picture("page-recommended");
 
@@ -60,6 +63,7 @@ class PageIT {
             cloud.release();
             service.untilState("/v1/action_plans/" + first, "SUCCEEDED");
             browser.withText("#plans .state", "SUCCEEDED");
+            browser.until(page -> page.find("#schedule .real.SUCCEEDED").isDisplayed());
             browser.until(page -> page.withText(".host", "db").getText().startsWith("h2"));
             browser.picture("page-done");
         }

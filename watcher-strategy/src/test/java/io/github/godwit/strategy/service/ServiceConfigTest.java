@@ -8,6 +8,7 @@ import io.github.godwit.strategy.auth.KeystoneTerms;
 import io.github.godwit.strategy.auth.Roles;
 import io.github.godwit.strategy.load.LoadMetric;
 import io.github.godwit.strategy.load.PrometheusTerms;
+import io.github.godwit.strategy.plan.Racks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,37 @@ class ServiceConfigTest {
         assertThat(config.listen().getPort()).isEqualTo(9322);
         assertThat(config.pace()).isEqualTo(Tasks.Pace.DEFAULT);
         assertThat(config.longestMigration()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void racksAndTheLinksBetweenThemAreRead() throws IOException {
+        Racks racks = read(LEAST + """
+                racks: {a: [h1, h2], b: [h3]}
+                rack_links:
+                  - {between: [a, b], megabits: 10000}
+                  - {uplink: a, megabits: 2500}
+                """).racks();
+        assertThat(racks.of("h3")).isEqualTo("b");
+        assertThat(racks.of("h9")).isEmpty();
+        assertThat(racks.between("h1", "h2")).isEmpty();
+        assertThat(racks.between("h1", "h3"))
+                .extracting(link -> link.capacity().megabits())
+                .containsExactlyInAnyOrder(10000.0, 2500.0);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "racks: {a: [h1], b: [h1]}                                  | Host 'h1' is in racks",
+                "racks: {a: h1}                                             | racks.a (\"h1\") must be a list of names of hosts.",
+                "rack_links: [{uplink: a, megabits: 10}]                    | A link names rack 'a', which has no hosts.",
+                "rack_links: [{between: [a], megabits: 10}]                 | must be a list of {between: [RACK, RACK], megabits: RATE}",
+                "rack_links: [{between: [a, b]}]                            | must be a list of {between: [RACK, RACK], megabits: RATE}",
+                "rack_links: [{between: [a, b], megabits: 1, rate: 2}]      | must be a list of {between: [RACK, RACK], megabits: RATE}",
+            })
+    void wrongRacksAreRefused(String yaml, String message) {
+        assertThatThrownBy(() -> read(LEAST + yaml)).hasMessageContaining(message);
     }
 
     @Test

@@ -44,7 +44,21 @@ class PlannedMigrationTest {
 
     private MigrationAdvice say(Kind kind, String technique, Boolean takesPort) {
         return advisor.apply(new NovaMessage(
-                kind, FakeHost.VM, "there", null, 27, technique, null, "no", null, null, false, null, takesPort, null, null));
+                kind,
+                FakeHost.VM,
+                "there",
+                null,
+                27,
+                technique,
+                null,
+                "no",
+                null,
+                null,
+                false,
+                null,
+                takesPort,
+                null,
+                null));
     }
 
     private int givePort() {

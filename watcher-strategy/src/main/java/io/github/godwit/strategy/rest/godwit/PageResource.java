@@ -17,8 +17,8 @@ public final class PageResource {
 
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private static final Map<String, String> TYPES =
-            Map.of("godwit.css", "text/css; charset=utf-8", "godwit.js", SCRIPT, "policies.js", SCRIPT);
+    private static final Map<String, String> TYPES = Map.of(
+            "godwit.css", "text/css; charset=utf-8", "godwit.js", SCRIPT, "policies.js", SCRIPT, "schedule.js", SCRIPT);
 
     /** Returns the HTML of the page. Clients that accept JSON get the versions of the API instead. */
     @GET

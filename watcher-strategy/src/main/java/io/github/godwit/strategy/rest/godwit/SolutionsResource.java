@@ -66,6 +66,9 @@ public final class SolutionsResource {
         view.set("efficacy", WatcherJson.tree(draft.figures()));
         view.put("on_failure", draft.onFailure().name().toLowerCase(java.util.Locale.ROOT));
         view.put("parallel", draft.parallel());
+        if (draft.schedule() != null) {
+            view.set("schedule", WatcherJson.tree(draft.schedule()));
+        }
         ArrayNode actions = view.putArray("actions");
         for (PlanDraft.Step step : draft.steps()) {
             ObjectNode action = actions.addObject();

@@ -1,0 +1,96 @@
+package io.github.godwit.strategy.actionplan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether the end of a migration was as its schedule said. Pure. */
+final class Deviation {
+
+    /** An end outside of its interval counts if it shifts the rest by more than this share of what is left. */
+    private static final double WORTH_IT = 0.1;
+
+    private static final double SLOWEST = 4;
+
+    private Deviation() {}
+
+    /** Returns when a plan began: when its first migration with a time began. */
+    static Optional<Instant> began(List<Action> actions) {
+        return actions.stream()
+                .filter(Readiness::isScheduled)
+                .map(Action::startedAt)
+                .filter(at -> at != null)
+                .min(Instant::compareTo);
+    }
+
+    static double seconds(Instant from, Instant to) {
+        return Duration.between(from, to).toMillis() / 1e3;
+    }
+
+    /**
+     * Returns why the rest of a plan has to be scheduled again, as a sentence, or nothing.
+     *
+     * @param ended   the action that has ended
+     * @param actions all actions of the plan, with their new states
+     * @param began   when the plan began
+     */
+    static Optional<String> of(Action ended, List<Action> actions, Instant began) {
+        double last = actions.stream()
+                .filter(action -> Readiness.isScheduled(action) && action.state() == ActionState.PENDING)
+                .mapToDouble(action -> end(action).path("value").asDouble())
+                .max()
+                .orElse(-1);
+        if (last < 0 || !Readiness.isScheduled(ended) || ended.endedAt() == null) {
+            return Optional.empty();
+        }
+        String vm = ended.parameters().path("resource_id").asText();
+        if (ended.state() != ActionState.SUCCEEDED && ended.state() != ActionState.SKIPPED) {
+            return Optional.of("The migration of %s did not succeed.".formatted(vm));
+        }
+        double real = seconds(began, ended.endedAt());
+        JsonNode planned = end(ended);
+        double value = planned.path("value").asDouble();
+        boolean outside = real < planned.path("low").asDouble()
+                || real > planned.path("high").asDouble();
+        double left = Math.max(1, last - value);
+        if (!outside || Math.abs(real - value) <= WORTH_IT * left) {
+            return Optional.empty();
+        }
+        return Optional.of("The migration of %s ended after %.1f s of the plan; %.1f s (%.1f to %.1f s) were predicted."
+                .formatted(
+                        vm,
+                        real,
+                        value,
+                        planned.path("low").asDouble(),
+                        planned.path("high").asDouble()));
+    }
+
+    /** Returns by how much longer the ended migrations of a plan took than predicted, as the median of their ratios; 1 if none has ended. */
+    static double pace(List<Action> actions) {
+        List<Double> ratios = actions.stream()
+                .filter(action -> Readiness.isScheduled(action) && action.state() == ActionState.SUCCEEDED)
+                .filter(action -> action.startedAt() != null && action.endedAt() != null)
+                .map(Deviation::ratio)
+                .sorted()
+                .toList();
+        return ratios.isEmpty() ? 1 : Math.max(1 / SLOWEST, Math.min(SLOWEST, ratios.get(ratios.size() / 2)));
+    }
+
+    private static double ratio(Action action) {
+        double planned = end(action).path("value").asDouble()
+                - schedule(action).path("start").path("value").asDouble();
+        return seconds(action.startedAt(), action.endedAt()) / Math.max(1e-3, planned);
+    }
+
+    private static JsonNode schedule(Action action) {
+        return action.parameters().path("schedule");
+    }
+
+    private static JsonNode end(Action action) {
+        return schedule(action).path("end");
+    }
+}

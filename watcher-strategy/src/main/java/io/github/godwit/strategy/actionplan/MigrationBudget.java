@@ -1,0 +1,130 @@
+package io.github.godwit.strategy.actionplan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.model.schedule.NetworkLink;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.plan.Racks;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.StreamSupport;
+
+/**
+ * What the running migrations of all plans leave for further ones. Not thread-safe.
+ *
+ * <p>A host is the source of at most as many migrations at a time as its operator permits (Nova's
+ * {@code max_concurrent_live_migrations}). Each migration takes from the links that it crosses the lowest rate that its plan gives it at any
+ * time, so that what is planned at a time can run at a time, also beside other plans. A migration without a planned rate takes the links of
+ * both hosts whole: it was predicted as if it were alone. A VM is in one migration, and two VMs of an anti-affinity group never migrate
+ * at the same time, since Nova's own check does not see running migrations.
+ */
+final class MigrationBudget {
+
+    /** Rates are rounded, and links of the same rate differ a little. */
+    private static final double TOLERANCE = 0.02;
+
+    private final ToIntFunction<String> concurrent;
+    private final Racks racks;
+    private final List<Set<String>> apart;
+    private final Map<String, Integer> sources = new HashMap<>();
+    private final Map<String, Double> links = new HashMap<>();
+    private final Set<String> vms = new HashSet<>();
+
+    /**
+     * @param concurrent how many migrations a host may be the source of at a time, by its name; 0 for any number
+     * @param racks      links between racks
+     * @param apart      groups of VMs, by name, of which no two may migrate at the same time
+     */
+    MigrationBudget(ToIntFunction<String> concurrent, Racks racks, List<Set<String>> apart) {
+        this.concurrent = concurrent;
+        this.racks = racks;
+        this.apart = List.copyOf(apart);
+    }
+
+    /** Whether an action can begin beside those that were added. Actions that migrate nothing always can. */
+    boolean fits(Action action) {
+        if (!migrates(action)) {
+            return true;
+        }
+        String vm = text(action, "resource_id");
+        if (vms.contains(vm)
+                || apart.stream()
+                        .anyMatch(group -> group.contains(vm) && vms.stream().anyMatch(group::contains))) {
+            return false;
+        }
+        String source = text(action, "source_node");
+        int most = concurrent.applyAsInt(source);
+        if (most > 0 && sources.getOrDefault(source, 0) >= most) {
+            return false;
+        }
+        return claims(action).entrySet().stream()
+                .allMatch(claim -> !links.containsKey(claim.getKey())
+                        || links.get(claim.getKey()) + claim.getValue() <= 1 + TOLERANCE);
+    }
+
+    /** Takes what a migration uses, whether it fits or not. */
+    void add(Action action) {
+        if (migrates(action)) {
+            vms.add(text(action, "resource_id"));
+            sources.merge(text(action, "source_node"), 1, Integer::sum);
+            claims(action).forEach((link, share) -> links.merge(link, share, Double::sum));
+        }
+    }
+
+    static boolean migrates(Action action) {
+        return "migrate".equals(action.type());
+    }
+
+    private static String text(Action action, String key) {
+        return action.parameters().path(key).asText();
+    }
+
+    /** The share that a migration takes of each link, by the link's name. */
+    private Map<String, Double> claims(Action action) {
+        String source = text(action, "source_node");
+        String destination = text(action, "destination_node");
+        Map<String, Double> claims = new HashMap<>();
+        OptionalDouble rate = lowestRate(action.parameters());
+        OptionalDouble from = capacity(action.parameters(), "source");
+        OptionalDouble to = capacity(action.parameters(), "destination");
+        boolean planned = rate.isPresent() && from.isPresent() && to.isPresent();
+        if (planned) {
+            claims.put("out " + source, rate.getAsDouble() / from.getAsDouble());
+            claims.put("in " + destination, rate.getAsDouble() / to.getAsDouble());
+        } else {
+            for (String host : List.of(source, destination)) {
+                claims.put("out " + host, 1.0);
+                claims.put("in " + host, 1.0);
+            }
+        }
+        double whole = Math.min(from.orElse(Double.MAX_VALUE), to.orElse(Double.MAX_VALUE));
+        for (NetworkLink link : racks.between(source, destination)) {
+            double used = planned ? rate.getAsDouble() : whole;
+            claims.put(link.name(), Math.min(1, used / link.capacity().bitsPerSecond()));
+        }
+        return claims;
+    }
+
+    private static OptionalDouble lowestRate(JsonNode parameters) {
+        JsonNode steps = parameters.path("schedule").path("bandwidth");
+        return StreamSupport.stream(steps.spliterator(), false)
+                .mapToDouble(step -> step.path("bits_per_second").asDouble())
+                .filter(rate -> rate > 0)
+                .min();
+    }
+
+    private static OptionalDouble capacity(JsonNode parameters, String host) {
+        double rate = parameters
+                .path("observed")
+                .path(host)
+                .path("link")
+                .path("bitsPerSecond")
+                .asDouble();
+        return DoubleStream.of(rate).filter(known -> known > 0).findFirst();
+    }
+}

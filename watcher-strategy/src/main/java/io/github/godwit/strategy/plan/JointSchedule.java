@@ -1,0 +1,176 @@
+package io.github.godwit.strategy.plan;
+
+import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.model.predict.PartialProfilePredictor;
+import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.schedule.HostLimit;
+import io.github.godwit.model.schedule.HostNetwork;
+import io.github.godwit.model.schedule.MigrationEstimator;
+import io.github.godwit.model.schedule.MigrationScheduler;
+import io.github.godwit.model.schedule.MoveRequest;
+import io.github.godwit.model.schedule.PolicyEstimator;
+import io.github.godwit.model.schedule.PolicyEstimator.Candidate;
+import io.github.godwit.model.schedule.Schedule;
+import io.github.godwit.model.schedule.ScheduledMigration;
+import io.github.godwit.model.schedule.SchedulingProblem;
+import io.github.godwit.model.schedule.Topology;
+import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.strategy.cluster.ClusterHost;
+import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.decide.Move;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Decides order, destination, technique and bandwidth of several moves together. Every estimate is made by the {@link MoveDecision} that
+ * decides a single move too: the search uses the simulation, the comparison of the best schedules its own predictor. The loads are those
+ * before the first move. Pure.
+ */
+final class JointSchedule {
+
+    private final MoveDecision decision;
+    private final ScheduleTerms terms;
+    private final MigrationScheduler scheduler;
+    private final ToIntFunction<String> concurrent;
+
+    /**
+     * @param decision   estimates and decides each migration
+     * @param terms      what the schedule has to keep to
+     * @param scheduler  makes the schedule
+     * @param concurrent how many migrations a host may be the source of at a time, by its name; 0 for any number
+     */
+    JointSchedule(
+            MoveDecision decision,
+            ScheduleTerms terms,
+            MigrationScheduler scheduler,
+            ToIntFunction<String> concurrent) {
+        this.decision = decision;
+        this.terms = terms;
+        this.scheduler = scheduler;
+        this.concurrent = concurrent;
+    }
+
+    /**
+     * Schedules moves.
+     *
+     * @param cluster the cluster before the first move
+     * @param moves   the facts about each move
+     * @param at      the current time, with which a deadline is compared
+     * @throws io.github.godwit.model.select.NoTechniqueException if a VM cannot be migrated
+     */
+    MigrationPlan plan(ClusterModel cluster, List<MoveFacts> moves, Instant at) {
+        Map<String, MoveFacts> byVm =
+                moves.stream().collect(Collectors.toMap(facts -> facts.move().vm(), Function.identity()));
+        MoveDecision simulation = decision.by(new PartialProfilePredictor(new AnalyticPredictor()));
+        Schedule schedule = scheduler.schedule(new SchedulingProblem(
+                requests(moves, cluster),
+                List.of(),
+                topology(cluster, moves),
+                limits(moves),
+                cluster.rules().apart(),
+                terms.objective(),
+                estimator(simulation, cluster, byVm),
+                estimator(decision, cluster, byVm)));
+        List<PlannedMigration> planned = new ArrayList<>();
+        for (ScheduledMigration scheduled : schedule.migrations()) {
+            planned.add(planned(scheduled, byVm.get(scheduled.vm()), cluster));
+        }
+        return new MigrationPlan(
+                decision.policy(),
+                planned,
+                List.of(),
+                Optional.of(new PlanSchedule(
+                        schedule.method(),
+                        terms.objective(),
+                        MigrationSlot.Span.of(schedule.end()),
+                        PlanSchedule.Deadline.of(terms.deadline(), at, schedule))));
+    }
+
+    private MigrationEstimator estimator(MoveDecision by, ClusterModel cluster, Map<String, MoveFacts> moves) {
+        Map<List<String>, Candidate> known = new HashMap<>();
+        PolicyEstimator.Candidates candidates =
+                (vm, destination) -> known.computeIfAbsent(List.of(vm, destination), names -> {
+                    MoveFacts facts = moves.get(vm);
+                    return by.candidate(facts, cluster.host(facts.move().from()), cluster.host(destination));
+                });
+        return ScheduleInput.with(terms.overhead(), new PolicyEstimator(candidates, by.rules()));
+    }
+
+    private List<MoveRequest> requests(List<MoveFacts> moves, ClusterModel cluster) {
+        List<MoveRequest> requests = new ArrayList<>();
+        for (MoveFacts facts : moves) {
+            int priority = terms.priorities().getOrDefault(facts.move().vm(), 0);
+            int place = terms.inOrder() ? moves.size() - requests.size() : 0;
+            requests.add(request(facts, cluster).withPriority(priority * (moves.size() + 1) + place));
+        }
+        return requests;
+    }
+
+    private MoveRequest request(MoveFacts facts, ClusterModel cluster) {
+        Move move = facts.move();
+        Bandwidth link = cluster.host(move.from()).profile().link();
+        Traffic traffic = facts.vm().traffic();
+        Bandwidth busier = traffic.in().compareTo(traffic.out()) > 0 ? traffic.in() : traffic.out();
+        return new MoveRequest(
+                move.vm(),
+                move.from(),
+                move.destinations().stream()
+                        .filter(facts.techniques()::containsKey)
+                        .toList(),
+                decision.terms().urgency(),
+                0,
+                ScheduleInput.kept(busier, link, decision.terms().slaLower()),
+                ScheduleInput.kept(busier, link, decision.terms().slaUpper()),
+                traffic,
+                1);
+    }
+
+    private Topology topology(ClusterModel cluster, List<MoveFacts> moves) {
+        Map<String, HostNetwork> hosts = new TreeMap<>();
+        for (MoveFacts facts : moves) {
+            hosts.computeIfAbsent(facts.move().from(), name -> network(cluster.host(name)));
+            facts.techniques().keySet().forEach(to -> hosts.computeIfAbsent(to, name -> network(cluster.host(name))));
+        }
+        return new Topology(List.copyOf(hosts.values()), terms.racks().links());
+    }
+
+    private HostNetwork network(ClusterHost host) {
+        ReservationSupport support = host.status().reservations();
+        return ScheduleInput.network(
+                host.profile(), terms.racks(), decision.terms(), support != null && support.available(), Traffic.NONE);
+    }
+
+    private List<HostLimit> limits(List<MoveFacts> moves) {
+        return moves.stream()
+                .map(facts -> facts.move().from())
+                .distinct()
+                .map(host -> {
+                    int most = concurrent.applyAsInt(host);
+                    int parallel = terms.parallel();
+                    return new HostLimit(host, most == 0 ? parallel : Math.min(most, parallel), 0);
+                })
+                .toList();
+    }
+
+    private PlannedMigration planned(ScheduledMigration scheduled, MoveFacts facts, ClusterModel cluster) {
+        return decision.decide(
+                        facts.move().to(scheduled.destination()),
+                        facts.profile(),
+                        cluster.host(scheduled.source()),
+                        cluster.host(scheduled.destination()),
+                        facts.techniques().get(scheduled.destination()),
+                        facts.diskBytes(),
+                        Optional.of(scheduled.firstBandwidth()))
+                .withLocalDisk(facts.localDisk())
+                .at(MigrationSlot.of(scheduled, 0, terms.priorities().getOrDefault(scheduled.vm(), 0)));
+    }
+}

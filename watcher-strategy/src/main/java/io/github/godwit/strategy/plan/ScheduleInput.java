@@ -1,0 +1,98 @@
+package io.github.godwit.strategy.plan;
+
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.schedule.HostNetwork;
+import io.github.godwit.model.schedule.Interval;
+import io.github.godwit.model.schedule.MigrationEstimate;
+import io.github.godwit.model.schedule.MigrationEstimator;
+import io.github.godwit.model.schedule.NetworkLink;
+import io.github.godwit.model.schedule.TechniqueEstimates;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.unit.Bandwidth;
+import java.util.EnumMap;
+
+/** Translates hosts, terms and predictions into what a scheduler works with. */
+public final class ScheduleInput {
+
+    private ScheduleInput() {}
+
+    /**
+     * The network of a host.
+     *
+     * @param host       the host, with its applications' traffic
+     * @param racks      the racks
+     * @param terms      how migrations and applications share a link
+     * @param reservable whether bandwidth can be reserved there
+     * @param migrations traffic of running migrations, which the host's traffic includes
+     */
+    public static HostNetwork network(
+            HostProfile host, Racks racks, ReservationTerms terms, boolean reservable, Traffic migrations) {
+        return new HostNetwork(
+                host.name(),
+                racks.of(host.name()),
+                link(
+                        host.name() + " out",
+                        host.link(),
+                        host.traffic().out().minus(migrations.out()),
+                        terms,
+                        reservable),
+                link(host.name() + " in", host.link(), host.traffic().in().minus(migrations.in()), terms, reservable));
+    }
+
+    private static NetworkLink link(
+            String name, Bandwidth capacity, Bandwidth applications, ReservationTerms terms, boolean reservable) {
+        Bandwidth rate = new Bandwidth(Math.max(1, capacity.bitsPerSecond()));
+        return new NetworkLink(
+                name,
+                rate,
+                applications,
+                kept(applications, rate, terms.slaLower()),
+                kept(applications, rate, terms.slaUpper()),
+                reservable);
+    }
+
+    /** What applications keep of what they use: at most a share of the link. */
+    static Bandwidth kept(Bandwidth used, Bandwidth capacity, double share) {
+        return used.min(new Bandwidth(Math.round(capacity.bitsPerSecond() * share)));
+    }
+
+    /**
+     * Adds to each migration the time that passes between its order and the begin of its transfer, and between the end of the transfer and
+     * the end of the migration.
+     */
+    public static MigrationEstimator with(Interval overhead, MigrationEstimator estimator) {
+        return with(overhead, 1, estimator);
+    }
+
+    /**
+     * The same for migrations that take longer than predicted.
+     *
+     * @param pace by how much longer
+     */
+    public static MigrationEstimator with(Interval overhead, double pace, MigrationEstimator estimator) {
+        return (vm, destination, share) -> {
+            TechniqueEstimates transfer = estimator.estimate(vm, destination, share);
+            EnumMap<Technique, MigrationEstimate> longer = new EnumMap<>(Technique.class);
+            transfer.byTechnique()
+                    .forEach((technique, estimate) -> longer.put(technique, longer(estimate, overhead, pace)));
+            return new TechniqueEstimates(transfer.chosen(), longer);
+        };
+    }
+
+    /** The sum of two independent times: their distances from the expected values add up as their squares. */
+    private static MigrationEstimate longer(MigrationEstimate estimate, Interval overhead, double pace) {
+        Interval predicted = estimate.seconds();
+        Interval seconds = new Interval(pace * predicted.low(), pace * predicted.value(), pace * predicted.high());
+        double value = seconds.value() + overhead.value();
+        double low = Math.hypot(seconds.value() - seconds.low(), overhead.value() - overhead.low());
+        double high = Math.hypot(seconds.high() - seconds.value(), overhead.high() - overhead.value());
+        return new MigrationEstimate(
+                estimate.technique(),
+                new Interval(Math.max(0, value - low), value, value + high),
+                estimate.downtimeMillis(),
+                estimate.megabytes(),
+                estimate.violation());
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.godwit.strategy.actionplan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** A plan that began at 1000 s: "a" was to end after 10 s (8 to 12 s), and "b" is left, from 10 to 30 s. */
+class DeviationTest {
+
+    private static final Instant BEGAN = Instant.ofEpochSecond(1000);
+    private static final Action LEFT = action("b", ActionState.PENDING, null, 10, 30);
+
+    private static Action action(String vm, ActionState state, Double ended, double start, double end) {
+        ObjectNode parameters = JsonNodeFactory.instance.objectNode().put("resource_id", vm);
+        parameters.withObject("/schedule/start").put("value", start);
+        parameters
+                .withObject("/schedule/end")
+                .put("value", end)
+                .put("low", end - 2)
+                .put("high", end + 2);
+        return new Action(
+                1,
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                "migrate",
+                state,
+                List.of(),
+                "",
+                parameters,
+                null,
+                null,
+                BEGAN,
+                null,
+                ended == null ? null : BEGAN,
+                ended == null ? null : BEGAN.plusMillis(Math.round(1e3 * ended)));
+    }
+
+    private static Optional<String> of(Action ended, Action... others) {
+        return Deviation.of(
+                ended,
+                java.util.stream.Stream.concat(java.util.stream.Stream.of(ended), List.of(others).stream())
+                        .toList(),
+                BEGAN);
+    }
+
+    @Test
+    void anEndWithinItsIntervalChangesNothing() {
+        assertThat(of(action("a", ActionState.SUCCEEDED, 11.9, 0, 10), LEFT)).isEmpty();
+    }
+
+    @Test
+    void anEndOutsideOfItsIntervalCountsIfItShiftsTheRest() {
+        // 20 s are left; a tenth of them is 2 s
+        assertThat(of(action("a", ActionState.SUCCEEDED, 12.1, 0, 10), LEFT))
+                .contains("The migration of a ended after 12.1 s of the plan; 10.0 s (8.0 to 12.0 s) were predicted.");
+        assertThat(of(action("a", ActionState.SUCCEEDED, 7.0, 0, 10), LEFT)).isPresent();
+        Action long1 = action("b", ActionState.PENDING, null, 10, 100); // 90 s are left
+        assertThat(of(action("a", ActionState.SUCCEEDED, 12.1, 0, 10), long1)).isEmpty();
+        assertThat(of(action("a", ActionState.SUCCEEDED, 19.1, 0, 10), long1)).isPresent();
+    }
+
+    @Test
+    void everyFailureCounts() {
+        assertThat(of(action("a", ActionState.FAILED, 10.0, 0, 10), LEFT))
+                .contains("The migration of a did not succeed.");
+    }
+
+    @Test
+    void whereNothingIsLeftNothingIsScheduled() {
+        assertThat(of(action("a", ActionState.FAILED, 10.0, 0, 10))).isEmpty();
+    }
+
+    @Test
+    void thePaceIsTheMedianOfTheRatios() {
+        assertThat(Deviation.pace(List.of(LEFT))).isEqualTo(1);
+        assertThat(Deviation.pace(List.of(
+                        action("a", ActionState.SUCCEEDED, 15.0, 0, 10),
+                        action("c", ActionState.SUCCEEDED, 20.0, 0, 10),
+                        action("d", ActionState.FAILED, 90.0, 0, 10),
+                        action("e", ActionState.SUCCEEDED, 12.0, 0, 10))))
+                .isEqualTo(1.5);
+        assertThat(Deviation.pace(List.of(action("a", ActionState.SUCCEEDED, 500.0, 0, 10))))
+                .isEqualTo(4);
+    }
+}
