@@ -80,7 +80,8 @@ class OperatorPoliciesIT {
         hosts.restartLeft();
 
         assertThat(hosts.get(hosts.leftUrl() + "/v1/host").body().path("policies"))
-                .hasToString("{\"version\":2,\"changedAt\":\"2026-03-01T12:00:00Z\",\"origin\":\"service\"}");
+                .hasToString(
+                        "{\"version\":2,\"changedAt\":\"2026-03-01T12:00:00Z\",\"origin\":\"service\",\"trafficClasses\":0}");
         moves("\"policy\": \"mine\"", "DCdlt", "mine", 5);
     }
 }
