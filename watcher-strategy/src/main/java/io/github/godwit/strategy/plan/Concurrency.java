@@ -2,6 +2,7 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.model.schedule.HostNetwork;
 import io.github.godwit.model.schedule.NetworkLink;
+import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.ScheduledMigration;
 import io.github.godwit.model.schedule.Topology;
@@ -14,10 +15,15 @@ import java.util.Map;
 final class Concurrency {
 
     private final List<ScheduledMigration> migrations;
+    private final List<RunningMigration> running;
     private final Topology topology;
     private final Map<String, HostNetwork> hosts;
 
-    Concurrency(Schedule schedule, Topology topology) {
+    /**
+     * @param running migrations of other plans
+     */
+    Concurrency(Schedule schedule, List<RunningMigration> running, Topology topology) {
+        this.running = running;
         this.migrations = schedule.migrations();
         this.topology = topology;
         this.hosts = topology.byName();
@@ -25,16 +31,20 @@ final class Concurrency {
 
     /** Whether another migration uses one of the links of this one while it runs. */
     boolean sharesItsWay(ScheduledMigration migration) {
-        List<NetworkLink> way = way(migration);
-        return migrations.stream()
-                .anyMatch(other -> !other.vm().equals(migration.vm())
-                        && other.start().value() < migration.end().value()
-                        && migration.start().value() < other.end().value()
-                        && !Collections.disjoint(way, way(other)));
+        List<NetworkLink> way = way(migration.source(), migration.destination());
+        return running.stream()
+                        .anyMatch(other ->
+                                migration.start().value() < other.remaining().value()
+                                        && !Collections.disjoint(way, way(other.source(), other.destination())))
+                || migrations.stream()
+                        .anyMatch(other -> !other.vm().equals(migration.vm())
+                                && other.start().value() < migration.end().value()
+                                && migration.start().value() < other.end().value()
+                                && !Collections.disjoint(way, way(other.source(), other.destination())));
     }
 
-    private List<NetworkLink> way(ScheduledMigration migration) {
-        return topology.crossed(hosts.get(migration.source()), hosts.get(migration.destination()));
+    private List<NetworkLink> way(String source, String destination) {
+        return topology.crossed(hosts.get(source), hosts.get(destination));
     }
 
     /**

@@ -12,6 +12,7 @@ import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.PolicyEstimator;
 import io.github.godwit.model.schedule.PolicyEstimator.Candidate;
+import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.ScheduledMigration;
 import io.github.godwit.model.schedule.SchedulingProblem;
@@ -80,17 +81,18 @@ final class JointSchedule {
         Map<String, MoveFacts> byVm =
                 moves.stream().collect(Collectors.toMap(facts -> facts.move().vm(), Function.identity()));
         MoveDecision simulation = decision.by(new PartialProfilePredictor(new AnalyticPredictor()));
-        Topology topology = topology(cluster, moves);
+        List<RunningMigration> running = running(cluster, byVm.keySet());
+        Topology topology = topology(cluster, moves, running);
         Schedule schedule = scheduler.schedule(new SchedulingProblem(
                 requests(moves, cluster),
-                List.of(),
+                running,
                 topology,
                 limits(moves),
                 cluster.rules().apart(),
                 terms.objective(),
                 estimator(simulation, cluster, byVm),
                 estimator(decision, cluster, byVm)));
-        Concurrency concurrency = new Concurrency(schedule, topology);
+        Concurrency concurrency = new Concurrency(schedule, running, topology);
         List<PlannedMigration> planned = new ArrayList<>();
         for (ScheduledMigration scheduled : schedule.migrations()) {
             planned.add(planned(scheduled, byVm.get(scheduled.vm()), cluster, concurrency));
@@ -149,13 +151,25 @@ final class JointSchedule {
                         ScheduleInput.kept(busier, link, decision.terms().slaUpper()));
     }
 
-    private Topology topology(ClusterModel cluster, List<MoveFacts> moves) {
+    /** Those between hosts that are known here, of VMs that this plan does not move. */
+    private List<RunningMigration> running(ClusterModel cluster, Set<String> moving) {
+        return terms.running().stream()
+                .filter(each -> !moving.contains(each.vm())
+                        && cluster.findHost(each.source()).isPresent()
+                        && cluster.findHost(each.destination()).isPresent())
+                .toList();
+    }
+
+    private Topology topology(ClusterModel cluster, List<MoveFacts> moves, List<RunningMigration> running) {
         Map<String, HostNetwork> hosts = new TreeMap<>();
         Set<String> moving = moves.stream().map(facts -> facts.move().vm()).collect(Collectors.toSet());
         for (MoveFacts facts : moves) {
             Stream.concat(Stream.of(facts.move().from()), facts.techniques().keySet().stream())
                     .forEach(host -> hosts.computeIfAbsent(host, name -> network(cluster, name, moving)));
         }
+        running.stream()
+                .flatMap(each -> Stream.of(each.source(), each.destination()))
+                .forEach(host -> hosts.computeIfAbsent(host, name -> network(cluster, name, moving)));
         return new Topology(List.copyOf(hosts.values()), terms.racks().links());
     }
 
@@ -163,7 +177,11 @@ final class JointSchedule {
         ClusterHost host = cluster.host(name);
         ReservationSupport support = host.status().reservations();
         HostNetwork network = ScheduleInput.network(
-                host.profile(), terms.racks(), decision.terms(), support != null && support.available(), Traffic.NONE);
+                host.applications(),
+                terms.racks(),
+                decision.terms(),
+                support != null && support.available(),
+                Traffic.NONE);
         List<String> stay = names(cluster, name);
         stay.removeAll(moving);
         return slas.kept(stay).map(kept -> ScheduleInput.keeping(network, kept)).orElse(network);
