@@ -88,6 +88,7 @@ public final class FakeHostDriver implements AutoCloseable {
     private final CountDownLatch handed = new CountDownLatch(1);
     private volatile PolicySet policies = PolicySet.shipped();
     private volatile boolean older;
+    private volatile boolean fixedReservations;
     private volatile boolean withoutTrafficClasses;
     private volatile boolean diskFull;
     private volatile Duration takes = Duration.ZERO;
@@ -133,6 +134,12 @@ public final class FakeHostDriver implements AutoCloseable {
     /** Makes it one of a release whose policy sets have no traffic classes; it refuses a set that has some. */
     public FakeHostDriver withoutTrafficClasses() {
         withoutTrafficClasses = true;
+        return this;
+    }
+
+    /** Makes it one of a release that keeps a reservation as it is, and refuses terms. */
+    public FakeHostDriver withFixedReservations() {
+        fixedReservations = true;
         return this;
     }
 
@@ -226,7 +233,7 @@ public final class FakeHostDriver implements AutoCloseable {
                 status.profile(),
                 status.capabilities(),
                 status.migrationAddress(),
-                status.reservations(),
+                fixedReservations ? new HostStatus.ReservationSupport(true, "", "", false) : status.reservations(),
                 status.agentVersion(),
                 status.recalibration(),
                 status.hugePages(),
@@ -302,7 +309,8 @@ public final class FakeHostDriver implements AutoCloseable {
     private void migrate(HttpExchange exchange) throws IOException {
         JsonNode body = json.readTree(exchange.getRequestBody());
         MigrationRequest request = json.treeToValue(body, MigrationRequest.class);
-        if (older && (body.has("policyBody") || body.path("decision").has("policyVersion"))) {
+        boolean newer = body.has("policyBody") || body.path("decision").has("policyVersion");
+        if ((older && newer) || (fixedReservations && body.has("terms"))) {
             send(exchange, 400, new ApiError("Unknown property."));
             return;
         }

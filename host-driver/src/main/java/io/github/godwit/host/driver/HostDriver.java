@@ -236,7 +236,8 @@ public final class HostDriver implements AutoCloseable {
 
     private static Hypervisor hypervisor(HostDriverConfig config, HostDriverParts parts) throws IOException {
         return config.libvirt().isPresent()
-                ? new LibvirtHypervisor(config.libvirt().get(), config.name(), config.state())
+                ? new LibvirtHypervisor(
+                        config.libvirt().get().withTaps(parts.network().taps()), config.name(), config.state())
                 : new QemuHypervisor(config, parts.heartbeats());
     }
 

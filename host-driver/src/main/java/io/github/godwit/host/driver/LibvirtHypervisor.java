@@ -22,6 +22,7 @@ import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostSwitch;
+import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
@@ -30,6 +31,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,13 @@ public final class LibvirtHypervisor implements Hypervisor {
      * @param terms  how migrations that no plan contains are decided
      * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
      */
-    public record Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {}
+    public record Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {
+
+        /** A copy where the traffic of VMs is known. */
+        Config withTaps(Function<Vm, Traffic> taps) {
+            return new Config(uri, socket, users, terms.withTaps(taps), advice);
+        }
+    }
 
     /**
      * Connects to libvirt.

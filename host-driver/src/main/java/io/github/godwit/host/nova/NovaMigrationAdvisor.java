@@ -3,6 +3,7 @@ package io.github.godwit.host.nova;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.load.ThisHost;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
@@ -57,6 +58,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
     private static final Duration TO_TAKE_BACK = Duration.ofMillis(1_500);
 
     private final UnplannedTerms terms;
+    private final ThisHost host;
     private final NovaPatience patience;
     private final VmList vms;
     private final VmProfileCache profiles;
@@ -89,6 +91,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             TechniqueRefusals refusals,
             HostMetrics metrics) {
         this.terms = terms;
+        this.host = parts.host();
         this.patience = patience;
         this.rules = rules;
         this.metrics = metrics;
@@ -238,7 +241,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         String policy = policy(message);
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
-                question.reservation(terms),
+                question.reservation(terms, staying(message.vm())),
                 (message.flags() & LibvirtSettings.COPY_DISKS_BITS) != 0,
                 patience.quickProfile(),
                 Optional.of(LibvirtSettings.techniqueOf(message.flags()))));
@@ -251,6 +254,15 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
                         message.vm(), destination, constraint.pinned(), policy, null, null, null, null, null, id),
                 fresh));
         return fresh;
+    }
+
+    private StayingVms staying(String leaves) {
+        return StayingVms.of(
+                vms.all(),
+                leaves,
+                terms.taps(),
+                policies.get().trafficClasses(),
+                host.get().profile().link());
     }
 
     /** The policy of the flavor, or else of the server, or else the usual one. A policy that is unknown here is ignored. */

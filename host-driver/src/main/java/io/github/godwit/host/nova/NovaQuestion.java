@@ -36,11 +36,14 @@ record NovaQuestion(NovaMessage message, TechniqueConstraint constraint, SlaWish
         return new NovaQuestion(message, server.constraint(), sla, List.copyOf(warnings));
     }
 
-    /** What is reserved for an unplanned migration of this server: by the host's terms, with the urgency that flavor and owner want. */
-    ReservationWish reservation(UnplannedTerms host) {
+    /**
+     * What is reserved for an unplanned migration of this server: by the host's terms, with the urgency that flavor and owner want, and
+     * with the bounds of the VMs that stay here. What the destination's VMs keep is not known here.
+     */
+    ReservationWish reservation(UnplannedTerms host, StayingVms stay) {
         ReservationTerms usual = host.terms();
         List<String> notes = new ArrayList<>();
-        ReservationTerms terms = usual.withUrgency(sla.urgency(usual.urgency(), notes));
+        ReservationTerms terms = stay.keptBy(usual).withUrgency(sla.urgency(usual.urgency(), notes));
         notes.forEach(note -> LOG.warn("VM {}: {}", message.vm(), note));
         return new ReservationWish(new ModelledReservation(terms, host.model()), terms);
     }

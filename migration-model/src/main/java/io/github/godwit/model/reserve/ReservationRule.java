@@ -40,6 +40,30 @@ public interface ReservationRule {
     }
 
     /**
+     * Reserves what a schedule gives to a migration beside others, whether or not it is free now: the others would take it.
+     *
+     * @param rate its share, above 0
+     */
+    static ReservationRule share(Bandwidth rate) {
+        return new ReservationRule() {
+            @Override
+            public Optional<Bandwidth> reserve(ReservationCase migration) {
+                return Optional.of(rate);
+            }
+
+            @Override
+            public String note(ReservationCase migration, Optional<Bandwidth> reserved, Optional<String> obstacle) {
+                String share = "%.0f Mbit/s".formatted(reserved.orElse(rate).megabits());
+                return obstacle.map(
+                                why -> "%s, its share beside migrations at the same time, should be reserved, but %s."
+                                        .formatted(share, why))
+                        .orElseGet(() -> "%s are to be reserved: its share beside migrations at the same time."
+                                .formatted(share));
+            }
+        };
+    }
+
+    /**
      * Reserves the same for every technique.
      *
      * @param rate the bandwidth, or null for nothing

@@ -25,9 +25,10 @@ public record ReservationTerms(Urgency urgency, double slaLower, double slaUpper
     public static final ReservationTerms DEFAULT = new ReservationTerms(Urgency.MEDIUM, 0.25, 0.5, 0.9);
 
     /**
-     * @throws IllegalArgumentException when a share is out of its range
+     * @throws IllegalArgumentException when the urgency is missing or a share is out of its range
      */
     public ReservationTerms {
+        Checks.present("urgency", urgency);
         if (!(0 <= slaLower && slaLower <= slaUpper && slaUpper <= 1)) {
             throw new IllegalArgumentException(
                     "The SLA shares must obey 0 ≤ lower (%s) ≤ upper (%s) ≤ 1.".formatted(slaLower, slaUpper));

@@ -96,7 +96,9 @@ final class RemainingMoves {
                         parameters.resourceId(),
                         parameters.sourceNode(),
                         List.of(parameters.destinationNode()),
-                        Urgency.MEDIUM,
+                        parameters.reservationTerms() == null
+                                ? Urgency.MEDIUM
+                                : parameters.reservationTerms().urgency(),
                         parameters.schedule().priority(),
                         Bandwidth.ZERO,
                         Bandwidth.ZERO,
@@ -122,7 +124,12 @@ final class RemainingMoves {
         return ScheduleInput.network(host, racks, ReservationTerms.DEFAULT, true, Traffic.NONE);
     }
 
-    private RunningMigration running(MigrateParameters parameters, double elapsed) {
+    /**
+     * A migration that runs.
+     *
+     * @param elapsed seconds since its plan began
+     */
+    static RunningMigration running(MigrateParameters parameters, double elapsed) {
         MigrationSlot slot = parameters.schedule();
         long rate = slot.bandwidth().stream()
                 .filter(step -> step.from() <= elapsed)

@@ -9,6 +9,7 @@ import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.schedule.Interval;
+import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
@@ -59,6 +60,7 @@ public final class MigrationAudit {
     private final Supplier<BandwidthModel> bandwidth;
     private final Racks racks;
     private final Supplier<Interval> overhead;
+    private final Supplier<List<RunningMigration>> running;
 
     /**
      * @param cloud            hosts and VMs
@@ -68,6 +70,7 @@ public final class MigrationAudit {
      * @param bandwidth        tells how much bandwidth migrations need beside other traffic
      * @param racks            links between racks
      * @param overhead         time of a migration besides its transfer, in seconds
+     * @param running          the migrations of all plans that run now
      */
     public MigrationAudit(
             Cloud cloud,
@@ -76,7 +79,9 @@ public final class MigrationAudit {
             Duration longestMigration,
             Supplier<BandwidthModel> bandwidth,
             Racks racks,
-            Supplier<Interval> overhead) {
+            Supplier<Interval> overhead,
+            Supplier<List<RunningMigration>> running) {
+        this.running = running;
         this.racks = racks;
         this.overhead = overhead;
         this.cloud = cloud;
@@ -91,7 +96,8 @@ public final class MigrationAudit {
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
         Optional<NovaFacts> facts = cloud.facts();
-        ScheduleTerms asked = ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now());
+        ScheduleTerms asked = ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now())
+                .beside(running.get());
         ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
         ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
         MoveDecision decision = new MoveDecision(

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.cluster;
 
 import io.github.godwit.hostapi.MigrationDecision;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.util.UUID;
  * @param timeLimit   the migration is cancelled when it takes longer; null for no limit but Nova's
  * @param observed    the VM and both hosts as they were planned with, or null
  * @param decision    how it was decided by that, or null to have the source's host driver decide
+ * @param terms       within which the reservation is adapted to the traffic, or null for the host driver's own. Host drivers of an older
+ *                    release, which keep a reservation as it is, do not get them
  */
 public record MoveOrder(
         UUID id,
@@ -31,4 +34,21 @@ public record MoveOrder(
         Bandwidth reservation,
         Duration timeLimit,
         Observation observed,
-        MigrationDecision decision) {}
+        MigrationDecision decision,
+        ReservationTerms terms) {
+
+    /** An order without terms for its reservation. */
+    public MoveOrder(
+            UUID id,
+            String vm,
+            String source,
+            String destination,
+            Technique technique,
+            String policy,
+            Bandwidth reservation,
+            Duration timeLimit,
+            Observation observed,
+            MigrationDecision decision) {
+        this(id, vm, source, destination, technique, policy, reservation, timeLimit, observed, decision, null);
+    }
+}

@@ -135,7 +135,7 @@ final class PolicyHandover {
             throw ServiceRefusal.conflict("%s must choose by %s. %s"
                     .formatted(order.source(), policy.map(SloPolicy::title).orElse("policy " + order.policy()), OLDER));
         }
-        return new MigrationRequest(
+        MigrationRequest request = new MigrationRequest(
                 order.vm(),
                 url,
                 order.technique(),
@@ -147,6 +147,8 @@ final class PolicyHandover {
                 older && order.decision() != null ? order.decision().withoutPolicyVersion() : order.decision(),
                 order.id(),
                 older ? null : policy.orElse(null));
+        boolean adapts = status.reservations() != null && status.reservations().adapts();
+        return adapts && order.terms() != null ? request.within(order.terms()) : request;
     }
 
     private static boolean ships(SloPolicy policy) {

@@ -10,6 +10,7 @@ import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -47,6 +48,7 @@ import java.util.UUID;
  * @param policyVersion   version of the SLO policy by which it was chosen, or null
  * @param localDisk       size of the VM's disks on its host in bytes, which Nova may copy as well, or null for none
  * @param schedule        when and how fast it is to run, or null if the plan has no schedule
+ * @param reservationTerms within which its reservation is adapted to the traffic, or null for the host driver's own
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 public record MigrateParameters(
@@ -68,7 +70,8 @@ public record MigrateParameters(
         Instant decidedAt,
         Integer policyVersion,
         Long localDisk,
-        MigrationSlot schedule) {
+        MigrationSlot schedule,
+        ReservationTerms reservationTerms) {
 
     private static final double EVEN = 0.5;
     private static final double BITS = 8;
@@ -120,7 +123,8 @@ public record MigrateParameters(
                 decidedAt,
                 choice.policy().version(),
                 planned.localDisk() == 0 ? null : planned.localDisk(),
-                planned.slot().orElse(null));
+                planned.slot().orElse(null),
+                planned.terms().orElse(null));
     }
 
     /** Time to copy the VM's local disks over the link, in seconds, as far as the predicted total time does not include them. */
@@ -143,7 +147,8 @@ public record MigrateParameters(
                 reservation == null ? null : new Bandwidth(reservation),
                 limit().orElse(null),
                 observed,
-                decision());
+                decision(),
+                reservationTerms);
     }
 
     /** The plan's decision; null if the input holds only a technique or a policy, or was not written by a plan. */
@@ -225,7 +230,8 @@ public record MigrateParameters(
                 decidedAt,
                 policyVersion,
                 localDisk,
-                slot);
+                slot,
+                reservationTerms);
     }
 
     /**
@@ -254,7 +260,8 @@ public record MigrateParameters(
                 /* decidedAt= */ null,
                 /* policyVersion= */ null,
                 localDisk,
-                /* schedule= */ null);
+                /* schedule= */ null,
+                /* reservationTerms= */ null);
     }
 
     /** What the action does and why, in sentences. */

@@ -27,6 +27,14 @@ import java.util.Optional;
 /** Chooses the technique and the reserved bandwidth of one migration from the profiles of the VM and both hosts. */
 public final class MoveDecision {
 
+    /**
+     * What a schedule gives to a migration.
+     *
+     * @param rate   bandwidth that it begins with
+     * @param shared whether other migrations use a part of its way at the same time
+     */
+    record Share(Bandwidth rate, boolean shared) {}
+
     /** A round trip within a rack. Plans do not measure it; on such links its effect is small. */
     private static final double LATENCY_MILLIS = 0.2;
 
@@ -65,6 +73,11 @@ public final class MoveDecision {
         return rule.terms();
     }
 
+    /** Returns the same decision under the terms of one migration. */
+    MoveDecision under(ReservationTerms terms) {
+        return new MoveDecision(predictor, policy, rule.with(terms), timeLimit);
+    }
+
     /** Returns the same decision by another predictor. */
     public MoveDecision by(Predictor other) {
         return new MoveDecision(other, policy, rule, timeLimit);
@@ -94,7 +107,8 @@ public final class MoveDecision {
     /**
      * Chooses the technique of a migration.
      *
-     * @param share bandwidth that the migration gets beside others, or nothing if it is alone on the link
+     * @param share what a schedule gives to the migration, or nothing if there is none. What it gets beside other migrations is reserved
+     *              even if it is free now, since the others would take it
      * @throws io.github.godwit.model.select.NoTechniqueException if no technique can migrate the VM
      */
     PlannedMigration decide(
@@ -104,30 +118,40 @@ public final class MoveDecision {
             ClusterHost destination,
             TechniqueAvailability availability,
             long diskBytes,
-            Optional<Bandwidth> share) {
+            Optional<Share> share) {
         Optional<String> obstacle = obstacle(source).or(() -> obstacle(destination));
         Candidates wanted = MigrationDecider.candidates(
                 situation(profile, source, destination, diskBytes),
-                share.<ReservationRule>map(rule::atMost).orElse(rule),
+                share.map(this::rule).orElse(rule),
                 timeLimit,
                 null);
         Candidates candidates = obstacle.isPresent() ? wanted.withoutReservation() : wanted;
         MigrationDecider decider = new MigrationDecider(calibrated(source));
-        Optional<MigrationCase> shared = share.map(rate -> PolicyEstimator.atShare(wanted.unreserved(), rate));
+        Optional<MigrationCase> shared = share.map(given -> PolicyEstimator.atShare(wanted.unreserved(), given.rate()));
         Choice choice = shared.isPresent()
                 ? decider.decide(shared.get(), availability, policy)
                 : decider.decide(candidates, availability, policy);
         Prepared prepared = candidates.of(choice.technique());
         MigrationCase basis = shared.orElse(prepared.migrationCase());
         return new PlannedMigration(
-                move,
-                destination.url(),
-                choice,
-                prepared.reservation(),
-                wanted.note(choice.technique(), obstacle)
-                        + source.status().capabilities().limits().caveats(),
-                new MigrationCase(
-                        profile, source.profile(), destination.profile(), basis.link(), basis.tuning(), diskBytes));
+                        move,
+                        destination.url(),
+                        choice,
+                        prepared.reservation(),
+                        wanted.note(choice.technique(), obstacle)
+                                + source.status().capabilities().limits().caveats(),
+                        new MigrationCase(
+                                profile,
+                                source.profile(),
+                                destination.profile(),
+                                basis.link(),
+                                basis.tuning(),
+                                diskBytes))
+                .within(rule.terms());
+    }
+
+    private ReservationRule rule(Share share) {
+        return share.shared() ? ReservationRule.share(share.rate()) : rule.atMost(share.rate());
     }
 
     /** Returns the policy. */

@@ -1,6 +1,5 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.solve.Schedulers;
@@ -86,25 +85,29 @@ public final class MovePlanner {
      * @throws InterruptedException if the thread is interrupted
      */
     public MigrationPlan plan(ClusterModel now, List<Move> wanted) throws InterruptedException {
-        List<Move> moves = TrafficReasons.told(cloud, decision.terms().urgency(), now, wanted);
+        PlanSlas slas = PlanSlas.read(cloud, decision.terms().urgency(), now, wanted);
+        List<Move> moves = TrafficReasons.told(slas, now, wanted);
         Map<Move, FactsReader.Result> facts = reader.read(now, moves, listener::planning);
-        MigrationPlan plan = inOrder(now, moves, facts);
+        MigrationPlan plan = inOrder(now, moves, facts, slas);
         if (plan.unplanned().isEmpty() && !moves.isEmpty()) {
             plan = terms.flatMap(each -> together(
                             now,
                             moves.stream().map(move -> facts.get(move).facts()).toList(),
-                            each))
+                            each,
+                            slas))
                     .orElse(plan);
         }
         plan.migrations().forEach(listener::planned);
         return plan;
     }
 
-    private Optional<MigrationPlan> together(ClusterModel now, List<MoveFacts> moves, ScheduleTerms under) {
+    private Optional<MigrationPlan> together(
+            ClusterModel now, List<MoveFacts> moves, ScheduleTerms under, PlanSlas slas) {
         try {
             return Optional.of(new JointSchedule(
                             decision,
                             under,
+                            slas,
                             scheduler,
                             host -> cloud.concurrentMigrations(host).orElse(0))
                     .plan(now, moves, Instant.now()));
@@ -114,14 +117,15 @@ public final class MovePlanner {
         }
     }
 
-    private MigrationPlan inOrder(ClusterModel now, List<Move> moves, Map<Move, FactsReader.Result> facts)
+    private MigrationPlan inOrder(
+            ClusterModel now, List<Move> moves, Map<Move, FactsReader.Result> facts, PlanSlas slas)
             throws InterruptedException {
         List<PlannedMigration> planned = new ArrayList<>();
         List<Unplanned> unplanned = new ArrayList<>();
         ClusterModel cluster = now;
         for (Move move : moves) {
             try {
-                planned.add(decided(facts.get(move), cluster.host(move.from()), cluster.host(move.to())));
+                planned.add(decided(facts.get(move), cluster, slas));
                 cluster = cluster.withMove(move.vm(), move.to());
             } catch (HostDriverException | NoTechniqueException e) {
                 if (Thread.interrupted()) {
@@ -135,12 +139,16 @@ public final class MovePlanner {
         return new MigrationPlan(decision.policy(), planned, unplanned);
     }
 
-    private PlannedMigration decided(FactsReader.Result result, ClusterHost source, ClusterHost destination) {
+    private PlannedMigration decided(FactsReader.Result result, ClusterModel cluster, PlanSlas slas) {
         if (result.failure() != null) {
             throw result.failure();
         }
         MoveFacts facts = result.facts();
-        return decision.decide(
+        Move move = facts.move();
+        ClusterHost source = cluster.host(move.from());
+        ClusterHost destination = cluster.host(move.to());
+        return decision.under(slas.terms(decision.terms(), move.vm(), cluster, source, destination))
+                .decide(
                         facts.move(),
                         facts.profile(),
                         source,
@@ -174,14 +182,13 @@ public final class MovePlanner {
     /**
      * Plans one move.
      *
-     * @param move        the move
-     * @param vm          status of the VM
-     * @param source      the source host
-     * @param destination the destination host
+     * @param cluster the cluster, with both hosts
+     * @param move    the move
      * @throws HostDriverException  if a host driver does not answer or refuses
      * @throws NoTechniqueException if no technique can migrate the VM
      */
-    public PlannedMigration plan(Move move, VmStatus vm, ClusterHost source, ClusterHost destination) {
-        return decided(reader.read(move, vm), source, destination);
+    public PlannedMigration plan(ClusterModel cluster, Move move) {
+        PlanSlas slas = PlanSlas.read(cloud, decision.terms().urgency(), cluster, List.of(move));
+        return decided(reader.read(move, cluster.vm(move.vm())), cluster, slas);
     }
 }

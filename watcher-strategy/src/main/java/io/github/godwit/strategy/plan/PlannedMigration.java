@@ -2,6 +2,7 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.profile.WorkloadClass;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.Choice;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.decide.Move;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param migrationCase   what the predictions were made from
  * @param localDisk       size of the VM's disks on its host, in bytes, which Nova copies unless the hosts share their storage
  * @param slot            when and how fast it is to run, or nothing without a schedule
+ * @param terms           within which its reservation is adapted to the traffic, or nothing for the host driver's own
  */
 public record PlannedMigration(
         Move move,
@@ -31,7 +33,8 @@ public record PlannedMigration(
         String reservationNote,
         MigrationCase migrationCase,
         long localDisk,
-        Optional<MigrationSlot> slot) {
+        Optional<MigrationSlot> slot,
+        Optional<ReservationTerms> terms) {
 
     private static final double GIB = 1L << 30;
 
@@ -43,19 +46,50 @@ public record PlannedMigration(
             Optional<Bandwidth> reservation,
             String reservationNote,
             MigrationCase migrationCase) {
-        this(move, destination, choice, reservation, reservationNote, migrationCase, 0, Optional.empty());
+        this(
+                move,
+                destination,
+                choice,
+                reservation,
+                reservationNote,
+                migrationCase,
+                0,
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Returns the same migration of a VM with local disks of this size in bytes. */
     public PlannedMigration withLocalDisk(long bytes) {
         return new PlannedMigration(
-                move, destination, choice, reservation, reservationNote, migrationCase, bytes, slot);
+                move, destination, choice, reservation, reservationNote, migrationCase, bytes, slot, terms);
     }
 
     /** Returns the same migration at a time. */
     public PlannedMigration at(MigrationSlot time) {
         return new PlannedMigration(
-                move, destination, choice, reservation, reservationNote, migrationCase, localDisk, Optional.of(time));
+                move,
+                destination,
+                choice,
+                reservation,
+                reservationNote,
+                migrationCase,
+                localDisk,
+                Optional.of(time),
+                terms);
+    }
+
+    /** Returns the same migration, whose reservation is adapted within these terms. */
+    public PlannedMigration within(ReservationTerms limits) {
+        return new PlannedMigration(
+                move,
+                destination,
+                choice,
+                reservation,
+                reservationNote,
+                migrationCase,
+                localDisk,
+                slot,
+                Optional.of(limits));
     }
 
     /** Returns the reasons for the VM, the destination, the technique and the reservation, as one paragraph. */

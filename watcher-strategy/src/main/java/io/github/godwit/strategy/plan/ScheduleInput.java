@@ -2,6 +2,7 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.reserve.KeptBandwidth;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.schedule.HostNetwork;
 import io.github.godwit.model.schedule.Interval;
@@ -39,6 +40,22 @@ public final class ScheduleInput {
                         terms,
                         reservable),
                 link(host.name() + " in", host.link(), host.traffic().in().minus(migrations.in()), terms, reservable));
+    }
+
+    /** The same network, whose applications keep this much. */
+    static HostNetwork keeping(HostNetwork network, PlanSlas.HostKept kept) {
+        return new HostNetwork(
+                network.host(), network.rack(), keeping(network.out(), kept.out()), keeping(network.in(), kept.in()));
+    }
+
+    private static NetworkLink keeping(NetworkLink link, KeptBandwidth kept) {
+        return new NetworkLink(
+                link.name(),
+                link.capacity(),
+                link.applications(),
+                kept.lower().min(link.capacity()),
+                kept.upper().min(link.capacity()),
+                link.reservable());
     }
 
     private static NetworkLink link(

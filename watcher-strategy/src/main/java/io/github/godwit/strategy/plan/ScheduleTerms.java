@@ -2,7 +2,9 @@ package io.github.godwit.strategy.plan;
 
 import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.Objective;
+import io.github.godwit.model.schedule.RunningMigration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,6 +17,7 @@ import java.util.Map;
  * @param deadline   when the last migration should have ended, or null
  * @param inOrder    whether of two VMs of the same priority the one that the strategy moves first leaves first, where that costs little
  * @param overhead   time of a migration besides its transfer, in seconds
+ * @param running    migrations of other plans that run now
  */
 public record ScheduleTerms(
         Objective objective,
@@ -23,7 +26,8 @@ public record ScheduleTerms(
         Racks racks,
         Instant deadline,
         boolean inOrder,
-        Interval overhead) {
+        Interval overhead,
+        List<RunningMigration> running) {
 
     /** As many migrations at a time as one audit may ask for. */
     public static final int MOST_PARALLEL = 32;
@@ -40,16 +44,34 @@ public record ScheduleTerms(
 
     /** Returns the same terms with another maximum number of migrations at a time. */
     public ScheduleTerms withParallel(int most) {
-        return new ScheduleTerms(objective, most, priorities, racks, deadline, inOrder, overhead);
+        return new ScheduleTerms(objective, most, priorities, racks, deadline, inOrder, overhead, running);
     }
 
     /** Returns the same terms for a strategy whose order matters. */
     public ScheduleTerms inTheOrderOfTheStrategy() {
-        return new ScheduleTerms(objective, parallel, priorities, racks, deadline, true, overhead);
+        return new ScheduleTerms(objective, parallel, priorities, racks, deadline, true, overhead, running);
     }
 
-    /** Copies the map. */
+    /** Returns the same terms beside migrations that run now. */
+    public ScheduleTerms beside(List<RunningMigration> others) {
+        return new ScheduleTerms(objective, parallel, priorities, racks, deadline, inOrder, overhead, others);
+    }
+
+    /** Terms beside no other migration. */
+    public ScheduleTerms(
+            Objective objective,
+            int parallel,
+            Map<String, Integer> priorities,
+            Racks racks,
+            Instant deadline,
+            boolean inOrder,
+            Interval overhead) {
+        this(objective, parallel, priorities, racks, deadline, inOrder, overhead, List.of());
+    }
+
+    /** Copies the map and the list. */
     public ScheduleTerms {
         priorities = Map.copyOf(priorities);
+        running = List.copyOf(running);
     }
 }

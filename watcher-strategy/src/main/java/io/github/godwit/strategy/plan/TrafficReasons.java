@@ -1,15 +1,12 @@
 package io.github.godwit.strategy.plan;
 
 import io.github.godwit.model.profile.TrafficClass;
-import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.traffic.TrafficForm;
 import io.github.godwit.model.traffic.VmSla;
-import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.Move;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,16 +17,10 @@ final class TrafficReasons {
 
     private TrafficReasons() {}
 
-    /**
-     * Returns the moves with their traffic in their reasons.
-     *
-     * @param usual the urgency of the plan's migrations for which nobody wishes another one
-     */
-    static List<Move> told(Cloud cloud, Urgency usual, ClusterModel now, List<Move> moves) {
-        Map<String, VmSla> slas =
-                cloud.slas(moves.stream().map(move -> now.vm(move.vm())).toList(), usual);
+    /** Returns the moves with their traffic in their reasons. */
+    static List<Move> told(PlanSlas slas, ClusterModel now, List<Move> moves) {
         return moves.stream()
-                .map(move -> slas.containsKey(move.vm()) ? told(now, move, slas.get(move.vm())) : move)
+                .map(move -> slas.of(move.vm()).map(sla -> told(now, move, sla)).orElse(move))
                 .toList();
     }
 

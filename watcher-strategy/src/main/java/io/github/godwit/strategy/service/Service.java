@@ -9,6 +9,7 @@ import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.ActionPlans;
 import io.github.godwit.strategy.actionplan.BudgetTerms;
+import io.github.godwit.strategy.actionplan.OtherMigrations;
 import io.github.godwit.strategy.actionplan.PlanRevision;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditEngine;
@@ -121,7 +122,8 @@ public final class Service implements AutoCloseable {
                 parts.longestMigration(),
                 parts.bandwidth(),
                 parts.racks(),
-                overhead));
+                overhead,
+                new OtherMigrations(stores, clock)));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);

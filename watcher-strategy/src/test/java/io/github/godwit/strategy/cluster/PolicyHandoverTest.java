@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.select.TechniqueTerms;
@@ -222,5 +223,42 @@ class PolicyHandoverTest {
 
         cloud.read();
         assertThat(cloud.withoutPolicies()).as("as long as it is so").hasSize(1);
+    }
+
+    private static MoveOrder within(ReservationTerms terms) {
+        return new MoveOrder(
+                UUID.randomUUID(),
+                "web",
+                "h1",
+                "h2",
+                null,
+                "save_traffic",
+                null,
+                Duration.ofMinutes(1),
+                null,
+                null,
+                terms);
+    }
+
+    @Test
+    void anOrderBringsItsTermsToAHostDriverThatAdaptsReservations() {
+        ReservationTerms terms = new ReservationTerms(Urgency.LOW, 0.1, 0.3, 0.9);
+
+        cloud.migrate(within(terms));
+
+        assertThat(h1.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.terms()).isEqualTo(terms));
+    }
+
+    @Test
+    void aHostDriverThatKnowsNoTermsGetsNone() {
+        h1.withFixedReservations();
+
+        cloud.migrate(within(new ReservationTerms(Urgency.LOW, 0.1, 0.3, 0.9)));
+
+        assertThat(h1.requests())
+                .singleElement()
+                .satisfies(request -> assertThat(request.terms()).isNull());
     }
 }

@@ -1,19 +1,33 @@
 package io.github.godwit.strategy.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
+import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.reserve.ReservationTerms;
+import io.github.godwit.model.schedule.BandwidthStep;
+import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.MigrationScheduler;
+import io.github.godwit.model.schedule.MoveRequest;
+import io.github.godwit.model.schedule.NetworkLink;
 import io.github.godwit.model.schedule.RackLink;
+import io.github.godwit.model.schedule.RunningMigration;
+import io.github.godwit.model.schedule.Schedule;
+import io.github.godwit.model.schedule.ScheduledMigration;
+import io.github.godwit.model.schedule.SchedulingProblem;
 import io.github.godwit.model.schedule.solve.Schedulers;
 import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import io.github.godwit.model.traffic.SlaBounds;
+import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
@@ -25,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -187,5 +203,121 @@ class ScheduledPlanTest {
                 .containsExactly("b", "a");
         assertThat(plan.migrations()).allMatch(migration -> migration.slot().isEmpty());
         assertThat(plan.parents()).containsExactly(List.of(), List.of());
+    }
+
+    @Test
+    void migrationsAtTheSameTimeReserveTheirSharesAndOneAloneReservesNothing() throws Exception {
+        PlannedMigration alone =
+                plan(ScheduleTerms.DEFAULT, move("a", "h2")).migrations().get(0);
+        assertThat(alone.reservation()).isEmpty();
+
+        List<PlannedMigration> both = plan(together("a", "b"), ScheduleTerms.DEFAULT, move("a", "h2"), move("b", "h3"))
+                .migrations();
+
+        assertThat(both).allSatisfy(each -> {
+            assertThat(each.reservation()).contains(Bandwidth.ofMegabits(500));
+            assertThat(each.reservationNote())
+                    .startsWith("500 Mbit/s are to be reserved: its share beside migrations at the same time.");
+        });
+    }
+
+    /** Both in the first ten seconds, with half of the link each. */
+    private static MigrationScheduler together(String... vms) {
+        return problem -> {
+            Interval start = new Interval(0, 0, 0);
+            Interval end = new Interval(9, 10, 12);
+            List<ScheduledMigration> migrations = Stream.of(vms)
+                    .map(vm -> new ScheduledMigration(
+                            vm,
+                            "h1",
+                            problem.moves().stream()
+                                    .filter(move -> move.vm().equals(vm))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .destinations()
+                                    .get(0),
+                            Technique.PRE_COPY,
+                            List.of(new BandwidthStep(0, Bandwidth.ofMegabits(500))),
+                            start,
+                            end,
+                            Set.of(),
+                            0,
+                            100,
+                            0))
+                    .toList();
+            return new Schedule(migrations, end, 0, "test");
+        };
+    }
+
+    @Test
+    void aMigrationOfAnotherPlanTakesItsPartOfTheLink() throws Exception {
+        ScheduleTerms beside = ScheduleTerms.DEFAULT.beside(List.of(
+                new RunningMigration("x", "h3", "h2", Bandwidth.ofMegabits(600), new Interval(100, 120, 150)),
+                new RunningMigration("y", "elsewhere", "h2", Bandwidth.ofMegabits(600), new Interval(1, 2, 3))));
+
+        PlannedMigration migration = plan(beside, move("a", "h2")).migrations().get(0);
+
+        double first = migration.slot().orElseThrow().bandwidth().get(0).bitsPerSecond() / 1e6;
+        assertThat(first).isLessThan(1_000);
+        assertThat(migration.reservation()).isPresent();
+    }
+
+    /** Two VMs that send 400 and 100 Mbit/s are moved; of the one that stays, 300 of 300 are to be kept. */
+    @Test
+    void theScheduleKnowsBoundsAndUrgencies() throws Exception {
+        ClusterModel busy = DrawnCluster.draw("""
+                host h1 out=800
+                  vm a memory=2048 out=400
+                  vm b memory=2048 out=100
+                  vm c memory=2048 out=300
+                host h2
+                """);
+        when(cloud.slas(any(), any()))
+                .thenReturn(Map.of(
+                        "a", sla(400, Urgency.HIGH, 240, 360),
+                        "b", sla(100, Urgency.LOW, 90, 100),
+                        "c", sla(300, Urgency.MEDIUM, 225, 300)));
+        AtomicReference<SchedulingProblem> asked = new AtomicReference<>();
+        MoveDecision decision = new MoveDecision(
+                new AnalyticPredictor(),
+                SloPolicies.shipped().get("ensure_performance"),
+                ReservationTerms.DEFAULT,
+                Duration.ofMinutes(5));
+        MigrationPlan plan = new MovePlanner(
+                        cloud,
+                        decision,
+                        new MovePlanner.Listener() {},
+                        Optional.of(ScheduleTerms.DEFAULT.withParallel(1)),
+                        problem -> {
+                            asked.set(problem);
+                            return Schedulers.standard().schedule(problem);
+                        })
+                .plan(busy, List.of(move("a", "h2"), move("b", "h2")));
+
+        assertThat(asked.get().moves())
+                .extracting(MoveRequest::vm, MoveRequest::urgency, MoveRequest::slaLower, MoveRequest::slaUpper)
+                .containsExactly(
+                        tuple("a", Urgency.HIGH, Bandwidth.ofMegabits(240), Bandwidth.ofMegabits(360)),
+                        tuple("b", Urgency.LOW, Bandwidth.ofMegabits(90), Bandwidth.ofMegabits(100)));
+        NetworkLink out = asked.get().topology().byName().get("h1").out();
+        assertThat(out.slaLower()).isEqualTo(Bandwidth.ofMegabits(225));
+        assertThat(out.slaUpper()).isEqualTo(Bandwidth.ofMegabits(300));
+        // The first leaves what c and the other one keep, the second what c keeps.
+        PlannedMigration second = plan.migrations().get(1);
+        assertThat(second.terms().orElseThrow().slaLower()).isEqualTo(0.225);
+        PlannedMigration first = plan.migrations().get(0);
+        assertThat(first.terms().orElseThrow().slaLower())
+                .isEqualTo(first.move().vm().equals("a") ? 0.315 : 0.465);
+        assertThat(first.terms().orElseThrow().urgency())
+                .isEqualTo(first.move().vm().equals("a") ? Urgency.HIGH : Urgency.LOW);
+    }
+
+    private static VmSla sla(double out, Urgency urgency, double lower, double upper) {
+        return new VmSla(
+                "class",
+                new Traffic(Bandwidth.ZERO, Bandwidth.ofMegabits(out)),
+                urgency,
+                new SlaBounds(Bandwidth.ofMegabits(lower), Bandwidth.ofMegabits(upper)),
+                List.of());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.profile.WorkloadClass;
@@ -12,10 +13,14 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.WorkloadType;
 import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
+import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.decide.Move;
+import io.github.godwit.strategy.objects.MigrateParameters;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,5 +91,31 @@ class TrafficInPlansTest {
         cloud.usePolicies(() -> PolicySet.shipped().with(new TrafficClasses(1, types, List.of())));
 
         assertThat(plan("stream").reason()).contains("(video, %s urgency: 150 to 225 Mbit/s".formatted(Urgency.MEDIUM));
+    }
+
+    /** Content delivery at medium urgency keeps 75 to 100 % of the 300 Mbit/s that stream sends, of a link of 1000. */
+    @Test
+    void aMigrationLeavesTheVmsThatStayTheirBounds() throws Exception {
+        ReservationTerms terms = plan("quiet").terms().orElseThrow();
+
+        assertThat(terms.slaLower()).isCloseTo(0.225, within(0.02));
+        assertThat(terms.slaUpper()).isCloseTo(0.3, within(0.02));
+    }
+
+    @Test
+    void whereNoOtherVmHasTrafficTheUsualSharesHold() throws Exception {
+        assertThat(plan("stream").terms()).contains(ReservationTerms.DEFAULT);
+    }
+
+    @Test
+    void theTermsReachTheOrder() throws Exception {
+        MigrateParameters parameters = MigrateParameters.of(plan("quiet"), Instant.EPOCH);
+
+        MigrateParameters stored = MigrateParameters.read(Texts.mapper().valueToTree(parameters));
+
+        assertThat(stored.reservationTerms())
+                .isEqualTo(parameters.reservationTerms())
+                .isNotNull();
+        assertThat(stored.order(UUID.randomUUID()).terms()).isEqualTo(stored.reservationTerms());
     }
 }

@@ -9,10 +9,7 @@ import static io.github.godwit.model.technique.Technique.PRE_COPY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.model.profile.TrafficClass;
-import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
-import io.github.godwit.model.schedule.rule.ParallelShares.Member;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Bandwidth;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,24 +56,5 @@ class TrafficTechniqueTest {
     void serialVmsLeaveOutboundAndIdleFirstAndInboundLast() {
         assertThat(TrafficTechnique.serialOrder(List.of(INBOUND, MIXED, IDLE, OUTBOUND)))
                 .containsExactly(2, 3, 1, 0);
-    }
-
-    /** 1000 − (100 + 300) = 600 are left; weights 100·1 and 300·0.5 are 100 and 150: 240 and 360. */
-    @Test
-    void parallelVmsShareInProportionToTheirBoundAndUrgency() {
-        List<Bandwidth> shares = ParallelShares.divide(
-                Bandwidth.ofMegabits(1000),
-                List.of(
-                        new Member(Bandwidth.ofMegabits(100), Urgency.HIGH),
-                        new Member(Bandwidth.ofMegabits(300), Urgency.LOW)));
-        assertThat(shares).containsExactly(Bandwidth.ofMegabits(240), Bandwidth.ofMegabits(360));
-    }
-
-    @Test
-    void parallelVmsWithoutBoundsShareByUrgency() {
-        List<Bandwidth> shares = ParallelShares.divide(
-                Bandwidth.ofMegabits(900),
-                List.of(new Member(Bandwidth.ZERO, Urgency.HIGH), new Member(Bandwidth.ZERO, Urgency.LOW)));
-        assertThat(shares).containsExactly(Bandwidth.ofMegabits(600), Bandwidth.ofMegabits(300));
     }
 }

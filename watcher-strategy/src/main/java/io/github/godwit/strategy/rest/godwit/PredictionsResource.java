@@ -54,17 +54,16 @@ public final class PredictionsResource {
                 .map(vm -> cluster.host(vm.host()))
                 .orElseThrow(
                         () -> ServiceRefusal.notFound("No host driver that answers has a VM '%s'.".formatted(name)));
-        ClusterHost to = cluster.findHost(destination)
-                .orElseThrow(
-                        () -> ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(destination)));
+        if (cluster.findHost(destination).isEmpty()) {
+            throw ServiceRefusal.notFound("No host driver answers for host '%s'.".formatted(destination));
+        }
         if (source.name().equals(destination)) {
             throw ServiceRefusal.invalid("VM '%s' is on host '%s' already.".formatted(name, destination));
         }
         try {
             Move move = new Move(name, source.name(), destination, "A prediction was requested.");
             return WatcherJson.tree(MigrateParameters.of(
-                    new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {})
-                            .plan(move, cluster.vm(name), source, to),
+                    new MovePlanner(api.cloud(), decision, new MovePlanner.Listener() {}).plan(cluster, move),
                     Instant.now()));
         } catch (HostDriverException | NoTechniqueException e) {
             throw ServiceRefusal.conflict(e.getMessage());
