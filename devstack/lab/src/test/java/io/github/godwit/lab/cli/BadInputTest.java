@@ -7,17 +7,19 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A wrong command line exits with code 2 and one sentence before anything is changed. The lab named here is never up. */
 class BadInputTest {
 
     private final StringWriter errors = new StringWriter();
+    private final StringWriter out = new StringWriter();
 
     private int lab(String line) {
         CommandLine program = LabProgram.commandLine();
         program.setErr(new PrintWriter(errors));
-        program.setOut(new PrintWriter(new StringWriter()));
+        program.setOut(new PrintWriter(out));
         return program.execute(line.split(" ", -1));
     }
 
