@@ -2,14 +2,15 @@ package io.github.godwit.lab.cli;
 
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.experiment.DrainExperiment;
+import io.github.godwit.lab.experiment.ExperimentPlots;
 import io.github.godwit.lab.experiment.OrderExperiment;
+import io.github.godwit.lab.experiment.PriorityExperiment;
 import io.github.godwit.lab.experiment.ReservationExperiment;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,9 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  lab experiment drain --vms 8 --json drain.json",
-            "  lab experiment order --technique POST --json order.json --minutes 30"
+            "  lab experiment order --vms 4 --technique POST --json order.json --minutes 30",
+            "  lab experiment reservation --json reservation.json --plots pictures",
+            "  lab experiment priority --times 1 --json priority.json --minutes 60"
         })
 final class ExperimentCommand implements Runnable {
 
@@ -41,7 +44,7 @@ final class ExperimentCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Give an experiment: drain, order or reservation.");
+        throw new ParameterException(spec.commandLine(), "Give an experiment: drain, order, reservation or priority.");
     }
 
     /** What all experiments have in common. */
@@ -66,6 +69,21 @@ final class ExperimentCommand implements Runnable {
                 description = "Begin no run after this many minutes; the next start continues (default: no limit).")
         private Integer minutes;
 
+        @Option(names = "--plots", paramLabel = "DIR", description = "Directory that gets SVG pictures of the results.")
+        private Path plots;
+
+        private int end(Output output, boolean complete) {
+            if (plots != null) {
+                ExperimentPlots.write(file, plots).forEach(picture -> output.say("Picture: %s".formatted(picture)));
+            }
+            output.say(
+                    complete
+                            ? "All runs are in %s.".formatted(file)
+                            : "The time is over. Run the command again to continue; the results so far are in %s."
+                                    .formatted(file));
+            return complete ? 0 : 1;
+        }
+
         private Duration limit() {
             if (minutes != null && minutes < 1) {
                 throw new IllegalArgumentException("The number of minutes (%d) must be positive.".formatted(minutes));
@@ -77,7 +95,8 @@ final class ExperimentCommand implements Runnable {
     @Command(
             name = "drain",
             mixinStandardHelpOptions = true,
-            description = "Empties a host one VM after another by PRE, all at once by PRE, and by a maintenance audit.")
+            description = "Empties a host one VM after another by PRE, all at once by PRE, and by a maintenance audit.",
+            footer = {"", "Example:", "  lab experiment drain --vms 8 --json drain.json --plots pictures"})
     int drain(
             @Mixin Common common,
             @Option(names = "--vms", defaultValue = "8", description = "Number of VMs (default: ${DEFAULT-VALUE}).")
@@ -93,14 +112,15 @@ final class ExperimentCommand implements Runnable {
         Output output = Output.of(spec);
         boolean complete = new DrainExperiment(common.lab, new SystemCommands(), output::say)
                 .run(vms, common.link, times, common.limit(), common.file);
-        return end(output, complete, common.file);
+        return common.end(output, complete);
     }
 
     @Command(
             name = "order",
             mixinStandardHelpOptions = true,
             description =
-                    "Moves four guests one after another in all 24 orders, and the best, the worst and --ours again.")
+                    "Moves four guests one after another in all 24 orders, then the best, the worst and that of Godwit's scheduler again.",
+            footer = {"", "Example:", "  lab experiment order --vms 4 --technique POST --json order.json --minutes 30"})
     int order(
             @Mixin Common common,
             @Option(
@@ -112,25 +132,21 @@ final class ExperimentCommand implements Runnable {
                             names = "--technique",
                             defaultValue = "PRE",
                             description = "Technique of all migrations (default: ${DEFAULT-VALUE}).")
-                    Technique technique,
-            @Option(
-                            names = "--ours",
-                            paramLabel = "ORDER",
-                            description = "An order to compare with the best and the worst, for example NO-M-C-NI.")
-                    String ours)
+                    Technique technique)
             throws InterruptedException {
         range("VMs", vms, 2, 4);
         Output output = Output.of(spec);
         boolean complete = new OrderExperiment(common.lab, new SystemCommands(), output::say)
-                .run(vms, technique, common.link, Optional.ofNullable(ours), common.limit(), common.file);
-        return end(output, complete, common.file);
+                .run(vms, technique, common.link, common.limit(), common.file);
+        return common.end(output, complete);
     }
 
     @Command(
             name = "reservation",
             mixinStandardHelpOptions = true,
             description =
-                    "Migrates a VM by PRE and POST against contending applications, without and with reservations.")
+                    "Migrates a VM by PRE and POST against contending applications, without and with reservations: fixed ones, and the loop of the host driver.",
+            footer = {"", "Example:", "  lab experiment reservation --json reservation.json --plots pictures"})
     int reservation(
             @Mixin Common common,
             @Option(
@@ -143,16 +159,30 @@ final class ExperimentCommand implements Runnable {
         Output output = Output.of(spec);
         boolean complete = new ReservationExperiment(common.lab, new SystemCommands(), output::say)
                 .run(common.link, times, common.limit(), common.file);
-        return end(output, complete, common.file);
+        return common.end(output, complete);
     }
 
-    private static int end(Output output, boolean complete, Path file) {
-        output.say(
-                complete
-                        ? "All runs are in %s.".formatted(file)
-                        : "The time is over. Run the command again to continue; the results so far are in %s."
-                                .formatted(file));
-        return complete ? 0 : 1;
+    @Command(
+            name = "priority",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Migrates two VMs by PRE, POST and the traffic-aware rules, at high, medium and low urgency, for each direction of the "
+                        + "traffic of both hosts and of the VMs."
+            },
+            footer = {"", "Example:", "  lab experiment priority --times 1 --json priority.json --minutes 60"})
+    int priority(
+            @Mixin Common common,
+            @Option(
+                            names = "--times",
+                            defaultValue = "1",
+                            description = "Number of measurements of each of the 180 rows (default: ${DEFAULT-VALUE}).")
+                    int times)
+            throws InterruptedException {
+        range("times", times, 1, 100);
+        Output output = Output.of(spec);
+        boolean complete = new PriorityExperiment(common.lab, new SystemCommands(), output::say)
+                .run(common.link, times, common.limit(), common.file);
+        return common.end(output, complete);
     }
 
     private static void range(String what, int value, int low, int high) {

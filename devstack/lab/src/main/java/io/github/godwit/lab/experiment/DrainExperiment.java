@@ -1,6 +1,7 @@
 package io.github.godwit.lab.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
@@ -10,6 +11,7 @@ import io.github.godwit.lab.experiment.Crowd.Member;
 import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.ServiceAudit.Promise;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.unit.Bandwidth;
@@ -100,10 +102,7 @@ public final class DrainExperiment {
             progress.accept("Draining by %s".formatted(mode.id()));
             ObjectNode summary = results.content().withObject("/" + mode.id());
             summary.withArray("runs").add(once(mode, members(vms), link));
-            JsonNode runs = summary.path("runs");
-            for (String member : List.of("empty_s", "violations", "ops_lost", "megabits_lost")) {
-                summary.put(member, ResultFile.median(runs, member));
-            }
+            summarize(summary);
             results.save();
             progress.accept("%s: empty after %.1f s"
                     .formatted(mode.id(), summary.path("empty_s").asDouble()));
@@ -114,16 +113,34 @@ public final class DrainExperiment {
 
     /** The way with the fewest runs, if it has too few. */
     static Optional<DrainMode> next(JsonNode results, int times) {
-        DrainMode least = null;
-        int runs = times;
-        for (DrainMode mode : DrainMode.values()) {
-            int done = results.path(mode.id()).path("runs").size();
-            if (done < runs) {
-                least = mode;
-                runs = done;
-            }
+        return Rounds.next(
+                List.of(DrainMode.values()),
+                mode -> results.path(mode.id()).path("runs").size(),
+                times);
+    }
+
+    /** Sets the medians of the runs of a way; of predictions, also how many were right. */
+    static void summarize(ObjectNode way) {
+        JsonNode runs = way.path("runs");
+        for (String member : List.of("empty_s", "violations", "ops_lost", "megabits_lost")) {
+            way.put(member, ResultFile.median(runs, member));
         }
-        return Optional.ofNullable(least);
+        if (runs.findValue("predicted_s") == null) {
+            return;
+        }
+        List<JsonNode> predicted = runs.findValues("predicted_s");
+        ArrayNode interval = way.putArray("predicted_s");
+        for (int side : new int[] {0, 1}) {
+            interval.add(ResultFile.median(
+                    predicted.stream().map(each -> each.path(side)).toList()));
+        }
+        way.put("plan_s", ResultFile.median(runs, "plan_s"));
+        way.put("predictions_right", (int) runs.findParents("predicted_s").stream()
+                .filter(run -> run.path("predicted_s").path(0).asDouble()
+                                <= run.path("plan_s").asDouble()
+                        && run.path("plan_s").asDouble()
+                                <= run.path("predicted_s").path(1).asDouble())
+                .count());
     }
 
     private ObjectNode once(DrainMode mode, List<Member> members, Bandwidth link) throws InterruptedException {
@@ -144,10 +161,12 @@ public final class DrainExperiment {
             Thread watch = new Thread(empty, "empty");
             watch.setDaemon(true);
             watch.start();
-            drain.run();
+            Optional<Promise> promise = drain.run();
             double seconds = empty.get(10, TimeUnit.SECONDS);
             TimeUnit.MILLISECONDS.sleep(AFTER.toMillis());
-            return result(seconds, crowd);
+            ObjectNode result = result(seconds, crowd);
+            promise.ifPresent(made -> predicted(result, made, begin));
+            return result;
         } catch (ExecutionException | TimeoutException e) {
             throw new LabException(
                     "%s did not become empty by %s: %s"
@@ -164,6 +183,14 @@ public final class DrainExperiment {
             }
             TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
         }
+    }
+
+    /** The plan begins when the audit has ended; what is predicted is the plan. */
+    static void predicted(ObjectNode result, Promise promise, long begin) {
+        result.putArray("predicted_s")
+                .add(promise.seconds().low())
+                .add(promise.seconds().high());
+        result.put("plan_s", result.path("empty_s").asDouble() - (promise.startedAt() - begin) / 1e9);
     }
 
     private static ObjectNode result(double seconds, Crowd crowd) {

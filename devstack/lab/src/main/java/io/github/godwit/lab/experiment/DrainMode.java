@@ -9,6 +9,7 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.run.LabService;
 import io.github.godwit.lab.run.ServiceAudit;
+import io.github.godwit.lab.run.ServiceAudit.Promise;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.Technique;
 import java.time.Duration;
@@ -29,6 +30,7 @@ enum DrainMode {
                 for (int i = 0; i < vms.size(); i++) {
                     await(lab, start(lab, vms.get(i), i));
                 }
+                return Optional.empty();
             };
         }
     },
@@ -44,10 +46,11 @@ enum DrainMode {
                 for (MigrationStatus migration : started) {
                     await(lab, migration);
                 }
+                return Optional.empty();
             };
         }
     },
-    /** A maintenance audit of the service. */
+    /** A maintenance audit of the service, with a deadline, which may move all at once. */
     GODWIT {
         @Override
         Drain prepare(Lab lab, List<String> vms, Consumer<String> progress) throws InterruptedException {
@@ -56,9 +59,19 @@ enum DrainMode {
                     SloPolicies.shipped().get(POLICY),
                     (vm, host) -> Optional.empty(),
                     progress);
-            Map<String, Object> parameters =
-                    Map.of("maintenance_node", lab.hosts().get(0).name(), "policy", POLICY, "parallel", vms.size());
-            return () -> audit.run("cluster_maintaining", "maintenance", parameters);
+            Map<String, Object> parameters = Map.of(
+                    "maintenance_node",
+                    lab.hosts().get(0).name(),
+                    "policy",
+                    POLICY,
+                    "parallel",
+                    vms.size(),
+                    "deadline",
+                    LIMIT.toString());
+            return () -> {
+                audit.run("cluster_maintaining", "maintenance", parameters);
+                return audit.promise();
+            };
         }
     };
 
@@ -68,9 +81,10 @@ enum DrainMode {
         /**
          * Migrates all VMs away.
          *
+         * @return what was predicted, if anything was
          * @throws LabException when a migration fails
          */
-        void run() throws InterruptedException;
+        Optional<Promise> run() throws InterruptedException;
     }
 
     private static final String POLICY = "ensure_performance";

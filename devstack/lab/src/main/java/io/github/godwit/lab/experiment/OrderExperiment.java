@@ -18,6 +18,10 @@ import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
+import io.github.godwit.model.schedule.Schedule;
+import io.github.godwit.model.schedule.SchedulingProblem;
+import io.github.godwit.model.schedule.solve.Schedulers;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -28,13 +32,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Measures what the order of migrations matters ([FGCS 2025]): four Linux guests move from one host to another one after another, in all
  * 24 orders. Their kinds are those of the paper: outbound traffic (NO), memory (M), CPU (C) and inbound traffic (NI). The next
- * order is measured in the opposite direction, which is the same for this network.
+ * order is measured in the opposite direction, which is the same for this network. What the product's scheduler would do is among them.
  */
 public final class OrderExperiment {
 
@@ -42,6 +47,9 @@ public final class OrderExperiment {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     /** What an order leaves behind, such as the announcements of VMs, is over after this time. */
     private static final Duration SETTLE = Duration.ofSeconds(2);
+
+    /** The host drivers have seen the traffic of the clients after this time. */
+    private static final Duration TRAFFIC = Duration.ofSeconds(6);
 
     private static final MemorySize MEMORY = MemorySize.ofMebibytes(192);
 
@@ -78,19 +86,14 @@ public final class OrderExperiment {
      * @param vms       number of guests, 2 to 4
      * @param technique the technique of all migrations
      * @param link      rate of each host's link
-     * @param ours      an order to compare with the best and the worst, for example {@code NO-M-C-NI}, if any
      * @param limit     no order begins after this time
      * @param file      the results; what it has is not measured again
      * @return whether nothing is left to measure
      */
-    public boolean run(int vms, Technique technique, Bandwidth link, Optional<String> ours, Duration limit, Path file)
+    public boolean run(int vms, Technique technique, Bandwidth link, Duration limit, Path file)
             throws InterruptedException {
         List<Member> members = members(vms, link);
         List<String> orders = OrderPlan.all(members.stream().map(Member::name).toList());
-        ours.filter(order -> !orders.contains(order)).ifPresent(order -> {
-            throw new IllegalArgumentException(
-                    "'%s' is not an order of these guests. Choose one such as %s.".formatted(order, orders.get(0)));
-        });
         ObjectNode setup = WireJson.mapper()
                 .createObjectNode()
                 .put("experiment", "order")
@@ -99,30 +102,60 @@ public final class OrderExperiment {
                 .put("link", link.toString());
         ResultFile results = new ResultFile(file, setup);
         long deadline = System.nanoTime() + limit.toNanos();
-        if (next(orders, ours, results).isEmpty()) {
+        if (ours(results.content()).isPresent() && next(orders, results).isEmpty()) {
             return true;
         }
         new LabDown(name, commands).down(); // what a killed run left
         Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands));
                 Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members, progress)) {
-            assert exit != null && !crowd.names().isEmpty();
+            assert exit != null;
+            if (ours(results.content()).isEmpty()) {
+                decide(lab, crowd.names(), technique, results);
+            }
             int from = 0;
-            Optional<String> next = next(orders, ours, results);
+            Optional<String> next = next(orders, results);
             while (next.isPresent() && System.nanoTime() < deadline) {
                 double seconds = migrate(lab, from, next.get(), technique);
                 from = 1 - from;
-                add(results, next.get(), seconds, ours);
+                add(results.content(), next.get(), seconds);
+                results.save();
                 progress.accept("%s: %.1f s".formatted(next.get(), seconds));
                 TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-                next = next(orders, ours, results);
+                next = next(orders, results);
             }
             return next.isEmpty();
         }
     }
 
-    private static Optional<String> next(List<String> orders, Optional<String> ours, ResultFile results) {
-        return OrderPlan.next(orders, ours, runs(results.content()));
+    private static Optional<String> next(List<String> orders, ResultFile results) {
+        return OrderPlan.next(orders, ours(results.content()), runs(results.content()));
+    }
+
+    /** The order that the product's scheduler chose, once it has. */
+    static Optional<String> ours(JsonNode results) {
+        return Optional.ofNullable(results.path("godwit").path("order").textValue());
+    }
+
+    /** Asks the product's scheduler once, so that every start of the experiment measures the same order. */
+    private void decide(Lab lab, List<String> vms, Technique technique, ResultFile results)
+            throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(TRAFFIC.toMillis());
+        SchedulingProblem problem = new LabProblem(
+                        lab, lab.hosts().get(0), lab.hosts().get(1))
+                .of(vms, Set.of(technique), Urgency.MEDIUM, 1, false);
+        decided(results.content(), Schedulers.standard().schedule(problem));
+        results.save();
+        progress.accept("Godwit's order is %s".formatted(ours(results.content()).orElseThrow()));
+    }
+
+    /** Records a schedule of migrations one after another. */
+    static void decided(ObjectNode results, Schedule schedule) {
+        ObjectNode godwit = results.putObject("godwit").put("order", String.join("-", schedule.order()));
+        godwit.put("method", schedule.method());
+        godwit.putArray("predicted_s")
+                .add(schedule.end().low())
+                .add(schedule.end().high());
     }
 
     /** The times of the orders in a file. */
@@ -136,8 +169,9 @@ public final class OrderExperiment {
         return runs;
     }
 
-    private static void add(ResultFile results, String order, double seconds, Optional<String> ours) {
-        ArrayNode orders = results.content().withArray("orders");
+    /** Adds a time to an order, and to that of the scheduler if it is the same. */
+    static void add(ObjectNode results, String order, double seconds) {
+        ArrayNode orders = results.withArray("orders");
         ObjectNode entry = null;
         for (JsonNode each : orders) {
             if (each.path("order").asText().equals(order)) {
@@ -149,10 +183,9 @@ public final class OrderExperiment {
         }
         entry.withArray("runs").add(seconds);
         entry.put("tmt_s", ResultFile.median(entry.path("runs")));
-        if (ours.isPresent() && ours.get().equals(order)) {
-            results.content().set("godwit", entry.deepCopy());
+        if (ours(results).filter(order::equals).isPresent()) {
+            ((ObjectNode) results.path("godwit")).setAll(entry.deepCopy());
         }
-        results.save();
     }
 
     /** Migrates the guests in an order, each after the end of the last; returns the total time in seconds. */

@@ -25,15 +25,15 @@ import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Migrates a VM while applications contend for the link: one guest sends as fast as it can from the source, another one receives as fast
- * as it can on the destination. Compares no reservation with fixed shares of the link.
+ * as it can on the destination. Compares no reservation with fixed shares of the link and with the host driver's own loop.
  */
 public final class ReservationExperiment {
 
@@ -44,23 +44,19 @@ public final class ReservationExperiment {
     /** The applications have their undisturbed rate, and the clients know it, after this time. */
     private static final Duration BEFORE = Duration.ofSeconds(4);
 
+    /** Brings the VM back between two measurements. */
+    private static final Turn BACK = new Turn(Technique.POST_COPY, ReservationWay.NONE);
+
     private static final List<Technique> TECHNIQUES = List.of(Technique.PRE_COPY, Technique.POST_COPY);
 
-    /** A way to reserve bandwidth: its name in the results, and the share of the link. */
-    private record Way(String id, OptionalDouble share) {
-        Bandwidth of(Bandwidth link) {
-            return share.isEmpty() ? null : Bandwidth.ofMegabits(link.megabits() * share.getAsDouble());
+    /** One measurement. */
+    record Turn(Technique technique, ReservationWay way) {
+        private static List<Turn> all() {
+            return TECHNIQUES.stream()
+                    .flatMap(technique -> Arrays.stream(ReservationWay.values()).map(way -> new Turn(technique, way)))
+                    .toList();
         }
     }
-
-    private static final List<Way> WAYS = List.of(
-            new Way("none", OptionalDouble.empty()),
-            new Way("fixed55", OptionalDouble.of(0.55)),
-            new Way("fixed75", OptionalDouble.of(0.75)),
-            new Way("fixed95", OptionalDouble.of(0.95)));
-
-    /** One measurement. */
-    record Turn(Technique technique, String way) {}
 
     private final LabName name;
     private final CommandRunner commands;
@@ -121,27 +117,16 @@ public final class ReservationExperiment {
 
     /** The measurement with the fewest runs, if it has too few. */
     static Optional<Turn> next(JsonNode results, int times) {
-        Turn least = null;
-        int runs = times;
-        for (Technique technique : TECHNIQUES) {
-            for (Way way : WAYS) {
-                int done =
-                        results.path("runs").path(technique.id()).path(way.id()).size();
-                if (done < runs) {
-                    least = new Turn(technique, way.id());
-                    runs = done;
-                }
-            }
-        }
-        return Optional.ofNullable(least);
+        return Rounds.next(
+                Turn.all(),
+                turn -> results.path("runs")
+                        .path(turn.technique().id())
+                        .path(turn.way().id())
+                        .size(),
+                times);
     }
 
     private ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver) throws InterruptedException {
-        Bandwidth reservation = WAYS.stream()
-                .filter(way -> way.id().equals(turn.way()))
-                .findFirst()
-                .orElseThrow()
-                .of(lab.link());
         ObjectNode result = WireJson.mapper().createObjectNode();
         try (GuestClient out = GuestClient.start(lab, sender);
                 GuestClient in = GuestClient.start(lab, receiver)) {
@@ -150,7 +135,7 @@ public final class ReservationExperiment {
                 out.migrationBegins();
                 in.migrationBegins();
             });
-            LabMigration.Result moved = migrate(lab, 1, turn.technique(), reservation, marks.andThen(event -> {
+            LabMigration.Result moved = migrate(lab, 1, turn, marks.andThen(event -> {
                 if (event.phase().isFinal()) {
                     out.migrationEnded();
                     in.migrationEnded();
@@ -159,16 +144,19 @@ public final class ReservationExperiment {
             result.put("total_s", moved.status().outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND);
             result.put("sender_kept", kept(out.report()));
             result.put("receiver_kept", kept(in.report()));
+            result.set(
+                    "rates",
+                    WireJson.mapper().valueToTree(moved.status().outcome().rates()));
             result.set("service", WireJson.mapper().valueToTree(moved.service()));
             result.set(
                     "notes",
                     WireJson.mapper().valueToTree(moved.status().outcome().notes()));
         }
-        migrate(lab, 0, Technique.POST_COPY, null, event -> {});
+        migrate(lab, 0, BACK, event -> {});
         progress.accept("%s with %s: %.1f s, the applications kept %.0f %% and %.0f %%"
                 .formatted(
                         turn.technique(),
-                        turn.way(),
+                        turn.way().id(),
                         result.path("total_s").asDouble(),
                         100 * result.path("sender_kept").asDouble(),
                         100 * result.path("receiver_kept").asDouble()));
@@ -179,12 +167,19 @@ public final class ReservationExperiment {
         return report.rateBefore() == 0 ? 0 : report.rateDuring() / report.rateBefore();
     }
 
-    private static LabMigration.Result migrate(
-            Lab lab, int to, Technique technique, Bandwidth reservation, Consumer<MigrationEvent> listener)
+    private static LabMigration.Result migrate(Lab lab, int to, Turn turn, Consumer<MigrationEvent> listener)
             throws InterruptedException {
+        Technique technique = turn.technique();
         LabMigration.Result result = new LabMigration(lab)
                 .migrate(
-                        new LabMigration.Request(MOVER, lab.hosts().get(to).name(), technique, null, reservation, null),
+                        new LabMigration.Request(
+                                MOVER,
+                                lab.hosts().get(to).name(),
+                                technique,
+                                null,
+                                turn.way().reservation(lab.link()),
+                                null,
+                                turn.way().terms().orElse(null)),
                         listener);
         if (result.status().outcome() == null || !result.guestVerified()) {
             throw new LabException("The migration by %s is %s: %s; %s"
@@ -194,19 +189,19 @@ public final class ReservationExperiment {
         return result;
     }
 
-    private static void add(ResultFile results, Turn turn, ObjectNode run) {
+    static void add(ResultFile results, Turn turn, ObjectNode run) {
         String technique = turn.technique().id();
         JsonNode runs = results.content()
                 .withObject("/runs")
                 .withObject("/" + technique)
-                .withArray(turn.way())
+                .withArray(turn.way().id())
                 .add(run);
-        results.content().withObject("/" + technique).put(turn.way(), ResultFile.median(runs, "total_s"));
+        results.content().withObject("/" + technique).put(turn.way().id(), ResultFile.median(runs, "total_s"));
         for (String application : List.of("sender_kept", "receiver_kept")) {
             results.content()
                     .withObject("/" + application)
                     .withObject("/" + technique)
-                    .put(turn.way(), ResultFile.median(runs, application));
+                    .put(turn.way().id(), ResultFile.median(runs, application));
         }
         results.save();
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -84,6 +85,11 @@ final class ResultFile {
     /** The median of several numbers; 0 of none. */
     static double median(JsonNode numbers) {
         return median(StreamSupport.stream(numbers.spliterator(), false));
+    }
+
+    /** The median of several numbers; 0 of none. */
+    static double median(List<JsonNode> numbers) {
+        return median(numbers.stream());
     }
 
     private static double median(Stream<JsonNode> numbers) {

@@ -12,6 +12,7 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -46,6 +47,7 @@ public final class LabMigration {
      * @param policy      a shipped policy, or null with a technique
      * @param reservation bandwidth to reserve, or null
      * @param timeLimit   time after which the migration is cancelled, or null for five minutes
+     * @param terms       within which the reservation is adapted to the traffic, or null to keep it as it is
      */
     public record Request(
             String vm,
@@ -53,7 +55,20 @@ public final class LabMigration {
             Technique technique,
             String policy,
             Bandwidth reservation,
-            Duration timeLimit) {}
+            Duration timeLimit,
+            ReservationTerms terms) {
+
+        /** A migration whose reservation stays as it is. */
+        public Request(
+                String vm,
+                String destination,
+                Technique technique,
+                String policy,
+                Bandwidth reservation,
+                Duration timeLimit) {
+            this(vm, destination, technique, policy, reservation, timeLimit, null);
+        }
+    }
 
     /**
      * A migration that has ended.
@@ -117,12 +132,13 @@ public final class LabMigration {
             throws InterruptedException {
         HostDriverClient driver = lab.client(source);
         MigrationStatus started = driver.migrate(new MigrationRequest(
-                request.vm(),
-                destination.hostDriver(),
-                request.technique(),
-                request.policy(),
-                request.reservation(),
-                request.timeLimit()));
+                        request.vm(),
+                        destination.hostDriver(),
+                        request.technique(),
+                        request.policy(),
+                        request.reservation(),
+                        request.timeLimit())
+                .within(request.terms()));
         Duration limit = request.timeLimit() == null ? DEFAULT_LIMIT : request.timeLimit();
         return driver.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);
     }

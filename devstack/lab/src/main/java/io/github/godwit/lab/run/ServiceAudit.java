@@ -7,6 +7,7 @@ import io.github.godwit.hostapi.client.ServerSentEvents;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.common.Texts;
@@ -37,6 +38,15 @@ public final class ServiceAudit {
     private final Consumer<String> progress;
     private final Map<String, String> vms = new HashMap<>();
     private final Map<String, String> phases = new HashMap<>();
+    private Promise promise;
+
+    /**
+     * What the service predicted of an action plan.
+     *
+     * @param seconds   duration of the plan
+     * @param startedAt when the plan was started, of {@link System#nanoTime}
+     */
+    public record Promise(Interval seconds, long startedAt) {}
 
     /**
      * @param service  base URL of the service
@@ -121,7 +131,13 @@ public final class ServiceAudit {
                             parameters.technique()));
         }
         if (!planned.isEmpty()) {
-            progress.accept("Starting action plan %s".formatted(plan));
+            Optional<Interval> end = end(client.get("/godwit/v1/action_plans/%s/schedule".formatted(plan)));
+            progress.accept("Starting action plan %s%s"
+                    .formatted(
+                            plan,
+                            end.map(each -> ", which takes %.0f to %.0f s".formatted(each.low(), each.high()))
+                                    .orElse("")));
+            promise = end.map(each -> new Promise(each, System.nanoTime())).orElse(null);
             try (ServerSentEvents events = client.events()) {
                 client.post("/v1/action_plans/%s/start".formatted(plan), Map.of());
                 client.await(
@@ -137,6 +153,22 @@ public final class ServiceAudit {
             entries.add(entry(outcome));
         }
         return new PlanReport(policy, false, verdict, entries, List.of(), List.of());
+    }
+
+    /** What the service predicted of the plan that {@code run} started; empty if it started none, or one without a schedule. */
+    public Optional<Promise> promise() {
+        return Optional.ofNullable(promise);
+    }
+
+    /** The predicted end in the schedule of an action plan. */
+    static Optional<Interval> end(JsonNode schedule) {
+        JsonNode end = schedule.path("end");
+        return end.hasNonNull("value")
+                ? Optional.of(new Interval(
+                        end.path("low").asDouble(),
+                        end.path("value").asDouble(),
+                        end.path("high").asDouble()))
+                : Optional.empty();
     }
 
     /** Reports the progress of a migration when its phase changes. */

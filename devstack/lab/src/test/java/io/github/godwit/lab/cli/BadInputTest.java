@@ -7,17 +7,19 @@ import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** A wrong command line exits with code 2 and one sentence before anything is changed. The lab named here is never up. */
 class BadInputTest {
 
     private final StringWriter errors = new StringWriter();
+    private final StringWriter out = new StringWriter();
 
     private int lab(String line) {
         CommandLine program = LabProgram.commandLine();
         program.setErr(new PrintWriter(errors));
-        program.setOut(new PrintWriter(new StringWriter()));
+        program.setOut(new PrintWriter(out));
         return program.execute(line.split(" ", -1));
     }
 
@@ -42,10 +44,10 @@ class BadInputTest {
                 "migrate v --to h2 --technique PRE --policy ensure_performance | mutually exclusive",
                 "migrate v | --to",
                 "collect | --out",
-                "experiment | drain, order or reservation",
+                "experiment | drain, order, reservation or priority",
                 "experiment drain | --json",
                 "experiment drain --vms 0 --json /tmp/x | The number of VMs (0) must be from 1 to 16",
-                "experiment order --json /tmp/x --ours C-M | is not an order of these guests",
+                "experiment priority --json /tmp/x --times 0 | The number of times (0) must be from 1 to 100",
                 "experiment order --json /nosuchdirectory/x | Choose a directory that exists",
                 "unheard | unheard"
             })
@@ -67,5 +69,12 @@ class BadInputTest {
         program.getSubcommands()
                 .keySet()
                 .forEach(name -> assertThat(lab(name + " --help")).as(name).isZero());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"drain", "order", "reservation", "priority"})
+    void everyExperimentHasAnExample(String experiment) {
+        assertThat(lab("experiment %s --help".formatted(experiment))).isZero();
+        assertThat(out.toString()).contains("  lab experiment %s ".formatted(experiment));
     }
 }

@@ -2,16 +2,19 @@ package io.github.godwit.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.client.ClientReport;
-import io.github.godwit.model.technique.Technique;
+import io.github.godwit.lab.run.ServiceAudit.Promise;
+import io.github.godwit.model.schedule.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,24 +93,60 @@ class DrainExperimentTest {
         assertThat(ResultFile.median(json.createArrayNode())).isZero();
     }
 
+    /** Three runs: 12 s within 10 to 14, 15 s within 14 to 20, 21 s not within 8 to 20. The medians are those of each number. */
     @Test
-    void theReservationWithTheFewestRunsIsNext() throws IOException {
-        assertThat(ReservationExperiment.next(json.createObjectNode(), 1))
-                .contains(new ReservationExperiment.Turn(Technique.PRE_COPY, "none"));
-        assertThat(ReservationExperiment.next(
-                        json.readTree(
-                                "{\"runs\":{\"PRE\":{\"none\":[{}],\"fixed55\":[{}],\"fixed75\":[{}],\"fixed95\":[{}]},"
-                                        + "\"POST\":{\"none\":[{}],\"fixed55\":[{}],\"fixed75\":[{}]}}}"),
-                        1))
-                .contains(new ReservationExperiment.Turn(Technique.POST_COPY, "fixed95"));
+    void predictionsAreSummarizedBesideWhatWasMeasured() {
+        ObjectNode godwit = json.createObjectNode();
+        ArrayNode runs = godwit.putArray("runs");
+        double[][] measured = {{18, 6, 10, 14}, {20, 5, 14, 20}, {22, 1, 8, 20}};
+        for (double[] each : measured) {
+            ObjectNode run = runs.addObject().put("empty_s", each[0]);
+            Promise promise = new Promise(new Interval(each[2], each[2], each[3]), (long) (each[1] * 1e9));
+            DrainExperiment.predicted(run, promise, 0);
+        }
+        DrainExperiment.summarize(godwit);
+        assertThat(godwit.at("/runs/0/plan_s").asDouble()).isEqualTo(12);
+        assertThat(godwit.path("empty_s").asDouble()).isEqualTo(20);
+        assertThat(godwit.path("plan_s").asDouble()).isEqualTo(15);
+        assertThat(godwit.path("predicted_s").toString()).isEqualTo("[10.0,20.0]");
+        assertThat(godwit.path("predictions_right").asInt()).isEqualTo(2);
     }
 
     @Test
-    void theRunsOfAnOrderAreRead() throws IOException {
-        assertThat(
-                        OrderExperiment.runs(
-                                json.readTree(
-                                        "{\"orders\":[{\"order\":\"C-M\",\"tmt_s\":8,\"runs\":[7,9]},{\"order\":\"M-C\",\"runs\":[5]}]}")))
-                .isEqualTo(Map.of("C-M", List.of(7.0, 9.0), "M-C", List.of(5.0)));
+    void waysWithoutAPredictionHaveNone() {
+        ObjectNode serial = json.createObjectNode();
+        serial.putArray("runs").addObject().put("empty_s", 3).put("violations", 1);
+        DrainExperiment.summarize(serial);
+        assertThat(serial.path("violations").asInt()).isEqualTo(1);
+        assertThat(serial.has("predicted_s")).isFalse();
+        assertThat(serial.has("plan_s")).isFalse();
+    }
+
+    /** A program that was killed while it wrote leaves half a draft beside the last complete file. */
+    @Test
+    void halfADraftChangesNothing() throws IOException {
+        Path file = directory.resolve("drain.json");
+        ObjectNode setup = json.createObjectNode().put("experiment", "drain");
+        ResultFile first = new ResultFile(file, setup);
+        first.content().withObject("/serial_pre").withArray("runs").addObject().put("empty_s", 12.5);
+        first.save();
+        Files.writeString(directory.resolve("drain.json.new"), "{\"serial_pre\":{\"runs\":[{\"empty_s\":");
+
+        ResultFile again = new ResultFile(file, setup);
+        assertThat(DrainExperiment.next(again.content(), 1)).contains(DrainMode.AT_ONCE);
+        again.content().withObject("/at_once").withArray("runs").addObject().put("empty_s", 7);
+        again.save();
+        assertThat(DrainExperiment.next(new ResultFile(file, setup).content(), 1))
+                .contains(DrainMode.GODWIT);
+    }
+
+    @Test
+    void aFileThatIsCutOffIsNotReplaced() throws IOException {
+        Path file = directory.resolve("drain.json");
+        Files.writeString(file, "{\"serial_pre\":{\"runs\":[");
+        assertThatThrownBy(() -> new ResultFile(file, json.createObjectNode()))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("has no results of an experiment");
+        assertThat(file).hasContent("{\"serial_pre\":{\"runs\":[");
     }
 }
