@@ -148,9 +148,12 @@ class PortTest(MigrationCase):
         return self.domain.calls[0][1].get('migrate_uri')
 
     def test_the_port_is_added_to_the_address_that_nova_uses(self):
-        self.assertEqual('tcp://10.9.0.2:49301', self.uri(self.ADVICE, 'tcp://10.9.0.2'))
-        self.assertEqual('tcp://compute2.cloud:49301', self.uri(self.ADVICE, 'tcp://compute2.cloud'))
-        self.assertEqual('tcp://[fd00::2]:49301', self.uri(self.ADVICE, 'tcp://[fd00::2]'))
+        self.assertEqual('tcp://10.0.0.2:49301', self.uri(self.ADVICE, 'tcp://10.0.0.2'))
+        self.assertEqual('tcp://[fd00::2]:49301', self.uri(dict(self.ADVICE, address='fd00::2'), 'tcp://[fd00::2]'))
+
+    def test_where_nova_uses_another_address_than_the_port_was_tried_on_its_uri_stays(self):
+        for uri in ('tcp://10.9.0.2', 'tcp://compute2.cloud', 'tcp://[fd00::2]'):
+            self.assertEqual(uri, self.uri(self.ADVICE, uri))
 
     def test_where_nova_leaves_the_address_to_libvirt_it_is_the_one_of_the_host_driver(self):
         self.assertEqual('tcp://10.0.0.2:49301', self.uri(self.ADVICE))
@@ -172,9 +175,9 @@ class PortTest(MigrationCase):
 
     def test_novas_own_flags_go_without_the_port(self):
         self.domain.jobs = [fakes.refused(1), fakes.done]
-        with mock.patch.object(fakes, 'MIGRATE_URI', ['tcp://10.9.0.2']):
+        with mock.patch.object(fakes, 'MIGRATE_URI', ['tcp://10.0.0.2']):
             self.migrate(self.ADVICE)
-        self.assertEqual(['tcp://10.9.0.2:49301', 'tcp://10.9.0.2'], [call[1]['migrate_uri'] for call in self.domain.calls])
+        self.assertEqual(['tcp://10.0.0.2:49301', 'tcp://10.0.0.2'], [call[1]['migrate_uri'] for call in self.domain.calls])
 
     def test_a_port_is_taken_where_the_name_that_a_certificate_is_checked_for_stays(self):
         for tls, named, takes in ((False, None, True), (False, '10.9.0.2', True), (True, None, False), (True, 'compute2', True)):

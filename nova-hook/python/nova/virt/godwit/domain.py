@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
 """The libvirt domain that Nova migrates and watches, with the host driver's advice in the way."""
-import re
 import time
 
 import libvirt
@@ -26,10 +25,12 @@ def _option(name):
 
 
 def _with_port(uri, advice):
-    """Nova's URI for the migration's data with a port, which libvirt takes without looking at the range of qemu.conf."""
-    address = '[%s]' % advice.address if ':' in advice.address else advice.address
-    uri = uri or 'tcp://%s' % address
-    return '%s:%d' % (uri, advice.port) if re.match(r'^tcp://(\[[^]]+\]|[^][:/]+)$', uri) else uri
+    """Nova's URI for the migration's data with a port, which libvirt takes without looking at the range of qemu.conf.
+
+    A URI that names something else than the address on which the port was tried stays as it is.
+    """
+    named = 'tcp://[%s]' % advice.address if ':' in advice.address else 'tcp://%s' % advice.address
+    return '%s:%d' % (named, advice.port) if uri in (None, '', named) else uri
 
 
 class MigratedDomain(object):

@@ -46,6 +46,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final LibvirtConnection libvirt;
     private final LibvirtVms vms;
     private final DomainFlavors flavors;
+    private final Path limits;
     private final AdviceSwitch hostSwitch;
     private final OperatorRules rules;
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
@@ -79,6 +80,7 @@ public final class LibvirtHypervisor implements Hypervisor {
      */
     LibvirtHypervisor(Config config, String host, Path state) throws IOException {
         this.config = config;
+        limits = state.resolve("speed-limits");
         hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
         rules = new OperatorRules(host, state.resolve("nova-configuration.json"), config.advice(), hostSwitch);
         libvirt = LibvirtConnection.open(config.uri(), events);
@@ -149,15 +151,10 @@ public final class LibvirtHypervisor implements Hypervisor {
                     "There is no policy '{}' yet; until the service hands it over, migrations that no plan contains are left to Nova",
                     config.terms().policy());
         }
+        LibvirtJobs jobs = new LibvirtJobs(libvirt, events, limits);
+        jobs.restoreSpeeds();
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
-                parts,
-                new LibvirtJobs(libvirt, events),
-                version,
-                config.terms(),
-                NovaPatience.DEFAULT,
-                rules,
-                refusals,
-                metrics);
+                parts, jobs, version, config.terms(), NovaPatience.DEFAULT, rules, refusals, metrics);
         turned = advisor::applyRules;
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics, parts::freeInbound);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);

@@ -35,11 +35,18 @@ public interface DomainJobs {
     long speedLimit(String uuid) throws LibvirtException;
 
     /**
-     * Limits the migrations of a domain, also one that runs.
+     * Limits the migrations of a domain, also one that runs, until {@link #restoreSpeed}.
      *
      * @param mebibytesPerSecond the limit
      * @param postcopy           whether it is that of post-copy
      * @throws LibvirtException if there is no such domain on this host, or libvirt fails
      */
     void limitSpeed(String uuid, long mebibytesPerSecond, boolean postcopy) throws LibvirtException;
+
+    /**
+     * Gives a domain its own limit back, if that was replaced.
+     *
+     * @throws LibvirtException if there is no such domain on this host, or libvirt fails
+     */
+    void restoreSpeed(String uuid) throws LibvirtException;
 }

@@ -13,6 +13,7 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -42,11 +43,17 @@ public record MigrationParts(
         TrafficControl traffic,
         Consumer<Outcome> outcomes) {
 
-    /** The rate that all traffic leaves free on the link out of this host; empty if this host cannot reserve any. */
-    public Optional<Bandwidth> freeOutbound() {
-        HostStatus now = host.get();
+    /**
+     * The rate that all traffic leaves free on the link to another host; empty if this host cannot reserve any there, because it has no
+     * traffic control or has it on another NIC than the one that leads there.
+     *
+     * @param peer IP address of the other host
+     */
+    public Optional<Bandwidth> freeOutbound(String peer) {
+        HostStatus now = host.towards(peer);
         HostProfile profile = now.profile();
         return now.reservations().available()
+                        && Objects.equals(now.nic(), host.get().nic())
                 ? Optional.of(profile.link().minus(profile.traffic().out()))
                 : Optional.empty();
     }

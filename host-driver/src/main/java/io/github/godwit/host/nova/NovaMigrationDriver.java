@@ -219,15 +219,18 @@ final class NovaMigrationDriver implements MigrationDriver {
         try {
             answer(run, plan, settings, reservation);
             run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
-            reservation.start(jobs, plan.decision().technique().isPostCopy());
-            MigrationInfo last = supervisor.watch();
-            reservation.end();
+            MigrationInfo last;
+            try {
+                reservation.start(jobs, plan.decision().technique().isPostCopy());
+                last = supervisor.watch();
+            } finally {
+                reservation.end(); // also if the host driver stops
+            }
             if (last.completed()) {
                 return last;
             }
             throw notArrived(run, last, plan.decision().technique(), supervisor.refusal());
         } catch (IOException | RuntimeException | MigrationCancelledException e) {
-            reservation.end();
             advised.lift();
             throw e;
         }
@@ -248,7 +251,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                 QmpMigrationOverrides.apply(run.vm(), settings),
                 advisor.refusals(),
                 advisor.metrics(),
-                advisor::withdrawn,
+                () -> withdrawn(reservation),
                 message -> note(run, message)) {
             @Override
             public void remember(NovaMessage refusal) {
@@ -260,6 +263,15 @@ final class NovaMigrationDriver implements MigrationDriver {
                 }
             }
         };
+    }
+
+    /** Whether Godwit is switched off; then what it reserves is given up, too. */
+    private boolean withdrawn(NovaReservation reservation) {
+        boolean withdrawn = advisor.withdrawn();
+        if (withdrawn) {
+            reservation.giveUp();
+        }
+        return withdrawn;
     }
 
     /** Whether nova-compute passes on a port, and the destination has not refused one lately. */

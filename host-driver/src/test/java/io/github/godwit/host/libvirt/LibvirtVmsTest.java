@@ -175,7 +175,7 @@ class LibvirtVmsTest {
 
     @Test
     void theJobsOfADomainThatIsGoneAreAnError() {
-        LibvirtJobs jobs = new LibvirtJobs(connection, new DomainEvents());
+        LibvirtJobs jobs = new LibvirtJobs(connection, new DomainEvents(), Path.of("no-limits"));
         when(libvirt.functions.virDomainLookupByUUIDString(any(), any())).thenReturn(null);
         libvirt.error(NO_DOMAIN);
 

@@ -123,26 +123,6 @@ class NicTrafficIT {
     }
 
     @Test
-    void aVlanOnABondIsCarriedByTheBond() throws Exception {
-        link("eth1");
-        link("eth2");
-        stacked("ip link add bond0 type bond mode active-backup miimon 100");
-        for (String nic : List.of("eth1", "eth2")) {
-            source("ip link set %s down".formatted(nic));
-            source("ip link set %s master bond0".formatted(nic));
-        }
-        source("ip link set bond0 up");
-        stacked("ip link add link bond0 name bond0.7 type vlan id 7");
-        source("ip link set bond0.7 up");
-        TwoHosts.run(hosts.command(hosts.destination), "ip link add link eth1 name eth1.7 type vlan id 7");
-        TwoHosts.run(hosts.command(hosts.destination), "ip link set eth1.7 up");
-        addresses("bond0.7", "eth1.7", 78);
-        assertThat(nic(route("eth0"), "10.78.0.2")).contains(new OutgoingNic("bond0.7", List.of("bond0")));
-        assertCarries(List.of("bond0"), "10.78.0.2");
-        assertCarries(List.of("bond0"), "fd00:78::2");
-    }
-
-    @Test
     void whatAVmSendsThroughATapIsItsOutboundTraffic() throws Exception {
         source("ip tuntap add tap0 mode tap");
         source("ip link set tap0 up");

@@ -2,6 +2,7 @@ package io.github.godwit.model.traffic;
 
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Checks;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,7 +78,7 @@ public record SlaBound(Bandwidth rate, double percent) {
     /** The form that {@link #parse} reads. */
     @Override
     public String toString() {
-        String share = percent == Math.rint(percent) ? "%.0f%%".formatted(percent) : percent + "%";
+        String share = BigDecimal.valueOf(percent).stripTrailingZeros().toPlainString() + "%";
         if (percent == 0) {
             return rate.toString();
         }

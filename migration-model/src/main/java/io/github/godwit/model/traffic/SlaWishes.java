@@ -51,7 +51,7 @@ public record SlaWishes(Wish flavor, Wish server, List<String> warnings) {
     /**
      * Reads the wishes of both sides.
      *
-     * @param extraSpecs the flavor's extra specs; other keys are not looked at
+     * @param extraSpecs the flavor's extra specs; other keys are ignored
      * @param metadata   the server's metadata, likewise
      */
     public static SlaWishes of(Map<String, String> extraSpecs, Map<String, String> metadata) {
@@ -95,7 +95,7 @@ public record SlaWishes(Wish flavor, Wish server, List<String> warnings) {
      * @param notes receives a sentence when the owner wants a higher one
      */
     public Urgency urgency(Urgency usual, List<String> notes) {
-        Urgency allowed = Optional.ofNullable(flavor.urgency()).orElse(usual);
+        Urgency allowed = byFlavor(usual);
         Urgency wanted = Optional.ofNullable(server.urgency()).orElse(allowed);
         if (wanted.compareTo(allowed) < 0) { // the constants begin with the highest
             notes.add("%s %s in the server's metadata is ignored: the operator's urgency is %s."
@@ -103,5 +103,10 @@ public record SlaWishes(Wish flavor, Wish server, List<String> warnings) {
             return allowed;
         }
         return wanted;
+    }
+
+    /** The urgency that the operator wants: the flavor's, or else the usual one. */
+    Urgency byFlavor(Urgency usual) {
+        return Optional.ofNullable(flavor.urgency()).orElse(usual);
     }
 }

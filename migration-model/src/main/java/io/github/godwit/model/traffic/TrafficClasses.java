@@ -79,7 +79,7 @@ public record TrafficClasses(long version, List<WorkloadType> types, List<Projec
 
     /**
      * What holds for the migration of a VM. The bounds are, in this order: those of the flavor, of the project, of the class. The
-     * server's owner can make them smaller. The same holds for the urgency.
+     * server's owner can make them smaller. The same holds for the urgency; the bounds are those of the operator's urgency.
      *
      * @param traffic traffic of the VM's taps; the busier direction is what shares are taken of
      * @param usual   the urgency without wishes
@@ -91,7 +91,9 @@ public record TrafficClasses(long version, List<WorkloadType> types, List<Projec
         WorkloadType type = typeOf(traffic);
         Urgency urgency = wishes.urgency(usual, notes);
         Bandwidth now = WorkloadType.busier(traffic);
-        SlaBounds allowed = byFlavor(terms(type, urgency, project).of(now), wishes.flavor(), now);
+        // An owner's lower urgency must not claim the larger bounds that go with it.
+        SlaBounds allowed =
+                byFlavor(terms(type, wishes.byFlavor(usual), project).of(now), wishes.flavor(), now);
         Bandwidth upper = narrowed(SlaWishes.UPPER, wishes.server().upper(), allowed.upper(), now, notes);
         Bandwidth lower = narrowed(SlaWishes.LOWER, wishes.server().lower(), allowed.lower(), now, notes);
         return new VmSla(type.name(), traffic, urgency, new SlaBounds(lower.min(upper), upper), notes);

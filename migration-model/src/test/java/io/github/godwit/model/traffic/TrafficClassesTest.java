@@ -145,7 +145,7 @@ class TrafficClassesTest {
                 wishes(Map.of(), Map.of(SlaWishes.LOWER, "100mbit", SlaWishes.URGENCY, "low")));
 
         assertThat(sla.urgency()).isEqualTo(Urgency.LOW);
-        assertThat(sla.bounds()).isEqualTo(mbit(100, 480));
+        assertThat(sla.bounds()).as("of the operator's urgency").isEqualTo(mbit(100, 400));
         assertThat(sla.notes()).isEmpty();
     }
 

@@ -205,9 +205,11 @@ public record MigrateParameters(
         return with(limit.toMillis() / 1e3, schedule);
     }
 
-    /** The same at another time. */
+    /** The same at another time; its time limit is long enough for that. */
     public MigrateParameters withSchedule(MigrationSlot slot) {
-        return with(timeLimit, slot);
+        double needed =
+                Math.ceil(LIMIT_FACTOR * (slot.end().high() - slot.start().low()));
+        return with(timeLimit == 0 ? 0 : Math.max(timeLimit, needed), slot);
     }
 
     private MigrateParameters with(double limit, MigrationSlot slot) {

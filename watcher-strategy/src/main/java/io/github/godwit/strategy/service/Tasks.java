@@ -43,7 +43,9 @@ public final class Tasks implements AutoCloseable {
     private static final TaskDescriptor<Void> AUDIT = TaskDescriptor.of("audit");
     private static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("action-plan");
     private static final int MISSED_BEATS = 4;
-    private static final int THREADS = 8;
+    /** Most of them wait for migrations or for the budget that plans share. */
+    private static final int THREADS = 32;
+
     private static final int LONGEST_SCHEDULER_NAME = 50;
     private static final Duration LAST_WAIT = Duration.ofMillis(500);
 

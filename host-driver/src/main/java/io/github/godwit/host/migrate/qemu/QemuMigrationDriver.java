@@ -166,7 +166,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
                 plan.rateRule(),
                 new FollowingPeer(
                         rate -> parts.peers().apply(run.request().destination()).rate(run.id(), rate)),
-                parts::freeOutbound,
+                () -> parts.freeOutbound(ticket.address()),
                 message -> note(run, message));
         reserve(run, plan, ticket, rates);
         return rates;

@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The limit of a migration that libvirt runs. libvirt remembers the limit of pre-copy in the domain and uses it for the next migration, so
+ * The limit of a migration that libvirt runs, never above the domain's own ({@code virsh migrate-setspeed}). libvirt remembers the limit of pre-copy in the domain and uses it for the next migration, so
  * that it is put back where the VM stays. Each call has libvirt's deadline. Safe for use by several threads.
  */
 public final class LibvirtSpeedLimit implements SpeedLimit {
@@ -19,7 +19,7 @@ public final class LibvirtSpeedLimit implements SpeedLimit {
     private final DomainJobs jobs;
     private final String vm;
     private final boolean postcopy;
-    private OptionalLong before = OptionalLong.empty();
+    private OptionalLong own = OptionalLong.empty();
     private boolean restored;
 
     /**
@@ -38,28 +38,30 @@ public final class LibvirtSpeedLimit implements SpeedLimit {
         if (restored) {
             return;
         }
-        if (before.isEmpty()) {
-            before = OptionalLong.of(jobs.speedLimit(vm));
+        if (own.isEmpty()) {
+            own = OptionalLong.of(jobs.speedLimit(vm));
         }
-        jobs.limitSpeed(vm, mebibytesPerSecond, false);
+        long limit = own.getAsLong() > 0 ? Math.min(own.getAsLong(), mebibytesPerSecond) : mebibytesPerSecond;
+        jobs.limitSpeed(vm, limit, false);
         if (postcopy) {
-            jobs.limitSpeed(vm, mebibytesPerSecond, true);
+            jobs.limitSpeed(vm, limit, true);
         }
     }
 
     /** Puts the domain's own limit back; none is set any more afterwards. */
     public synchronized void restore() {
-        restored = true;
-        if (before.isEmpty()) {
+        if (restored || own.isEmpty()) {
+            restored = true;
             return;
         }
+        restored = true;
         try {
-            jobs.limitSpeed(vm, before.getAsLong(), false);
+            jobs.restoreSpeed(vm);
         } catch (LibvirtException e) {
             LOG.warn(
-                    "Cannot put the migration limit of VM {} back to {} MiB/s (virsh migrate-setspeed): {}",
+                    "Cannot put the migration limit of VM {} back to {} MiB/s (virsh migrate-setspeed); the next start tries again: {}",
                     vm,
-                    before.getAsLong(),
+                    own.getAsLong(),
                     e.getMessage());
         }
     }

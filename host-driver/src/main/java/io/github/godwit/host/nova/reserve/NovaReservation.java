@@ -97,7 +97,8 @@ public final class NovaReservation implements AutoCloseable {
     public void reserve(PreparedMigration plan, Duration left, PeerPace pace, boolean takesPort)
             throws InterruptedException {
         Optional<RateRule> rule = plan.rateRule();
-        boolean adapts = rule.isPresent() && parts.freeOutbound().isPresent();
+        String destination = plan.destination().migrationAddress();
+        boolean adapts = rule.isPresent() && parts.freeOutbound(destination).isPresent();
         if (plan.reservation() == null && !adapts) {
             return;
         }
@@ -136,7 +137,7 @@ public final class NovaReservation implements AutoCloseable {
                 new FlowReservation(parts.traffic(), flow, metrics::reservation),
                 rule,
                 new FollowingPeer(rate -> peer().rate(run.id(), rate)),
-                parts::freeOutbound,
+                () -> parts.freeOutbound(ticket.address()),
                 note);
     }
 
@@ -182,6 +183,13 @@ public final class NovaReservation implements AutoCloseable {
         }
     }
 
+    /** Releases what is reserved on both hosts, and puts QEMU's limit back; does nothing if called again. */
+    public void giveUp() {
+        end();
+        close();
+        abandon();
+    }
+
     private IncomingTicket prepare(PreparedMigration plan, PeerPace pace, Duration patience, boolean wantsPort)
             throws InterruptedException {
         Consumer<String> told = plan.reservation() == null ? LOG::info : note;
@@ -194,9 +202,9 @@ public final class NovaReservation implements AutoCloseable {
         there = true;
         CompletableFuture<Prepared> answer = CompletableFuture.supplyAsync(
                 () -> {
-                    Prepared prepared = prepared(plan.incoming(run.id(), run.vm()), wantsPort);
+                    IncomingTicket given = ticket(plan.incoming(run.id(), run.vm()), wantsPort);
                     pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
-                    return prepared;
+                    return new Prepared(given, reachable(given));
                 },
                 THREADS);
         try {
@@ -219,14 +227,15 @@ public final class NovaReservation implements AutoCloseable {
 
     private record Prepared(IncomingTicket ticket, Optional<PlannedPort> port) {}
 
-    private Prepared prepared(IncomingRequest request, boolean wantsPort) {
-        IncomingTicket given = wantsPort ? peer().prepareWithPort(request) : peer().prepareToConfirm(request);
-        Integer planned = given.plannedPort();
-        return new Prepared(
-                given,
-                planned != null && PlannedPorts.reaches(given.address(), planned, TO_REACH)
-                        ? Optional.of(new PlannedPort(given.address(), planned))
-                        : Optional.empty());
+    private IncomingTicket ticket(IncomingRequest request, boolean wantsPort) {
+        return wantsPort ? peer().prepareWithPort(request) : peer().prepareToConfirm(request);
+    }
+
+    private static Optional<PlannedPort> reachable(IncomingTicket ticket) {
+        Integer planned = ticket.plannedPort();
+        return planned != null && PlannedPorts.reaches(ticket.address(), planned, TO_REACH)
+                ? Optional.of(new PlannedPort(ticket.address(), planned))
+                : Optional.empty();
     }
 
     /** Why the reservation of this host had no effect on the migration that has ended, as a sentence, or nothing if it had one. */

@@ -45,14 +45,28 @@ class LibvirtSpeedLimitTest {
         InOrder order = inOrder(jobs);
         order.verify(jobs).limitSpeed("vm", 90, false);
         order.verify(jobs).limitSpeed("vm", 80, false);
-        order.verify(jobs).limitSpeed("vm", OWN, false);
-        verify(jobs, times(3)).limitSpeed(any(), anyLong(), anyBoolean());
+        order.verify(jobs).restoreSpeed("vm");
+        limit.restore();
+        verify(jobs, times(1)).restoreSpeed("vm");
+        verify(jobs, times(2)).limitSpeed(any(), anyLong(), anyBoolean());
+    }
+
+    @Test
+    void theOperatorsOwnLimitIsNeverExceeded() throws Exception {
+        when(jobs.speedLimit("vm")).thenReturn(50L);
+        LibvirtSpeedLimit limit = new LibvirtSpeedLimit(jobs, "vm", true);
+        limit.set(90);
+        limit.set(30);
+        verify(jobs).limitSpeed("vm", 50, false);
+        verify(jobs).limitSpeed("vm", 50, true);
+        verify(jobs).limitSpeed("vm", 30, false);
     }
 
     @Test
     void whereNothingWasSetNothingIsPutBack() throws Exception {
         new LibvirtSpeedLimit(jobs, "vm", false).restore();
         verify(jobs, never()).limitSpeed(any(), anyLong(), anyBoolean());
+        verify(jobs, never()).restoreSpeed(any());
     }
 
     @Test
