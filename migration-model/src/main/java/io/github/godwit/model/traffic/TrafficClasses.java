@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The workload classes that are told from traffic, with the bounds of each, and an operator's other bounds for single projects. The
+ * The workload classes that follow from traffic, with the bounds of each, and an operator's other bounds for single projects. The
  * first class that fits a VM's traffic is its class.
  *
  * @param version  counts the operator's changes; 0 for what ships

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A class of workloads that is told from the rates of a VM ([Thesis 2025], section 4.4 and algorithm 1, line 5), with the bandwidth
+ * A class of workloads that follows from the rates of a VM ([Thesis 2025], section 4.4 and algorithm 1, line 5), with the bandwidth
  * that its applications are to keep while it migrates.
  *
  * @param name        such as {@code transactional}; lower case, digits and underscores, at most 63 characters

@@ -55,7 +55,7 @@ public final class PlanRevision implements Reschedule {
 
     /**
      * @param stores    the database
-     * @param events    is told that a plan was rescheduled
+     * @param events    is notified that a plan was rescheduled
      * @param budget    what limits the migrations of all plans
      * @param predictor predicts migrations
      * @param overhead  time of a migration besides its transfer, in seconds

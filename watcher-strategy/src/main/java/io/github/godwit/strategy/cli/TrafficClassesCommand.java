@@ -18,10 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code godwit-strategy traffic-classes}: the workload classes that are told from traffic, and their SLA bounds. */
+/** {@code godwit-strategy traffic-classes}: the workload classes that follow from traffic, and their SLA bounds. */
 @Command(
         name = "traffic-classes",
-        description = "Lists or changes the workload classes that are told from traffic, with the bandwidth that a"
+        description = "Lists or changes the workload classes that follow from traffic, with the bandwidth that a"
                 + " migration leaves to the applications of such VMs.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "list|set|reset",

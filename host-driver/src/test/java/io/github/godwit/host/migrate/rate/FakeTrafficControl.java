@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Traffic control that grants everything but what it is told to refuse, and remembers what is reserved. */
+/** Traffic control that grants everything but what a test has it refuse, and remembers what is reserved. */
 final class FakeTrafficControl implements TrafficControl {
 
     final List<Share> shares = new ArrayList<>();
