@@ -44,9 +44,9 @@ public interface DomainJobs {
     void limitSpeed(String uuid, long mebibytesPerSecond, boolean postcopy) throws LibvirtException;
 
     /**
-     * Gives a domain its own limit back, if that was replaced.
+     * Gives a domain its own limit back, if that was replaced. A domain that has left this host is forgotten.
      *
-     * @throws LibvirtException if there is no such domain on this host, or libvirt fails
+     * @throws LibvirtException if libvirt fails; then its own limit is still known
      */
     void restoreSpeed(String uuid) throws LibvirtException;
 }

@@ -38,14 +38,8 @@ public final class LibvirtJobs implements DomainJobs {
             return;
         }
         try {
-            List<String> here = libvirt.running();
             for (String uuid : left) {
-                if (here.contains(uuid)) {
-                    restoreSpeed(uuid);
-                    LOG.info("Domain {} has its own limit of migrations again", uuid);
-                } else {
-                    replaced.forget(uuid);
-                }
+                restoreSpeed(uuid);
             }
         } catch (LibvirtException e) {
             LOG.warn(
@@ -90,9 +84,10 @@ public final class LibvirtJobs implements DomainJobs {
     @Override
     public void restoreSpeed(String uuid) throws LibvirtException {
         OptionalLong own = replaced.of(uuid);
-        if (own.isPresent()) {
+        if (own.isPresent() && libvirt.running().contains(uuid)) {
             libvirt.limitSpeed(uuid, own.getAsLong(), false);
-            replaced.forget(uuid);
+            LOG.info("Domain {} has its own limit of migrations again", uuid);
         }
+        replaced.forget(uuid);
     }
 }

@@ -178,7 +178,7 @@ public final class NovaReservation implements AutoCloseable {
         if (rates != null) {
             rates.stop();
         }
-        if (limit != null && run.vm().alive()) {
+        if (limit != null) {
             limit.restore();
         }
     }
