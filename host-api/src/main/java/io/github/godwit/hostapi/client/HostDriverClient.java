@@ -170,9 +170,18 @@ public final class HostDriverClient {
 
     /** Profiles a VM, which takes the host driver several seconds. */
     public VmProfile profile(String name) {
+        return profile(name, Duration.ZERO);
+    }
+
+    /**
+     * Profiles a VM, unless its latest profile is complete and young enough.
+     *
+     * @param maxAge age that the profile may have, in whole seconds; zero for a new profile
+     */
+    public VmProfile profile(String name, Duration maxAge) {
         return connection.call(
                 "GET",
-                vmPath(name) + "/profile",
+                vmPath(name) + "/profile?max_age=" + maxAge.toSeconds(),
                 null,
                 VmProfile.class,
                 connection.timeouts().profile());

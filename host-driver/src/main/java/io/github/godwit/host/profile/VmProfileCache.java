@@ -247,6 +247,20 @@ public final class VmProfileCache implements AutoCloseable {
         return await(vm, begin(vm, Duration.ZERO), patience);
     }
 
+    /**
+     * The latest profile of a VM if no part of it is missing or older than this, else a new one, or an older one if no new one is available
+     * in time.
+     *
+     * @param age      age that a profile may have; zero for a new one
+     * @param patience how long to wait for a new profile
+     * @throws IOException if the VM cannot be profiled in time and there is no older profile
+     */
+    public VmProfile notOlder(Vm vm, Duration age, Duration patience) throws IOException, InterruptedException {
+        Optional<VmProfile> latest = known.now(vm.name())
+                .filter(profile -> profile.missing().isEmpty() && profile.oldestMillis() < age.toMillis());
+        return latest.isPresent() ? latest.get() : anew(vm, patience);
+    }
+
     private VmProfile await(Vm vm, CompletableFuture<VmProfile> profiling, Duration patience)
             throws IOException, InterruptedException {
         try {

@@ -212,7 +212,7 @@ class MigrateHandlerTest {
         }
 
         @Override
-        public VmProfile profile(String vm, String source) {
+        public VmProfile profile(String vm, String source, Duration maxAge) {
             throw new UnsupportedOperationException();
         }
 

@@ -222,7 +222,7 @@ final class FakeCloud implements Cloud {
     }
 
     @Override
-    public VmProfile profile(String name, String source) {
+    public VmProfile profile(String name, String source, Duration maxAge) {
         VmStatus vm = cluster.vm(name);
         var memory = vm.definition().memory();
         return new VmProfile(

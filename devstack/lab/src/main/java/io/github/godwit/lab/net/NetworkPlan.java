@@ -87,6 +87,24 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         return List.copyOf(commands);
     }
 
+    /**
+     * The commands that make the hosts' and the peer's connections use CUBIC, which is Linux' default for congestion control, whatever the
+     * machine uses. BBR, for example, starves beside a CUBIC connection of a guest where the queue is short. It is an attribute of the route,
+     * since a namespace may not choose what its machine does not list in {@code tcp_allowed_congestion_control}.
+     */
+    public List<List<String>> usualCongestionControl() {
+        List<List<String>> commands = new ArrayList<>();
+        hostNames().forEach(host -> cubic(commands, host, address(host), subnet, BRIDGE));
+        cubic(commands, PEER, peerAddress(), subnet, HOST_INTERFACE);
+        cubic(commands, PEER, guestSubnet().address(PEER_PLACE), guestSubnet(), HOST_INTERFACE);
+        return List.copyOf(commands);
+    }
+
+    private void cubic(List<List<String>> commands, String machine, String address, Subnet network, String device) {
+        commands.add(words("ip -n %s route change %s dev %s proto kernel scope link src %s congctl cubic"
+                .formatted(name.namespace(machine), network, device, address)));
+    }
+
     private void wire(List<List<String>> commands) {
         commands.add(words("ip netns add " + name.wire()));
         commands.add(words("ip -n " + name.wire() + " link add " + BRIDGE + " type bridge"));

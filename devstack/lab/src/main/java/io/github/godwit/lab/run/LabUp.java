@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 /** Brings a lab up: network, token, host drivers. After a failure the lab is taken down again. */
 public final class LabUp {
 
+    private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
     private static final int TOKEN_BYTES = 24;
 
     private final LabName name;
@@ -67,12 +68,23 @@ public final class LabUp {
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
             progress.accept("Creating %d hosts with links of %s".formatted(hosts, link));
             plan.commands().forEach(commands::run);
+            if (hasCubic()) {
+                plan.usualCongestionControl().forEach(commands::run);
+            }
             writeToken(lab);
             startHostDrivers(lab, cores);
             // written last, because a lab without a record is not up
             new LabRecord(name).write(lab);
             exit.keep();
             return lab;
+        }
+    }
+
+    private static boolean hasCubic() {
+        try {
+            return Files.readString(CONGESTION_CONTROL).contains("cubic");
+        } catch (IOException e) {
+            throw new LabException("%s cannot be read: %s".formatted(CONGESTION_CONTROL, e.getMessage()), e);
         }
     }
 

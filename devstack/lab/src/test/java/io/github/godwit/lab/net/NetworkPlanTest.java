@@ -51,6 +51,16 @@ class NetworkPlanTest {
                 .noneMatch(line -> line.startsWith("ip addr") && line.contains("10.97.1."));
     }
 
+    @Test
+    void connectionsOfHostsAndClientsUseCubic() {
+        assertThat(plan(2, "1gbit").usualCongestionControl().stream().map(command -> String.join(" ", command)))
+                .containsExactly(
+                        "ip -n godwit-h1 route change 10.97.0.0/24 dev br0 proto kernel scope link src 10.97.0.11 congctl cubic",
+                        "ip -n godwit-h2 route change 10.97.0.0/24 dev br0 proto kernel scope link src 10.97.0.12 congctl cubic",
+                        "ip -n godwit-peer route change 10.97.0.0/24 dev eth0 proto kernel scope link src 10.97.0.9 congctl cubic",
+                        "ip -n godwit-peer route change 10.97.1.0/24 dev eth0 proto kernel scope link src 10.97.1.9 congctl cubic");
+    }
+
     /** At 1 Gbit/s, 2 ms are 250,000 bytes; at 100 Mbit/s the smallest bucket of 128 KiB applies. */
     @Test
     void aLinkIsShapedOnBothEnds() {
