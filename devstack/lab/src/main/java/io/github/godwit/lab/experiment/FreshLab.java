@@ -1,6 +1,7 @@
 package io.github.godwit.lab.experiment;
 
 import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
@@ -20,7 +21,8 @@ final class FreshLab implements AutoCloseable {
     static FreshLab up(Setting setting, int hosts) throws InterruptedException {
         LabDown down = new LabDown(setting.lab(), setting.commands());
         down.down();
-        Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress()).up(hosts, setting.link(), 1, null);
+        Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress())
+                .up(hosts, LinkShape.withShortQueue(setting.link()), 1, null);
         return new FreshLab(lab, new TakenDownOnExit(down));
     }
 

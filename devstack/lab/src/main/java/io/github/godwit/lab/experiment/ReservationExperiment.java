@@ -3,6 +3,8 @@ package io.github.godwit.lab.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.client.ClientReport;
@@ -33,6 +35,7 @@ public final class ReservationExperiment {
     private static final int HOSTS = 2;
     private static final MemorySize MEMORY = MemorySize.ofMebibytes(192);
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final String MOVER = "mover";
     /** The applications have their undisturbed rate, and the clients know it, after this time. */
     private static final Duration BEFORE = Duration.ofSeconds(4);
@@ -106,6 +109,7 @@ public final class ReservationExperiment {
     private static ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver)
             throws InterruptedException {
         ObjectNode result = WireJson.mapper().createObjectNode();
+        boolean arrived;
         try (GuestClient out = GuestClient.start(lab, sender);
                 GuestClient in = GuestClient.start(lab, receiver)) {
             TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
@@ -113,13 +117,21 @@ public final class ReservationExperiment {
                 out.migrationBegins();
                 in.migrationBegins();
             });
+            long begin = System.nanoTime();
             LabMigration.Result moved = migrate(lab, 1, turn, marks.andThen(event -> {
                 if (event.phase().isFinal()) {
                     out.migrationEnded();
                     in.migrationEnded();
                 }
             }));
-            result.put("total_s", moved.status().outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND);
+            MigrationStatus ended = moved.status();
+            arrived = ended.phase() == Phase.COMPLETED;
+            result.put("completed", arrived);
+            result.put(
+                    "total_s",
+                    arrived
+                            ? ended.outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND
+                            : (System.nanoTime() - begin) / NANOS_PER_SECOND);
             result.put("sender_kept", kept(out.report()));
             result.put("receiver_kept", kept(in.report()));
             result.set(
@@ -130,22 +142,25 @@ public final class ReservationExperiment {
                     "notes",
                     WireJson.mapper().valueToTree(moved.status().outcome().notes()));
         }
-        migrate(lab, 0, BACK, event -> {});
+        if (arrived) {
+            migrate(lab, 0, BACK, event -> {});
+        }
         return result;
     }
 
     private static String words(Turn turn, ObjectNode run) {
-        return "%s with %s: %.1f s, the applications kept %.0f %% and %.0f %%"
+        return "%s with %s: %s%.1f s, the applications kept %.0f %% and %.0f %%"
                 .formatted(
                         turn.technique(),
                         turn.way().id(),
+                        run.path("completed").asBoolean(true) ? "" : "not completed after ",
                         run.path("total_s").asDouble(),
                         100 * run.path("sender_kept").asDouble(),
                         100 * run.path("receiver_kept").asDouble());
     }
 
     private static double kept(ClientReport report) {
-        return report.rateBefore() == 0 ? 0 : report.rateDuring() / report.rateBefore();
+        return report.rateBefore() == null || report.rateBefore() == 0 ? 0 : report.rateDuring() / report.rateBefore();
     }
 
     private static LabMigration.Result migrate(Lab lab, int to, Turn turn, Consumer<MigrationEvent> listener)

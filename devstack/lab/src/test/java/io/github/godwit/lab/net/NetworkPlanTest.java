@@ -13,7 +13,7 @@ class NetworkPlanTest {
     private static final Subnet SUBNET = Subnet.parse("10.97.0.0/24");
 
     private static NetworkPlan plan(int hosts, String link) {
-        return new NetworkPlan(LabName.DEFAULT, SUBNET, hosts, Bandwidth.parse(link));
+        return new NetworkPlan(LabName.DEFAULT, SUBNET, hosts, LinkShape.of(Bandwidth.parse(link)));
     }
 
     private static List<String> lines(NetworkPlan plan) {
@@ -71,6 +71,9 @@ class NetworkPlanTest {
         assertThat(lines(plan(2, "100mbit")))
                 .contains(
                         "tc -n godwit-h2 qdisc add dev eth0 root handle 1: tbf rate 100mbit burst 131072 latency 25ms");
+        LinkShape busy = LinkShape.withShortQueue(Bandwidth.parse("1gbit"));
+        assertThat(lines(new NetworkPlan(LabName.DEFAULT, SUBNET, 2, busy)))
+                .contains("tc -n godwit-h1 qdisc add dev eth0 root handle 1: tbf rate 1gbit burst 250000 latency 5ms");
     }
 
     @Test
