@@ -265,9 +265,14 @@ public final class HostDriverClient {
         return connection.call("PUT", incomingPath(migrationId) + "/rate", rate, GrantedRate.class, answer());
     }
 
-    /** Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers. */
-    public void confirm(String migrationId) {
-        connection.call("POST", incomingPath(migrationId) + "/confirm", null, Void.class, answer());
+    /**
+     * Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers.
+     *
+     * @param usesPort whether the migration goes to the port that the host driver keeps for it, if it keeps one; otherwise it is given back
+     */
+    public void confirm(String migrationId, boolean usesPort) {
+        String path = incomingPath(migrationId) + "/confirm" + (usesPort ? "" : "?port=false");
+        connection.call("POST", path, null, Void.class, answer());
     }
 
     private IncomingTicket prepare(String path, IncomingRequest request) {

@@ -109,6 +109,11 @@ public final class VmProfileCache implements AutoCloseable {
         this.guard = guard;
     }
 
+    /** Why QEMU's monitor may not be used for a VM, as a clause; empty if it may. */
+    public Optional<String> monitorObjection(Vm vm) {
+        return guard.usesMonitor() ? guard.prohibition(vm) : Optional.of("VMs are profiled without QEMU's monitor");
+    }
+
     /** Starts to profile a VM that may be migrated soon, unless it was profiled in the last 30 s. */
     public void beginEarly(Vm vm) {
         var unused = begin(vm, FRESH);
