@@ -116,7 +116,9 @@ final class ActionRunner {
 
         @Override
         public void transfers() {
-            stores.database().jdbi().useTransaction(handle -> stores.executions().transfers(handle, action));
+            stores.database()
+                    .jdbi()
+                    .useTransaction(handle -> stores.executions().transfers(handle, action));
             transfers.accept(run);
         }
     }

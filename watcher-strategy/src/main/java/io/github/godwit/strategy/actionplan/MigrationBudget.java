@@ -66,8 +66,8 @@ final class MigrationBudget {
         return mayMigrate(text(action, "resource_id"))
                 && !isFull(text(action, "source_node"))
                 && claims(action).entrySet().stream()
-                .allMatch(claim -> links.getOrDefault(claim.getKey(), 0.0) <= TOLERANCE
-                        || links.get(claim.getKey()) + claim.getValue() <= 1 + TOLERANCE);
+                        .allMatch(claim -> links.getOrDefault(claim.getKey(), 0.0) <= TOLERANCE
+                                || links.get(claim.getKey()) + claim.getValue() <= 1 + TOLERANCE);
     }
 
     /**
