@@ -103,7 +103,9 @@ final class ActionStarter {
             running.run(() -> stores.database().jdbi().inTransaction(beginning::begun));
             waits.forEach(wait -> listener.changed(wait.action().uuid(), ActionState.PENDING, wait.message()));
         }
-        return beginning.unasked ? Look.NOW : turns.blocked().isEmpty() ? Look.AFTER_AN_END : Look.SOON;
+        return beginning.unasked
+                ? Look.NOW
+                : turns.blocked().isEmpty() && !OrderAhead.isPossible(actions) ? Look.AFTER_AN_END : Look.SOON;
     }
 
     /** What is in the way of actions for which there is room, as far as it was asked for. */

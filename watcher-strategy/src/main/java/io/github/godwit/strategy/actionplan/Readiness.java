@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Which actions of a plan can begin. Pure.
  *
- * <p>An action begins after its parents. No more migrations of the plan run at a time than the plan allows, and no more than the
+ * <p>An action begins after its parents, except for what is {@link OrderAhead ordered ahead}. No more migrations of the plan run at a time than the plan allows, and no more than the
  * {@link MigrationBudget} that all plans share has room for.
  *
  * <p>A migration for which there is no room is queued. For {@link #PATIENCE} others may overtake it if they fit; after that, those that have
@@ -136,7 +136,15 @@ final class Readiness {
             boolean migrates = MigrationBudget.migrates(action);
             if (lost(action, byUuid) || (stop && !isRollback(action))) {
                 next.giveUp().add(action);
-            } else if (parentsEnded(action, byUuid)) {
+            } else if (!parentsEnded(action, byUuid)) {
+                boolean ahead = OrderAhead.of(action, byUuid, now)
+                        .filter(leaving -> budget.fitsAfter(leaving, action))
+                        .isPresent();
+                if (ahead && !blocked.contains(action.uuid())) {
+                    budget.add(action);
+                    next.begin().add(action);
+                }
+            } else {
                 if (blocked.contains(action.uuid()) || (migrates && free <= 0)) {
                     next.ready().add(action);
                 } else if (!migrates) {
