@@ -207,7 +207,7 @@ public final class FakeHost implements AutoCloseable {
                 profiles,
                 this::predict,
                 () -> policies.get(),
-                new LinkWatch("here", Optional.empty(), InstantSource.system()),
+                new LinkWatch("here", state, Set::of, InstantSource.system()),
                 trafficControl,
                 outcome -> {});
         return new NovaMigrationAdvisor(
