@@ -85,7 +85,8 @@ final class MachineParts {
                                 SYSFS, route, network, config.network().link(), HostDriverConfig.ASSUMED_LINK)),
                         vm -> network.vmTraffic(vm.taps()),
                         vms -> new TrackedCounters(vms, network, devices, route),
-                        new QemuSockets(PROC, ASK::output)),
+                        new QemuSockets(PROC, ASK::output),
+                        route::carriers),
                 model.<Predictor>map(file -> file).orElseGet(ShippedModel::predictor),
                 model.<List<Runnable>>map(file -> List.of(file::reloadIfChanged))
                         .orElse(List.of()),

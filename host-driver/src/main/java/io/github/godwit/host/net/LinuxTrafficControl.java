@@ -162,10 +162,7 @@ public final class LinuxTrafficControl implements TrafficControl {
                         objection);
             }
         }
-        return new ReservationSupport(
-                objections.get(Direction.EGRESS).isEmpty(),
-                objections.get(Direction.EGRESS),
-                objections.get(Direction.INGRESS));
+        return ReservationSupport.of(objections.get(Direction.EGRESS), objections.get(Direction.INGRESS));
     }
 
     @Override
@@ -238,6 +235,6 @@ public final class LinuxTrafficControl implements TrafficControl {
 
     private ReservationSupport unsupported(String reason) {
         LOG.warn("Cannot reserve bandwidth on {}: {}. QEMU alone limits migrations", nic, reason);
-        return new ReservationSupport(false, reason);
+        return ReservationSupport.of(reason, reason);
     }
 }

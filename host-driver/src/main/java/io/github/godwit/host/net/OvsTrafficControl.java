@@ -176,7 +176,7 @@ public final class OvsTrafficControl implements TrafficControl {
 
     @Override
     public ReservationSupport support() {
-        return new ReservationSupport(objection.isEmpty(), objection, INBOUND.formatted(nic));
+        return ReservationSupport.of(objection, INBOUND.formatted(nic));
     }
 
     @Override
