@@ -1,5 +1,6 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.host.common.Ticker;
 import io.github.godwit.host.net.LinuxTrafficControl.Settings;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.github.godwit.host.migrate.rate;
 
+import io.github.godwit.host.common.Ticker;
 import io.github.godwit.host.migrate.rate.RateRule.Measured;
 import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
-import io.github.godwit.host.net.Ticker;
 import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.ReservedRates;
