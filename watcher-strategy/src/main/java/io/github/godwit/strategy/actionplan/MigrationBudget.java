@@ -72,7 +72,7 @@ final class MigrationBudget {
 
     /**
      * Whether a migration can be ordered although its host is the source of as many as its operator permits, because it fits as soon as one
-     * of them has ended. Until then it waits in Nova's queue, prepared. A host has at most one of these.
+     * of them has ended. Until then it waits in Nova's queue, prepared.
      *
      * @param leaving a running migration of the same host, which was added
      */
@@ -97,6 +97,11 @@ final class MigrationBudget {
         vms.remove(text(action, "resource_id"));
         sources.merge(text(action, "source_node"), -1, Integer::sum);
         claims(action).forEach((link, share) -> links.merge(link, -share, Double::sum));
+    }
+
+    /** Adds a migration that waits in Nova's queue for the place of one that was added. */
+    void addQueued(Action action) {
+        vms.add(text(action, "resource_id"));
     }
 
     /** Takes what a migration uses, whether it fits or not. */

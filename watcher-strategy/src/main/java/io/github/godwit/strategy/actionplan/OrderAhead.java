@@ -5,6 +5,7 @@ import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,17 +27,38 @@ final class OrderAhead {
     private OrderAhead() {}
 
     /**
+     * The migrations that were ordered ahead, by the UUID of the running one whose place each of them takes.
+     *
+     * @param running the running migrations of a plan
+     * @param byUuid  all actions of the plan
+     */
+    static Map<UUID, Action> passedOn(List<Action> running, Map<UUID, Action> byUuid) {
+        Map<UUID, Action> passedOn = new HashMap<>();
+        for (Action action : running) {
+            List<Action> parents = unended(action, byUuid);
+            if (Readiness.isScheduled(action) && parents.size() == 1) {
+                passedOn.putIfAbsent(parents.get(0).uuid(), action);
+            }
+        }
+        return passedOn;
+    }
+
+    private static List<Action> unended(Action action, Map<UUID, Action> byUuid) {
+        return action.parents().stream()
+                .map(byUuid::get)
+                .filter(Objects::nonNull)
+                .filter(parent -> !parent.state().isFinal())
+                .toList();
+    }
+
+    /**
      * The running migration whose place a pending one can take in the queue of their host: the only one that it still waits for, if that is
      * about to end.
      *
      * @param byUuid all actions of the plan
      */
     static Optional<Action> of(Action action, Map<UUID, Action> byUuid, Instant now) {
-        List<Action> parents = action.parents().stream()
-                .map(byUuid::get)
-                .filter(Objects::nonNull)
-                .filter(parent -> !parent.state().isFinal())
-                .toList();
+        List<Action> parents = unended(action, byUuid);
         if (parents.size() != 1 || !Readiness.isScheduled(action) || !Readiness.isScheduled(parents.get(0))) {
             return Optional.empty();
         }

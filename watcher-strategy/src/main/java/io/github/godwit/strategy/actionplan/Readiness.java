@@ -123,7 +123,9 @@ final class Readiness {
                 .filter(action -> MigrationBudget.migrates(action) && runs(action))
                 .toList();
         MigrationBudget budget = budgets.get();
-        own.forEach(budget::add);
+        Map<UUID, Action> passedOn = OrderAhead.passedOn(own, byUuid);
+        own.stream().filter(action -> !passedOn.containsValue(action)).forEach(budget::add);
+        passedOn.values().forEach(budget::addQueued);
         others.running().stream()
                 .filter(action -> !byUuid.containsKey(action.uuid()) || !runs(byUuid.get(action.uuid())))
                 .forEach(budget::add);
@@ -137,13 +139,15 @@ final class Readiness {
             if (lost(action, byUuid) || (stop && !isRollback(action))) {
                 next.giveUp().add(action);
             } else if (!parentsEnded(action, byUuid)) {
-                boolean ahead = OrderAhead.of(action, byUuid, now)
-                        .filter(leaving -> budget.fitsAfter(leaving, action))
-                        .isPresent();
-                if (ahead && !blocked.contains(action.uuid())) {
-                    budget.add(action);
-                    next.begin().add(action);
-                }
+                OrderAhead.of(action, byUuid, now)
+                        .filter(leaving -> !passedOn.containsKey(leaving.uuid())
+                                && !blocked.contains(action.uuid())
+                                && budget.fitsAfter(leaving, action))
+                        .ifPresent(leaving -> {
+                            passedOn.put(leaving.uuid(), action);
+                            budget.addQueued(action);
+                            next.begin().add(action);
+                        });
             } else {
                 if (blocked.contains(action.uuid()) || (migrates && free <= 0)) {
                     next.ready().add(action);

@@ -87,12 +87,26 @@ class OrderAheadTest {
     }
 
     @Test
-    void onlyOneMigrationOfAHostWaitsInNovasQueue() {
+    void onePlaceIsPassedOnOnce() {
         Action first = transferring("a");
+        Action second = transferring("e");
         Action next = add("b", "h1", null, first);
         add("c", "h1", null, first);
+        Action other = add("d", "h1", null, second);
 
-        assertThat(begin(1, NEAR_THE_END, Set.of())).containsExactly(next);
+        assertThat(begin(2, NEAR_THE_END, Set.of())).containsExactly(next, other);
+    }
+
+    @Test
+    void whatWasOrderedAheadTakesNoPlaceBesideTheOneThatItWaitsFor() {
+        Action first = transferring("a");
+        Action ahead = add("b", "h1", Instant.EPOCH, first);
+        add("c", "h1", null, first);
+        add("d", "h1", null, ahead);
+        Action second = transferring("e");
+        Action next = add("f", "h1", null, second);
+
+        assertThat(begin(2, NEAR_THE_END, Set.of())).contains(next).doesNotContain(actions.get(2));
     }
 
     @Test
