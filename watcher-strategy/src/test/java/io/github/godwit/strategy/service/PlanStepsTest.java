@@ -54,11 +54,16 @@ class PlanStepsTest {
                     host h2 cores=8 memory=16384
                     host h3 cores=8 memory=16384
                     """)).concurrent(1);
-    private final Database database = Database.inMemory();
+    private final Database database = database().open();
     private final Stores stores = Stores.of(database, Catalog.shipped(), clock);
     private final List<UUID> noted = new CopyOnWriteArrayList<>();
     private final BlockingQueue<UUID> woken = new LinkedBlockingQueue<>();
     private final PlanRun one = instance("one");
+
+    /** Returns the database of the test; {@code DatabasesIT} runs the tests on other databases too. */
+    TestDatabase database() {
+        return TestDatabase.memory();
+    }
 
     @AfterEach
     void close() {
