@@ -24,6 +24,9 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,6 +41,7 @@ class ReservedArrivalsTest {
     private final TrafficControl traffic = mock();
     private final TrafficControl.Reservation reservation = mock();
     private final VmList vms = mock();
+    private int onlyPort;
     private final HostMetrics metrics = new HostMetrics("test");
     private final ReservedArrivals arrivals = new ReservedArrivals(vms, traffic, "10.0.0.2", metrics, Optional::empty);
 
@@ -133,9 +137,12 @@ class ReservedArrivalsTest {
         verify(reservation).close();
     }
 
-    /** This host keeps port 29360 for one migration at a time. */
-    private ReservedArrivals withOnePort() {
-        when(traffic.plannedPorts()).thenReturn(Optional.of(PortRange.of(29_360)));
+    /** This host keeps one port, which is free now, for one migration at a time. */
+    private ReservedArrivals withOnePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            onlyPort = free.getLocalPort();
+        }
+        when(traffic.plannedPorts()).thenReturn(Optional.of(PortRange.of(onlyPort)));
         return new ReservedArrivals(vms, traffic, "127.0.0.1", metrics, Optional::empty);
     }
 
@@ -143,7 +150,7 @@ class ReservedArrivalsTest {
     void aPortThatTheSourceDoesNotReachIsGivenBackAndItsClassMatchesTheRange() throws Exception {
         ReservedArrivals ported = withOnePort();
         int port = ported.prepareWithPort(request()).plannedPort();
-        assertThat(port).isEqualTo(29_360);
+        assertThat(port).isEqualTo(onlyPort);
         verify(traffic).reserve(argThat(flow -> flow.destinationPorts().equals(PortRange.of(port))), any(Share.class));
 
         ported.confirm("m", false);
