@@ -16,7 +16,7 @@ class ExactSearchTest {
 
     @ParameterizedTest
     @ValueSource(longs = {41, 42, 43, 44, 45, 46})
-    void noOtherSequenceOfGroupsEndsEarlier(long seed) {
+    void noOtherSequenceOfGroupsEndsEarlier(long seed) throws InterruptedException {
         SchedulingProblem drawn = DrawnProblems.drain(seed, 4, 1, 3, 2).withObjective(Objective.EMPTY_TIME);
         SchedulingProblem problem = drawn.withMoves(
                 drawn.moves().stream().map(each -> each.withPriority(0)).toList());
@@ -33,19 +33,19 @@ class ExactSearchTest {
         private final boolean[] placed;
         private double best = Double.POSITIVE_INFINITY;
 
-        EveryPlan(SchedulingProblem problem) {
+        EveryPlan(SchedulingProblem problem) throws InterruptedException {
             instance = new Instance(problem, problem.search(), Integer.MAX_VALUE);
             simulation = new Simulation(instance, null);
             plan = Plan.uniform(instance.moves, 1);
             placed = new boolean[instance.moves];
         }
 
-        double bestEnd() {
+        double bestEnd() throws InterruptedException {
             extend(0, 0);
             return best;
         }
 
-        private void extend(int at, int inGroup) {
+        private void extend(int at, int inGroup) throws InterruptedException {
             if (at == instance.moves) {
                 simulation.run(plan);
                 best = Math.min(best, simulation.last);
