@@ -15,10 +15,10 @@ from trials.optimizer import GODWIT, Optimizer, request
 
 OPENSTACK = os.environ["GODWIT_OPENSTACK"]
 SOURCE = "compute1"
-SERVERS = ("idle", "quiet", "web", "busy", "compute", "build")
 PREFIX = "drain-"
+# Behaviours by name. All of them arrive by Nova's own flags, if not too many migrate at once.
+SERVERS = {"idle": "idle", "quiet": "quiet", "web": "web", "shop": "web", "busy": "busy", "compute": "compute"}
 CONCURRENT = (1, 4)
-# Nova's own migrations of servers that write faster than the link sends end only by force.
 LIMIT_SECONDS = 600
 DEADLINE = datetime.timedelta(minutes=10)
 SERVICE = Optimizer("Godwit's service", GODWIT, "maintenance", "hotspot_mitigation")
@@ -28,8 +28,8 @@ WAYS = ("nova", "godwit")
 def gather(cloud):
     """Moves all servers to the source and returns their ids."""
     uuids = []
-    for behaviour in SERVERS:
-        uuid = cloud.server(PREFIX + behaviour, behaviour, SOURCE)
+    for name, behaviour in SERVERS.items():
+        uuid = cloud.server(PREFIX + name, behaviour, SOURCE)
         uuids.append(uuid)
         if cloud.host_of(uuid) != SOURCE:
             cloud.set_metadata(uuid)
@@ -59,16 +59,16 @@ def by_nova(cloud, uuids):
 
 
 def by_godwit(cloud, uuids):
-    """Executes the plan of a maintenance audit; also returns when it was predicted to end."""
+    """Executes the plan of a maintenance audit; also returns when it was predicted to end. The time is that of audit and plan."""
     deadline = (datetime.datetime.now(datetime.timezone.utc) + DEADLINE).isoformat(timespec="seconds")
     begun = time.monotonic()
     plan = SERVICE.empty(SOURCE, deadline=deadline, parallel=len(uuids))
     planned = time.monotonic()
     SERVICE.start(plan)
-    state = SERVICE.end(plan)
+    state = SERVICE.end(plan, LIMIT_SECONDS)
     ended = time.monotonic()
     schedule = request("GET", GODWIT + "/godwit/v1/action_plans/%s/schedule" % plan)
-    return {"empty_s": round(ended - planned, 1), "audit_s": round(planned - begun, 1), "plan": state,
+    return {"empty_s": round(ended - begun, 1), "audit_s": round(planned - begun, 1), "plan_s": round(ended - planned, 1), "plan": state,
             "predicted_s": [schedule["end"]["low"], schedule["end"]["value"], schedule["end"]["high"]],
             "techniques": [each["input_parameters"].get("technique") for each in SERVICE.actions(plan)]}
 
@@ -103,7 +103,7 @@ def table(rows):
             mine = [each for each in rows if each["way"] == way and each["max_concurrent_live_migrations"] == concurrent]
             if not mine:
                 continue
-            held = [each["predicted_s"][0] <= each["empty_s"] <= each["predicted_s"][2] for each in mine if "predicted_s" in each]
+            held = [each["predicted_s"][0] <= each["plan_s"] <= each["predicted_s"][2] for each in mine if "predicted_s" in each]
             print("| %d | %s | %d | %.1f | %d | %d | %s |" % (
                 concurrent, way, len(mine), statistics.median(each["empty_s"] for each in mine), sum(each["failed"] for each in mine),
                 sum(each["damaged"] for each in mine), "%d of %d" % (sum(held), len(held)) if held else "-"))

@@ -56,10 +56,10 @@ class Optimizer:
     def cancel(self, plan):
         self._call("PATCH", "/v1/action_plans/" + plan, [{"op": "replace", "path": "/state", "value": "CANCELLING"}])
 
-    def end(self, plan):
+    def end(self, plan, seconds=_PLAN_SECONDS):
         """Waits for the end of a plan and returns its state."""
         going = ("RECOMMENDED", "PENDING", "ONGOING", "CANCELLING")
-        return until(lambda: self._ended("/v1/action_plans/" + plan, going), _PLAN_SECONDS)["state"]
+        return until(lambda: self._ended("/v1/action_plans/" + plan, going), seconds)["state"]
 
     def actions(self, plan):
         return self._call("GET", "/v1/actions/detail?action_plan_uuid=" + plan)["actions"]

@@ -19,6 +19,7 @@ import java.util.List;
  * @param recalibration    corrections of predictions, from the errors of this host's latest migrations
  * @param hugePages        its pools of huge pages; empty if it has none, or if an older host driver does not report them
  * @param refusals         techniques that libvirt refused lately; they are not used on that way for a while
+ * @param portRefusals     hosts to which no migration goes by a port of its own for a while
  * @param godwit           whether Godwit influences the migrations from this host
  * @param policies         the policy set that this host has; null from an older host driver, which knows only the policies that ship
  * @param linkDrop         the latest break of its migration link; null if none was seen
@@ -35,6 +36,7 @@ public record HostStatus(
         Recalibration recalibration,
         List<HugePages> hugePages,
         List<TechniqueRefusal> refusals,
+        List<PortRefusal> portRefusals,
         HostSwitch godwit,
         PolicySetVersion policies,
         LinkDrop linkDrop,
@@ -47,6 +49,7 @@ public record HostStatus(
         recalibration = recalibration == null ? Recalibration.NONE : recalibration;
         hugePages = hugePages == null ? List.of() : List.copyOf(hugePages);
         refusals = refusals == null ? List.of() : List.copyOf(refusals);
+        portRefusals = portRefusals == null ? List.of() : List.copyOf(portRefusals);
         godwit = godwit == null ? HostSwitch.ON : godwit;
     }
 
@@ -72,6 +75,7 @@ public record HostStatus(
                 recalibration,
                 hugePages,
                 refusals,
+                null,
                 godwit,
                 policies,
                 linkDrop,
@@ -128,6 +132,7 @@ public record HostStatus(
                 recalibration,
                 hugePages,
                 refusals,
+                portRefusals,
                 godwit,
                 policies,
                 linkDrop,
@@ -159,7 +164,7 @@ public record HostStatus(
     }
 
     /** This status with refusals and another position of the switch. */
-    public HostStatus with(List<TechniqueRefusal> refused, HostSwitch position) {
+    public HostStatus with(List<TechniqueRefusal> refused, List<PortRefusal> refusedPorts, HostSwitch position) {
         return new HostStatus(
                 profile,
                 capabilities,
@@ -169,6 +174,7 @@ public record HostStatus(
                 recalibration,
                 hugePages,
                 refused,
+                refusedPorts,
                 position,
                 policies,
                 linkDrop,

@@ -12,7 +12,7 @@
  * <tr><td>GET /v1/vms, GET /v1/vms/{name}</td><td></td><td>{@link io.github.godwit.hostapi.VmStatus}</td></tr>
  * <tr><td>POST /v1/vms</td><td>{@link io.github.godwit.model.profile.VmDefinition}</td><td>201, VmStatus</td></tr>
  * <tr><td>DELETE /v1/vms/{name}</td><td></td><td>204</td></tr>
- * <tr><td>GET /v1/vms/{name}/profile</td><td></td><td>{@link io.github.godwit.model.profile.VmProfile}</td></tr>
+ * <tr><td>GET /v1/vms/{name}/profile?max_age={seconds}</td><td></td><td>{@link io.github.godwit.model.profile.VmProfile}</td></tr>
  * <tr><td>GET /v1/vms/{name}/techniques?destination=URL</td><td></td>
  *     <td>{@link io.github.godwit.model.technique.TechniqueAvailability}</td></tr>
  * <tr><td>POST /v1/migrations</td><td>{@link io.github.godwit.hostapi.MigrationRequest}</td>

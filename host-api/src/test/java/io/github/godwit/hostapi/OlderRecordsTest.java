@@ -214,6 +214,7 @@ class OlderRecordsTest {
                 null,
                 null,
                 null,
+                null,
                 "eth0",
                 new Traffic(Bandwidth.ofMegabits(60), Bandwidth.ofMegabits(400)),
                 null);
@@ -221,7 +222,8 @@ class OlderRecordsTest {
 
         assertThat(json.treeToValue(older, HostStatus.class)).isEqualTo(status);
         assertThat(status.applications().traffic()).isEqualTo(new Traffic(Bandwidth.ZERO, Bandwidth.ofMegabits(300)));
-        assertThat(status.with(List.of(), HostSwitch.ON).withProfile(profile)).isEqualTo(status);
+        assertThat(status.with(List.of(), List.of(), HostSwitch.ON).withProfile(profile))
+                .isEqualTo(status);
         older.remove(List.of("nic", "migrationTraffic"));
         assertThat(json.treeToValue(older, HostStatus.class).applications()).isEqualTo(profile);
     }
@@ -250,10 +252,11 @@ class OlderRecordsTest {
                 null,
                 null,
                 null,
+                null,
                 new Traffic(Bandwidth.ofMegabits(100), Bandwidth.ofMegabits(300)));
 
         assertThat(status.expected().traffic()).isEqualTo(status.forecast());
-        assertThat(status.with(List.of(), HostSwitch.ON).expected()).isEqualTo(status.expected());
+        assertThat(status.with(List.of(), List.of(), HostSwitch.ON).expected()).isEqualTo(status.expected());
         // A VM with 20 and 200 Mbit/s leaves.
         HostStatus without = status.withProfile(new HostProfile(
                 "h1",

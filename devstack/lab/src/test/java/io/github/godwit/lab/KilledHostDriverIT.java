@@ -11,6 +11,7 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestConsole;
 import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
@@ -50,7 +51,7 @@ class KilledHostDriverIT {
     @BeforeEach
     void up() throws InterruptedException {
         new LabDown(NAME, commands).down();
-        lab = new LabUp(NAME, commands, System.out::println).up(2, Bandwidth.parse("200mbit"), 1, null);
+        lab = new LabUp(NAME, commands, System.out::println).up(2, LinkShape.of(Bandwidth.parse("200mbit")), 1, null);
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import io.github.godwit.common.ProcessIdentity;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
@@ -36,7 +37,7 @@ class LifecycleIT {
     }
 
     private Lab up() throws InterruptedException {
-        return new LabUp(NAME, commands, System.out::println).up(2, Bandwidth.parse("1gbit"), 1, null);
+        return new LabUp(NAME, commands, System.out::println).up(2, LinkShape.of(Bandwidth.parse("1gbit")), 1, null);
     }
 
     private void assertNothingIsLeft() {

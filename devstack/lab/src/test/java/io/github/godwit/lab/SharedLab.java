@@ -1,6 +1,7 @@
 package io.github.godwit.lab;
 
 import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
@@ -23,7 +24,7 @@ public final class SharedLab implements ParameterResolver {
             new LabDown(NAME, new SystemCommands()).down();
             try {
                 lab = new LabUp(NAME, new SystemCommands(), System.out::println)
-                        .up(3, Bandwidth.parse("1gbit"), 1, null);
+                        .up(3, LinkShape.of(Bandwidth.parse("1gbit")), 1, null);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(e);

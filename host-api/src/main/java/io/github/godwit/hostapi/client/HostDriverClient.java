@@ -170,9 +170,18 @@ public final class HostDriverClient {
 
     /** Profiles a VM, which takes the host driver several seconds. */
     public VmProfile profile(String name) {
+        return profile(name, Duration.ZERO);
+    }
+
+    /**
+     * Profiles a VM, unless its latest profile is complete and young enough.
+     *
+     * @param maxAge age that the profile may have, in whole seconds; zero for a new profile
+     */
+    public VmProfile profile(String name, Duration maxAge) {
         return connection.call(
                 "GET",
-                vmPath(name) + "/profile",
+                vmPath(name) + "/profile?max_age=" + maxAge.toSeconds(),
                 null,
                 VmProfile.class,
                 connection.timeouts().profile());
@@ -256,9 +265,14 @@ public final class HostDriverClient {
         return connection.call("PUT", incomingPath(migrationId) + "/rate", rate, GrantedRate.class, answer());
     }
 
-    /** Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers. */
-    public void confirm(String migrationId) {
-        connection.call("POST", incomingPath(migrationId) + "/confirm", null, Void.class, answer());
+    /**
+     * Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers.
+     *
+     * @param usesPort whether the migration goes to the port that the host driver keeps for it, if it keeps one; otherwise it is given back
+     */
+    public void confirm(String migrationId, boolean usesPort) {
+        String path = incomingPath(migrationId) + "/confirm" + (usesPort ? "" : "?port=false");
+        connection.call("POST", path, null, Void.class, answer());
     }
 
     private IncomingTicket prepare(String path, IncomingRequest request) {

@@ -15,6 +15,7 @@ import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.probe.QemuAccount;
 import io.github.godwit.host.vm.Vm;
@@ -50,6 +51,7 @@ public final class LibvirtHypervisor implements Hypervisor {
     private final AdviceSwitch hostSwitch;
     private final OperatorRules rules;
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
+    private final PortRefusals ports = new PortRefusals(Clock.systemUTC());
     private final EmulatorUser user;
     private volatile Runnable turned = () -> {};
 
@@ -127,7 +129,7 @@ public final class LibvirtHypervisor implements Hypervisor {
 
     @Override
     public HostStatus described(HostStatus host) {
-        return host.with(refusals.inEffect(), hostSwitch.position());
+        return host.with(refusals.inEffect(), ports.inEffect(), hostSwitch.position());
     }
 
     @Override
@@ -154,7 +156,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         LibvirtJobs jobs = new LibvirtJobs(libvirt, events, limits);
         jobs.restoreSpeeds();
         NovaMigrationAdvisor advisor = new NovaMigrationAdvisor(
-                parts, jobs, version, config.terms(), NovaPatience.DEFAULT, rules, refusals, metrics);
+                parts, jobs, version, config.terms(), NovaPatience.DEFAULT, rules, refusals, ports, metrics);
         turned = advisor::applyRules;
         ReservedArrivals arrivals = new ReservedArrivals(vms, parts.traffic(), address, metrics, parts::freeInbound);
         ComputeSocket socket = new ComputeSocket(config.socket(), config.users(), advisor);

@@ -34,7 +34,7 @@ final class QemuHypervisor implements Hypervisor {
                 new QemuLauncher(),
                 new QemuCommandLine(config.qemu()),
                 config.images(),
-                new Taps(),
+                new Taps(config.state().resolve("taps")),
                 heartbeats);
         inventory.rediscover();
     }

@@ -81,6 +81,7 @@ public record HostReport(
                 load.hugePages(),
                 null,
                 null,
+                null,
                 policies.get(),
                 linkDrop.get().orElse(null),
                 nic.name(),

@@ -45,9 +45,10 @@ public interface Arrivals extends AutoCloseable {
     /**
      * Keeps what was prepared, because the source uses it.
      *
+     * @param usesPort whether the migration goes to the port that was given to it alone, if one was; otherwise that is given back
      * @throws Refusal when no such migration is prepared on this host
      */
-    default void confirm(String migrationId) {}
+    default void confirm(String migrationId, boolean usesPort) {}
 
     /**
      * Completes a migration: the VM has arrived, and its reservation is released.

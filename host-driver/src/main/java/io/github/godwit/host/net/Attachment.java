@@ -57,14 +57,15 @@ final class Attachment {
         /**
          * The lines that remove a migration.
          *
+         * @param flow     what is directed into its class
          * @param reserved the sum of the other reservations
          */
-        List<String> remove(int number, Bandwidth reserved);
+        List<String> remove(int number, Flow flow, Bandwidth reserved);
 
-        /** The line that removes what directs packets into the class of a migration. */
-        String unmatch(int number);
+        /** The line that removes what directs a flow into the class of a migration. */
+        String unmatch(int number, Flow flow);
 
-        /** The lines that direct a flow into the class of a migration. */
+        /** The lines that direct a flow into the class of a migration; that to a single port comes before those to ranges of ports. */
         List<String> match(int number, Flow flow);
     }
 
@@ -174,7 +175,7 @@ final class Attachment {
         } catch (LeaseLostException e) {
             throw e;
         } catch (IOException e) {
-            lease.retract(tree.remove(number, others));
+            lease.retract(tree.remove(number, flow, others));
             throw e;
         }
     }
@@ -201,14 +202,14 @@ final class Attachment {
      * @throws IOException if a rule is refused; then the class keeps its old flow
      */
     void match(int number, Flow from, Flow to) throws IOException {
-        List<String> lines = new ArrayList<>(List.of(tree.unmatch(number)));
+        List<String> lines = new ArrayList<>(List.of(tree.unmatch(number, from)));
         try {
             lines.addAll(tree.match(number, to));
             lease.apply(lines);
         } catch (LeaseLostException e) {
             throw e;
         } catch (IOException e) {
-            List<String> back = new ArrayList<>(List.of(tree.unmatch(number)));
+            List<String> back = new ArrayList<>(List.of(tree.unmatch(number, to), tree.unmatch(number, from)));
             back.addAll(tree.match(number, from));
             lease.retract(back);
             throw e;
@@ -216,8 +217,8 @@ final class Attachment {
     }
 
     /** Removes the class of a migration. */
-    void remove(int number, Bandwidth others) throws IOException {
-        lease.retract(tree.remove(number, others));
+    void remove(int number, Flow flow, Bandwidth others) throws IOException {
+        lease.retract(tree.remove(number, flow, others));
     }
 
     /** Removes the tree, restores the NIC's own configuration and releases the lease; leaves a tree that somebody else has changed. */

@@ -7,8 +7,14 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The u32 filters that find the packets of a flow, for IPv4 and IPv6. */
+/**
+ * The u32 filters that find the packets of a flow, for IPv4 and IPv6. The kernel asks those for a single port before all those for ranges,
+ * so that a migration whose port is known is never taken for one that may be at any port of a range.
+ */
 final class FlowFilter {
+
+    /** Added to the preference of filters for ranges; above the numbers of all classes. */
+    private static final int RANGES = 0x1000;
 
     private static final Pattern IPV4 = Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
@@ -36,7 +42,7 @@ final class FlowFilter {
      *
      * @param device the device with the tree
      * @param handle the tree's handle
-     * @param number number of the class, and preference of the filters
+     * @param number number of the class
      */
     static List<String> lines(String device, String handle, int number, Flow flow) {
         Family family = flow.sourceAddress().contains(":") ? Family.IPV6 : Family.IPV4;
@@ -49,7 +55,7 @@ final class FlowFilter {
                                         device,
                                         handle,
                                         family.protocol,
-                                        number,
+                                        preference(number, flow.destinationPorts()),
                                         ip,
                                         flow.sourceAddress(),
                                         family.bits,
@@ -62,6 +68,11 @@ final class FlowFilter {
                                         handle,
                                         number))
                 .toList();
+    }
+
+    /** The preference of the filters for these ports into a class, which no other class has; the lowest is asked first. */
+    static int preference(int number, PortRange ports) {
+        return ports.single() ? number : RANGES + number;
     }
 
     /**

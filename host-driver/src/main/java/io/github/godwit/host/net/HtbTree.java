@@ -87,8 +87,9 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
     }
 
     @Override
-    public String unmatch(int number) {
-        return "tc filter del dev %s parent %s pref %d".formatted(device, HANDLE, number);
+    public String unmatch(int number, Flow flow) {
+        return "tc filter del dev %s parent %s pref %d"
+                .formatted(device, HANDLE, FlowFilter.preference(number, flow.destinationPorts()));
     }
 
     @Override
@@ -97,9 +98,9 @@ record HtbTree(String device, String parent, Bandwidth capacity, Bandwidth ceili
     }
 
     @Override
-    public List<String> remove(int number, Bandwidth reserved) {
+    public List<String> remove(int number, Flow flow, Bandwidth reserved) {
         return List.of(
-                unmatch(number),
+                unmatch(number, flow),
                 "tc class del dev %s classid %s%x".formatted(device, HANDLE, number),
                 others("change", reserved));
     }

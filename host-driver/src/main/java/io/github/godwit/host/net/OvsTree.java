@@ -26,7 +26,10 @@ import java.util.List;
 record OvsTree(String device, String bridge, Bandwidth capacity, Bandwidth most) implements Attachment.Tree {
 
     /** Above the priority of flows that agents add, so that the packets of migrations reach their queue. */
-    private static final int PRIORITY = 0x4757;
+    private static final int RANGE_PRIORITY = 0x4757;
+
+    /** A migration whose port is known is never taken for one that may be at any port of a range. */
+    private static final int PORT_PRIORITY = RANGE_PRIORITY + 1;
 
     private static final int OTHERS = 0;
 
@@ -59,12 +62,12 @@ record OvsTree(String device, String bridge, Bandwidth capacity, Bandwidth most)
     }
 
     @Override
-    public List<String> remove(int number, Bandwidth reserved) {
-        return List.of(unmatch(number), "ovs-drop %s %d".formatted(device, number), others(reserved));
+    public List<String> remove(int number, Flow flow, Bandwidth reserved) {
+        return List.of(unmatch(number, flow), "ovs-drop %s %d".formatted(device, number), others(reserved));
     }
 
     @Override
-    public String unmatch(int number) {
+    public String unmatch(int number, Flow flow) {
         return "ovs-ofctl del-flows %s cookie=%s/-1".formatted(bridge, cookie(number));
     }
 
@@ -77,7 +80,7 @@ record OvsTree(String device, String bridge, Bandwidth capacity, Bandwidth most)
                                 .formatted(
                                         bridge,
                                         cookie(number),
-                                        PRIORITY,
+                                        flow.destinationPorts().single() ? PORT_PRIORITY : RANGE_PRIORITY,
                                         six ? "tcp6" : "tcp",
                                         six ? "ipv6_src" : "nw_src",
                                         flow.sourceAddress(),

@@ -40,6 +40,11 @@ public record PortRange(int first, int last) {
         return first <= other.last && other.first <= last;
     }
 
+    /** Whether the range is a single port. */
+    public boolean single() {
+        return first == last;
+    }
+
     /** The range of a single port. */
     public static PortRange of(int port) {
         return new PortRange(port, port);
@@ -85,6 +90,6 @@ public record PortRange(int first, int last) {
 
     @Override
     public String toString() {
-        return first == last ? Integer.toString(first) : first + "-" + last;
+        return single() ? Integer.toString(first) : first + "-" + last;
     }
 }

@@ -46,7 +46,8 @@ final class Shaper {
      * Reserves bandwidth for a flow. Those that yield and hold more than their even part are reduced to it.
      *
      * @return a reservation of the requested floor, or of what is left of the link if that is less
-     * @throws IOException if nothing is left, the flow has a reservation already, or a rule is refused; then none is added
+     * @throws FlowTakenException if another reservation is for the same flow
+     * @throws IOException        if nothing is left or a rule is refused; then none is added
      */
     synchronized Reservation reserve(Flow flow, Share requested) throws IOException {
         requireUnreserved(flow, null);
@@ -207,7 +208,7 @@ final class Shaper {
         }
         held.remove(reservation.number);
         try {
-            attachment.remove(reservation.number, Division.sum(shares(null)));
+            attachment.remove(reservation.number, reservation.flow, Division.sum(shares(null)));
         } catch (LeaseLostException e) {
             renew();
         } catch (IOException e) {
@@ -238,15 +239,13 @@ final class Shaper {
                 .toList();
     }
 
-    private void requireUnreserved(Flow flow, Held except) throws IOException {
+    private void requireUnreserved(Flow flow, Held except) throws FlowTakenException {
         for (Held each : held.values()) {
             if (each != except
                     && each.flow.sourceAddress().equals(flow.sourceAddress())
                     && each.flow.destinationAddress().equals(flow.destinationAddress())
                     && each.flow.destinationPorts().equals(flow.destinationPorts())) {
-                throw new IOException(
-                        "Cannot reserve for %s: %s already has a reservation for the same flow. Close it first."
-                                .formatted(flow.id(), each.flow.id()));
+                throw new FlowTakenException(flow.id(), each.flow.id());
             }
         }
     }

@@ -16,7 +16,8 @@ public interface TrafficControl extends AutoCloseable {
      * Reserves bandwidth for one migration; the rest of the link is left to other traffic. The rules are removed by
      * {@link Reservation#close()}, when the host driver stops, and through their lease if it dies.
      *
-     * @throws IOException if the rules cannot be added; then none is left
+     * @throws FlowTakenException if another migration has a reservation for the same flow
+     * @throws IOException        if the rules cannot be added; then none is left
      */
     Reservation reserve(Flow flow, Share share) throws IOException;
 
@@ -146,8 +147,8 @@ public interface TrafficControl extends AutoCloseable {
         /**
          * Matches other ports of the destination from now on, because it has become known which one the migration uses.
          *
-         * @throws IOException if {@code tc} refuses or another reservation has this flow, and then the old ports stay; or if the
-         *                     reservation no longer exists
+         * @throws FlowTakenException if another reservation is for that flow, and then the old ports stay
+         * @throws IOException        if {@code tc} refuses, and then the old ports stay; or if the reservation no longer exists
          */
         void match(PortRange ports) throws IOException;
 

@@ -26,7 +26,6 @@ import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +78,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
      * @param patience time limits
      * @param rules    what this host's operator permits; they are part of the capabilities that the host of {@code parts} reports
      * @param refusals what libvirt refused; they are part of what the host of {@code parts} reports
+     * @param ports    destinations without ports for single migrations; they are part of that, too
      * @param metrics  counts answers and refusals
      */
     public NovaMigrationAdvisor(
@@ -89,6 +89,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             NovaPatience patience,
             OperatorRules rules,
             TechniqueRefusals refusals,
+            PortRefusals ports,
             HostMetrics metrics) {
         this.terms = terms;
         this.host = parts.host();
@@ -96,7 +97,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         this.rules = rules;
         this.metrics = metrics;
         NovaMigrationDriver.Surroundings surroundings = new NovaMigrationDriver.Surroundings(
-                refusals, new PeerPace(), patience.reserve(), metrics, rules, new PortRefusals(InstantSource.system()));
+                refusals, new PeerPace(), patience.reserve(), metrics, rules, ports);
         this.policies = parts.policies();
         this.vms = parts.vms();
         this.profiles = parts.profiles();

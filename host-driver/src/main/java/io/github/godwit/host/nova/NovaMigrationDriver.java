@@ -13,11 +13,13 @@ import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.nova.PendingNovaMigration.Answer;
+import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
 import io.github.godwit.host.nova.reserve.NovaReservation;
 import io.github.godwit.host.nova.reserve.PeerPace;
 import io.github.godwit.host.nova.reserve.PortRefusals;
+import io.github.godwit.host.nova.reserve.SpeedCeiling;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
@@ -181,8 +183,8 @@ final class NovaMigrationDriver implements MigrationDriver {
         CostMeter cost = new CostMeter(
                 run.vm().running().pid(), plan.migrationCase().vm().vcpuUse());
         try (NovaReservation reservation =
-                new NovaReservation(parts, run, advisor.metrics(), message -> note(run, message))) {
-            reservation.reserve(plan, timeToReserve(), advisor.pace(), takesPort(run, question));
+                new NovaReservation(parts, run, advisor.metrics(), advisor.ports(), message -> note(run, message))) {
+            reservation.reserve(plan, timeToReserve(), advisor.pace(), Boolean.TRUE.equals(question.takesPort()));
             try {
                 AdvisedMigration advised = advised(run, technique, question, settings, reservation);
                 cost.start();
@@ -194,9 +196,12 @@ final class NovaMigrationDriver implements MigrationDriver {
                         cost,
                         advised,
                         technique.switchover() != Technique.Switchover.WHEN_CONVERGED);
-                MigrationInfo last = follow(run, plan, settings, supervisor, advised, reservation);
+                MigrationInfo last = follow(run, plan, question, settings, supervisor, advised, reservation);
                 reservation.unmatched(last).ifPresent(note -> note(run, note));
                 reservation.arrived();
+                if (supervisor.refusal().isEmpty()) {
+                    reservation.portWorked();
+                }
                 Outcome outcome = new OutcomeReport(
                                 run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes)
                         .outcome(new MigrationEnd(last, false, false), cost, Heartbeats.NONE, Heartbeats.NONE);
@@ -211,6 +216,7 @@ final class NovaMigrationDriver implements MigrationDriver {
     private MigrationInfo follow(
             OngoingMigration run,
             PreparedMigration plan,
+            NovaMessage question,
             LibvirtSettings settings,
             NovaSupervisor supervisor,
             AdvisedMigration advised,
@@ -221,7 +227,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
             MigrationInfo last;
             try {
-                reservation.start(jobs, plan.decision().technique().isPostCopy());
+                reservation.start(jobs, plan.decision().technique().isPostCopy(), ceiling(run, question));
                 last = supervisor.watch();
             } finally {
                 reservation.end(); // also if the host driver stops
@@ -254,10 +260,16 @@ final class NovaMigrationDriver implements MigrationDriver {
                 () -> withdrawn(reservation),
                 message -> note(run, message)) {
             @Override
+            public void takeBack(FromNova refusal) {
+                super.takeBack(refusal);
+                reservation.leavePort();
+            }
+
+            @Override
             public void remember(NovaMessage refusal) {
                 // The port may be the reason as well, and the technique has not been tried without it.
                 if (reservation.port().isPresent() && !Boolean.TRUE.equals(refusal.sent())) {
-                    advisor.ports().remember(run.status().destination());
+                    reservation.portRefused(refusal.words());
                 } else {
                     super.remember(refusal);
                 }
@@ -274,10 +286,11 @@ final class NovaMigrationDriver implements MigrationDriver {
         return withdrawn;
     }
 
-    /** Whether nova-compute passes on a port, and the destination has not refused one lately. */
-    private boolean takesPort(OngoingMigration run, NovaMessage question) {
-        return Boolean.TRUE.equals(question.takesPort())
-                && advisor.ports().permits(run.status().destination());
+    /** What QEMU's limit is never raised above. An older compute driver does not send the operator's limit, which Nova keeps to. */
+    private SpeedCeiling ceiling(OngoingMigration run, NovaMessage question) {
+        return question.configuration() != null
+                ? SpeedCeiling.KNOWN
+                : SpeedCeiling.found(run.vm(), parts.profiles().monitorObjection(run.vm()));
     }
 
     private void answer(

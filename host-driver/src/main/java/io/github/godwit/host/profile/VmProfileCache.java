@@ -109,6 +109,11 @@ public final class VmProfileCache implements AutoCloseable {
         this.guard = guard;
     }
 
+    /** Why QEMU's monitor may not be used for a VM, as a clause; empty if it may. */
+    public Optional<String> monitorObjection(Vm vm) {
+        return guard.usesMonitor() ? guard.prohibition(vm) : Optional.of("VMs are profiled without QEMU's monitor");
+    }
+
     /** Starts to profile a VM that may be migrated soon, unless it was profiled in the last 30 s. */
     public void beginEarly(Vm vm) {
         var unused = begin(vm, FRESH);
@@ -245,6 +250,20 @@ public final class VmProfileCache implements AutoCloseable {
      */
     public VmProfile anew(Vm vm, Duration patience) throws IOException, InterruptedException {
         return await(vm, begin(vm, Duration.ZERO), patience);
+    }
+
+    /**
+     * The latest profile of a VM if no part of it is missing or older than this, else a new one, or an older one if no new one is available
+     * in time.
+     *
+     * @param age      age that a profile may have; zero for a new one
+     * @param patience how long to wait for a new profile
+     * @throws IOException if the VM cannot be profiled in time and there is no older profile
+     */
+    public VmProfile notOlder(Vm vm, Duration age, Duration patience) throws IOException, InterruptedException {
+        Optional<VmProfile> latest = known.now(vm.name())
+                .filter(profile -> profile.missing().isEmpty() && profile.oldestMillis() < age.toMillis());
+        return latest.isPresent() ? latest.get() : anew(vm, patience);
     }
 
     private VmProfile await(Vm vm, CompletableFuture<VmProfile> profiling, Duration patience)

@@ -63,11 +63,11 @@ public final class IncomingResource {
         return incoming.rate(id, rate);
     }
 
-    /** Keeps what is reserved for a migration. */
+    /** Keeps what is reserved for a migration; with {@code port=false} without the port that was kept for it alone. */
     @POST
     @Path("{id}/confirm")
-    public void confirm(@PathParam("id") String id) {
-        incoming.confirm(id);
+    public void confirm(@PathParam("id") String id, @QueryParam("port") @DefaultValue("true") boolean port) {
+        incoming.confirm(id, port);
     }
 
     /** Completes a migration: this host owns the VM from now on. */

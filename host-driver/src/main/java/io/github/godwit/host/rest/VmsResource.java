@@ -11,9 +11,12 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.TechniqueAvailability;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -24,6 +27,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -89,11 +93,21 @@ public final class VmsResource {
         requireInventory().stop(vm);
     }
 
-    /** Profiles a VM, which takes some seconds. Parts that cannot be measured are taken from an earlier profile, or missing. */
+    /**
+     * Profiles a VM, which takes some seconds, unless its latest profile is complete and at most {@code max_age} seconds old. Parts that
+     * cannot be measured are taken from an earlier profile, or missing.
+     */
     @GET
     @Path("{name}/profile")
-    public VmProfile profile(@PathParam("name") @VmName String name) throws IOException, InterruptedException {
-        return profiles.anew(vms.get(name), VmProfileCache.WHOLE_PROFILE);
+    public VmProfile profile(
+            @PathParam("name") @VmName String name,
+            @QueryParam("max_age")
+                    @DefaultValue("0")
+                    @Min(value = 0, message = "Give the age of a profile in seconds, 0 to 3600")
+                    @Max(value = 3600, message = "Give the age of a profile in seconds, 0 to 3600")
+                    int maxAge)
+            throws IOException, InterruptedException {
+        return profiles.notOlder(vms.get(name), Duration.ofSeconds(maxAge), VmProfileCache.WHOLE_PROFILE);
     }
 
     /** The techniques that can move a VM to a destination, and the reasons why others cannot. */

@@ -217,7 +217,7 @@ public final class VmInventory implements VmList, AutoCloseable {
         forget(vm);
     }
 
-    /** Removes the VMs whose QEMU has ended by itself, and their directories, and reads the limits of the others if that is due. */
+    /** Removes the VMs whose QEMU has ended by itself, their directories, and taps that could not be removed before, and reads the limits of the others if that is due. */
     public void sweep() {
         for (HostedVm vm : vms.values()) {
             if (!vm.alive()) {
@@ -232,6 +232,7 @@ public final class VmInventory implements VmList, AutoCloseable {
                 }
             }
         }
+        taps.removeLeftovers();
         limits.refresh(all());
     }
 

@@ -13,6 +13,7 @@ import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.libvirt.JobEvent;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.metrics.HostMetrics;
+import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.net.TrafficControl.Share;
@@ -23,6 +24,7 @@ import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.host.nova.permit.AdviceSwitch;
 import io.github.godwit.host.nova.permit.OperatorRules;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;
+import io.github.godwit.host.nova.reserve.PortRefusals;
 import io.github.godwit.host.policy.LinkWatch;
 import io.github.godwit.host.profile.VmProfileCache;
 import io.github.godwit.host.qmp.Monitor;
@@ -110,11 +112,13 @@ public final class FakeHost implements AutoCloseable {
     private final Path state = Files.createTempDirectory("fake-host");
     private final AdviceSwitch hostSwitch = new AdviceSwitch(state.resolve("switch.json"), Clock.systemUTC());
     private final TechniqueRefusals refusals = new TechniqueRefusals(Clock.systemUTC());
+    private final PortRefusals portRefusals = new PortRefusals(Clock.systemUTC());
     private final HostMetrics metrics = new HostMetrics("test");
     private volatile OperatorRules rules = new OperatorRules("here", Path.of("no-such-file"), true, hostSwitch);
     private volatile Supplier<PolicySet> policies = PolicySet::shipped;
     private volatile Optional<LinkDrop> linkDrop = Optional.empty();
     private volatile Integer plannedPort;
+    private volatile TrafficControl.Reservation reservation;
     private final AtomicInteger profilings = new AtomicInteger();
     private volatile VmProfile profile = WritingVm.named(VM);
 
@@ -160,7 +164,7 @@ public final class FakeHost implements AutoCloseable {
 
     private TrafficControl.Reservation reservation(Bandwidth rate) {
         reserved.add("here");
-        TrafficControl.Reservation reservation = mock();
+        reservation = mock();
         when(reservation.rate()).thenReturn(rate);
         doAnswer(call -> {
                     reserved.remove("here");
@@ -198,7 +202,7 @@ public final class FakeHost implements AutoCloseable {
         MigrationParts parts = new MigrationParts(
                 FakeVms.list(FakeVms.vm(new RunningVm(
                         WritingVm.definition(VM), ProcessHandle.current().pid(), Path.of("/")))),
-                () -> status("here").with(refusals.inEffect(), hostSwitch.position()),
+                this::here,
                 HostDriverClient.sharing(null, HostDriverTimeouts.DEFAULT),
                 profiles,
                 this::predict,
@@ -215,6 +219,7 @@ public final class FakeHost implements AutoCloseable {
                 new NovaPatience(LONG, profilePatience, LONG, LONG),
                 rules,
                 refusals,
+                portRefusals,
                 metrics);
     }
 
@@ -258,6 +263,11 @@ public final class FakeHost implements AutoCloseable {
     /** What libvirt has refused. */
     public TechniqueRefusals refusals() {
         return refusals;
+    }
+
+    /** Destinations to which no migration goes by a port of its own. */
+    public PortRefusals portRefusals() {
+        return portRefusals;
     }
 
     /** The switch of this host. */
@@ -321,6 +331,13 @@ public final class FakeHost implements AutoCloseable {
         plannedPort = port;
     }
 
+    /** Makes another migration have the flow when bandwidth is reserved here for the first time, and no longer after that. */
+    public void takeFlow() throws IOException {
+        when(trafficControl.reserve(any(), any(Share.class)))
+                .thenThrow(new FlowTakenException("the second", "the first"))
+                .thenAnswer(call -> reservation(call.<Share>getArgument(1).floor()));
+    }
+
     /** Stops the other host's driver. */
     public void stopPeer() {
         peer.stop();
@@ -338,7 +355,12 @@ public final class FakeHost implements AutoCloseable {
 
     /** This host's state. */
     public HostStatus here() {
-        return status("here");
+        return status("here").with(refusals.inEffect(), portRefusals.inEffect(), hostSwitch.position());
+    }
+
+    /** What is reserved on this host, a mock; null before that. */
+    public TrafficControl.Reservation reservation() {
+        return reservation;
     }
 
     /** Makes the other host's link have dropped. */

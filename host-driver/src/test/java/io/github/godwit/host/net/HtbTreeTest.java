@@ -49,7 +49,8 @@ class HtbTreeTest {
 
     @Test
     void aRemovedMigrationReturnsItsRate() {
-        assertThat(tree.remove(0x10, Bandwidth.parse("100mbit")))
+        Flow flow = TwoHosts.flow("m1", Direction.EGRESS, 49_152);
+        assertThat(tree.remove(0x10, flow, Bandwidth.parse("100mbit")))
                 .containsExactly(
                         "tc filter del dev gw-ifb-eth0 parent 4757: pref 16",
                         "tc class del dev gw-ifb-eth0 classid 4757:10",
@@ -79,7 +80,7 @@ class HtbTreeTest {
         FlowFilter.require(flow);
         assertThat(FlowFilter.lines("eth0", "4757:", 0x10, flow))
                 .containsExactly(
-                        "tc filter add dev eth0 parent 4757: protocol ipv6 pref 16 u32 match ip6 src 2001:db8::1/128"
+                        "tc filter add dev eth0 parent 4757: protocol ipv6 pref 4112 u32 match ip6 src 2001:db8::1/128"
                                 + " match ip6 dst 2001:db8::2/128 match ip6 protocol 6 0xff match ip6 dport 49152 0xffc0"
                                 + " flowid 4757:10");
     }
@@ -89,7 +90,16 @@ class HtbTreeTest {
         Flow flow = new Flow("m1", Direction.EGRESS, "10.0.0.1", "10.0.0.2", new PortRange(50_000, 50_018));
         assertThat(FlowFilter.lines("eth0", "4757:", 0x10, flow))
                 .hasSize(3)
-                .allMatch(line -> line.contains(" pref 16 ") && line.endsWith(" flowid 4757:10"));
+                .allMatch(line -> line.contains(" pref 4112 ") && line.endsWith(" flowid 4757:10"));
+    }
+
+    @Test
+    void theFilterForASinglePortComesBeforeThoseForRangesWhicheverMigrationBeganFirst() {
+        PortRange range = PortRange.LIBVIRT;
+        assertThat(FlowFilter.preference(0x11, PortRange.of(49_160))).isLessThan(FlowFilter.preference(0x10, range));
+        assertThat(FlowFilter.preference(0x10, PortRange.of(49_160))).isLessThan(FlowFilter.preference(0x11, range));
+        // Each class has its own, by which its filters are removed.
+        assertThat(FlowFilter.preference(0x10, range)).isNotEqualTo(FlowFilter.preference(0x11, range));
     }
 
     @ParameterizedTest
@@ -147,7 +157,10 @@ class HtbTreeTest {
 
     @Test
     void aClassMatchesAnotherFlowInPlaceOfItsFormerOne() {
-        assertThat(tree.unmatch(0x10)).isEqualTo("tc filter del dev gw-ifb-eth0 parent 4757: pref 16");
+        Flow range = new Flow("m1", Direction.EGRESS, "10.0.0.1", "10.0.0.2", PortRange.LIBVIRT);
+        assertThat(tree.unmatch(0x10, range)).isEqualTo("tc filter del dev gw-ifb-eth0 parent 4757: pref 4112");
+        assertThat(tree.unmatch(0x10, range.to(PortRange.of(49_301))))
+                .isEqualTo("tc filter del dev gw-ifb-eth0 parent 4757: pref 16");
         assertThat(tree.match(0x10, TwoHosts.flow("m1", Direction.EGRESS, 49_301)))
                 .singleElement()
                 .asString()

@@ -276,6 +276,30 @@ class LinuxTrafficControlIT {
         }
     }
 
+    @Test
+    void thePortOfOneMigrationIsNotTakenForTheRangeOfAnEarlierOne() throws Exception {
+        Flow range = new Flow(
+                "m1", Direction.EGRESS, TwoHosts.SOURCE_ADDRESS, TwoHosts.DESTINATION_ADDRESS, PortRange.LIBVIRT);
+        String before = hosts.rules(hosts.source);
+        try (TrafficControl control = control(hosts.source);
+                Reservation first = control.reserve(range, share("300mbit", "400mbit"))) {
+            Reservation second = control.reserve(range.to(PortRange.of(MIGRATION)), share("300mbit", "400mbit"));
+            hosts.greedyTcp(MIGRATION);
+            assertThat(first.bytes()).hasValue(0);
+            assertThat(second.bytes().getAsLong()).isGreaterThan(1_000_000);
+
+            first.match(PortRange.of(MIGRATION + 1));
+            hosts.greedyTcp(MIGRATION + 1);
+            assertThat(first.bytes().getAsLong()).isGreaterThan(1_000_000);
+            second.match(PortRange.LIBVIRT);
+            second.close();
+            assertThat(TwoHosts.run(hosts.command(hosts.source), "tc filter show dev " + TwoHosts.NIC))
+                    .contains("flowid 4757:10")
+                    .doesNotContain("flowid 4757:11");
+        }
+        assertThat(hosts.rules(hosts.source)).isEqualTo(before);
+    }
+
     private static TrafficControl.Share share(String floor, String limit) {
         return new TrafficControl.Share(
                 Bandwidth.parse(floor), Bandwidth.parse(limit), Bandwidth.parse("250mbit"), true);

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,6 +134,28 @@ class OvsTrafficControlTest {
             reservation.close();
             assertNothingIsLeft();
         }
+    }
+
+    @Test
+    void theFlowOfASinglePortComesBeforeThoseOfRanges() throws Exception {
+        Flow range = new Flow("range", Direction.EGRESS, "10.0.0.1", "10.0.0.2", PortRange.LIBVIRT);
+        try (TrafficControl control = control()) {
+            Reservation first = control.reserve(range, share("100mbit", "100mbit"));
+            control.reserve(range.to(PortRange.of(49_160)), share("100mbit", "100mbit"));
+            assertThat(priorities()).containsExactly(0x4757, 0x4758);
+            first.match(PortRange.of(49_161));
+            assertThat(priorities()).containsExactly(0x4758, 0x4758);
+        }
+        assertNothingIsLeft();
+    }
+
+    /** Of the flows in the order in which they were added; Open vSwitch asks the highest first. */
+    private List<Integer> priorities() throws IOException {
+        List<Integer> found = new ArrayList<>();
+        for (JsonNode flow : rows().path("flow")) {
+            found.add(Integer.valueOf(flow.get(1).asText().replaceAll(".*priority=(\\d+).*", "$1")));
+        }
+        return found;
     }
 
     @Test

@@ -98,6 +98,28 @@ class VmProfileCacheTest {
     }
 
     @Test
+    void aCompleteProfileIsUsedAgainWhileItIsYoungEnough() throws Exception {
+        behaviour = early -> known(Map.of(WRITES, 5_000L, CONTENT, 0L, VCPU_USE, 0L));
+        cache.notOlder(VM, LONG, LONG);
+        cache.notOlder(VM, LONG, LONG);
+        assertThat(profiled).hasValue(1);
+
+        cache.notOlder(VM, Duration.ofSeconds(5), LONG);
+        assertThat(profiled).hasValue(2);
+        cache.notOlder(VM, Duration.ZERO, LONG);
+        assertThat(profiled).hasValue(3);
+    }
+
+    @Test
+    void anIncompleteProfileIsNotUsedAgain() throws Exception {
+        behaviour = early -> known(Map.of(CONTENT, 0L));
+        cache.notOlder(VM, LONG, LONG);
+        cache.notOlder(VM, LONG, LONG);
+
+        assertThat(profiled).hasValue(2);
+    }
+
+    @Test
     void aMissingPartIsTakenFromTheEarlierProfileWithItsAge() throws Exception {
         VmProfile before = known(Map.of(WRITES, 5_000L, CONTENT, 5_000L, VCPU_USE, 5_000L));
         behaviour = early -> before;

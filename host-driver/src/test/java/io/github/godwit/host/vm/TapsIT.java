@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.godwit.host.net.Command;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Taps of the real kernel, in a network namespace of the test. */
 @Timeout(30)
@@ -23,10 +25,15 @@ class TapsIT {
     private final String namespace =
             "gwt-taps-" + Long.toString(ProcessHandle.current().pid(), 36);
     private final Command inside = new Command(List.of("ip", "netns", "exec", namespace), TIMEOUT);
-    private final Taps taps = new Taps(inside);
+
+    @TempDir
+    Path state;
+
+    private Taps taps;
 
     @BeforeEach
     void addNamespace() throws IOException {
+        taps = new Taps(state.resolve("taps"), inside);
         assumeTrue("root".equals(System.getProperty("user.name")), "network namespaces need root");
         assertThat(here.run(List.of("ip", "netns", "add", namespace), "").error())
                 .isEmpty();
@@ -55,6 +62,21 @@ class TapsIT {
         taps.remove("gwt0123456789ab");
         taps.remove("gwt0123456789ab");
         assertThat(links("br0")).isEmpty();
+        assertThat(state).as("nothing is left to remove").isEmptyDirectory();
+    }
+
+    @Test
+    void aTapThatCouldNotBeRemovedIsRemovedByTheNextHostDriver() throws IOException {
+        inside.run(List.of("ip", "link", "add", "br0", "type", "bridge"), "");
+        taps.create("gwt0123456789ab", "br0");
+        Command broken = new Command(List.of("ip", "netns", "exec", namespace, "env", "PATH=/nowhere"), TIMEOUT);
+        new Taps(state.resolve("taps"), broken).remove("gwt0123456789ab");
+        assertThat(links("br0")).startsWith("gwt0123456789ab ");
+
+        new Taps(state.resolve("taps"), inside).removeLeftovers();
+
+        assertThat(links("br0")).isEmpty();
+        assertThat(state.resolve("taps")).isEmptyDirectory();
     }
 
     @Test

@@ -71,6 +71,24 @@ class VmsWithNicTest {
     }
 
     @Test
+    void theRecordOfAVmIsKeptAsLongAsItsTapIsRememberedNowhereElse() throws IOException {
+        store.save(new VmRecord(vm(NIC), ENDED, null, null));
+        doThrow(new IOException("No space left on device")).when(taps).remove(any());
+        try (VmInventory inventory = inventory("true")) {
+            assertThatThrownBy(inventory::rediscover).hasMessageContaining("No space left");
+        }
+        assertThat(store.load()).hasSize(1);
+    }
+
+    @Test
+    void tapsThatCouldNotBeRemovedAreRemovedByTheHousekeeping() throws IOException {
+        try (VmInventory inventory = inventory("true")) {
+            inventory.sweep();
+        }
+        verify(taps).removeLeftovers();
+    }
+
+    @Test
     void aQemuThatDoesNotStartLeavesNoTap() throws IOException {
         try (VmInventory inventory = inventory("false")) {
             assertThatThrownBy(() -> inventory.boot(vm(NIC))).isInstanceOf(IOException.class);

@@ -1,8 +1,10 @@
 package io.github.godwit.strategy.actionplan;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
+import java.util.Optional;
 
 /** Runs actions of one type. */
 public interface ActionHandler {
@@ -10,7 +12,7 @@ public interface ActionHandler {
     /**
      * The result of an action.
      *
-     * @param state   SUCCEEDED, FAILED, CANCELLED or SKIPPED
+     * @param state   SUCCEEDED, FAILED, CANCELLED or SKIPPED; PENDING if it has changed nothing and has to begin again
      * @param message the status message, or null for none
      * @param result  details to store, or null for none
      */
@@ -28,6 +30,11 @@ public interface ActionHandler {
         static Result failed(String message) {
             return new Result(ActionState.FAILED, message, null);
         }
+
+        /** The action has changed nothing. It gives its place back and begins again when its turn has come. */
+        static Result beginsAgain() {
+            return new Result(ActionState.PENDING, null, null);
+        }
     }
 
     /** Stores what a running action has found or is waiting for, so that it outlives this instance. */
@@ -44,6 +51,19 @@ public interface ActionHandler {
          * @param result  details, or null to keep those that are stored
          */
         void note(String message, JsonNode result);
+
+        /** The action had to wait for others until now. Its real begin is now. */
+        default void beginsOnlyNow() {}
+    }
+
+    /**
+     * Returns why an action is not begun now, or nothing. It waits while the obstacle passes, without a place in the budget, and is
+     * skipped for any other.
+     *
+     * @param action an action that has not begun
+     */
+    default Optional<MoveObstacle> obstacle(Action action) {
+        return Optional.empty();
     }
 
     /**

@@ -5,7 +5,6 @@ import io.github.godwit.strategy.events.Events;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The handlers of all types of action. */
 public final class ActionHandlers {
@@ -16,16 +15,12 @@ public final class ActionHandlers {
         this.byType = Map.copyOf(byType);
     }
 
-    /**
-     * The handlers of this release.
-     *
-     * @param off why no migration may begin, or nothing
-     */
-    public static ActionHandlers of(Cloud cloud, Events events, Supplier<Optional<String>> off, Clock clock) {
+    /** The handlers of this release. */
+    public static ActionHandlers of(Cloud cloud, Events events, Clock clock) {
         return new ActionHandlers(Map.of(
                 "nop", new NopHandler(),
                 "sleep", new SleepHandler(clock),
-                "migrate", new MigrateHandler(cloud, events, off),
+                "migrate", new MigrateHandler(cloud, events),
                 "change_nova_service_state", new ServiceStateHandler(cloud)));
     }
 

@@ -21,7 +21,7 @@ public final class ActionPlans {
     /**
      * @param stores the database
      * @param control whether plans may be started
-     * @param runner schedules a plan, to be run by the first instance that is free
+     * @param runner schedules the next step of a plan now, to be taken by the first instance that is free
      */
     public ActionPlans(Stores stores, ServiceSwitch control, Consumer<UUID> runner) {
         this.control = control;
@@ -64,7 +64,7 @@ public final class ActionPlans {
         if (to == ActionPlanState.PENDING) {
             return startOrRefuse(uuid);
         }
-        return stores.database().jdbi().inTransaction(handle -> {
+        ActionPlan changed = stores.database().jdbi().inTransaction(handle -> {
             ActionPlan plan = stores.plans().plan(handle, uuid);
             if (!plan.state().clientMayAskFor(to)
                     || !stores.plans().changePlan(handle, plan.uuid(), plan.state(), to, null, null)) {
@@ -75,6 +75,10 @@ public final class ActionPlans {
             }
             return stores.plans().plan(handle, uuid);
         });
+        if (to == ActionPlanState.CANCELLING) {
+            runner.accept(changed.uuid());
+        }
+        return changed;
     }
 
     private ActionPlan startOrRefuse(String uuid) {

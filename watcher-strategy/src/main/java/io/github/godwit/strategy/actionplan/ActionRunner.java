@@ -34,41 +34,79 @@ final class ActionRunner {
     }
 
     /**
-     * Runs an action to its end, on the calling thread, and returns it as it was before.
+     * Runs an action to its end, on the calling thread.
      *
-     * @param resumed whether another instance had begun it
+     * @param resumed whether it had begun before, possibly on another instance
      */
-    Action run(Action action, boolean resumed) throws InterruptedException {
+    void run(Action action, boolean resumed) throws InterruptedException {
         Optional<ActionHandler> handler = handlers.find(action.type());
         Result result = handler.isEmpty()
                 ? Result.failed(
                         "There is no action type '%s'. The types are %s.".formatted(action.type(), handlers.types()))
                 : safely(handler.get(), action, resumed);
-        stores.database().jdbi().useTransaction(handle -> {
-            Action now = stores.plans().action(handle, action.uuid().toString());
-            stores.plans()
-                    .changeAction(handle, now.uuid(), now.state(), result.state(), result.message(), result.result());
+        if (stored(action, result)) {
+            listener.changed(action.uuid(), result.state(), result.message());
+        }
+    }
+
+    /**
+     * Two instances may follow the same action, if one of them did not report itself for a while; the first result counts. The budget is
+     * locked, so that whoever finds no place now is queued before this place is offered to those in the queue.
+     */
+    private boolean stored(Action action, Result result) {
+        return stores.database().jdbi().inTransaction(handle -> {
+            if (MigrationBudget.migrates(action)) {
+                stores.plans().lockBudget(handle);
+            }
+            ActionState now =
+                    stores.plans().action(handle, action.uuid().toString()).state();
+            if (now.isFinal()) {
+                return false;
+            }
+            return result.state() == ActionState.PENDING
+                    ? stores.executions().putBack(handle, action.uuid())
+                    : stores.plans()
+                            .changeAction(
+                                    handle, action.uuid(), now, result.state(), result.message(), result.result());
         });
-        listener.changed(action.uuid(), result.state(), result.message());
-        return action;
     }
 
     private Result safely(ActionHandler handler, Action action, boolean resumed) throws InterruptedException {
         try {
-            return handler.run(action, resumed, (message, details) -> note(action, message, details));
+            return handler.run(action, resumed, new StoredJournal(action.uuid()));
         } catch (RuntimeException e) {
             LOG.error("Action {} failed", action.uuid(), e);
             return Result.failed("Internal error in the service; see its log: " + e);
         }
     }
 
-    private void note(Action action, String message, JsonNode details) {
-        ActionState state = stores.database().jdbi().inTransaction(handle -> {
-            ActionState now =
-                    stores.plans().action(handle, action.uuid().toString()).state();
-            stores.plans().changeAction(handle, action.uuid(), now, now, message, details);
-            return now;
-        });
-        listener.changed(action.uuid(), state, message);
+    /** Stores notes with the action. */
+    private final class StoredJournal implements ActionHandler.Journal {
+        private final UUID action;
+
+        StoredJournal(UUID action) {
+            this.action = action;
+        }
+
+        @Override
+        public void note(String message, JsonNode details) {
+            ActionState state = stores.database().jdbi().inTransaction(handle -> {
+                ActionState now =
+                        stores.plans().action(handle, action.toString()).state();
+                return !now.isFinal() && stores.plans().changeAction(handle, action, now, now, message, details)
+                        ? now
+                        : null;
+            });
+            if (state != null) {
+                listener.changed(action, state, message);
+            }
+        }
+
+        @Override
+        public void beginsOnlyNow() {
+            stores.database()
+                    .jdbi()
+                    .useTransaction(handle -> stores.executions().beginsOnlyNow(handle, action));
+        }
     }
 }

@@ -2,10 +2,7 @@ package io.github.godwit.strategy.actionplan;
 
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterRules;
-import io.github.godwit.strategy.objects.Action;
-import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.plan.Racks;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,18 +26,25 @@ public record BudgetTerms(Supplier<ClusterRules> rules, ToIntFunction<String> co
     }
 
     /**
-     * Reads what has to be known of other services, so that nothing is asked for while the budget is locked.
+     * Reads what has to be known of other services. {@link Known#asking} is for decisions that are not final, and asks for limits of further
+     * hosts; {@link Known#known} asks nobody, and is for those that are made while the budget is locked.
      *
-     * @param actions the actions of a plan
      * @throws io.github.godwit.strategy.common.ServiceRefusal if the rules cannot be read
      */
-    Readiness readiness(Collection<Action> actions) {
+    Known known() {
         List<Set<String>> apart = rules.get().apart();
         Map<String, Integer> limits = new HashMap<>();
-        actions.stream()
-                .filter(action -> action.state() == ActionState.PENDING && MigrationBudget.migrates(action))
-                .map(action -> action.parameters().path("source_node").asText())
-                .forEach(host -> limits.computeIfAbsent(host, concurrent::applyAsInt));
-        return new Readiness(() -> new MigrationBudget(host -> limits.getOrDefault(host, 0), racks, apart));
+        return new Known(
+                new Readiness(() -> new MigrationBudget(
+                        host -> limits.computeIfAbsent(host, concurrent::applyAsInt), racks, apart)),
+                new Readiness(() -> new MigrationBudget(host -> limits.getOrDefault(host, 0), racks, apart)));
     }
+
+    /**
+     * Decides by what was read.
+     *
+     * @param asking asks for limits that are not known yet
+     * @param known  takes a host whose limit was not asked for as one without a limit
+     */
+    record Known(Readiness asking, Readiness known) {}
 }

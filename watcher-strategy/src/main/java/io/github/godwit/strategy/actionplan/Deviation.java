@@ -8,13 +8,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the end of a migration was as its schedule said. Pure. */
+/**
+ * Whether the end of a migration was as its schedule said. Only what the plan took itself counts: while it waited for migrations of other
+ * plans, for a busy host or for the switch, nothing took longer than predicted. Pure.
+ */
 final class Deviation {
 
     /** An end outside of its interval counts if it shifts the rest by more than this share of what is left. */
     private static final double WORTH_IT = 0.1;
 
     private static final double SLOWEST = 4;
+
+    /** Seconds; it takes some moments to begin a migration. */
+    private static final double NOTICEABLE = 1;
 
     private Deviation() {}
 
@@ -51,7 +57,8 @@ final class Deviation {
         if (ended.state() != ActionState.SUCCEEDED && ended.state() != ActionState.SKIPPED) {
             return Optional.of("The migration of %s did not succeed.".formatted(vm));
         }
-        double real = seconds(began, ended.endedAt());
+        double waited = waited(ended, actions, began);
+        double real = seconds(began, ended.endedAt()) - waited;
         JsonNode planned = end(ended);
         double value = planned.path("value").asDouble();
         boolean outside = real < planned.path("low").asDouble()
@@ -60,30 +67,47 @@ final class Deviation {
         if (!outside || Math.abs(real - value) <= WORTH_IT * left) {
             return Optional.empty();
         }
-        return Optional.of("The migration of %s ended after %.1f s of the plan; %.1f s (%.1f to %.1f s) were predicted."
-                .formatted(
-                        vm,
-                        real,
-                        value,
-                        planned.path("low").asDouble(),
-                        planned.path("high").asDouble()));
+        return Optional.of(
+                "The migration of %s ended after %.1f s of the plan%s; %.1f s (%.1f to %.1f s) were predicted."
+                        .formatted(
+                                vm,
+                                real,
+                                waited < NOTICEABLE ? "" : ", without %.1f s in which it waited".formatted(waited),
+                                value,
+                                planned.path("low").asDouble(),
+                                planned.path("high").asDouble()));
+    }
+
+    /** The part of a migration's late begin that is explained by the waiting before it, in seconds. */
+    private static double waited(Action ended, List<Action> actions, Instant began) {
+        if (ended.startedAt() == null) {
+            return 0;
+        }
+        double waiting = actions.stream()
+                .filter(action -> Readiness.isScheduled(action)
+                        && action.startedAt() != null
+                        && !action.startedAt().isAfter(ended.startedAt()))
+                .mapToDouble(action -> action.waited().toMillis() / 1e3)
+                .sum();
+        double late = seconds(began, ended.startedAt())
+                - schedule(ended).path("start").path("value").asDouble();
+        return Math.max(0, Math.min(late, waiting));
     }
 
     /** Returns by how much longer the ended migrations of a plan took than predicted, as the median of their ratios; 1 if none has ended. */
     static double pace(List<Action> actions) {
         List<Double> ratios = actions.stream()
                 .filter(action -> Readiness.isScheduled(action) && action.state() == ActionState.SUCCEEDED)
-                .filter(action -> action.startedAt() != null && action.endedAt() != null)
-                .map(Deviation::ratio)
+                .flatMap(action -> action.took().map(took -> ratio(action, took)).stream())
                 .sorted()
                 .toList();
         return ratios.isEmpty() ? 1 : Math.max(1 / SLOWEST, Math.min(SLOWEST, ratios.get(ratios.size() / 2)));
     }
 
-    private static double ratio(Action action) {
+    private static double ratio(Action action, Duration took) {
         double planned = end(action).path("value").asDouble()
                 - schedule(action).path("start").path("value").asDouble();
-        return seconds(action.startedAt(), action.endedAt()) / Math.max(1e-3, planned);
+        return took.toMillis() / 1e3 / Math.max(1e-3, planned);
     }
 
     private static JsonNode schedule(Action action) {

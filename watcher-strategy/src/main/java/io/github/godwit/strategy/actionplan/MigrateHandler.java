@@ -23,8 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,20 +41,16 @@ final class MigrateHandler implements ActionHandler {
     private static final Duration LONGEST = Duration.ofDays(1);
 
     private static final double GIB = 1L << 30;
-    private static final long POLL_MILLIS = 1000;
 
     private final Cloud cloud;
     private final Events events;
-    private final Supplier<Optional<String>> off;
     private final Set<UUID> cancelAsked = ConcurrentHashMap.newKeySet();
 
     /**
      * @param cloud  migrates
      * @param events receives the progress
-     * @param off    why no migration may begin, as a sentence, or nothing
      */
-    MigrateHandler(Cloud cloud, Events events, Supplier<Optional<String>> off) {
-        this.off = off;
+    MigrateHandler(Cloud cloud, Events events) {
         this.cloud = cloud;
         this.events = events;
     }
@@ -65,8 +59,7 @@ final class MigrateHandler implements ActionHandler {
     public Result run(Action action, boolean resumed, Journal journal) throws InterruptedException {
         try {
             MigrateParameters parameters = MigrateParameters.read(action.parameters());
-            Optional<Result> needless =
-                    resumed ? resumed(action, parameters, journal) : awaitTurn(action, parameters, journal);
+            Optional<Result> needless = resumed ? resumed(action, parameters) : turned(obstacle(parameters));
             if (needless.isPresent()) {
                 return needless.get();
             }
@@ -97,7 +90,10 @@ final class MigrateHandler implements ActionHandler {
         }
     }
 
-    /** Keeps in the status message why a running migration takes longer, until its phase changes. */
+    /**
+     * Keeps in the status message why a running migration takes longer, until its phase changes. One that was delayed before its transfer,
+     * as in Nova's queue, really begins with the phase after that.
+     */
     private static final class Delay {
         private final Journal journal;
         private String noted;
@@ -112,6 +108,9 @@ final class MigrateHandler implements ActionHandler {
             if (event.phase().isFinal() || (reason == null && (noted == null || event.phase() == since))) {
                 return;
             }
+            if (noted != null && since == MigrationStatus.Phase.PREPARING && event.phase() != since) {
+                journal.beginsOnlyNow();
+            }
             if (!Objects.equals(reason, noted)) {
                 journal.note(reason, null);
             }
@@ -120,37 +119,18 @@ final class MigrateHandler implements ActionHandler {
         }
     }
 
-    /** Waits while the VM or one of the hosts is busy, or the service is switched off; returns a result if the migration is not needed any more. */
-    private Optional<Result> awaitTurn(Action action, MigrateParameters parameters, Journal journal)
-            throws InterruptedException {
-        String waitsFor = null;
-        while (true) {
-            Optional<MoveObstacle> obstacle = off.get()
-                    .map(reason -> new MoveObstacle(MoveObstacle.Kind.BUSY, reason))
-                    .or(() -> obstacle(parameters));
-            if (obstacle.isEmpty()) {
-                if (waitsFor != null) {
-                    journal.note(null, null);
-                }
-                return Optional.empty();
-            }
-            if (!obstacle.get().passes()) {
-                return Optional.of(Result.skipped(obstacle.get().reason()));
-            }
-            if (cancelAsked.contains(action.uuid())) {
-                return Optional.of(
-                        new Result(ActionState.CANCELLED, "The migration was cancelled before it began.", null));
-            }
-            if (!obstacle.get().reason().equals(waitsFor)) {
-                waitsFor = obstacle.get().reason();
-                journal.note("Waiting. " + waitsFor, null);
-            }
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-        }
+    @Override
+    public Optional<MoveObstacle> obstacle(Action action) {
+        return obstacle(MigrateParameters.read(action.parameters()));
     }
 
     private Optional<MoveObstacle> obstacle(MigrateParameters parameters) {
         return cloud.obstacle(parameters.resourceId(), parameters.sourceNode(), parameters.destinationNode());
+    }
+
+    /** Somebody may have begun to change the VM or to migrate from its host since the turn of this migration had come. */
+    private static Optional<Result> turned(Optional<MoveObstacle> obstacle) {
+        return obstacle.map(now -> now.passes() ? Result.beginsAgain() : Result.skipped(now.reason()));
     }
 
     /** Corrects the result of a migration that failed by where the VM is. A VM that is gone, or was moved by hand, is no failure. */
@@ -189,11 +169,11 @@ final class MigrateHandler implements ActionHandler {
     }
 
     /**
-     * Another instance had begun the migration. If the source's host driver was restarted and does not know it, it has succeeded if the
-     * VM runs on the destination, unless Nova is still moving it; then it is followed like one that is known.
+     * The migration had begun on another instance, or before this one was started again. If the source's host driver does not know it, it
+     * has succeeded if the VM runs on the destination, unless Nova is still moving it; then it is followed like one that is known. Else
+     * it was never ordered, or has left no trace, and begins again.
      */
-    private Optional<Result> resumed(Action action, MigrateParameters parameters, Journal journal)
-            throws InterruptedException {
+    private Optional<Result> resumed(Action action, MigrateParameters parameters) throws InterruptedException {
         if (cloud.findMigration(parameters.sourceNode(), action.uuid()).isPresent()) {
             return Optional.empty();
         }
@@ -201,8 +181,7 @@ final class MigrateHandler implements ActionHandler {
         if (obstacle.filter(MoveObstacle.Kind.CHANGING::equals).isPresent()) {
             return Optional.empty();
         }
-        Optional<Result> arrived = arrived(parameters);
-        return arrived.isPresent() ? arrived : awaitTurn(action, parameters, journal);
+        return arrived(parameters).or(() -> Optional.of(Result.beginsAgain()));
     }
 
     private Optional<Result> arrived(MigrateParameters parameters) throws InterruptedException {

@@ -19,14 +19,17 @@ import java.util.stream.StreamSupport;
  *
  * <p>A host is the source of at most as many migrations at a time as its operator permits (Nova's
  * {@code max_concurrent_live_migrations}). Each migration takes from the links that it crosses the lowest rate that its plan gives it at any
- * time, so that what is planned at a time can run at a time, also beside other plans. A migration without a planned rate takes the links of
- * both hosts whole: it was predicted as if it were alone. A VM is in one migration, and two VMs of an anti-affinity group never migrate
- * at the same time, since Nova's own check does not see running migrations.
+ * time, so that what is planned at a time can run at a time, also beside other plans. Without a planned rate, as in a rollback, it takes what
+ * it reserves, or half of a link: at least that is what TCP gives it beside one other. A VM is in one migration, and two VMs of an
+ * anti-affinity group never migrate at the same time, since Nova's own check does not see running migrations.
  */
 final class MigrationBudget {
 
     /** Rates are rounded, and links of the same rate differ a little. */
     private static final double TOLERANCE = 0.02;
+
+    /** Share of a link for a migration of which no rate is known. */
+    private static final double EVEN = 0.5;
 
     private final ToIntFunction<String> concurrent;
     private final Racks racks;
@@ -44,6 +47,15 @@ final class MigrationBudget {
         this.concurrent = concurrent;
         this.racks = racks;
         this.apart = List.copyOf(apart);
+    }
+
+    /** An independent copy. */
+    MigrationBudget copy() {
+        MigrationBudget copy = new MigrationBudget(concurrent, racks, apart);
+        copy.sources.putAll(sources);
+        copy.links.putAll(links);
+        copy.vms.addAll(vms);
+        return copy;
     }
 
     /** Whether an action can begin beside those that were added. Actions that migrate nothing always can. */
@@ -88,26 +100,29 @@ final class MigrationBudget {
     private Map<String, Double> claims(Action action) {
         String source = text(action, "source_node");
         String destination = text(action, "destination_node");
-        Map<String, Double> claims = new HashMap<>();
-        OptionalDouble rate = lowestRate(action.parameters());
         OptionalDouble from = capacity(action.parameters(), "source");
         OptionalDouble to = capacity(action.parameters(), "destination");
-        boolean planned = rate.isPresent() && from.isPresent() && to.isPresent();
-        if (planned) {
-            claims.put("out " + source, rate.getAsDouble() / from.getAsDouble());
-            claims.put("in " + destination, rate.getAsDouble() / to.getAsDouble());
-        } else {
-            for (String host : List.of(source, destination)) {
-                claims.put("out " + host, 1.0);
-                claims.put("in " + host, 1.0);
-            }
-        }
-        double whole = Math.min(from.orElse(Double.MAX_VALUE), to.orElse(Double.MAX_VALUE));
+        OptionalDouble rate = rate(action.parameters());
+        Map<String, Double> claims = new HashMap<>();
+        claims.put("out " + source, share(rate, from));
+        claims.put("in " + destination, share(rate, to));
+        double half = EVEN * Math.min(from.orElse(Double.MAX_VALUE), to.orElse(Double.MAX_VALUE));
         for (NetworkLink link : racks.between(source, destination)) {
-            double used = planned ? rate.getAsDouble() : whole;
-            claims.put(link.name(), Math.min(1, used / link.capacity().bitsPerSecond()));
+            double whole = link.capacity().bitsPerSecond();
+            claims.put(link.name(), Math.min(rate.isPresent() ? 1 : EVEN, rate.orElse(half) / whole));
         }
         return claims;
+    }
+
+    private static double share(OptionalDouble rate, OptionalDouble capacity) {
+        return rate.isPresent() && capacity.isPresent() ? rate.getAsDouble() / capacity.getAsDouble() : EVEN;
+    }
+
+    /** The rate that a migration takes: the lowest one of its schedule, else what it reserves. */
+    private static OptionalDouble rate(JsonNode parameters) {
+        OptionalDouble planned = lowestRate(parameters);
+        double reserved = parameters.path("reservation").asDouble();
+        return planned.isPresent() || reserved <= 0 ? planned : OptionalDouble.of(reserved);
     }
 
     private static OptionalDouble lowestRate(JsonNode parameters) {

@@ -1,7 +1,5 @@
 package io.github.godwit.strategy.actionplan;
 
-import io.github.godwit.common.DaemonThreads;
-import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
@@ -13,40 +11,46 @@ import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletionService;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one action plan, from its stored state. The database is the only memory: each action's state is stored before and after
- * it runs, so that an instance that takes over from one that died finds what had begun.
+ * Runs action plans, step by step, from their stored state. A step begins what can begin and returns; actions run on threads of their own
+ * ({@link RunningActions}), so that a plan holds no thread, whatever it waits for. The database is the only memory: each action's state is
+ * stored before and after it runs, and any instance may take the next step. Thread-safe, with one step of a plan at a time.
  */
-public final class PlanRun {
+public final class PlanRun implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanRun.class);
-    private static final long POLL_MILLIS = 500;
+
+    /** For what nobody announces: the switch, the rules, and what happens to VMs and hosts. */
+    private static final Duration SOON = Duration.ofSeconds(2);
+
+    /** For ends that another instance could not announce. */
+    private static final Duration LATER = Duration.ofSeconds(5);
 
     private final Stores stores;
-    private final ActionHandlers handlers;
-    private final ActionRunner runner;
-    private final BudgetTerms terms;
     private final Reschedule reschedule;
     private final Supplier<Optional<String>> off;
     private final Events events;
     private final Clock clock;
     private final String hostname;
+    private final RunningActions running;
+    private final ActionStarter starter;
+    private final Set<UUID> refused = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<UUID> waker = plan -> {};
 
     /**
      * @param stores     the database
@@ -67,55 +71,63 @@ public final class PlanRun {
             Events events,
             Clock clock,
             String hostname) {
-        this.terms = terms;
         this.reschedule = reschedule;
         this.off = off;
         this.stores = stores;
-        this.handlers = handlers;
-        this.runner = new ActionRunner(stores, handlers, this::publish);
         this.events = events;
         this.clock = clock;
         this.hostname = hostname;
+        this.running = new RunningActions(stores, handlers, this::publish, this::ended, hostname);
+        this.starter = new ActionStarter(stores, handlers, running, this::publish, terms, clock);
+    }
+
+    /** Sets what brings forward the next step of a plan, by its UUID. */
+    public void wakeBy(Consumer<UUID> wake) {
+        waker = wake;
     }
 
     /**
-     * Runs a plan to its end; does nothing if the plan is not pending, ongoing or being cancelled. While the service is switched off, a pending
-     * plan does not begin, and one that is ongoing begins no action and waits.
+     * Takes the next step of a plan: takes note of ends, begins what can begin, and ends the plan if nothing is left. While the service is
+     * switched off, nothing begins. A plan that is not pending, ongoing or being cancelled stays as it is.
      *
-     * @throws InterruptedException if this instance is stopping; the stored plan stays as it is, for another instance
+     * @return the latest time of the next step, or nothing if the plan has ended
      */
-    public void run(UUID uuid) throws InterruptedException {
-        ActionPlan found = plan(uuid);
-        if (found.state() == ActionPlanState.PENDING && off.get().isPresent()) {
-            return;
-        }
-        if (found.state() == ActionPlanState.PENDING || found.state() == ActionPlanState.ONGOING) {
-            change(found, ActionPlanState.ONGOING, found.statusMessage());
-        }
-        if (found.state() == ActionPlanState.PENDING) {
+    public Optional<Instant> step(UUID uuid) {
+        Optional<ActionPlan> found = find(uuid);
+        if (found.isPresent() && found.get().state() == ActionPlanState.PENDING) {
+            if (off.get().isPresent()) {
+                return in(SOON);
+            }
+            change(found.get(), ActionPlanState.ONGOING, found.get().statusMessage());
             reschedule.begins(uuid);
         }
-        ActionPlanState state = plan(uuid).state(); // a client may have cancelled it meanwhile
+        noteEnds(uuid);
+        Optional<ActionPlan> plan = find(uuid); // a client may have cancelled it meanwhile
+        ActionPlanState state = plan.map(ActionPlan::state).orElse(ActionPlanState.DELETED);
         if (state != ActionPlanState.ONGOING && state != ActionPlanState.CANCELLING) {
-            return;
+            return Optional.empty();
         }
-        ExecutorService threads = DaemonThreads.cached("action");
-        try {
-            new Execution(uuid, threads).run();
-        } finally {
-            threads.shutdownNow();
-        }
+        Duration pause = state == ActionPlanState.ONGOING ? advance(plan.get()) : cancel(plan.get());
+        return pause.isZero() ? in(pause) : afterAll(uuid, pause);
     }
 
-    private ActionPlan plan(UUID uuid) {
-        return stores.database().jdbi().withHandle(handle -> stores.plans().plan(handle, uuid.toString()));
+    private Optional<Instant> in(Duration pause) {
+        return Optional.of(clock.instant().plus(pause));
+    }
+
+    private Optional<ActionPlan> find(UUID uuid) {
+        return stores.database().jdbi().withHandle(handle -> stores.plans().findPlan(handle, uuid.toString()));
+    }
+
+    private List<Action> actions(UUID plan) {
+        return stores.database().jdbi().withHandle(handle -> stores.plans().actionsOf(handle, plan));
     }
 
     private boolean change(ActionPlan plan, ActionPlanState to, String message) {
+        String by = plan.state() == ActionPlanState.PENDING ? hostname : null;
         boolean changed = stores.database()
                 .jdbi()
-                .inTransaction(
-                        handle -> stores.plans().changePlan(handle, plan.uuid(), plan.state(), to, hostname, message));
+                .inTransaction(handle -> stores.plans().changePlan(handle, plan.uuid(), plan.state(), to, by, message));
         if (changed) {
             publish(Event.ACTION_PLAN, plan.uuid(), to.name(), message);
         }
@@ -134,193 +146,131 @@ public final class PlanRun {
                 new Event(clock.instant(), type, uuid.toString(), Texts.mapper().valueToTree(data)));
     }
 
-    /** An action that runs on a thread. */
-    private record Running(Action action, Future<Action> end) {}
-
-    /** The plan while it runs. */
-    private final class Execution {
-        private final UUID uuid;
-        private final CompletionService<Action> finished;
-        private final Map<UUID, Running> running = new HashMap<>();
-        private boolean cancelled;
-        private boolean waits;
-
-        Execution(UUID uuid, ExecutorService threads) {
-            this.uuid = uuid;
-            this.finished = new ExecutorCompletionService<>(threads);
-        }
-
-        void run() throws InterruptedException {
-            resume();
-            while (true) {
-                ActionPlan plan = plan(uuid);
-                if (plan.state() == ActionPlanState.CANCELLING && !cancelled) {
-                    cancel();
-                }
-                if (plan.state() == ActionPlanState.ONGOING) {
-                    advance(plan);
-                }
-                if (running.isEmpty() && ended(plan)) {
-                    return;
-                }
-                Future<Action> done = finished.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                if (done != null) {
-                    take(done);
-                }
+    /** Reschedules after each end that was stored since the last step, also by an instance that has died since. */
+    private void noteEnds(UUID plan) {
+        for (Action action : actions(plan)) {
+            if (action.state().isFinal() && action.execution().runBy() != null) {
+                reschedule.afterEnd(plan, action.uuid());
+                stores.database().jdbi().useHandle(handle -> stores.executions().noted(handle, action.uuid()));
             }
         }
+    }
 
-        private List<Action> actions() {
-            return stores.database().jdbi().withHandle(handle -> stores.plans().actionsOf(handle, uuid));
+    /** Begins what can begin; returns the time until the next look. */
+    private Duration advance(ActionPlan plan) {
+        Optional<String> reason = off.get();
+        String message = OffNote.apply(plan.statusMessage(), reason);
+        if (!Objects.equals(message, plan.statusMessage())) {
+            change(plan, ActionPlanState.ONGOING, message);
         }
-
-        /** Continues the actions that another instance had started. */
-        private void resume() {
-            for (Action action : actions()) {
-                if (action.state() == ActionState.ONGOING || action.state() == ActionState.CANCELLING) {
-                    LOG.info("Action {} was started by another instance and continues.", action.uuid());
-                    submit(action, true);
-                }
-            }
+        if (reason.isPresent()) {
+            starter.pause(plan);
+            return SOON;
         }
-
-        private void advance(ActionPlan plan) {
-            Optional<String> reason = off.get();
-            String message = OffNote.apply(plan.statusMessage(), reason);
-            if (!Objects.equals(message, plan.statusMessage())) {
-                PlanRun.this.change(plan, ActionPlanState.ONGOING, message);
+        try {
+            ActionStarter.Look look = starter.start(plan, skipped -> reschedule.afterEnd(plan.uuid(), skipped.uuid()));
+            refused.remove(plan.uuid());
+            return switch (look) {
+                case NOW -> Duration.ZERO;
+                case SOON -> SOON;
+                case AFTER_AN_END -> LATER;
+            };
+        } catch (ServiceRefusal e) {
+            if (refused.add(plan.uuid())) {
+                LOG.warn("Plan {} begins no further actions for now: {}", plan.uuid(), e.getMessage());
             }
-            if (reason.isPresent()) {
-                return;
-            }
-            List<Action> actions = actions();
-            Readiness readiness;
-            try {
-                readiness = terms.readiness(actions);
-            } catch (ServiceRefusal e) {
-                if (!waits) {
-                    LOG.warn("Plan {} begins no further actions for now: {}", uuid, e.getMessage());
-                }
-                waits = true;
-                return;
-            }
-            waits = false;
-            Readiness.Next next = readiness.next(plan, actions, runningMigrations());
-            for (Action action : next.giveUp()) {
-                change(
-                        action,
-                        ActionState.CANCELLED,
-                        new Result(ActionState.CANCELLED, "An earlier action did not succeed.", null));
-            }
-            if (!next.begin().isEmpty()) {
-                for (Action action : begun(plan, readiness)) {
-                    publish(action.uuid(), ActionState.ONGOING, null);
-                    submit(action, false);
-                }
-            }
+            starter.pause(plan);
+            return SOON;
         }
+    }
 
-        private List<Action> runningMigrations() {
-            return stores.database().jdbi().withHandle(handle -> stores.plans().runningMigrations(handle));
+    /** Actions that run on another instance are cancelled there ({@link #tend}). */
+    private Duration cancel(ActionPlan plan) {
+        int pending = stores.database()
+                .jdbi()
+                .inTransaction(handle -> stores.plans()
+                        .cancelPending(handle, plan.uuid(), "The action plan was cancelled before this action began."));
+        if (pending > 0) {
+            wakeServed();
         }
+        running.cancel();
+        return LATER;
+    }
 
-        /** Begins what can begin, with the budget locked, so that two instances cannot both take the last place; returns it. */
-        private List<Action> begun(ActionPlan plan, Readiness readiness) {
-            return stores.database().jdbi().inTransaction(handle -> {
-                stores.plans().lockBudget(handle);
-                return readiness
-                        .next(
-                                plan,
-                                stores.plans().actionsOf(handle, uuid),
-                                stores.plans().runningMigrations(handle))
-                        .begin()
-                        .stream()
-                        .filter(action -> stores.plans()
-                                .changeAction(
-                                        handle, action.uuid(), ActionState.PENDING, ActionState.ONGOING, null, null))
-                        .toList();
-            });
+    /** The next step, unless all actions have ended: then the plan's final state is stored, or a rollback begins. */
+    private Optional<Instant> afterAll(UUID uuid, Duration pause) {
+        Optional<ActionPlan> found = find(uuid);
+        List<Action> actions = actions(uuid);
+        if (found.isEmpty()
+                || actions.stream().anyMatch(action -> !action.state().isFinal())) {
+            return in(pause);
         }
-
-        private boolean change(Action action, ActionState to, Result result) {
-            boolean changed = stores.database()
-                    .jdbi()
-                    .inTransaction(handle -> stores.plans()
-                            .changeAction(
-                                    handle, action.uuid(), action.state(), to, result.message(), result.result()));
-            if (changed) {
-                publish(action.uuid(), to, result.message());
-            }
-            return changed;
+        ActionPlan plan = found.get();
+        List<Action> back = rollback(plan, actions);
+        if (!back.isEmpty()) {
+            stores.database().jdbi().useTransaction(handle -> stores.plans().add(handle, back));
+            return in(Duration.ZERO);
         }
+        return end(plan, actions) ? Optional.empty() : in(Duration.ZERO);
+    }
 
-        private void submit(Action action, boolean resumed) {
-            running.put(action.uuid(), new Running(action, finished.submit(() -> runner.run(action, resumed))));
+    private List<Action> rollback(ActionPlan plan, List<Action> actions) {
+        boolean wanted = plan.state() == ActionPlanState.ONGOING
+                && plan.onFailure() == OnFailure.ROLLBACK
+                && actions.stream().anyMatch(action -> action.state() == ActionState.FAILED)
+                && actions.stream().noneMatch(Readiness::isRollback);
+        return wanted ? RollbackSteps.of(plan.uuid(), actions, clock.instant()) : List.of();
+    }
+
+    private boolean end(ActionPlan plan, List<Action> actions) {
+        refused.remove(plan.uuid());
+        if (plan.state() == ActionPlanState.CANCELLING) {
+            return change(plan, ActionPlanState.CANCELLED, "The action plan was cancelled.");
         }
-
-        private void take(Future<Action> done) throws InterruptedException {
-            try {
-                Action ended = done.get();
-                running.remove(ended.uuid());
-                reschedule.afterEnd(uuid, ended.uuid());
-            } catch (ExecutionException e) {
-                if (e.getCause() instanceof InterruptedException) {
-                    throw new InterruptedException();
-                }
-                throw new IllegalStateException("The result of an action could not be stored.", e.getCause());
-            }
-        }
-
-        private void cancel() {
-            cancelled = true;
-            stores.database()
-                    .jdbi()
-                    .useTransaction(handle -> stores.plans()
-                            .cancelPending(handle, uuid, "The action plan was cancelled before this action began."));
-            for (Running begun : running.values()) {
-                Action action = begun.action();
-                handlers.find(action.type())
-                        .map(handler -> handler.cancel(action))
-                        .ifPresent(why -> {
-                            LOG.info("Action {}: {}", action.uuid(), why);
-                            publish(action.uuid(), ActionState.ONGOING, why);
-                        });
-            }
-        }
-
-        /** Whether all actions have ended; if so, the plan's final state is stored, unless a rollback begins. */
-        private boolean ended(ActionPlan plan) {
-            List<Action> actions = actions();
-            if (actions.stream().anyMatch(action -> !action.state().isFinal())) {
-                return false;
-            }
-            boolean failed = actions.stream().anyMatch(action -> action.state() == ActionState.FAILED);
-            boolean rolledBack = actions.stream().anyMatch(Readiness::isRollback);
-            if (plan.state() == ActionPlanState.ONGOING
-                    && failed
-                    && plan.onFailure() == OnFailure.ROLLBACK
-                    && !rolledBack) {
-                List<Action> back = RollbackSteps.of(uuid, actions, clock.instant());
-                if (!back.isEmpty()) {
-                    stores.database()
-                            .jdbi()
-                            .useTransaction(handle -> stores.plans().add(handle, back));
-                    return false;
-                }
-            }
-            if (plan.state() == ActionPlanState.CANCELLING) {
-                return PlanRun.this.change(plan, ActionPlanState.CANCELLED, "The action plan was cancelled.");
-            }
-            if (failed) {
-                return PlanRun.this.change(plan, ActionPlanState.FAILED, PlanEnd.why(actions, rolledBack));
-            }
-            boolean skipped = actions.stream().anyMatch(action -> action.state() == ActionState.SKIPPED);
-            return PlanRun.this.change(
+        if (actions.stream().anyMatch(action -> action.state() == ActionState.FAILED)) {
+            return change(
                     plan,
-                    ActionPlanState.SUCCEEDED,
-                    skipped
-                            ? "One or more actions were skipped."
-                            : OffNote.apply(plan.statusMessage(), Optional.empty()));
+                    ActionPlanState.FAILED,
+                    PlanEnd.why(actions, actions.stream().anyMatch(Readiness::isRollback)));
         }
+        boolean skipped = actions.stream().anyMatch(action -> action.state() == ActionState.SKIPPED);
+        return change(
+                plan,
+                ActionPlanState.SUCCEEDED,
+                skipped ? "One or more actions were skipped." : OffNote.apply(plan.statusMessage(), Optional.empty()));
+    }
+
+    /** An action has ended on this instance: those go on that wait for its place, and its own plan. */
+    private void ended(Action action) {
+        if (MigrationBudget.migrates(action)) {
+            wakeServed();
+        }
+        waker.accept(action.planUuid());
+    }
+
+    private void wakeServed() {
+        try {
+            starter.served().forEach(waker);
+        } catch (RuntimeException e) {
+            LOG.debug("Whoever waits for this place finds it with the next step", e);
+        }
+    }
+
+    /**
+     * Takes over actions that nobody runs any more, and cancels those here whose plans are being cancelled. To be called about once a second.
+     *
+     * @param lease an instance that has not reported itself for so long runs nothing any more
+     */
+    public void tend(Duration lease) {
+        Instant since = clock.instant().minus(lease);
+        running.takeOver(
+                stores.database().jdbi().withHandle(handle -> stores.services().aliveSince(handle, since)));
+        running.cancel();
+    }
+
+    /** Stops following the running actions; another instance continues them, or this one when it is started again. */
+    @Override
+    public void close() {
+        running.close();
     }
 }

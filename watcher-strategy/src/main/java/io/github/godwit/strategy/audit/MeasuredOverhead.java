@@ -7,13 +7,15 @@ import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.store.Page;
 import io.github.godwit.strategy.store.Stores;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
-/** How long the latest migrations took besides their transfer: to prepare them, and to finish them. */
+/**
+ * How long the latest migrations took besides their transfer: to prepare them, and to finish them, from their real begin. What they waited
+ * for before that does not count, nor do those whose end may have been noticed late.
+ */
 public final class MeasuredOverhead implements Supplier<Interval> {
 
     private static final int LATEST = 50;
@@ -68,10 +70,9 @@ public final class MeasuredOverhead implements Supplier<Interval> {
         JsonNode total = action.result() == null
                 ? null
                 : action.result().path("outcome").path("measured").get(Metric.TOTAL_TIME.toString());
-        if (total == null || action.startedAt() == null || action.endedAt() == null) {
+        if (total == null || action.took().isEmpty()) {
             return null;
         }
-        double whole = Duration.between(action.startedAt(), action.endedAt()).toMillis();
-        return Math.max(0, (whole - total.asDouble()) / 1e3);
+        return Math.max(0, (action.took().get().toMillis() - total.asDouble()) / 1e3);
     }
 }

@@ -101,8 +101,12 @@ public interface Cloud extends ClusterSource {
         return 0;
     }
 
-    /** Profiles a VM on its host, which takes seconds. */
-    VmProfile profile(String vm, String source);
+    /**
+     * Profiles a VM on its host, which takes seconds, unless its latest profile is complete and young enough.
+     *
+     * @param maxAge age that the profile may have; zero for a new profile
+     */
+    VmProfile profile(String vm, String source, Duration maxAge);
 
     /**
      * Returns what holds for the migrations of VMs by their present traffic: workload class, urgency and SLA bounds.

@@ -131,8 +131,8 @@ public final class HostDriverCloud implements Cloud {
     }
 
     @Override
-    public VmProfile profile(String vm, String source) {
-        return driverOf(source).profile(vm);
+    public VmProfile profile(String vm, String source, Duration maxAge) {
+        return driverOf(source).profile(vm, maxAge);
     }
 
     @Override

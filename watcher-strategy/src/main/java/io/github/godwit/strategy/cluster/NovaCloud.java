@@ -260,8 +260,8 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
-    public VmProfile profile(String vm, String source) {
-        return drivers.profile(vm, source);
+    public VmProfile profile(String vm, String source, Duration maxAge) {
+        return drivers.profile(vm, source, maxAge);
     }
 
     @Override

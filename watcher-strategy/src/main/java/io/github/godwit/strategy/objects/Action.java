@@ -1,8 +1,10 @@
 package io.github.godwit.strategy.objects;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -20,8 +22,7 @@ import java.util.UUID;
  * @param result        for a migration that ended the last status from the host driver, else null
  * @param createdAt     when it was created
  * @param updatedAt     when its state last changed, or null
- * @param startedAt     when it began, or null
- * @param endedAt       when it ended, or null
+ * @param execution     when and where it was executed
  */
 public record Action(
         long id,
@@ -36,15 +37,41 @@ public record Action(
         JsonNode result,
         Instant createdAt,
         Instant updatedAt,
-        Instant startedAt,
-        Instant endedAt) {
+        Execution execution) {
+
+    /**
+     * When and where an action was executed, as far as it was.
+     *
+     * @param readyAt   since when it could begin but for something that it waits or waited for; null if it waited for nothing
+     * @param queued    whether it waits for a place in the budget of migrations
+     * @param startedAt when it really began, after all waiting, or null
+     * @param endedAt   when it ended, or null
+     * @param runBy     name of the instance that runs it, kept until its plan has taken note of its end; else null
+     * @param takenOver whether another instance ran it before, so that its end may have been noticed late
+     */
+    public record Execution(
+            Instant readyAt, boolean queued, Instant startedAt, Instant endedAt, String runBy, boolean takenOver) {
+
+        /** Of an action that waits for nothing and has not begun. */
+        public static final Execution NONE = new Execution(null, false, null, null, null, false);
+
+        /**
+         * Of an action that waited for nothing.
+         *
+         * @param startedAt when it began, or null
+         * @param endedAt   when it ended, or null
+         */
+        public static Execution between(Instant startedAt, Instant endedAt) {
+            return new Execution(null, false, startedAt, endedAt, null, false);
+        }
+    }
 
     /** Copies the list. */
     public Action {
         parents = List.copyOf(parents);
     }
 
-    /** An action of which it is not known when it began and ended. */
+    /** An action that was not executed. */
     public Action(
             long id,
             UUID uuid,
@@ -71,8 +98,31 @@ public record Action(
                 result,
                 createdAt,
                 updatedAt,
-                null,
-                null);
+                Execution.NONE);
+    }
+
+    /** When it really began, after all waiting, or null. */
+    public Instant startedAt() {
+        return execution.startedAt();
+    }
+
+    /** When it ended, or null. */
+    public Instant endedAt() {
+        return execution.endedAt();
+    }
+
+    /** How long it took from its real begin to its end; nothing if it has not ended, or if its end may have been noticed late. */
+    public Optional<Duration> took() {
+        return startedAt() == null || endedAt() == null || execution.takenOver()
+                ? Optional.empty()
+                : Optional.of(Duration.between(startedAt(), endedAt()));
+    }
+
+    /** How long it waited, between the end of all that it depends on and its real begin. */
+    public Duration waited() {
+        return startedAt() == null || execution.readyAt() == null
+                ? Duration.ZERO
+                : Duration.between(execution.readyAt(), startedAt());
     }
 
     /** The same action with other parents and another input. */
@@ -90,8 +140,7 @@ public record Action(
                 result,
                 createdAt,
                 updatedAt,
-                startedAt,
-                endedAt);
+                execution);
     }
 
     /** A new, pending action of a plan, with a random UUID. */

@@ -34,6 +34,12 @@ final class FactsReader {
     /** For one VM. Each call has a shorter limit of its own. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    /**
+     * Age of a profile that is good enough to plan several moves. Host drivers profile their VMs all the time, and compare what has changed
+     * when a planned migration begins.
+     */
+    private static final Duration YOUNG = Duration.ofMinutes(2);
+
     private final Cloud cloud;
 
     FactsReader(Cloud cloud) {
@@ -54,6 +60,7 @@ final class FactsReader {
      */
     Map<Move, Result> read(ClusterModel cluster, List<Move> moves, Consumer<Move> begins) throws InterruptedException {
         Map<Move, Result> results = new ConcurrentHashMap<>();
+        Duration maxAge = moves.size() > 1 ? YOUNG : Duration.ZERO;
         List<List<Move>> lanes = lanes(moves);
         int longest = lanes.stream().mapToInt(List::size).max().orElse(0);
         List<Callable<Void>> calls = lanes.stream()
@@ -62,7 +69,7 @@ final class FactsReader {
                         synchronized (begins) {
                             begins.accept(move);
                         }
-                        results.put(move, read(move, cluster.vm(move.vm())));
+                        results.put(move, read(move, cluster.vm(move.vm()), maxAge));
                     }
                     return null;
                 })
@@ -97,15 +104,20 @@ final class FactsReader {
         return List.copyOf(lanes.values());
     }
 
-    /** Reads the facts about one move. */
+    /** Reads the facts about one move, with a new profile. */
     Result read(Move move, VmStatus vm) {
+        return read(move, vm, Duration.ZERO);
+    }
+
+    private Result read(Move move, VmStatus vm, Duration maxAge) {
         try {
             Map<String, TechniqueAvailability> techniques = new LinkedHashMap<>();
             techniques.put(move.to(), cloud.techniques(move.vm(), move.from(), move.to()));
             for (String other : move.others()) {
                 alternative(move, other, techniques);
             }
-            return new Result(new MoveFacts(move, vm, profile(move, vm), techniques, cloud.localDisk(move.vm())), null);
+            return new Result(
+                    new MoveFacts(move, vm, profile(move, vm, maxAge), techniques, cloud.localDisk(move.vm())), null);
         } catch (HostDriverException e) {
             return new Result(null, e);
         }
@@ -123,9 +135,9 @@ final class FactsReader {
     }
 
     /** Returns the profile of the VM. If it cannot be profiled, an unmeasured profile is used, so that it is planned nevertheless. */
-    private VmProfile profile(Move move, VmStatus vm) {
+    private VmProfile profile(Move move, VmStatus vm, Duration maxAge) {
         try {
-            return cloud.profile(move.vm(), move.from());
+            return cloud.profile(move.vm(), move.from(), maxAge);
         } catch (HostDriverException e) {
             if (e.refused() || vm.definition() == null || Thread.currentThread().isInterrupted()) {
                 throw e;

@@ -25,6 +25,7 @@ import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jdbi.v3.core.Jdbi;
@@ -109,7 +111,7 @@ final class LocalPlanRun implements AutoCloseable {
                 listener);
         events.watch(progress);
         BudgetTerms budget = BudgetTerms.of(cloud, Racks.NONE);
-        ActionHandlers handlers = ActionHandlers.of(cloud, events, Optional::empty, clock);
+        ActionHandlers handlers = ActionHandlers.of(cloud, events, clock);
         PlanRun planRun = new PlanRun(
                 stores,
                 handlers,
@@ -172,8 +174,10 @@ final class LocalPlanRun implements AutoCloseable {
 
     /** Waits for the plan's end; returns why it was cut short, in a sentence, or an empty text. */
     private String interruption(PlanRun planRun, Stores stores, UUID plan) {
+        Semaphore woken = new Semaphore(0);
+        planRun.wakeBy(uuid -> woken.release());
         Future<Void> end = threads.submit(() -> {
-            planRun.run(plan);
+            steps(planRun, plan, woken);
             return null;
         });
         try {
@@ -182,12 +186,26 @@ final class LocalPlanRun implements AutoCloseable {
                 return "";
             } catch (InterruptedException e) {
                 cancel(stores, plan);
+                woken.release();
                 return cancelled(end);
             }
         } catch (ExecutionException e) {
             throw failure(e);
         } finally {
             end.cancel(true);
+        }
+    }
+
+    private void steps(PlanRun planRun, UUID plan, Semaphore woken) throws InterruptedException {
+        try (planRun) {
+            Optional<Instant> next = planRun.step(plan);
+            while (next.isPresent()) {
+                long pause = Duration.between(clock.instant(), next.get()).toMillis();
+                if (woken.tryAcquire(Math.max(0, pause), TimeUnit.MILLISECONDS)) {
+                    woken.drainPermits();
+                }
+                next = planRun.step(plan);
+            }
         }
     }
 

@@ -136,7 +136,7 @@ public final class Service implements AutoCloseable {
         BudgetTerms budget = BudgetTerms.of(parts.cloud(), parts.racks());
         PlanRun planRun = new PlanRun(
                 stores,
-                ActionHandlers.of(parts.cloud(), events, control::off, clock),
+                ActionHandlers.of(parts.cloud(), events, clock),
                 budget,
                 new PlanRevision(stores, events, budget, parts.predictor(), overhead, clock),
                 control::off,

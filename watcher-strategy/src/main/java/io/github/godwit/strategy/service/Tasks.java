@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.service;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerClient;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
@@ -25,26 +26,38 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Distributes audits and action plans among the instances. Each is a task in the database that one instance picks. When an instance
- * dies, its heartbeat stops, and after {@link Pace#deadAfter} another instance takes over its tasks.
+ * Distributes audits and the steps of action plans among the instances. Each is a task in the database that one instance picks. When an
+ * instance dies, its heartbeat stops, and after {@link Pace#deadAfter} another instance takes over its tasks and running actions.
  */
 public final class Tasks implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tasks.class);
     private static final TaskDescriptor<Void> AUDIT = TaskDescriptor.of("audit");
     private static final TaskDescriptor<Void> PLAN = TaskDescriptor.of("action-plan");
+    private static final SchedulerClient.ScheduleOptions RESCHEDULE =
+            SchedulerClient.ScheduleOptions.defaultOptions().whenExistsReschedule();
+
     private static final int MISSED_BEATS = 4;
-    /** Most of them wait for migrations or for the budget that plans share. */
-    private static final int THREADS = 32;
+
+    /** Steps of plans take them for moments only. Audits take them for minutes, while they sample, but never all of them. */
+    static final int THREADS = 16;
+
+    private static final int AUDITS = 12;
+    private static final Duration AUDIT_TRIES_AGAIN = Duration.ofSeconds(1);
+    private static final long TEND_MILLIS = 1000;
 
     private static final int LONGEST_SCHEDULER_NAME = 50;
     private static final Duration LAST_WAIT = Duration.ofMillis(500);
@@ -69,27 +82,34 @@ public final class Tasks implements AutoCloseable {
     }
 
     private final Stores stores;
+    private final PlanRun plans;
     private final Clock clock;
     private final Pace pace;
     private final String hostname;
     private final Scheduler scheduler;
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
     private final ScheduledExecutorService chores = DaemonThreads.scheduled("chores");
+    private final ScheduledExecutorService tending = DaemonThreads.scheduled("running-actions");
+    private final Semaphore audits = new Semaphore(AUDITS);
+
+    /** The plans of which a step is being taken here, and whether they have been woken since it began. */
+    private final Map<UUID, Boolean> steps = new ConcurrentHashMap<>();
 
     /**
      * @param stores   access to the database
      * @param audits   executes audits
-     * @param plans    executes action plans
+     * @param plans    executes action plans; closed with the tasks
      * @param clock    current time
      * @param pace     intervals
      * @param hostname name of this instance, unique among those that share the database
      */
     public Tasks(Stores stores, AuditRun audits, PlanRun plans, Clock clock, Pace pace, String hostname) {
         this.stores = stores;
+        this.plans = plans;
         this.clock = clock;
         this.pace = pace;
         this.hostname = hostname;
-        this.scheduler = Scheduler.create(stores.database().dataSource(), auditTask(audits), planTask(plans))
+        this.scheduler = Scheduler.create(stores.database().dataSource(), auditTask(audits), planTask())
                 .threads(THREADS)
                 .pollingInterval(pace.poll())
                 .heartbeatInterval(pace.beat())
@@ -99,6 +119,7 @@ public final class Tasks implements AutoCloseable {
                 .enableImmediateExecution()
                 .alwaysPersistTimestampInUTC()
                 .build();
+        plans.wakeBy(this::runPlan);
     }
 
     /** Any name of an instance, within the 50 characters of {@code picked_by}: the end of a longer one becomes its checksum. */
@@ -112,33 +133,48 @@ public final class Tasks implements AutoCloseable {
         return hostname.substring(0, LONGEST_SCHEDULER_NAME - end.length()) + end;
     }
 
-    private CustomTask<Void> auditTask(AuditRun audits) {
+    private CustomTask<Void> auditTask(AuditRun run) {
         return com.github.kagkarlsson.scheduler.task.helper.Tasks.custom(AUDIT)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(pace.beat()))
                 .onDeadExecution(new DeadExecutionHandler.ReviveDeadExecution<>())
                 .execute((instance, context) -> {
-                    AuditRun.Result result = audits.run(UUID.fromString(instance.getId()));
-                    result.startedPlan().ifPresent(this::runPlan);
-                    return result.next()
-                            .<CompletionHandler<Void>>map(
-                                    next -> (complete, operations) -> operations.reschedule(complete, next))
-                            .orElseGet(CompletionHandler.OnCompleteRemove::new);
+                    if (!audits.tryAcquire()) {
+                        return after(Optional.of(clock.instant().plus(AUDIT_TRIES_AGAIN)));
+                    }
+                    try {
+                        AuditRun.Result result = run.run(UUID.fromString(instance.getId()));
+                        result.startedPlan().ifPresent(this::runPlan);
+                        return after(result.next());
+                    } finally {
+                        audits.release();
+                    }
                 });
     }
 
-    private CustomTask<Void> planTask(PlanRun plans) {
+    private static CompletionHandler<Void> after(Optional<Instant> next) {
+        return next.<CompletionHandler<Void>>map(time -> (complete, tasks) -> tasks.reschedule(complete, time))
+                .orElseGet(CompletionHandler.OnCompleteRemove::new);
+    }
+
+    private CustomTask<Void> planTask() {
         return com.github.kagkarlsson.scheduler.task.helper.Tasks.custom(PLAN)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(pace.beat()))
                 .onDeadExecution(new DeadExecutionHandler.ReviveDeadExecution<>())
                 .execute((instance, context) -> {
+                    UUID plan = UUID.fromString(instance.getId());
+                    steps.put(plan, false);
                     try {
-                        plans.run(UUID.fromString(instance.getId()));
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                        throw new IllegalStateException(
-                                "This instance is stopping. Another instance continues the action plan.", e);
+                        CompletionHandler<Void> then = after(plans.step(plan));
+                        return (complete, tasks) -> {
+                            then.complete(complete, tasks);
+                            if (steps.remove(plan)) {
+                                runPlan(plan);
+                            }
+                        };
+                    } catch (RuntimeException e) {
+                        steps.remove(plan);
+                        throw e;
                     }
-                    return new CompletionHandler.OnCompleteRemove<>();
                 });
     }
 
@@ -151,6 +187,8 @@ public final class Tasks implements AutoCloseable {
         repeated.add(
                 chores.scheduleWithFixedDelay(loggingFailures(this::scheduleMissing), 0, beat, TimeUnit.MILLISECONDS));
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::supersede), 0, 60, TimeUnit.SECONDS));
+        repeated.add(tending.scheduleWithFixedDelay(
+                loggingFailures(() -> plans.tend(pace.deadAfter())), 0, TEND_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     private static Runnable loggingFailures(Runnable task) {
@@ -177,9 +215,17 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    /** Schedules the execution of an action plan now. */
+    /**
+     * Schedules the next step of an action plan now. If a step is being taken, another one follows: at once if that is on this instance,
+     * else at its time.
+     */
     public void runPlan(UUID plan) {
-        scheduler.scheduleIfNotExists(PLAN.instance(plan.toString()).scheduledTo(clock.instant()));
+        steps.computeIfPresent(plan, (uuid, woken) -> true);
+        try {
+            scheduler.schedule(PLAN.instance(plan.toString()).scheduledTo(clock.instant()), RESCHEDULE);
+        } catch (TaskInstanceException e) {
+            LOG.debug("A step of plan {} is being taken", plan, e);
+        }
     }
 
     private void beat() {
@@ -202,9 +248,10 @@ public final class Tasks implements AutoCloseable {
                         AUDIT.instance(audit.uuid().toString()).scheduledTo(time));
             }
         }
-        List<ActionPlan> plans =
+        List<ActionPlan> active =
                 stores.database().jdbi().withHandle(handle -> stores.plans().plansIn(handle, ActionPlanState.active()));
-        plans.forEach(plan -> runPlan(plan.uuid()));
+        active.forEach(plan -> scheduler.scheduleIfNotExists(
+                PLAN.instance(plan.uuid().toString()).scheduledTo(clock.instant())));
     }
 
     private void supersede() {
@@ -222,6 +269,8 @@ public final class Tasks implements AutoCloseable {
     public void close() {
         repeated.forEach(chore -> chore.cancel(false));
         chores.shutdown();
+        tending.shutdown();
         scheduler.stop();
+        plans.close();
     }
 }

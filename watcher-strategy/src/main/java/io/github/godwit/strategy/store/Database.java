@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
@@ -28,6 +30,9 @@ public final class Database implements AutoCloseable {
 
     /** For every answer of the server, also to libraries that set no timeout of their own; longer than any statement may take. */
     private static final Duration SOCKET = Duration.ofSeconds(60);
+
+    /** First pause before a transaction is run again; each further one is twice as long. */
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
 
     /** What differs between the three databases: types of columns, and the SQL state of a deadlock. */
     private enum Dialect {
@@ -92,7 +97,21 @@ public final class Database implements AutoCloseable {
         jdbi.getConfig(SqlStatements.class).setQueryTimeout(Math.toIntExact(STATEMENT.toSeconds()));
         jdbi.setTransactionHandler(new SerializableTransactionRunner());
         jdbi.getConfig(SerializableTransactionRunner.Configuration.class)
-                .setSerializationFailureSqlState(dialect.deadlock);
+                .setSerializationFailureSqlState(dialect.deadlock)
+                .setOnFailure(failures -> pause(failures.size()));
+    }
+
+    /**
+     * Waits before a transaction is run again. The transaction that it was in a deadlock with needs a moment to take the lock; without it, the
+     * same deadlock would repeat until all attempts were used up.
+     */
+    private static void pause(int failures) {
+        long most = FIRST_PAUSE.toMillis() << (failures - 1);
+        try {
+            TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextLong(most / 2, most));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** URL of the embedded database in a directory. */
@@ -126,6 +145,9 @@ public final class Database implements AutoCloseable {
         config.setValidationTimeout(VALIDATION.toMillis());
         config.setPoolName("database");
         timeouts(url).forEach(config::addDataSourceProperty);
+        if (dialect == Dialect.H2) { // its own limit is 2 s
+            config.setConnectionInitSql("SET LOCK_TIMEOUT " + STATEMENT.toMillis());
+        }
         HikariDataSource pool;
         try {
             pool = new HikariDataSource(config);

@@ -13,11 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -29,10 +28,6 @@ public final class PlanStore {
     private static final String PLAN_COLUMNS =
             "id, uuid, audit_uuid, strategy, state, efficacy_indicators, global_efficacy, on_failure, parallel, hostname,"
                     + " status_message, created_at, updated_at, schedule";
-
-    private static final String ACTION_COLUMNS =
-            "id, uuid, plan_uuid, action_type, state, parents, description, input_parameters, status_message, result,"
-                    + " created_at, updated_at, started_at, ended_at";
 
     private final ObjectTable<ActionPlan> plans;
     private final ObjectTable<Action> actions;
@@ -57,14 +52,7 @@ public final class PlanStore {
                         "strategy_uuid", strategyUuid,
                         "hostname", "COALESCE(hostname, '')"),
                 Map.of("created_before", "created_at < :f_created_before"));
-        this.actions = new ObjectTable<>(
-                clock,
-                "actions",
-                "Action",
-                ACTION_COLUMNS,
-                (row, context) -> action(row),
-                Map.of("state", "state", "action_type", "action_type", "action_plan_uuid", "plan_uuid"),
-                Map.of("audit", "plan_uuid IN (SELECT uuid FROM action_plans WHERE audit_uuid = :f_audit)"));
+        this.actions = ActionRows.table(clock);
     }
 
     private static ActionPlan plan(ResultSet row) throws SQLException {
@@ -83,28 +71,6 @@ public final class PlanStore {
                 Rows.instant(row, "created_at"),
                 Rows.instant(row, "updated_at"),
                 PlanSchedule.read(Rows.json(row, "schedule")));
-    }
-
-    private static Action action(ResultSet row) throws SQLException {
-        List<UUID> parents = new ArrayList<>();
-        for (JsonNode parent : Rows.json(row, "parents")) {
-            parents.add(UUID.fromString(parent.textValue()));
-        }
-        return new Action(
-                row.getLong("id"),
-                Rows.uuid(row, "uuid"),
-                Rows.uuid(row, "plan_uuid"),
-                row.getString("action_type"),
-                Rows.constant(row, "state", ActionState.class),
-                parents,
-                row.getString("description"),
-                Rows.json(row, "input_parameters"),
-                row.getString("status_message"),
-                Rows.json(row, "result"),
-                Rows.instant(row, "created_at"),
-                Rows.instant(row, "updated_at"),
-                Rows.instant(row, "started_at"),
-                Rows.instant(row, "ended_at"));
     }
 
     /** Stores a plan with all of its actions, in their order. */
@@ -149,14 +115,6 @@ public final class PlanStore {
                 .execute();
     }
 
-    /** The migrations of all plans that have begun and not ended, whichever instance runs them. */
-    public List<Action> runningMigrations(Handle handle) {
-        return EnumSet.of(ActionState.ONGOING, ActionState.CANCELLING).stream()
-                .flatMap(state ->
-                        actions.where(handle, Map.of("action_type", "migrate", "state", state.name())).stream())
-                .toList();
-    }
-
     /** Adds actions to a stored plan. */
     public void add(Handle handle, List<Action> steps) {
         actions.insert(
@@ -182,6 +140,16 @@ public final class PlanStore {
      */
     public ActionPlan plan(Handle handle, String uuid) {
         return plans.get(handle, uuid);
+    }
+
+    /** A plan by its UUID, unless there is none. */
+    public Optional<ActionPlan> findPlan(Handle handle, String uuid) {
+        return plans.find(handle, uuid);
+    }
+
+    /** Notes which instance runs a plan. */
+    public void runBy(Handle handle, UUID plan, String hostname) {
+        plans.update(handle, plan, new Values().set("hostname", hostname));
     }
 
     /** One page of plans with these values, by column. */
@@ -264,15 +232,14 @@ public final class PlanStore {
      * @param message the status message, or null for none
      * @param result  the result, or null to leave the stored one as it is
      * @return whether it was
+     * @see ExecutionStore#begin
      */
     public boolean changeAction(
             Handle handle, UUID uuid, ActionState from, ActionState to, String message, JsonNode result) {
         Values changes = new Values()
                 .set(STATUS_MESSAGE, message)
                 .setUnlessNull("result", result == null ? null : Texts.json(result));
-        if (from == ActionState.PENDING && to == ActionState.ONGOING) {
-            changes.set("started_at", clock.instant());
-        } else if (to.isFinal() && !from.isFinal()) {
+        if (to.isFinal() && !from.isFinal()) {
             changes.set("ended_at", clock.instant());
         }
         return actions.change(handle, uuid, from, to, changes);

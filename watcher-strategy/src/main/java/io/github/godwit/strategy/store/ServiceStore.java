@@ -5,6 +5,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The instances of the service and when each was last seen. */
@@ -48,6 +50,13 @@ public final class ServiceStore {
         if (known == 0) {
             SERVICES.insert(handle, seen.set("name", name).set("host", host).set("created_at", clock.instant()));
         }
+    }
+
+    /** The names of the instances that were seen since a time. */
+    public Set<String> aliveSince(Handle handle, Instant time) {
+        return SERVICES.select(handle, "WHERE last_seen_up >= :since", Map.of("since", time.toEpochMilli())).stream()
+                .map(Service::host)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -17,10 +17,16 @@ import java.util.stream.Collectors;
  * @param audits    audits
  * @param templates audit templates
  * @param plans     action plans and their actions
+ * @param executions which actions run or wait, and where
  * @param services  the instances of the service
  */
 public record Stores(
-        Database database, AuditStore audits, TemplateStore templates, PlanStore plans, ServiceStore services) {
+        Database database,
+        AuditStore audits,
+        TemplateStore templates,
+        PlanStore plans,
+        ExecutionStore executions,
+        ServiceStore services) {
 
     /** The stores of a database. */
     public static Stores of(Database database, Catalog catalog, Clock clock) {
@@ -31,12 +37,13 @@ public record Stores(
                 new AuditStore(clock, goalUuid, strategyUuid),
                 new TemplateStore(clock, goalUuid, strategyUuid),
                 new PlanStore(clock, strategyUuid),
+                new ExecutionStore(clock),
                 new ServiceStore(clock));
     }
 
     /** The names of the VMs that action plans are migrating now. */
     public Set<String> migratingVms() {
-        return database.jdbi().withHandle(plans::runningMigrations).stream()
+        return database.jdbi().withHandle(executions::runningMigrations).stream()
                 .map(action -> action.parameters().path("resource_id").asText())
                 .collect(Collectors.toSet());
     }

@@ -2,6 +2,7 @@ package io.github.godwit.strategy.actionplan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -11,6 +12,7 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.DrawnCluster;
 import io.github.godwit.strategy.cluster.MoveObstacle;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.cluster.MoveOrder;
@@ -50,7 +52,7 @@ class MigrateHandlerTest {
             Instant.EPOCH);
 
     private final Calls calls = new Calls();
-    private final MigrateHandler handler = new MigrateHandler(calls, new Events(), Optional::empty);
+    private final MigrateHandler handler = new MigrateHandler(calls, new Events());
 
     @Test
     void aMigrationThatItsHostDriverStopsAnsweringForIsCancelledAsFarAsPossible() throws Exception {
@@ -98,14 +100,23 @@ class MigrateHandlerTest {
     }
 
     @Test
-    void aMigrationWaitsForItsTurn() throws Exception {
-        calls.obstacles.add(new MoveObstacle(Kind.BUSY, "Nova is migrating another server from h1."));
-        calls.end = () -> status(Phase.COMPLETED);
-        List<String> notes = new ArrayList<>();
-        ActionHandler.Result result = handler.run(MIGRATE, false, (message, details) -> notes.add(message));
-        assertThat(result.state()).isEqualTo(ActionState.SUCCEEDED);
-        assertThat(notes).containsExactly("Waiting. Nova is migrating another server from h1.", null);
-        assertThat(calls.names).containsExactly("migrate", "follow");
+    void aMigrationWhoseTurnHasNotComeGivesItsPlaceBackInsteadOfWaitingWithIt() throws Exception {
+        MoveObstacle busy = new MoveObstacle(Kind.BUSY, "Nova is migrating another server from h1.");
+        calls.obstacles.add(busy);
+        assertThat(handler.obstacle(MIGRATE)).as("asked before it begins").contains(busy);
+
+        calls.obstacles.add(busy); // which came up between that question and the begin
+        ActionHandler.Result result = handler.run(MIGRATE, false, ActionHandler.Journal.NONE);
+        assertThat(result.state()).isEqualTo(ActionState.PENDING);
+        assertThat(calls.names).isEmpty();
+    }
+
+    @Test
+    void anOrderThatADeadInstanceDidNotGiveBeginsAgain() throws Exception {
+        calls.cluster = DrawnCluster.draw("host h1\nvm a\nhost h2");
+        ActionHandler.Result result = handler.run(MIGRATE, true, ActionHandler.Journal.NONE);
+        assertThat(result.state()).isEqualTo(ActionState.PENDING);
+        assertThat(calls.names).isEmpty();
     }
 
     @Test
@@ -118,8 +129,33 @@ class MigrateHandlerTest {
                 event(Phase.MIGRATING, null),
                 event(Phase.MIGRATING, null)));
         List<String> notes = new ArrayList<>();
-        handler.run(MIGRATE, false, (message, details) -> notes.add(message));
-        assertThat(notes).containsExactly("Nova has queued the migration.", null);
+        handler.run(MIGRATE, false, noting(notes));
+        assertThat(notes)
+                .as("the time in Nova's queue is no part of the migration")
+                .containsExactly("Nova has queued the migration.", "begins", null);
+    }
+
+    @Test
+    void aDelayDuringTheTransferIsPartOfTheMigration() throws Exception {
+        calls.end = () -> status(Phase.COMPLETED);
+        calls.events.addAll(List.of(event(Phase.MIGRATING, "Nova does not answer."), event(Phase.POSTCOPY, null)));
+        List<String> notes = new ArrayList<>();
+        handler.run(MIGRATE, false, noting(notes));
+        assertThat(notes).containsExactly("Nova does not answer.", null);
+    }
+
+    private static ActionHandler.Journal noting(List<String> notes) {
+        return new ActionHandler.Journal() {
+            @Override
+            public void note(String message, JsonNode details) {
+                notes.add(message);
+            }
+
+            @Override
+            public void beginsOnlyNow() {
+                notes.add("begins");
+            }
+        };
     }
 
     private static MigrationEvent event(Phase phase, String error) {
@@ -193,6 +229,7 @@ class MigrateHandlerTest {
         private final List<String> names = new ArrayList<>();
         private Supplier<MigrationStatus> end;
         private boolean ordered;
+        private ClusterModel cluster;
         private final List<MigrationEvent> events = new ArrayList<>();
         private final Queue<MoveObstacle> obstacles = new ArrayDeque<>();
 
@@ -203,7 +240,7 @@ class MigrateHandlerTest {
 
         @Override
         public ClusterModel read() {
-            throw new UnsupportedOperationException();
+            return cluster;
         }
 
         @Override
@@ -212,7 +249,7 @@ class MigrateHandlerTest {
         }
 
         @Override
-        public VmProfile profile(String vm, String source) {
+        public VmProfile profile(String vm, String source, Duration maxAge) {
             throw new UnsupportedOperationException();
         }
 

@@ -85,13 +85,45 @@ class MigrationBudgetTest {
     }
 
     @Test
-    void aMigrationWithoutAPlannedRateHasBothHostsForItself() {
+    void aMigrationWithoutAPlannedRateTakesHalfOfItsLinksAndOnePlace() {
+        assertThat(budget(alone("a", "h1", "h2")).fits(planned("b", "h1", "h3", 500)))
+                .isTrue();
+        assertThat(budget(alone("a", "h1", "h2")).fits(planned("b", "h1", "h3", 600)))
+                .as("out of h1: half + 600")
+                .isFalse();
+        assertThat(budget(planned("a", "h1", "h2", 600)).fits(alone("b", "h3", "h2")))
+                .as("into h2: 600 + half")
+                .isFalse();
+        assertThat(budget(alone("a", "h1", "h2"), alone("b", "h1", "h3")).fits(alone("c", "h1", "h4")))
+                .as("three halves")
+                .isFalse();
+        assertThat(budget(alone("a", "h1", "h2")).fits(planned("b", "h2", "h1", 1000)))
+                .as("the other direction is free")
+                .isTrue();
+        concurrent = 1;
         assertThat(budget(alone("a", "h1", "h2")).fits(planned("b", "h1", "h3", 100)))
+                .as("the one place of h1")
                 .isFalse();
-        assertThat(budget(alone("a", "h1", "h2")).fits(alone("b", "h3", "h1"))).isFalse();
-        assertThat(budget(planned("a", "h1", "h2", 100)).fits(alone("b", "h2", "h3")))
-                .isFalse();
-        assertThat(budget(alone("a", "h1", "h2")).fits(alone("b", "h3", "h4"))).isTrue();
+    }
+
+    @Test
+    void whatAMigrationReservesIsItsRateIfNothingElseIsPlanned() {
+        Action reserving = planned("a", "h1", "h2");
+        ((ObjectNode) reserving.parameters()).put("reservation", 300_000_000);
+
+        assertThat(budget(reserving).fits(planned("b", "h1", "h3", 700))).isTrue();
+        assertThat(budget(reserving).fits(planned("b", "h1", "h3", 800))).isFalse();
+    }
+
+    @Test
+    void aCopyIsIndependent() {
+        MigrationBudget original = budget(planned("a", "h1", "h2", 500));
+        MigrationBudget copy = original.copy();
+        copy.add(planned("b", "h1", "h3", 500));
+
+        assertThat(copy.fits(planned("c", "h1", "h4", 500))).isFalse();
+        assertThat(original.fits(planned("c", "h1", "h4", 500))).isTrue();
+        assertThat(original.fits(planned("b", "h1", "h4", 500))).isTrue();
     }
 
     @Test
@@ -120,8 +152,11 @@ class MigrationBudgetTest {
         assertThat(budget(first).fits(planned("b", "h4", "h2", 600)))
                 .as("the other direction")
                 .isTrue();
+        assertThat(budget(first).fits(alone("b", "h2", "h4"))).as("600 + half").isFalse();
+        assertThat(budget(planned("a", "h1", "h3", 500)).fits(alone("b", "h2", "h4")))
+                .isTrue();
         assertThat(budget(first).fits(alone("b", "h2", "h1")))
-                .as("within a rack, but h1 is taken")
-                .isFalse();
+                .as("within a rack")
+                .isTrue();
     }
 }

@@ -26,14 +26,23 @@ class MeasuredOverheadTest {
 
     private final Clock clock = mock(Clock.class);
 
-    /** A migration whose transfer took 10 s. */
+    /** A migration that waited for an hour, and whose transfer took 10 s. */
     private void migration(Stores stores, long seconds, JsonNode result) {
+        migration(stores, seconds, result, false);
+    }
+
+    private void migration(Stores stores, long seconds, JsonNode result, boolean takenOver) {
         Action action = Action.pending(
                 UUID.randomUUID(), "migrate", List.of(), "", JsonNodeFactory.instance.objectNode(), Instant.EPOCH);
         stores.database().jdbi().useTransaction(handle -> {
             stores.plans().add(handle, List.of(action));
             when(clock.instant()).thenReturn(Instant.ofEpochSecond(1000));
-            stores.plans().changeAction(handle, action.uuid(), ActionState.PENDING, ActionState.ONGOING, null, null);
+            stores.executions().waits(handle, action.uuid(), Instant.ofEpochSecond(1000 - 3600), true, "Waiting.");
+            stores.executions().begin(handle, action.uuid(), "one");
+            if (takenOver) {
+                stores.executions()
+                        .takeOver(handle, stores.executions().begun(handle).get(0), "two");
+            }
             when(clock.instant()).thenReturn(Instant.ofEpochSecond(1000 + seconds));
             stores.plans()
                     .changeAction(handle, action.uuid(), ActionState.ONGOING, ActionState.SUCCEEDED, null, result);
@@ -48,6 +57,7 @@ class MeasuredOverheadTest {
             for (int i = 0; i < 9; i++) {
                 migration(stores, 12 + i, TEN_SECONDS);
                 migration(stores, 99, null); // not measured
+                migration(stores, 99, TEN_SECONDS, true); // its end was noticed late
             }
             assertThat(overhead.get()).as("too few").isEqualTo(USUAL);
 

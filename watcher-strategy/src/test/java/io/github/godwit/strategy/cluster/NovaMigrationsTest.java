@@ -435,7 +435,7 @@ class NovaMigrationsTest {
         }
 
         @Override
-        public VmProfile profile(String vm, String source) {
+        public VmProfile profile(String vm, String source, Duration maxAge) {
             throw new UnsupportedOperationException();
         }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
@@ -61,7 +62,7 @@ class ScheduledPlanTest {
     @BeforeEach
     void answers() {
         when(cloud.techniques(anyString(), anyString(), anyString())).thenReturn(TechniqueAvailability.all());
-        when(cloud.profile(anyString(), anyString()))
+        when(cloud.profile(anyString(), anyString(), any()))
                 .thenAnswer(call ->
                         VmProfile.unmeasured(CLUSTER.vm(call.getArgument(0)).definition()));
         when(cloud.concurrentMigrations(any())).thenReturn(OptionalInt.empty());
@@ -185,6 +186,15 @@ class ScheduledPlanTest {
         MigrationPlan plan = new MovePlanner(cloud, decision, new MovePlanner.Listener() {}, ScheduleTerms.DEFAULT)
                 .plan(apart, List.of(move("a", "h2"), move("b", "h3")));
         assertThat(plan.parents()).containsExactly(List.of(), List.of(0));
+    }
+
+    @Test
+    void severalMovesArePlannedByTheLatestProfilesAndOneByANewProfile() throws Exception {
+        plan(ScheduleTerms.DEFAULT, move("a", "h2"), move("b", "h2"));
+        verify(cloud).profile("a", "h1", Duration.ofMinutes(2));
+
+        plan(ScheduleTerms.DEFAULT, move("a", "h2"));
+        verify(cloud).profile("a", "h1", Duration.ZERO);
     }
 
     @Test

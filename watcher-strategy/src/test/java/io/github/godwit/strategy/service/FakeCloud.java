@@ -30,7 +30,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -49,7 +48,7 @@ final class FakeCloud implements Cloud {
     private volatile boolean rulesKnown = true;
     private volatile ClusterModel cluster;
     private volatile OptionalInt concurrent = OptionalInt.empty();
-    private final AtomicInteger rulesAsked = new AtomicInteger();
+    private final Set<String> changing = ConcurrentHashMap.newKeySet();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
     private int mostAtOnce;
     private int running;
@@ -110,11 +109,6 @@ final class FakeCloud implements Cloud {
         return mostAtOnce;
     }
 
-    /** Returns how often the rules were asked for, which running plans do before they begin anything. */
-    int rulesAsked() {
-        return rulesAsked.get();
-    }
-
     /** Returns all migrations that were started, in order. */
     List<MoveOrder> started() {
         return started;
@@ -145,7 +139,6 @@ final class FakeCloud implements Cloud {
 
     @Override
     public ClusterRules rules() {
-        rulesAsked.incrementAndGet();
         if (!rulesKnown) {
             rulesRefused.countDown();
             throw ServiceRefusal.unavailable("Nova does not answer.");
@@ -204,6 +197,15 @@ final class FakeCloud implements Cloud {
         return localDisk;
     }
 
+    /** Makes Nova change a VM, or not any more, so that its migration has to wait. */
+    void changing(String vm, boolean now) {
+        if (now) {
+            changing.add(vm);
+        } else {
+            changing.remove(vm);
+        }
+    }
+
     /** Replaces the cluster, as somebody who moves or deletes VMs by hand. */
     synchronized void change(UnaryOperator<ClusterModel> byHand) {
         cluster = byHand.apply(cluster);
@@ -211,6 +213,9 @@ final class FakeCloud implements Cloud {
 
     @Override
     public Optional<MoveObstacle> obstacle(String vm, String source, String destination) {
+        if (changing.contains(vm)) {
+            return Optional.of(new MoveObstacle(MoveObstacle.Kind.CHANGING, "Nova is resizing %s.".formatted(vm)));
+        }
         Optional<String> host = cluster.findVm(vm).map(VmStatus::host);
         if (host.isEmpty()) {
             return Optional.of(new MoveObstacle(MoveObstacle.Kind.GONE, "VM %s no longer exists.".formatted(vm)));
@@ -222,7 +227,7 @@ final class FakeCloud implements Cloud {
     }
 
     @Override
-    public VmProfile profile(String name, String source) {
+    public VmProfile profile(String name, String source, Duration maxAge) {
         VmStatus vm = cluster.vm(name);
         var memory = vm.definition().memory();
         return new VmProfile(

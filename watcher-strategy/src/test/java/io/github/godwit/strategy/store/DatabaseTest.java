@@ -3,7 +3,10 @@ package io.github.godwit.strategy.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +32,33 @@ class DatabaseTest {
         try (Database database = Database.inMemory()) {
             assertThat(database.jdbi().getConfig(SqlStatements.class).getQueryTimeout())
                     .isEqualTo(30);
+        }
+    }
+
+    @Test
+    void aLockIsWaitedForAsLongAsAStatementMayTake() {
+        try (Database database = Database.inMemory()) {
+            long millis = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT LOCK_TIMEOUT()")
+                            .mapTo(Long.class)
+                            .one());
+            assertThat(millis).isEqualTo(30_000);
+        }
+    }
+
+    /** The other transaction of the deadlock needs time to take the lock, at least 10 + 20 + 40 + 80 ms in four pauses. */
+    @Test
+    void aTransactionIsRunAgainAfterLongerAndLongerPauses() throws Exception {
+        try (Database database = Database.inMemory()) {
+            AtomicInteger runs = new AtomicInteger();
+            long begin = System.nanoTime();
+            database.jdbi().useTransaction(handle -> {
+                if (runs.incrementAndGet() <= 4) {
+                    throw new SQLException("Deadlock detected", "40001");
+                }
+            });
+            assertThat(runs).hasValue(5);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
         }
     }
 

@@ -3,9 +3,11 @@ package io.github.godwit.lab.cli;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.experiment.DrainExperiment;
 import io.github.godwit.lab.experiment.ExperimentPlots;
+import io.github.godwit.lab.experiment.ExperimentTables;
 import io.github.godwit.lab.experiment.OrderExperiment;
 import io.github.godwit.lab.experiment.PriorityExperiment;
 import io.github.godwit.lab.experiment.ReservationExperiment;
+import io.github.godwit.lab.experiment.Setting;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures several Linux guests with their clients, in labs that it creates and removes.",
             "Each run is appended to the file at once. Started again on the same file, it continues where it stopped.",
-            "Leave the machine idle meanwhile."
+            "Leave the machine idle meanwhile. In the end it prints a table of the results in the file."
         },
         footer = {
             "",
@@ -72,7 +74,12 @@ final class ExperimentCommand implements Runnable {
         @Option(names = "--plots", paramLabel = "DIR", description = "Directory that gets SVG pictures of the results.")
         private Path plots;
 
+        private Setting setting(Output output) {
+            return new Setting(lab, link, limit(), file, new SystemCommands(), output::say);
+        }
+
         private int end(Output output, boolean complete) {
+            ExperimentTables.of(file).ifPresent(output::print);
             if (plots != null) {
                 ExperimentPlots.write(file, plots).forEach(picture -> output.say("Picture: %s".formatted(picture)));
             }
@@ -110,9 +117,7 @@ final class ExperimentCommand implements Runnable {
         range("VMs", vms, 1, MOST_VMS);
         range("times", times, 1, 100);
         Output output = Output.of(spec);
-        boolean complete = new DrainExperiment(common.lab, new SystemCommands(), output::say)
-                .run(vms, common.link, times, common.limit(), common.file);
-        return common.end(output, complete);
+        return common.end(output, new DrainExperiment(common.setting(output), vms, times).run());
     }
 
     @Command(
@@ -136,9 +141,7 @@ final class ExperimentCommand implements Runnable {
             throws InterruptedException {
         range("VMs", vms, 2, 4);
         Output output = Output.of(spec);
-        boolean complete = new OrderExperiment(common.lab, new SystemCommands(), output::say)
-                .run(vms, technique, common.link, common.limit(), common.file);
-        return common.end(output, complete);
+        return common.end(output, new OrderExperiment(common.setting(output), vms, technique).run());
     }
 
     @Command(
@@ -157,9 +160,7 @@ final class ExperimentCommand implements Runnable {
             throws InterruptedException {
         range("times", times, 1, 100);
         Output output = Output.of(spec);
-        boolean complete = new ReservationExperiment(common.lab, new SystemCommands(), output::say)
-                .run(common.link, times, common.limit(), common.file);
-        return common.end(output, complete);
+        return common.end(output, new ReservationExperiment(common.setting(output), times).run());
     }
 
     @Command(
@@ -180,9 +181,7 @@ final class ExperimentCommand implements Runnable {
             throws InterruptedException {
         range("times", times, 1, 100);
         Output output = Output.of(spec);
-        boolean complete = new PriorityExperiment(common.lab, new SystemCommands(), output::say)
-                .run(common.link, times, common.limit(), common.file);
-        return common.end(output, complete);
+        return common.end(output, new PriorityExperiment(common.setting(output), times).run());
     }
 
     private static void range(String what, int value, int low, int high) {

@@ -4,6 +4,7 @@ import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.LabVms;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabService;
 import io.github.godwit.lab.run.LabUp;
@@ -88,7 +89,7 @@ final class QuickstartCommand implements Callable<Integer> {
                             .formatted(machine.reason()));
         }
         Lab lab = new LabUp(option.name(), new SystemCommands(), output::say)
-                .up(HOSTS, Bandwidth.parse("1gbit"), CORES, null);
+                .up(HOSTS, LinkShape.of(Bandwidth.parse("1gbit")), CORES, null);
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(option.name(), new SystemCommands()))) {
             QuickstartScene scene = new QuickstartScene(lab, output::say);
             scene.start();

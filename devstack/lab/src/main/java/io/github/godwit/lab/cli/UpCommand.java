@@ -1,6 +1,7 @@
 package io.github.godwit.lab.cli;
 
 import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.Subnet;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
@@ -48,7 +49,7 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Output output = Output.of(spec);
-        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say).up(hosts, link, cores, subnet);
+        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say).up(hosts, LinkShape.of(link), cores, subnet);
         up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.hostDriver())));
         output.say("The lab is up. Token of the host drivers: " + up.tokenFile());
         return 0;

@@ -4,6 +4,7 @@ import io.github.godwit.host.vm.MachineAccelerator;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
@@ -90,7 +91,7 @@ public final class Collector {
     }
 
     private Lab up(Bandwidth link) throws InterruptedException {
-        return new LabUp(name, commands, line -> {}).up(HOSTS, link, CORES, null);
+        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null);
     }
 
     /** The progress of the collection. */

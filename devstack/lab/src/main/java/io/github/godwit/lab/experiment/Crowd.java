@@ -28,9 +28,12 @@ final class Crowd implements AutoCloseable {
      */
     record Member(String name, LinuxWorkload workload, String rate, MemorySize memory) {}
 
+    private final Map<String, LinuxGuest> guests;
     private final Map<String, GuestClient> clients = new LinkedHashMap<>();
 
-    private Crowd() {}
+    private Crowd(Map<String, LinuxGuest> guests) {
+        this.guests = guests;
+    }
 
     /** Starts the VMs one after another, then their clients, and waits until all guests answer. */
     static Crowd start(Lab lab, LabHost host, List<Member> members, Consumer<String> progress) {
@@ -50,7 +53,7 @@ final class Crowd implements AutoCloseable {
                             member.rate(),
                             accelerator.accelerator()));
         }
-        Crowd crowd = new Crowd();
+        Crowd crowd = new Crowd(guests);
         try {
             guests.forEach((name, guest) -> crowd.clients.put(name, GuestClient.start(lab, guest)));
             return crowd;
@@ -63,6 +66,11 @@ final class Crowd implements AutoCloseable {
     /** Names of the VMs, in the order of their start. */
     List<String> names() {
         return new ArrayList<>(clients.keySet());
+    }
+
+    /** The guests by VM, in this order too. */
+    Map<String, LinuxGuest> guests() {
+        return guests;
     }
 
     void migrationsBegin() {

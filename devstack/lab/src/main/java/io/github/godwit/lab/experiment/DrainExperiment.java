@@ -5,18 +5,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.experiment.Crowd.Member;
 import io.github.godwit.lab.linux.LinuxWorkload;
-import io.github.godwit.lab.run.LabDown;
-import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.ServiceAudit.Promise;
-import io.github.godwit.lab.run.TakenDownOnExit;
-import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +18,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /** Empties a host of Linux guests in several ways, each in a lab of its own, and measures the time and what the clients lose. */
@@ -48,19 +40,18 @@ public final class DrainExperiment {
             kind("out", LinuxWorkload.IPERF_OUT, "10mbit"),
             kind("in", LinuxWorkload.IPERF_IN, "10mbit"));
 
-    private final LabName name;
-    private final CommandRunner commands;
-    private final Consumer<String> progress;
+    private final Setting setting;
+    private final int vms;
+    private final int times;
 
     /**
-     * @param name     the lab that each run creates and removes
-     * @param commands runs {@code ip} and {@code tc}
-     * @param progress receives progress messages for people
+     * @param vms   number of guests
+     * @param times runs of each way
      */
-    public DrainExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
-        this.name = name;
-        this.commands = commands;
-        this.progress = progress;
+    public DrainExperiment(Setting setting, int vms, int times) {
+        this.setting = setting;
+        this.vms = vms;
+        this.times = times;
     }
 
     private static Member kind(String name, LinuxWorkload workload, String rate) {
@@ -81,34 +72,19 @@ public final class DrainExperiment {
     /**
      * Runs each way in turn until it has been run often enough.
      *
-     * @param vms   number of guests
-     * @param link  rate of each host's link
-     * @param times runs of each way
-     * @param limit no run begins after this time
-     * @param file  the results; runs that it has are not repeated
      * @return whether all runs are in the file
      */
-    public boolean run(int vms, Bandwidth link, int times, Duration limit, Path file) throws InterruptedException {
-        ObjectNode setup = WireJson.mapper()
-                .createObjectNode()
-                .put("experiment", "drain")
-                .put("vms", vms)
-                .put("link", link.toString());
-        ResultFile results = new ResultFile(file, setup);
-        long deadline = System.nanoTime() + limit.toNanos();
-        Optional<DrainMode> next = next(results.content(), times);
-        while (next.isPresent() && System.nanoTime() < deadline) {
-            DrainMode mode = next.get();
-            progress.accept("Draining by %s".formatted(mode.id()));
-            ObjectNode summary = results.content().withObject("/" + mode.id());
-            summary.withArray("runs").add(once(mode, members(vms), link));
+    public boolean run() throws InterruptedException {
+        ObjectNode setup = Measurements.setup("drain").put("vms", vms);
+        return new Measurements<>(setting, setup, results -> next(results, times)).run((mode, results) -> {
+            setting.progress().accept("Draining by %s".formatted(mode.id()));
+            ObjectNode run = once(mode);
+            ObjectNode summary = results.withObject("/" + mode.id());
+            summary.withArray("runs").add(run);
             summarize(summary);
-            results.save();
-            progress.accept("%s: empty after %.1f s"
-                    .formatted(mode.id(), summary.path("empty_s").asDouble()));
-            next = next(results.content(), times);
-        }
-        return next.isEmpty();
+            return "%s: empty after %.1f s"
+                    .formatted(mode.id(), summary.path("empty_s").asDouble());
+        });
     }
 
     /** The way with the fewest runs, if it has too few. */
@@ -143,13 +119,15 @@ public final class DrainExperiment {
                 .count());
     }
 
-    private ObjectNode once(DrainMode mode, List<Member> members, Bandwidth link) throws InterruptedException {
-        new LabDown(name, commands).down(); // what a killed run left
-        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
-        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands));
-                Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members, progress)) {
-            assert exit != null;
-            DrainMode.Drain drain = mode.prepare(lab, crowd.names(), progress);
+    private ObjectNode once(DrainMode mode) throws InterruptedException {
+        try (FreshLab fresh = FreshLab.up(setting, HOSTS)) {
+            return drained(fresh.lab(), mode);
+        }
+    }
+
+    private ObjectNode drained(Lab lab, DrainMode mode) throws InterruptedException {
+        try (Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members(vms), setting.progress())) {
+            DrainMode.Drain drain = mode.prepare(lab, crowd.names(), setting.progress());
             TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
             crowd.migrationsBegin();
             long begin = System.nanoTime();

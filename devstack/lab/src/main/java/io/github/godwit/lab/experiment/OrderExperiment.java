@@ -6,18 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
-import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.experiment.Crowd.Member;
 import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.lab.net.LabHost;
-import io.github.godwit.lab.run.LabDown;
-import io.github.godwit.lab.run.LabUp;
-import io.github.godwit.lab.run.TakenDownOnExit;
-import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.SchedulingProblem;
@@ -25,7 +19,6 @@ import io.github.godwit.model.schedule.solve.Schedulers;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,8 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Measures what the order of migrations matters ([FGCS 2025]): four Linux guests move from one host to another one after another, in all
@@ -45,27 +37,21 @@ public final class OrderExperiment {
 
     private static final int HOSTS = 2;
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    /** What an order leaves behind, such as the announcements of VMs, is over after this time. */
-    private static final Duration SETTLE = Duration.ofSeconds(2);
-
-    /** The host drivers have seen the traffic of the clients after this time. */
-    private static final Duration TRAFFIC = Duration.ofSeconds(6);
 
     private static final MemorySize MEMORY = MemorySize.ofMebibytes(192);
 
-    private final LabName name;
-    private final CommandRunner commands;
-    private final Consumer<String> progress;
+    private final Setting setting;
+    private final Technique technique;
+    private final List<Member> members;
 
     /**
-     * @param name     the lab that the experiment creates and removes
-     * @param commands runs {@code ip} and {@code tc}
-     * @param progress receives progress messages for people
+     * @param vms       number of guests, 2 to 4
+     * @param technique the technique of all migrations
      */
-    public OrderExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
-        this.name = name;
-        this.commands = commands;
-        this.progress = progress;
+    public OrderExperiment(Setting setting, int vms, Technique technique) {
+        this.setting = setting;
+        this.technique = technique;
+        this.members = members(vms, setting.link());
     }
 
     /** The guests, of which the first {@code number} are used; their traffic is half of the link each. */
@@ -83,53 +69,44 @@ public final class OrderExperiment {
     /**
      * Measures until nothing is left to measure; see {@link OrderPlan}.
      *
-     * @param vms       number of guests, 2 to 4
-     * @param technique the technique of all migrations
-     * @param link      rate of each host's link
-     * @param limit     no order begins after this time
-     * @param file      the results; what it has is not measured again
      * @return whether nothing is left to measure
      */
-    public boolean run(int vms, Technique technique, Bandwidth link, Duration limit, Path file)
-            throws InterruptedException {
-        List<Member> members = members(vms, link);
+    public boolean run() throws InterruptedException {
         List<String> orders = OrderPlan.all(members.stream().map(Member::name).toList());
-        ObjectNode setup = WireJson.mapper()
-                .createObjectNode()
-                .put("experiment", "order")
-                .put("technique", technique.id())
-                .put("vms", vms)
-                .put("link", link.toString());
-        ResultFile results = new ResultFile(file, setup);
-        long deadline = System.nanoTime() + limit.toNanos();
-        if (ours(results.content()).isPresent() && next(orders, results).isEmpty()) {
+        ObjectNode setup =
+                Measurements.setup("order").put("technique", technique.id()).put("vms", members.size());
+        Measurements<String> measurements = new Measurements<>(setting, setup, results -> next(orders, results));
+        if (measurements.complete()) {
             return true;
         }
-        new LabDown(name, commands).down(); // what a killed run left
-        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
-        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands));
-                Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members, progress)) {
-            assert exit != null;
-            if (ours(results.content()).isEmpty()) {
-                decide(lab, crowd.names(), technique, results);
-            }
-            int from = 0;
-            Optional<String> next = next(orders, results);
-            while (next.isPresent() && System.nanoTime() < deadline) {
-                double seconds = migrate(lab, from, next.get(), technique);
-                from = 1 - from;
-                add(results.content(), next.get(), seconds);
-                results.save();
-                progress.accept("%s: %.1f s".formatted(next.get(), seconds));
-                TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
-                next = next(orders, results);
-            }
-            return next.isEmpty();
+        try (FreshLab fresh = FreshLab.up(setting, HOSTS)) {
+            return inLab(fresh.lab(), measurements);
         }
     }
 
-    private static Optional<String> next(List<String> orders, ResultFile results) {
-        return OrderPlan.next(orders, ours(results.content()), runs(results.content()));
+    private boolean inLab(Lab lab, Measurements<String> measurements) throws InterruptedException {
+        try (Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members, setting.progress())) {
+            SeenTraffic traffic = new SeenTraffic(crowd.guests());
+            if (ours(measurements.results().content()).isEmpty()) {
+                traffic.await(lab.client(lab.hosts().get(0)), setting.progress());
+                decide(lab, crowd.names(), measurements.results());
+            }
+            AtomicInteger from = new AtomicInteger();
+            return measurements.run((order, results) -> {
+                int source = from.get();
+                traffic.await(lab.client(lab.hosts().get(source)), setting.progress());
+                double seconds = migrate(lab, source, order);
+                from.set(1 - source);
+                add(results, order, seconds);
+                return "%s: %.1f s".formatted(order, seconds);
+            });
+        }
+    }
+
+    /** The next order; there is always one until the product's scheduler has been asked for its own. */
+    static Optional<String> next(List<String> orders, JsonNode results) {
+        Optional<String> ours = ours(results);
+        return ours.isEmpty() ? Optional.of(orders.get(0)) : OrderPlan.next(orders, ours, runs(results));
     }
 
     /** The order that the product's scheduler chose, once it has. */
@@ -138,15 +115,14 @@ public final class OrderExperiment {
     }
 
     /** Asks the product's scheduler once, so that every start of the experiment measures the same order. */
-    private void decide(Lab lab, List<String> vms, Technique technique, ResultFile results)
-            throws InterruptedException {
-        TimeUnit.MILLISECONDS.sleep(TRAFFIC.toMillis());
+    private void decide(Lab lab, List<String> vms, ResultFile results) {
         SchedulingProblem problem = new LabProblem(
                         lab, lab.hosts().get(0), lab.hosts().get(1))
                 .of(vms, Set.of(technique), Urgency.MEDIUM, 1, false);
         decided(results.content(), Schedulers.standard().schedule(problem));
         results.save();
-        progress.accept("Godwit's order is %s".formatted(ours(results.content()).orElseThrow()));
+        setting.progress()
+                .accept("Godwit's order is %s".formatted(ours(results.content()).orElseThrow()));
     }
 
     /** Records a schedule of migrations one after another. */
@@ -189,7 +165,7 @@ public final class OrderExperiment {
     }
 
     /** Migrates the guests in an order, each after the end of the last; returns the total time in seconds. */
-    private static double migrate(Lab lab, int from, String order, Technique technique) throws InterruptedException {
+    private double migrate(Lab lab, int from, String order) throws InterruptedException {
         LabHost source = lab.hosts().get(from);
         HostDriverClient driver = lab.client(source);
         long begin = System.nanoTime();

@@ -55,8 +55,8 @@ final class OrderPlan {
                 .filter(order -> runs.get(order).size() <= REPEATS);
     }
 
-    /** The first measurement decides, so that later ones do not change what is compared. */
-    private static Set<String> compared(List<String> orders, Optional<String> ours, Map<String, List<Double>> runs) {
+    /** The extremes and ours. The first measurement decides, so that later ones do not change what is compared. */
+    static Set<String> compared(List<String> orders, Optional<String> ours, Map<String, List<Double>> runs) {
         List<String> sorted = orders.stream()
                 .sorted(Comparator.comparing(order -> runs.get(order).get(0)))
                 .toList();

@@ -1,27 +1,17 @@
 package io.github.godwit.lab.experiment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.godwit.hostapi.WireJson;
-import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.linux.LinuxAccelerator;
 import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.linux.LinuxVms;
 import io.github.godwit.lab.linux.LinuxWorkload;
-import io.github.godwit.lab.run.LabDown;
-import io.github.godwit.lab.run.LabUp;
-import io.github.godwit.lab.run.TakenDownOnExit;
-import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * Measures the rows of tables 1 and 2 of [Thesis 2025]: two VMs with traffic leave a host, while there is traffic of other applications on
@@ -41,63 +31,38 @@ public final class PriorityExperiment {
             "out1", LinuxWorkload.IPERF_OUT,
             "out2", LinuxWorkload.IPERF_OUT);
 
-    private final LabName name;
-    private final CommandRunner commands;
-    private final Consumer<String> progress;
+    private final Setting setting;
+    private final int times;
 
     /**
-     * @param name     the lab that the experiment creates and removes
-     * @param commands runs {@code ip} and {@code tc}
-     * @param progress receives progress messages for people
+     * @param times measurements of each row
      */
-    public PriorityExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
-        this.name = name;
-        this.commands = commands;
-        this.progress = progress;
+    public PriorityExperiment(Setting setting, int times) {
+        this.setting = setting;
+        this.times = times;
     }
 
     /**
      * Measures each row in turn, until each has been measured often enough.
      *
-     * @param link  rate of each host's link
-     * @param times measurements of each row
-     * @param limit no measurement begins after this time
-     * @param file  the results; what it has is not measured again
      * @return whether all measurements are in the file
      */
-    public boolean run(Bandwidth link, int times, Duration limit, Path file) throws InterruptedException {
-        ResultFile results = new ResultFile(
-                file,
-                WireJson.mapper()
-                        .createObjectNode()
-                        .put("experiment", "priority")
-                        .put("link", link.toString()));
-        long deadline = System.nanoTime() + limit.toNanos();
-        Optional<PriorityRow> next = next(results, times);
-        if (next.isEmpty()) {
+    public boolean run() throws InterruptedException {
+        List<PriorityRow> rows = PriorityRow.all();
+        Measurements<PriorityRow> measurements = new Measurements<>(
+                setting, Measurements.setup("priority"), results -> Rounds.next(rows, row -> row.runs(results), times));
+        if (measurements.complete()) {
             return true;
         }
-        new LabDown(name, commands).down(); // what a killed run left
-        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
-        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
-            assert exit != null;
-            PriorityMeasurement measurement = new PriorityMeasurement(lab, commands, start(lab));
-            while (next.isPresent() && System.nanoTime() < deadline) {
-                PriorityRow row = next.get();
+        try (FreshLab fresh = FreshLab.up(setting, HOSTS)) {
+            PriorityMeasurement measurement = new PriorityMeasurement(fresh.lab(), setting, start(fresh.lab()));
+            return measurements.run((row, results) -> {
                 ObjectNode run = measurement.measure(row);
-                row.add(results.content(), run);
-                results.save();
-                progress.accept("hosts %s, VMs %s, %s, %s: %s"
-                        .formatted(row.direction(), row.vms(), row.urgency(), row.technique(), words(run)));
-                next = next(results, times);
-            }
-            return next.isEmpty();
+                row.add(results, run);
+                return "hosts %s, VMs %s, %s, %s: %s"
+                        .formatted(row.direction(), row.vms(), row.urgency(), row.technique(), words(run));
+            });
         }
-    }
-
-    private static Optional<PriorityRow> next(ResultFile results, int times) {
-        List<PriorityRow> rows = PriorityRow.all();
-        return Rounds.next(rows, row -> row.runs(results.content()), times);
     }
 
     private static String words(ObjectNode run) {

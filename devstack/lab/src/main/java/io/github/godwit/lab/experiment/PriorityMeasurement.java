@@ -15,7 +15,6 @@ import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.net.BackgroundTraffic;
 import io.github.godwit.lab.net.LabHost;
-import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.schedule.Schedule;
@@ -24,10 +23,12 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Measures one row of {@link PriorityExperiment}, and brings the VMs back. */
 final class PriorityMeasurement {
@@ -37,7 +38,8 @@ final class PriorityMeasurement {
 
     private static final int BACKGROUND_SECONDS = 600;
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    /** The clients know the undisturbed rates, and the host drivers have seen the traffic, after this time. */
+
+    /** The clients know the undisturbed rates after this time. */
     private static final Duration BEFORE = Duration.ofSeconds(5);
 
     private final Lab lab;
@@ -46,17 +48,19 @@ final class PriorityMeasurement {
     private final LabHost source;
     private final LabHost destination;
     private final HostDriverClient driver;
+    private final Consumer<String> progress;
 
     /**
      * @param guests the guests of the first host, by VM
      */
-    PriorityMeasurement(Lab lab, CommandRunner commands, Map<String, LinuxGuest> guests) {
+    PriorityMeasurement(Lab lab, Setting setting, Map<String, LinuxGuest> guests) {
         this.lab = lab;
         this.guests = guests;
-        this.background = new BackgroundTraffic(commands, lab.name().peer(), lab.peerAddress());
+        this.background = new BackgroundTraffic(setting.commands(), lab.name().peer(), lab.peerAddress());
         this.source = lab.hosts().get(0);
         this.destination = lab.hosts().get(1);
         this.driver = lab.client(source);
+        this.progress = setting.progress();
     }
 
     ObjectNode measure(PriorityRow row) throws InterruptedException {
@@ -68,6 +72,7 @@ final class PriorityMeasurement {
             try (GuestClient first = GuestClient.start(lab, guests.get(vms.get(0)));
                     GuestClient second = GuestClient.start(lab, guests.get(vms.get(1)))) {
                 TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
+                traffic(vms).await(driver, progress);
                 List<PriorityGroup> groups = groups(row);
                 List<GuestClient> clients = List.of(first, second);
                 clients.forEach(GuestClient::migrationBegins);
@@ -89,6 +94,12 @@ final class PriorityMeasurement {
         }
         bringBack();
         return run;
+    }
+
+    private SeenTraffic traffic(List<String> vms) {
+        Map<String, LinuxGuest> driven = new HashMap<>(guests);
+        driven.keySet().retainAll(vms);
+        return new SeenTraffic(driven);
     }
 
     private void loaded(LabHost host, String traffic) throws InterruptedException {

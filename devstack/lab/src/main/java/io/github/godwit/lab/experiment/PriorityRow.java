@@ -24,7 +24,9 @@ record PriorityRow(String direction, String vms, Urgency urgency, String techniq
 
     private static final List<String> DIRECTIONS = List.of("idle-idle", "in-in", "in-out", "out-in", "out-out");
     private static final List<String> VMS = List.of("in-in", "in-out", "out-in", "out-out");
-    private static final List<String> TECHNIQUES = List.of("PRE", "POST", TRAFFIC_AWARE);
+    /** What is compared. */
+    static final List<String> TECHNIQUES = List.of("PRE", "POST", TRAFFIC_AWARE);
+
     private static final List<String> SUMMARIES = List.of("total_s", "downtime_ms", "kept");
 
     /** All rows, by urgency, high first; rows that are compared follow each other. */

@@ -3,9 +3,10 @@ package io.github.godwit.lab.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.MigrationEvent;
+import io.github.godwit.hostapi.MigrationStatus;
+import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.lab.LabException;
-import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.client.ClientReport;
 import io.github.godwit.lab.client.GuestClient;
 import io.github.godwit.lab.driver.Lab;
@@ -13,17 +14,11 @@ import io.github.godwit.lab.linux.LinuxAccelerator;
 import io.github.godwit.lab.linux.LinuxGuest;
 import io.github.godwit.lab.linux.LinuxVms;
 import io.github.godwit.lab.linux.LinuxWorkload;
-import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.run.LabMigration;
-import io.github.godwit.lab.run.LabUp;
-import io.github.godwit.lab.run.TakenDownOnExit;
-import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -40,6 +35,7 @@ public final class ReservationExperiment {
     private static final int HOSTS = 2;
     private static final MemorySize MEMORY = MemorySize.ofMebibytes(192);
     private static final double MILLIS_PER_SECOND = 1e3;
+    private static final double NANOS_PER_SECOND = 1e9;
     private static final String MOVER = "mover";
     /** The applications have their undisturbed rate, and the clients know it, after this time. */
     private static final Duration BEFORE = Duration.ofSeconds(4);
@@ -51,62 +47,46 @@ public final class ReservationExperiment {
 
     /** One measurement. */
     record Turn(Technique technique, ReservationWay way) {
-        private static List<Turn> all() {
+        static List<Turn> all() {
             return TECHNIQUES.stream()
                     .flatMap(technique -> Arrays.stream(ReservationWay.values()).map(way -> new Turn(technique, way)))
                     .toList();
         }
     }
 
-    private final LabName name;
-    private final CommandRunner commands;
-    private final Consumer<String> progress;
+    private final Setting setting;
+    private final int times;
 
     /**
-     * @param name     the lab that the experiment creates and removes
-     * @param commands runs {@code ip} and {@code tc}
-     * @param progress receives progress messages for people
+     * @param times measurements of each technique with each way
      */
-    public ReservationExperiment(LabName name, CommandRunner commands, Consumer<String> progress) {
-        this.name = name;
-        this.commands = commands;
-        this.progress = progress;
+    public ReservationExperiment(Setting setting, int times) {
+        this.setting = setting;
+        this.times = times;
     }
 
     /**
      * Measures each technique with each way in turn, until each has been measured often enough.
      *
-     * @param link  rate of each host's link
-     * @param times measurements of each
-     * @param limit no measurement begins after this time
-     * @param file  the results; what it has is not measured again
      * @return whether all measurements are in the file
      */
-    public boolean run(Bandwidth link, int times, Duration limit, Path file) throws InterruptedException {
-        ResultFile results = new ResultFile(
-                file,
-                WireJson.mapper()
-                        .createObjectNode()
-                        .put("experiment", "reservation")
-                        .put("link", link.toString()));
-        long deadline = System.nanoTime() + limit.toNanos();
-        Optional<Turn> next = next(results.content(), times);
-        if (next.isEmpty()) {
+    public boolean run() throws InterruptedException {
+        Measurements<Turn> measurements =
+                new Measurements<>(setting, Measurements.setup("reservation"), results -> next(results, times));
+        if (measurements.complete()) {
             return true;
         }
-        new LabDown(name, commands).down(); // what a killed run left
-        Lab lab = new LabUp(name, commands, progress).up(HOSTS, link, 1, null);
-        try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
-            assert exit != null;
+        try (FreshLab fresh = FreshLab.up(setting, HOSTS)) {
+            Lab lab = fresh.lab();
             Accelerator accelerator = LinuxAccelerator.find().accelerator();
             LinuxGuest sender = start(lab, 0, "sender", LinuxWorkload.IPERF_OUT, "", accelerator);
             LinuxGuest receiver = start(lab, 1, "receiver", LinuxWorkload.IPERF_IN, "", accelerator);
             start(lab, 0, MOVER, LinuxWorkload.REDIS, "50", accelerator);
-            while (next.isPresent() && System.nanoTime() < deadline) {
-                add(results, next.get(), measure(lab, next.get(), sender, receiver));
-                next = next(results.content(), times);
-            }
-            return next.isEmpty();
+            return measurements.run((turn, results) -> {
+                ObjectNode run = measure(lab, turn, sender, receiver);
+                add(results, turn, run);
+                return words(turn, run);
+            });
         }
     }
 
@@ -126,8 +106,10 @@ public final class ReservationExperiment {
                 times);
     }
 
-    private ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver) throws InterruptedException {
+    private static ObjectNode measure(Lab lab, Turn turn, LinuxGuest sender, LinuxGuest receiver)
+            throws InterruptedException {
         ObjectNode result = WireJson.mapper().createObjectNode();
+        boolean arrived;
         try (GuestClient out = GuestClient.start(lab, sender);
                 GuestClient in = GuestClient.start(lab, receiver)) {
             TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
@@ -135,13 +117,21 @@ public final class ReservationExperiment {
                 out.migrationBegins();
                 in.migrationBegins();
             });
+            long begin = System.nanoTime();
             LabMigration.Result moved = migrate(lab, 1, turn, marks.andThen(event -> {
                 if (event.phase().isFinal()) {
                     out.migrationEnded();
                     in.migrationEnded();
                 }
             }));
-            result.put("total_s", moved.status().outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND);
+            MigrationStatus ended = moved.status();
+            arrived = ended.phase() == Phase.COMPLETED;
+            result.put("completed", arrived);
+            result.put(
+                    "total_s",
+                    arrived
+                            ? ended.outcome().measured().get(Metric.TOTAL_TIME) / MILLIS_PER_SECOND
+                            : (System.nanoTime() - begin) / NANOS_PER_SECOND);
             result.put("sender_kept", kept(out.report()));
             result.put("receiver_kept", kept(in.report()));
             result.set(
@@ -152,19 +142,25 @@ public final class ReservationExperiment {
                     "notes",
                     WireJson.mapper().valueToTree(moved.status().outcome().notes()));
         }
-        migrate(lab, 0, BACK, event -> {});
-        progress.accept("%s with %s: %.1f s, the applications kept %.0f %% and %.0f %%"
-                .formatted(
-                        turn.technique(),
-                        turn.way().id(),
-                        result.path("total_s").asDouble(),
-                        100 * result.path("sender_kept").asDouble(),
-                        100 * result.path("receiver_kept").asDouble()));
+        if (arrived) {
+            migrate(lab, 0, BACK, event -> {});
+        }
         return result;
     }
 
+    private static String words(Turn turn, ObjectNode run) {
+        return "%s with %s: %s%.1f s, the applications kept %.0f %% and %.0f %%"
+                .formatted(
+                        turn.technique(),
+                        turn.way().id(),
+                        run.path("completed").asBoolean(true) ? "" : "not completed after ",
+                        run.path("total_s").asDouble(),
+                        100 * run.path("sender_kept").asDouble(),
+                        100 * run.path("receiver_kept").asDouble());
+    }
+
     private static double kept(ClientReport report) {
-        return report.rateBefore() == 0 ? 0 : report.rateDuring() / report.rateBefore();
+        return report.rateBefore() == null || report.rateBefore() == 0 ? 0 : report.rateDuring() / report.rateBefore();
     }
 
     private static LabMigration.Result migrate(Lab lab, int to, Turn turn, Consumer<MigrationEvent> listener)
@@ -189,20 +185,18 @@ public final class ReservationExperiment {
         return result;
     }
 
-    static void add(ResultFile results, Turn turn, ObjectNode run) {
+    /** Adds a run, and sets the medians. */
+    static void add(ObjectNode results, Turn turn, ObjectNode run) {
         String technique = turn.technique().id();
-        JsonNode runs = results.content()
-                .withObject("/runs")
+        JsonNode runs = results.withObject("/runs")
                 .withObject("/" + technique)
                 .withArray(turn.way().id())
                 .add(run);
-        results.content().withObject("/" + technique).put(turn.way().id(), ResultFile.median(runs, "total_s"));
+        results.withObject("/" + technique).put(turn.way().id(), ResultFile.median(runs, "total_s"));
         for (String application : List.of("sender_kept", "receiver_kept")) {
-            results.content()
-                    .withObject("/" + application)
+            results.withObject("/" + application)
                     .withObject("/" + technique)
                     .put(turn.way().id(), ResultFile.median(runs, application));
         }
-        results.save();
     }
 }

@@ -25,13 +25,22 @@ final class ResultFile {
      * Opens a file of results, or begins a new one.
      *
      * @param file  the file
-     * @param setup members that all runs in the file share
+     * @param setup see {@link #share}
      * @throws IllegalArgumentException when the file has results of another setup
      * @throws LabException             when it cannot be read
      */
     ResultFile(Path file, ObjectNode setup) {
         this.file = file.toAbsolutePath();
         this.content = read(this.file);
+        share(setup);
+    }
+
+    /**
+     * Sets members that all runs in the file share. A file that lacks one gets it with its next run.
+     *
+     * @throws IllegalArgumentException when the file has another value of one
+     */
+    void share(ObjectNode setup) {
         for (var member : setup.properties()) {
             JsonNode before = content.path(member.getKey());
             if (!before.isMissingNode() && !before.equals(member.getValue())) {
@@ -46,7 +55,7 @@ final class ResultFile {
         content.setAll(setup);
     }
 
-    private static ObjectNode read(Path file) {
+    static ObjectNode read(Path file) {
         if (!Files.isDirectory(file.getParent())) {
             throw new IllegalArgumentException(
                     "The results cannot be written to %s. Choose a directory that exists.".formatted(file));

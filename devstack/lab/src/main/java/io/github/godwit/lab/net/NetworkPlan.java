@@ -23,9 +23,9 @@ import java.util.stream.IntStream;
  * @param name   the lab
  * @param subnet its addresses
  * @param hosts  number of hosts, 2 to 16
- * @param link   rate of each host's link
+ * @param link   shape of each host's link
  */
-public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link) {
+public record NetworkPlan(LabName name, Subnet subnet, int hosts, LinkShape link) {
 
     /** Interface of a host to its link. */
     public static final String HOST_INTERFACE = "eth0";
@@ -45,8 +45,9 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         if (hosts < 2 || hosts > 16) {
             throw new IllegalArgumentException("The number of hosts (%d) must be from 2 to 16.".formatted(hosts));
         }
-        if (link.compareTo(Bandwidth.ofMegabits(1)) < 0 || link.compareTo(Bandwidth.ofMegabits(40_000)) > 0) {
-            throw new IllegalArgumentException("The link rate (%s) must be from 1mbit to 40gbit.".formatted(link));
+        Bandwidth rate = link.rate();
+        if (rate.compareTo(Bandwidth.ofMegabits(1)) < 0 || rate.compareTo(Bandwidth.ofMegabits(40_000)) > 0) {
+            throw new IllegalArgumentException("The link rate (%s) must be from 1mbit to 40gbit.".formatted(rate));
         }
     }
 
@@ -78,13 +79,31 @@ public record NetworkPlan(LabName name, Subnet subnet, int hosts, Bandwidth link
         for (String host : hostNames()) {
             machine(commands, host);
             bridge(commands, host);
-            commands.add(new LinkShape(link).command(name.namespace(host), HOST_INTERFACE));
-            commands.add(new LinkShape(link).command(name.wire(), host));
+            commands.add(link.command(name.namespace(host), HOST_INTERFACE));
+            commands.add(link.command(name.wire(), host));
         }
         machine(commands, PEER);
         address(commands, PEER, peerAddress(), HOST_INTERFACE);
         address(commands, PEER, guestSubnet().address(PEER_PLACE), HOST_INTERFACE);
         return List.copyOf(commands);
+    }
+
+    /**
+     * The commands that make the hosts' and the peer's connections use CUBIC, which is Linux' default for congestion control, whatever the
+     * machine uses. BBR, for example, starves beside a CUBIC connection of a guest where the queue is short. It is an attribute of the route,
+     * since a namespace may not choose what its machine does not list in {@code tcp_allowed_congestion_control}.
+     */
+    public List<List<String>> usualCongestionControl() {
+        List<List<String>> commands = new ArrayList<>();
+        hostNames().forEach(host -> cubic(commands, host, address(host), subnet, BRIDGE));
+        cubic(commands, PEER, peerAddress(), subnet, HOST_INTERFACE);
+        cubic(commands, PEER, guestSubnet().address(PEER_PLACE), guestSubnet(), HOST_INTERFACE);
+        return List.copyOf(commands);
+    }
+
+    private void cubic(List<List<String>> commands, String machine, String address, Subnet network, String device) {
+        commands.add(words("ip -n %s route change %s dev %s proto kernel scope link src %s congctl cubic"
+                .formatted(name.namespace(machine), network, device, address)));
     }
 
     private void wire(List<List<String>> commands) {

@@ -7,12 +7,12 @@ import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkPlan;
 import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.net.Subnet;
 import io.github.godwit.lab.net.SubnetChooser;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 /** Brings a lab up: network, token, host drivers. After a failure the lab is taken down again. */
 public final class LabUp {
 
+    private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
     private static final int TOKEN_BYTES = 24;
 
     private final LabName name;
@@ -48,12 +49,12 @@ public final class LabUp {
      * Creates the network and the token, and starts the host drivers.
      *
      * @param hosts  number of hosts
-     * @param link   rate of each host's link
+     * @param link   shape of each host's link
      * @param cores  CPU cores that each host reports as its own
      * @param wanted the subnet, or null for a free one
      * @throws LabException when a lab with this name exists, in whole or in part, or a step fails
      */
-    public Lab up(int hosts, Bandwidth link, double cores, Subnet wanted) throws InterruptedException {
+    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted) throws InterruptedException {
         NetworkState state = new NetworkState(commands);
         if (Files.exists(name.stateDirectory().resolve("lab.json"))
                 || !state.namespaces(name).isEmpty()) {
@@ -63,10 +64,13 @@ public final class LabUp {
         List<Subnet> routed = state.routedNetworks();
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
         NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
-        Lab lab = lab(plan, link, HostCpus.share(hosts, cores));
+        Lab lab = lab(plan, HostCpus.share(hosts, cores));
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
-            progress.accept("Creating %d hosts with links of %s".formatted(hosts, link));
+            progress.accept("Creating %d hosts with links of %s".formatted(hosts, link.rate()));
             plan.commands().forEach(commands::run);
+            if (hasCubic()) {
+                plan.usualCongestionControl().forEach(commands::run);
+            }
             writeToken(lab);
             startHostDrivers(lab, cores);
             // written last, because a lab without a record is not up
@@ -76,7 +80,15 @@ public final class LabUp {
         }
     }
 
-    private Lab lab(NetworkPlan plan, Bandwidth link, List<String> cpus) {
+    private static boolean hasCubic() {
+        try {
+            return Files.readString(CONGESTION_CONTROL).contains("cubic");
+        } catch (IOException e) {
+            throw new LabException("%s cannot be read: %s".formatted(CONGESTION_CONTROL, e.getMessage()), e);
+        }
+    }
+
+    private Lab lab(NetworkPlan plan, List<String> cpus) {
         List<LabHost> hosts = new ArrayList<>();
         for (String host : plan.hostNames()) {
             hosts.add(new LabHost(
@@ -86,7 +98,12 @@ public final class LabUp {
                     URI.create("http://%s:%d".formatted(plan.address(host), HostDriverLaunch.PORT)),
                     cpus.get(hosts.size())));
         }
-        return new Lab(name, hosts, link, plan.peerAddress(), plan.guestSubnet().toString());
+        return new Lab(
+                name,
+                hosts,
+                plan.link().rate(),
+                plan.peerAddress(),
+                plan.guestSubnet().toString());
     }
 
     private static void writeToken(Lab lab) {

@@ -72,6 +72,17 @@ class OrderExperimentTest {
     }
 
     @Test
+    void theSchedulerIsAskedBeforeNothingIsLeft() throws IOException {
+        List<String> orders = List.of("a-b", "b-a");
+        String measured = "\"orders\":[{\"order\":\"a-b\",\"runs\":[1,1,1,1]},{\"order\":\"b-a\",\"runs\":[2,2,2,2]}]";
+        assertThat(OrderExperiment.next(orders, json.readTree("{%s}".formatted(measured))))
+                .isPresent();
+        assertThat(OrderExperiment.next(
+                        orders, json.readTree("{\"godwit\":{\"order\":\"a-b\"},%s}".formatted(measured))))
+                .isEmpty();
+    }
+
+    @Test
     void itsRunsAreThoseOfTheSameOrder() {
         ObjectNode results = json.createObjectNode();
         OrderExperiment.decided(results, schedule());

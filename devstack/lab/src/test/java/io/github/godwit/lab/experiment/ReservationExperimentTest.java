@@ -2,7 +2,6 @@ package io.github.godwit.lab.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.lab.experiment.ReservationExperiment.Turn;
@@ -11,19 +10,14 @@ import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ReservationExperimentTest {
 
     private final ObjectMapper json = new ObjectMapper();
-
-    @TempDir
-    Path directory;
 
     private static ObjectNode run(double seconds, double sender, double receiver) {
         return new ObjectMapper()
@@ -45,13 +39,13 @@ class ReservationExperimentTest {
 
     @Test
     void bothTechniquesAreMeasuredWithAllWays() {
-        ResultFile results = new ResultFile(directory.resolve("r.json"), json.createObjectNode());
+        ObjectNode results = json.createObjectNode();
         List<String> measured = new ArrayList<>();
-        Optional<Turn> next = ReservationExperiment.next(results.content(), 1);
+        Optional<Turn> next = ReservationExperiment.next(results, 1);
         while (next.isPresent()) {
             measured.add(next.get().technique().id() + " " + next.get().way().id());
             ReservationExperiment.add(results, next.get(), run(1, 1, 1));
-            next = ReservationExperiment.next(results.content(), 1);
+            next = ReservationExperiment.next(results, 1);
         }
         assertThat(measured)
                 .containsExactly(
@@ -68,18 +62,16 @@ class ReservationExperimentTest {
     }
 
     @Test
-    void theMediansAreBesideWhatTheApplicationsKept() throws IOException {
-        Path file = directory.resolve("r.json");
-        ResultFile results = new ResultFile(file, json.createObjectNode().put("experiment", "reservation"));
+    void theMediansAreBesideWhatTheApplicationsKept() {
+        ObjectNode results = json.createObjectNode();
         Turn loop = new Turn(Technique.PRE_COPY, ReservationWay.LOOP);
         ReservationExperiment.add(results, loop, run(10, 0.5, 0.7));
         ReservationExperiment.add(results, loop, run(20, 0.6, 0.9));
         ReservationExperiment.add(results, loop, run(12, 0.7, 0.8));
-        JsonNode saved = json.readTree(file.toFile());
-        assertThat(saved.at("/PRE/loop").asDouble()).isEqualTo(12);
-        assertThat(saved.at("/sender_kept/PRE/loop").asDouble()).isEqualTo(0.6);
-        assertThat(saved.at("/receiver_kept/PRE/loop").asDouble()).isEqualTo(0.8);
-        assertThat(saved.at("/runs/PRE/loop")).hasSize(3);
+        assertThat(results.at("/PRE/loop").asDouble()).isEqualTo(12);
+        assertThat(results.at("/sender_kept/PRE/loop").asDouble()).isEqualTo(0.6);
+        assertThat(results.at("/receiver_kept/PRE/loop").asDouble()).isEqualTo(0.8);
+        assertThat(results.at("/runs/PRE/loop")).hasSize(3);
     }
 
     /** Where applications fill a link of 200 Mbit/s, the loop reserves min(0.75 · 180, 200 − 100) = 100 Mbit/s. */

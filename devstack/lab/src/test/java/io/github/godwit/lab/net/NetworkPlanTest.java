@@ -13,7 +13,7 @@ class NetworkPlanTest {
     private static final Subnet SUBNET = Subnet.parse("10.97.0.0/24");
 
     private static NetworkPlan plan(int hosts, String link) {
-        return new NetworkPlan(LabName.DEFAULT, SUBNET, hosts, Bandwidth.parse(link));
+        return new NetworkPlan(LabName.DEFAULT, SUBNET, hosts, LinkShape.of(Bandwidth.parse(link)));
     }
 
     private static List<String> lines(NetworkPlan plan) {
@@ -51,6 +51,16 @@ class NetworkPlanTest {
                 .noneMatch(line -> line.startsWith("ip addr") && line.contains("10.97.1."));
     }
 
+    @Test
+    void connectionsOfHostsAndClientsUseCubic() {
+        assertThat(plan(2, "1gbit").usualCongestionControl().stream().map(command -> String.join(" ", command)))
+                .containsExactly(
+                        "ip -n godwit-h1 route change 10.97.0.0/24 dev br0 proto kernel scope link src 10.97.0.11 congctl cubic",
+                        "ip -n godwit-h2 route change 10.97.0.0/24 dev br0 proto kernel scope link src 10.97.0.12 congctl cubic",
+                        "ip -n godwit-peer route change 10.97.0.0/24 dev eth0 proto kernel scope link src 10.97.0.9 congctl cubic",
+                        "ip -n godwit-peer route change 10.97.1.0/24 dev eth0 proto kernel scope link src 10.97.1.9 congctl cubic");
+    }
+
     /** At 1 Gbit/s, 2 ms are 250,000 bytes; at 100 Mbit/s the smallest bucket of 128 KiB applies. */
     @Test
     void aLinkIsShapedOnBothEnds() {
@@ -61,6 +71,9 @@ class NetworkPlanTest {
         assertThat(lines(plan(2, "100mbit")))
                 .contains(
                         "tc -n godwit-h2 qdisc add dev eth0 root handle 1: tbf rate 100mbit burst 131072 latency 25ms");
+        LinkShape busy = LinkShape.withShortQueue(Bandwidth.parse("1gbit"));
+        assertThat(lines(new NetworkPlan(LabName.DEFAULT, SUBNET, 2, busy)))
+                .contains("tc -n godwit-h1 qdisc add dev eth0 root handle 1: tbf rate 1gbit burst 250000 latency 5ms");
     }
 
     @Test

@@ -97,6 +97,16 @@ public final class FlowReservation implements AutoCloseable {
         flow = flow.to(ports);
     }
 
+    /** Releases what is reserved. There can be a reservation for these ports afterwards. */
+    public synchronized void release(PortRange ports) {
+        if (!closed && held != null) {
+            held.close();
+            count.accept(-1);
+            held = null;
+        }
+        flow = flow.to(ports);
+    }
+
     /** The ports that are matched. */
     public synchronized PortRange ports() {
         return flow.destinationPorts();

@@ -1,6 +1,7 @@
 package io.github.godwit.host.migrate.rate;
 
 import io.github.godwit.host.migrate.rate.RateRule.Measured;
+import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.Ticker;
 import io.github.godwit.host.net.TrafficControl.Share;
@@ -37,6 +38,7 @@ public final class RateLoop implements AutoCloseable {
     private final Attempts reserving = new Attempts();
     private final Attempts limiting = new Attempts();
     private Share reserved = Share.fixed(Bandwidth.ZERO);
+    private Optional<Share> awaitsPort = Optional.empty();
     private long limitSet;
     private volatile Ticker ticker;
     private Running running;
@@ -104,7 +106,8 @@ public final class RateLoop implements AutoCloseable {
     }
 
     /**
-     * Reserves the first rate on this host.
+     * Reserves the first rate on this host. Where another migration has the same flow, a rate that is adapted is reserved as soon as the
+     * port of one of them is known.
      *
      * @throws IOException if that is not possible; then nothing is reserved
      */
@@ -114,8 +117,16 @@ public final class RateLoop implements AutoCloseable {
                     return new Share(first, share.limit(), share.kept(), true);
                 })
                 .orElseGet(() -> Share.fixed(first));
-        reserved = here.apply(wanted);
-        history.reserved(reserved, System.nanoTime());
+        try {
+            reserved = here.apply(wanted);
+            history.reserved(reserved, System.nanoTime());
+        } catch (FlowTakenException e) {
+            if (rule.isEmpty()) {
+                throw e;
+            }
+            awaitsPort = Optional.of(wanted);
+            note.accept("Nothing is reserved before the port of the migration is known: " + e.getMessage());
+        }
     }
 
     /** Begins to adapt the rate, if it does not stay as it is. */
@@ -142,7 +153,7 @@ public final class RateLoop implements AutoCloseable {
         reserved = here.exists() ? reserved.withFloor(here.rate()) : reserved;
         Measured now = measured(available.get());
         if (!here.exists()) {
-            rule.orElseThrow().late(now).ifPresent(this::reserveLate);
+            awaitsPort.or(() -> rule.orElseThrow().late(now)).ifPresent(this::reserveLate);
         } else if (reserved.floor().bitsPerSecond() > 0) {
             adapt(rule.orElseThrow().next(reserved, now));
         } else {
@@ -186,8 +197,11 @@ public final class RateLoop implements AutoCloseable {
             reserved = here.apply(wanted);
             counters.risen = counters.ticks;
             reserving.worked();
-            LOG.info("Reserving {} for a migration: other traffic has come up", reserved.floor());
+            LOG.info("Reserving {} for a migration that had nothing reserved", reserved.floor());
+            awaitsPort = Optional.empty();
             limitQemu();
+        } catch (FlowTakenException e) {
+            LOG.debug("The port of the migration is not known yet", e);
         } catch (IOException e) {
             reserving.failed(note, "Nothing is reserved beside the traffic that has come up: " + e.getMessage());
         }
@@ -224,7 +238,7 @@ public final class RateLoop implements AutoCloseable {
     private void limitQemu() {
         long limit = SpeedLimit.mebibytes(reserved.limit(), rule.orElseThrow().most());
         boolean unlimited = limitSet == 0 && reserved.limit().equals(Share.NO_LIMIT);
-        if (limit == limitSet || unlimited || !limiting.due()) {
+        if (limit == limitSet || unlimited || !running.qemu().holds() || !limiting.due()) {
             return;
         }
         try {
@@ -246,6 +260,19 @@ public final class RateLoop implements AutoCloseable {
             there.port(port.getAsInt());
         } catch (IOException e) {
             LOG.debug("Cannot match port {} yet", port.getAsInt(), e);
+        }
+    }
+
+    /** Has a reservation that stays as it is match these ports, because its own port is not used. One that is adapted finds out which is. */
+    public void leavePort(PortRange others) {
+        if (rule.isPresent() || closed) {
+            return;
+        }
+        try {
+            here.match(others);
+        } catch (IOException e) {
+            note.accept("The reservation has no effect any more: " + e.getMessage());
+            here.release(others);
         }
     }
 

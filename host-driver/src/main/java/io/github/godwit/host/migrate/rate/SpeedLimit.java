@@ -17,6 +17,11 @@ public interface SpeedLimit {
      */
     void set(long mebibytesPerSecond) throws IOException;
 
+    /** Whether a limit that is set now holds; otherwise it is set later. */
+    default boolean holds() {
+        return true;
+    }
+
     /**
      * The next whole MiB/s above a rate, so that the class shapes the migration and QEMU does not, but never more than the operator allows.
      *

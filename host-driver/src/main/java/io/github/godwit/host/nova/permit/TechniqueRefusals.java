@@ -43,7 +43,7 @@ public final class TechniqueRefusals {
     }
 
     /** How long a technique is left out after it was refused so many times. */
-    static Duration pause(int times) {
+    public static Duration pause(int times) {
         Duration pause = FIRST;
         for (int i = 1; i < times && pause.compareTo(LONGEST) < 0; i++) {
             pause = pause.multipliedBy(2);

@@ -1,6 +1,5 @@
 package io.github.godwit.host.nova.reserve;
 
-import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.libvirt.DomainJobs;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationInfo;
@@ -14,13 +13,10 @@ import io.github.godwit.host.migrate.rate.RateRule;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.hostapi.Heartbeats;
-import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.hostapi.PortRefusal;
 import io.github.godwit.hostapi.ReservedRates;
-import io.github.godwit.hostapi.client.HostDriverClient;
-import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -48,24 +43,19 @@ public final class NovaReservation implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaReservation.class);
 
-    /** How often a message that must not get lost is sent to the destination, each time after twice the pause. */
-    private static final int TRIES = 6;
-
     /** How long the source tries to reach the port that the destination keeps for the migration. */
     private static final Duration TO_REACH = Duration.ofMillis(300);
-
-    /** Of its own, because a host driver that hangs must not delay messages to others. */
-    private static final Executor THREADS = task -> DaemonThreads.start("reservation", task);
 
     private final MigrationParts parts;
     private final OngoingMigration run;
     private final HostMetrics metrics;
+    private final PortRefusals ports;
     private final Consumer<String> note;
+    private final Destination destination;
     private RateLoop rates;
     private LibvirtSpeedLimit limit;
     private IncomingTicket ticket;
     private Optional<PlannedPort> port = Optional.empty();
-    private volatile boolean there;
 
     /**
      * A port that the destination keeps for the migration.
@@ -79,13 +69,21 @@ public final class NovaReservation implements AutoCloseable {
      * Nothing is reserved yet.
      *
      * @param metrics counts reservations
+     * @param ports   destinations to which migrations with a port of their own failed
      * @param note    receives what an operator should know
      */
-    public NovaReservation(MigrationParts parts, OngoingMigration run, HostMetrics metrics, Consumer<String> note) {
+    public NovaReservation(
+            MigrationParts parts,
+            OngoingMigration run,
+            HostMetrics metrics,
+            PortRefusals ports,
+            Consumer<String> note) {
         this.parts = parts;
         this.run = run;
         this.metrics = metrics;
+        this.ports = ports;
         this.note = note;
+        this.destination = new Destination(parts, run, note);
     }
 
     /**
@@ -97,13 +95,13 @@ public final class NovaReservation implements AutoCloseable {
     public void reserve(PreparedMigration plan, Duration left, PeerPace pace, boolean takesPort)
             throws InterruptedException {
         Optional<RateRule> rule = plan.rateRule();
-        String destination = plan.destination().migrationAddress();
-        boolean adapts = rule.isPresent() && parts.freeOutbound(destination).isPresent();
+        boolean adapts = rule.isPresent()
+                && parts.freeOutbound(plan.destination().migrationAddress()).isPresent();
         if (plan.reservation() == null && !adapts) {
             return;
         }
         // Disks are copied to ports that libvirt chooses, so that the class has to match its range.
-        boolean wantsPort = takesPort && plan.migrationCase().diskBytes() == 0;
+        boolean wantsPort = takesPort && plan.migrationCase().diskBytes() == 0 && ports.permits(host());
         ticket = prepare(plan, pace, pace.patience(run.request().destination(), left), wantsPort);
         if (ticket == null) {
             return;
@@ -111,7 +109,7 @@ public final class NovaReservation implements AutoCloseable {
         if (!ticket.reservationNote().isEmpty()) {
             note.accept("Nothing is reserved, because the destination cannot: " + ticket.reservationNote());
             if (!adapts) {
-                abandon();
+                destination.abandon();
                 return;
             }
         }
@@ -120,29 +118,34 @@ public final class NovaReservation implements AutoCloseable {
             if (plan.reservation() != null && ticket.reservationNote().isEmpty()) {
                 rates.reserve(plan.reservation());
             }
-            tellPeer(peer -> peer.confirm(run.id()), 1);
+            destination.confirm(ticket.plannedPort() == null || port.isPresent());
         } catch (IOException e) {
             note.accept("Nothing is reserved, because the source cannot: " + e.getMessage());
             rates.close();
             rates = null;
             port = Optional.empty();
-            abandon();
+            destination.abandon();
         }
     }
 
     private RateLoop rates(PreparedMigration plan, Optional<RateRule> rule) {
-        PortRange ports = port.map(each -> PortRange.of(each.number())).orElseGet(this::libvirtPorts);
-        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), ports);
+        PortRange matched = port.map(each -> PortRange.of(each.number())).orElseGet(this::libvirtPorts);
+        Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), matched);
         return new RateLoop(
                 new FlowReservation(parts.traffic(), flow, metrics::reservation),
                 rule,
-                new FollowingPeer(rate -> peer().rate(run.id(), rate)),
+                new FollowingPeer(destination::rate),
                 () -> parts.freeOutbound(ticket.address()),
                 note);
     }
 
     private PortRange libvirtPorts() {
         return parts.traffic().libvirtPorts().orOf(ticket);
+    }
+
+    /** The name of the destination. */
+    private String host() {
+        return run.status().destination();
     }
 
     /** The port that the destination keeps for this migration and that can be reached; empty if there is none. */
@@ -154,14 +157,15 @@ public final class NovaReservation implements AutoCloseable {
      * Begins to adapt what is reserved.
      *
      * @param postcopy whether the migration goes over to post-copy
+     * @param ceiling  what QEMU's limit is never raised above
      */
-    public void start(DomainJobs jobs, boolean postcopy) {
+    public void start(DomainJobs jobs, boolean postcopy, SpeedCeiling ceiling) {
         if (rates == null) {
             return;
         }
         List<PortRange> ranges = new ArrayList<>(List.of(libvirtPorts()));
         port.ifPresent(each -> ranges.add(PortRange.of(each.number())));
-        limit = new LibvirtSpeedLimit(jobs, run.vm().name(), postcopy);
+        limit = new LibvirtSpeedLimit(jobs, run.vm().name(), postcopy, ceiling, () -> transferred() > 0);
         rates.start(new RateLoop.Running(
                 this::transferred,
                 limit,
@@ -199,14 +203,13 @@ public final class NovaReservation implements AutoCloseable {
             return null;
         }
         long begin = System.nanoTime();
-        there = true;
         CompletableFuture<Prepared> answer = CompletableFuture.supplyAsync(
                 () -> {
-                    IncomingTicket given = ticket(plan.incoming(run.id(), run.vm()), wantsPort);
+                    IncomingTicket given = destination.prepare(plan.incoming(run.id(), run.vm()), wantsPort);
                     pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
-                    return new Prepared(given, reachable(given));
+                    return new Prepared(given, reached(given));
                 },
-                THREADS);
+                Destination.THREADS);
         try {
             Prepared prepared = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             port = prepared.port();
@@ -227,15 +230,46 @@ public final class NovaReservation implements AutoCloseable {
 
     private record Prepared(IncomingTicket ticket, Optional<PlannedPort> port) {}
 
-    private IncomingTicket ticket(IncomingRequest request, boolean wantsPort) {
-        return wantsPort ? peer().prepareWithPort(request) : peer().prepareToConfirm(request);
+    /** The port that the destination keeps, if it can be reached. */
+    private Optional<PlannedPort> reached(IncomingTicket given) {
+        if (given.plannedPort() == null) {
+            return Optional.empty();
+        }
+        Optional<String> obstacle = PlannedPorts.obstacle(given.address(), given.plannedPort(), TO_REACH);
+        obstacle.ifPresent(this::refused);
+        return obstacle.isPresent()
+                ? Optional.empty()
+                : Optional.of(new PlannedPort(given.address(), given.plannedPort()));
     }
 
-    private static Optional<PlannedPort> reachable(IncomingTicket ticket) {
-        Integer planned = ticket.plannedPort();
-        return planned != null && PlannedPorts.reaches(ticket.address(), planned, TO_REACH)
-                ? Optional.of(new PlannedPort(ticket.address(), planned))
-                : Optional.empty();
+    private void refused(String words) {
+        PortRefusal kept = ports.remember(host(), words);
+        note.accept("libvirt chooses the ports of migrations to %s before %s: %s"
+                .formatted(kept.destination(), kept.until(), words));
+    }
+
+    /**
+     * Takes note that libvirt did not migrate to the port of this migration, so that Nova's own flags let libvirt choose one. The destination
+     * is asked for none for a while.
+     */
+    public void portRefused(String words) {
+        refused("libvirt did not migrate to port %d: %s"
+                .formatted(port.orElseThrow().number(), words));
+    }
+
+    /** Takes note that a migration has arrived at its own port, if it has one. */
+    public void portWorked() {
+        if (port.isPresent()) {
+            ports.succeeded(host());
+        }
+    }
+
+    /** Has both hosts match libvirt's ports again, because libvirt chooses one now; does nothing for a migration without its own port. */
+    public void leavePort() {
+        if (port.isPresent() && rates != null) {
+            rates.leavePort(libvirtPorts());
+            destination.confirm(false);
+        }
     }
 
     /** Why the reservation of this host had no effect on the migration that has ended, as a sentence, or nothing if it had one. */
@@ -257,51 +291,12 @@ public final class NovaReservation implements AutoCloseable {
 
     /** Reports the arrival of the VM to the destination, which releases its reservation. */
     public void arrived() {
-        if (!there) {
-            return;
-        }
-        there = false;
-        try {
-            Heartbeats unused = peer().finish(run.id());
-        } catch (HostDriverException e) {
-            if (!e.notFound()) {
-                note.accept("The arrival could not be reported to the destination: " + e.getMessage());
-                tellPeer(peer -> peer.abandon(run.id()), 1);
-            }
-        }
+        destination.arrived();
     }
 
-    /** Has the destination release its reservation, also if it answers late. Not on this thread: nova-compute may be waiting. */
-    public synchronized void abandon() {
-        if (there) {
-            there = false;
-            tellPeer(peer -> peer.abandon(run.id()), 1);
-        }
-    }
-
-    private void tellPeer(Consumer<HostDriverClient> message, int attempt) {
-        Duration pause = attempt == 1 ? Duration.ZERO : Duration.ofSeconds(1L << (attempt - 2));
-        CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS)
-                .execute(() -> {
-                    try {
-                        message.accept(peer());
-                    } catch (HostDriverException e) {
-                        if (e.refused()) {
-                            LOG.debug("The destination does not know migration {} any more", run.id(), e);
-                        } else if (attempt < TRIES) {
-                            tellPeer(message, attempt + 1);
-                        } else {
-                            LOG.warn(
-                                    "The destination of migration {} cannot be reached, and keeps its reservation as long as QEMU receives: {}",
-                                    run.id(),
-                                    e.getMessage());
-                        }
-                    }
-                });
-    }
-
-    private HostDriverClient peer() {
-        return parts.peers().apply(run.request().destination());
+    /** Has the destination release its reservation, also if it answers late. */
+    public void abandon() {
+        destination.abandon();
     }
 
     /** Releases the reservation of this host. */

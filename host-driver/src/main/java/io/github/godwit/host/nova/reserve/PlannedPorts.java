@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -110,19 +111,21 @@ public final class PlannedPorts {
     }
 
     /**
-     * Whether a port that the destination has given can be reached from here; it is free for QEMU afterwards.
+     * Why a port that the destination has given cannot be reached from here, as a clause; empty if it can, and then it is free for QEMU.
      *
      * @param patience how long to wait
      */
-    static boolean reaches(String address, int port, Duration patience) {
+    static Optional<String> obstacle(String address, int port, Duration patience) {
         int millis = Math.max(1, (int) patience.toMillis());
         try (Socket destination = new Socket()) {
             destination.connect(new InetSocketAddress(InetAddress.getByName(address), port), millis);
             destination.setSoTimeout(millis);
-            return destination.getInputStream().read() == FREE;
+            return destination.getInputStream().read() == FREE
+                    ? Optional.empty()
+                    : Optional.of(
+                            "something else than its host driver answers on port %d of %s".formatted(port, address));
         } catch (IOException e) {
-            LOG.info("Port {} of {} cannot be reached; libvirt chooses another: {}", port, address, e.getMessage());
-            return false;
+            return Optional.of("port %d of %s cannot be reached: %s".formatted(port, address, e.getMessage()));
         }
     }
 }

@@ -153,9 +153,24 @@ public final class ReservedArrivals implements Arrivals {
     }
 
     @Override
-    public void confirm(String migrationId) {
-        if (held.computeIfPresent(migrationId, (id, each) -> each.confirm()) == null) {
+    public void confirm(String migrationId, boolean usesPort) {
+        Held found = held.computeIfPresent(migrationId, (id, each) -> each.confirm());
+        if (found == null) {
             throw unknown(migrationId);
+        }
+        if (!usesPort) {
+            leavePort(migrationId, found.reservation());
+        }
+    }
+
+    /** Takes the port of a migration back. libvirt chooses one, which its class matches if that is not already the class of another one. */
+    private void leavePort(String migrationId, FlowReservation reservation) {
+        ports.ifPresent(each -> each.takeBack(migrationId));
+        try {
+            reservation.match(traffic.libvirtPorts());
+        } catch (IOException e) {
+            LOG.info("Nothing is reserved for migration {} any more: {}", migrationId, e.getMessage());
+            reservation.release(traffic.libvirtPorts());
         }
     }
 

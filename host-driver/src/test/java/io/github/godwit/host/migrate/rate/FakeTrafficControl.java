@@ -1,5 +1,6 @@
 package io.github.godwit.host.migrate.rate;
 
+import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
@@ -17,6 +18,10 @@ final class FakeTrafficControl implements TrafficControl {
     Flow flow;
     boolean closed;
     Optional<String> refusal = Optional.empty();
+
+    /** The ports of another migration's flow to the same host. */
+    Optional<PortRange> taken = Optional.empty();
+
     OptionalLong bytes = OptionalLong.empty();
     private Share now;
 
@@ -27,6 +32,7 @@ final class FakeTrafficControl implements TrafficControl {
 
     @Override
     public Reservation reserve(Flow reserved, Share share) throws IOException {
+        requireFree(reserved.destinationPorts());
         set(share);
         flow = reserved;
         closed = false;
@@ -47,7 +53,8 @@ final class FakeTrafficControl implements TrafficControl {
             }
 
             @Override
-            public void match(PortRange ports) {
+            public void match(PortRange ports) throws IOException {
+                requireFree(ports);
                 flow = flow.to(ports);
             }
 
@@ -56,6 +63,12 @@ final class FakeTrafficControl implements TrafficControl {
                 closed = true;
             }
         };
+    }
+
+    private void requireFree(PortRange ports) throws FlowTakenException {
+        if (taken.equals(Optional.of(ports))) {
+            throw new FlowTakenException("m", "other");
+        }
     }
 
     private void set(Share share) throws IOException {

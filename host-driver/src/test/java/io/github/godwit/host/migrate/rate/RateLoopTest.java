@@ -1,7 +1,9 @@
 package io.github.godwit.host.migrate.rate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
@@ -205,6 +207,92 @@ class RateLoopTest {
     }
 
     @Test
+    void theSecondOfTwoThatBeginAtOnceIsReservedAndAdaptedOnceItsPortIsKnown() throws Exception {
+        traffic.taken = Optional.of(new PortRange(49_152, 49_215));
+        loop.reserve(mbit(300));
+        assertThat(notes).singleElement().asString().contains("before the port of the migration is known");
+        start();
+        tick(2);
+        assertThat(traffic.shares).as("libvirt has not connected QEMU yet").isEmpty();
+
+        port = OptionalInt.of(49_153);
+        tick(1);
+        // All was free at the beginning, less the 250 that others keep with medium urgency.
+        assertThat(traffic.last().floor()).isEqualTo(mbit(300));
+        assertThat(traffic.flow.destinationPorts()).isEqualTo(PortRange.of(49_153));
+        assertThat(sent.get(sent.size() - 1).port()).isEqualTo(49_153);
+        free = mbit(600);
+        tick(1);
+        assertThat(traffic.last().limit()).as("the loop goes on").isEqualTo(mbit(600));
+        assertThat(notes).hasSize(1);
+    }
+
+    @Test
+    void ofTwoThatBeginAtOnceAFixedOneHasNoReservation() {
+        traffic.taken = Optional.of(new PortRange(49_152, 49_215));
+        try (RateLoop fixed = fixed(FLOW)) {
+            assertThatThrownBy(() -> fixed.reserve(mbit(800))).isInstanceOf(FlowTakenException.class);
+        }
+    }
+
+    private RateLoop fixed(Flow flow) {
+        return new RateLoop(
+                new FlowReservation(traffic, flow, change -> {}),
+                Optional.empty(),
+                FollowingPeer.none(),
+                () -> Optional.of(free),
+                notes::add);
+    }
+
+    @Test
+    void aFixedReservationMatchesTheRangeOnceItsOwnPortIsNotUsed() throws Exception {
+        PortRange range = new PortRange(49_152, 49_215);
+        try (RateLoop fixed = fixed(FLOW.to(PortRange.of(49_301)))) {
+            fixed.reserve(mbit(800));
+            fixed.leavePort(range);
+            assertThat(traffic.flow.destinationPorts()).isEqualTo(range);
+            assertThat(fixed.rate()).isEqualTo(mbit(800));
+        }
+    }
+
+    @Test
+    void aFixedReservationThatCanMatchNothingIsGivenBack() throws Exception {
+        PortRange range = new PortRange(49_152, 49_215);
+        traffic.taken = Optional.of(range);
+        try (RateLoop fixed = fixed(FLOW.to(PortRange.of(49_301)))) {
+            fixed.reserve(mbit(800));
+            fixed.leavePort(range);
+            assertThat(traffic.closed).isTrue();
+            assertThat(fixed.rate()).isEqualTo(Bandwidth.ZERO);
+            assertThat(notes).singleElement().asString().contains("has no effect any more");
+        }
+    }
+
+    @Test
+    void qemuIsLimitedOnceItSends() throws Exception {
+        boolean[] sends = {false};
+        qemu = new SpeedLimit() {
+            @Override
+            public void set(long mebibytesPerSecond) {
+                limits.add(mebibytesPerSecond);
+            }
+
+            @Override
+            public boolean holds() {
+                return sends[0];
+            }
+        };
+        free = mbit(400);
+        loop.reserve(mbit(300));
+        loop.start(new RateLoop.Running(() -> 0, qemu, () -> port));
+        tick(2);
+        assertThat(limits).isEmpty();
+        sends[0] = true;
+        tick(1);
+        assertThat(limits).containsExactly(48L);
+    }
+
+    @Test
     void qemusLimitIsLiftedIfSomebodyElseRemovesTheRules() throws Exception {
         free = mbit(400);
         loop.reserve(mbit(300));
@@ -256,12 +344,7 @@ class RateLoopTest {
 
     @Test
     void aFixedReservationStaysAsItIs() throws Exception {
-        try (RateLoop fixed = new RateLoop(
-                new FlowReservation(traffic, FLOW, change -> {}),
-                Optional.empty(),
-                FollowingPeer.none(),
-                () -> Optional.of(free),
-                notes::add)) {
+        try (RateLoop fixed = fixed(FLOW)) {
             fixed.reserve(mbit(800));
             fixed.start(new RateLoop.Running(() -> 0, limits::add, OptionalInt::empty));
             assertThat(traffic.shares).containsExactly(Share.fixed(mbit(800)));

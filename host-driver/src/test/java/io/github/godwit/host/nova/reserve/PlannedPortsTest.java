@@ -10,10 +10,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,18 +35,18 @@ class PlannedPortsTest {
         assertThat(List.of(first, second, third)).containsExactlyInAnyOrder(29_310, 29_311, 29_312);
         assertThat(ports.give("m4", HERE)).as("all are in use").isEmpty();
 
-        assertThat(PlannedPorts.reaches(HERE, second, PATIENCE)).isTrue();
+        assertThat(PlannedPorts.obstacle(HERE, second, PATIENCE)).isEmpty();
         ports.takeBack("m2");
         assertThat(ports.give("m4", HERE)).hasValue(second);
         for (int port : List.of(first, second, third)) {
-            assertThat(PlannedPorts.reaches(HERE, port, PATIENCE)).isTrue();
+            assertThat(PlannedPorts.obstacle(HERE, port, PATIENCE)).isEmpty();
         }
     }
 
     @Test
     void aPortIsFreeForQemuAsSoonAsTheSourceHasReachedIt() throws Exception {
         int port = ports.give("m1", HERE).orElseThrow();
-        assertThat(PlannedPorts.reaches(HERE, port, PATIENCE)).isTrue();
+        assertThat(PlannedPorts.obstacle(HERE, port, PATIENCE)).isEmpty();
         try (ServerSocket qemu = new ServerSocket()) {
             qemu.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         }
@@ -85,29 +83,17 @@ class PlannedPortsTest {
     @Test
     void aPortBehindAFirewallIsNotReached() {
         // Nobody listens, as behind a rule that rejects.
-        assertThat(PlannedPorts.reaches(HERE, 29_322, PATIENCE)).isFalse();
+        assertThat(PlannedPorts.obstacle(HERE, 29_322, PATIENCE).orElseThrow())
+                .contains("port 29322 of 127.0.0.1 cannot be reached: Connection refused");
     }
 
     @Test
     void whateverAnswersThereOtherwiseIsNotTheDestination() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             // It accepts and says nothing.
-            assertThat(PlannedPorts.reaches(HERE, other.getLocalPort(), Duration.ofMillis(100)))
-                    .isFalse();
+            assertThat(PlannedPorts.obstacle(HERE, other.getLocalPort(), Duration.ofMillis(100)))
+                    .isPresent();
         }
-    }
-
-    @Test
-    void aDestinationThatRefusedIsNotAskedForAnHour() {
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-        PortRefusals refusals = new PortRefusals(now::get);
-        assertThat(refusals.permits("there")).isTrue();
-        refusals.remember("there");
-        now.set(Instant.EPOCH.plusSeconds(3599));
-        assertThat(refusals.permits("there")).isFalse();
-        assertThat(refusals.permits("elsewhere")).isTrue();
-        now.set(Instant.EPOCH.plusSeconds(3601));
-        assertThat(refusals.permits("there")).isTrue();
     }
 
     @Test

@@ -114,6 +114,7 @@ final class LowerBound {
         double longest = 0;
         double ends = 0;
         double violations = 0;
+        double inMigration = 0;
         double[] inSlots = new double[instance.slots.count()];
         for (int m = 0; m < members.length; m++) {
             if ((subset >> m & 1) == 0) {
@@ -123,6 +124,7 @@ final class LowerBound {
             longest = Math.max(longest, seconds[m]);
             ends += instance.weights.ofEnd[move] * seconds[m];
             violations += instance.weights.ofViolation[move] * violation[m];
+            inMigration += instance.weights.inMigration * seconds[m];
             for (int slot : instance.held[move][0]) {
                 if (heldAnyway(move, slot)) {
                     inSlots[slot] += seconds[m] / instance.slots.most(slot);
@@ -145,7 +147,7 @@ final class LowerBound {
             longest = Math.max(longest, Math.max(sent, together(subset, link, sent)));
             ends = Math.max(ends, endsOnLink);
         }
-        return instance.weights.end * longest + ends + instance.weights.violation * violations;
+        return instance.weights.end * longest + ends + inMigration + instance.weights.violation * violations;
     }
 
     /**

@@ -150,6 +150,7 @@ final class Simulation {
         for (int at = 0; at < count; at++) {
             int job = plan.order()[at];
             objective += weights.ofEnd[job] * end[job];
+            objective += weights.inMigration * (end[job] - start[job]);
             objective += weights.violation * weights.ofViolation[job] * violation[job];
         }
         return objective;

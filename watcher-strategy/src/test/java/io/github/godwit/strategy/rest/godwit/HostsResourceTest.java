@@ -65,6 +65,7 @@ class HostsResourceTest {
                 null,
                 null,
                 null,
+                null,
                 "eth0",
                 migrations,
                 null);

@@ -1,0 +1,37 @@
+package io.github.godwit.lab.experiment;
+
+import io.github.godwit.lab.driver.Lab;
+import io.github.godwit.lab.net.LinkShape;
+import io.github.godwit.lab.run.LabDown;
+import io.github.godwit.lab.run.LabUp;
+import io.github.godwit.lab.run.TakenDownOnExit;
+
+/** The lab of an experiment: created anew, and taken down at the end of a block, however the block ends. */
+final class FreshLab implements AutoCloseable {
+
+    private final Lab lab;
+    private final TakenDownOnExit exit;
+
+    private FreshLab(Lab lab, TakenDownOnExit exit) {
+        this.lab = lab;
+        this.exit = exit;
+    }
+
+    /** Takes down what a killed run left, and creates hosts of one core each. */
+    static FreshLab up(Setting setting, int hosts) throws InterruptedException {
+        LabDown down = new LabDown(setting.lab(), setting.commands());
+        down.down();
+        Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress())
+                .up(hosts, LinkShape.withShortQueue(setting.link()), 1, null);
+        return new FreshLab(lab, new TakenDownOnExit(down));
+    }
+
+    Lab lab() {
+        return lab;
+    }
+
+    @Override
+    public void close() {
+        exit.close();
+    }
+}
