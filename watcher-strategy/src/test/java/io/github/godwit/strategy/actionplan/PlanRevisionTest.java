@@ -1,12 +1,14 @@
 package io.github.godwit.strategy.actionplan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.profile.VmProfile;
@@ -50,6 +52,7 @@ import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +125,7 @@ class PlanRevisionTest {
         when(clock.instant()).thenReturn(BEGIN);
         MigrationPlan made = planned();
         List<List<Integer>> parents = made.parents();
-        List<Step> steps = new java.util.ArrayList<>();
+        List<Step> steps = new ArrayList<>();
         for (int i = 0; i < parents.size(); i++) {
             steps.add(Step.migrate(MigrateParameters.of(made.migrations().get(i), BEGIN), parents.get(i)));
         }
@@ -251,7 +254,7 @@ class PlanRevisionTest {
         MigrateParameters after = parameters("b");
         assertThat(after.schedule().start().value())
                 .as("a took %s", predicted.multipliedBy(2))
-                .isCloseTo(predicted.multipliedBy(2).toMillis() / 1e3, org.assertj.core.api.Assertions.within(0.1));
+                .isCloseTo(predicted.multipliedBy(2).toMillis() / 1e3, within(0.1));
         double longer =
                 after.schedule().end().value() - after.schedule().start().value();
         assertThat(longer)
@@ -259,7 +262,7 @@ class PlanRevisionTest {
                         * (before.schedule().end().value()
                                 - before.schedule().start().value()));
         assertThat(after.schedule().duration().value())
-                .isCloseTo(before.schedule().duration().value(), org.assertj.core.api.Assertions.within(0.1));
+                .isCloseTo(before.schedule().duration().value(), within(0.1));
         assertThat(longer).as("its disk of 4 GiB").isGreaterThan(2 * 30);
         assertThat(after.timeLimit()).isGreaterThan(before.timeLimit());
         assertThat(after.decidedAt()).as("as old as what was observed").isEqualTo(BEGIN);
@@ -296,7 +299,7 @@ class PlanRevisionTest {
                 "migrate",
                 List.of(),
                 "",
-                ((com.fasterxml.jackson.databind.node.ObjectNode)
+                ((ObjectNode)
                                 action("a").parameters().deepCopy())
                         .put("resource_id", "x")
                         .put("source_node", "elsewhere"),

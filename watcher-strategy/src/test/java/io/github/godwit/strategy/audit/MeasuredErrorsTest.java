@@ -17,6 +17,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,7 +87,7 @@ class MeasuredErrorsTest {
         assertThat(measured().common()).isCloseTo(12.0 / 14, within(1e-6));
         assertThat(measured().scale()).isCloseTo(1, within(0.05));
         assertThat(measured())
-                .isEqualTo(DurationErrors.of(java.util.stream.IntStream.range(0, 10)
+                .isEqualTo(DurationErrors.of(IntStream.range(0, 10)
                         .mapToObj(i -> i % 2 == 0 ? List.of(-ONE, -ONE) : List.of(ONE, ONE))
                         .toList()));
     }

@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyString;
 import static org.mockito.Mockito.mock;
@@ -216,15 +217,16 @@ class ScheduleFactsTest {
     @Test
     void thePaceIsInTheEstimatesAndNotInWhatAMigrationWasPredictedToTake() throws InterruptedException {
         ScheduleFacts facts = stored(plan()).after(Set.of("c"), Set.of("a", "b"));
-        MigrationSlot usual = slot(facts, facts.terms(SOURCES));
-        MigrationSlot slower = slot(facts, facts.terms(SOURCES).atPace(2));
+        ScheduleTerms alone = facts.terms(SOURCES).beside(List.of());
+        MigrationSlot usual = slot(facts, alone);
+        MigrationSlot slower = slot(facts, alone.atPace(2));
 
         double overhead = ScheduleTerms.WITH_NOVA.value();
         double transfer = usual.end().value() - overhead;
         assertThat(slower.end().value())
-                .isCloseTo(overhead + 2 * transfer, org.assertj.core.api.Assertions.within(0.01));
+                .isCloseTo(overhead + 2 * transfer, within(0.01));
         assertThat(slower.duration().value())
-                .isCloseTo(usual.duration().value(), org.assertj.core.api.Assertions.within(0.01));
+                .isCloseTo(usual.duration().value(), within(0.01));
     }
 
     private MigrationSlot slot(ScheduleFacts facts, ScheduleTerms terms) throws InterruptedException {
