@@ -171,18 +171,21 @@ SCRIPT
 
 # The options of nova-trial.conf, which only trials write, override those of the other files.
 start_computes() {
-    local host
+    local host since
+    since=$(sql --skip-column-names --execute "SELECT UTC_TIMESTAMP()")
     for host in "${computes[@]}"; do
         start_on "$host" "nova-compute-$host" env PYTHONPATH="$root/nova-hook/python" nova-compute --config-file "$state/etc/nova.conf" \
             --config-file "$state/etc/nova-$host.conf" --config-file "$state/etc/nova-trial.conf"
     done
-    await 90 computes_known || fail "nova-compute did not register; read $state/log/nova-compute-*.log."
+    await 90 computes_known "$since" || fail "nova-compute did not register; read $state/log/nova-compute-*.log."
     in_controller nova-manage "${nova_files[@]}" cell_v2 discover_hosts >>"$state/log/discover.log" 2>&1
 }
 
+# computes_known SINCE: whether all have reported themselves since then, after their start. While one starts, it takes a migration that
+# runs for one that its end had interrupted, and Nova loses the server.
 computes_known() {
     [ "$(sql --skip-column-names --execute "SELECT COUNT(*) FROM nova.services s JOIN nova.compute_nodes c ON c.host = s.host
-        WHERE s.binary = 'nova-compute' AND s.last_seen_up > UTC_TIMESTAMP() - INTERVAL 15 SECOND")" = ${#computes[@]} ]
+        WHERE s.binary = 'nova-compute' AND s.last_seen_up > '$1'")" = ${#computes[@]} ]
 }
 
 not() {

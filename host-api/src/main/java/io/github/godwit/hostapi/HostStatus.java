@@ -54,59 +54,6 @@ public record HostStatus(
         godwit = godwit == null ? HostSwitch.ON : godwit;
     }
 
-    /** A host of which neither the NIC nor the traffic of its migrations is known. */
-    public HostStatus(
-            HostProfile profile,
-            HostCapabilities capabilities,
-            String migrationAddress,
-            ReservationSupport reservations,
-            String agentVersion,
-            Recalibration recalibration,
-            List<HugePages> hugePages,
-            List<TechniqueRefusal> refusals,
-            HostSwitch godwit,
-            PolicySetVersion policies,
-            LinkDrop linkDrop) {
-        this(
-                profile,
-                capabilities,
-                migrationAddress,
-                reservations,
-                agentVersion,
-                recalibration,
-                hugePages,
-                refusals,
-                null,
-                godwit,
-                policies,
-                linkDrop,
-                null,
-                null,
-                null);
-    }
-
-    /** A host without huge pages, refusals and a policy set, which is switched on. */
-    public HostStatus(
-            HostProfile profile,
-            HostCapabilities capabilities,
-            String migrationAddress,
-            ReservationSupport reservations,
-            String agentVersion,
-            Recalibration recalibration) {
-        this(
-                profile,
-                capabilities,
-                migrationAddress,
-                reservations,
-                agentVersion,
-                recalibration,
-                null,
-                null,
-                null,
-                null,
-                null);
-    }
-
     /**
      * The huge pages of one size. A VM that uses huge pages needs free ones of its size on the destination.
      *
@@ -225,14 +172,14 @@ public record HostStatus(
             inbound = inbound == null ? "" : inbound;
         }
 
-        /** A host driver of this version. */
-        public ReservationSupport(boolean available, String reason, String inbound) {
-            this(available, reason, inbound, true);
-        }
-
-        /** A host that can reserve bandwidth in both directions or in none. */
-        public ReservationSupport(boolean available, String reason) {
-            this(available, reason, "");
+        /**
+         * A host driver of this version.
+         *
+         * @param outbound why it cannot for migrations from this host, without a full stop; empty if it can
+         * @param inbound  why it cannot for migrations to this host, without a full stop; empty if it can
+         */
+        public static ReservationSupport of(String outbound, String inbound) {
+            return new ReservationSupport(outbound.isEmpty(), outbound, inbound, true);
         }
     }
 }

@@ -124,69 +124,110 @@ public record MigrationRequest(
         return decision == null ? Optional.of(set.policy(policy)) : set.find(policy);
     }
 
-    /** A request without terms for its reservation. */
-    public MigrationRequest(
-            String vm,
-            URI destination,
-            Technique technique,
-            String policy,
-            Bandwidth reservation,
-            Duration timeLimit,
-            Duration downtimeLimit,
-            Observation observed,
-            MigrationDecision decision,
-            UUID id,
-            SloPolicy policyBody) {
-        this(
-                vm,
-                destination,
-                technique,
-                policy,
-                reservation,
-                timeLimit,
-                downtimeLimit,
-                observed,
-                decision,
-                id,
-                policyBody,
-                null);
+    /** Begins a request for the migration of a VM. Everything that is not set has its default. */
+    public static Builder of(String vm, URI destination) {
+        return new Builder(vm, destination);
     }
 
-    /** The same within these terms. */
-    public MigrationRequest within(ReservationTerms other) {
-        return new MigrationRequest(
-                vm,
-                destination,
-                technique,
-                policy,
-                reservation,
-                timeLimit,
-                downtimeLimit,
-                observed,
-                decision,
-                id,
-                policyBody,
-                other);
-    }
+    /** The parts of a request; {@link MigrationRequest} describes them. */
+    public static final class Builder {
+        private final String vm;
+        private final URI destination;
+        private Technique technique;
+        private String policy;
+        private Bandwidth reservation;
+        private Duration timeLimit;
+        private Duration downtimeLimit;
+        private Observation observed;
+        private MigrationDecision decision;
+        private UUID id;
+        private SloPolicy policyBody;
+        private ReservationTerms terms;
 
-    /** A request by a policy of the host driver, if it names one. */
-    public MigrationRequest(
-            String vm,
-            URI destination,
-            Technique technique,
-            String policy,
-            Bandwidth reservation,
-            Duration timeLimit,
-            Duration downtimeLimit,
-            Observation observed,
-            MigrationDecision decision,
-            UUID id) {
-        this(vm, destination, technique, policy, reservation, timeLimit, downtimeLimit, observed, decision, id, null);
-    }
+        private Builder(String vm, URI destination) {
+            this.vm = vm;
+            this.destination = destination;
+        }
 
-    /** A request with the default downtime limit and a generated id, for which the host driver measures the profiles. */
-    public MigrationRequest(
-            String vm, URI destination, Technique technique, String policy, Bandwidth reservation, Duration timeLimit) {
-        this(vm, destination, technique, policy, reservation, timeLimit, null, null, null, null);
+        /** The technique to use. */
+        public Builder technique(Technique value) {
+            technique = value;
+            return this;
+        }
+
+        /** The name of the policy. */
+        public Builder policy(String value) {
+            policy = value;
+            return this;
+        }
+
+        /** The policy itself. */
+        public Builder policyBody(SloPolicy value) {
+            policyBody = value;
+            return this;
+        }
+
+        /** The bandwidth to reserve. */
+        public Builder reservation(Bandwidth value) {
+            reservation = value;
+            return this;
+        }
+
+        /** The terms within which the reservation is adapted. */
+        public Builder terms(ReservationTerms value) {
+            terms = value;
+            return this;
+        }
+
+        /** How long the migration may take. */
+        public Builder timeLimit(Duration value) {
+            timeLimit = value;
+            return this;
+        }
+
+        /** QEMU's downtime limit. */
+        public Builder downtimeLimit(Duration value) {
+            downtimeLimit = value;
+            return this;
+        }
+
+        /** The profiles that the caller has measured. */
+        public Builder observed(Observation value) {
+            observed = value;
+            return this;
+        }
+
+        /** How the caller decided by them. */
+        public Builder decision(MigrationDecision value) {
+            decision = value;
+            return this;
+        }
+
+        /** The caller's id for the migration. */
+        public Builder id(UUID value) {
+            id = value;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws IllegalArgumentException if it is invalid
+         */
+        public MigrationRequest build() {
+            return new MigrationRequest(
+                    vm,
+                    destination,
+                    technique,
+                    policy,
+                    reservation,
+                    timeLimit,
+                    downtimeLimit,
+                    observed,
+                    decision,
+                    id,
+                    policyBody,
+                    terms);
+        }
     }
 }

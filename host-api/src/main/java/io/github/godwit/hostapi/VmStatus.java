@@ -54,51 +54,6 @@ public record VmStatus(
         trafficClass = traffic == null ? null : TrafficClass.of(traffic);
     }
 
-    /** A VM of whose traffic nothing is expected. */
-    public VmStatus(
-            String name,
-            String host,
-            String state,
-            VmDefinition definition,
-            long pid,
-            double vcpuUse,
-            MemorySize residentMemory,
-            Traffic traffic,
-            String migration,
-            String profiling,
-            Map<Technique, String> excluded,
-            String immovable) {
-        this(
-                name,
-                host,
-                state,
-                definition,
-                pid,
-                vcpuUse,
-                residentMemory,
-                traffic,
-                migration,
-                profiling,
-                excluded,
-                immovable,
-                null,
-                null);
-    }
-
-    /** A VM of which neither the way of profiling is known, nor anything that rules out a technique. */
-    public VmStatus(
-            String name,
-            String host,
-            String state,
-            VmDefinition definition,
-            long pid,
-            double vcpuUse,
-            MemorySize residentMemory,
-            Traffic traffic,
-            String migration) {
-        this(name, host, state, definition, pid, vcpuUse, residentMemory, traffic, migration, null, Map.of(), null);
-    }
-
     /** Number of its virtual CPUs; 1 if its definition is unknown. */
     public int vcpus() {
         return definition == null ? 1 : definition.vcpus();
@@ -137,6 +92,8 @@ public record VmStatus(
                 migration,
                 profiling,
                 excluded,
-                immovable);
+                immovable,
+                null,
+                null);
     }
 }

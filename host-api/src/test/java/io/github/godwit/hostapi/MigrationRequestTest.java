@@ -19,8 +19,11 @@ class MigrationRequestTest {
     private static final URI DESTINATION = URI.create("http://10.0.0.2:9622");
 
     private static MigrationRequest request(String vm, Duration downtimeLimit, Observation observed) {
-        return new MigrationRequest(
-                vm, DESTINATION, Technique.PRE_COPY, null, null, null, downtimeLimit, observed, null, null);
+        return MigrationRequest.of(vm, DESTINATION)
+                .technique(Technique.PRE_COPY)
+                .downtimeLimit(downtimeLimit)
+                .observed(observed)
+                .build();
     }
 
     private static Observation observation() {

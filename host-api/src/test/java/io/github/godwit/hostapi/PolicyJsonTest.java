@@ -81,20 +81,26 @@ class PolicyJsonTest {
 
     @Test
     void whatOlderHostDriversDoNotKnowIsLeftOut() throws JsonProcessingException {
-        MigrationRequest request =
-                new MigrationRequest("web", URI.create("http://h2:9622"), Technique.PRE_COPY, "strict", null, null);
+        MigrationRequest request = MigrationRequest.of("web", URI.create("http://h2:9622"))
+                .technique(Technique.PRE_COPY)
+                .policy("strict")
+                .build();
         assertThat(json.writeValueAsString(request)).doesNotContain("policyBody");
 
-        MigrationRequest carrying = new MigrationRequest(
-                "web", request.destination(), null, "strict", null, null, null, null, null, null, STRICT);
+        MigrationRequest carrying = MigrationRequest.of("web", request.destination())
+                .policy("strict")
+                .policyBody(STRICT)
+                .build();
         assertThat(json.readValue(json.writeValueAsString(carrying), MigrationRequest.class))
                 .isEqualTo(carrying);
     }
 
     @Test
     void aRequestCarriesThePolicyThatItNames() {
-        assertThatThrownBy(() -> new MigrationRequest(
-                        "web", URI.create("http://h2:9622"), null, "other", null, null, null, null, null, null, STRICT))
+        assertThatThrownBy(() -> MigrationRequest.of("web", URI.create("http://h2:9622"))
+                        .policy("other")
+                        .policyBody(STRICT)
+                        .build())
                 .hasMessageContaining("is of policy 'strict', but the policy is 'other'");
     }
 

@@ -20,17 +20,14 @@ class WireJsonTest {
 
     @Test
     void techniquesAreWrittenByTheirPaperNamesAndDurationsInIso8601() throws Exception {
-        MigrationRequest request = new MigrationRequest(
-                "web",
-                URI.create("http://10.0.0.2:9622"),
-                Technique.XBZRLE_ZLIB,
-                "save_traffic",
-                Bandwidth.ofMegabits(600),
-                Duration.ofSeconds(90),
-                Duration.ofMillis(200),
-                null,
-                null,
-                UUID.fromString("00000000-0000-0000-0000-000000000007"));
+        MigrationRequest request = MigrationRequest.of("web", URI.create("http://10.0.0.2:9622"))
+                .technique(Technique.XBZRLE_ZLIB)
+                .policy("save_traffic")
+                .reservation(Bandwidth.ofMegabits(600))
+                .timeLimit(Duration.ofSeconds(90))
+                .downtimeLimit(Duration.ofMillis(200))
+                .id(UUID.fromString("00000000-0000-0000-0000-000000000007"))
+                .build();
 
         String text = json.writeValueAsString(request);
 

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import io.github.godwit.common.FakeServer;
 import io.github.godwit.hostapi.ApiError;
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -243,18 +244,14 @@ public final class FakeHostDriver implements AutoCloseable {
 
     private HostStatus host() {
         HostStatus status = drawn.hosts().get(0).status();
-        return new HostStatus(
-                status.profile(),
-                status.capabilities(),
-                status.migrationAddress(),
-                fixedReservations ? new HostStatus.ReservationSupport(true, "", "", false) : status.reservations(),
-                status.agentVersion(),
-                status.recalibration(),
-                status.hugePages(),
-                status.refusals(),
-                status.godwit(),
-                older ? null : version(),
-                null);
+        return HostStatusBuilder.like(status)
+                .reservations(
+                        fixedReservations
+                                ? new HostStatus.ReservationSupport(true, "", "", false)
+                                : status.reservations())
+                .policies(older ? null : version())
+                .linkDrop(null)
+                .build();
     }
 
     private void policies(HttpExchange exchange) throws IOException {
@@ -430,7 +427,11 @@ public final class FakeHostDriver implements AutoCloseable {
                         1,
                         0,
                         Bandwidth.ZERO,
-                        List.of());
+                        List.of(),
+                        null,
+                        0,
+                        null,
+                        null);
         return new MigrationStatus(
                 id, vm, "h1", "h2", Technique.PRE_COPY, begun.get(id).policy(), phase, null, error, null, outcome);
     }

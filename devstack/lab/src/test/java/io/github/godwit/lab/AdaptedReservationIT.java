@@ -41,9 +41,11 @@ class AdaptedReservationIT {
         BackgroundTraffic traffic = new BackgroundTraffic(commands, lab.name().peer(), lab.peerAddress());
         try (LabVm vm = LabVm.start(lab, "adapted", "400M", "300M", "800M", false)) {
             HostDriverClient driver = lab.client(source);
-            MigrationStatus started = driver.migrate(
-                    new MigrationRequest(vm.name(), destination.hostDriver(), Technique.PRE_COPY, null, null, MIGRATION)
-                            .within(ReservationTerms.DEFAULT));
+            MigrationStatus started = driver.migrate(MigrationRequest.of(vm.name(), destination.hostDriver())
+                    .technique(Technique.PRE_COPY)
+                    .timeLimit(MIGRATION)
+                    .terms(ReservationTerms.DEFAULT)
+                    .build());
             await("the migration", () -> driver.migration(started.id()).phase() == Phase.MIGRATING);
             assertThat(TrafficRules.in(source)).as("enough is free").isEmpty();
 

@@ -88,8 +88,10 @@ class KilledHostDriverIT {
 
     private void migrateUntilUnderWay(LabVm vm, LabHost destination) throws InterruptedException {
         HostDriverClient driver = lab.client(lab.hosts().get(0));
-        MigrationStatus started = driver.migrate(new MigrationRequest(
-                vm.name(), destination.hostDriver(), Technique.PRE_COPY, null, Bandwidth.parse("150mbit"), null));
+        MigrationStatus started = driver.migrate(MigrationRequest.of(vm.name(), destination.hostDriver())
+                .technique(Technique.PRE_COPY)
+                .reservation(Bandwidth.parse("150mbit"))
+                .build());
         await(Duration.ofSeconds(30), "the migration", () -> {
             MigrationStatus now = driver.migration(started.id());
             assertThat(now.phase().isFinal()).as(String.valueOf(now.error())).isFalse();

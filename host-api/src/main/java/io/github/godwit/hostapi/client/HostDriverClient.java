@@ -1,12 +1,7 @@
 package io.github.godwit.hostapi.client;
 
-import io.github.godwit.hostapi.GrantedRate;
-import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostSwitch;
-import io.github.godwit.hostapi.IncomingRate;
-import io.github.godwit.hostapi.IncomingRequest;
-import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
@@ -35,7 +30,6 @@ import java.util.function.Function;
 public final class HostDriverClient {
 
     private static final String MIGRATIONS = "/v1/migrations";
-    private static final String INCOMING = "/v1/incoming";
     private static final String POLICIES = "/v1/policies";
 
     private final HostDriverConnection connection;
@@ -237,75 +231,9 @@ public final class HostDriverClient {
         return new MigrationFollower(connection, migrationPath(id), listener).follow(atMost);
     }
 
-    /** Has the host driver prepare for a VM that is about to arrive. Between host drivers. */
-    public IncomingTicket prepare(IncomingRequest request) {
-        return prepare(INCOMING, request);
-    }
-
-    /**
-     * The same, where {@link #confirm} follows as soon as this side is prepared too. A host driver that does not hear it releases what it has
-     * reserved; one of an older version keeps it. Between host drivers.
-     */
-    public IncomingTicket prepareToConfirm(IncomingRequest request) {
-        return prepare(INCOMING + "?confirm=true", request);
-    }
-
-    /**
-     * The same, where the host driver also keeps a port for this migration alone; one of an older version keeps none. Between host drivers.
-     */
-    public IncomingTicket prepareWithPort(IncomingRequest request) {
-        return prepare(INCOMING + "?confirm=true&port=true", request);
-    }
-
-    /**
-     * Has the host driver reserve what the source reserves now; fails with status 404 also if it is of an older version. Between host
-     * drivers.
-     */
-    public GrantedRate rate(String migrationId, IncomingRate rate) {
-        return connection.call("PUT", incomingPath(migrationId) + "/rate", rate, GrantedRate.class, answer());
-    }
-
-    /**
-     * Has the host driver keep what it prepared; fails with status 404 also if it is of an older version. Between host drivers.
-     *
-     * @param usesPort whether the migration goes to the port that the host driver keeps for it, if it keeps one; otherwise it is given back
-     */
-    public void confirm(String migrationId, boolean usesPort) {
-        String path = incomingPath(migrationId) + "/confirm" + (usesPort ? "" : "?port=false");
-        connection.call("POST", path, null, Void.class, answer());
-    }
-
-    private IncomingTicket prepare(String path, IncomingRequest request) {
-        return connection.call(
-                "POST",
-                path,
-                request,
-                IncomingTicket.class,
-                connection.timeouts().profile());
-    }
-
-    /** Reports that the VM of a migration has arrived. Between host drivers. */
-    public Heartbeats finish(String migrationId) {
-        return connection.call(
-                "POST",
-                incomingPath(migrationId) + "/finish",
-                null,
-                Heartbeats.class,
-                connection.timeouts().profile());
-    }
-
-    /** Has the host driver release what it prepared for a migration. Between host drivers. */
-    public void abandon(String migrationId) {
-        connection.call(
-                "DELETE",
-                incomingPath(migrationId),
-                null,
-                Void.class,
-                connection.timeouts().profile());
-    }
-
-    private static String incomingPath(String migrationId) {
-        return INCOMING + "/" + encoded(migrationId);
+    /** The requests of a migration's source to its destination. */
+    public IncomingClient incoming() {
+        return new IncomingClient(connection);
     }
 
     private <T> T get(String path, Class<T> type) {
@@ -324,7 +252,7 @@ public final class HostDriverClient {
         return MIGRATIONS + "/" + encoded(id);
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

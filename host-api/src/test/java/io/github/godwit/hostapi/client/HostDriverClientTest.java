@@ -79,8 +79,10 @@ class HostDriverClientTest {
     @Test
     void asksForAMigration() {
         hostDriver.when("POST /v1/migrations", 202, "{\"id\":\"7\",\"vm\":\"web\",\"phase\":\"PROFILING\"}");
-        MigrationStatus status = client.migrate(new MigrationRequest(
-                "web", URI.create("http://10.0.0.2:9622"), Technique.POST_COPY, "save_traffic", null, null));
+        MigrationStatus status = client.migrate(MigrationRequest.of("web", URI.create("http://10.0.0.2:9622"))
+                .technique(Technique.POST_COPY)
+                .policy("save_traffic")
+                .build());
         assertThat(status.id()).isEqualTo("7");
         assertThat(hostDriver.requests().get(0).body()).contains("\"technique\":\"POST\"");
     }

@@ -11,12 +11,12 @@ import io.github.godwit.host.load.TrackedCounters;
 import io.github.godwit.host.net.Command;
 import io.github.godwit.host.net.LinkSpeed;
 import io.github.godwit.host.net.LinuxTrafficControl;
-import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.net.NoTrafficControl;
 import io.github.godwit.host.net.OvsTrafficControl;
 import io.github.godwit.host.net.TrafficControl;
 import io.github.godwit.host.nic.MigrationRoute;
 import io.github.godwit.host.nic.NetDevices;
+import io.github.godwit.host.nic.NetworkTracker;
 import io.github.godwit.host.nic.PeerAddress;
 import io.github.godwit.host.nic.RouteLookup;
 import io.github.godwit.host.predict.ModelFile;
@@ -85,7 +85,8 @@ final class MachineParts {
                                 SYSFS, route, network, config.network().link(), HostDriverConfig.ASSUMED_LINK)),
                         vm -> network.vmTraffic(vm.taps()),
                         vms -> new TrackedCounters(vms, network, devices, route),
-                        new QemuSockets(PROC, ASK::output)),
+                        new QemuSockets(PROC, ASK::output),
+                        route::carriers),
                 model.<Predictor>map(file -> file).orElseGet(ShippedModel::predictor),
                 model.<List<Runnable>>map(file -> List.of(file::reloadIfChanged))
                         .orElse(List.of()),

@@ -1,2 +1,2 @@
-/** The refusal of a request, which any package of the host driver may throw. */
+/** What any package of the host driver may use: the refusal of a request, and periodic tasks. */
 package io.github.godwit.host.common;

@@ -88,7 +88,7 @@ public final class HostDriver implements AutoCloseable {
         RecentOutcomes recent = new RecentOutcomes(parts.predictor(), outcomes);
         PolicySets policies = new PolicySets(config.state().resolve("policies.json"));
         LinkWatch links =
-                new LinkWatch(config.name(), config.network().nic().map(LinkWatch::counterOf), InstantSource.system());
+                new LinkWatch(config.name(), Path.of("/sys"), parts.network().carriers(), InstantSource.system());
         MigrationTraffic moving =
                 new MigrationTraffic(this::migratingQemus, parts.network().sockets());
         TrafficForecasts forecasts = new TrafficForecasts(

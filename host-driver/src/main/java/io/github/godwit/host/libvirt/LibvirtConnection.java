@@ -1,6 +1,5 @@
 package io.github.godwit.host.libvirt;
 
-import com.sun.jna.Callback;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class LibvirtConnection implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtConnection.class);
-    private static final int KEEP_ALIVE_SECONDS = 2;
-    private static final int KEEP_ALIVE_COUNT = 5;
     private static final int UUID_BYTES = 37;
 
     /** {@code virDomainBlockInfo}: capacity, allocation and physical size. */
@@ -41,17 +38,8 @@ public final class LibvirtConnection implements AutoCloseable {
     private final String uri;
     private final LibvirtFunctions libvirt;
     private final Supplier<LibvirtFunctions.Qemu> qemu;
-    private final DomainEvents events;
     private final LibvirtCalls calls;
-    private Pointer connection;
-    private int connections;
-    private boolean closed;
-
-    /** A call of libvirt with a domain. */
-    @FunctionalInterface
-    interface DomainCall<T> {
-        T on(Pointer domain) throws LibvirtException;
-    }
+    private final LibvirtDaemon daemon;
 
     /**
      * Connects to a daemon.
@@ -80,7 +68,7 @@ public final class LibvirtConnection implements AutoCloseable {
             Duration deadline)
             throws LibvirtException {
         LibvirtConnection opened = new LibvirtConnection(uri, libvirt, qemu, events, deadline);
-        opened.calls.daemon(opened::connected);
+        opened.calls.daemon(opened.daemon::connected);
         return opened;
     }
 
@@ -93,51 +81,13 @@ public final class LibvirtConnection implements AutoCloseable {
         this.uri = uri;
         this.libvirt = libvirt;
         this.qemu = qemu;
-        this.events = events;
         this.calls = new LibvirtCalls(uri, deadline);
+        this.daemon = new LibvirtDaemon(uri, libvirt, events);
     }
 
     /** How often a daemon was connected to; a new daemon may have another configuration. */
-    synchronized int connections() {
-        return connections;
-    }
-
-    private synchronized Pointer connected() throws LibvirtException {
-        if (closed) {
-            throw new LibvirtException("The connection to %s is closed.".formatted(uri));
-        }
-        if (connection != null && libvirt.virConnectIsAlive(connection) != 1) {
-            LOG.warn("The connection to {} has ended, connecting again", uri);
-            libvirt.virConnectClose(connection);
-            connection = null;
-        }
-        if (connection == null) {
-            Pointer fresh = libvirt.virConnectOpen(uri);
-            connections++;
-            if (fresh == null) {
-                throw failure("Cannot connect to " + uri);
-            }
-            try {
-                if (libvirt.virConnectSetKeepAlive(fresh, KEEP_ALIVE_SECONDS, KEEP_ALIVE_COUNT) < 0) {
-                    // libvirt's test driver runs within this process and has no daemon to keep alive.
-                    LOG.info("{} has no keep-alive: {}", uri, libvirt.virGetLastErrorMessage());
-                }
-                listen(fresh, LibvirtFunctions.EVENT_LIFECYCLE, events.lifecycle());
-                listen(fresh, LibvirtFunctions.EVENT_MIGRATION_ITERATION, events.iteration());
-                listen(fresh, LibvirtFunctions.EVENT_JOB_COMPLETED, events.jobCompleted());
-            } catch (LibvirtException e) {
-                libvirt.virConnectClose(fresh);
-                throw e;
-            }
-            connection = fresh;
-        }
-        return connection;
-    }
-
-    private void listen(Pointer to, int event, Callback callback) throws LibvirtException {
-        checked(
-                libvirt.virConnectDomainEventRegisterAny(to, null, event, callback, null, null),
-                "Cannot register for the events of " + uri);
+    int connections() {
+        return daemon.connections();
     }
 
     /**
@@ -148,7 +98,8 @@ public final class LibvirtConnection implements AutoCloseable {
     public Version version() throws LibvirtException {
         long value = calls.daemon(() -> {
             LongByReference number = new LongByReference();
-            checked(libvirt.virConnectGetLibVersion(connected(), number), "Cannot query libvirt's version");
+            daemon.checked(
+                    libvirt.virConnectGetLibVersion(daemon.connected(), number), "Cannot query libvirt's version");
             return number.getValue();
         });
         return new Version((int) (value / 1_000_000), (int) (value / 1_000 % 1_000), (int) (value % 1_000));
@@ -161,8 +112,8 @@ public final class LibvirtConnection implements AutoCloseable {
      */
     String capabilities() throws LibvirtException {
         // libvirt may have to ask each installed QEMU first, so that being late does not show that it hangs.
-        return calls.domain(
-                () -> text(libvirt.virConnectGetCapabilities(connected()), "Cannot read libvirt's capabilities"));
+        return calls.domain(() -> daemon.text(
+                libvirt.virConnectGetCapabilities(daemon.connected()), "Cannot read libvirt's capabilities"));
     }
 
     /** UUIDs of the active domains, including those that are being migrated to this host. */
@@ -172,8 +123,8 @@ public final class LibvirtConnection implements AutoCloseable {
 
     private List<String> listed() throws LibvirtException {
         PointerByReference array = new PointerByReference();
-        int count = checked(
-                libvirt.virConnectListAllDomains(connected(), array, LibvirtFunctions.LIST_ACTIVE),
+        int count = daemon.checked(
+                libvirt.virConnectListAllDomains(daemon.connected(), array, LibvirtFunctions.LIST_ACTIVE),
                 "Cannot list libvirt's domains");
         List<Pointer> domains = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
@@ -184,7 +135,7 @@ public final class LibvirtConnection implements AutoCloseable {
             List<String> uuids = new ArrayList<>(count);
             for (Pointer domain : domains) {
                 // Without this error a domain would seem to have ended.
-                uuids.add(uuid(libvirt, domain).orElseThrow(() -> failure("Cannot read the UUID of a domain")));
+                uuids.add(uuid(libvirt, domain).orElseThrow(() -> daemon.failure("Cannot read the UUID of a domain")));
             }
             return uuids;
         } finally {
@@ -202,16 +153,19 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** The XML of an active domain. libvirt does not answer as long as the domain arrives. */
     String xml(String uuid) throws LibvirtException {
-        return calls.domain(() -> with(
-                uuid, domain -> text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid)));
+        return calls.domain(() -> daemon.with(
+                uuid,
+                domain ->
+                        daemon.text(libvirt.virDomainGetXMLDesc(domain, 0), "Cannot read the XML of domain " + uuid)));
     }
 
     /** The state of an active domain; needs no job on it, so that a domain that arrives can be asked. */
     DomainState state(String uuid) throws LibvirtException {
-        return calls.daemon(() -> with(uuid, domain -> {
+        return calls.daemon(() -> daemon.with(uuid, domain -> {
             IntByReference state = new IntByReference();
             IntByReference reason = new IntByReference();
-            checked(libvirt.virDomainGetState(domain, state, reason, 0), "Cannot read the state of domain " + uuid);
+            daemon.checked(
+                    libvirt.virDomainGetState(domain, state, reason, 0), "Cannot read the state of domain " + uuid);
             return new DomainState(state.getValue(), reason.getValue());
         }));
     }
@@ -223,10 +177,10 @@ public final class LibvirtConnection implements AutoCloseable {
      * @param disk its name in the guest
      */
     long occupied(String uuid, FileDisk disk) throws LibvirtException {
-        return calls.domain(() -> with(uuid, domain -> {
+        return calls.domain(() -> daemon.with(uuid, domain -> {
             try (Memory info = new Memory(BLOCK_INFO_BYTES)) {
                 info.clear();
-                checked(
+                daemon.checked(
                         libvirt.virDomainGetBlockInfo(domain, disk.target(), info, 0),
                         "Cannot read the size of disk %s of domain %s".formatted(disk.target(), uuid));
                 long allocation = Math.max(0, info.getLong(ALLOCATION));
@@ -237,11 +191,11 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** Statistics of a domain's running job; empty if it has none. */
     Optional<JobStats> job(String uuid) throws LibvirtException {
-        return calls.domain(() -> with(uuid, domain -> {
+        return calls.domain(() -> daemon.with(uuid, domain -> {
             IntByReference type = new IntByReference();
             PointerByReference parameters = new PointerByReference();
             IntByReference count = new IntByReference();
-            checked(
+            daemon.checked(
                     libvirt.virDomainGetJobStats(domain, type, parameters, count, 0),
                     "Cannot read the job statistics of domain " + uuid);
             if (parameters.getValue() == null) {
@@ -255,15 +209,16 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** Aborts a domain's job; a migration can be aborted until it switches to post-copy, and the VM then stays on this host. */
     void abortJob(String uuid) throws LibvirtException {
-        calls.domain(() -> with(
-                uuid, domain -> checked(libvirt.virDomainAbortJob(domain), "Cannot abort the job of domain " + uuid)));
+        calls.domain(() -> daemon.with(
+                uuid,
+                domain -> daemon.checked(libvirt.virDomainAbortJob(domain), "Cannot abort the job of domain " + uuid)));
     }
 
     /** A domain's own limit of migrations, in MiB/s, which its next one has unless it is given another. */
     long speedLimit(String uuid) throws LibvirtException {
-        return calls.domain(() -> with(uuid, domain -> {
+        return calls.domain(() -> daemon.with(uuid, domain -> {
             NativeLongByReference mebibytes = new NativeLongByReference();
-            checked(
+            daemon.checked(
                     libvirt.virDomainMigrateGetMaxSpeed(domain, mebibytes, 0),
                     "Cannot read the migration limit of domain " + uuid);
             return mebibytes.getValue().longValue();
@@ -276,9 +231,9 @@ public final class LibvirtConnection implements AutoCloseable {
      * @param postcopy whether the limit is that of post-copy, which holds for a migration that runs only
      */
     void limitSpeed(String uuid, long mebibytes, boolean postcopy) throws LibvirtException {
-        calls.domain(() -> with(
+        calls.domain(() -> daemon.with(
                 uuid,
-                domain -> checked(
+                domain -> daemon.checked(
                         libvirt.virDomainMigrateSetMaxSpeed(
                                 domain, new NativeLong(mebibytes), postcopy ? LibvirtFunctions.MAX_SPEED_POSTCOPY : 0),
                         "Cannot set the migration limit of domain " + uuid)));
@@ -286,9 +241,9 @@ public final class LibvirtConnection implements AutoCloseable {
 
     /** Sends a QMP command to a domain's QEMU and returns the response; libvirt marks the domain as tainted. */
     String monitorCommand(String uuid, String command) throws LibvirtException {
-        return with(uuid, domain -> {
+        return daemon.with(uuid, domain -> {
             PointerByReference answer = new PointerByReference();
-            checked(
+            daemon.checked(
                     qemu.get().virDomainQemuMonitorCommand(domain, command, answer, 0),
                     "Cannot send a QMP command to domain " + uuid);
             if (answer.getValue() == null) {
@@ -299,68 +254,16 @@ public final class LibvirtConnection implements AutoCloseable {
         });
     }
 
-    /** Repeats a call on a new connection if it failed because the daemon had ended. */
-    private <T> T with(String uuid, DomainCall<T> call) throws LibvirtException {
-        Pointer used = connected();
-        try {
-            return once(uuid, call);
-        } catch (LibvirtException e) {
-            if (used.equals(connected())) {
-                throw e;
-            }
-            return once(uuid, call);
-        }
-    }
-
-    private <T> T once(String uuid, DomainCall<T> call) throws LibvirtException {
-        Pointer domain = libvirt.virDomainLookupByUUIDString(connected(), uuid);
-        if (domain == null) {
-            throw failure("Cannot find domain " + uuid);
-        }
-        try {
-            return call.on(domain);
-        } finally {
-            libvirt.virDomainFree(domain);
-        }
-    }
-
-    private String text(Pointer answer, String message) throws LibvirtException {
-        if (answer == null) {
-            throw failure(message);
-        }
-        return Allocated.taken(answer);
-    }
-
-    private int checked(int result, String message) throws LibvirtException {
-        if (result < 0) {
-            throw failure(message);
-        }
-        return result;
-    }
-
-    private LibvirtException failure(String message) {
-        String reason = libvirt.virGetLastErrorMessage();
-        return new LibvirtException("%s: %s.".formatted(message, reason == null ? "no reason given" : reason));
-    }
-
     /** Closes the connection, unless libvirt hangs; the domains continue to run. */
     @Override
     public void close() {
         try {
             calls.daemon(() -> {
-                disconnect();
+                daemon.disconnect();
                 return null;
             });
         } catch (LibvirtException e) {
             LOG.warn("The connection to {} is left open: {}", uri, e.getMessage());
-        }
-    }
-
-    private synchronized void disconnect() {
-        closed = true;
-        if (connection != null) {
-            libvirt.virConnectClose(connection);
-            connection = null;
         }
     }
 }

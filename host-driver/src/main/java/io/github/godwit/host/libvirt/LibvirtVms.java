@@ -3,6 +3,7 @@ package io.github.godwit.host.libvirt;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.ProcessIdentity;
+import io.github.godwit.host.vm.QemuProcesses;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.host.vm.VmList;

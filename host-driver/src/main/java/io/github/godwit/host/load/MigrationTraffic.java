@@ -1,7 +1,7 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.host.net.NetworkTracker.Counters;
-import io.github.godwit.host.net.RateWindow;
+import io.github.godwit.host.nic.NetworkTracker.Counters;
+import io.github.godwit.host.nic.RateWindow;
 import io.github.godwit.model.profile.Traffic;
 import java.io.IOException;
 import java.time.Duration;

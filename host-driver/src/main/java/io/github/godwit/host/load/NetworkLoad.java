@@ -9,7 +9,9 @@ import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What a host driver knows about the load of its network.
@@ -18,12 +20,14 @@ import java.util.function.Function;
  * @param taps     traffic of a VM's taps together, as the VM sees it
  * @param counters counts the bytes of NICs and VMs, the latter from the list of those that there are
  * @param sockets  reads the connections of QEMUs
+ * @param carriers the devices that carry the traffic of migrations, as far as there were any
  */
 public record NetworkLoad(
         MigrationNics nics,
         Function<Vm, Traffic> taps,
         Function<VmList, NetworkCounters> counters,
-        QemuSockets sockets) {
+        QemuSockets sockets,
+        Supplier<Set<String>> carriers) {
 
     /**
      * The traffic of applications on the usual NIC.
@@ -43,6 +47,7 @@ public record NetworkLoad(
                 peer -> new NicLoad(null, link, Traffic.NONE),
                 vm -> Traffic.NONE,
                 vms -> NetworkCounters.NONE,
-                unknown);
+                unknown,
+                Set::of);
     }
 }

@@ -1,6 +1,6 @@
 package io.github.godwit.host.load;
 
-import io.github.godwit.host.net.NetworkTracker.Counters;
+import io.github.godwit.host.nic.NetworkTracker.Counters;
 import io.github.godwit.host.nic.Program;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

@@ -1,8 +1,8 @@
 package io.github.godwit.host.load;
 
 import io.github.godwit.host.net.LinkSpeed;
-import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.nic.MigrationRoute;
+import io.github.godwit.host.nic.NetworkTracker;
 import io.github.godwit.host.nic.OutgoingNic;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;

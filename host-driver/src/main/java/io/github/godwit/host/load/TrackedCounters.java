@@ -1,10 +1,10 @@
 package io.github.godwit.host.load;
 
 import io.github.godwit.host.metrics.NetworkCounters;
-import io.github.godwit.host.net.NetworkTracker;
 import io.github.godwit.host.nic.MigrationRoute;
 import io.github.godwit.host.nic.NetDevices;
 import io.github.godwit.host.nic.NetDevices.Kind;
+import io.github.godwit.host.nic.NetworkTracker;
 import io.github.godwit.host.vm.VmList;
 import java.util.List;
 import java.util.Optional;

@@ -3,13 +3,11 @@ package io.github.godwit.host.migrate;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.vm.Vm;
-import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
@@ -69,14 +67,13 @@ public final class MigrationService implements AutoCloseable {
         Vm vm = parts.vms().get(request.vm());
         Optional<SloPolicy> policy = request.policyFrom(parts.policies().get());
         throwIfBusy(vm);
-        HostStatus here = parts.host().get();
-        HostStatus there = destination(vm, here, request.destination());
+        Way way = Way.of(parts, vm, request.destination());
         if (request.technique() != null) {
             PreparedMigration.checkAvailable(
                     request.technique(),
                     policy.map(SloPolicy::constraint)
                             .orElse(TechniqueConstraint.NONE)
-                            .of(between(vm, here, there)));
+                            .of(way.techniques()));
         }
         MigrationRun run;
         synchronized (this) {
@@ -92,8 +89,8 @@ public final class MigrationService implements AutoCloseable {
                     (request.id() == null ? UUID.randomUUID() : request.id()).toString(),
                     request,
                     vm,
-                    here.profile().name(),
-                    there.profile().name(),
+                    way.here().profile().name(),
+                    way.there().profile().name(),
                     drivers.of(request, vm),
                     parts.outcomes());
             runs.put(run.id(), run);
@@ -119,25 +116,6 @@ public final class MigrationService implements AutoCloseable {
                 .map(MigrationRun::status);
     }
 
-    private HostStatus destination(Vm vm, HostStatus here, URI destination) {
-        HostStatus there = parts.peers().apply(destination).host();
-        if (there.profile().name().equals(here.profile().name())) {
-            throw new IllegalArgumentException("VM '%s' is on host '%s' already. Choose another destination."
-                    .formatted(vm.name(), here.profile().name()));
-        }
-        return there;
-    }
-
-    private TechniqueAvailability between(Vm vm, HostStatus here, HostStatus there) {
-        VmProfile unmeasured = VmProfile.unmeasured(vm.running().definition());
-        return PermittedTechniques.between(
-                VmTechniques.available(vm, unmeasured, here, there),
-                here,
-                there,
-                parts.policies().get(),
-                vm.project());
-    }
-
     /**
      * The techniques that can migrate a VM of this host to a destination.
      *
@@ -146,9 +124,7 @@ public final class MigrationService implements AutoCloseable {
      * @throws IllegalArgumentException when the destination is this host
      */
     public TechniqueAvailability techniques(String vmName, URI destination) {
-        Vm vm = parts.vms().get(vmName);
-        HostStatus here = parts.host().get();
-        return between(vm, here, destination(vm, here, destination));
+        return Way.of(parts, parts.vms().get(vmName), destination).techniques();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.host.common.Ticker;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import io.github.godwit.model.unit.Checks;
 import java.io.IOException;
@@ -162,10 +163,7 @@ public final class LinuxTrafficControl implements TrafficControl {
                         objection);
             }
         }
-        return new ReservationSupport(
-                objections.get(Direction.EGRESS).isEmpty(),
-                objections.get(Direction.EGRESS),
-                objections.get(Direction.INGRESS));
+        return ReservationSupport.of(objections.get(Direction.EGRESS), objections.get(Direction.INGRESS));
     }
 
     @Override
@@ -238,6 +236,6 @@ public final class LinuxTrafficControl implements TrafficControl {
 
     private ReservationSupport unsupported(String reason) {
         LOG.warn("Cannot reserve bandwidth on {}: {}. QEMU alone limits migrations", nic, reason);
-        return new ReservationSupport(false, reason);
+        return ReservationSupport.of(reason, reason);
     }
 }

@@ -19,7 +19,7 @@ public final class NoTrafficControl implements TrafficControl {
 
     @Override
     public ReservationSupport support() {
-        return new ReservationSupport(false, reason);
+        return ReservationSupport.of(reason, reason);
     }
 
     @Override

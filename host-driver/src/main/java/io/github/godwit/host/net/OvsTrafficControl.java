@@ -1,5 +1,6 @@
 package io.github.godwit.host.net;
 
+import io.github.godwit.host.common.Ticker;
 import io.github.godwit.host.net.LinuxTrafficControl.Settings;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
 import java.io.IOException;
@@ -176,7 +177,7 @@ public final class OvsTrafficControl implements TrafficControl {
 
     @Override
     public ReservationSupport support() {
-        return new ReservationSupport(objection.isEmpty(), objection, INBOUND.formatted(nic));
+        return ReservationSupport.of(objection, INBOUND.formatted(nic));
     }
 
     @Override

@@ -1,2 +1,2 @@
-/** Bandwidth reservations by the kernel's traffic control, and the traffic of network interfaces. */
+/** Bandwidth reservations by the traffic control of the kernel, and by Open vSwitch. */
 package io.github.godwit.host.net;

@@ -114,6 +114,13 @@ public final class MigrationRoute {
         return all;
     }
 
+    /** What carries their traffic: the devices that lose their carrier if the link breaks. */
+    public Set<String> carriers() {
+        Set<String> all = new LinkedHashSet<>();
+        known().forEach(nic -> all.addAll(nic.carriers()));
+        return all;
+    }
+
     private Optional<OutgoingNic> ask(InetAddress peer) {
         try {
             Optional<RouteLookup.Route> route = lookup.to(peer);

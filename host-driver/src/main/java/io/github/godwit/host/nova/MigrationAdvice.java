@@ -1,6 +1,6 @@
 package io.github.godwit.host.nova;
 
-import io.github.godwit.host.nova.reserve.NovaReservation.PlannedPort;
+import io.github.godwit.host.nova.reserve.MigrationPort.PlannedPort;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
 import java.time.Duration;

@@ -24,7 +24,6 @@ import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Version;
-import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -237,9 +236,12 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             withdraw(message.vm(), known, "Nova moves the VM to %s instead".formatted(message.destination()));
         }
         // Before anything is kept: the message may name no peer, or no valid id.
-        URI destination = terms.peers().of(message.destination());
-        UUID id = message.migration() == null ? null : UUID.fromString(message.migration());
-        String policy = policy(message);
+        MigrationRequest request = MigrationRequest.of(
+                        message.vm(), terms.peers().of(message.destination()))
+                .technique(constraint.pinned())
+                .policy(policy(message))
+                .id(message.migration() == null ? null : UUID.fromString(message.migration()))
+                .build();
         PendingNovaMigration fresh = new PendingNovaMigration(new Wishes(
                 constraint.excluded(),
                 question.reservation(terms, staying(message.vm())),
@@ -250,10 +252,7 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
         if (other != null) {
             return other;
         }
-        threads.execute(() -> start(
-                new MigrationRequest(
-                        message.vm(), destination, constraint.pinned(), policy, null, null, null, null, null, id),
-                fresh));
+        threads.execute(() -> start(request, fresh));
         return fresh;
     }
 

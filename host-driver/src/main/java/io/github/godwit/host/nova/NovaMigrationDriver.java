@@ -23,9 +23,6 @@ import io.github.godwit.host.nova.reserve.SpeedCeiling;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
-import io.github.godwit.model.predict.Metric;
-import io.github.godwit.model.profile.VmProfile;
-import io.github.godwit.model.select.IntervalComparison;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Version;
@@ -51,6 +48,7 @@ final class NovaMigrationDriver implements MigrationDriver {
     private final Runnable forget;
     private final PendingNovaMigration pending;
     private final Surroundings advisor;
+    private final LeavingToNova leaving;
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /**
@@ -88,6 +86,7 @@ final class NovaMigrationDriver implements MigrationDriver {
         this.forget = forget;
         this.pending = pending;
         this.advisor = advisor;
+        this.leaving = new LeavingToNova(parts, pending.wishes());
     }
 
     @Override
@@ -106,15 +105,15 @@ final class NovaMigrationDriver implements MigrationDriver {
                     pending.wishes().excluded(),
                     pending.wishes().reservation(),
                     pending.wishes().copiesDisks(),
-                    () -> profile(run),
+                    () -> leaving.profile(run, message -> note(run, message)),
                     run.vm(),
                     parts);
             run.stopIfCancelled();
-            leaveToNovaUnlessBetter(run, plan);
+            leaving.unlessBetter(run, plan);
             run.chosen(plan);
             notes.addAll(plan.changes());
             NovaMessage question = QuestionWait.question(run, pending);
-            leaveToNovaIfForbidden(run, plan);
+            leaving.ifForbidden(run, plan);
             return migrate(run, plan, question);
         } catch (MigrationCancelledException e) {
             pending.answer(Answer.own(String.valueOf(e.getMessage())));
@@ -126,52 +125,6 @@ final class NovaMigrationDriver implements MigrationDriver {
             unlisten.run();
             forget.run();
             pending.answer(Answer.failed("Godwit has given up; see migration " + run.id() + " of the host driver"));
-        }
-    }
-
-    /**
-     * The profile of the VM. A planned migration, or one with a pinned technique, goes ahead even if nothing can be measured in time; any
-     * other VM that cannot be profiled is left to Nova.
-     */
-    private VmProfile profile(OngoingMigration run) throws IOException, InterruptedException {
-        try {
-            return parts.profiles().of(run.vm(), pending.wishes().patience());
-        } catch (IOException e) {
-            if (pending.wishes().usual().isPresent() && run.request().technique() == null) {
-                throw e;
-            }
-            note(run, e.getMessage());
-            return VmProfile.unmeasured(run.vm().running().definition());
-        }
-    }
-
-    /** For a VM that is only partly known, the choice must be better than Nova's own flags whatever the unknown part turns out to be. */
-    private void leaveToNovaUnlessBetter(OngoingMigration run, PreparedMigration plan)
-            throws MigrationCancelledException {
-        Optional<Technique> usual = pending.wishes().usual();
-        VmProfile vm = plan.migrationCase().vm();
-        if (usual.isEmpty() || vm.missing().isEmpty() || run.request().technique() != null) {
-            return;
-        }
-        Technique chosen = plan.decision().technique();
-        IntervalComparison comparison = new IntervalComparison(
-                run.request().policyFrom(parts.policies().get()).orElseThrow());
-        if (chosen != usual.get()
-                && !comparison.isBetter(
-                        plan.decision().prediction(), parts.predictor().predict(plan.migrationCase(), usual.get()))) {
-            throw new MigrationCancelledException(
-                    "Nova's own flags: it is not certain that %s is better than %s.%s"
-                            .formatted(chosen, usual.get(), vm.caveats()),
-                    null);
-        }
-    }
-
-    private void leaveToNovaIfForbidden(OngoingMigration run, PreparedMigration plan)
-            throws MigrationCancelledException {
-        Optional<String> obstacle = plan.obstacle(run.vm(), parts);
-        if (obstacle.isPresent()) {
-            throw new MigrationCancelledException(
-                    "Nova's own flags: %s %s.".formatted(plan.decision().technique(), obstacle.get()));
         }
     }
 
@@ -199,13 +152,20 @@ final class NovaMigrationDriver implements MigrationDriver {
                 MigrationInfo last = follow(run, plan, question, settings, supervisor, advised, reservation);
                 reservation.unmatched(last).ifPresent(note -> note(run, note));
                 reservation.arrived();
-                if (supervisor.refusal().isEmpty()) {
-                    reservation.portWorked();
-                }
                 Outcome outcome = new OutcomeReport(
                                 run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes)
                         .outcome(new MigrationEnd(last, false, false), cost, Heartbeats.NONE, Heartbeats.NONE);
-                return whatRan(outcome, plan, question, supervisor, advised);
+                if (supervisor.refusal().isEmpty()) {
+                    advised.succeeded();
+                    reservation.port().arrived();
+                }
+                return OutcomeMark.of(
+                        outcome,
+                        supervisor.refusal().isPresent(),
+                        question.flags(),
+                        supervisor.diskBytes(),
+                        advised.usual(),
+                        ran -> parts.predictor().predict(plan.migrationCase(), ran));
             } finally {
                 reservation.abandon();
             }
@@ -268,8 +228,8 @@ final class NovaMigrationDriver implements MigrationDriver {
             @Override
             public void remember(NovaMessage refusal) {
                 // The port may be the reason as well, and the technique has not been tried without it.
-                if (reservation.port().isPresent() && !Boolean.TRUE.equals(refusal.sent())) {
-                    reservation.portRefused(refusal.words());
+                if (reservation.port().get().isPresent() && !Boolean.TRUE.equals(refusal.sent())) {
+                    reservation.port().failed(refusal.words());
                 } else {
                     super.remember(refusal);
                 }
@@ -304,7 +264,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                         settings,
                         plan.migrationCase().tuning().downtimeLimit(technique),
                         plan.decision().reason())
-                .to(reservation.port());
+                .to(reservation.port().get());
         if (!pending.answer(new Answer(answer, AdviceKind.ADVISED))) {
             throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");
         }
@@ -313,31 +273,6 @@ final class NovaMigrationDriver implements MigrationDriver {
     private Duration timeToReserve() {
         Duration left = pending.timeLeft().minus(TO_ANSWER);
         return left.compareTo(advisor.reservePatience()) < 0 ? left : advisor.reservePatience();
-    }
-
-    private Outcome whatRan(
-            Outcome outcome,
-            PreparedMigration plan,
-            NovaMessage question,
-            NovaSupervisor supervisor,
-            AdvisedMigration advised) {
-        long disks = supervisor.diskBytes();
-        Optional<String> apart = OutcomeMark.incomparable(
-                supervisor.refusal().map(refusal -> plan.decision().technique().id()),
-                question.flags(),
-                disks,
-                outcome.measured().containsKey(Metric.TOTAL_TIME));
-        if (supervisor.refusal().isEmpty()) {
-            advised.succeeded();
-            return apart.isEmpty()
-                    ? outcome
-                    : outcome.apart(outcome.technique(), apart.get(), disks, outcome.prediction());
-        }
-        return outcome.apart(
-                advised.usual(),
-                apart.orElseThrow(),
-                disks,
-                parts.predictor().predict(plan.migrationCase(), advised.usual()));
     }
 
     private static MigrationCancelledException notArrived(

@@ -1,6 +1,11 @@
 package io.github.godwit.host.nova;
 
+import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.technique.Technique;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Decides whether what was measured of a migration may be compared with a prediction, which is one of a technique and of memory. Pure. */
 final class OutcomeMark {
@@ -9,6 +14,35 @@ final class OutcomeMark {
     private static final long DISKS = 64 | 128;
 
     private OutcomeMark() {}
+
+    /**
+     * The outcome with the technique that ran, marked if it may not be compared.
+     *
+     * @param outcome   the outcome as if the advice had been carried out
+     * @param refused   whether libvirt did not carry it out, so that Nova's own flags ran
+     * @param flags     Nova's {@code virDomainMigrateFlags}
+     * @param diskBytes bytes of disks that libvirt has copied
+     * @param usual     what Nova's own flags result in
+     * @param predictor predicts the migration by another technique
+     */
+    static Outcome of(
+            Outcome outcome,
+            boolean refused,
+            long flags,
+            long diskBytes,
+            Technique usual,
+            Function<Technique, Prediction> predictor) {
+        Technique chosen = outcome.technique();
+        Technique ran = refused ? usual : chosen;
+        Optional<String> why = incomparable(
+                refused ? Optional.of(chosen.id()) : Optional.empty(),
+                flags,
+                diskBytes,
+                outcome.measured().containsKey(Metric.TOTAL_TIME));
+        return why.map(clause ->
+                        outcome.apart(ran, clause, diskBytes, refused ? predictor.apply(ran) : outcome.prediction()))
+                .orElse(outcome);
+    }
 
     /**
      * Why it may not, as a clause, or nothing if it may.

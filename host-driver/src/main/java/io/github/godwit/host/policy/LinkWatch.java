@@ -9,13 +9,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers when this host's migration link broke last: when the kernel counted a change of the carrier
+ * Remembers when a link broke last by which migrations leave this host: when the kernel counted a change of the carrier of its NIC
  * ({@code /sys/class/net/NIC/carrier_changes}), or a migration failed because it lost its connection. Thread-safe.
  */
 public final class LinkWatch {
@@ -36,38 +40,40 @@ public final class LinkWatch {
     private static final long UNKNOWN = -1;
 
     private final String host;
-    private final Optional<Path> carrierChanges;
+    private final Path sysfs;
+    private final Supplier<Set<String>> nics;
     private final InstantSource clock;
-    private long counted = UNKNOWN;
+    private final Map<String, Long> counted = new HashMap<>();
     private String event;
     private Instant at;
 
     /**
-     * Watches the link of a host.
+     * Watches the links of a host.
      *
-     * @param host           name of this host
-     * @param carrierChanges the kernel's counter for the NIC, if migrations have a NIC of their own
-     * @param clock          for the times of breaks
+     * @param host  name of this host
+     * @param sysfs the mount point of sysfs, {@code /sys}
+     * @param nics  the NICs that migrations have left by; they may become more
+     * @param clock for the times of breaks
      */
-    public LinkWatch(String host, Optional<Path> carrierChanges, InstantSource clock) {
+    public LinkWatch(String host, Path sysfs, Supplier<Set<String>> nics, InstantSource clock) {
         this.host = host;
-        this.carrierChanges = carrierChanges;
+        this.sysfs = sysfs;
+        this.nics = nics;
         this.clock = clock;
     }
 
-    /** The kernel's counter for a NIC. */
-    public static Path counterOf(String nic) {
-        return Path.of("/sys/class/net", nic, "carrier_changes");
-    }
-
-    /** Reads the kernel's counter; to be called every few seconds. What it counted before the first call is not known to be recent. */
+    /** Reads the kernel's counters; to be called every few seconds. What one counted before its first call is not known to be recent. */
     public synchronized void poll() {
-        long now = carrierChanges.map(LinkWatch::read).orElse(UNKNOWN);
-        if (counted != UNKNOWN && now > counted) {
-            remember("the link of %s dropped".formatted(host));
-        }
-        if (now != UNKNOWN) {
-            counted = now;
+        for (String nic : nics.get()) {
+            long now = read(sysfs.resolve("class/net").resolve(nic).resolve("carrier_changes"));
+            if (now == UNKNOWN) {
+                continue;
+            }
+            Long before = counted.put(nic, now);
+            if (before != null && now > before) {
+                LOG.warn("The carrier of {} has changed", nic);
+                remember("the link of %s dropped".formatted(host));
+            }
         }
     }
 

@@ -36,6 +36,7 @@ import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.HostStatus.ReservationSupport;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationRequest.Observation;
 import io.github.godwit.hostapi.WireJson;
@@ -44,7 +45,6 @@ import io.github.godwit.hostapi.client.HostDriverTimeouts;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
-import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.ProfilePart;
@@ -132,7 +132,7 @@ public final class FakeHost implements AutoCloseable {
         });
         when(jobs.stats(any())).thenReturn(Optional.empty());
         when(trafficControl.libvirtPorts()).thenReturn(PortRange.LIBVIRT);
-        when(trafficControl.support()).thenReturn(new ReservationSupport(true, ""));
+        when(trafficControl.support()).thenReturn(ReservationSupport.of("", ""));
         when(trafficControl.plannedPorts()).thenReturn(Optional.empty());
         when(trafficControl.reserve(any(), any(Share.class)))
                 .thenAnswer(call -> reservation(call.<Share>getArgument(1).floor()));
@@ -178,18 +178,10 @@ public final class FakeHost implements AutoCloseable {
     private HostStatus status(String name) {
         HostProfile host =
                 new HostProfile(name, 4, 0.1, MemorySize.parse("8G"), 0.1, Bandwidth.parse("1gbit"), traffic);
-        return new HostStatus(
-                host,
-                capabilities.apply(new HostCapabilities(name, QEMU, LIBVIRT, Map.of())),
-                "127.0.0.1",
-                new ReservationSupport(true, ""),
-                "test",
-                Recalibration.NONE,
-                null,
-                null,
-                null,
-                null,
-                name.equals("there") ? linkDrop.orElse(null) : null);
+        return HostStatusBuilder.of(
+                        host, capabilities.apply(new HostCapabilities(name, QEMU, LIBVIRT, Map.of())), "127.0.0.1")
+                .linkDrop(name.equals("there") ? linkDrop.orElse(null) : null)
+                .build();
     }
 
     /** An advisor that waits long for a profile. */
@@ -207,7 +199,7 @@ public final class FakeHost implements AutoCloseable {
                 profiles,
                 this::predict,
                 () -> policies.get(),
-                new LinkWatch("here", Optional.empty(), InstantSource.system()),
+                new LinkWatch("here", state, Set::of, InstantSource.system()),
                 trafficControl,
                 outcome -> {});
         return new NovaMigrationAdvisor(

@@ -36,7 +36,11 @@ class OutcomeLogTest {
                 3,
                 0,
                 Bandwidth.ZERO,
-                List.of());
+                List.of(),
+                null,
+                0,
+                null,
+                null);
     }
 
     @Test

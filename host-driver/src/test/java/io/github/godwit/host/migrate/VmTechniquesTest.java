@@ -8,8 +8,7 @@ import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.hostapi.HostStatus;
-import io.github.godwit.hostapi.HostStatus.ReservationSupport;
-import io.github.godwit.model.predict.Recalibration;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
@@ -38,13 +37,13 @@ class VmTechniquesTest {
             new VmDefinition("vm", MemorySize.parse("256M"), 1, "libvirt", "", Accelerator.KVM, 0);
 
     private static HostStatus host(String name, double memoryLoad) {
-        return new HostStatus(
-                new HostProfile(name, 4, 0, MemorySize.parse("8G"), memoryLoad, Bandwidth.parse("1gbit"), Traffic.NONE),
-                new HostCapabilities(name, QEMU, Version.of(11, 3), Map.of()).reserving(MemorySize.ofMebibytes(512)),
-                "127.0.0.1",
-                new ReservationSupport(true, ""),
-                "test",
-                Recalibration.NONE);
+        return HostStatusBuilder.of(
+                        new HostProfile(
+                                name, 4, 0, MemorySize.parse("8G"), memoryLoad, Bandwidth.parse("1gbit"), Traffic.NONE),
+                        new HostCapabilities(name, QEMU, Version.of(11, 3), Map.of())
+                                .reserving(MemorySize.ofMebibytes(512)),
+                        "127.0.0.1")
+                .build();
     }
 
     private static Vm vm(VmLimits limits) {

@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** The keeper processes of leases. */
-final class Keepers {
+public final class Keepers {
 
     private Keepers() {}
 
@@ -28,7 +28,7 @@ final class Keepers {
     }
 
     /** Whether a condition becomes true within the limit. */
-    static boolean becomesTrue(BooleanSupplier condition, Duration limit) {
+    public static boolean becomesTrue(BooleanSupplier condition, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

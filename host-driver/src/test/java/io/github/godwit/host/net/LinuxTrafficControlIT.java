@@ -293,7 +293,7 @@ class LinuxTrafficControlIT {
             assertThat(first.bytes().getAsLong()).isGreaterThan(1_000_000);
             second.match(PortRange.LIBVIRT);
             second.close();
-            assertThat(TwoHosts.run(hosts.command(hosts.source), "tc filter show dev " + TwoHosts.NIC))
+            assertThat(TwoHosts.run(hosts.command(hosts.source), "tc filter show dev eth0 parent 4757:"))
                     .contains("flowid 4757:10")
                     .doesNotContain("flowid 4757:11");
         }

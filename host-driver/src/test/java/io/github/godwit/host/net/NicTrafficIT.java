@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.godwit.host.load.MigrationTraffic;
 import io.github.godwit.host.load.QemuSockets;
-import io.github.godwit.host.net.NetworkTracker.Counters;
 import io.github.godwit.host.nic.MigrationRoute;
 import io.github.godwit.host.nic.NetDevices;
+import io.github.godwit.host.nic.NetworkTracker;
+import io.github.godwit.host.nic.NetworkTracker.Counters;
 import io.github.godwit.host.nic.OutgoingNic;
 import io.github.godwit.host.nic.PeerAddress;
 import io.github.godwit.host.nic.RouteLookup;

@@ -113,6 +113,10 @@ class MigrationRouteTest {
         MigrationRoute route = route("eth0");
         route.nicTo(PEER);
         assertThat(route.known()).extracting(OutgoingNic::device).containsExactly("eth0", "eth1");
+        routed(PEER, "eth1.100");
+        MigrationRoute stacked = route("eth0");
+        stacked.nicTo(PEER);
+        assertThat(stacked.carriers()).containsExactly("eth0", "eth1");
     }
 
     private MigrationRoute route(String given) {

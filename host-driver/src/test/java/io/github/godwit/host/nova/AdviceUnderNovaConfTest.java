@@ -96,8 +96,11 @@ class AdviceUnderNovaConfTest {
     private UUID plan(Technique technique) throws InterruptedException {
         UUID id = UUID.randomUUID();
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM, host.peer(), technique, "ensure_performance", null, null, null, null, null, id));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(technique)
+                        .policy("ensure_performance")
+                        .id(id)
+                        .build());
         host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
         return id;
     }

@@ -46,7 +46,10 @@ class AdvisedMigrationTest {
         when(vm.name()).thenReturn("vm");
         when(vm.monitor()).thenReturn(monitor);
         when(monitor.execute(any())).thenCallRealMethod();
-        when(run.request()).thenReturn(new MigrationRequest("vm", peer.url(), Technique.PRE_COPY, null, null, null));
+        when(run.request())
+                .thenReturn(MigrationRequest.of("vm", peer.url())
+                        .technique(Technique.PRE_COPY)
+                        .build());
     }
 
     @AfterEach
@@ -70,7 +73,8 @@ class AdvisedMigrationTest {
     }
 
     private void peerReports(String state) throws Exception {
-        VmStatus status = new VmStatus("vm", "there", state, null, 1, 0, null, null, null);
+        VmStatus status =
+                new VmStatus("vm", "there", state, null, 1, 0, null, null, null, null, Map.of(), null, null, null);
         peer.when("GET /v1/vms/vm", 200, WireJson.mapper().writeValueAsString(status));
     }
 

@@ -210,17 +210,10 @@ class NovaMigrationAdvisorTest {
         host.predictWith(postCopyTakesAtBest(1_000));
         String id = UUID.randomUUID().toString();
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        null,
-                        "ensure_performance",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        UUID.fromString(id)));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .policy("ensure_performance")
+                        .id(UUID.fromString(id))
+                        .build());
         host.await(() -> advisor.migrations().get(id).phase() == Phase.PREPARING ? true : null);
 
         MigrationAdvice advice = ask(null);
@@ -264,17 +257,12 @@ class NovaMigrationAdvisorTest {
     void aPlannedMigrationWaitsForNova() throws Exception {
         UUID id = UUID.randomUUID();
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        Technique.POST_COPY_PREEMPT,
-                        "ensure_performance",
-                        Bandwidth.parse("300mbit"),
-                        null,
-                        null,
-                        null,
-                        null,
-                        id));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(Technique.POST_COPY_PREEMPT)
+                        .policy("ensure_performance")
+                        .reservation(Bandwidth.parse("300mbit"))
+                        .id(id)
+                        .build());
         host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
         assertThat(host.reserved()).isEmpty();
         MigrationAdvice advice = ask(null);
@@ -297,17 +285,13 @@ class NovaMigrationAdvisorTest {
                 List.of(),
                 plannedAt);
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        Technique.ZSTD,
-                        "a policy that this host driver does not know",
-                        null,
-                        null,
-                        null,
-                        host.observation(),
-                        decision,
-                        id));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(Technique.ZSTD)
+                        .policy("a policy that this host driver does not know")
+                        .observed(host.observation())
+                        .decision(decision)
+                        .id(id)
+                        .build());
         return host.await(() -> {
             MigrationStatus now = advisor.migrations().get(id.toString());
             return now.phase() == Phase.PREPARING ? now : null;
@@ -349,22 +333,17 @@ class NovaMigrationAdvisorTest {
         Observation before = host.observation();
         host.loadLink();
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        Technique.ZSTD,
-                        "ensure_performance",
-                        null,
-                        null,
-                        null,
-                        before,
-                        new MigrationDecision(
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(Technique.ZSTD)
+                        .policy("ensure_performance")
+                        .observed(before)
+                        .decision(new MigrationDecision(
                                 Technique.ZSTD,
                                 predicted(new Estimate(1_000, 900, 1_100)),
                                 "planned",
                                 List.of(),
-                                Instant.now()),
-                        null));
+                                Instant.now()))
+                        .build());
         assertThat(ask(null).technique()).isEqualTo(Technique.ZSTD);
         host.publish(new JobEvent.Completed(FakeHost.stats(1_000, 10)));
         assertThat(ended().outcome().notes())
@@ -378,17 +357,10 @@ class NovaMigrationAdvisorTest {
         host.blockProfiling();
         String id = UUID.randomUUID().toString();
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        null,
-                        "ensure_performance",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        UUID.fromString(id)));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .policy("ensure_performance")
+                        .id(UUID.fromString(id))
+                        .build());
         CountDownLatch decided = new CountDownLatch(1);
         advisor.migrations().follow(id, event -> {
             if (event.phase() != Phase.PROFILING) {
@@ -409,8 +381,10 @@ class NovaMigrationAdvisorTest {
         for (boolean byNova : new boolean[] {true, false}) {
             UUID id = UUID.randomUUID();
             advisor.migrations()
-                    .start(new MigrationRequest(
-                            FakeHost.VM, host.peer(), Technique.PRE_COPY, null, null, null, null, null, null, id));
+                    .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                            .technique(Technique.PRE_COPY)
+                            .id(id)
+                            .build());
             host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
             if (byNova) {
                 advisor.apply(message(Kind.ABORTED, null));

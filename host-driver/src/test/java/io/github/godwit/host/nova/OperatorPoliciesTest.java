@@ -109,17 +109,11 @@ class OperatorPoliciesTest {
     void aDecisionThatWaitsForNovaIsDroppedOnceTheOperatorForbidsItsTechnique() throws Exception {
         UUID id = UUID.randomUUID();
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        Technique.ZLIB,
-                        "ensure_performance",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        id));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(Technique.ZLIB)
+                        .policy("ensure_performance")
+                        .id(id)
+                        .build());
         host.await(() -> advisor.migrations().get(id.toString()).phase() == Phase.PREPARING ? true : null);
         operatorHas(
                 only("ensure_performance", Technique.ZLIB),

@@ -89,17 +89,10 @@ class RefusedAdviceTest {
                 .contains("was refused by libvirt at", "Userfaultfd not available", "used there again after");
         assertThat(say(Kind.ASK, "POST-PREEMPT", null).reason()).contains("POST-PREEMPT is not available");
         assertThatThrownBy(() -> advisor.migrations()
-                        .start(new MigrationRequest(
-                                FakeHost.VM,
-                                host.peer(),
-                                Technique.POST_COPY_PREEMPT,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                UUID.randomUUID())))
+                        .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                                .technique(Technique.POST_COPY_PREEMPT)
+                                .id(UUID.randomUUID())
+                                .build()))
                 .isInstanceOf(Refusal.class)
                 .hasMessageContaining("was refused by libvirt");
     }
@@ -192,8 +185,9 @@ class RefusedAdviceTest {
     @Test
     void decisionsThatWaitForNovaAreDroppedAtOnce() throws Exception {
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM, host.peer(), Technique.MULTIFD, null, null, null, null, null, null, null));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(Technique.MULTIFD)
+                        .build());
         host.await(() -> last().phase() == Phase.PREPARING ? true : null);
 
         switchOff();

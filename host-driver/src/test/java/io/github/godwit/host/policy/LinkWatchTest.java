@@ -13,7 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,8 +25,13 @@ class LinkWatchTest {
 
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
-    private LinkWatch watch(Path counter) {
-        return new LinkWatch("compute1", Optional.ofNullable(counter), () -> now);
+    private LinkWatch watch(String... nics) {
+        return new LinkWatch("compute1", directory, () -> Set.of(nics), () -> now);
+    }
+
+    private void count(String nic, int changes) throws IOException {
+        Path device = Files.createDirectories(directory.resolve("class/net").resolve(nic));
+        Files.writeString(device.resolve("carrier_changes"), changes + "\n");
     }
 
     private static MigrationStatus ended(Phase phase, String error, boolean sent) {
@@ -45,12 +51,12 @@ class LinkWatchTest {
 
     @Test
     void aChangeOfTheCarrierCountsFromWhenItIsSeen() throws IOException {
-        Path counter = Files.writeString(directory.resolve("carrier_changes"), "2\n");
-        LinkWatch watch = watch(counter);
+        count("eth0", 2);
+        LinkWatch watch = watch("eth0");
         watch.poll();
         assertThat(watch.latest()).as("changes before the start").isEmpty();
 
-        Files.writeString(counter, "4\n");
+        count("eth0", 4);
         watch.poll();
         now = now.plus(Duration.ofMinutes(12));
         watch.poll();
@@ -59,8 +65,25 @@ class LinkWatchTest {
     }
 
     @Test
+    void everyNicThatMigrationsLeftByIsWatchedFromThenOn() throws IOException {
+        count("eth0", 2);
+        count("eth1", 7);
+        Set<String> nics = new LinkedHashSet<>(Set.of("eth0"));
+        LinkWatch watch = new LinkWatch("compute1", directory, () -> nics, () -> now);
+        watch.poll();
+        nics.add("eth1"); // a migration to a peer behind another NIC
+        watch.poll();
+        assertThat(watch.latest()).as("changes before the migration").isEmpty();
+
+        count("eth1", 8);
+        watch.poll();
+
+        assertThat(watch.latest()).contains(new LinkDrop("the link of compute1 dropped", Duration.ZERO));
+    }
+
+    @Test
     void withoutACounterNothingIsKnown() {
-        LinkWatch watch = watch(directory.resolve("none"));
+        LinkWatch watch = watch("eth0");
         watch.poll();
         watch.poll();
         assertThat(watch.latest()).isEmpty();
@@ -68,7 +91,7 @@ class LinkWatchTest {
 
     @Test
     void onlyAMigrationThatLostAConnectionIsABreak() {
-        LinkWatch watch = watch(null);
+        LinkWatch watch = watch();
         watch.ended(ended(Phase.FAILED, "Unable to write to socket: Connection reset by peer", false));
         watch.ended(ended(Phase.CANCELLED, "Broken pipe", true));
         watch.ended(ended(Phase.FAILED, "Unable to write to socket: No space left on device", true));
@@ -84,7 +107,7 @@ class LinkWatchTest {
 
     @Test
     void aClockThatGoesBackIsNoTimeInTheFuture() {
-        LinkWatch watch = watch(null);
+        LinkWatch watch = watch();
         watch.ended(ended(Phase.FAILED, "Broken pipe", true));
         now = now.minusSeconds(5);
         assertThat(watch.latest()).map(LinkDrop::ago).contains(Duration.ZERO);

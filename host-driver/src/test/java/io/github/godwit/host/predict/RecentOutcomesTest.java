@@ -76,7 +76,11 @@ class RecentOutcomesTest {
                 3,
                 0,
                 Bandwidth.ZERO,
-                List.of());
+                List.of(),
+                null,
+                0,
+                null,
+                null);
     }
 
     /** The shifts of the total times of pre-copies. */

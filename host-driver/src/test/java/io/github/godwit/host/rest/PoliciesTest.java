@@ -5,6 +5,7 @@ import io.github.godwit.host.migrate.FakeHost;
 import io.github.godwit.host.nova.NovaMigrationAdvisor;
 import io.github.godwit.host.policy.PolicySets;
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.PolicyContract;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -47,18 +48,7 @@ class PoliciesTest extends PolicyContract {
     }
 
     private static HostStatus with(HostStatus status, PolicySets policies) {
-        return new HostStatus(
-                status.profile(),
-                status.capabilities(),
-                status.migrationAddress(),
-                status.reservations(),
-                status.agentVersion(),
-                status.recalibration(),
-                status.hugePages(),
-                status.refusals(),
-                status.godwit(),
-                policies.version(),
-                null);
+        return HostStatusBuilder.like(status).policies(policies.version()).build();
     }
 
     @AfterEach

@@ -102,8 +102,10 @@ class RestRulesTest {
 
     @Test
     void theJsonFormHasTheNamesOfTheRecords() throws IOException {
-        MigrationRequest request = new MigrationRequest(
-                "web", URI.create("http://h2:9622"), Technique.PRE_POST_COPY, null, null, Duration.ofSeconds(90));
+        MigrationRequest request = MigrationRequest.of("web", URI.create("http://h2:9622"))
+                .technique(Technique.PRE_POST_COPY)
+                .timeLimit(Duration.ofSeconds(90))
+                .build();
         String text = WireJson.strictMapper().writeValueAsString(request);
 
         assertThat(text).contains("\"technique\":\"PRE-POST\"", "\"timeLimit\":\"PT1M30S\"");
@@ -117,9 +119,10 @@ class RestRulesTest {
     /** An older host driver refuses a member that it does not know. */
     @Test
     void aRequestWithoutTermsHasNothingThatOlderHostDriversDoNotKnow() throws IOException {
-        MigrationRequest without =
-                new MigrationRequest("web", URI.create("http://h2:9622"), Technique.PRE_COPY, null, null, null);
-        MigrationRequest within = without.within(ReservationTerms.DEFAULT);
+        MigrationRequest.Builder order =
+                MigrationRequest.of("web", URI.create("http://h2:9622")).technique(Technique.PRE_COPY);
+        MigrationRequest without = order.build();
+        MigrationRequest within = order.terms(ReservationTerms.DEFAULT).build();
 
         assertThat(WireJson.strictMapper().writeValueAsString(without)).doesNotContain("terms");
         String text = WireJson.strictMapper().writeValueAsString(within);
@@ -183,17 +186,10 @@ class RestRulesTest {
     void aRequestWithAnObservedProfileIsRead() throws IOException {
         HostProfile host =
                 new HostProfile("h1", 4, 0, MemorySize.parse("8G"), 0, Bandwidth.parse("1gbit"), Traffic.NONE);
-        MigrationRequest request = new MigrationRequest(
-                "web",
-                URI.create("http://h2:9622"),
-                Technique.PRE_COPY,
-                null,
-                null,
-                null,
-                null,
-                new Observation(WritingVm.named("web"), host, host),
-                null,
-                null);
+        MigrationRequest request = MigrationRequest.of("web", URI.create("http://h2:9622"))
+                .technique(Technique.PRE_COPY)
+                .observed(new Observation(WritingVm.named("web"), host, host))
+                .build();
 
         assertThat(WireJson.strictMapper()
                         .readValue(WireJson.strictMapper().writeValueAsString(request), MigrationRequest.class))

@@ -75,7 +75,11 @@ record ForeignCase(
                 0,
                 0,
                 Bandwidth.ZERO,
-                List.of("published by others"));
+                List.of("published by others"),
+                null,
+                0,
+                null,
+                null);
         return new DatasetRow(id, id, family, "", 0, true, null, Map.of(), outcome);
     }
 

@@ -143,7 +143,11 @@ public final class Simulator {
                 0,
                 0,
                 migration.link().reserved(),
-                List.of(MARK));
+                List.of(MARK),
+                null,
+                0,
+                null,
+                null);
         return new DatasetRow(
                 outcome.migrationId(), caseId, family, "", seed, true, null, Map.of(MARK, "true"), outcome);
     }

@@ -54,6 +54,9 @@ public interface ActionHandler {
 
         /** The action had to wait for others until now. Its real begin is now. */
         default void beginsOnlyNow() {}
+
+        /** The VM of a migration is being sent from now on. */
+        default void transfers() {}
     }
 
     /**

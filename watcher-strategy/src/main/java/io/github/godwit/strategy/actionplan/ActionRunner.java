@@ -7,6 +7,7 @@ import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.store.Stores;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +27,10 @@ final class ActionRunner {
     private final Stores stores;
     private final ActionHandlers handlers;
     private final Listener listener;
+    private final Consumer<Action> transfers;
 
-    ActionRunner(Stores stores, ActionHandlers handlers, Listener listener) {
+    ActionRunner(Stores stores, ActionHandlers handlers, Listener listener, Consumer<Action> transfers) {
+        this.transfers = transfers;
         this.stores = stores;
         this.handlers = handlers;
         this.listener = listener;
@@ -73,7 +76,7 @@ final class ActionRunner {
 
     private Result safely(ActionHandler handler, Action action, boolean resumed) throws InterruptedException {
         try {
-            return handler.run(action, resumed, new StoredJournal(action.uuid()));
+            return handler.run(action, resumed, new StoredJournal(action));
         } catch (RuntimeException e) {
             LOG.error("Action {} failed", action.uuid(), e);
             return Result.failed("Internal error in the service; see its log: " + e);
@@ -82,10 +85,12 @@ final class ActionRunner {
 
     /** Stores notes with the action. */
     private final class StoredJournal implements ActionHandler.Journal {
+        private final Action run;
         private final UUID action;
 
-        StoredJournal(UUID action) {
-            this.action = action;
+        StoredJournal(Action run) {
+            this.run = run;
+            this.action = run.uuid();
         }
 
         @Override
@@ -107,6 +112,14 @@ final class ActionRunner {
             stores.database()
                     .jdbi()
                     .useTransaction(handle -> stores.executions().beginsOnlyNow(handle, action));
+        }
+
+        @Override
+        public void transfers() {
+            stores.database()
+                    .jdbi()
+                    .useTransaction(handle -> stores.executions().transfers(handle, action));
+            transfers.accept(run);
         }
     }
 }

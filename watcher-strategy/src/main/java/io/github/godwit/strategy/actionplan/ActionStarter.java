@@ -98,12 +98,14 @@ final class ActionStarter {
             return Look.NOW;
         }
         Beginning beginning = new Beginning(plan, known.known(), turns);
-        List<Wait> waits = beginning.waits(next, actions);
-        if (!next.begin().isEmpty() || !waits.isEmpty()) {
+        if (!next.begin().isEmpty() || !beginning.waits(next, actions).isEmpty()) {
             running.run(() -> stores.database().jdbi().inTransaction(beginning::begun));
-            waits.forEach(wait -> listener.changed(wait.action().uuid(), ActionState.PENDING, wait.message()));
+            beginning.waits.forEach(
+                    wait -> listener.changed(wait.action().uuid(), ActionState.PENDING, wait.message()));
         }
-        return beginning.unasked ? Look.NOW : turns.blocked().isEmpty() ? Look.AFTER_AN_END : Look.SOON;
+        return beginning.unasked
+                ? Look.NOW
+                : turns.blocked().isEmpty() && !OrderAhead.isPossible(actions) ? Look.AFTER_AN_END : Look.SOON;
     }
 
     /** What is in the way of actions for which there is room, as far as it was asked for. */
@@ -111,7 +113,7 @@ final class ActionStarter {
         private final Set<UUID> asked = new HashSet<>();
         private final Map<UUID, MoveObstacle> obstacles = new HashMap<>();
 
-        /** Asks about actions; returns whether one of them is in the way of none of the earlier answers. */
+        /** Asks about actions, about each once; returns whether there was a new one among them. */
         boolean ask(List<Action> actions) {
             List<Action> open =
                     actions.stream().filter(action -> asked.add(action.uuid())).toList();
@@ -160,6 +162,7 @@ final class ActionStarter {
         private final ActionPlan plan;
         private final Readiness readiness;
         private final Turns turns;
+        private List<Wait> waits = List.of();
         private boolean unasked;
 
         Beginning(ActionPlan plan, Readiness readiness, Turns turns) {
@@ -178,9 +181,8 @@ final class ActionStarter {
             Others others = others(query -> query.apply(handle));
             Next next = readiness.next(plan, actions, others, turns.blocked(), clock.instant());
             unasked = !next.begin().stream().allMatch(turns::have);
-            waits(next, actions)
-                    .forEach(wait -> stores.executions()
-                            .waits(handle, wait.action().uuid(), wait.readyAt(), wait.queued(), wait.message()));
+            waits = waits(next, actions);
+            waits.forEach(wait -> store(handle, wait));
             return running.begin(
                     handle, plan, next.begin().stream().filter(turns::have).toList());
         }
@@ -193,12 +195,15 @@ final class ActionStarter {
                 .next(plan, actions, new Others(List.of(), List::of), Set.of(), clock.instant());
         Map<UUID, String> paused = new HashMap<>();
         ready.begin().forEach(action -> paused.put(action.uuid(), null));
-        new Next(List.of(), List.of(), ready.ready(), ready.giveUp())
-                .waits(actions, paused, clock.instant())
-                .forEach(wait -> stores.database()
-                        .jdbi()
-                        .useTransaction(handle -> stores.executions()
-                                .waits(handle, wait.action().uuid(), wait.readyAt(), wait.queued(), wait.message())));
+        List<Wait> waits =
+                new Next(List.of(), List.of(), ready.ready(), ready.giveUp()).waits(actions, paused, clock.instant());
+        if (!waits.isEmpty()) {
+            stores.database().jdbi().useTransaction(handle -> waits.forEach(wait -> store(handle, wait)));
+        }
+    }
+
+    private void store(Handle handle, Wait wait) {
+        stores.executions().waits(handle, wait.action().uuid(), wait.readyAt(), wait.queued(), wait.message());
     }
 
     /** Returns the plans of which a queued migration can begin now. */

@@ -69,9 +69,11 @@ final class MigrateHandler implements ActionHandler {
                 cloud.cancel(parameters.sourceNode(), action.uuid()); // cancel() came before the order
             }
             Delay delay = new Delay(journal);
+            Transfer transfer = new Transfer(journal);
             MigrationStatus ended = cloud.follow(parameters.sourceNode(), action.uuid(), atMost, event -> {
                 publish(action, event);
                 delay.take(event);
+                transfer.take(event);
             });
             Result result = withDisks(parameters, settled(action, result(action, ended)));
             events.publish(outcome(action, parameters, result, ended));
@@ -116,6 +118,25 @@ final class MigrateHandler implements ActionHandler {
             }
             noted = reason;
             since = event.phase();
+        }
+    }
+
+    /** Notes once when QEMU begins to send the VM. */
+    private static final class Transfer {
+        private final Journal journal;
+        private boolean begun;
+
+        Transfer(Journal journal) {
+            this.journal = journal;
+        }
+
+        void take(MigrationEvent event) {
+            boolean sends =
+                    event.phase() == MigrationStatus.Phase.MIGRATING || event.phase() == MigrationStatus.Phase.POSTCOPY;
+            if (sends && !begun) {
+                begun = true;
+                journal.transfers();
+            }
         }
     }
 

@@ -63,20 +63,45 @@ final class MigrationBudget {
         if (!migrates(action)) {
             return true;
         }
-        String vm = text(action, "resource_id");
-        if (vms.contains(vm)
-                || apart.stream()
-                        .anyMatch(group -> group.contains(vm) && vms.stream().anyMatch(group::contains))) {
-            return false;
-        }
-        String source = text(action, "source_node");
+        return mayMigrate(text(action, "resource_id"))
+                && !isFull(text(action, "source_node"))
+                && claims(action).entrySet().stream()
+                        .allMatch(claim -> links.getOrDefault(claim.getKey(), 0.0) <= TOLERANCE
+                                || links.get(claim.getKey()) + claim.getValue() <= 1 + TOLERANCE);
+    }
+
+    /**
+     * Whether a migration can be ordered although its host is the source of as many as its operator permits, because it fits as soon as one
+     * of them has ended. Until then it waits in Nova's queue, prepared.
+     *
+     * @param leaving a running migration of the same host, which was added
+     */
+    boolean fitsAfter(Action leaving, Action action) {
+        MigrationBudget after = copy();
+        after.remove(leaving);
+        return mayMigrate(text(action, "resource_id")) && isFull(text(action, "source_node")) && after.fits(action);
+    }
+
+    private boolean mayMigrate(String vm) {
+        return !vms.contains(vm)
+                && apart.stream()
+                        .noneMatch(group -> group.contains(vm) && vms.stream().anyMatch(group::contains));
+    }
+
+    private boolean isFull(String source) {
         int most = concurrent.applyAsInt(source);
-        if (most > 0 && sources.getOrDefault(source, 0) >= most) {
-            return false;
-        }
-        return claims(action).entrySet().stream()
-                .allMatch(claim -> !links.containsKey(claim.getKey())
-                        || links.get(claim.getKey()) + claim.getValue() <= 1 + TOLERANCE);
+        return most > 0 && sources.getOrDefault(source, 0) >= most;
+    }
+
+    private void remove(Action action) {
+        vms.remove(text(action, "resource_id"));
+        sources.merge(text(action, "source_node"), -1, Integer::sum);
+        claims(action).forEach((link, share) -> links.merge(link, -share, Double::sum));
+    }
+
+    /** Adds a migration that waits in Nova's queue for the place of one that was added. */
+    void addQueued(Action action) {
+        vms.add(text(action, "resource_id"));
     }
 
     /** Takes what a migration uses, whether it fits or not. */

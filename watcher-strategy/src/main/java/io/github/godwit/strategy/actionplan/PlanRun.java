@@ -77,7 +77,8 @@ public final class PlanRun implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         this.hostname = hostname;
-        this.running = new RunningActions(stores, handlers, this::publish, this::ended, hostname);
+        this.running = new RunningActions(
+                stores, handlers, this::publish, this::ended, action -> waker.accept(action.planUuid()), hostname);
         this.starter = new ActionStarter(stores, handlers, running, this::publish, terms, clock);
     }
 

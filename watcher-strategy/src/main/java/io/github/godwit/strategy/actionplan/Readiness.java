@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /**
  * Which actions of a plan can begin. Pure.
  *
- * <p>An action begins after its parents. No more migrations of the plan run at a time than the plan allows, and no more than the
+ * <p>An action begins after its parents, except for what is {@link OrderAhead ordered ahead}. No more migrations of the plan run at a time than the plan allows, and no more than the
  * {@link MigrationBudget} that all plans share has room for.
  *
  * <p>A migration for which there is no room is queued. For {@link #PATIENCE} others may overtake it if they fit; after that, those that have
@@ -123,7 +123,9 @@ final class Readiness {
                 .filter(action -> MigrationBudget.migrates(action) && runs(action))
                 .toList();
         MigrationBudget budget = budgets.get();
-        own.forEach(budget::add);
+        Map<UUID, Action> passedOn = OrderAhead.passedOn(own, byUuid);
+        own.stream().filter(action -> !passedOn.containsValue(action)).forEach(budget::add);
+        passedOn.values().forEach(budget::addQueued);
         others.running().stream()
                 .filter(action -> !byUuid.containsKey(action.uuid()) || !runs(byUuid.get(action.uuid())))
                 .forEach(budget::add);
@@ -136,7 +138,17 @@ final class Readiness {
             boolean migrates = MigrationBudget.migrates(action);
             if (lost(action, byUuid) || (stop && !isRollback(action))) {
                 next.giveUp().add(action);
-            } else if (parentsEnded(action, byUuid)) {
+            } else if (!parentsEnded(action, byUuid)) {
+                OrderAhead.of(action, byUuid, now)
+                        .filter(leaving -> !passedOn.containsKey(leaving.uuid())
+                                && !blocked.contains(action.uuid())
+                                && budget.fitsAfter(leaving, action))
+                        .ifPresent(leaving -> {
+                            passedOn.put(leaving.uuid(), action);
+                            budget.addQueued(action);
+                            next.begin().add(action);
+                        });
+            } else {
                 if (blocked.contains(action.uuid()) || (migrates && free <= 0)) {
                     next.ready().add(action);
                 } else if (!migrates) {

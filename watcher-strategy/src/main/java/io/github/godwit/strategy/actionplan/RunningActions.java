@@ -51,6 +51,7 @@ final class RunningActions implements AutoCloseable {
      * @param stores   the database
      * @param handlers run the actions
      * @param listener receives each change of an action
+     * @param transfers is called when a migration begins to send its VM, on the action's thread
      * @param ended    is called after the result of an action was stored, on the action's thread
      * @param instance name of this instance
      */
@@ -59,13 +60,14 @@ final class RunningActions implements AutoCloseable {
             ActionHandlers handlers,
             ActionRunner.Listener listener,
             Consumer<Action> ended,
+            Consumer<Action> transfers,
             String instance) {
         this.stores = stores;
         this.handlers = handlers;
         this.listener = listener;
         this.ended = ended;
         this.instance = instance;
-        this.runner = new ActionRunner(stores, handlers, listener);
+        this.runner = new ActionRunner(stores, handlers, listener, transfers);
     }
 
     /** Begins actions of a plan, in a transaction that ends before they run; returns those that still were pending. */

@@ -135,20 +135,19 @@ final class PolicyHandover {
             throw ServiceRefusal.conflict("%s must choose by %s. %s"
                     .formatted(order.source(), policy.map(SloPolicy::title).orElse("policy " + order.policy()), OLDER));
         }
-        MigrationRequest request = new MigrationRequest(
-                order.vm(),
-                url,
-                order.technique(),
-                order.policy(),
-                order.reservation(),
-                order.timeLimit(),
-                null,
-                order.observed(),
-                older && order.decision() != null ? order.decision().withoutPolicyVersion() : order.decision(),
-                order.id(),
-                older ? null : policy.orElse(null));
         boolean adapts = status.reservations() != null && status.reservations().adapts();
-        return adapts && order.terms() != null ? request.within(order.terms()) : request;
+        return MigrationRequest.of(order.vm(), url)
+                .technique(order.technique())
+                .policy(order.policy())
+                .reservation(order.reservation())
+                .timeLimit(order.timeLimit())
+                .observed(order.observed())
+                .decision(
+                        older && order.decision() != null ? order.decision().withoutPolicyVersion() : order.decision())
+                .id(order.id())
+                .policyBody(older ? null : policy.orElse(null))
+                .terms(adapts ? order.terms() : null)
+                .build();
     }
 
     private static boolean ships(SloPolicy policy) {

@@ -48,12 +48,19 @@ public record Action(
      * @param endedAt   when it ended, or null
      * @param runBy     name of the instance that runs it, kept until its plan has taken note of its end; else null
      * @param takenOver whether another instance ran it before, so that its end may have been noticed late
+     * @param transfersSince since when its VM is sent, or null
      */
     public record Execution(
-            Instant readyAt, boolean queued, Instant startedAt, Instant endedAt, String runBy, boolean takenOver) {
+            Instant readyAt,
+            boolean queued,
+            Instant startedAt,
+            Instant endedAt,
+            String runBy,
+            boolean takenOver,
+            Instant transfersSince) {
 
         /** Of an action that waits for nothing and has not begun. */
-        public static final Execution NONE = new Execution(null, false, null, null, null, false);
+        public static final Execution NONE = new Execution(null, false, null, null, null, false, null);
 
         /**
          * Of an action that waited for nothing.
@@ -62,7 +69,7 @@ public record Action(
          * @param endedAt   when it ended, or null
          */
         public static Execution between(Instant startedAt, Instant endedAt) {
-            return new Execution(null, false, startedAt, endedAt, null, false);
+            return new Execution(null, false, startedAt, endedAt, null, false, null);
         }
     }
 

@@ -17,7 +17,7 @@ final class ActionRows {
 
     private static final String COLUMNS =
             "id, uuid, plan_uuid, action_type, state, parents, description, input_parameters, status_message, result,"
-                    + " created_at, updated_at, ready_at, queued, started_at, ended_at, run_by, taken_over";
+                    + " created_at, updated_at, ready_at, queued, started_at, ended_at, run_by, taken_over, transfers_since";
 
     private ActionRows() {}
 
@@ -56,6 +56,7 @@ final class ActionRows {
                         Rows.instant(row, "started_at"),
                         Rows.instant(row, "ended_at"),
                         row.getString("run_by"),
-                        row.getBoolean("taken_over")));
+                        row.getBoolean("taken_over"),
+                        Rows.instant(row, "transfers_since")));
     }
 }

@@ -74,12 +74,23 @@ public final class ExecutionStore {
                 new Values().set("started_at", clock.instant()));
     }
 
+    /** Notes that a running migration begins to send its VM now. */
+    public void transfers(Handle handle, UUID action) {
+        actions.change(
+                handle,
+                action,
+                ActionState.ONGOING,
+                ActionState.ONGOING,
+                new Values().set("transfers_since", clock.instant()));
+    }
+
     /** Puts back a running action that has changed nothing yet, so that it begins again; returns whether it was running. */
     public boolean putBack(Handle handle, UUID action) {
         Values changes = new Values()
                 .set("status_message", (String) null)
                 .set("started_at", (Instant) null)
                 .set(RUN_BY, (String) null)
+                .set("transfers_since", (Instant) null)
                 .set("taken_over", false);
         return actions.change(handle, action, ActionState.ONGOING, ActionState.PENDING, changes);
     }

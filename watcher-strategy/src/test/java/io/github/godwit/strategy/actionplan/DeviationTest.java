@@ -62,7 +62,8 @@ class DeviationTest {
                 null,
                 BEGAN,
                 null,
-                new Execution(ready == null ? null : at(ready), false, at(started), action.endedAt(), null, takenOver));
+                new Execution(
+                        ready == null ? null : at(ready), false, at(started), action.endedAt(), null, takenOver, null));
     }
 
     private static Optional<String> of(Action ended, Action... others) {

@@ -75,7 +75,7 @@ class FairnessTest {
                 null,
                 Instant.EPOCH,
                 null,
-                new Execution(queuedSince, queuedSince != null, null, null, null, false));
+                new Execution(queuedSince, queuedSince != null, null, null, null, false, null));
     }
 
     private boolean begins(Action action, List<Action> running, List<Action> queued, Instant now) {

@@ -132,7 +132,7 @@ class MigrateHandlerTest {
         handler.run(MIGRATE, false, noting(notes));
         assertThat(notes)
                 .as("the time in Nova's queue is no part of the migration")
-                .containsExactly("Nova has queued the migration.", "begins", null);
+                .containsExactly("Nova has queued the migration.", "begins", null, "transfers");
     }
 
     @Test
@@ -141,7 +141,7 @@ class MigrateHandlerTest {
         calls.events.addAll(List.of(event(Phase.MIGRATING, "Nova does not answer."), event(Phase.POSTCOPY, null)));
         List<String> notes = new ArrayList<>();
         handler.run(MIGRATE, false, noting(notes));
-        assertThat(notes).containsExactly("Nova does not answer.", null);
+        assertThat(notes).containsExactly("Nova does not answer.", "transfers", null);
     }
 
     private static ActionHandler.Journal noting(List<String> notes) {
@@ -154,6 +154,11 @@ class MigrateHandlerTest {
             @Override
             public void beginsOnlyNow() {
                 notes.add("begins");
+            }
+
+            @Override
+            public void transfers() {
+                notes.add("transfers");
             }
         };
     }

@@ -142,7 +142,7 @@ class ReadinessTest {
                 null,
                 action.createdAt(),
                 null,
-                new Execution(wait.readyAt(), wait.queued(), null, null, null, false));
+                new Execution(wait.readyAt(), wait.queued(), null, null, null, false, null));
     }
 
     @Test

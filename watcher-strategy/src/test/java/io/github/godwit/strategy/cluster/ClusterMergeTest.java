@@ -3,6 +3,7 @@ package io.github.godwit.strategy.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.hostapi.VmStatus;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClusterMergeTest {
@@ -41,7 +42,8 @@ class ClusterMergeTest {
     @Test
     void aVmWithAnIncompleteStatusIsAnOmission() {
         ClusterModel drawn = DrawnCluster.draw("host h1");
-        VmStatus vague = new VmStatus("a", "h1", "running", null, 1, 0, null, null, null);
+        VmStatus vague =
+                new VmStatus("a", "h1", "running", null, 1, 0, null, null, null, null, Map.of(), null, null, null);
         merge.add(drawn.host("h1"), java.util.List.of(vague));
         assertThat(merge.merged().omissions())
                 .containsExactly(new Omission(

@@ -1,8 +1,7 @@
 package io.github.godwit.strategy.cluster;
 
-import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.hostapi.VmStatus;
-import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
@@ -67,13 +66,9 @@ public final class DrawnCluster {
                 traffic(values));
         return new ClusterHost(
                 URI.create("http://%s:9622".formatted(name)),
-                new HostStatus(
-                        profile,
-                        new HostCapabilities(name, new Version(10, 0, 2), null, Map.of()),
-                        "10.0.0.1",
-                        new HostStatus.ReservationSupport(true, ""),
-                        "test",
-                        Recalibration.NONE));
+                HostStatusBuilder.of(
+                                profile, new HostCapabilities(name, new Version(10, 0, 2), null, Map.of()), "10.0.0.1")
+                        .build());
     }
 
     private static VmStatus vm(String name, String host, Map<String, String> values) {
@@ -88,7 +83,12 @@ public final class DrawnCluster {
                 number(values, "cores", 0),
                 MemorySize.ofMebibytes((long) number(values, "resident", memory.mebibytes())),
                 traffic(values),
-                values.get("migration"));
+                values.get("migration"),
+                null,
+                Map.of(),
+                null,
+                null,
+                null);
     }
 
     private static Traffic traffic(Map<String, String> values) {

@@ -26,7 +26,9 @@ class ImmovableVmsTest {
                 null,
                 null,
                 Map.of(),
-                immovable);
+                immovable,
+                null,
+                null);
     }
 
     @Test

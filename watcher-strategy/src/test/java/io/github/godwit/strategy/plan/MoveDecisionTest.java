@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Recalibration;
@@ -161,13 +162,10 @@ class MoveDecisionTest {
         // Its pre-copies took two seconds more than predicted.
         ClusterHost slower = new ClusterHost(
                 plain.url(),
-                new HostStatus(
-                        status.profile(),
-                        status.capabilities(),
-                        status.migrationAddress(),
-                        status.reservations(),
-                        status.agentVersion(),
-                        new Recalibration(List.of(new Recalibration.Shift(Metric.TOTAL_TIME, false, 2_000, 0.5, 20)))));
+                HostStatusBuilder.like(status)
+                        .recalibration(new Recalibration(
+                                List.of(new Recalibration.Shift(Metric.TOTAL_TIME, false, 2_000, 0.5, 20))))
+                        .build());
         Prediction before = decidePre(plain).choice().prediction();
         Prediction after = decidePre(slower).choice().prediction();
         assertThat(after.value(Metric.TOTAL_TIME)).isEqualTo(before.value(Metric.TOTAL_TIME) + 2_000);
@@ -246,12 +244,8 @@ class MoveDecisionTest {
         HostStatus status = drawn.status();
         return new ClusterHost(
                 drawn.url(),
-                new HostStatus(
-                        status.profile(),
-                        status.capabilities(),
-                        status.migrationAddress(),
-                        new HostStatus.ReservationSupport(reserves, reserves ? "" : "no ifb"),
-                        status.agentVersion(),
-                        status.recalibration()));
+                HostStatusBuilder.like(status)
+                        .reservations(HostStatus.ReservationSupport.of(reserves ? "" : "no ifb", ""))
+                        .build());
     }
 }

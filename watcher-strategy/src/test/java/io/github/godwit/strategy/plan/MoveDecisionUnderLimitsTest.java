@@ -3,6 +3,7 @@ package io.github.godwit.strategy.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.VmDefinition;
@@ -67,12 +68,8 @@ class MoveDecisionUnderLimitsTest {
         HostStatus status = drawn.status();
         return new ClusterHost(
                 drawn.url(),
-                new HostStatus(
-                        status.profile(),
-                        status.capabilities().under(Map.of(), limits),
-                        status.migrationAddress(),
-                        status.reservations(),
-                        status.agentVersion(),
-                        status.recalibration()));
+                HostStatusBuilder.like(status)
+                        .capabilities(status.capabilities().under(Map.of(), limits))
+                        .build());
     }
 }

@@ -171,4 +171,20 @@ class DatabasesIT {
             return onPostgres();
         }
     }
+
+    @Nested
+    class PlanStepsOnMariaDb extends PlanStepsTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class PlanStepsOnPostgres extends PlanStepsTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
 }

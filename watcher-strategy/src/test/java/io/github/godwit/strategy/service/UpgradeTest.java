@@ -70,6 +70,19 @@ class UpgradeTest {
         }
     }
 
+    /** Its first action was running; nobody knows where. */
+    @Test
+    void whatWasRunningBeforeActionsHadLeasesIsContinued() throws Exception {
+        TestDatabase database = database();
+        fill(database, "4");
+        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("host h1"));
+        try (TestService service = new TestService(database.open(), cloud, "new")) {
+            service.untilState(PLAN, "SUCCEEDED");
+            assertThat(service.get("/v1/actions").body().path("actions").findValuesAsText("state"))
+                    .containsExactly("SUCCEEDED", "SUCCEEDED");
+        }
+    }
+
     @Test
     void aSchemaOfANewerReleaseIsRefused() throws SQLException {
         TestDatabase database = database();

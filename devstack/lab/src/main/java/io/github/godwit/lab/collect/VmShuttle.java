@@ -230,17 +230,13 @@ final class VmShuttle {
             throws InterruptedException {
         Leg leg = leg(direction);
         HostDriverClient driver = client(source(direction));
-        MigrationStatus started = driver.migrate(new MigrationRequest(
-                vm.name(),
-                source(other(direction)).hostDriver(),
-                technique,
-                null,
-                null,
-                leg.timeLimit(),
-                leg.downtimeLimit(),
-                observed,
-                null,
-                null));
+        MigrationStatus started = driver.migrate(
+                MigrationRequest.of(vm.name(), source(other(direction)).hostDriver())
+                        .technique(technique)
+                        .timeLimit(leg.timeLimit())
+                        .downtimeLimit(leg.downtimeLimit())
+                        .observed(observed)
+                        .build());
         return driver.follow(started.id(), leg.timeLimit().plus(BEYOND_LIMIT), event -> {});
     }
 

@@ -106,7 +106,10 @@ enum DrainMode {
     private static MigrationStatus start(Lab lab, String vm, int number) {
         LabHost destination = lab.hosts().get(1 + number % (lab.hosts().size() - 1));
         return lab.client(lab.hosts().get(0))
-                .migrate(new MigrationRequest(vm, destination.hostDriver(), Technique.PRE_COPY, null, null, LIMIT));
+                .migrate(MigrationRequest.of(vm, destination.hostDriver())
+                        .technique(Technique.PRE_COPY)
+                        .timeLimit(LIMIT)
+                        .build());
     }
 
     private static void await(Lab lab, MigrationStatus migration) throws InterruptedException {

@@ -171,7 +171,10 @@ public final class OrderExperiment {
         long begin = System.nanoTime();
         for (String vm : order.split("-", -1)) {
             MigrationStatus started = driver.migrate(
-                    new MigrationRequest(vm, lab.hosts().get(1 - from).hostDriver(), technique, null, null, LIMIT));
+                    MigrationRequest.of(vm, lab.hosts().get(1 - from).hostDriver())
+                            .technique(technique)
+                            .timeLimit(LIMIT)
+                            .build());
             MigrationStatus ended = driver.follow(started.id(), LIMIT.plusMinutes(1), event -> {});
             if (ended.phase() != Phase.COMPLETED) {
                 throw new LabException("The migration of %s in the order %s is %s: %s"

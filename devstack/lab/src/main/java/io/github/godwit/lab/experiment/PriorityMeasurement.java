@@ -132,7 +132,8 @@ final class PriorityMeasurement {
             group.techniques().forEach((vm, technique) -> {
                 techniques.put(vm, technique.id());
                 started.add(driver.migrate(request(vm, destination, technique)
-                        .within(row.trafficAware() ? ReservationTerms.DEFAULT.withUrgency(row.urgency()) : null)));
+                        .terms(row.trafficAware() ? ReservationTerms.DEFAULT.withUrgency(row.urgency()) : null)
+                        .build()));
             });
             downtime += longestDowntime(started);
         }
@@ -156,12 +157,15 @@ final class PriorityMeasurement {
     private void bringBack() throws InterruptedException {
         HostDriverClient there = lab.client(destination);
         for (VmStatus vm : there.vms()) {
-            completed(follow(there, there.migrate(request(vm.name(), source, Technique.POST_COPY))));
+            completed(follow(
+                    there,
+                    there.migrate(
+                            request(vm.name(), source, Technique.POST_COPY).build())));
         }
     }
 
-    private static MigrationRequest request(String vm, LabHost to, Technique technique) {
-        return new MigrationRequest(vm, to.hostDriver(), technique, null, null, LIMIT);
+    private static MigrationRequest.Builder request(String vm, LabHost to, Technique technique) {
+        return MigrationRequest.of(vm, to.hostDriver()).technique(technique).timeLimit(LIMIT);
     }
 
     private static MigrationStatus follow(HostDriverClient driver, MigrationStatus started)

@@ -131,14 +131,13 @@ public final class LabMigration {
             Request request, LabHost source, LabHost destination, Consumer<MigrationEvent> listener)
             throws InterruptedException {
         HostDriverClient driver = lab.client(source);
-        MigrationStatus started = driver.migrate(new MigrationRequest(
-                        request.vm(),
-                        destination.hostDriver(),
-                        request.technique(),
-                        request.policy(),
-                        request.reservation(),
-                        request.timeLimit())
-                .within(request.terms()));
+        MigrationStatus started = driver.migrate(MigrationRequest.of(request.vm(), destination.hostDriver())
+                .technique(request.technique())
+                .policy(request.policy())
+                .reservation(request.reservation())
+                .timeLimit(request.timeLimit())
+                .terms(request.terms())
+                .build());
         Duration limit = request.timeLimit() == null ? DEFAULT_LIMIT : request.timeLimit();
         return driver.follow(started.id(), limit.plus(BEYOND_LIMIT), listener);
     }

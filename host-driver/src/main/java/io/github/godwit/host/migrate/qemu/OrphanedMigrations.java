@@ -108,7 +108,7 @@ public final class OrphanedMigrations {
 
     private boolean arrived(HostedVm vm, Outgoing outgoing) {
         try {
-            peers.apply(outgoing.destination()).finish(outgoing.id());
+            peers.apply(outgoing.destination()).incoming().finish(outgoing.id());
             return true;
         } catch (HostDriverException e) {
             if (!e.notFound()) {
@@ -123,7 +123,7 @@ public final class OrphanedMigrations {
     private void giveUp(HostedVm vm, Outgoing outgoing) throws IOException {
         LOG.info("VM '{}' stays on this host: migration {} did not succeed", vm.name(), outgoing.id());
         try {
-            peers.apply(outgoing.destination()).abandon(outgoing.id());
+            peers.apply(outgoing.destination()).incoming().abandon(outgoing.id());
         } catch (HostDriverException e) {
             LOG.info("{}", e.getMessage());
         }

@@ -85,7 +85,8 @@ public final class QemuMigrationDriver implements MigrationDriver {
         run.stopIfCancelled();
         run.chosen(plan);
         notes.addAll(plan.changes());
-        IncomingTicket ticket = parts.peers().apply(run.request().destination()).prepare(plan.incoming(run.id(), vm));
+        IncomingTicket ticket =
+                parts.peers().apply(run.request().destination()).incoming().prepare(plan.incoming(run.id(), vm));
         try {
             return send(run, plan, ticket);
         } catch (IOException | RuntimeException | InterruptedException | MigrationCancelledException e) {
@@ -164,8 +165,10 @@ public final class QemuMigrationDriver implements MigrationDriver {
         RateLoop rates = new RateLoop(
                 new FlowReservation(parts.traffic(), flow, change -> {}),
                 plan.rateRule(),
-                new FollowingPeer(
-                        rate -> parts.peers().apply(run.request().destination()).rate(run.id(), rate)),
+                new FollowingPeer(rate -> parts.peers()
+                        .apply(run.request().destination())
+                        .incoming()
+                        .rate(run.id(), rate)),
                 () -> parts.freeOutbound(ticket.address()),
                 message -> note(run, message));
         reserve(run, plan, ticket, rates);
@@ -194,7 +197,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
     /** QEMU's return path has confirmed that the VM is loaded there, so it runs even where its new host driver does not. */
     private Heartbeats arrive(OngoingMigration run) {
         try {
-            return parts.peers().apply(run.request().destination()).finish(run.id());
+            return parts.peers().apply(run.request().destination()).incoming().finish(run.id());
         } catch (HostDriverException e) {
             note(run, "The VM has arrived, but its new host driver has not taken it over yet: " + e.getMessage());
             return Heartbeats.NONE;
@@ -214,7 +217,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
         DirtyLimit.lift(vm);
         boolean destinationGone = true;
         try {
-            parts.peers().apply(run.request().destination()).abandon(run.id());
+            parts.peers().apply(run.request().destination()).incoming().abandon(run.id());
         } catch (HostDriverException e) {
             destinationGone = e.notFound();
             LOG.warn("The end of migration {} could not be reported to the destination: {}", run.id(), e.getMessage());

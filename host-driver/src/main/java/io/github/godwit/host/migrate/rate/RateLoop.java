@@ -1,9 +1,9 @@
 package io.github.godwit.host.migrate.rate;
 
+import io.github.godwit.host.common.Ticker;
 import io.github.godwit.host.migrate.rate.RateRule.Measured;
 import io.github.godwit.host.net.FlowTakenException;
 import io.github.godwit.host.net.PortRange;
-import io.github.godwit.host.net.Ticker;
 import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.ReservedRates;
@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -53,20 +52,7 @@ public final class RateLoop implements AutoCloseable {
      */
     public record Running(LongSupplier transferred, SpeedLimit qemu, Supplier<OptionalInt> port) {}
 
-    /** The counters of a migration that has begun. */
-    private static final class Counters {
-        private final ByteRate counted;
-        private final ByteRate transferred;
-        private long ticks;
-        private long risen;
-
-        Counters(long nanos) {
-            counted = new ByteRate(nanos);
-            transferred = new ByteRate(nanos);
-        }
-    }
-
-    private Counters counters;
+    private RateMeter meter;
 
     /**
      * Nothing is reserved yet.
@@ -135,7 +121,7 @@ public final class RateLoop implements AutoCloseable {
             return;
         }
         running = migration;
-        counters = new Counters(System.nanoTime());
+        meter = new RateMeter(System.nanoTime());
         history.reserved(reserved, System.nanoTime());
         ticker = new Ticker("rate-loop", period, this::tick);
     }
@@ -151,7 +137,8 @@ public final class RateLoop implements AutoCloseable {
             return;
         }
         reserved = here.exists() ? reserved.withFloor(here.rate()) : reserved;
-        Measured now = measured(available.get());
+        Measured now =
+                meter.measure(System.nanoTime(), running.transferred().getAsLong(), here.bytes(), available.get());
         if (!here.exists()) {
             awaitsPort.or(() -> rule.orElseThrow().late(now)).ifPresent(this::reserveLate);
         } else if (reserved.floor().bitsPerSecond() > 0) {
@@ -168,22 +155,6 @@ public final class RateLoop implements AutoCloseable {
         return free.get().map(own -> there.available().map(own::min).orElse(own));
     }
 
-    private Measured measured(Bandwidth available) {
-        long nanos = System.nanoTime();
-        Bandwidth sent = counters.transferred.add(nanos, running.transferred().getAsLong());
-        OptionalLong bytes = here.bytes();
-        boolean matched = bytes.orElse(0) > 0;
-        Bandwidth counted = matched ? counters.counted.add(nanos, bytes.getAsLong()) : sent;
-        counters.ticks++;
-        long span = ByteRate.SPAN.toSeconds();
-        return new Measured(
-                // A class that was added late has not counted long enough.
-                counted.compareTo(sent) > 0 ? counted : sent,
-                available,
-                counters.ticks > span,
-                counters.ticks - counters.risen > span);
-    }
-
     private void reserveLate(Share wanted) {
         if (!reserving.due()) {
             return;
@@ -195,7 +166,7 @@ public final class RateLoop implements AutoCloseable {
                 throw new IOException("the destination cannot: " + there.note());
             }
             reserved = here.apply(wanted);
-            counters.risen = counters.ticks;
+            meter.risen();
             reserving.worked();
             LOG.info("Reserving {} for a migration that had nothing reserved", reserved.floor());
             awaitsPort = Optional.empty();
@@ -212,7 +183,7 @@ public final class RateLoop implements AutoCloseable {
             try {
                 Share granted = here.apply(next);
                 if (granted.floor().compareTo(reserved.floor()) > 0) {
-                    counters.risen = counters.ticks;
+                    meter.risen();
                 }
                 reserved = granted;
                 reserving.worked();

@@ -8,8 +8,8 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingRate;
 import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
-import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.hostapi.client.IncomingClient;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -88,7 +88,7 @@ final class Destination {
         }
     }
 
-    private void tell(Consumer<HostDriverClient> message, int attempt) {
+    private void tell(Consumer<IncomingClient> message, int attempt) {
         Duration pause = attempt == 1 ? Duration.ZERO : Duration.ofSeconds(1L << (attempt - 2));
         CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS, THREADS)
                 .execute(() -> {
@@ -109,7 +109,7 @@ final class Destination {
                 });
     }
 
-    private HostDriverClient peer() {
-        return parts.peers().apply(run.request().destination());
+    private IncomingClient peer() {
+        return parts.peers().apply(run.request().destination()).incoming();
     }
 }

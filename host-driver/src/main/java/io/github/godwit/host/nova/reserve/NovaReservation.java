@@ -13,9 +13,9 @@ import io.github.godwit.host.migrate.rate.RateRule;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
+import io.github.godwit.host.nova.reserve.MigrationPort.PlannedPort;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
-import io.github.godwit.hostapi.PortRefusal;
 import io.github.godwit.hostapi.ReservedRates;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
@@ -43,27 +43,15 @@ public final class NovaReservation implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(NovaReservation.class);
 
-    /** How long the source tries to reach the port that the destination keeps for the migration. */
-    private static final Duration TO_REACH = Duration.ofMillis(300);
-
     private final MigrationParts parts;
     private final OngoingMigration run;
     private final HostMetrics metrics;
-    private final PortRefusals ports;
     private final Consumer<String> note;
     private final Destination destination;
+    private final MigrationPort port;
     private RateLoop rates;
     private LibvirtSpeedLimit limit;
     private IncomingTicket ticket;
-    private Optional<PlannedPort> port = Optional.empty();
-
-    /**
-     * A port that the destination keeps for the migration.
-     *
-     * @param address IP address on which the destination receives migrations
-     * @param number  the port
-     */
-    public record PlannedPort(String address, int number) {}
 
     /**
      * Nothing is reserved yet.
@@ -81,9 +69,9 @@ public final class NovaReservation implements AutoCloseable {
         this.parts = parts;
         this.run = run;
         this.metrics = metrics;
-        this.ports = ports;
         this.note = note;
         this.destination = new Destination(parts, run, note);
+        this.port = new MigrationPort(ports, run, note);
     }
 
     /**
@@ -101,7 +89,7 @@ public final class NovaReservation implements AutoCloseable {
             return;
         }
         // Disks are copied to ports that libvirt chooses, so that the class has to match its range.
-        boolean wantsPort = takesPort && plan.migrationCase().diskBytes() == 0 && ports.permits(host());
+        boolean wantsPort = takesPort && plan.migrationCase().diskBytes() == 0 && port.permitted();
         ticket = prepare(plan, pace, pace.patience(run.request().destination(), left), wantsPort);
         if (ticket == null) {
             return;
@@ -118,18 +106,18 @@ public final class NovaReservation implements AutoCloseable {
             if (plan.reservation() != null && ticket.reservationNote().isEmpty()) {
                 rates.reserve(plan.reservation());
             }
-            destination.confirm(ticket.plannedPort() == null || port.isPresent());
+            destination.confirm(ticket.plannedPort() == null || port.get().isPresent());
         } catch (IOException e) {
             note.accept("Nothing is reserved, because the source cannot: " + e.getMessage());
             rates.close();
             rates = null;
-            port = Optional.empty();
+            port.take(Optional.empty());
             destination.abandon();
         }
     }
 
     private RateLoop rates(PreparedMigration plan, Optional<RateRule> rule) {
-        PortRange matched = port.map(each -> PortRange.of(each.number())).orElseGet(this::libvirtPorts);
+        PortRange matched = port.get().map(PlannedPort::range).orElseGet(this::libvirtPorts);
         Flow flow = new Flow(run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), matched);
         return new RateLoop(
                 new FlowReservation(parts.traffic(), flow, metrics::reservation),
@@ -143,13 +131,8 @@ public final class NovaReservation implements AutoCloseable {
         return parts.traffic().libvirtPorts().orOf(ticket);
     }
 
-    /** The name of the destination. */
-    private String host() {
-        return run.status().destination();
-    }
-
-    /** The port that the destination keeps for this migration and that can be reached; empty if there is none. */
-    public Optional<PlannedPort> port() {
+    /** The port of this migration alone. */
+    public MigrationPort port() {
         return port;
     }
 
@@ -164,7 +147,7 @@ public final class NovaReservation implements AutoCloseable {
             return;
         }
         List<PortRange> ranges = new ArrayList<>(List.of(libvirtPorts()));
-        port.ifPresent(each -> ranges.add(PortRange.of(each.number())));
+        port.get().map(PlannedPort::range).ifPresent(ranges::add);
         limit = new LibvirtSpeedLimit(jobs, run.vm().name(), postcopy, ceiling, () -> transferred() > 0);
         rates.start(new RateLoop.Running(
                 this::transferred,
@@ -207,12 +190,12 @@ public final class NovaReservation implements AutoCloseable {
                 () -> {
                     IncomingTicket given = destination.prepare(plan.incoming(run.id(), run.vm()), wantsPort);
                     pace.answered(run.request().destination(), Duration.ofNanos(System.nanoTime() - begin));
-                    return new Prepared(given, reached(given));
+                    return new Prepared(given, port.reach(given));
                 },
                 Destination.THREADS);
         try {
             Prepared prepared = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-            port = prepared.port();
+            port.take(prepared.port());
             return prepared.ticket();
         } catch (ExecutionException e) {
             told.accept("Nothing is reserved: " + e.getCause().getMessage());
@@ -230,43 +213,9 @@ public final class NovaReservation implements AutoCloseable {
 
     private record Prepared(IncomingTicket ticket, Optional<PlannedPort> port) {}
 
-    /** The port that the destination keeps, if it can be reached. */
-    private Optional<PlannedPort> reached(IncomingTicket given) {
-        if (given.plannedPort() == null) {
-            return Optional.empty();
-        }
-        Optional<String> obstacle = PlannedPorts.obstacle(given.address(), given.plannedPort(), TO_REACH);
-        obstacle.ifPresent(this::refused);
-        return obstacle.isPresent()
-                ? Optional.empty()
-                : Optional.of(new PlannedPort(given.address(), given.plannedPort()));
-    }
-
-    private void refused(String words) {
-        PortRefusal kept = ports.remember(host(), words);
-        note.accept("libvirt chooses the ports of migrations to %s before %s: %s"
-                .formatted(kept.destination(), kept.until(), words));
-    }
-
-    /**
-     * Takes note that libvirt did not migrate to the port of this migration, so that Nova's own flags let libvirt choose one. The destination
-     * is asked for none for a while.
-     */
-    public void portRefused(String words) {
-        refused("libvirt did not migrate to port %d: %s"
-                .formatted(port.orElseThrow().number(), words));
-    }
-
-    /** Takes note that a migration has arrived at its own port, if it has one. */
-    public void portWorked() {
-        if (port.isPresent()) {
-            ports.succeeded(host());
-        }
-    }
-
     /** Has both hosts match libvirt's ports again, because libvirt chooses one now; does nothing for a migration without its own port. */
     public void leavePort() {
-        if (port.isPresent() && rates != null) {
+        if (port.get().isPresent() && rates != null) {
             rates.leavePort(libvirtPorts());
             destination.confirm(false);
         }

@@ -21,7 +21,7 @@ final class FakeOlderPeer implements AutoCloseable {
 
     GrantedRate rate(IncomingRate rate) {
         told.add(rate);
-        return client.rate("m", rate);
+        return client.incoming().rate("m", rate);
     }
 
     @Override

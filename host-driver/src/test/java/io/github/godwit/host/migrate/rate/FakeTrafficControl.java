@@ -27,7 +27,7 @@ final class FakeTrafficControl implements TrafficControl {
 
     @Override
     public ReservationSupport support() {
-        return new ReservationSupport(true, "");
+        return ReservationSupport.of("", "");
     }
 
     @Override

@@ -169,13 +169,11 @@ class PlannedMigrationTest {
     /** A migration that somebody has ordered with a fixed rate. */
     private void startPlanned() throws InterruptedException {
         advisor.migrations()
-                .start(new MigrationRequest(
-                        FakeHost.VM,
-                        host.peer(),
-                        Technique.PRE_COPY,
-                        "ensure_performance",
-                        Bandwidth.parse("300mbit"),
-                        null));
+                .start(MigrationRequest.of(FakeHost.VM, host.peer())
+                        .technique(Technique.PRE_COPY)
+                        .policy("ensure_performance")
+                        .reservation(Bandwidth.parse("300mbit"))
+                        .build());
         host.await(() -> last().phase() == Phase.PREPARING ? true : null);
     }
 

@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.HostStatus;
+import io.github.godwit.hostapi.HostStatusBuilder;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -53,22 +54,8 @@ class HostsResourceTest {
     private static ClusterModel sending(Traffic migrations) {
         ClusterHost host = DRAWN.host("h1");
         HostStatus status = host.status();
-        HostStatus known = new HostStatus(
-                status.profile(),
-                status.capabilities(),
-                status.migrationAddress(),
-                status.reservations(),
-                status.agentVersion(),
-                status.recalibration(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                "eth0",
-                migrations,
-                null);
+        HostStatus known =
+                HostStatusBuilder.like(status).migrations("eth0", migrations).build();
         return new ClusterModel(List.of(new ClusterHost(host.url(), known)), DRAWN.vms(), List.of());
     }
 

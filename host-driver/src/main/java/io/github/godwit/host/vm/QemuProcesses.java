@@ -1,4 +1,4 @@
-package io.github.godwit.host.libvirt;
+package io.github.godwit.host.vm;
 
 import io.github.godwit.common.ProcessIdentity;
 import java.io.IOException;
@@ -14,10 +14,10 @@ import java.util.Optional;
  *
  * @param proc the mount point of procfs, {@code /proc}
  */
-record QemuProcesses(Path proc) {
+public record QemuProcesses(Path proc) {
 
     /** The process; empty if there is none, or if its command line cannot be read. */
-    Optional<ProcessIdentity> find(String uuid) {
+    public Optional<ProcessIdentity> find(String uuid) {
         String option = "\0-uuid\0" + uuid + "\0";
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : processes) {

@@ -1,4 +1,4 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.nic;
 
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;

@@ -1,8 +1,9 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.nic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.godwit.host.net.NetworkTracker.Counters;
+import io.github.godwit.host.net.Keepers;
+import io.github.godwit.host.nic.NetworkTracker.Counters;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;

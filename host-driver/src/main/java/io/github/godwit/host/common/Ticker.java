@@ -1,4 +1,4 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.common;
 
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.Loop;

@@ -1,6 +1,6 @@
-package io.github.godwit.host.net;
+package io.github.godwit.host.nic;
 
-import io.github.godwit.host.nic.NetDevices;
+import io.github.godwit.host.common.Ticker;
 import io.github.godwit.model.profile.Traffic;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -79,7 +79,8 @@ public final class NetworkTracker implements AutoCloseable {
         this(sysfs, PERIOD, System::nanoTime);
     }
 
-    NetworkTracker(Path sysfs, Duration period, LongSupplier nanoClock) {
+    /** The same with another period between two samples, and another clock. */
+    public NetworkTracker(Path sysfs, Duration period, LongSupplier nanoClock) {
         this.devices = new NetDevices(sysfs);
         this.nanoClock = nanoClock;
         sample();
@@ -128,7 +129,7 @@ public final class NetworkTracker implements AutoCloseable {
     }
 
     /** Reads the counters of all interfaces. */
-    synchronized void sample() {
+    public synchronized void sample() {
         Set<String> seen = new HashSet<>();
         try (DirectoryStream<Path> directory = Files.newDirectoryStream(devices.directory())) {
             for (Path each : directory) {
