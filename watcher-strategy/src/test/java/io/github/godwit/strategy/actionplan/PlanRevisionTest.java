@@ -299,8 +299,7 @@ class PlanRevisionTest {
                 "migrate",
                 List.of(),
                 "",
-                ((ObjectNode)
-                                action("a").parameters().deepCopy())
+                ((ObjectNode) action("a").parameters().deepCopy())
                         .put("resource_id", "x")
                         .put("source_node", "elsewhere"),
                 BEGIN);

@@ -223,10 +223,8 @@ class ScheduleFactsTest {
 
         double overhead = ScheduleTerms.WITH_NOVA.value();
         double transfer = usual.end().value() - overhead;
-        assertThat(slower.end().value())
-                .isCloseTo(overhead + 2 * transfer, within(0.01));
-        assertThat(slower.duration().value())
-                .isCloseTo(usual.duration().value(), within(0.01));
+        assertThat(slower.end().value()).isCloseTo(overhead + 2 * transfer, within(0.01));
+        assertThat(slower.duration().value()).isCloseTo(usual.duration().value(), within(0.01));
     }
 
     private MigrationSlot slot(ScheduleFacts facts, ScheduleTerms terms) throws InterruptedException {
