@@ -5,6 +5,7 @@ import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.LinkDrop;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 
@@ -99,15 +100,39 @@ public record HostStatus(
     }
 
     private HostProfile with(Traffic traffic) {
+        return with(profile.link(), traffic);
+    }
+
+    private HostProfile with(Bandwidth link, Traffic traffic) {
         return new HostProfile(
                 profile.name(),
                 profile.cores(),
                 profile.cpuLoad(),
                 profile.memory(),
                 profile.memoryLoad(),
-                profile.link(),
+                link,
                 traffic,
                 profile.busyThreads());
+    }
+
+    /** This status with another NIC, on which nothing is expected. */
+    public HostStatus by(String otherNic, Bandwidth link, Traffic traffic) {
+        return new HostStatus(
+                with(link, traffic),
+                capabilities,
+                migrationAddress,
+                reservations,
+                agentVersion,
+                recalibration,
+                hugePages,
+                refusals,
+                portRefusals,
+                godwit,
+                policies,
+                linkDrop,
+                otherNic,
+                migrationTraffic,
+                /* forecast= */ null);
     }
 
     /** This status with refusals and another position of the switch. */

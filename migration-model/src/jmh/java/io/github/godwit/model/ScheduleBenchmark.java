@@ -70,7 +70,7 @@ public class ScheduleBenchmark {
 
     /** A schedule, with nothing remembered from the one before. */
     @Benchmark
-    public Schedule schedule() {
+    public Schedule schedule() throws InterruptedException {
         return Schedulers.standard().schedule(problem);
     }
 
@@ -106,7 +106,7 @@ public class ScheduleBenchmark {
         }
         return new SchedulingProblem(
                         requests,
-                        new Topology(networks, List.of()),
+                        new Topology(networks, List.of(), List.of()),
                         estimator(vms, sources, profiles, new AnalyticPredictor()))
                 .withLimits(limits)
                 .withFinalists(estimator(vms, sources, profiles, ShippedModel.predictor()));

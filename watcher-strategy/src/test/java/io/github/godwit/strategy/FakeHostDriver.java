@@ -22,6 +22,7 @@ import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.PageContent;
+import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
@@ -82,6 +83,7 @@ public final class FakeHostDriver implements AutoCloseable {
     private final FakeServer server = new FakeServer();
     private final Map<String, Course> courses = new ConcurrentHashMap<>();
     private final Map<String, Integer> unprofiled = new ConcurrentHashMap<>();
+    private final Map<String, Bandwidth> links = new ConcurrentHashMap<>();
     private final List<MigrationRequest> requests = new CopyOnWriteArrayList<>();
     private final List<String> profiled = new CopyOnWriteArrayList<>();
     private final List<String> cancelled = new CopyOnWriteArrayList<>();
@@ -204,7 +206,8 @@ public final class FakeHostDriver implements AutoCloseable {
         String what = exchange.getRequestMethod() + " " + path;
         String last = path.substring(path.lastIndexOf('/') + 1);
         if (what.equals("GET /v1/host")) {
-            send(exchange, 200, host());
+            String query = exchange.getRequestURI().getQuery();
+            send(exchange, 200, query == null ? host() : towards(query.substring("peer=".length())));
         } else if (path.equals(POLICIES) && !older) {
             policies(exchange);
         } else if (what.equals("GET /v1/vms")) {
@@ -226,6 +229,17 @@ public final class FakeHostDriver implements AutoCloseable {
         } else {
             send(exchange, 404, new ApiError("There is nothing at %s.".formatted(path)));
         }
+    }
+
+    private HostStatus towards(String peer) {
+        Bandwidth link = links.get(peer);
+        return link == null ? host() : host().by("to " + peer, link, Traffic.NONE);
+    }
+
+    /** Sets the rate of the NIC towards an address; by default the usual one leads everywhere. */
+    public FakeHostDriver reaching(String peer, Bandwidth link) {
+        links.put(peer, link);
+        return this;
     }
 
     private HostStatus host() {

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param bandwidth      its bandwidth over time, earliest first; the first step is at its start
  * @param start          seconds after the beginning of the schedule at which it starts
  * @param end            seconds after the beginning of the schedule at which it ends
+ * @param duration       seconds from its start to its end, with the interval of its own prediction: what the errors of other plans say
+ *                       ({@link DurationErrors}) is in {@code end} only
  * @param after          VMs for whose ends it waits, without those that another of them waits for; a VM of a {@link RunningMigration} may
  *                       be among them. Kept to, it also keeps the limits of hosts and anti-affinity, however long each migration takes
  * @param group          0 if it waits for nothing, else one more than the largest group that it waits for
@@ -30,6 +32,7 @@ public record ScheduledMigration(
         List<BandwidthStep> bandwidth,
         Interval start,
         Interval end,
+        Interval duration,
         Set<String> after,
         int group,
         double downtimeMillis,
@@ -49,6 +52,7 @@ public record ScheduledMigration(
         }
         Checks.present("start of VM " + vm, start);
         Checks.present("end of VM " + vm, end);
+        Checks.present("duration of VM " + vm, duration);
         after = Set.copyOf(Checks.present("VMs before VM " + vm, after));
         Checks.notNegative("group of VM " + vm, group);
         Checks.notNegative("downtime of VM " + vm, downtimeMillis);
@@ -62,6 +66,6 @@ public record ScheduledMigration(
 
     /** Predicted duration, in seconds. */
     public double seconds() {
-        return end.value() - start.value();
+        return duration.value();
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param objective what to minimise
  * @param search    estimator for the search, called often: the simulation
  * @param finalists estimator for the few schedules that are compared at the end and for the answer: the most accurate one
+ * @param errors    how far the durations of migrations are from their predictions
  */
 public record SchedulingProblem(
         List<MoveRequest> moves,
@@ -26,7 +27,8 @@ public record SchedulingProblem(
         List<Set<String>> apart,
         Objective objective,
         MigrationEstimator search,
-        MigrationEstimator finalists) {
+        MigrationEstimator finalists,
+        DurationErrors errors) {
 
     /**
      * @throws IllegalArgumentException when a VM occurs twice, a host is not in the topology, or a host has two limits
@@ -42,6 +44,7 @@ public record SchedulingProblem(
         Checks.present("objective", objective);
         Checks.present("estimator of the search", search);
         Checks.present("estimator of finalists", finalists);
+        Checks.present("errors", errors);
         Map<String, HostNetwork> hosts = topology.byName();
         Set<String> vms = new HashSet<>();
         for (MoveRequest move : moves) {
@@ -64,7 +67,16 @@ public record SchedulingProblem(
 
     /** Moves on links that nothing else uses, without limits, to end as early as possible by one estimator. */
     public SchedulingProblem(List<MoveRequest> moves, Topology topology, MigrationEstimator estimator) {
-        this(moves, List.of(), topology, List.of(), List.of(), Objective.EMPTY_TIME, estimator, estimator);
+        this(
+                moves,
+                List.of(),
+                topology,
+                List.of(),
+                List.of(),
+                Objective.EMPTY_TIME,
+                estimator,
+                estimator,
+                DurationErrors.ASSUMED);
     }
 
     private static void once(String vm, Set<String> seen) {
@@ -83,31 +95,36 @@ public record SchedulingProblem(
 
     /** A copy with limits of hosts. */
     public SchedulingProblem withLimits(List<HostLimit> others) {
-        return new SchedulingProblem(moves, running, topology, others, apart, objective, search, finalists);
+        return new SchedulingProblem(moves, running, topology, others, apart, objective, search, finalists, errors);
     }
 
     /** A copy with anti-affinity groups. */
     public SchedulingProblem withApart(List<Set<String>> others) {
-        return new SchedulingProblem(moves, running, topology, limits, others, objective, search, finalists);
+        return new SchedulingProblem(moves, running, topology, limits, others, objective, search, finalists, errors);
     }
 
     /** A copy with another objective. */
     public SchedulingProblem withObjective(Objective other) {
-        return new SchedulingProblem(moves, running, topology, limits, apart, other, search, finalists);
+        return new SchedulingProblem(moves, running, topology, limits, apart, other, search, finalists, errors);
     }
 
     /** A copy with migrations that run already. */
     public SchedulingProblem withRunning(List<RunningMigration> others) {
-        return new SchedulingProblem(moves, others, topology, limits, apart, objective, search, finalists);
+        return new SchedulingProblem(moves, others, topology, limits, apart, objective, search, finalists, errors);
     }
 
     /** A copy with other moves. */
     public SchedulingProblem withMoves(List<MoveRequest> others) {
-        return new SchedulingProblem(others, running, topology, limits, apart, objective, search, finalists);
+        return new SchedulingProblem(others, running, topology, limits, apart, objective, search, finalists, errors);
     }
 
     /** A copy whose finalists are compared by another estimator. */
     public SchedulingProblem withFinalists(MigrationEstimator other) {
-        return new SchedulingProblem(moves, running, topology, limits, apart, objective, search, other);
+        return new SchedulingProblem(moves, running, topology, limits, apart, objective, search, other, errors);
+    }
+
+    /** A copy whose durations are otherwise far from their predictions. */
+    public SchedulingProblem withErrors(DurationErrors others) {
+        return new SchedulingProblem(moves, running, topology, limits, apart, objective, search, finalists, others);
     }
 }

@@ -105,8 +105,11 @@ final class Deviation {
     }
 
     private static double ratio(Action action, Duration took) {
-        double planned = end(action).path("value").asDouble()
-                - schedule(action).path("start").path("value").asDouble();
+        double planned = schedule(action)
+                .path("duration")
+                .path("value")
+                .asDouble(end(action).path("value").asDouble()
+                        - schedule(action).path("start").path("value").asDouble());
         return took.toMillis() / 1e3 / Math.max(1e-3, planned);
     }
 

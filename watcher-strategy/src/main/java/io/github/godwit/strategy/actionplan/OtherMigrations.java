@@ -57,7 +57,26 @@ public final class OtherMigrations implements Supplier<List<RunningMigration>> {
         }
         return slot.bandwidth().isEmpty()
                 ? Optional.empty()
-                : Optional.of(RemainingMoves.running(parameters, slot.start().value() + elapsed));
+                : Optional.of(scheduled(parameters, slot, slot.start().value() + elapsed));
+    }
+
+    private static RunningMigration scheduled(MigrateParameters parameters, MigrationSlot slot, double at) {
+        long rate = slot.bandwidth().stream()
+                .filter(step -> step.from() <= at)
+                .reduce((first, second) -> second)
+                .orElse(slot.bandwidth().get(0))
+                .bitsPerSecond();
+        double least = OVERDUE * (slot.end().value() - slot.start().value());
+        double value = Math.max(least, slot.end().value() - at);
+        return new RunningMigration(
+                parameters.resourceId(),
+                parameters.sourceNode(),
+                parameters.destinationNode(),
+                new Bandwidth(Math.max(1, rate)),
+                new Interval(
+                        Math.min(value, Math.max(0, slot.end().low() - at)),
+                        value,
+                        Math.max(value, slot.end().high() - at)));
     }
 
     private static Optional<RunningMigration> unscheduled(MigrateParameters parameters, double elapsed) {

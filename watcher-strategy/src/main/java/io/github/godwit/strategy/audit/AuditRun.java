@@ -7,6 +7,7 @@ import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.Indicator;
 import io.github.godwit.strategy.cluster.UnreachableClusterException;
+import io.github.godwit.strategy.common.InterruptWhen;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlanState;
@@ -220,6 +221,9 @@ public final class AuditRun {
                 now,
                 null);
         stores.plans().insert(handle, plan.withSchedule(draft.schedule()), draft.actions(uuid, now));
+        if (draft.facts() != null) {
+            stores.plans().keep(handle, uuid, draft.facts());
+        }
         return plan;
     }
 

@@ -2,14 +2,10 @@ package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.VmStatus;
-import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.hotspot.HotspotRule;
-import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
-import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
-import io.github.godwit.model.schedule.Interval;
-import io.github.godwit.model.schedule.RunningMigration;
+import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHistory;
@@ -27,11 +23,12 @@ import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
 import io.github.godwit.strategy.plan.MigrationPlan;
-import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.plan.PlanSchedule;
+import io.github.godwit.strategy.plan.PlanSchedule.Deadline;
 import io.github.godwit.strategy.plan.PlannedMigration;
-import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.policy.Policies;
@@ -44,7 +41,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Computes the action plan of an audit whose strategy migrates VMs: sample the cluster, solve, choose the technique of each migration. */
@@ -54,41 +50,21 @@ public final class MigrationAudit {
     private static final int MOST_UNSCHEDULED = 2;
 
     private final Cloud cloud;
-    private final Predictor predictor;
     private final Policies policies;
-    private final Duration longestMigration;
-    private final Supplier<BandwidthModel> bandwidth;
-    private final Racks racks;
-    private final Supplier<Interval> overhead;
-    private final Supplier<List<RunningMigration>> running;
+    private final MoveDecisions decisions;
+    private final ScheduleSources sources;
 
     /**
-     * @param cloud            hosts and VMs
-     * @param predictor        predicts the metrics of migrations
-     * @param policies         SLO policies
-     * @param longestMigration a migration that is predicted to take longer counts as one that does not converge
-     * @param bandwidth        tells how much bandwidth migrations need beside other traffic
-     * @param racks            links between racks
-     * @param overhead         time of a migration besides its transfer, in seconds
-     * @param running          the migrations of all plans that run now
+     * @param cloud     hosts and VMs
+     * @param policies  SLO policies
+     * @param decisions decides each migration
+     * @param sources   what every schedule depends on
      */
-    public MigrationAudit(
-            Cloud cloud,
-            Predictor predictor,
-            Policies policies,
-            Duration longestMigration,
-            Supplier<BandwidthModel> bandwidth,
-            Racks racks,
-            Supplier<Interval> overhead,
-            Supplier<List<RunningMigration>> running) {
-        this.running = running;
-        this.racks = racks;
-        this.overhead = overhead;
+    public MigrationAudit(Cloud cloud, Policies policies, MoveDecisions decisions, ScheduleSources sources) {
         this.cloud = cloud;
-        this.predictor = predictor;
         this.policies = policies;
-        this.longestMigration = longestMigration;
-        this.bandwidth = bandwidth;
+        this.decisions = decisions;
+        this.sources = sources;
     }
 
     PlanDraft decide(AuditQuestion question) throws InterruptedException {
@@ -96,38 +72,61 @@ public final class MigrationAudit {
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
         Optional<NovaFacts> facts = cloud.facts();
-        ScheduleTerms asked = ScheduleParameters.read(parameters, facts, racks, overhead.get(), Instant.now())
-                .beside(running.get());
+        ScheduleTerms asked = ScheduleParameters.read(parameters, facts, sources, Instant.now());
         ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
         ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
-        MoveDecision decision = new MoveDecision(
-                predictor, policy, new ModelledReservation(terms(parameters), bandwidth), longestMigration);
-        MovePlanner planner = new MovePlanner(cloud, decision, new MovePlanner.Listener() {}, terms);
+        MovePlanner planner =
+                new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
         SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
         MigrationPlan plan = solved.plan();
-        PlanSchedule schedule = schedule(solved, parameters, history.latest());
+        PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
         return new PlanDraft(
                 steps(plan, parameters, history.latest()),
                 new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
                 solved.verdict() + ScheduleWords.of(plan, schedule),
                 question.onFailure(),
-                schedule == null ? Math.min(terms.parallel(), MOST_UNSCHEDULED) : terms.parallel(),
-                schedule);
+                plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
+                schedule,
+                plan.facts().orElse(null));
     }
 
-    /** A deadline is missed where a VM stays on the host that is to be emptied. */
-    private static PlanSchedule schedule(SolvedPlan solved, JsonNode parameters, ClusterModel cluster) {
-        PlanSchedule schedule = solved.plan().schedule().orElse(null);
-        if (schedule == null || schedule.deadline() == null || solved.complete()) {
-            return schedule;
+    /**
+     * The schedule of a plan, with a judgement of the deadline in any case: it is missed where a VM stays on the host that is to be emptied, and
+     * met where none has to leave; without a schedule it cannot be told.
+     */
+    private static PlanSchedule schedule(
+            SolvedPlan solved, JsonNode parameters, ClusterModel cluster, ScheduleTerms terms) {
+        PlanSchedule made = solved.plan().schedule().orElse(null);
+        if (terms.deadline() == null) {
+            return made;
+        }
+        Optional<Deadline> missed =
+                staying(solved, parameters, cluster).map(vm -> Deadline.missed(terms.deadline(), vm));
+        if (made != null) {
+            return missed.map(made::with).orElse(made);
+        }
+        return PlanSchedule.none(terms.objective(), missed.orElseGet(() -> unscheduled(solved.plan(), terms)));
+    }
+
+    private static Deadline unscheduled(MigrationPlan plan, ScheduleTerms terms) {
+        return plan.migrations().isEmpty()
+                ? Deadline.of(terms.deadline(), Instant.now(), Schedule.EMPTY)
+                : Deadline.unknown(
+                        terms.deadline(),
+                        plan.unscheduled().orElse("No schedule was made."),
+                        moves(plan).stream().map(Move::vm).toList());
+    }
+
+    /** Returns a VM that stays on the host that is to be emptied, if there is one. */
+    private static Optional<String> staying(SolvedPlan solved, JsonNode parameters, ClusterModel cluster) {
+        if (solved.complete()) {
+            return Optional.empty();
         }
         Set<String> leaving = moves(solved.plan()).stream().map(Move::vm).collect(Collectors.toSet());
         return cluster.vmsOn(parameters.path("maintenance_node").asText()).stream()
                 .map(VmStatus::name)
                 .filter(vm -> !leaving.contains(vm))
-                .findFirst()
-                .map(vm -> schedule.with(schedule.deadline().missedBecauseOf(vm)))
-                .orElse(schedule);
+                .findFirst();
     }
 
     private static ReservationTerms terms(JsonNode parameters) {

@@ -1,11 +1,10 @@
 package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.cluster.NovaFacts.Server;
-import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -34,13 +33,11 @@ final class ScheduleParameters {
      *
      * @param parameters the audit's parameters
      * @param facts      what Nova knows about servers, or nothing
-     * @param racks      links between racks
-     * @param overhead   time of a migration besides its transfer
+     * @param sources    what every schedule depends on
      * @param now        the current time
      * @throws IllegalArgumentException if the deadline is not a time or a duration, or has passed
      */
-    static ScheduleTerms read(
-            JsonNode parameters, Optional<NovaFacts> facts, Racks racks, Interval overhead, Instant now) {
+    static ScheduleTerms read(JsonNode parameters, Optional<NovaFacts> facts, ScheduleSources sources, Instant now) {
         Map<String, Integer> priorities = new HashMap<>();
         facts.ifPresent(known -> known.servers()
                 .forEach((vm, server) -> priority(server).ifPresent(priority -> priorities.put(vm, priority))));
@@ -49,16 +46,15 @@ final class ScheduleParameters {
                 .properties()
                 .forEach(
                         entry -> priorities.put(entry.getKey(), entry.getValue().asInt()));
-        return new ScheduleTerms(
-                "violations".equals(parameters.path("objective").asText())
-                        ? Objective.WEIGHTED_VIOLATIONS
-                        : Objective.EMPTY_TIME,
-                parameters.path("parallel").asInt(ScheduleTerms.MOST_PARALLEL),
-                priorities,
-                racks,
-                deadline(parameters.path("deadline").asText(""), now),
-                /* inOrder= */ false,
-                overhead);
+        return ScheduleTerms.DEFAULT
+                .aimingAt(
+                        "violations".equals(parameters.path("objective").asText())
+                                ? Objective.WEIGHTED_VIOLATIONS
+                                : Objective.EMPTY_TIME)
+                .withParallel(parameters.path("parallel").asInt(ScheduleTerms.MOST_PARALLEL))
+                .withPriorities(priorities)
+                .until(deadline(parameters.path("deadline").asText(""), now))
+                .under(sources);
     }
 
     /**

@@ -12,12 +12,12 @@ final class ScheduleWords {
 
     private ScheduleWords() {}
 
-    /** Returns sentences with a leading space, or an empty text for a plan of one migration without a deadline. */
+    /** Returns sentences with a leading space, or an empty text for a plan of one migration without a deadline, or without a schedule. */
     static String of(MigrationPlan plan, PlanSchedule schedule) {
         if (schedule == null) {
             return "";
         }
-        String words = plan.migrations().size() < 2
+        String words = plan.migrations().size() < 2 || !schedule.made()
                 ? ""
                 : " The plan takes about %.0f s (%.0f to %.0f s), with at most %d %s at a time."
                         .formatted(

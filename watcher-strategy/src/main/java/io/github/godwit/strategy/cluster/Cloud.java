@@ -92,6 +92,17 @@ public interface Cloud extends ClusterSource {
     TechniqueAvailability techniques(String vm, String source, String destination);
 
     /**
+     * Returns the NIC by which migrations from one host to another leave the first one, or those from there arrive; nothing if it is not
+     * known. The usual NIC stands for it then.
+     *
+     * @param host the host whose NIC it is
+     * @param peer the other host
+     */
+    default Optional<PeerNic> nicTowards(ClusterHost host, ClusterHost peer) {
+        return Optional.empty();
+    }
+
+    /**
      * Returns the size of a VM's disks on its host in bytes, without volumes. Nova copies them in a live migration unless both hosts
      * share their storage, which its API does not report.
      *

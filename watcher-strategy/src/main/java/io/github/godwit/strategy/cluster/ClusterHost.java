@@ -47,6 +47,19 @@ public record ClusterHost(URI url, HostStatus status) {
         return status.expected();
     }
 
+    /**
+     * Returns the host as a migration by one of its NICs finds it: with the rate and the traffic of that one. The usual NIC, and one of
+     * which no name is known, change nothing.
+     */
+    public ClusterHost by(PeerNic nic) {
+        return uses(nic) ? new ClusterHost(url, status.by(nic.name(), nic.link(), nic.traffic())) : this;
+    }
+
+    /** Whether this is another NIC than the usual one. */
+    public boolean uses(PeerNic nic) {
+        return nic != null && nic.name() != null && !nic.name().equals(status.nic());
+    }
+
     /** Returns the CPU and memory load, each from 0 to 1. */
     public LoadSample load() {
         return LoadSample.of(profile());

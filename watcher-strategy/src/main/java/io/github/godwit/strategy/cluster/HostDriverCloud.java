@@ -28,9 +28,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cloud that consists of host drivers only, without Nova. */
 public final class HostDriverCloud implements Cloud {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostDriverCloud.class);
 
     /** For all host drivers together. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
@@ -128,6 +132,20 @@ public final class HostDriverCloud implements Cloud {
     @Override
     public TechniqueAvailability techniques(String vm, String source, String destination) {
         return driverOf(source).techniques(vm, driverOf(destination).url());
+    }
+
+    @Override
+    public Optional<PeerNic> nicTowards(ClusterHost host, ClusterHost peer) {
+        if (peer.status().migrationAddress() == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    PeerNic.of(driverOf(host.name()).hostTowards(peer.status().migrationAddress())));
+        } catch (HostDriverException | IllegalStateException e) {
+            LOG.info("The usual NIC of {} stands for the one towards {}: {}", host.name(), peer.name(), e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

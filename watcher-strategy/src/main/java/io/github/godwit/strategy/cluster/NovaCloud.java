@@ -260,6 +260,11 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public Optional<PeerNic> nicTowards(ClusterHost host, ClusterHost peer) {
+        return drivers.nicTowards(host, peer);
+    }
+
+    @Override
     public VmProfile profile(String vm, String source, Duration maxAge) {
         return drivers.profile(vm, source, maxAge);
     }

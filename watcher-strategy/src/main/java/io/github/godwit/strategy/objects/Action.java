@@ -132,8 +132,8 @@ public record Action(
                 : Duration.between(execution.readyAt(), startedAt());
     }
 
-    /** The same action with other parents and another input. */
-    public Action replanned(List<UUID> others, JsonNode input) {
+    /** The same action with other parents, another description and another input. */
+    public Action replanned(List<UUID> others, String sentence, JsonNode input) {
         return new Action(
                 id,
                 uuid,
@@ -141,7 +141,7 @@ public record Action(
                 type,
                 state,
                 others,
-                description,
+                sentence,
                 input,
                 statusMessage,
                 result,

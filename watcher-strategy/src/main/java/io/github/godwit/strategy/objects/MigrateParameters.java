@@ -157,14 +157,13 @@ public record MigrateParameters(
         if (!decided || predicted == null || !predicted.keySet().containsAll(List.of(Metric.values()))) {
             return null;
         }
+        return new MigrationDecision(technique, prediction(), reason, alternatives, decidedAt, policyVersion);
+    }
+
+    /** What it is predicted to cost. */
+    public Prediction prediction() {
         boolean ends = endProbability == null || endProbability >= EVEN;
-        return new MigrationDecision(
-                technique,
-                new Prediction(predicted, ends, endProbability, basis),
-                reason,
-                alternatives,
-                decidedAt,
-                policyVersion);
+        return new Prediction(predicted, ends, endProbability, basis);
     }
 
     /**
@@ -205,11 +204,13 @@ public record MigrateParameters(
         return with(limit.toMillis() / 1e3, schedule);
     }
 
-    /** The same at another time; its time limit is long enough for that. */
-    public MigrateParameters withSchedule(MigrationSlot slot) {
-        double needed =
-                Math.ceil(LIMIT_FACTOR * (slot.end().high() - slot.start().low()));
-        return with(timeLimit == 0 ? 0 : Math.max(timeLimit, needed), slot);
+    /**
+     * The same move as it was planned again, from the same observations. Its time limit is not shorter, and it was not decided later: what
+     * was observed is as old as before.
+     */
+    public MigrateParameters replannedBy(PlannedMigration later) {
+        MigrateParameters next = of(later, decidedAt);
+        return next.with(timeLimit == 0 ? 0 : Math.max(timeLimit, next.timeLimit), next.schedule);
     }
 
     private MigrateParameters with(double limit, MigrationSlot slot) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.plan.PlanSchedule;
+import io.github.godwit.strategy.plan.ScheduleFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.UUID;
  * @param onFailure what happens after an action failed
  * @param parallel  maximum number of migrations at a time, at least 1
  * @param schedule  when its migrations are to run, or null
+ * @param facts     what the schedule was made from, or null
  */
 public record PlanDraft(
         List<Step> steps,
@@ -27,11 +29,12 @@ public record PlanDraft(
         String verdict,
         OnFailure onFailure,
         int parallel,
-        PlanSchedule schedule) {
+        PlanSchedule schedule,
+        ScheduleFacts facts) {
 
     /** A draft without a schedule. */
     public PlanDraft(List<Step> steps, Map<String, Double> figures, String verdict, OnFailure onFailure, int parallel) {
-        this(steps, figures, verdict, onFailure, parallel, null);
+        this(steps, figures, verdict, onFailure, parallel, null, null);
     }
 
     /**

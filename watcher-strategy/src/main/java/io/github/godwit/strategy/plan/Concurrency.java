@@ -1,6 +1,5 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.model.schedule.HostNetwork;
 import io.github.godwit.model.schedule.NetworkLink;
 import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.Schedule;
@@ -9,15 +8,13 @@ import io.github.godwit.model.schedule.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 
 /** Which migrations of a schedule meet each other, as far as they take as long as predicted. Pure. */
 final class Concurrency {
 
     private final List<ScheduledMigration> migrations;
     private final List<RunningMigration> running;
-    private final Topology topology;
-    private final Map<String, HostNetwork> hosts;
+    private final Topology.Ways ways;
 
     /**
      * @param running migrations of other plans
@@ -25,8 +22,7 @@ final class Concurrency {
     Concurrency(Schedule schedule, List<RunningMigration> running, Topology topology) {
         this.running = running;
         this.migrations = schedule.migrations();
-        this.topology = topology;
-        this.hosts = topology.byName();
+        this.ways = topology.ways();
     }
 
     /** Whether another migration uses one of the links of this one while it runs. */
@@ -44,7 +40,7 @@ final class Concurrency {
     }
 
     private List<NetworkLink> way(String source, String destination) {
-        return topology.crossed(hosts.get(source), hosts.get(destination));
+        return ways.crossed(source, destination);
     }
 
     /**

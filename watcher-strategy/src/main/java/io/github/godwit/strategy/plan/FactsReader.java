@@ -5,10 +5,12 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.profile.VmProfile;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.common.ParallelCalls;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.decide.Move;
+import io.github.godwit.strategy.plan.MoveFacts.Nics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,10 +22,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Profiles VMs and asks which techniques can move them, several hosts at once and two VMs of a host at once. */
+/**
+ * Profiles VMs and asks which techniques can move them and by which NICs, several hosts at once and two VMs of a host at once.
+ */
 final class FactsReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(FactsReader.class);
@@ -61,6 +67,7 @@ final class FactsReader {
     Map<Move, Result> read(ClusterModel cluster, List<Move> moves, Consumer<Move> begins) throws InterruptedException {
         Map<Move, Result> results = new ConcurrentHashMap<>();
         Duration maxAge = moves.size() > 1 ? YOUNG : Duration.ZERO;
+        PairNics nics = new PairNics(cluster);
         List<List<Move>> lanes = lanes(moves);
         int longest = lanes.stream().mapToInt(List::size).max().orElse(0);
         List<Callable<Void>> calls = lanes.stream()
@@ -69,7 +76,7 @@ final class FactsReader {
                         synchronized (begins) {
                             begins.accept(move);
                         }
-                        results.put(move, read(move, cluster.vm(move.vm()), maxAge));
+                        results.put(move, read(move, cluster.vm(move.vm()), maxAge, nics));
                     }
                     return null;
                 })
@@ -105,21 +112,44 @@ final class FactsReader {
     }
 
     /** Reads the facts about one move, with a new profile. */
-    Result read(Move move, VmStatus vm) {
-        return read(move, vm, Duration.ZERO);
+    Result read(ClusterModel cluster, Move move) {
+        return read(move, cluster.vm(move.vm()), Duration.ZERO, new PairNics(cluster));
     }
 
-    private Result read(Move move, VmStatus vm, Duration maxAge) {
+    private Result read(Move move, VmStatus vm, Duration maxAge, PairNics nics) {
         try {
             Map<String, TechniqueAvailability> techniques = new LinkedHashMap<>();
             techniques.put(move.to(), cloud.techniques(move.vm(), move.from(), move.to()));
             for (String other : move.others()) {
                 alternative(move, other, techniques);
             }
+            Map<String, Nics> ways = techniques.keySet().stream()
+                    .collect(Collectors.toMap(Function.identity(), host -> nics.between(move.from(), host)));
             return new Result(
-                    new MoveFacts(move, vm, profile(move, vm, maxAge), techniques, cloud.localDisk(move.vm())), null);
+                    new MoveFacts(move, vm, profile(move, vm, maxAge), techniques, cloud.localDisk(move.vm()), ways),
+                    null);
         } catch (HostDriverException e) {
             return new Result(null, e);
+        }
+    }
+
+    /** The NICs between hosts, asked for once for each pair. */
+    private final class PairNics {
+        private final ClusterModel cluster;
+        private final Map<List<String>, Nics> known = new ConcurrentHashMap<>();
+
+        PairNics(ClusterModel cluster) {
+            this.cluster = cluster;
+        }
+
+        Nics between(String source, String destination) {
+            return known.computeIfAbsent(List.of(source, destination), pair -> {
+                ClusterHost from = cluster.host(source);
+                ClusterHost to = cluster.host(destination);
+                return new Nics(
+                        cloud.nicTowards(from, to).filter(from::uses).orElse(null),
+                        cloud.nicTowards(to, from).filter(to::uses).orElse(null));
+            });
         }
     }
 

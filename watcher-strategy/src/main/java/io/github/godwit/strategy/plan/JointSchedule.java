@@ -1,27 +1,23 @@
 package io.github.godwit.strategy.plan;
 
-import io.github.godwit.hostapi.HostStatus.ReservationSupport;
-import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.predict.PartialProfilePredictor;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.schedule.HostLimit;
-import io.github.godwit.model.schedule.HostNetwork;
 import io.github.godwit.model.schedule.MigrationEstimator;
 import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.PolicyEstimator;
 import io.github.godwit.model.schedule.PolicyEstimator.Candidate;
-import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.Schedule;
 import io.github.godwit.model.schedule.ScheduledMigration;
 import io.github.godwit.model.schedule.SchedulingProblem;
-import io.github.godwit.model.schedule.Topology;
 import io.github.godwit.model.traffic.SlaBounds;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.PeerNic;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,42 +25,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Decides order, destination, technique and bandwidth of several moves together. Every estimate is made by the {@link MoveDecision} that
- * decides a single move too: the search uses the simulation, the comparison of the best schedules its own predictor. The loads are those
- * before the first move. Pure.
+ * Decides order, destination, technique and bandwidth of several moves together, when a plan is made and when what is left of it is
+ * scheduled again. Every estimate is made by the {@link MoveDecision} that decides a single move too: the search uses the simulation, the
+ * comparison of the best schedules its own predictor. The loads are those before the first move. Pure.
  */
-final class JointSchedule {
+public final class JointSchedule {
 
     private final MoveDecision decision;
     private final ScheduleTerms terms;
-    private final PlanSlas slas;
     private final MigrationScheduler scheduler;
     private final ToIntFunction<String> concurrent;
 
     /**
      * @param decision   estimates and decides each migration
      * @param terms      what the schedule has to keep to
-     * @param slas       SLA bounds and urgencies of the VMs on all hosts
      * @param scheduler  makes the schedule
      * @param concurrent how many migrations a host may be the source of at a time, by its name; 0 for any number
      */
-    JointSchedule(
+    public JointSchedule(
             MoveDecision decision,
             ScheduleTerms terms,
-            PlanSlas slas,
             MigrationScheduler scheduler,
             ToIntFunction<String> concurrent) {
         this.decision = decision;
         this.terms = terms;
-        this.slas = slas;
         this.scheduler = scheduler;
         this.concurrent = concurrent;
     }
@@ -72,40 +61,43 @@ final class JointSchedule {
     /**
      * Schedules moves.
      *
-     * @param cluster the cluster before the first move
-     * @param moves   the facts about each move
-     * @param at      the current time, with which a deadline is compared
+     * @param facts what is known of them
+     * @param at    the current time, with which a deadline is compared
+     * @return the plan, whose times begin now
      * @throws io.github.godwit.model.select.NoTechniqueException if a VM cannot be migrated
+     * @throws InterruptedException                               if the thread is interrupted
      */
-    MigrationPlan plan(ClusterModel cluster, List<MoveFacts> moves, Instant at) {
-        Map<String, MoveFacts> byVm =
-                moves.stream().collect(Collectors.toMap(facts -> facts.move().vm(), Function.identity()));
+    public MigrationPlan plan(ScheduleFacts facts, Instant at) throws InterruptedException {
+        ClusterModel cluster = facts.cluster();
+        PlanSlas slas = new PlanSlas(facts.slas());
+        Map<String, MoveFacts> byVm = facts.moves().stream()
+                .collect(Collectors.toMap(each -> each.move().vm(), Function.identity()));
         MoveDecision simulation = decision.by(new PartialProfilePredictor(new AnalyticPredictor()));
-        List<RunningMigration> running = running(cluster, byVm.keySet());
-        Topology topology = topology(cluster, moves, running);
+        ScheduleTopology network = new ScheduleTopology(facts, terms);
         Schedule schedule = scheduler.schedule(new SchedulingProblem(
-                requests(moves, cluster),
-                running,
-                topology,
-                limits(moves),
-                cluster.rules().apart(),
+                requests(facts, slas, cluster),
+                network.running(),
+                network.topology(),
+                limits(facts),
+                facts.apart(),
                 terms.objective(),
                 estimator(simulation, cluster, byVm),
-                estimator(decision, cluster, byVm)));
-        Concurrency concurrency = new Concurrency(schedule, running, topology);
+                estimator(decision, cluster, byVm),
+                terms.errors()));
+        Concurrency concurrency = new Concurrency(schedule, network.running(), network.topology());
         List<PlannedMigration> planned = new ArrayList<>();
         for (ScheduledMigration scheduled : schedule.migrations()) {
-            planned.add(planned(scheduled, byVm.get(scheduled.vm()), cluster, concurrency));
+            planned.add(planned(scheduled, byVm.get(scheduled.vm()), cluster, slas, concurrency));
         }
-        return new MigrationPlan(
+        return MigrationPlan.scheduled(
                 decision.policy(),
                 planned,
-                List.of(),
-                Optional.of(new PlanSchedule(
+                new PlanSchedule(
                         schedule.method(),
                         terms.objective(),
                         MigrationSlot.Span.of(schedule.end()),
-                        PlanSchedule.Deadline.of(terms.deadline(), at, schedule))));
+                        PlanSchedule.Deadline.of(terms.deadline(), at, schedule)),
+                facts.to(planned));
     }
 
     private MigrationEstimator estimator(MoveDecision by, ClusterModel cluster, Map<String, MoveFacts> moves) {
@@ -113,22 +105,24 @@ final class JointSchedule {
         PolicyEstimator.Candidates candidates =
                 (vm, destination) -> known.computeIfAbsent(List.of(vm, destination), names -> {
                     MoveFacts facts = moves.get(vm);
-                    return by.candidate(facts, cluster.host(facts.move().from()), cluster.host(destination));
+                    return by.candidate(
+                            facts, facts.source(cluster, destination), facts.destination(cluster, destination));
                 });
-        return ScheduleInput.with(terms.overhead(), new PolicyEstimator(candidates, by.rules()));
+        return ScheduleInput.with(terms.overhead(), terms.pace(), new PolicyEstimator(candidates, by.rules()));
     }
 
-    private List<MoveRequest> requests(List<MoveFacts> moves, ClusterModel cluster) {
+    private List<MoveRequest> requests(ScheduleFacts facts, PlanSlas slas, ClusterModel cluster) {
         List<MoveRequest> requests = new ArrayList<>();
-        for (MoveFacts facts : moves) {
-            int priority = terms.priorities().getOrDefault(facts.move().vm(), 0);
-            int place = terms.inOrder() ? moves.size() - requests.size() : 0;
-            requests.add(request(facts, cluster).withPriority(priority * (moves.size() + 1) + place));
+        int moves = facts.moves().size();
+        for (MoveFacts each : facts.moves()) {
+            int priority = terms.priorities().getOrDefault(each.move().vm(), 0);
+            int place = terms.inOrder() ? moves - requests.size() : 0;
+            requests.add(request(each, slas, cluster).withPriority(priority * (moves + 1) + place));
         }
         return requests;
     }
 
-    private MoveRequest request(MoveFacts facts, ClusterModel cluster) {
+    private MoveRequest request(MoveFacts facts, PlanSlas slas, ClusterModel cluster) {
         Move move = facts.move();
         Traffic traffic = facts.vm().traffic();
         MoveRequest request = new MoveRequest(
@@ -151,49 +145,9 @@ final class JointSchedule {
                         ScheduleInput.kept(busier, link, decision.terms().slaUpper()));
     }
 
-    /** Those between hosts that are known here, of VMs that this plan does not move. */
-    private List<RunningMigration> running(ClusterModel cluster, Set<String> moving) {
-        return terms.running().stream()
-                .filter(each -> !moving.contains(each.vm())
-                        && cluster.findHost(each.source()).isPresent()
-                        && cluster.findHost(each.destination()).isPresent())
-                .toList();
-    }
-
-    private Topology topology(ClusterModel cluster, List<MoveFacts> moves, List<RunningMigration> running) {
-        Map<String, HostNetwork> hosts = new TreeMap<>();
-        Set<String> moving = moves.stream().map(facts -> facts.move().vm()).collect(Collectors.toSet());
-        for (MoveFacts facts : moves) {
-            Stream.concat(Stream.of(facts.move().from()), facts.techniques().keySet().stream())
-                    .forEach(host -> hosts.computeIfAbsent(host, name -> network(cluster, name, moving)));
-        }
-        running.stream()
-                .flatMap(each -> Stream.of(each.source(), each.destination()))
-                .forEach(host -> hosts.computeIfAbsent(host, name -> network(cluster, name, moving)));
-        return new Topology(List.copyOf(hosts.values()), terms.racks().links());
-    }
-
-    private HostNetwork network(ClusterModel cluster, String name, Set<String> moving) {
-        ClusterHost host = cluster.host(name);
-        ReservationSupport support = host.status().reservations();
-        HostNetwork network = ScheduleInput.network(
-                host.applications(),
-                terms.racks(),
-                decision.terms(),
-                support != null && support.available(),
-                Traffic.NONE);
-        List<String> stay = names(cluster, name);
-        stay.removeAll(moving);
-        return slas.kept(stay).map(kept -> ScheduleInput.keeping(network, kept)).orElse(network);
-    }
-
-    private static List<String> names(ClusterModel cluster, String host) {
-        return cluster.vmsOn(host).stream().map(VmStatus::name).collect(Collectors.toCollection(ArrayList::new));
-    }
-
-    private List<HostLimit> limits(List<MoveFacts> moves) {
-        return moves.stream()
-                .map(facts -> facts.move().from())
+    private List<HostLimit> limits(ScheduleFacts facts) {
+        return facts.moves().stream()
+                .map(each -> each.move().from())
                 .distinct()
                 .map(host -> {
                     int most = concurrent.applyAsInt(host);
@@ -204,16 +158,21 @@ final class JointSchedule {
     }
 
     private PlannedMigration planned(
-            ScheduledMigration scheduled, MoveFacts facts, ClusterModel cluster, Concurrency concurrency) {
-        ClusterHost source = cluster.host(scheduled.source());
-        ClusterHost destination = cluster.host(scheduled.destination());
+            ScheduledMigration scheduled,
+            MoveFacts facts,
+            ClusterModel cluster,
+            PlanSlas slas,
+            Concurrency concurrency) {
+        ClusterHost source = facts.source(cluster, scheduled.destination());
+        ClusterHost destination = facts.destination(cluster, scheduled.destination());
+        MoveFacts.Nics nics = facts.between(scheduled.destination());
         return decision.under(slas.terms(
                         decision.terms(),
                         scheduled.vm(),
                         source,
-                        concurrency.vmsBeside(scheduled, source.name(), names(cluster, source.name())),
+                        beside(scheduled, source, nics.source(), cluster, concurrency),
                         destination,
-                        concurrency.vmsBeside(scheduled, destination.name(), names(cluster, destination.name()))))
+                        beside(scheduled, destination, nics.destination(), cluster, concurrency)))
                 .decide(
                         facts.move().to(scheduled.destination()),
                         facts.profile(),
@@ -224,6 +183,21 @@ final class JointSchedule {
                         Optional.of(new MoveDecision.Share(
                                 scheduled.firstBandwidth(), concurrency.sharesItsWay(scheduled))))
                 .withLocalDisk(facts.localDisk())
-                .at(MigrationSlot.of(scheduled, 0, terms.priorities().getOrDefault(scheduled.vm(), 0)));
+                .at(MigrationSlot.of(
+                        scheduled,
+                        terms.priorities().getOrDefault(scheduled.vm(), 0),
+                        ScheduleInput.without(terms.overhead(), terms.pace(), scheduled.duration())));
+    }
+
+    /** The VMs that use the same NIC of a host as the migration: none, if it is another one than the usual. */
+    private static List<String> beside(
+            ScheduledMigration scheduled,
+            ClusterHost host,
+            PeerNic nic,
+            ClusterModel cluster,
+            Concurrency concurrency) {
+        return nic == null
+                ? concurrency.vmsBeside(scheduled, host.name(), ScheduleInput.vmsOn(cluster, host.name()))
+                : List.of();
     }
 }

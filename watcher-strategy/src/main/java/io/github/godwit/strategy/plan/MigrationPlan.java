@@ -12,18 +12,20 @@ import java.util.Set;
 /**
  * The migrations of a solution, in order.
  *
- * @param policy     name of the SLO policy under which the techniques were chosen
- * @param migrations the planned migrations
- * @param unplanned  the moves of the strategy that cannot be planned
- * @param schedule   when they are to run, or nothing if each waits for those with which it shares a host
+ * @param policy      name of the SLO policy under which the techniques were chosen
+ * @param migrations  the planned migrations
+ * @param unplanned   the moves of the strategy that cannot be planned
+ * @param schedule    when they are to run, or nothing if each waits for those with which it shares a host
+ * @param facts       what the schedule was made from, to make another one of what is left later; nothing without a schedule
+ * @param unscheduled why there is no schedule, as a sentence; nothing if there is one, or if none was wanted
  */
 public record MigrationPlan(
-        String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned, Optional<PlanSchedule> schedule) {
-
-    /** A plan without a schedule. */
-    public MigrationPlan(String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned) {
-        this(policy, migrations, unplanned, Optional.empty());
-    }
+        String policy,
+        List<PlannedMigration> migrations,
+        List<Unplanned> unplanned,
+        Optional<PlanSchedule> schedule,
+        Optional<ScheduleFacts> facts,
+        Optional<String> unscheduled) {
 
     /**
      * A move that cannot be planned.
@@ -39,9 +41,27 @@ public record MigrationPlan(
         unplanned = List.copyOf(unplanned);
     }
 
+    /** A plan of moves that run one after another. */
+    public static MigrationPlan inOrder(String policy, List<PlannedMigration> migrations, List<Unplanned> unplanned) {
+        return new MigrationPlan(policy, migrations, unplanned, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** A plan with a schedule. */
+    static MigrationPlan scheduled(
+            String policy, List<PlannedMigration> migrations, PlanSchedule schedule, ScheduleFacts facts) {
+        return new MigrationPlan(
+                policy, migrations, List.of(), Optional.of(schedule), Optional.of(facts), Optional.empty());
+    }
+
+    /** Returns the same plan, which has no schedule for this reason. */
+    MigrationPlan unscheduledBecause(String reason) {
+        return new MigrationPlan(
+                policy, migrations, unplanned, Optional.empty(), Optional.empty(), Optional.of(reason));
+    }
+
     /** Returns the same plan with other moves that cannot be planned. */
     public MigrationPlan withUnplanned(List<Unplanned> others) {
-        return new MigrationPlan(policy, migrations, others, schedule);
+        return new MigrationPlan(policy, migrations, others, schedule, facts, unscheduled);
     }
 
     /** Returns for each migration the indexes of those whose ends it waits for, which are all smaller than its own. */

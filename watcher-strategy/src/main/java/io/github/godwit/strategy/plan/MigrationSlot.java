@@ -18,9 +18,12 @@ import java.util.TreeSet;
  * @param bandwidth its rate over time, in order; empty if it is not known
  * @param after     names of the VMs for whose ends it waits
  * @param priority  priority of the VM, 0 for normal
+ * @param duration  seconds from its start to its end by its own prediction, without what other migrations have shown; null from an older
+ *                  release
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidth, Set<String> after, int priority) {
+public record MigrationSlot(
+        int group, Span start, Span end, List<Rate> bandwidth, Set<String> after, int priority, Span duration) {
 
     /**
      * A time with its 90 % interval.
@@ -30,6 +33,12 @@ public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidt
      * @param high  later with a probability of 5 %
      */
     public record Span(double value, double low, double high) {
+
+        /** The time as an interval. */
+        public Interval interval() {
+            return new Interval(
+                    Math.max(0, Math.min(low, value)), Math.max(0, value), Math.max(0, Math.max(high, value)));
+        }
 
         /** The same time, counted from a moment that is this much earlier. */
         public Span plus(double seconds) {
@@ -60,21 +69,35 @@ public record MigrationSlot(int group, Span start, Span end, List<Rate> bandwidt
     /**
      * The slot of a scheduled migration.
      *
-     * @param began    seconds after the plan began at which the schedule begins
      * @param priority priority of the VM
+     * @param duration seconds from its start to its end by its own prediction
      */
-    public static MigrationSlot of(ScheduledMigration scheduled, double began, int priority) {
+    static MigrationSlot of(ScheduledMigration scheduled, int priority, Interval duration) {
         return new MigrationSlot(
                 scheduled.group() + 1,
-                Span.of(scheduled.start()).plus(began),
-                Span.of(scheduled.end()).plus(began),
+                Span.of(scheduled.start()),
+                Span.of(scheduled.end()),
                 scheduled.bandwidth().stream()
                         .map(step -> new Rate(
-                                rounded(step.atSeconds() + began),
-                                step.bandwidth().bitsPerSecond()))
+                                rounded(step.atSeconds()), step.bandwidth().bitsPerSecond()))
                         .toList(),
                 scheduled.after(),
-                priority);
+                priority,
+                Span.of(duration));
+    }
+
+    /** The same slot of a schedule that begins so many seconds after its plan. */
+    public MigrationSlot plus(double seconds) {
+        return new MigrationSlot(
+                group,
+                start.plus(seconds),
+                end.plus(seconds),
+                bandwidth.stream()
+                        .map(step -> new Rate(rounded(step.from() + seconds), step.bitsPerSecond()))
+                        .toList(),
+                after,
+                priority,
+                duration);
     }
 
     private static double rounded(double seconds) {

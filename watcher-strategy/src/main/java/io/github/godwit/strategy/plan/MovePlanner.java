@@ -7,6 +7,8 @@ import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
+import io.github.godwit.strategy.cluster.PeerNic;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
 import java.time.Instant;
@@ -77,8 +79,8 @@ public final class MovePlanner {
     /**
      * Plans moves. A move that cannot be planned is listed as unplanned, and planning continues.
      *
-     * <p>Without terms of a schedule, or if no schedule can be made, the moves run in their order, and each is planned with the loads that
-     * are predicted after the earlier ones.
+     * <p>Without terms of a schedule, or if no schedule can be made, which the plan says with the reason, the moves run in their order, and
+     * each is planned with the loads that are predicted after the earlier ones.
      *
      * @param now   the newest snapshot of the cluster
      * @param wanted the moves of a strategy, based on that snapshot
@@ -89,31 +91,42 @@ public final class MovePlanner {
         List<Move> moves = TrafficReasons.told(slas, now, wanted);
         Map<Move, FactsReader.Result> facts = reader.read(now, moves, listener::planning);
         MigrationPlan plan = inOrder(now, moves, facts, slas);
-        if (plan.unplanned().isEmpty() && !moves.isEmpty()) {
-            plan = terms.flatMap(each -> together(
-                            now,
-                            moves.stream().map(move -> facts.get(move).facts()).toList(),
-                            each,
-                            slas))
-                    .orElse(plan);
+        if (terms.isPresent() && !moves.isEmpty()) {
+            plan = together(now, plan, facts, terms.get(), slas);
         }
         plan.migrations().forEach(listener::planned);
         return plan;
     }
 
-    private Optional<MigrationPlan> together(
-            ClusterModel now, List<MoveFacts> moves, ScheduleTerms under, PlanSlas slas) {
+    private MigrationPlan together(
+            ClusterModel now,
+            MigrationPlan plan,
+            Map<Move, FactsReader.Result> facts,
+            ScheduleTerms under,
+            PlanSlas slas)
+            throws InterruptedException {
+        if (!plan.unplanned().isEmpty()) {
+            return plan.unscheduledBecause("Not all moves can be planned.");
+        }
         try {
-            return Optional.of(new JointSchedule(
+            List<MoveFacts> moves = plan.migrations().stream()
+                    .map(each -> facts.get(each.move()).facts())
+                    .toList();
+            return new JointSchedule(
                             decision,
                             under,
-                            slas,
                             scheduler,
                             host -> cloud.concurrentMigrations(host).orElse(0))
-                    .plan(now, moves, Instant.now()));
-        } catch (RuntimeException e) {
+                    .plan(ScheduleFacts.of(now, moves, slas, decision, under), Instant.now());
+        } catch (NoTechniqueException | HostDriverException | ServiceRefusal e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
             LOG.warn("The moves could not be scheduled together; they run one after another", e);
-            return Optional.empty();
+            return plan.unscheduledBecause(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("The moves could not be scheduled together; they run one after another", e);
+            return plan.unscheduledBecause("Internal error in the service; see its log: " + e);
         }
     }
 
@@ -136,7 +149,7 @@ public final class MovePlanner {
                         new Unplanned(move, e instanceof NoTechniqueException ? noTechnique(move) : e.getMessage()));
             }
         }
-        return new MigrationPlan(decision.policy(), planned, unplanned);
+        return MigrationPlan.inOrder(decision.policy(), planned, unplanned);
     }
 
     private PlannedMigration decided(FactsReader.Result result, ClusterModel cluster, PlanSlas slas) {
@@ -145,9 +158,16 @@ public final class MovePlanner {
         }
         MoveFacts facts = result.facts();
         Move move = facts.move();
-        ClusterHost source = cluster.host(move.from());
-        ClusterHost destination = cluster.host(move.to());
-        return decision.under(slas.terms(decision.terms(), move.vm(), cluster, source, destination))
+        ClusterHost source = facts.source(cluster, move.to());
+        ClusterHost destination = facts.destination(cluster, move.to());
+        MoveFacts.Nics nics = facts.between(move.to());
+        return decision.under(slas.terms(
+                        decision.terms(),
+                        move.vm(),
+                        source,
+                        beside(move, cluster, move.from(), nics.source()),
+                        destination,
+                        beside(move, cluster, move.to(), nics.destination())))
                 .decide(
                         facts.move(),
                         facts.profile(),
@@ -156,6 +176,15 @@ public final class MovePlanner {
                         facts.techniques().get(destination.name()),
                         facts.diskBytes())
                 .withLocalDisk(facts.localDisk());
+    }
+
+    /** The other VMs that use the same NIC of a host: none, if it is another one than the usual. */
+    private static List<String> beside(Move move, ClusterModel cluster, String host, PeerNic nic) {
+        return nic != null
+                ? List.of()
+                : ScheduleInput.vmsOn(cluster, host).stream()
+                        .filter(vm -> !vm.equals(move.vm()))
+                        .toList();
     }
 
     /** Returns why no technique can run, with each reason once; the log has the reason of each technique. */
@@ -189,6 +218,6 @@ public final class MovePlanner {
      */
     public PlannedMigration plan(ClusterModel cluster, Move move) {
         PlanSlas slas = PlanSlas.read(cloud, decision.terms().urgency(), cluster, List.of(move));
-        return decided(reader.read(move, cluster.vm(move.vm())), cluster, slas);
+        return decided(reader.read(cluster, move), cluster, slas);
     }
 }

@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * The schedule of a plan as a whole. When each migration is to run is in its action ({@link MigrationSlot}).
  *
- * @param method    how the schedule was found, as a phrase, such as "exact"
+ * @param method    how the schedule was found, as a phrase, such as "exact"; null if there is none, so that the deadline cannot be judged
  * @param objective what it minimises
- * @param end       when the last migration has ended, in seconds after the plan begins
+ * @param end       when the last migration has ended, in seconds after the plan begins; null without a schedule
  * @param deadline  whether the plan ends in time, or null without a deadline
  * @param revisions the schedules that were made later of what was left, oldest first
  */
@@ -29,6 +29,9 @@ public record PlanSchedule(
 
     private static final double PERCENT = 100;
 
+    /** A sentence names at most so many VMs. */
+    private static final int MOST_NAMED = 10;
+
     /** A plan keeps this many revisions, the latest. */
     private static final int MOST_REVISIONS = 50;
 
@@ -36,14 +39,27 @@ public record PlanSchedule(
      * Whether a plan ends in time, counted from when it was made.
      *
      * @param at          the deadline
-     * @param met         whether it is met with a probability of at least one half
-     * @param probability probability that it is met, 0 to 1
-     * @param inTheWay    VM whose end decides, or null if nothing has to be migrated
+     * @param met         whether it is met with a probability of at least one half; null if it cannot be told
+     * @param probability probability that it is met, 0 to 1; null if it cannot be told
+     * @param inTheWay    VM whose end decides, or null if nothing has to be migrated, or if it cannot be told
+     * @param unknown     why it cannot be told, as a sentence; null if it can
+     * @param concerned   names of the VMs for whose moves there is no schedule therefore
      */
     @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
-    public record Deadline(Instant at, boolean met, double probability, String inTheWay) {
+    public record Deadline(
+            Instant at, Boolean met, Double probability, String inTheWay, String unknown, List<String> concerned) {
 
         private static final double EVEN = 0.5;
+
+        /** Copies the list. A missing list, as an older release leaves it, is empty. */
+        public Deadline {
+            concerned = concerned == null ? List.of() : List.copyOf(concerned);
+        }
+
+        private static Deadline judged(Instant at, double probability, String inTheWay) {
+            return new Deadline(
+                    at, probability >= EVEN, Math.round(PERCENT * probability) / PERCENT, inTheWay, null, List.of());
+        }
 
         /**
          * Judges a deadline.
@@ -59,33 +75,55 @@ public record PlanSchedule(
             double seconds = Duration.between(begins, deadline).toMillis() / 1e3;
             boolean needless = schedule.migrations().isEmpty();
             double probability = seconds < 0 && !needless ? 0 : schedule.probability(Math.max(0, seconds));
-            return new Deadline(
+            return judged(
                     deadline,
-                    probability >= EVEN,
-                    Math.round(PERCENT * probability) / PERCENT,
+                    probability,
                     schedule.inTheWay().map(ScheduledMigration::vm).orElse(null));
+        }
+
+        /**
+         * The judgement of a plan without a schedule.
+         *
+         * @param reason why there is none, as a sentence
+         * @param vms    names of the VMs that are moved
+         */
+        public static Deadline unknown(Instant deadline, String reason, List<String> vms) {
+            return new Deadline(deadline, null, null, null, reason, vms);
+        }
+
+        /** The judgement of a host on which a VM stays in any case. */
+        public static Deadline missed(Instant deadline, String vm) {
+            return judged(deadline, 0, vm);
         }
 
         /** Returns the judgement for a plan whose first migration begins at another time. */
         Deadline ifBegun(Instant begins, MigrationSlot.Span end) {
-            if (probability == 0) {
+            if (unknown != null || probability == 0) {
                 return this; // a VM stays, or there was no time from the beginning
             }
             double seconds = Math.max(0, Duration.between(begins, at).toMillis() / 1e3);
-            double now = new Interval(end.low(), end.value(), end.high()).probabilityOfAtMost(seconds);
-            return new Deadline(at, now >= EVEN, Math.round(PERCENT * now) / PERCENT, inTheWay);
-        }
-
-        /** Returns the judgement of a host on which a VM stays in any case. */
-        public Deadline missedBecauseOf(String vm) {
-            return new Deadline(at, false, 0, vm);
+            return judged(at, new Interval(end.low(), end.value(), end.high()).probabilityOfAtMost(seconds), inTheWay);
         }
 
         /** Returns the judgement as a sentence. */
         public String sentence() {
+            if (unknown != null) {
+                return "It cannot be told whether the deadline %s can be met, because there is no schedule for %s. %s"
+                        .formatted(at, moves(), unknown);
+            }
             String way = inTheWay == null ? "" : "; %s is in the way".formatted(inTheWay);
             return "The deadline %s %s: the probability is %.0f %%%s."
                     .formatted(at, met ? "can be met" : "cannot be met", PERCENT * probability, way);
+        }
+
+        private String moves() {
+            String first = String.join(", ", concerned.subList(0, Math.min(MOST_NAMED, concerned.size())));
+            int others = concerned.size() - MOST_NAMED;
+            return "the %s of %s%s"
+                    .formatted(
+                            concerned.size() == 1 ? "move" : "moves",
+                            first,
+                            others > 0 ? " and %d more".formatted(others) : "");
         }
     }
 
@@ -109,9 +147,19 @@ public record PlanSchedule(
         this(method, objective, end, deadline, List.of());
     }
 
+    /** The answer to a deadline of a plan without a schedule. */
+    public static PlanSchedule none(Objective objective, Deadline deadline) {
+        return new PlanSchedule(null, objective, null, deadline);
+    }
+
+    /** Whether its migrations have times. */
+    public boolean made() {
+        return end != null;
+    }
+
     /** The same for a plan whose first migration begins at another time than was assumed. */
     public PlanSchedule ifBegun(Instant begins) {
-        return deadline == null || end == null ? this : with(deadline.ifBegun(begins, end));
+        return deadline == null || !made() ? this : with(deadline.ifBegun(begins, end));
     }
 
     /** The same with another judgement of the deadline. */

@@ -58,6 +58,11 @@ final class PlanSlas {
         return vms.isEmpty() ? NONE : new PlanSlas(cloud.slas(vms, usual));
     }
 
+    /** By name of the VM. */
+    Map<String, VmSla> byVm() {
+        return byVm;
+    }
+
     Optional<VmSla> of(String vm) {
         return Optional.ofNullable(byVm.get(vm));
     }
@@ -87,18 +92,6 @@ final class PlanSlas {
                         KeptBandwidth.between(from, sum(stay, VmSla::outbound), to, sum(there, VmSla::inbound)),
                         capacity)
                 : terms;
-    }
-
-    /** The terms of a migration on the cluster as it is. */
-    ReservationTerms terms(ReservationTerms usual, String vm, ClusterModel cluster, ClusterHost from, ClusterHost to) {
-        return terms(usual, vm, from, others(vm, cluster, from), to, others(vm, cluster, to));
-    }
-
-    private static List<String> others(String vm, ClusterModel cluster, ClusterHost host) {
-        return cluster.vmsOn(host.name()).stream()
-                .map(VmStatus::name)
-                .filter(name -> !name.equals(vm))
-                .toList();
     }
 
     /** What these VMs of one host keep; nothing is known if none of them has traffic. */

@@ -78,6 +78,11 @@ public record PlannedMigration(
                 terms);
     }
 
+    /** Returns the same migration of a plan that has begun so many seconds ago. */
+    public PlannedMigration later(double seconds) {
+        return slot.map(time -> at(time.plus(seconds))).orElse(this);
+    }
+
     /** Returns the same migration, whose reservation is adapted within these terms. */
     public PlannedMigration within(ReservationTerms limits) {
         return new PlannedMigration(

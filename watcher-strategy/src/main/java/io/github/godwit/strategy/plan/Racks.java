@@ -52,7 +52,8 @@ public record Racks(Map<String, String> ofHosts, List<RackLink> links) {
         }
         HostNetwork from = HostNetwork.idle(source, ANY).inRack(of(source));
         HostNetwork to = HostNetwork.idle(destination, ANY).inRack(of(destination));
-        List<NetworkLink> crossed = new Topology(List.of(from, to), links).crossed(from, to);
+        List<NetworkLink> crossed =
+                new Topology(List.of(from, to), links, List.of()).ways().crossed(source, destination);
         return crossed.subList(1, crossed.size() - 1); // without the NICs
     }
 }

@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.plan;
 
+import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.reserve.KeptBandwidth;
@@ -12,7 +13,9 @@ import io.github.godwit.model.schedule.NetworkLink;
 import io.github.godwit.model.schedule.TechniqueEstimates;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.EnumMap;
+import java.util.List;
 
 /** Translates hosts, terms and predictions into what a scheduler works with. */
 public final class ScheduleInput {
@@ -58,6 +61,17 @@ public final class ScheduleInput {
                 link.reservable());
     }
 
+    /** The same link under another name. */
+    static NetworkLink named(String name, NetworkLink link) {
+        return new NetworkLink(
+                name, link.capacity(), link.applications(), link.slaLower(), link.slaUpper(), link.reservable());
+    }
+
+    /** Names of the VMs on a host. */
+    static List<String> vmsOn(ClusterModel cluster, String host) {
+        return cluster.vmsOn(host).stream().map(VmStatus::name).toList();
+    }
+
     private static NetworkLink link(
             String name, Bandwidth capacity, Bandwidth applications, ReservationTerms terms, boolean reservable) {
         Bandwidth rate = new Bandwidth(Math.max(1, capacity.bitsPerSecond()));
@@ -78,15 +92,8 @@ public final class ScheduleInput {
     /**
      * Adds to each migration the time that passes between its order and the begin of its transfer, and between the end of the transfer and
      * the end of the migration.
-     */
-    public static MigrationEstimator with(Interval overhead, MigrationEstimator estimator) {
-        return with(overhead, 1, estimator);
-    }
-
-    /**
-     * The same for migrations that take longer than predicted.
      *
-     * @param pace by how much longer
+     * @param pace how many times as long as predicted transfers take
      */
     public static MigrationEstimator with(Interval overhead, double pace, MigrationEstimator estimator) {
         return (vm, destination, share) -> {
@@ -96,6 +103,24 @@ public final class ScheduleInput {
                     .forEach((technique, estimate) -> longer.put(technique, longer(estimate, overhead, pace)));
             return new TechniqueEstimates(transfer.chosen(), longer);
         };
+    }
+
+    /**
+     * What a migration was predicted to take at the usual pace.
+     *
+     * @param seconds what it takes at that pace, with the overhead
+     */
+    static Interval without(Interval overhead, double pace, Interval seconds) {
+        double value = usual(overhead, pace, seconds.value());
+        return new Interval(
+                Math.min(value, usual(overhead, pace, seconds.low())),
+                value,
+                Math.max(value, usual(overhead, pace, seconds.high())));
+    }
+
+    private static double usual(Interval overhead, double pace, double seconds) {
+        double besides = Math.min(overhead.value(), seconds);
+        return besides + (seconds - besides) / pace;
     }
 
     /** The sum of two independent times: their distances from the expected values add up as their squares. */

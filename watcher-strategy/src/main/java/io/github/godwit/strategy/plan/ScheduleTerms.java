@@ -1,5 +1,6 @@
 package io.github.godwit.strategy.plan;
 
+import io.github.godwit.model.schedule.DurationErrors;
 import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.model.schedule.RunningMigration;
@@ -17,7 +18,9 @@ import java.util.Map;
  * @param deadline   when the last migration should have ended, or null
  * @param inOrder    whether of two VMs of the same priority the one that the strategy moves first leaves first, where that costs little
  * @param overhead   time of a migration besides its transfer, in seconds
- * @param running    migrations of other plans that run now
+ * @param errors     how far durations are from their predictions
+ * @param running    the migrations of all plans that run now
+ * @param pace       by how much longer the migrations of this plan have taken so far than predicted, 1 for a new plan
  */
 public record ScheduleTerms(
         Objective objective,
@@ -27,7 +30,9 @@ public record ScheduleTerms(
         Instant deadline,
         boolean inOrder,
         Interval overhead,
-        List<RunningMigration> running) {
+        DurationErrors errors,
+        List<RunningMigration> running,
+        double pace) {
 
     /** As many migrations at a time as one audit may ask for. */
     public static final int MOST_PARALLEL = 32;
@@ -38,35 +43,79 @@ public record ScheduleTerms(
     /** Nova's checks before and its work after a migration take some seconds. */
     public static final Interval WITH_NOVA = new Interval(3, 6, 12);
 
-    /** Ends as early as possible. */
-    public static final ScheduleTerms DEFAULT =
-            new ScheduleTerms(Objective.EMPTY_TIME, MOST_PARALLEL, Map.of(), Racks.NONE, null, false, WITHOUT_NOVA);
+    /** Ends as early as possible, beside no other migration. */
+    public static final ScheduleTerms DEFAULT = new ScheduleTerms(
+            Objective.EMPTY_TIME,
+            MOST_PARALLEL,
+            Map.of(),
+            Racks.NONE,
+            null,
+            false,
+            WITHOUT_NOVA,
+            DurationErrors.ASSUMED,
+            List.of(),
+            1);
+
+    /** Returns the same terms with another objective. */
+    public ScheduleTerms aimingAt(Objective other) {
+        return new ScheduleTerms(
+                other, parallel, priorities, racks, deadline, inOrder, overhead, errors, running, pace);
+    }
 
     /** Returns the same terms with another maximum number of migrations at a time. */
     public ScheduleTerms withParallel(int most) {
-        return new ScheduleTerms(objective, most, priorities, racks, deadline, inOrder, overhead, running);
+        return new ScheduleTerms(
+                objective, most, priorities, racks, deadline, inOrder, overhead, errors, running, pace);
+    }
+
+    /** Returns the same terms with other priorities. */
+    public ScheduleTerms withPriorities(Map<String, Integer> others) {
+        return new ScheduleTerms(
+                objective, parallel, others, racks, deadline, inOrder, overhead, errors, running, pace);
+    }
+
+    /** Returns the same terms with links between racks. */
+    public ScheduleTerms withRacks(Racks others) {
+        return new ScheduleTerms(
+                objective, parallel, priorities, others, deadline, inOrder, overhead, errors, running, pace);
+    }
+
+    /** Returns the same terms with a deadline, or without one for null. */
+    public ScheduleTerms until(Instant end) {
+        return new ScheduleTerms(objective, parallel, priorities, racks, end, inOrder, overhead, errors, running, pace);
     }
 
     /** Returns the same terms for a strategy whose order matters. */
     public ScheduleTerms inTheOrderOfTheStrategy() {
-        return new ScheduleTerms(objective, parallel, priorities, racks, deadline, true, overhead, running);
+        return new ScheduleTerms(
+                objective, parallel, priorities, racks, deadline, true, overhead, errors, running, pace);
     }
 
     /** Returns the same terms beside migrations that run now. */
     public ScheduleTerms beside(List<RunningMigration> others) {
-        return new ScheduleTerms(objective, parallel, priorities, racks, deadline, inOrder, overhead, others);
+        return new ScheduleTerms(
+                objective, parallel, priorities, racks, deadline, inOrder, overhead, errors, others, pace);
     }
 
-    /** Terms beside no other migration. */
-    public ScheduleTerms(
-            Objective objective,
-            int parallel,
-            Map<String, Integer> priorities,
-            Racks racks,
-            Instant deadline,
-            boolean inOrder,
-            Interval overhead) {
-        this(objective, parallel, priorities, racks, deadline, inOrder, overhead, List.of());
+    /** Returns the same terms with what every schedule depends on at this moment. */
+    public ScheduleTerms under(ScheduleSources sources) {
+        return new ScheduleTerms(
+                objective,
+                parallel,
+                priorities,
+                sources.racks(),
+                deadline,
+                inOrder,
+                sources.overhead().get(),
+                sources.errors().get(),
+                sources.running().get(),
+                pace);
+    }
+
+    /** Returns the same terms for a plan whose migrations take so many times as long as predicted. */
+    public ScheduleTerms atPace(double other) {
+        return new ScheduleTerms(
+                objective, parallel, priorities, racks, deadline, inOrder, overhead, errors, running, other);
     }
 
     /** Copies the map and the list. */

@@ -120,6 +120,12 @@ public record PlanReport(
                     intact);
         }
 
+        /** The same by another technique or with another reservation, as a later schedule decided. */
+        public Entry decidedAgain(Technique other, String why, Prediction predicted, Optional<Bandwidth> reserved) {
+            return new Entry(
+                    vm, from, to, other, why, predicted, reserved, end, error, measured, violated, guestVerified);
+        }
+
         private static Entry of(
                 PlannedMigration planned,
                 Optional<End> end,

@@ -2,10 +2,11 @@ package io.github.godwit.strategy.run;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.common.DaemonThreads;
-import io.github.godwit.model.predict.Predictor;
+import io.github.godwit.model.schedule.DurationErrors;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.BudgetTerms;
+import io.github.godwit.strategy.actionplan.OtherMigrations;
 import io.github.godwit.strategy.actionplan.PlanRevision;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.catalog.Catalog;
@@ -18,7 +19,9 @@ import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
 import io.github.godwit.strategy.plan.MigrationPlan;
+import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.report.PlanReport.Entry;
 import io.github.godwit.strategy.store.Database;
@@ -56,7 +59,7 @@ final class LocalPlanRun implements AutoCloseable {
 
     private final Cloud cloud;
     private final SloPolicy policy;
-    private final Predictor predictor;
+    private final MoveDecisions decisions;
     private final RunConfig config;
     private final RunListener listener;
     private final Clock clock = Clock.systemUTC();
@@ -68,12 +71,12 @@ final class LocalPlanRun implements AutoCloseable {
      *
      * @param cloud    migrates
      * @param policy    the policy whose SLOs the measured values are compared with
-     * @param predictor predicts what is left, after an end that was not as predicted
+     * @param decisions decides what is left, after an end that was not as predicted
      * @param config   what happens after a failure, and the time limit of each migration
      * @param listener receives the progress
      */
-    LocalPlanRun(Cloud cloud, SloPolicy policy, Predictor predictor, RunConfig config, RunListener listener) {
-        this.predictor = predictor;
+    LocalPlanRun(Cloud cloud, SloPolicy policy, MoveDecisions decisions, RunConfig config, RunListener listener) {
+        this.decisions = decisions;
         this.cloud = cloud;
         this.policy = policy;
         this.config = config;
@@ -100,7 +103,10 @@ final class LocalPlanRun implements AutoCloseable {
         ActionPlan stored = stored(strategy, plan);
         List<Action> actions = draft(plan).actions(stored.uuid(), clock.instant());
         Jdbi jdbi = stores.database().jdbi();
-        jdbi.useTransaction(handle -> stores.plans().insert(handle, stored, actions));
+        jdbi.useTransaction(handle -> {
+            stores.plans().insert(handle, stored, actions);
+            plan.facts().ifPresent(facts -> stores.plans().keep(handle, stored.uuid(), facts));
+        });
 
         Events events = new Events();
         PlanProgress progress = new PlanProgress(
@@ -112,16 +118,16 @@ final class LocalPlanRun implements AutoCloseable {
         events.watch(progress);
         BudgetTerms budget = BudgetTerms.of(cloud, Racks.NONE);
         ActionHandlers handlers = ActionHandlers.of(cloud, events, clock);
-        PlanRun planRun = new PlanRun(
-                stores,
-                handlers,
-                budget,
-                new PlanRevision(stores, events, budget, predictor, () -> ScheduleTerms.WITHOUT_NOVA, clock),
-                Optional::empty,
-                events,
-                clock,
-                INSTANCE);
-        String interruption = interruption(planRun, stores, stored.uuid());
+        ScheduleSources sources = new ScheduleSources(
+                Racks.NONE,
+                () -> ScheduleTerms.WITHOUT_NOVA,
+                () -> DurationErrors.ASSUMED,
+                new OtherMigrations(stores, clock));
+        String interruption;
+        try (PlanRevision revision = new PlanRevision(stores, events, decisions, sources, budget.concurrent(), clock)) {
+            PlanRun planRun = new PlanRun(stores, handlers, budget, revision, Optional::empty, events, clock, INSTANCE);
+            interruption = interruption(planRun, stores, stored.uuid());
+        }
         List<Entry> entries = progress.entries(interruption);
         if (!interruption.isEmpty()) {
             Thread.currentThread().interrupt(); // only now, since the flag keeps the pool from giving out connections

@@ -6,10 +6,12 @@ import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.select.SloPolicy;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.events.Event;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.plan.PlannedMigration;
 import io.github.godwit.strategy.report.PlanReport.End;
 import io.github.godwit.strategy.report.PlanReport.Entry;
@@ -91,7 +93,19 @@ final class PlanProgress implements Consumer<Event> {
         String error = end == End.COMPLETED
                 ? ""
                 : Optional.ofNullable(action.statusMessage()).orElse(unfinished);
-        return Entry.of(migration, policy, end, error, measured);
+        return asRun(Entry.of(migration, policy, end, error, measured), migration, action);
+    }
+
+    /** A plan whose migrations do not end as predicted is scheduled again, which may change more than the time of a migration. */
+    private static Entry asRun(Entry entry, PlannedMigration migration, Action action) {
+        MigrateParameters parameters = MigrateParameters.read(action.parameters());
+        return migration.reason().equals(parameters.reason())
+                ? entry
+                : entry.decidedAgain(
+                        parameters.technique(),
+                        parameters.reason(),
+                        parameters.prediction(),
+                        Optional.ofNullable(parameters.reservation()).map(Bandwidth::new));
     }
 
     private static MigrationStatus status(JsonNode result) {

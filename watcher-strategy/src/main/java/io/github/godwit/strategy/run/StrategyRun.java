@@ -3,7 +3,6 @@ package io.github.godwit.strategy.run;
 import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
-import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -12,7 +11,7 @@ import io.github.godwit.strategy.cluster.ClusterSampler;
 import io.github.godwit.strategy.cluster.HostDriverCloud;
 import io.github.godwit.strategy.decide.Strategy;
 import io.github.godwit.strategy.plan.MigrationPlan;
-import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.MovePlanner;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
@@ -85,18 +84,17 @@ public final class StrategyRun {
         Cloud cloud = new HostDriverCloud(hostDrivers);
         PolicySet own = PolicySet.of(0, Instant.EPOCH, List.of(policy)); // in the orders, but handed to no host driver
         cloud.usePolicies(() -> own);
+        MoveDecisions decisions = new MoveDecisions(predictor, bandwidth, config.timeLimit());
         try (LocalPlanRun execution =
-                config.dryRun() ? null : new LocalPlanRun(cloud, policy, predictor, config, listener)) {
+                config.dryRun() ? null : new LocalPlanRun(cloud, policy, decisions, config, listener)) {
             ClusterSampler sampler = new ClusterSampler(cloud, listener);
             ClusterHistory history = sampler.sample(config.samples(), config.sampleInterval());
-            MoveDecision decision = new MoveDecision(
-                    predictor, policy, new ModelledReservation(config.reservation(), bandwidth), config.timeLimit());
             SolvedPlan solved = SolvedPlan.of(
                     strategy,
                     history,
                     new MovePlanner(
                             cloud,
-                            decision,
+                            decisions.by(policy, config.reservation()),
                             listener,
                             ScheduleTerms.DEFAULT.inTheOrderOfTheStrategy().withParallel(config.parallel())),
                     listener::solved);

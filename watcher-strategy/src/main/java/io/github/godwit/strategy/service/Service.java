@@ -3,7 +3,6 @@ package io.github.godwit.strategy.service;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.model.bandwidth.BandwidthModel;
 import io.github.godwit.model.predict.Predictor;
-import io.github.godwit.model.reserve.ModelledReservation;
 import io.github.godwit.model.reserve.ReservationTerms;
 import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
@@ -16,14 +15,16 @@ import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditRun;
 import io.github.godwit.strategy.audit.AuditTemplates;
 import io.github.godwit.strategy.audit.Audits;
+import io.github.godwit.strategy.audit.MeasuredErrors;
 import io.github.godwit.strategy.audit.MeasuredOverhead;
 import io.github.godwit.strategy.audit.MigrationAudit;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.events.Events;
-import io.github.godwit.strategy.plan.MoveDecision;
+import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.policy.CurrentPolicySet;
 import io.github.godwit.strategy.policy.Policies;
@@ -46,10 +47,13 @@ public final class Service implements AutoCloseable {
 
     private final Database database;
     private final Tasks tasks;
+    private final PlanRevision revision;
     private final PolicyDistribution distribution;
     private final RestServer server;
 
-    private Service(Database database, Tasks tasks, PolicyDistribution distribution, RestServer server) {
+    private Service(
+            Database database, Tasks tasks, PlanRevision revision, PolicyDistribution distribution, RestServer server) {
+        this.revision = revision;
         this.database = database;
         this.tasks = tasks;
         this.distribution = distribution;
@@ -114,16 +118,13 @@ public final class Service implements AutoCloseable {
         Events events = new Events();
         Policies policies = new Policies(database, clock);
         Interval usual = parts.cloud().hasNova() ? ScheduleTerms.WITH_NOVA : ScheduleTerms.WITHOUT_NOVA;
-        MeasuredOverhead overhead = new MeasuredOverhead(stores, usual);
-        AuditEngine engine = new AuditEngine(new MigrationAudit(
-                parts.cloud(),
-                parts.predictor(),
-                policies,
-                parts.longestMigration(),
-                parts.bandwidth(),
+        MoveDecisions decisions = new MoveDecisions(parts.predictor(), parts.bandwidth(), parts.longestMigration());
+        ScheduleSources sources = new ScheduleSources(
                 parts.racks(),
-                overhead,
-                new OtherMigrations(stores, clock)));
+                new MeasuredOverhead(stores, usual),
+                new MeasuredErrors(stores),
+                new OtherMigrations(stores, clock));
+        AuditEngine engine = new AuditEngine(new MigrationAudit(parts.cloud(), policies, decisions, sources));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);
@@ -134,16 +135,18 @@ public final class Service implements AutoCloseable {
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
         AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
         BudgetTerms budget = BudgetTerms.of(parts.cloud(), parts.racks());
+        PlanRevision revision = new PlanRevision(stores, events, decisions, sources, budget.concurrent(), clock);
         PlanRun planRun = new PlanRun(
                 stores,
                 ActionHandlers.of(parts.cloud(), events, clock),
                 budget,
-                new PlanRevision(stores, events, budget, parts.predictor(), overhead, clock),
+                revision,
                 control::off,
                 events,
                 clock,
                 parts.instance());
         Tasks tasks = new Tasks(stores, auditRun, planRun, clock, parts.pace(), parts.instance());
+        revision.wakeBy(tasks::runPlan);
         Api api = new Api(
                 catalog,
                 stores,
@@ -156,11 +159,7 @@ public final class Service implements AutoCloseable {
                 policySet,
                 distribution::changed,
                 control,
-                policy -> new MoveDecision(
-                        parts.predictor(),
-                        policies.get(policy).policy(),
-                        new ModelledReservation(ReservationTerms.DEFAULT, parts.bandwidth()),
-                        parts.longestMigration()),
+                policy -> decisions.by(policies.get(policy).policy(), ReservationTerms.DEFAULT),
                 engine,
                 parts.cloud(),
                 events,
@@ -169,10 +168,12 @@ public final class Service implements AutoCloseable {
         tasks.start();
         distribution.start();
         try {
-            return new Service(database, tasks, distribution, GodwitServer.start(parts.listen(), api, parts.guard()));
+            RestServer server = GodwitServer.start(parts.listen(), api, parts.guard());
+            return new Service(database, tasks, revision, distribution, server);
         } catch (IOException e) {
             distribution.close();
             tasks.close();
+            revision.close();
             database.close();
             throw e;
         }
@@ -188,6 +189,7 @@ public final class Service implements AutoCloseable {
         server.close();
         distribution.close();
         tasks.close();
+        revision.close();
         database.close();
     }
 }

@@ -9,6 +9,7 @@ import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.plan.PlanSchedule;
+import io.github.godwit.strategy.plan.ScheduleFacts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -90,6 +91,26 @@ public final class PlanStore {
                         .set("created_at", plan.createdAt())
                         .setUnlessNull("schedule", plan.schedule() == null ? null : Texts.json(plan.schedule())));
         add(handle, steps);
+    }
+
+    /** Stores what the schedule of a plan was made from, which is not read with the plan. */
+    public void keep(Handle handle, UUID plan, ScheduleFacts facts) {
+        plans.update(handle, plan, new Values().set("schedule_facts", Texts.json(facts)));
+    }
+
+    /** What the schedule of a plan was made from; nothing without a schedule, or if an older release made it. */
+    public Optional<ScheduleFacts> facts(Handle handle, UUID plan) {
+        return handle.createQuery("SELECT schedule_facts FROM action_plans WHERE uuid = :uuid")
+                .bind("uuid", plan.toString())
+                .map((row, context) -> Optional.ofNullable(Rows.json(row, "schedule_facts")))
+                .findOne()
+                .flatMap(tree -> tree)
+                .map(ScheduleFacts::read);
+    }
+
+    /** Forgets what the schedule of a plan was made from, when there is nothing left to schedule. */
+    public void forgetFacts(Handle handle, UUID plan) {
+        plans.update(handle, plan, new Values().set("schedule_facts", (String) null));
     }
 
     /** Replaces the schedule of a plan. */
@@ -182,7 +203,7 @@ public final class PlanStore {
                 Map.of("created_before", before.toEpochMilli()),
                 ActionPlanState.RECOMMENDED,
                 ActionPlanState.SUPERSEDED,
-                new Values());
+                new Values().set("schedule_facts", (String) null));
     }
 
     /** Cancels the plans of an audit that are still recommended, with their actions. */
@@ -196,6 +217,7 @@ public final class PlanStore {
                     ActionPlanState.CANCELLED,
                     null,
                     "A newer plan of the same audit replaces it.")) {
+                forgetFacts(handle, plan.uuid());
                 cancelPending(handle, plan.uuid(), null);
             }
         }
@@ -203,6 +225,7 @@ public final class PlanStore {
 
     /** Deletes a plan and its actions. */
     public void delete(Handle handle, UUID plan) {
+        forgetFacts(handle, plan);
         plans.delete(handle, "uuid", plan);
         actions.delete(handle, "plan_uuid", plan);
     }

@@ -3,11 +3,13 @@ package io.github.godwit.strategy.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.godwit.model.schedule.DurationErrors;
 import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.cluster.NovaFacts.Server;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.plan.Racks;
+import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import java.time.Instant;
 import java.util.List;
@@ -25,8 +27,8 @@ class ScheduleParametersTest {
         return ScheduleParameters.read(
                 Texts.tree(json),
                 Optional.of(new NovaFacts(Map.of(), List.of(), servers)),
-                Racks.NONE,
-                ScheduleTerms.WITH_NOVA,
+                new ScheduleSources(
+                        Racks.NONE, () -> ScheduleTerms.WITH_NOVA, () -> new DurationErrors(0.4, 2), List::of),
                 NOW);
     }
 

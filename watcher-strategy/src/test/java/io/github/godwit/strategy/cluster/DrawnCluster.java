@@ -20,9 +20,9 @@ import java.util.Map;
  * Clusters from a text, with a line for each host, followed by a line for each VM on it:
  * <pre>
  * host h1 cores=4 memory=8192 cpu=0.9 used=0.5 in=0 out=100
- *   vm db memory=2048 resident=1024 cores=2 in=0 out=50 state=running
+ *   vm db memory=2048 resident=1024 disk=0 cores=2 in=0 out=50 state=running
  * </pre>
- * Memory in MiB, traffic in Mbit/s on a link of 1000, {@code used} is the memory load.
+ * Memory and disks in MiB, traffic in Mbit/s on a link of 1000, {@code used} is the memory load.
  */
 public final class DrawnCluster {
 
@@ -77,7 +77,8 @@ public final class DrawnCluster {
                 name,
                 host,
                 values.getOrDefault("state", "running"),
-                new VmDefinition(name, memory, 1, "guest", "", Accelerator.TCG, 0),
+                new VmDefinition(
+                        name, memory, 1, "guest", "", Accelerator.TCG, 0, (long) number(values, "disk", 0) << 20),
                 1,
                 number(values, "cores", 0),
                 MemorySize.ofMebibytes((long) number(values, "resident", memory.mebibytes())),

@@ -2,6 +2,8 @@ package io.github.godwit.strategy.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.FakeHostDriver;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import java.util.List;
@@ -34,6 +36,25 @@ class HostDriverCloudTest {
         assertThat(obstacle("arrived", "h3")).contains(Kind.ELSEWHERE);
         assertThat(obstacle("expected", "h2")).as("only prepared there").isEmpty();
         assertThat(obstacle("gone", "h2")).contains(Kind.GONE);
+    }
+
+    /** Drawn hosts receive migrations at 10.0.0.1. */
+    @Test
+    void aHostIsAskedForTheNicTowardsAPeer() throws InterruptedException {
+        ClusterModel cluster = cloud.read();
+        ClusterHost from = cluster.host("h1");
+        assertThat(from.uses(cloud.nicTowards(from, cluster.host("h2")).orElseThrow()))
+                .as("another than the usual one")
+                .isFalse();
+
+        h1.reaching("10.0.0.1", Bandwidth.ofMegabits(2500));
+
+        PeerNic nic = cloud.nicTowards(from, cluster.host("h2")).orElseThrow();
+        assertThat(nic).isEqualTo(new PeerNic("to 10.0.0.1", Bandwidth.ofMegabits(2500), Traffic.NONE));
+        assertThat(from.by(nic).profile().link()).isEqualTo(Bandwidth.ofMegabits(2500));
+        assertThat(from.by(nic).profile().cores()).isEqualTo(from.profile().cores());
+        h1.close();
+        assertThat(cloud.nicTowards(from, cluster.host("h2"))).isEmpty();
     }
 
     @Test

@@ -31,8 +31,10 @@ import io.github.godwit.model.traffic.SlaBounds;
 import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.Cloud;
+import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.PeerNic;
 import io.github.godwit.strategy.decide.Move;
 import java.time.Duration;
 import java.util.List;
@@ -111,8 +113,7 @@ class ScheduledPlanTest {
         assertThat(plan(one, move("b", "h2"), move("c", "h2"), move("a", "h2")).migrations())
                 .extracting(migration -> migration.move().vm())
                 .containsExactly("b", "c", "a");
-        ScheduleTerms prior = new ScheduleTerms(
-                one.objective(), 1, Map.of("a", 1), Racks.NONE, null, true, ScheduleTerms.WITHOUT_NOVA);
+        ScheduleTerms prior = one.withPriorities(Map.of("a", 1));
         assertThat(plan(prior, move("b", "h2"), move("c", "h2"), move("a", "h2"))
                         .migrations())
                 .extracting(migration -> migration.move().vm())
@@ -149,8 +150,7 @@ class ScheduledPlanTest {
     void anotherDestinationIsChosenWhereTheLinkBetweenRacksIsSlow() throws Exception {
         Racks racks = new Racks(
                 Map.of("h1", "a", "h2", "b", "h3", "a"), RackLink.between("a", "b", Bandwidth.ofMegabits(50)));
-        ScheduleTerms terms = new ScheduleTerms(
-                ScheduleTerms.DEFAULT.objective(), 32, Map.of(), racks, null, false, ScheduleTerms.WITHOUT_NOVA);
+        ScheduleTerms terms = ScheduleTerms.DEFAULT.withRacks(racks);
 
         PlannedMigration migration =
                 plan(terms, move("a", "h2", "h3")).migrations().get(0);
@@ -208,6 +208,9 @@ class ScheduledPlanTest {
                 move("a", "h2", "h3"));
 
         assertThat(plan.schedule()).isEmpty();
+        assertThat(plan.facts()).isEmpty();
+        assertThat(plan.unscheduled())
+                .contains("Internal error in the service; see its log: java.lang.IllegalStateException: no schedule");
         assertThat(plan.migrations())
                 .extracting(migration -> migration.move().vm())
                 .containsExactly("b", "a");
@@ -250,6 +253,7 @@ class ScheduledPlanTest {
                             List.of(new BandwidthStep(0, Bandwidth.ofMegabits(500))),
                             start,
                             end,
+                            end,
                             Set.of(),
                             0,
                             100,
@@ -261,15 +265,79 @@ class ScheduledPlanTest {
 
     @Test
     void aMigrationOfAnotherPlanTakesItsPartOfTheLink() throws Exception {
-        ScheduleTerms beside = ScheduleTerms.DEFAULT.beside(List.of(
-                new RunningMigration("x", "h3", "h2", Bandwidth.ofMegabits(600), new Interval(100, 120, 150)),
-                new RunningMigration("y", "elsewhere", "h2", Bandwidth.ofMegabits(600), new Interval(1, 2, 3))));
+        assertThat(firstRate(running("x", "h3", "h2"), move("a", "h2"))).isEqualTo(500);
+    }
 
-        PlannedMigration migration = plan(beside, move("a", "h2")).migrations().get(0);
+    /** Whatever else is on a host that is not in the scope of the audit: its migration takes its part of the link of h2. */
+    @Test
+    void aMigrationFromAHostOutsideOfTheScopeDoesSoToo() throws Exception {
+        assertThat(firstRate(running("x", "elsewhere", "h2"), move("a", "h2"))).isEqualTo(500);
+    }
 
-        double first = migration.slot().orElseThrow().bandwidth().get(0).bitsPerSecond() / 1e6;
-        assertThat(first).isLessThan(1_000);
-        assertThat(migration.reservation()).isPresent();
+    /** NICs are full duplex, and h3 to h2 is not on the way from h1 to h3. */
+    @Test
+    void aMigrationElsewhereTakesNothing() throws Exception {
+        assertThat(firstRate(running("x", "h3", "h2"), move("a", "h3"))).isEqualTo(1000);
+        assertThat(plan(ScheduleTerms.DEFAULT.beside(List.of(running("x", "h3", "h2"))), move("a", "h3"))
+                        .schedule()
+                        .orElseThrow()
+                        .method())
+                .isEqualTo("exact");
+    }
+
+    private static RunningMigration running(String vm, String source, String destination) {
+        return new RunningMigration(vm, source, destination, Bandwidth.ofMegabits(600), new Interval(100, 120, 150));
+    }
+
+    private double firstRate(RunningMigration other, Move move) throws Exception {
+        PlannedMigration migration = plan(ScheduleTerms.DEFAULT.beside(List.of(other)), move)
+                .migrations()
+                .get(0);
+        return migration.slot().orElseThrow().bandwidth().get(0).bitsPerSecond() / 1e6;
+    }
+
+    /** From h1 to h3, migrations leave by a NIC of 100 Mbit/s; from h1 to h2 by the usual one of 1000. */
+    @Test
+    void aMigrationIsPlannedWithTheNicTowardsItsDestination() throws Exception {
+        ClusterHost h1 = CLUSTER.host("h1");
+        PeerNic slow = new PeerNic("eth1", Bandwidth.ofMegabits(100), Traffic.NONE);
+        when(cloud.nicTowards(h1, CLUSTER.host("h3"))).thenReturn(Optional.of(slow));
+        when(cloud.nicTowards(h1, CLUSTER.host("h2")))
+                .thenReturn(Optional.of(new PeerNic(h1.status().nic(), Bandwidth.ofMegabits(1), Traffic.NONE)));
+
+        MigrationPlan plan = plan(ScheduleTerms.DEFAULT, move("a", "h2"), move("b", "h3"));
+
+        for (PlannedMigration each : plan.migrations()) {
+            boolean slower = each.move().to().equals("h3");
+            assertThat(each.slot().orElseThrow().bandwidth().get(0).bitsPerSecond())
+                    .as("rate of %s", each.move())
+                    .isEqualTo(slower ? 100_000_000L : 1_000_000_000L);
+            assertThat(each.migrationCase().source().link()).isEqualTo(Bandwidth.ofMegabits(slower ? 100 : 1000));
+        }
+        assertThat(plan(ScheduleTerms.DEFAULT, move("a", "h3", "h2"))
+                        .migrations()
+                        .get(0)
+                        .move()
+                        .to())
+                .as("the faster way")
+                .isEqualTo("h2");
+    }
+
+    /** Without a schedule too. */
+    @Test
+    void aSingleMoveIsPlannedWithTheNicTowardsItsDestination() {
+        PeerNic slow = new PeerNic("eth1", Bandwidth.ofMegabits(100), Traffic.NONE);
+        when(cloud.nicTowards(CLUSTER.host("h3"), CLUSTER.host("h1"))).thenReturn(Optional.of(slow));
+        MoveDecision decision = new MoveDecision(
+                new AnalyticPredictor(),
+                SloPolicies.shipped().get("ensure_performance"),
+                ReservationTerms.DEFAULT,
+                Duration.ofMinutes(5));
+
+        PlannedMigration planned =
+                new MovePlanner(cloud, decision, new MovePlanner.Listener() {}).plan(CLUSTER, move("a", "h3"));
+
+        assertThat(planned.migrationCase().link().capacity()).isEqualTo(Bandwidth.ofMegabits(100));
     }
 
     /** Two VMs that send 400 and 100 Mbit/s are moved; of the one that stays, 300 of 300 are to be kept. */

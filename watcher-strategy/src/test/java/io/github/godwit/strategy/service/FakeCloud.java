@@ -46,6 +46,7 @@ final class FakeCloud implements Cloud {
     private volatile boolean hasNova;
     private final CountDownLatch rulesRefused = new CountDownLatch(2);
     private volatile boolean rulesKnown = true;
+    private volatile boolean limitsUnknown;
     private volatile ClusterModel cluster;
     private volatile OptionalInt concurrent = OptionalInt.empty();
     private final Set<String> changing = ConcurrentHashMap.newKeySet();
@@ -96,12 +97,22 @@ final class FakeCloud implements Cloud {
     /** Limits the migrations that a host may be the source of at a time. */
     FakeCloud concurrent(int most) {
         concurrent = OptionalInt.of(most);
+        limitsUnknown = false;
         return this;
     }
 
     @Override
     public OptionalInt concurrentMigrations(String host) {
+        if (limitsUnknown) {
+            throw ServiceRefusal.unavailable("Nobody knows the limits of %s.".formatted(host));
+        }
         return concurrent;
+    }
+
+    /** Makes it unknown how many migrations a host may be the source of, so that nothing can be scheduled. */
+    FakeCloud limitsUnknown() {
+        limitsUnknown = true;
+        return this;
     }
 
     /** Returns the largest number of migrations that ran at a time. */

@@ -25,9 +25,13 @@ class ScheduleTest {
             """);
 
     private static String emptied(TestService service, String more) {
+        return emptied(service, "h1", more);
+    }
+
+    private static String emptied(TestService service, String host, String more) {
         String audit = service.post("/v1/audits", """
                         {"goal":"cluster_maintaining","strategy":"maintenance","audit_type":"ONESHOT",\
-                        "parameters":{"maintenance_node":"h1"%s}}""".formatted(more)).text("uuid");
+                        "parameters":{"maintenance_node":"%s"%s}}""".formatted(host, more)).text("uuid");
         return service.until(
                         "/v1/action_plans?audit_uuid=" + audit,
                         body -> body.path("action_plans").size() == 1)
@@ -146,6 +150,78 @@ class ScheduleTest {
                     .path("deadline");
             assertThat(deadline.path("met").asBoolean()).isFalse();
             assertThat(deadline.path("in_the_way").asText()).isEqualTo("c");
+        }
+    }
+
+    /** Nothing can be scheduled, and nothing is in the way for certain. */
+    @Test
+    void theAuditSaysWhyItCannotTellWhetherADeadlineCanBeMet() {
+        try (TestService service =
+                new TestService(TestDatabase.memory().open(), new FakeCloud(FOUR).limitsUnknown(), "test")) {
+            String plan = emptied(service, ",\"deadline\":\"2126-03-01T14:00:00Z\"");
+
+            JsonNode shown = schedule(service, plan);
+            assertThat(shown.path("deadline")).hasToString("""
+                            {"at":"2126-03-01T14:00:00Z","met":null,"probability":null,"in_the_way":null,\
+                            "unknown":"Nobody knows the limits of h1.","concerned":["a","b","c","d"]}""");
+            assertThat(shown.path("end").isNull()).isTrue();
+            assertThat(service.get("/v1/action_plans/" + plan).text("status_message"))
+                    .isEqualTo(
+                            "All 4 VMs leave h1. It cannot be told whether the deadline 2126-03-01T14:00:00Z can be met,"
+                                    + " because there is no schedule for the moves of a, b, c, d. Nobody knows the limits of h1.");
+            JsonNode solution = service.post(
+                            "/godwit/v1/strategies/maintenance/solutions",
+                            "{\"parameters\":{\"maintenance_node\":\"h1\",\"deadline\":\"PT1H\"}}")
+                    .body();
+            assertThat(solution.path("schedule")
+                            .path("deadline")
+                            .path("unknown")
+                            .asText())
+                    .isEqualTo("Nobody knows the limits of h1.");
+            assertThat(solution.path("parallel").asInt()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aPlanWithADeadlineAndWithoutAScheduleRuns() {
+        FakeCloud cloud = new FakeCloud(FOUR).limitsUnknown();
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            String plan = emptied(service, ",\"deadline\":\"PT10H\"");
+            cloud.concurrent(1);
+            started(service, plan);
+            service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
+            assertThat(cloud.started()).hasSize(4);
+        }
+    }
+
+    /** No VM can leave: there is nothing to schedule, but the answer is known. */
+    @Test
+    void aDeadlineIsMissedWhereNoVmCanLeave() {
+        FakeCloud cloud = new FakeCloud(DrawnCluster.draw("""
+                host h1
+                  vm a
+                host h2
+                """)).immovable("a");
+        try (TestService service = new TestService(TestDatabase.memory().open(), cloud, "test")) {
+            JsonNode deadline = schedule(service, emptied(service, ",\"deadline\":\"PT10H\""))
+                    .path("deadline");
+            assertThat(deadline.path("met").isBoolean()).isTrue();
+            assertThat(deadline.path("met").asBoolean()).isFalse();
+            assertThat(deadline.path("in_the_way").asText()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void aDeadlineIsMetWhereTheHostIsEmpty() {
+        try (TestService service = new TestService(TestDatabase.memory().open(), new FakeCloud(FOUR), "test")) {
+            String plan = emptied(service, "h2", ",\"deadline\":\"PT10H\"");
+            assertThat(schedule(service, plan)
+                            .path("deadline")
+                            .path("probability")
+                            .asDouble())
+                    .isEqualTo(1);
+            assertThat(service.get("/v1/action_plans/" + plan).text("status_message"))
+                    .contains(" can be met: the probability is 100 %.");
         }
     }
 

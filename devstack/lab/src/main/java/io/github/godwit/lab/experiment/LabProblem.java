@@ -84,7 +84,7 @@ final class LabProblem {
         return new SchedulingProblem(
                         moves,
                         Topology.of(network(from, reservable), network(to, reservable)),
-                        ScheduleInput.with(ScheduleTerms.WITHOUT_NOVA, estimator))
+                        ScheduleInput.with(ScheduleTerms.WITHOUT_NOVA, 1, estimator))
                 .withLimits(List.of(new HostLimit(from.profile().name(), atOnce, 0)));
     }
 

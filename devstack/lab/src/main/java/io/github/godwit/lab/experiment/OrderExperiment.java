@@ -115,7 +115,7 @@ public final class OrderExperiment {
     }
 
     /** Asks the product's scheduler once, so that every start of the experiment measures the same order. */
-    private void decide(Lab lab, List<String> vms, ResultFile results) {
+    private void decide(Lab lab, List<String> vms, ResultFile results) throws InterruptedException {
         SchedulingProblem problem = new LabProblem(
                         lab, lab.hosts().get(0), lab.hosts().get(1))
                 .of(vms, Set.of(technique), Urgency.MEDIUM, 1, false);

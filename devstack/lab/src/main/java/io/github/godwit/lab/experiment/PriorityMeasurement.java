@@ -112,7 +112,7 @@ final class PriorityMeasurement {
         }
     }
 
-    private List<PriorityGroup> groups(PriorityRow row) {
+    private List<PriorityGroup> groups(PriorityRow row) throws InterruptedException {
         if (!row.trafficAware()) {
             return PriorityGroup.plain(row.names(), Technique.parse(row.technique()), row.urgency());
         }

@@ -32,7 +32,7 @@ class OrderExperimentTest {
     private final ObjectMapper json = new ObjectMapper();
 
     /** Two VMs of 100 MB by post-copy; one sends and the other receives half of the link. */
-    private static Schedule schedule() {
+    private static Schedule schedule() throws InterruptedException {
         MigrationEstimator estimator = (vm, to, share) -> TechniqueEstimates.only(new MigrationEstimate(
                 Technique.POST_COPY, Interval.exactly(800 / Math.max(1, share.megabits())), 10, 100, 0));
         NetworkLink out = new NetworkLink("h1 out", LINK, HALF, Bandwidth.ZERO, Bandwidth.ZERO, false);
@@ -63,7 +63,7 @@ class OrderExperimentTest {
     }
 
     @Test
-    void theOrderOfTheSchedulerIsRecordedWithItsPrediction() {
+    void theOrderOfTheSchedulerIsRecordedWithItsPrediction() throws InterruptedException {
         ObjectNode results = json.createObjectNode();
         assertThat(OrderExperiment.ours(results)).isEmpty();
         OrderExperiment.decided(results, schedule());
@@ -83,7 +83,7 @@ class OrderExperimentTest {
     }
 
     @Test
-    void itsRunsAreThoseOfTheSameOrder() {
+    void itsRunsAreThoseOfTheSameOrder() throws InterruptedException {
         ObjectNode results = json.createObjectNode();
         OrderExperiment.decided(results, schedule());
         OrderExperiment.add(results, "NI-NO", 30);

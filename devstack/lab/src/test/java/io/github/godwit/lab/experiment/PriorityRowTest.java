@@ -98,7 +98,7 @@ class PriorityRowTest {
     }
 
     @Test
-    void theGroupsOfAScheduleFollowEachOther() {
+    void theGroupsOfAScheduleFollowEachOther() throws InterruptedException {
         MigrationEstimator estimator = (vm, to, share) -> TechniqueEstimates.only(new MigrationEstimate(
                 Technique.PRE_COPY, Interval.exactly(800 / Math.max(1, share.megabits())), 10, 100, 0));
         SchedulingProblem problem = new SchedulingProblem(

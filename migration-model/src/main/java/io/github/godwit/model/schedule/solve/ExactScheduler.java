@@ -26,7 +26,7 @@ public final class ExactScheduler implements MigrationScheduler {
     private static final int SIMULATIONS_AFTER = 1_000;
 
     @Override
-    public Schedule schedule(SchedulingProblem problem) {
+    public Schedule schedule(SchedulingProblem problem) throws InterruptedException {
         if (problem.moves().size() > MOST_MOVES || !problem.running().isEmpty()) {
             throw new IllegalArgumentException(
                     "There are %d moves and %d running migrations. Exact schedules are made of at most %d moves beside none; use the search."
@@ -36,7 +36,7 @@ public final class ExactScheduler implements MigrationScheduler {
             return Schedule.EMPTY;
         }
         Instance instance = new Instance(problem, problem.search(), MOST_DESTINATIONS);
-        PlanSearch search = new PlanSearch(instance, FINALISTS);
+        PlanSearch search = new PlanSearch(instance, FINALISTS, Effort.ANY);
         search.construct();
         search.improve(SIMULATIONS_BEFORE);
         PlanSearch.Found known = search.best().get(0);

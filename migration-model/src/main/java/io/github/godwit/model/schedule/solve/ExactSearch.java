@@ -97,7 +97,7 @@ final class ExactSearch {
      * @param candidate receives the destinations
      * @return the groups in their order, each as indexes of moves; null if none is better than {@code below}
      */
-    int[][] groups(double below, int[] candidate) {
+    int[][] groups(double below, int[] candidate) throws InterruptedException {
         incumbent = below;
         int all = (1 << members.length) - 1;
         open.add(new Node(null, 0, 0, new int[members.length], 0, bound.of(all)));
@@ -129,7 +129,7 @@ final class ExactSearch {
     }
 
     /** Tries every group that contains {@code group} and otherwise only members from {@code from} on. */
-    private void grow(int from, int group, int out, int left, int[] candidate) {
+    private void grow(int from, int group, int out, int left, int[] candidate) throws InterruptedException {
         double least = node.cost + bound.of(group) + bound.of(out);
         if (least >= incumbent * LESS || !proven()) {
             return;
@@ -171,7 +171,7 @@ final class ExactSearch {
     }
 
     /** Simulates a group and keeps where it leads to. */
-    private void follow(int group, int rest, int[] candidate) {
+    private void follow(int group, int rest, int[] candidate) throws InterruptedException {
         int count = 0;
         Arrays.fill(moved, false);
         for (int m = 0; m < members.length; m++) {
@@ -209,7 +209,7 @@ final class ExactSearch {
     }
 
     /** What a group costs, which does not depend on the order in which others have moved before. */
-    private Outcome outcome(int group, int count, int[] candidate) {
+    private Outcome outcome(int group, int count, int[] candidate) throws InterruptedException {
         followed++;
         long key = group;
         for (int m = 0; m < members.length; m++) {

@@ -1,19 +1,32 @@
 package io.github.godwit.model.schedule.solve;
 
+import java.util.Arrays;
+
 /**
  * Max-min fair shares of links by progressive filling: all migrations grow alike until one has what it can use or a link is full. A link
- * has as much for migrations as the one of them gets that may have most of it. Reuses its arrays; not safe for use by several threads.
+ * has as much for migrations as the one of them gets that may have most of it. Looks in each step only at what is full next, so that many
+ * migrations and links cost little more than in proportion. Reuses its arrays; not safe for use by several threads.
  */
 final class FairShares {
 
     private static final double FULL = 1 + 1e-9;
 
+    /** More than the rounding of a division. */
+    private static final double ROUNDING = 1 + 1e-12;
+
+    private static final int NONE = -1;
+
     private final double[] left;
     private final int[] growing;
     private final double[] largest;
-    private final boolean[] seen;
+    private final int[] place;
     private final int[] touched;
+    private final int[] full;
+    private final int[] firstOnLink;
+    private final MinTree levels = new MinTree();
+    private final MinTree wishes = new MinTree();
     private int touchedCount;
+    private Jobs jobs;
 
     /** Jobs that share links, each with its links, the most it can use, and the most it may get of each link. */
     static final class Jobs {
@@ -23,27 +36,27 @@ final class FairShares {
         final double[][] ceiling;
         int count;
 
+        /** The next job on the same link, by job and hop; the first ones are with the links. */
+        private final int[] nextOnLink;
+
+        /** Jobs by place: those that still grow come first. And the place of each, or that it has its share. */
+        private final int[] order;
+
+        private final int[] place;
+        private final int[] found;
+        private final int hops;
+
         /** Room for this many jobs with at most so many links each. */
         Jobs(int most, int links) {
             this.index = new int[most];
             this.links = new int[most][];
             this.most = new double[most];
             this.ceiling = new double[most][links];
-        }
-
-        private void swap(int one, int other) {
-            int keptIndex = index[one];
-            index[one] = index[other];
-            index[other] = keptIndex;
-            int[] keptLinks = links[one];
-            links[one] = links[other];
-            links[other] = keptLinks;
-            double keptMost = most[one];
-            most[one] = most[other];
-            most[other] = keptMost;
-            double[] keptCeiling = ceiling[one];
-            ceiling[one] = ceiling[other];
-            ceiling[other] = keptCeiling;
+            this.nextOnLink = new int[most * links];
+            this.order = new int[most];
+            this.place = new int[most];
+            this.found = new int[most];
+            this.hops = links;
         }
     }
 
@@ -52,104 +65,119 @@ final class FairShares {
         left = new double[links];
         growing = new int[links];
         largest = new double[links];
-        seen = new boolean[links];
+        place = new int[links];
         touched = new int[links];
+        full = new int[links];
+        firstOnLink = new int[links];
+        Arrays.fill(place, NONE);
     }
 
     /**
      * Divides the links among jobs.
      *
-     * @param jobs   jobs to serve; their order changes
+     * @param served jobs to serve
      * @param shares receives the share of each job, by its index
      */
-    void divide(Jobs jobs, double[] shares) {
-        prepare(jobs);
-        // the jobs from 0 to open − 1 still grow
+    void divide(Jobs served, double[] shares) {
+        jobs = served;
+        prepare();
+        // the jobs from 0 to open − 1, in their order, still grow
         for (int open = jobs.count; open > 0; ) {
-            double level = level();
-            int before = open;
-            for (int at = open - 1; at >= 0; at--) {
-                if (jobs.most[at] <= level) {
-                    take(jobs, at, jobs.most[at], shares);
-                    jobs.swap(at, --open);
-                }
-            }
-            if (open == before) {
-                open = freezeFull(jobs, open, level, shares);
-            }
+            double level = Math.max(0, levels.least());
+            int content = wishes.upTo(level, jobs.found);
+            open = content > 0 ? take(content, open, Double.NaN, shares) : take(onFull(level), open, level, shares);
+        }
+        for (int i = 0; i < touchedCount; i++) {
+            place[touched[i]] = NONE;
         }
     }
 
-    private void prepare(Jobs jobs) {
+    private void prepare() {
         touchedCount = 0;
-        for (int at = 0; at < jobs.count; at++) {
-            int[] way = jobs.links[at];
+        wishes.reset(jobs.count);
+        for (int job = 0; job < jobs.count; job++) {
+            jobs.order[job] = job;
+            jobs.place[job] = job;
+            wishes.put(job, jobs.most[job]);
+            int[] way = jobs.links[job];
             for (int hop = 0; hop < way.length; hop++) {
                 int link = way[hop];
-                if (!seen[link]) {
-                    seen[link] = true;
+                if (place[link] == NONE) {
+                    place[link] = touchedCount;
                     touched[touchedCount++] = link;
                     growing[link] = 0;
                     largest[link] = 0;
+                    firstOnLink[link] = NONE;
                 }
                 growing[link]++;
-                largest[link] = Math.max(largest[link], jobs.ceiling[at][hop]);
+                largest[link] = Math.max(largest[link], jobs.ceiling[job][hop]);
+                jobs.nextOnLink[job * jobs.hops + hop] = firstOnLink[link];
+                firstOnLink[link] = job * jobs.hops + hop;
             }
         }
-        for (int i = 0; i < touchedCount; i++) {
-            left[touched[i]] = largest[touched[i]];
-            seen[touched[i]] = false;
-        }
-    }
-
-    /** The share to which all can grow until the next link is full; forgets links on which nobody grows. */
-    private double level() {
-        double level = Double.POSITIVE_INFINITY;
-        int kept = 0;
+        wishes.build();
+        levels.reset(touchedCount);
         for (int i = 0; i < touchedCount; i++) {
             int link = touched[i];
-            if (growing[link] > 0) {
-                touched[kept++] = link;
-                level = Math.min(level, left[link] / growing[link]);
+            left[link] = largest[link];
+            levels.put(i, left[link] / growing[link]);
+        }
+        levels.build();
+    }
+
+    /** Finds the jobs that still grow on links that are full at a level; returns their number. */
+    private int onFull(double level) {
+        int links = levels.upTo(level * FULL * ROUNDING, full);
+        int count = 0;
+        for (int i = 0; i < links; i++) {
+            int link = touched[full[i]];
+            if (left[link] > level * FULL * growing[link]) {
+                continue;
+            }
+            for (int at = firstOnLink[link]; at != NONE; at = jobs.nextOnLink[at]) {
+                int job = at / jobs.hops;
+                if (jobs.place[job] >= 0) {
+                    jobs.place[job] = ~jobs.place[job]; // found
+                    jobs.found[count++] = job;
+                }
             }
         }
-        touchedCount = kept;
-        return Math.max(0, level);
+        return count;
     }
 
-    /** Fixes the share of those on links that are full. */
-    private int freezeFull(Jobs jobs, int open, double level, double[] shares) {
-        for (int i = 0; i < touchedCount; i++) {
-            int link = touched[i];
-            seen[link] = left[link] <= level * FULL * growing[link];
+    /**
+     * Gives found jobs their shares, the last in their order first.
+     *
+     * @param share the share; not a number for what each of them can use
+     * @return how many jobs still grow then
+     */
+    private int take(int count, int open, double share, double[] shares) {
+        for (int i = 0; i < count; i++) {
+            int at = jobs.place[jobs.found[i]];
+            jobs.found[i] = at < 0 ? ~at : at;
         }
+        Arrays.sort(jobs.found, 0, count);
         int still = open;
-        for (int at = open - 1; at >= 0; at--) {
-            if (crossesSeen(jobs.links[at])) {
-                take(jobs, at, level, shares);
-                jobs.swap(at, --still);
-            }
-        }
-        for (int i = 0; i < touchedCount; i++) {
-            seen[touched[i]] = false;
+        for (int i = count - 1; i >= 0; i--) {
+            int at = jobs.found[i];
+            int job = jobs.order[at];
+            take(job, Double.isNaN(share) ? jobs.most[job] : share, shares);
+            int last = jobs.order[--still];
+            jobs.order[at] = last;
+            jobs.place[last] = jobs.place[last] < 0 ? ~at : at;
+            jobs.order[still] = job;
+            jobs.place[job] = ~still;
         }
         return still;
     }
 
-    private boolean crossesSeen(int[] way) {
-        for (int link : way) {
-            if (seen[link]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private void take(Jobs jobs, int at, double share, double[] shares) {
-        shares[jobs.index[at]] = share;
-        for (int link : jobs.links[at]) {
+    private void take(int job, double share, double[] shares) {
+        shares[jobs.index[job]] = share;
+        wishes.set(job, Double.POSITIVE_INFINITY);
+        for (int link : jobs.links[job]) {
             left[link] -= share;
             growing[link]--;
+            levels.set(place[link], growing[link] == 0 ? Double.POSITIVE_INFINITY : left[link] / growing[link]);
         }
     }
 }

@@ -12,7 +12,8 @@ final class Finalists {
 
     /** The schedule of the best plan. */
     static Schedule best(
-            SchedulingProblem problem, Instance searched, int mostCandidates, List<Found> found, String method) {
+            SchedulingProblem problem, Instance searched, int mostCandidates, List<Found> found, String method)
+            throws InterruptedException {
         if (problem.finalists() == problem.search()) {
             return new ScheduleWriter(searched, null).write(found.get(0).plan(), method);
         }

@@ -11,6 +11,7 @@ import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.NetworkLink;
 import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.SchedulingProblem;
+import io.github.godwit.model.schedule.Topology;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.unit.Bandwidth;
 import java.util.ArrayList;
@@ -61,8 +62,9 @@ final class Instance {
      *
      * @param estimator      the estimator to use
      * @param mostCandidates destinations of a move beyond this number are left out
+     * @throws InterruptedException if the thread is interrupted
      */
-    Instance(SchedulingProblem problem, MigrationEstimator estimator, int mostCandidates) {
+    Instance(SchedulingProblem problem, MigrationEstimator estimator, int mostCandidates) throws InterruptedException {
         this.problem = problem;
         this.moves = problem.moves().size();
         this.jobs = moves + problem.running().size();
@@ -78,19 +80,28 @@ final class Instance {
         this.keepsUpper = new boolean[moves];
         this.tables = new ShareTable[moves][];
         Map<String, HostNetwork> hosts = problem.topology().byName();
+        Topology.Ways topology = problem.topology().ways();
         for (int i = 0; i < moves; i++) {
-            compile(i, problem.moves().get(i), hosts, estimator, mostCandidates);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            compile(i, problem.moves().get(i), hosts, topology, estimator, mostCandidates);
         }
         for (int i = moves; i < jobs; i++) {
             RunningMigration running = problem.running().get(i - moves);
-            crossed[i] = new int[][] {crossed(hosts.get(running.source()), hosts.get(running.destination()))};
+            crossed[i] = new int[][] {crossed(topology, running.source(), running.destination())};
             held[i] = new int[][] {slots.held(running.vm(), running.source(), running.destination())};
         }
         this.weights = new Weights(problem);
     }
 
     private void compile(
-            int i, MoveRequest move, Map<String, HostNetwork> hosts, MigrationEstimator estimator, int mostCandidates) {
+            int i,
+            MoveRequest move,
+            Map<String, HostNetwork> hosts,
+            Topology.Ways topology,
+            MigrationEstimator estimator,
+            int mostCandidates) {
         HostNetwork source = hosts.get(move.source());
         sourceOut[i] = links.index(source.out());
         sourceIn[i] = links.index(source.in());
@@ -106,7 +117,7 @@ final class Instance {
                 break;
             }
             HostNetwork destination = hosts.get(name);
-            int[] way = crossed(source, destination);
+            int[] way = crossed(topology, move.source(), name);
             double top = Double.POSITIVE_INFINITY;
             for (int link : way) {
                 top = Math.min(top, links.capacity[link]);
@@ -138,8 +149,8 @@ final class Instance {
         names.put(i, ends.stream().map(end -> move.destinations().get(end[2])).toList());
     }
 
-    private int[] crossed(HostNetwork source, HostNetwork destination) {
-        return problem.topology().crossed(source, destination).stream()
+    private int[] crossed(Topology.Ways topology, String source, String destination) {
+        return topology.crossed(source, destination).stream()
                 .mapToInt(links::index)
                 .toArray();
     }
@@ -209,11 +220,7 @@ final class Instance {
         private final Map<String, Integer> byName = new HashMap<>();
 
         Links(SchedulingProblem problem) {
-            problem.topology().hosts().forEach(host -> {
-                add(host.out());
-                add(host.in());
-            });
-            problem.topology().rackLinks().forEach(each -> add(each.link()));
+            problem.topology().links().forEach(this::add);
             count = all.size();
             capacity =
                     all.stream().mapToDouble(each -> each.capacity().megabits()).toArray();

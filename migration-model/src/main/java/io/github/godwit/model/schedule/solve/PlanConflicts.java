@@ -3,8 +3,8 @@ package io.github.godwit.model.schedule.solve;
 import java.util.Arrays;
 
 /**
- * Which jobs before each move in a plan's order share a link with it, and which of them have not ended. Jobs are bits; running migrations
- * are before all moves.
+ * Which jobs before each move in a plan's order share a link with it, and how many of them have not ended. Jobs are bits; running
+ * migrations are before all moves.
  */
 final class PlanConflicts {
 
@@ -14,12 +14,16 @@ final class PlanConflicts {
     private final long[] before;
     private final long[] unfinished;
 
+    /** By move: the jobs before it that have not ended. */
+    private final int[] open;
+
     PlanConflicts(Instance instance) {
         this.instance = instance;
         words = (instance.jobs + 63) / 64;
         onLink = new long[instance.links.count * words];
         before = new long[instance.jobs * words];
         unfinished = new long[words];
+        open = new int[instance.jobs];
     }
 
     /** Starts again with the first moves of a plan. */
@@ -33,11 +37,15 @@ final class PlanConflicts {
         for (int at = 0; at < count; at++) {
             int job = plan.order()[at];
             int[] way = instance.crossed[job][plan.candidate()[job]];
+            open[job] = 0;
             if (plan.gate()[job] != Plan.OPEN) {
                 for (int link : way) {
                     for (int word = 0; word < words; word++) {
                         before[job * words + word] |= onLink[link * words + word];
                     }
+                }
+                for (int word = 0; word < words; word++) {
+                    open[job] += Long.bitCount(before[job * words + word]);
                 }
             }
             put(job, way);
@@ -56,21 +64,21 @@ final class PlanConflicts {
         unfinished[job / 64] &= ~(1L << job);
     }
 
+    /** A job has ended that shares a link with this move. */
+    void endedBeside(int move, int job) {
+        if ((before[move * words + job / 64] >> job & 1) == 1) {
+            open[move]--;
+        }
+    }
+
     /** Whether fewer than {@code gate} jobs before a move are unfinished. */
-    boolean open(int job, int gate) {
-        if (gate == Plan.OPEN) {
-            return true;
-        }
-        int count = 0;
-        for (int word = 0; word < words; word++) {
-            count += Long.bitCount(before[job * words + word] & unfinished[word]);
-        }
-        return count < gate;
+    boolean open(int move, int gate) {
+        return open[move] < gate;
     }
 
     /** Whether a move waited for another job: that comes before it, shares a link with it, and has ended. */
-    boolean waitedFor(int job, int other) {
-        long bit = 1L << other;
-        return (before[job * words + other / 64] & bit) != 0 && (unfinished[other / 64] & bit) == 0;
+    boolean waitedFor(int move, int job) {
+        long bit = 1L << job;
+        return (before[move * words + job / 64] & bit) != 0 && (unfinished[job / 64] & bit) == 0;
     }
 }

@@ -44,8 +44,12 @@ public final class PlanEvaluator {
         }
     }
 
-    /** Evaluates plans for a problem, by its estimator for finalists. */
-    public PlanEvaluator(SchedulingProblem problem) {
+    /**
+     * Evaluates plans for a problem, by its estimator for finalists.
+     *
+     * @throws InterruptedException when the thread is interrupted
+     */
+    public PlanEvaluator(SchedulingProblem problem) throws InterruptedException {
         instance = new Instance(problem, problem.finalists(), Integer.MAX_VALUE);
         for (int move = 0; move < instance.moves; move++) {
             byVm.put(instance.vm(move), move);
@@ -58,8 +62,9 @@ public final class PlanEvaluator {
      * @param decisions one for each move of the problem
      * @param method    what made them
      * @throws IllegalArgumentException when a move has no decision, more than one, or one with an unknown destination or a gate below 1
+     * @throws InterruptedException     when the thread is interrupted
      */
-    public Schedule schedule(List<Decision> decisions, String method) {
+    public Schedule schedule(List<Decision> decisions, String method) throws InterruptedException {
         int[] order = new int[instance.moves];
         int[] candidate = new int[instance.moves];
         int[] gate = new int[instance.moves];

@@ -7,7 +7,7 @@ import java.util.Random;
 
 /**
  * Searches a good plan for many moves: builds plans by simple rules, then changes the best one at random places for as long as the budget
- * of simulations lasts, and keeps what is better (threshold accepting). Moves that end late are changed more often. Deterministic.
+ * of simulations and steps lasts, and keeps what is better (threshold accepting). Moves that end late are changed more often. Deterministic.
  */
 final class PlanSearch {
 
@@ -30,6 +30,7 @@ final class PlanSearch {
     private final Simulation simulation;
     private final Random random = new Random(1);
     private final int kept;
+    private final Effort effort;
     private final List<Found> best = new ArrayList<>();
 
     /** A plan and its objective. */
@@ -39,11 +40,13 @@ final class PlanSearch {
      * Prepares a search.
      *
      * @param kept number of plans to keep
+     * @param effort bounds of the work; the first plan is kept in any case
      */
-    PlanSearch(Instance instance, int kept) {
+    PlanSearch(Instance instance, int kept, Effort effort) {
         this.instance = instance;
         this.simulation = new Simulation(instance, null);
         this.kept = kept;
+        this.effort = effort;
     }
 
     /** The best plans so far, best first. */
@@ -51,15 +54,33 @@ final class PlanSearch {
         return best;
     }
 
-    /** Takes a plan into account, and returns its objective. */
-    double consider(Plan plan) {
+    /** Takes a plan into account, as far as there is effort left. */
+    void consider(Plan plan) throws InterruptedException {
+        if (best.isEmpty()) {
+            keep(plan, simulation.run(plan));
+        } else if (goesOn()) {
+            keep(plan, affordable(plan));
+        }
+    }
+
+    /** The steps of all plans that were tried so far. */
+    long steps() {
+        return simulation.steps();
+    }
+
+    private boolean goesOn() {
+        return simulation.steps() < effort.search();
+    }
+
+    /** Runs a plan; returns its objective, which is infinite if such a plan takes too many steps. */
+    private double affordable(Plan plan) throws InterruptedException {
+        long before = simulation.steps();
         double objective = simulation.run(plan);
-        keep(plan, objective);
-        return objective;
+        return simulation.steps() - before <= effort.run() ? objective : Double.POSITIVE_INFINITY;
     }
 
     /** Builds plans by rules. */
-    void construct() {
+    void construct() throws InterruptedException {
         boolean many = instance.moves > MANY_MOVES;
         PlanRules rules = new PlanRules(instance);
         for (int[] order : rules.orders()) {
@@ -79,7 +100,7 @@ final class PlanSearch {
      *
      * @param simulations plans to try
      */
-    void improve(int simulations) {
+    void improve(int simulations) throws InterruptedException {
         int starts = instance.moves > MANY_MOVES ? 1 : Math.min(STARTS, best.size());
         List<Found> from = List.copyOf(best.subList(0, starts));
         for (Found each : from) {
@@ -87,20 +108,23 @@ final class PlanSearch {
         }
     }
 
-    private void improve(Found from, int simulations) {
+    private void improve(Found from, int simulations) throws InterruptedException {
+        if (!goesOn()) {
+            return;
+        }
         // with few steps for each move there is no time to go a longer way
         double threshold = instance.moves > MANY_MOVES ? 0 : FIRST_THRESHOLD;
         Plan current = from.plan().copy();
         double objective = simulation.run(current);
         Plan next = current.copy();
         List<Integer> late = late();
-        for (int i = 0; i < simulations; i++) {
+        for (int i = 0; i < simulations && goesOn(); i++) {
             next.set(current);
             change(next, late);
             if (random.nextInt(3) == 0) {
                 change(next, late);
             }
-            double changed = simulation.run(next);
+            double changed = affordable(next);
             double left = 1 - (double) i / simulations;
             if (changed < objective * (1 + threshold * left * left)) {
                 objective = changed;
@@ -112,7 +136,8 @@ final class PlanSearch {
     }
 
     private void keep(Plan plan, double objective) {
-        if ((best.size() == kept && objective >= best.get(kept - 1).objective())
+        if (objective == Double.POSITIVE_INFINITY
+                || (best.size() == kept && objective >= best.get(kept - 1).objective())
                 || best.stream().anyMatch(each -> each.objective() == objective)) {
             return;
         }

@@ -41,7 +41,7 @@ final class ScheduleWriter implements Simulation.Observer {
     }
 
     /** Runs a plan and writes it down. To be called once. */
-    Schedule write(Plan written, String method) {
+    Schedule write(Plan written, String method) throws InterruptedException {
         if (instance.moves == 0) {
             return Schedule.EMPTY;
         }
@@ -57,7 +57,8 @@ final class ScheduleWriter implements Simulation.Observer {
         double[] starts = simulation.start.clone();
         double[] ends = simulation.end.clone();
         double[] violations = simulation.violation.clone();
-        Intervals intervals = Intervals.of(instance, plan, techniques, this::firstShare, starts, ends);
+        Intervals intervals =
+                Intervals.of(instance, plan, techniques, this::firstShare, starts, ends, simulation.steps());
         List<ScheduledMigration> migrations = new ArrayList<>();
         int[] groups = groups(starts);
         double violation = 0;
@@ -72,6 +73,7 @@ final class ScheduleWriter implements Simulation.Observer {
                     steps.get(move),
                     intervals.start().get(move),
                     intervals.end().get(move),
+                    intervals.duration().get(move),
                     names(reduced(move)),
                     groups[move],
                     lastEstimate(move, techniques[move]).downtimeMillis(),

@@ -6,7 +6,7 @@ import io.github.godwit.model.schedule.SchedulingProblem;
 
 /**
  * A good schedule of any number of moves: plans by simple rules, improved at random places, with at most {@value #MOST_DESTINATIONS}
- * destinations each. The work is bounded, not the time: the same problem gives the same schedule everywhere.
+ * destinations each. The work is bounded ({@link Effort}), not the time: the same problem gives the same schedule everywhere.
  */
 public final class SearchScheduler implements MigrationScheduler {
 
@@ -22,12 +22,12 @@ public final class SearchScheduler implements MigrationScheduler {
     private static final int LEAST_SIMULATIONS = 100;
 
     @Override
-    public Schedule schedule(SchedulingProblem problem) {
+    public Schedule schedule(SchedulingProblem problem) throws InterruptedException {
         if (problem.moves().isEmpty()) {
             return Schedule.EMPTY;
         }
         Instance instance = new Instance(problem, problem.search(), MOST_DESTINATIONS);
-        PlanSearch search = new PlanSearch(instance, FINALISTS);
+        PlanSearch search = new PlanSearch(instance, FINALISTS, Effort.of(instance.moves));
         search.construct();
         double simulations = WORK / instance.moves / instance.moves;
         search.improve((int) Math.max(LEAST_SIMULATIONS, Math.min(MOST_SIMULATIONS, simulations)));

@@ -30,7 +30,7 @@ public final class TrafficAwareScheduler implements MigrationScheduler {
     private static final double MEDIUM_SHARE = 0.75;
 
     @Override
-    public Schedule schedule(SchedulingProblem problem) {
+    public Schedule schedule(SchedulingProblem problem) throws InterruptedException {
         Map<String, HostNetwork> hosts = problem.topology().byName();
         Map<String, Traffic> traffic = new HashMap<>();
         hosts.forEach((name, host) -> traffic.put(

@@ -18,7 +18,7 @@ class ExactSearchTest {
 
     @ParameterizedTest
     @ValueSource(longs = {41, 42, 43, 44, 45, 46})
-    void noOtherSequenceOfGroupsIsBetter(long seed) {
+    void noOtherSequenceOfGroupsIsBetter(long seed) throws InterruptedException {
         SchedulingProblem problem = DrawnProblems.drain(seed, 4, 1, 3, 2).withObjective(Objective.EMPTY_TIME);
         double best = new EveryPlan(problem).leastObjective();
         assertThat(objective(problem, new ExactScheduler().schedule(problem)))
@@ -44,19 +44,19 @@ class ExactSearchTest {
         private final boolean[] placed;
         private double best = Double.POSITIVE_INFINITY;
 
-        EveryPlan(SchedulingProblem problem) {
+        EveryPlan(SchedulingProblem problem) throws InterruptedException {
             instance = new Instance(problem, problem.search(), Integer.MAX_VALUE);
             simulation = new Simulation(instance, null);
             plan = Plan.uniform(instance.moves, 1);
             placed = new boolean[instance.moves];
         }
 
-        double leastObjective() {
+        double leastObjective() throws InterruptedException {
             extend(0, 0);
             return best;
         }
 
-        private void extend(int at, int inGroup) {
+        private void extend(int at, int inGroup) throws InterruptedException {
             if (at == instance.moves) {
                 best = Math.min(best, simulation.run(plan));
                 return;

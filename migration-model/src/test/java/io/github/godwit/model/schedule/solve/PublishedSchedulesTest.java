@@ -27,7 +27,7 @@ class PublishedSchedulesTest {
     @EnumSource(
             value = Technique.class,
             names = {"PRE_COPY", "POST_COPY"})
-    void thePublishedOrderIsAmongTheBestOf24AndTheWorstIsFarBehind(Technique technique) {
+    void thePublishedOrderIsAmongTheBestOf24AndTheWorstIsFarBehind(Technique technique) throws InterruptedException {
         SchedulingProblem problem = PublishedVms.problem(technique, FOUR);
         Map<String, Double> ends = new HashMap<>();
         for (List<String> order : permutations(List.of(FOUR))) {
@@ -41,7 +41,7 @@ class PublishedSchedulesTest {
 
     /** The published gap between C and M: post-copy sends the same in either order. */
     @Test
-    void theOrderOfCAndMDoesNotMatterToPostCopy() {
+    void theOrderOfCAndMDoesNotMatterToPostCopy() throws InterruptedException {
         SchedulingProblem problem = PublishedVms.problem(Technique.POST_COPY, FOUR);
         double one = serial(problem, List.of("NO", "M", "C", "NI"));
         double other = serial(problem, List.of("NO", "C", "M", "NI"));
@@ -52,7 +52,7 @@ class PublishedSchedulesTest {
     @EnumSource(
             value = Technique.class,
             names = {"PRE_COPY", "POST_COPY"})
-    void theScheduleIsAsGoodAsTheBestPublishedOrders(Technique technique) {
+    void theScheduleIsAsGoodAsTheBestPublishedOrders(Technique technique) throws InterruptedException {
         SchedulingProblem problem = PublishedVms.problem(technique, EIGHT);
         Schedule schedule = Schedulers.standard().schedule(problem);
         ScheduleVerifier.verify(problem, schedule);
@@ -64,7 +64,7 @@ class PublishedSchedulesTest {
 
     /** Parallel pre-copy of the four is slower than the best serial order, by 1.55 in the paper. */
     @Test
-    void allAtOnceIsSlowerThanTheBestOrderForPreCopy() {
+    void allAtOnceIsSlowerThanTheBestOrderForPreCopy() throws InterruptedException {
         SchedulingProblem problem = PublishedVms.problem(Technique.PRE_COPY, FOUR);
         double atOnce = RuleSchedulers.atOnce(Technique.PRE_COPY)
                 .schedule(problem)
@@ -73,7 +73,7 @@ class PublishedSchedulesTest {
         assertThat(atOnce).isGreaterThan(1.2 * serial(problem, List.of(FOUR)));
     }
 
-    private static double serial(SchedulingProblem problem, List<String> order) {
+    private static double serial(SchedulingProblem problem, List<String> order) throws InterruptedException {
         return new PlanEvaluator(problem)
                 .schedule(order.stream().map(Decision::serial).toList(), "order")
                 .end()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.schedule.DrawnProblems;
+import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.PublishedVms;
 import io.github.godwit.model.schedule.Schedule;
@@ -25,7 +26,7 @@ class RuleSchedulersTest {
             new RuleSchedulers(vm -> PublishedVms.loads(vm).get(0));
 
     @Test
-    void orderPostMovesThePublishedVmsOneAfterAnotherByPostCopy() {
+    void orderPostMovesThePublishedVmsOneAfterAnotherByPostCopy() throws InterruptedException {
         Schedule schedule = RULES.byName()
                 .get("order_post")
                 .schedule(PublishedVms.problem(Technique.PRE_COPY, "C", "NI", "M", "NO"));
@@ -36,7 +37,7 @@ class RuleSchedulersTest {
 
     /** NO sends 674 Mbit/s: the source is outbound and post-copy is right; without NO and NI it is idle, as the destination. */
     @Test
-    void trafficAwareMovesUrgentVmsInParallelAndOthersAfterThem() {
+    void trafficAwareMovesUrgentVmsInParallelAndOthersAfterThem() throws InterruptedException {
         SchedulingProblem published = PublishedVms.problem(Technique.PRE_COPY, "C", "NO", "M", "NI");
         List<MoveRequest> moves = published.moves().stream()
                 .map(each ->
@@ -51,7 +52,7 @@ class RuleSchedulersTest {
     }
 
     @Test
-    void trafficAwareMovesVmsOfMediumUrgencyInParallelWhereBandwidthSuffices() {
+    void trafficAwareMovesVmsOfMediumUrgencyInParallelWhereBandwidthSuffices() throws InterruptedException {
         SchedulingProblem quiet = PublishedVms.problem(Technique.PRE_COPY, "C", "M");
         assertThat(new TrafficAwareScheduler().schedule(quiet).mostAtOnce()).isEqualTo(2);
         SchedulingProblem busy = PublishedVms.problem(Technique.PRE_COPY, "C", "NO");
@@ -60,9 +61,11 @@ class RuleSchedulersTest {
 
     @ParameterizedTest
     @ValueSource(longs = {51, 52, 53})
-    void everyRuleKeepsTheRulesOfASchedule(long seed) {
+    void everyRuleKeepsTheRulesOfASchedule(long seed) throws InterruptedException {
         SchedulingProblem problem = DrawnProblems.drain(seed, 7, 2, 3, 2);
         RuleSchedulers rules = new RuleSchedulers(vm -> new Load(vm, 1000, 10, Traffic.NONE));
-        rules.byName().forEach((name, rule) -> ScheduleVerifier.verify(problem, rule.schedule(problem)));
+        for (MigrationScheduler rule : rules.byName().values()) {
+            ScheduleVerifier.verify(problem, rule.schedule(problem));
+        }
     }
 }

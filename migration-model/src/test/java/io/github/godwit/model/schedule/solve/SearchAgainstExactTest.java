@@ -14,7 +14,7 @@ class SearchAgainstExactTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-    void isWithinFivePercentOfTheBest(long seed) {
+    void isWithinFivePercentOfTheBest(long seed) throws InterruptedException {
         SchedulingProblem problem =
                 DrawnProblems.drain(seed, 6, 1 + (int) (seed % 2), 4, 3).withObjective(Objective.EMPTY_TIME);
         double exact = end(new ExactScheduler(), problem);
@@ -22,7 +22,7 @@ class SearchAgainstExactTest {
         assertThat(searched).as("exact %s", exact).isLessThanOrEqualTo(1.05 * exact);
     }
 
-    private static double end(MigrationScheduler scheduler, SchedulingProblem problem) {
+    private static double end(MigrationScheduler scheduler, SchedulingProblem problem) throws InterruptedException {
         return scheduler.schedule(problem).end().value();
     }
 }

@@ -12,6 +12,7 @@ import io.github.godwit.model.schedule.HostNetwork;
 import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.NetworkLink;
+import io.github.godwit.model.schedule.PeerNetwork;
 import io.github.godwit.model.schedule.RackLink;
 import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.Schedule;
@@ -48,7 +49,7 @@ class SimulatedSharesTest {
 
     /** 1000 and 3000 Mbit at 500 Mbit/s each: the first ends after 2 s, then 2000 Mbit are left at 1000 Mbit/s. */
     @Test
-    void twoShareALinkUntilOneHasEnded() {
+    void twoShareALinkUntilOneHasEnded() throws InterruptedException {
         SchedulingProblem problem = problem(Map.of("x", 1000.0, "y", 3000.0), move("x", "a", "b"), move("y", "a", "c"));
         Schedule schedule = RuleSchedulers.atOnce(null).schedule(problem);
         assertThat(end(schedule, "x")).isCloseTo(2, within(1e-6));
@@ -60,7 +61,7 @@ class SimulatedSharesTest {
     }
 
     @Test
-    void aSerialMoveWaitsForTheOnesThatShareALinkWithIt() {
+    void aSerialMoveWaitsForTheOnesThatShareALinkWithIt() throws InterruptedException {
         SchedulingProblem problem = problem(
                 Map.of("x", 1000.0, "y", 3000.0, "z", 500.0),
                 move("x", "a", "b"),
@@ -77,7 +78,7 @@ class SimulatedSharesTest {
 
     /** What a waits for is named without what it follows from: c waits for b, which waits for a. */
     @Test
-    void whatFollowsFromAnotherWaitIsLeftOut() {
+    void whatFollowsFromAnotherWaitIsLeftOut() throws InterruptedException {
         SchedulingProblem problem = problem(
                 Map.of("x", 1000.0, "y", 1000.0, "z", 1000.0),
                 move("x", "a", "b"),
@@ -89,7 +90,7 @@ class SimulatedSharesTest {
 
     /** Two places: z takes that of x, which ends after 2 s, and waits for it alone. */
     @Test
-    void aLimitOfTheSourceIsKept() {
+    void aLimitOfTheSourceIsKept() throws InterruptedException {
         SchedulingProblem problem = problem(
                         Map.of("x", 1000.0, "y", 3000.0, "z", 1000.0),
                         move("x", "a", "b"),
@@ -103,7 +104,7 @@ class SimulatedSharesTest {
     }
 
     @Test
-    void twoOfAnAntiAffinityGroupAreNeverInMigrationAtOnce() {
+    void twoOfAnAntiAffinityGroupAreNeverInMigrationAtOnce() throws InterruptedException {
         SchedulingProblem problem = problem(Map.of("x", 1000.0, "y", 1000.0), move("x", "a", "b"), move("y", "b", "c"))
                 .withApart(List.of(Set.of("x", "y")));
         Schedule schedule = RuleSchedulers.atOnce(null).schedule(problem);
@@ -113,7 +114,7 @@ class SimulatedSharesTest {
 
     /** 400 Mbit/s go to x; the running one gets no more than it uses, and y the rest. */
     @Test
-    void aRunningMigrationSharesItsLinks() {
+    void aRunningMigrationSharesItsLinks() throws InterruptedException {
         SchedulingProblem problem = problem(Map.of("y", 1200.0), move("y", "a", "b"))
                 .withRunning(
                         List.of(new RunningMigration("r", "a", "c", Bandwidth.ofMegabits(400), Interval.exactly(1))));
@@ -123,14 +124,15 @@ class SimulatedSharesTest {
     }
 
     @Test
-    void migrationsBetweenRacksShareTheirLink() {
+    void migrationsBetweenRacksShareTheirLink() throws InterruptedException {
         Topology racks = new Topology(
                 List.of(
                         HostNetwork.idle("a", LINK).inRack("red"),
                         HostNetwork.idle("b", LINK).inRack("red"),
                         HostNetwork.idle("c", LINK).inRack("blue"),
                         HostNetwork.idle("d", LINK).inRack("blue")),
-                RackLink.between("red", "blue", Bandwidth.ofMegabits(800)));
+                RackLink.between("red", "blue", Bandwidth.ofMegabits(800)),
+                List.of());
         SchedulingProblem problem = new SchedulingProblem(
                 List.of(move("x", "a", "c"), move("y", "b", "d")),
                 racks,
@@ -138,6 +140,23 @@ class SimulatedSharesTest {
         Schedule schedule = RuleSchedulers.atOnce(null).schedule(problem);
         assertThat(schedule.byVm().get("x").firstBandwidth().megabits()).isCloseTo(400, within(1e-3));
         assertThat(schedule.end().value()).isCloseTo(1, within(1e-6));
+    }
+
+    /** Towards c, a migrates by a NIC of a quarter of the rate, which the migration to b does not use. */
+    @Test
+    void aMigrationUsesTheNicTowardsItsPeer() throws InterruptedException {
+        HostNetwork slow = HostNetwork.idle("a eth1", Bandwidth.ofMegabits(250));
+        Topology twoNics = new Topology(
+                THREE_HOSTS.hosts(),
+                List.of(),
+                List.of(new PeerNetwork("c", new HostNetwork("a", "", slow.out(), slow.in()))));
+        SchedulingProblem problem = new SchedulingProblem(
+                List.of(move("x", "a", "b"), move("y", "a", "c")),
+                twoNics,
+                Estimators.volumes(Map.of("x", 1000.0, "y", 1000.0)));
+        Schedule schedule = RuleSchedulers.atOnce(null).schedule(problem);
+        assertThat(end(schedule, "x")).isCloseTo(1, within(1e-6));
+        assertThat(end(schedule, "y")).isCloseTo(4, within(1e-6));
     }
 
     private static SchedulingProblem besideTraffic(Urgency urgency, boolean reservable) {
@@ -156,7 +175,7 @@ class SimulatedSharesTest {
 
     /** 300 of 1000 Mbit/s are free. Applications must keep 350 and should keep 600; 0.9 of the link is ideal. */
     @Test
-    void urgencySaysHowMuchApplicationsGiveUp() {
+    void urgencySaysHowMuchApplicationsGiveUp() throws InterruptedException {
         assertThat(firstMegabits(besideTraffic(Urgency.HIGH, true))).isCloseTo(650, within(1e-3));
         assertThat(firstMegabits(besideTraffic(Urgency.MEDIUM, true))).isCloseTo(650, within(1e-3));
         assertThat(firstMegabits(besideTraffic(Urgency.LOW, true))).isCloseTo(400, within(1e-3));
@@ -165,7 +184,7 @@ class SimulatedSharesTest {
                 .isCloseTo(500, within(1e-3));
     }
 
-    private static double firstMegabits(SchedulingProblem problem) {
+    private static double firstMegabits(SchedulingProblem problem) throws InterruptedException {
         return RuleSchedulers.serial(null)
                 .schedule(problem)
                 .migrations()
@@ -176,7 +195,7 @@ class SimulatedSharesTest {
 
     /** The VM that sends 600 Mbit/s takes them along when it has left: 1000 Mbit at 400 Mbit/s, then at 1000. */
     @Test
-    void aVmTakesItsTrafficAlong() {
+    void aVmTakesItsTrafficAlong() throws InterruptedException {
         NetworkLink busy =
                 new NetworkLink("a out", LINK, Bandwidth.ofMegabits(600), Bandwidth.ZERO, Bandwidth.ZERO, false);
         Topology topology =
@@ -198,7 +217,7 @@ class SimulatedSharesTest {
     }
 
     @Test
-    void thePriorityOfAVmDecidesAmongEqualOrders() {
+    void thePriorityOfAVmDecidesAmongEqualOrders() throws InterruptedException {
         SchedulingProblem problem = problem(
                 Map.of("x", 1000.0, "y", 1000.0, "z", 1000.0),
                 move("x", "a", "b"),
@@ -209,7 +228,7 @@ class SimulatedSharesTest {
     }
 
     @Test
-    void nothingToMoveIsAnEmptySchedule() {
+    void nothingToMoveIsAnEmptySchedule() throws InterruptedException {
         Schedule empty = Schedulers.standard().schedule(problem(Map.of()));
         assertThat(empty.migrations()).isEmpty();
         assertThat(empty.probability(0)).isEqualTo(1);
@@ -217,7 +236,7 @@ class SimulatedSharesTest {
     }
 
     @Test
-    void aPlanMustDecideEachMoveOnce() {
+    void aPlanMustDecideEachMoveOnce() throws InterruptedException {
         PlanEvaluator evaluator = new PlanEvaluator(problem(Map.of("x", 1.0), move("x", "a", "b")));
         assertThatThrownBy(() -> evaluator.schedule(List.of(), "none"))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -60,12 +60,17 @@ function chart(schedule) {
   return drawn;
 }
 
+function judged(deadline) {
+  if (deadline.unknown) return `it cannot be told whether it can be met, because there is no schedule for ${deadline.concerned.join(', ')}. ${deadline.unknown}`;
+  return `${deadline.met ? 'can be met' : 'cannot be met'}, probability ${Math.round(100 * deadline.probability)} %` +
+    (deadline.in_the_way ? `, ${deadline.in_the_way} is in the way.` : '.');
+}
+
 function promises(schedule) {
   const words = [];
   if (schedule.end) words.push(`Predicted end after ${schedule.end.value.toFixed(1)} s (${schedule.end.low.toFixed(1)} to ${schedule.end.high.toFixed(1)} s).`);
   if (schedule.deadline) {
-    words.push(`Deadline ${schedule.deadline.at.slice(0, 19).replace('T', ' ')}: ${schedule.deadline.met ? 'can be met' : 'cannot be met'}, ` +
-      `probability ${Math.round(100 * schedule.deadline.probability)} %` + (schedule.deadline.in_the_way ? `, ${schedule.deadline.in_the_way} is in the way.` : '.'));
+    words.push(`Deadline ${schedule.deadline.at.slice(0, 19).replace('T', ' ')}: ${judged(schedule.deadline)}`);
   }
   const revisions = schedule.revisions || [];
   if (revisions.length) words.push(`Rescheduled ${revisions.length} ${revisions.length === 1 ? 'time' : 'times'}: ${revisions[revisions.length - 1].reason}`);
@@ -76,7 +81,8 @@ async function shownSchedule() {
   if (!shownPlan) return;
   const schedule = await call('GET', `/godwit/v1/action_plans/${shownPlan}/schedule`);
   const drawable = schedule.migrations.some(each => each.end || each.real);
-  byId('schedule').replaceChildren(...(drawable ? [element('p', {class: 'note'}, promises(schedule)), chart(schedule)] : []));
+  const words = promises(schedule);
+  byId('schedule').replaceChildren(...(words ? [element('p', {class: 'note'}, words)] : []), ...(drawable ? [chart(schedule)] : []));
 }
 
 refreshers.push(shownSchedule);

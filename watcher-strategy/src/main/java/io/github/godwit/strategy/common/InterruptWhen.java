@@ -1,4 +1,4 @@
-package io.github.godwit.strategy.audit;
+package io.github.godwit.strategy.common;
 
 import io.github.godwit.common.DaemonThreads;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * Interrupts the thread that created it when a condition becomes true. The condition is polled, because another instance may cause
  * it, and the database is all that instances share.
  */
-final class InterruptWhen implements AutoCloseable {
+public final class InterruptWhen implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(InterruptWhen.class);
     private static final long POLL_MILLIS = 500;
@@ -26,7 +26,7 @@ final class InterruptWhen implements AutoCloseable {
     private InterruptWhen() {}
 
     /** Interrupts the calling thread once the condition is true, until the returned object is closed. */
-    static InterruptWhen becomes(BooleanSupplier condition) {
+    public static InterruptWhen becomes(BooleanSupplier condition) {
         InterruptWhen watch = new InterruptWhen();
         synchronized (watch) {
             watch.polls = watch.timer.scheduleWithFixedDelay(
