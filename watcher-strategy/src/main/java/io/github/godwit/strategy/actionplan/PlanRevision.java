@@ -77,6 +77,7 @@ public final class PlanRevision implements Reschedule, AutoCloseable {
     private final Map<UUID, String> wanted = new HashMap<>();
     private final Set<UUID> busy = new HashSet<>();
     private volatile Consumer<UUID> waker = plan -> {};
+    private final Optional<Duration> limit;
     private volatile boolean closed;
 
     /**
@@ -85,6 +86,7 @@ public final class PlanRevision implements Reschedule, AutoCloseable {
      * @param decisions  decides each migration
      * @param sources    what every schedule depends on
      * @param concurrent how many migrations a host may be the source of at a time, by its name; 0 for any number
+     * @param limit      the time limit of each migration; empty for the one that follows from its prediction
      * @param clock      current time
      */
     public PlanRevision(
@@ -93,8 +95,9 @@ public final class PlanRevision implements Reschedule, AutoCloseable {
             MoveDecisions decisions,
             ScheduleSources sources,
             ToIntFunction<String> concurrent,
+            Optional<Duration> limit,
             Clock clock) {
-        this(stores, events, decisions, sources, Schedulers.standard(), concurrent, clock);
+        this(stores, events, decisions, sources, Schedulers.standard(), concurrent, limit, clock);
     }
 
     PlanRevision(
@@ -104,7 +107,9 @@ public final class PlanRevision implements Reschedule, AutoCloseable {
             ScheduleSources sources,
             MigrationScheduler scheduler,
             ToIntFunction<String> concurrent,
+            Optional<Duration> limit,
             Clock clock) {
+        this.limit = limit;
         this.stores = stores;
         this.events = events;
         this.decisions = decisions;
@@ -258,7 +263,7 @@ public final class PlanRevision implements Reschedule, AutoCloseable {
      */
     private boolean stored(
             UUID uuid, RemainingMoves remaining, MigrationPlan made, Revision revision, double elapsed, boolean last) {
-        List<Action> changed = remaining.by(made, elapsed);
+        List<Action> changed = remaining.by(made, elapsed, limit);
         Optional<Boolean> stored = stores.database().jdbi().inTransaction(handle -> {
             stores.plans().lockBudget(handle);
             ActionPlan plan = stores.plans().plan(handle, uuid.toString());

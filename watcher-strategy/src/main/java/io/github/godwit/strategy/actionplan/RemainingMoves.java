@@ -6,6 +6,7 @@ import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.PlannedMigration;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -66,14 +67,15 @@ final class RemainingMoves {
      *
      * @param plan    the new plan, for exactly what is left
      * @param elapsed seconds after the plan began at which the new schedule begins
+     * @param limit   the time limit of each migration; empty for the one that follows from its prediction
      */
-    List<Action> by(MigrationPlan plan, double elapsed) {
+    List<Action> by(MigrationPlan plan, double elapsed, Optional<Duration> limit) {
         return plan.migrations().stream()
-                .map(planned -> replanned(planned, elapsed))
+                .map(planned -> replanned(planned, elapsed, limit))
                 .toList();
     }
 
-    private Action replanned(PlannedMigration planned, double elapsed) {
+    private Action replanned(PlannedMigration planned, double elapsed, Optional<Duration> limit) {
         Action action = byVm.get(planned.move().vm());
         Set<UUID> scheduled = byVm.values().stream().map(Action::uuid).collect(Collectors.toSet());
         List<UUID> parents = new ArrayList<>(action.parents());
@@ -83,8 +85,8 @@ final class RemainingMoves {
                 .map(byVm::get)
                 .filter(Objects::nonNull)
                 .forEach(parent -> parents.add(parent.uuid()));
-        MigrateParameters parameters =
-                MigrateParameters.read(action.parameters()).replannedBy(planned.later(elapsed));
+        MigrateParameters made = MigrateParameters.read(action.parameters()).replannedBy(planned.later(elapsed));
+        MigrateParameters parameters = limit.map(made::withTimeLimit).orElse(made);
         return action.replanned(parents, parameters.sentence(), Texts.mapper().valueToTree(parameters));
     }
 }

@@ -124,7 +124,8 @@ final class LocalPlanRun implements AutoCloseable {
                 () -> DurationErrors.ASSUMED,
                 new OtherMigrations(stores, clock));
         String interruption;
-        try (PlanRevision revision = new PlanRevision(stores, events, decisions, sources, budget.concurrent(), clock)) {
+        try (PlanRevision revision = new PlanRevision(
+                stores, events, decisions, sources, budget.concurrent(), Optional.of(config.timeLimit()), clock)) {
             PlanRun planRun = new PlanRun(stores, handlers, budget, revision, Optional::empty, events, clock, INSTANCE);
             interruption = interruption(planRun, stores, stored.uuid());
         }

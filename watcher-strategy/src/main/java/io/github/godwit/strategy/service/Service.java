@@ -40,6 +40,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** One instance of the service: REST API, tasks, database. */
@@ -135,7 +136,8 @@ public final class Service implements AutoCloseable {
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
         AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
         BudgetTerms budget = BudgetTerms.of(parts.cloud(), parts.racks());
-        PlanRevision revision = new PlanRevision(stores, events, decisions, sources, budget.concurrent(), clock);
+        PlanRevision revision =
+                new PlanRevision(stores, events, decisions, sources, budget.concurrent(), Optional.empty(), clock);
         PlanRun planRun = new PlanRun(
                 stores,
                 ActionHandlers.of(parts.cloud(), events, clock),

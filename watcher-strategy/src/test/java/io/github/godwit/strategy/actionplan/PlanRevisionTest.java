@@ -110,6 +110,7 @@ class PlanRevisionTest {
                     return scheduler.schedule(problem);
                 },
                 host -> 1,
+                Optional.empty(),
                 clock);
         made.wakeBy(woken::add);
         return made;
