@@ -82,16 +82,21 @@ final class FakeLibvirt {
 
     /** Makes libvirt list these active domains. */
     void lists(List<Pointer> domains) {
-        doAnswer(call -> {
-                    Pointer array = new Pointer(Native.malloc((domains.size() + 1L) * Native.POINTER_SIZE));
-                    for (int i = 0; i < domains.size(); i++) {
-                        array.setPointer((long) i * Native.POINTER_SIZE, domains.get(i));
-                    }
-                    call.getArgument(1, PointerByReference.class).setValue(array);
-                    return domains.size();
-                })
+        doAnswer(listing(domains))
                 .when(functions)
                 .virConnectListAllDomains(any(), any(), eq(LibvirtFunctions.LIST_ACTIVE));
+    }
+
+    /** What libvirt does to list these active domains. */
+    static Answer<Integer> listing(List<Pointer> domains) {
+        return call -> {
+            Pointer array = new Pointer(Native.malloc((domains.size() + 1L) * Native.POINTER_SIZE));
+            for (int i = 0; i < domains.size(); i++) {
+                array.setPointer((long) i * Native.POINTER_SIZE, domains.get(i));
+            }
+            call.getArgument(1, PointerByReference.class).setValue(array);
+            return domains.size();
+        };
     }
 
     /** Sets the devices of the domain. */

@@ -96,7 +96,6 @@ class HungLibvirtTest {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(DEADLINE.multipliedBy(10));
 
         answers.countDown();
-        libvirt.lists(List.of(DOMAIN));
         List<String> running = List.of();
         while (running.isEmpty()) {
             try {
@@ -269,10 +268,11 @@ class HungLibvirtTest {
         assertThat(DomainFlavors.parse("<domain/>")).isEmpty();
     }
 
+    /** The list of domains takes until {@code answers}. A mock must not be stubbed again while another thread calls it. */
     private void hang() {
         doAnswer(call -> {
                     answers.await();
-                    return -1;
+                    return FakeLibvirt.listing(List.of(DOMAIN)).answer(call);
                 })
                 .when(libvirt.functions)
                 .virConnectListAllDomains(any(), any(), eq(LibvirtFunctions.LIST_ACTIVE));

@@ -5,8 +5,10 @@ import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Whether the end of a migration was as its schedule said. Only what the plan took itself counts: while it waited for migrations of other
@@ -89,9 +91,21 @@ final class Deviation {
                         && !action.startedAt().isAfter(ended.startedAt()))
                 .mapToDouble(action -> action.waited().toMillis() / 1e3)
                 .sum();
-        double late = seconds(began, ended.startedAt())
-                - schedule(ended).path("start").path("value").asDouble();
+        double late = seconds(began, ended.startedAt()) - start(ended);
         return Math.max(0, Math.min(late, waiting));
+    }
+
+    /**
+     * Returns by how many seconds a plan is later than its schedule, by the migration that began last; nothing if none of them had to wait,
+     * since the schedule is then made again where that matters.
+     */
+    static OptionalDouble late(List<Action> actions, Instant began) {
+        boolean waited = actions.stream().anyMatch(action -> action.waited().toMillis() / 1e3 >= NOTICEABLE);
+        return actions.stream()
+                .filter(action -> waited && Readiness.isScheduled(action) && action.startedAt() != null)
+                .max(Comparator.comparing(Action::startedAt))
+                .map(action -> OptionalDouble.of(Math.max(0, seconds(began, action.startedAt()) - start(action))))
+                .orElse(OptionalDouble.empty());
     }
 
     /** Returns by how much longer the ended migrations of a plan took than predicted, as the median of their ratios; 1 if none has ended. */
@@ -108,13 +122,16 @@ final class Deviation {
         double planned = schedule(action)
                 .path("duration")
                 .path("value")
-                .asDouble(end(action).path("value").asDouble()
-                        - schedule(action).path("start").path("value").asDouble());
+                .asDouble(end(action).path("value").asDouble() - start(action));
         return took.toMillis() / 1e3 / Math.max(1e-3, planned);
     }
 
     private static JsonNode schedule(Action action) {
         return action.parameters().path("schedule");
+    }
+
+    private static double start(Action action) {
+        return schedule(action).path("start").path("value").asDouble();
     }
 
     private static JsonNode end(Action action) {

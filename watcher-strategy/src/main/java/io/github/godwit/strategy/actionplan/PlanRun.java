@@ -9,6 +9,7 @@ import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.plan.PlanSchedule;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
 import java.time.Duration;
@@ -171,6 +172,9 @@ public final class PlanRun implements AutoCloseable {
         try {
             ActionStarter.Look look = starter.start(plan, skipped -> reschedule.afterEnd(plan.uuid(), skipped.uuid()));
             refused.remove(plan.uuid());
+            if (look != ActionStarter.Look.NOW) {
+                judge(plan);
+            }
             return switch (look) {
                 case NOW -> Duration.ZERO;
                 case SOON -> SOON;
@@ -183,6 +187,23 @@ public final class PlanRun implements AutoCloseable {
             starter.pause(plan);
             return SOON;
         }
+    }
+
+    /** Whether its deadline can be met is judged again for a plan that had to wait. */
+    private void judge(ActionPlan plan) {
+        if (plan.schedule() == null || plan.schedule().deadline() == null) {
+            return;
+        }
+        List<Action> actions = actions(plan.uuid());
+        Deviation.began(actions)
+                .ifPresent(began -> Deviation.late(actions, began).ifPresent(late -> {
+                    PlanSchedule judged = plan.schedule().later(began, late);
+                    if (!judged.equals(plan.schedule())) {
+                        stores.database()
+                                .jdbi()
+                                .useHandle(handle -> stores.plans().reschedule(handle, plan.uuid(), judged));
+                    }
+                }));
     }
 
     /** Actions that run on another instance are cancelled there ({@link #tend}). */

@@ -151,9 +151,9 @@ final class RunningActions implements AutoCloseable {
         });
     }
 
-    /** Cancels what runs here of the plans that are being cancelled, whichever instance was asked to do that. */
+    /** Begins to cancel what runs here of the plans that are being cancelled, whichever instance was asked to do that. */
     void cancel() {
-        if (running.isEmpty()) {
+        if (running.isEmpty() || threads.isShutdown()) {
             return;
         }
         Set<UUID> plans = stores
@@ -166,7 +166,7 @@ final class RunningActions implements AutoCloseable {
         running.values().stream()
                 .filter(each -> plans.contains(each.action().planUuid()))
                 .filter(each -> each.cancelled().compareAndSet(false, true))
-                .forEach(each -> cancel(each.action()));
+                .forEach(each -> threads.execute(() -> cancel(each.action())));
     }
 
     private void cancel(Action action) {

@@ -2,10 +2,8 @@ package io.github.godwit.strategy.audit;
 
 import io.github.godwit.model.schedule.DurationErrors;
 import io.github.godwit.strategy.objects.Action;
-import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.plan.MigrationSlot;
-import io.github.godwit.strategy.store.Page;
 import io.github.godwit.strategy.store.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,15 +29,8 @@ public final class MeasuredErrors implements Supplier<DurationErrors> {
 
     @Override
     public DurationErrors get() {
-        List<Action> latest = stores.database()
-                .jdbi()
-                .withHandle(handle -> stores.plans()
-                        .actions(
-                                handle,
-                                new Page("id", true, LATEST, null),
-                                Map.of("action_type", "migrate", "state", ActionState.SUCCEEDED.name())));
         Map<UUID, List<Double>> byPlan = new LinkedHashMap<>();
-        for (Action action : latest) {
+        for (Action action : LatestMigrations.succeeded(stores, LATEST)) {
             MigrationSlot slot = action.parameters().hasNonNull("schedule")
                     ? MigrateParameters.read(action.parameters()).schedule()
                     : null;

@@ -4,11 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.strategy.objects.Action;
-import io.github.godwit.strategy.objects.ActionState;
-import io.github.godwit.strategy.store.Page;
 import io.github.godwit.strategy.store.Stores;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -40,14 +37,7 @@ public final class MeasuredOverhead implements Supplier<Interval> {
 
     @Override
     public Interval get() {
-        List<Action> latest = stores.database()
-                .jdbi()
-                .withHandle(handle -> stores.plans()
-                        .actions(
-                                handle,
-                                new Page("id", true, LATEST, null),
-                                Map.of("action_type", "migrate", "state", ActionState.SUCCEEDED.name())));
-        return of(latest.stream()
+        return of(LatestMigrations.succeeded(stores, LATEST).stream()
                 .map(MeasuredOverhead::seconds)
                 .filter(Objects::nonNull)
                 .sorted()

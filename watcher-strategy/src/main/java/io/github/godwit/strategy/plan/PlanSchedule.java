@@ -28,6 +28,7 @@ public record PlanSchedule(
         String method, Objective objective, MigrationSlot.Span end, Deadline deadline, List<Revision> revisions) {
 
     private static final double PERCENT = 100;
+    private static final double MILLIS = 1e3;
 
     /** A sentence names at most so many VMs. */
     private static final int MOST_NAMED = 10;
@@ -160,6 +161,20 @@ public record PlanSchedule(
     /** The same for a plan whose first migration begins at another time than was assumed. */
     public PlanSchedule ifBegun(Instant begins) {
         return deadline == null || !made() ? this : with(deadline.ifBegun(begins, end));
+    }
+
+    /**
+     * The same for a plan that is later than its schedule because it had to wait.
+     *
+     * @param began   when its first migration began
+     * @param seconds by how much it is later
+     */
+    public PlanSchedule later(Instant began, double seconds) {
+        MigrationSlot.Span last =
+                revisions.isEmpty() ? end : revisions.get(revisions.size() - 1).end();
+        return deadline == null || last == null
+                ? this
+                : with(deadline.ifBegun(began.plusMillis(Math.round(MILLIS * seconds)), last));
     }
 
     /** The same with another judgement of the deadline. */

@@ -167,7 +167,7 @@ public final class Tasks implements AutoCloseable {
                         CompletionHandler<Void> then = after(plans.step(plan));
                         return (complete, tasks) -> {
                             then.complete(complete, tasks);
-                            if (steps.remove(plan)) {
+                            if (Boolean.TRUE.equals(steps.remove(plan))) {
                                 runPlan(plan);
                             }
                         };

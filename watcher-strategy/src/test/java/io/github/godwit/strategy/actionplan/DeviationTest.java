@@ -125,6 +125,17 @@ class DeviationTest {
     }
 
     @Test
+    void aPlanIsLaterByWhatItsLastBeginIsIfItHadToWait() {
+        Action first = waited(action("z", ActionState.SUCCEEDED, 5.0, 0, 5), null, 0, false);
+        Action second = waited(action("a", ActionState.SUCCEEDED, 115.0, 5, 15), 5.0, 105, false);
+
+        assertThat(Deviation.late(List.of(first, second, LEFT), BEGAN)).hasValue(100);
+        assertThat(Deviation.late(List.of(first, LEFT), BEGAN))
+                .as("none waited")
+                .isEmpty();
+    }
+
+    @Test
     void everyFailureCounts() {
         assertThat(of(action("a", ActionState.FAILED, 10.0, 0, 10), LEFT))
                 .contains("The migration of a did not succeed.");

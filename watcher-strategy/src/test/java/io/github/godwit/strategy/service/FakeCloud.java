@@ -88,6 +88,12 @@ final class FakeCloud implements Cloud {
         notifyAll();
     }
 
+    /** Makes the migrations of a VM end that was held. */
+    synchronized void release(String vm) {
+        held.remove(vm);
+        notifyAll();
+    }
+
     /** Makes migrations of a VM run until they are released or cancelled, and no others. */
     synchronized FakeCloud holding(String vm) {
         held.add(vm);

@@ -104,7 +104,7 @@ class KilledInstanceIT {
         return object.path("state").asText();
     }
 
-    /** Moves that do not depend on each other, but run one at a time because they share their hosts. */
+    /** Moves that do not depend on each other and share their hosts. */
     private String startPlan(Instance instance, List<String> vms) throws Exception {
         List<String> actions = vms.stream().map(vm -> """
                         {"action_type":"migrate","resource_id":"%s","input_parameters":{"migration_type":"live",\

@@ -3,6 +3,8 @@ package io.github.godwit.strategy.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.godwit.model.schedule.Objective;
 import io.github.godwit.strategy.actionplan.ActionHandlers;
 import io.github.godwit.strategy.actionplan.BudgetTerms;
 import io.github.godwit.strategy.actionplan.PlanRun;
@@ -17,6 +19,10 @@ import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.objects.MigrateParameters;
+import io.github.godwit.strategy.plan.MigrationSlot;
+import io.github.godwit.strategy.plan.MigrationSlot.Span;
+import io.github.godwit.strategy.plan.PlanSchedule;
+import io.github.godwit.strategy.plan.PlanSchedule.Deadline;
 import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
@@ -28,6 +34,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -120,20 +127,26 @@ class PlanStepsTest {
 
     /** Stores a plan that was started and migrates a VM from h1. */
     private Action plan(String vm, String to) {
+        return plan(vm, to, null);
+    }
+
+    private Action plan(String vm, String to, PlanSchedule schedule) {
         UUID plan = UUID.randomUUID();
-        Action action = Action.pending(
-                plan,
-                "migrate",
-                List.of(),
-                "",
-                Texts.mapper()
-                        .valueToTree(Map.of(
-                                "migration_type", "live",
-                                "resource_id", vm,
-                                "source_node", "h1",
-                                "destination_node", to,
-                                "technique", "PRE")),
-                clock.instant());
+        ObjectNode parameters = Texts.mapper()
+                .valueToTree(Map.of(
+                        "migration_type", "live",
+                        "resource_id", vm,
+                        "source_node", "h1",
+                        "destination_node", to,
+                        "technique", "PRE"));
+        if (schedule != null) {
+            Span now = new Span(0, 0, 0);
+            parameters.set(
+                    "schedule",
+                    Texts.mapper()
+                            .valueToTree(new MigrationSlot(1, now, schedule.end(), List.of(), Set.of(), 0, null)));
+        }
+        Action action = Action.pending(plan, "migrate", List.of(), "", parameters, clock.instant());
         ActionPlan stored = new ActionPlan(
                 0,
                 plan,
@@ -148,7 +161,9 @@ class PlanStepsTest {
                 null,
                 clock.instant(),
                 null);
-        database.jdbi().useTransaction(handle -> stores.plans().insert(handle, stored, List.of(action)));
+        database.jdbi()
+                .useTransaction(
+                        handle -> stores.plans().insert(handle, stored.withSchedule(schedule), List.of(action)));
         return action;
     }
 
@@ -181,7 +196,7 @@ class PlanStepsTest {
 
     @Test
     void aPlanThatWaitsForThePlaceOfAnotherOneReturnsAndIsWokenWhenItIsFree() throws Exception {
-        cloud.holding();
+        cloud.holding("a").holding("b");
         Action first = plan("a", "h2");
         Action second = plan("b", "h3");
         one.step(first.planUuid());
@@ -195,11 +210,13 @@ class PlanStepsTest {
         assertThat(stored(second).statusMessage()).startsWith("Waiting. The running migrations leave no room");
 
         clock.pass(Duration.ofSeconds(100));
-        cloud.release();
+        cloud.release("a");
         awaitWoken(second);
-        while (one.step(second.planUuid()).isPresent()) {
-            awaitWoken(second);
-        }
+        assertThat(one.step(second.planUuid())).isPresent();
+        assertThat(stored(second).state()).isEqualTo(ActionState.ONGOING);
+        cloud.release("b");
+        awaitEnd(second);
+        assertThat(one.step(second.planUuid())).isEmpty();
 
         Action ended = stored(second);
         assertThat(ended.state()).isEqualTo(ActionState.SUCCEEDED);
@@ -207,6 +224,28 @@ class PlanStepsTest {
         assertThat(ended.startedAt()).as("its real begin").isEqualTo(clock.instant());
         assertThat(planOf(second).state()).isEqualTo(ActionPlanState.SUCCEEDED);
         assertThat(noted).as("the first plan has not taken a step since").containsExactly(second.uuid());
+    }
+
+    /** It takes 20 s, and has to end within a minute. It waits for 100 s. */
+    @Test
+    void aDeadlineIsJudgedAgainWhenAPlanHadToWait() throws Exception {
+        Deadline deadline = new Deadline(clock.instant().plusSeconds(60), true, 1.0, "b", null, List.of());
+        PlanSchedule schedule = new PlanSchedule("exact", Objective.EMPTY_TIME, new Span(20, 15, 25), deadline);
+        cloud.holding();
+        Action first = plan("a", "h2");
+        Action second = plan("b", "h3", schedule);
+        one.step(first.planUuid());
+        one.step(second.planUuid());
+        assertThat(planOf(second).schedule()).isEqualTo(schedule);
+
+        clock.pass(Duration.ofSeconds(100));
+        cloud.release();
+        awaitWoken(second);
+        one.step(second.planUuid());
+
+        assertThat(planOf(second).schedule().deadline().met()).isFalse();
+        assertThat(planOf(second).schedule().deadline().probability()).isZero();
+        awaitWoken(second);
     }
 
     @Test

@@ -65,7 +65,9 @@ public final class SchedulesResource {
         view.put("started_at", began == null ? null : began.toString());
         view.put("now", began == null ? null : seconds(began, api.clock().instant()));
         if (plan.schedule() != null) {
-            boolean waits = plan.state() == ActionPlanState.RECOMMENDED || plan.state() == ActionPlanState.PENDING;
+            boolean waits = plan.state() == ActionPlanState.RECOMMENDED
+                    || plan.state() == ActionPlanState.PENDING
+                    || (plan.state() == ActionPlanState.ONGOING && began == null);
             PlanSchedule schedule = waits ? plan.schedule().ifBegun(api.clock().instant()) : plan.schedule();
             view.setAll((ObjectNode) WatcherJson.tree(schedule));
         }
