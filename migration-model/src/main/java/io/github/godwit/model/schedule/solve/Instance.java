@@ -12,6 +12,7 @@ import io.github.godwit.model.schedule.NetworkLink;
 import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.SchedulingProblem;
 import io.github.godwit.model.schedule.Topology;
+import io.github.godwit.model.schedule.solve.share.ShareTable;
 import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.unit.Bandwidth;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package io.github.godwit.model.schedule.solve;
 
+import io.github.godwit.model.schedule.solve.share.ShareTable;
+import io.github.godwit.model.schedule.solve.share.SpeedHull;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -3,6 +3,7 @@ package io.github.godwit.model.schedule.solve;
 import io.github.godwit.model.schedule.MoveRequest;
 import io.github.godwit.model.schedule.rule.TrafficOrder;
 import io.github.godwit.model.schedule.rule.TrafficOrder.Load;
+import io.github.godwit.model.schedule.solve.share.ShareTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

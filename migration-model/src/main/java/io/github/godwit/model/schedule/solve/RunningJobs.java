@@ -1,5 +1,7 @@
 package io.github.godwit.model.schedule.solve;
 
+import io.github.godwit.model.schedule.solve.share.ActiveJobs;
+import io.github.godwit.model.schedule.solve.share.FairShares;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.Technique.Switchover;
 import java.util.Arrays;

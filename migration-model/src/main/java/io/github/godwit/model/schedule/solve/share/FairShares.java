@@ -1,4 +1,4 @@
-package io.github.godwit.model.schedule.solve;
+package io.github.godwit.model.schedule.solve.share;
 
 import java.util.Arrays;
 
@@ -7,7 +7,7 @@ import java.util.Arrays;
  * has as much for migrations as the one of them gets that may have most of it. Looks in each step only at what is full next, so that many
  * migrations and links cost little more than in proportion. Reuses its arrays; not safe for use by several threads.
  */
-final class FairShares {
+public final class FairShares {
 
     private static final double FULL = 1 + 1e-9;
 
@@ -29,12 +29,12 @@ final class FairShares {
     private Jobs jobs;
 
     /** Jobs that share links, each with its links, the most it can use, and the most it may get of each link. */
-    static final class Jobs {
-        final int[] index;
-        final int[][] links;
-        final double[] most;
-        final double[][] ceiling;
-        int count;
+    public static final class Jobs {
+        public final int[] index;
+        public final int[][] links;
+        public final double[] most;
+        public final double[][] ceiling;
+        public int count;
 
         /** The next job on the same link, by job and hop; the first ones are with the links. */
         private final int[] nextOnLink;
@@ -47,7 +47,7 @@ final class FairShares {
         private final int hops;
 
         /** Room for this many jobs with at most so many links each. */
-        Jobs(int most, int links) {
+        public Jobs(int most, int links) {
             this.index = new int[most];
             this.links = new int[most][];
             this.most = new double[most];
@@ -61,7 +61,7 @@ final class FairShares {
     }
 
     /** Shares on this many links. */
-    FairShares(int links) {
+    public FairShares(int links) {
         left = new double[links];
         growing = new int[links];
         largest = new double[links];
@@ -78,7 +78,7 @@ final class FairShares {
      * @param served jobs to serve
      * @param shares receives the share of each job, by its index
      */
-    void divide(Jobs served, double[] shares) {
+    public void divide(Jobs served, double[] shares) {
         jobs = served;
         prepare();
         // the jobs from 0 to open − 1, in their order, still grow

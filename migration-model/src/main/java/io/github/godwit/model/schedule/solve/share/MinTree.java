@@ -1,4 +1,4 @@
-package io.github.godwit.model.schedule.solve;
+package io.github.godwit.model.schedule.solve.share;
 
 import java.util.Arrays;
 

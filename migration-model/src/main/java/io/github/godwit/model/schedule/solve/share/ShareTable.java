@@ -1,4 +1,4 @@
-package io.github.godwit.model.schedule.solve;
+package io.github.godwit.model.schedule.solve.share;
 
 import io.github.godwit.model.schedule.MigrationEstimate;
 import io.github.godwit.model.schedule.MigrationEstimator;
@@ -15,7 +15,7 @@ import java.util.Set;
  * proportional to the share.
  */
 @SuppressWarnings("EnumOrdinal") // indexes of arrays that live as long as the enum
-final class ShareTable {
+public final class ShareTable {
 
     /** Ratio of neighbouring shares. */
     private static final double RATIO = 1.4;
@@ -42,7 +42,7 @@ final class ShareTable {
      *
      * @param top largest share, in Mbit/s
      */
-    ShareTable(MigrationEstimator estimator, String vm, String destination, double top) {
+    public ShareTable(MigrationEstimator estimator, String vm, String destination, double top) {
         this.estimator = estimator;
         this.vm = vm;
         this.destination = destination;
@@ -52,29 +52,29 @@ final class ShareTable {
     }
 
     /** The estimates at the point of the grid that is nearest to a share. */
-    TechniqueEstimates at(double megabits) {
+    public TechniqueEstimates at(double megabits) {
         int point = cell(megabits);
         boolean nextIsNearer = point + 1 < POINTS && megabits * megabits < share[point] * share[point + 1];
         return point(nextIsNearer ? point + 1 : point);
     }
 
     /** The technique with which a migration begins that has this share, in Mbit/s. */
-    Technique chosen(double megabits) {
+    public Technique chosen(double megabits) {
         return at(megabits).chosen();
     }
 
     /** Total time of a technique at a share in Mbit/s, in seconds. */
-    double seconds(Technique technique, double megabits) {
+    public double seconds(Technique technique, double megabits) {
         return interpolated(seconds, technique, megabits, true);
     }
 
     /** SLO violation of a technique at a share in Mbit/s. */
-    double violation(Technique technique, double megabits) {
+    public double violation(Technique technique, double megabits) {
         return interpolated(violation, technique, megabits, false);
     }
 
     /** The estimate of a technique at the point nearest to a share in Mbit/s. */
-    MigrationEstimate estimate(Technique technique, double megabits) {
+    public MigrationEstimate estimate(Technique technique, double megabits) {
         TechniqueEstimates nearest = at(megabits);
         MigrationEstimate estimate = nearest.byTechnique().get(technique);
         return estimate == null ? nearest.byTechnique().get(nearest.chosen()) : estimate;
@@ -85,7 +85,7 @@ final class ShareTable {
      *
      * @param technique the technique; null for the one that is chosen for the largest share
      */
-    double useful(Technique technique) {
+    public double useful(Technique technique) {
         Technique asked = technique == null ? point(0).chosen() : technique;
         if (useful[asked.ordinal()] == 0) {
             double limit = GAIN * secondsAt(0, asked);
@@ -103,7 +103,7 @@ final class ShareTable {
      *
      * @param most largest share to consider, in Mbit/s
      */
-    double leastSeconds(double most) {
+    public double leastSeconds(double most) {
         double least = Double.POSITIVE_INFINITY;
         for (Technique technique : chosenAnywhere()) {
             least = Math.min(least, seconds(technique, most));
@@ -121,7 +121,7 @@ final class ShareTable {
      *
      * @param most largest share to consider, in Mbit/s
      */
-    double leastMegabits(double most) {
+    public double leastMegabits(double most) {
         double least = Double.POSITIVE_INFINITY;
         for (Technique technique : chosenAnywhere()) {
             least = Math.min(least, seconds(technique, most) * Math.min(most, share[0]));
@@ -140,7 +140,7 @@ final class ShareTable {
      * @param most largest share to consider, in Mbit/s; it is a point too
      * @param into receives shares and speeds
      */
-    void speeds(double most, List<double[]> into) {
+    public void speeds(double most, List<double[]> into) {
         for (Technique technique : chosenAnywhere()) {
             into.add(new double[] {most, 1 / seconds(technique, most)});
             for (int point = 0; point < POINTS; point++) {
@@ -152,7 +152,7 @@ final class ShareTable {
     }
 
     /** Least violation of any technique that is chosen at some share, at any share. */
-    double leastViolation() {
+    public double leastViolation() {
         double least = Double.POSITIVE_INFINITY;
         for (Technique technique : chosenAnywhere()) {
             for (int point = 0; point < POINTS; point++) {
@@ -164,7 +164,7 @@ final class ShareTable {
     }
 
     /** Whether some share makes a VM leave its host at the very start of its migration. */
-    boolean mayLeaveAtOnce() {
+    public boolean mayLeaveAtOnce() {
         return chosenAnywhere().stream().anyMatch(each -> each.switchover() == Technique.Switchover.AT_ONCE);
     }
 

@@ -1,4 +1,4 @@
-package io.github.godwit.model.schedule.solve;
+package io.github.godwit.model.schedule.solve.share;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +8,7 @@ import java.util.List;
  * The smallest concave function that is nowhere below the speed of a migration (migrations a second) at a share of bandwidth. Each of its
  * lines a·b + c says: a migration that has used so many Mbit of a link in a time cannot be further than a times these plus c times that.
  */
-final class SpeedHull {
+public final class SpeedHull {
 
     /** Corners by ascending share; the first is at nothing. */
     private final List<double[]> corners = new ArrayList<>();
@@ -18,7 +18,7 @@ final class SpeedHull {
      *
      * @param points shares in Mbit/s, above 0, and speeds at them
      */
-    SpeedHull(List<double[]> points) {
+    public SpeedHull(List<double[]> points) {
         List<double[]> sorted = new ArrayList<>(points);
         sorted.sort(Comparator.comparingDouble(point -> point[0]));
         corners.add(new double[] {0, 0});
@@ -44,7 +44,7 @@ final class SpeedHull {
     }
 
     /** The line over a share: its slope, and its value at no share. */
-    double[] line(double share) {
+    public double[] line(double share) {
         int corner = 0;
         while (corner + 2 < corners.size() && corners.get(corner + 1)[0] < share) {
             corner++;

@@ -1,4 +1,4 @@
-package io.github.godwit.model.schedule.solve;
+package io.github.godwit.model.schedule.solve.share;
 
 import java.util.Arrays;
 
@@ -6,7 +6,7 @@ import java.util.Arrays;
  * The migrations that run at one moment, by link, and those of them whose shares a change may touch: all that are connected with a changed
  * link through links that they share.
  */
-final class ActiveJobs {
+public final class ActiveJobs {
 
     private final int[][] way;
     private final int[][] onLink;
@@ -16,7 +16,7 @@ final class ActiveJobs {
     private final boolean[] visited;
     private int changedCount;
 
-    ActiveJobs(int jobs, int links) {
+    public ActiveJobs(int jobs, int links) {
         way = new int[jobs][];
         onLink = new int[links][8];
         count = new int[links];
@@ -25,7 +25,7 @@ final class ActiveJobs {
         visited = new boolean[jobs];
     }
 
-    void clear() {
+    public void clear() {
         Arrays.fill(count, 0);
         for (int i = 0; i < changedCount; i++) {
             changed[changedLinks[i]] = false;
@@ -33,7 +33,7 @@ final class ActiveJobs {
         changedCount = 0;
     }
 
-    void add(int job, int[] links) {
+    public void add(int job, int[] links) {
         way[job] = links;
         for (int link : links) {
             if (count[link] == onLink[link].length) {
@@ -44,7 +44,7 @@ final class ActiveJobs {
         }
     }
 
-    void remove(int job) {
+    public void remove(int job) {
         for (int link : way[job]) {
             int[] jobs = onLink[link];
             int at = 0;
@@ -57,7 +57,7 @@ final class ActiveJobs {
     }
 
     /** What applications send over a link has changed. */
-    void change(int link) {
+    public void change(int link) {
         if (!changed[link]) {
             changed[link] = true;
             changedLinks[changedCount++] = link;
@@ -70,7 +70,7 @@ final class ActiveJobs {
      * @param into receives them
      * @return their number
      */
-    int touched(int[] into) {
+    public int touched(int[] into) {
         int found = 0;
         for (int i = 0; i < changedCount; i++) {
             int link = changedLinks[i];
