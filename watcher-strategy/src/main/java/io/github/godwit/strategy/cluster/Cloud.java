@@ -10,6 +10,7 @@ import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.traffic.SlaWishes;
 import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.VmSla;
+import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.util.Collection;

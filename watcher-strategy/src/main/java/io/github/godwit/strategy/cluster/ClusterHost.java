@@ -5,6 +5,7 @@ import io.github.godwit.model.hotspot.LoadSample;
 import io.github.godwit.model.hotspot.SandpiperVolume;
 import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Traffic;
+import io.github.godwit.model.unit.Bandwidth;
 import java.net.URI;
 
 /**
@@ -87,5 +88,21 @@ public record ClusterHost(URI url, HostStatus status) {
 
     private static double clipped(double load) {
         return Math.max(0, Math.min(1, load));
+    }
+
+    /**
+     * The NIC of a host by which its migrations to one other host leave, and those from there arrive.
+     *
+     * @param name    name of the device, or null if the host driver does not say
+     * @param link    its rate
+     * @param traffic traffic on it, that of migrations included
+     */
+    public record PeerNic(String name, Bandwidth link, Traffic traffic) {
+
+        /** The NIC of a status that a host driver reports towards a peer. */
+        public static PeerNic of(HostStatus towards) {
+            return new PeerNic(
+                    towards.nic(), towards.profile().link(), towards.profile().traffic());
+        }
     }
 }

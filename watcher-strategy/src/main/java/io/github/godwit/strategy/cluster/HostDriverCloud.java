@@ -11,6 +11,7 @@ import io.github.godwit.model.reserve.BandwidthReservation.Urgency;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.traffic.VmSla;
+import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import io.github.godwit.strategy.common.ParallelCalls;
 import java.time.Clock;

@@ -15,6 +15,7 @@ import io.github.godwit.model.traffic.VmSla;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.OpenStackException;
 import io.github.godwit.nova.Placement;
+import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.schedule.Topology;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.cluster.ClusterHost;
-import io.github.godwit.strategy.cluster.PeerNic;
+import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.FakeHostDriver;
+import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.cluster.MoveObstacle.Kind;
 import java.util.List;
 import java.util.Optional;
