@@ -102,12 +102,15 @@ class TechniquesIT {
         }
     }
 
-    /** QEMU itself leaves the vCPUs throttled, so the guest would hardly write until it ends. */
+    /**
+     * QEMU itself leaves the vCPUs throttled, so the guest would hardly write until it ends. On the link of 1 Gbit/s the first pass over its
+     * memory takes at least 3.4 s, after which QEMU limits it, and the second as long: five seconds end between both.
+     */
     @Test
     @NeedsKvm("dirty-limit")
     void aVmThatDirtyLimitDidNotMoveInTimeRunsUnthrottledAgain() throws Exception {
-        try (LabVm busy = LabVm.start(lab, "busy", "128M", "112M", "400M", true)) {
-            LabMigration.Result result = busy.migrate(Technique.DIRTY_LIMIT, null, Duration.ofSeconds(3), event -> {});
+        try (LabVm busy = LabVm.start(lab, "busy", "400M", "380M", "800M", true)) {
+            LabMigration.Result result = busy.migrate(Technique.DIRTY_LIMIT, null, Duration.ofSeconds(5), event -> {});
 
             assertThat(result.status().phase())
                     .as(String.valueOf(result.status().outcome()))

@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Background traffic on a host's link: iperf3 over TCP between the host and the peer, for a bounded time. */
+/**
+ * Background traffic on a host's link: iperf3 over TCP between the host and the peer, for a bounded time. It consists of several flows, as
+ * that of applications does: one flow alone can take many seconds to get its share beside a migration that fills the link.
+ */
 public final class BackgroundTraffic {
 
+    private static final int FLOWS = 4;
     private static final int FIRST_PORT = 5200;
     private static final Duration START = Duration.ofSeconds(5);
 
@@ -54,7 +58,9 @@ public final class BackgroundTraffic {
                         "--port",
                         Integer.toString(port),
                         "--bitrate",
-                        Long.toString(rate.bitsPerSecond()),
+                        Long.toString(rate.bitsPerSecond() / FLOWS),
+                        "--parallel",
+                        Integer.toString(FLOWS),
                         "--time",
                         Integer.toString(seconds),
                         out ? "--forceflush" : "--reverse"));
