@@ -65,7 +65,11 @@ final class QemuHypervisor implements Hypervisor {
         return new Movement(
                 migrations,
                 incoming,
-                List.of(inventory::sweep, incoming::applyLeases, orphans::lookAfter),
+                List.of(
+                        inventory::sweep,
+                        incoming::applyLeases,
+                        orphans::lookAfter,
+                        () -> parts.profiles().refreshOne(inventory)),
                 migrations::close);
     }
 

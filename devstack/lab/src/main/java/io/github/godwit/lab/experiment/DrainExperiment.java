@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.hostapi.client.HostDriverClient;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.experiment.Crowd.Member;
@@ -127,6 +128,9 @@ public final class DrainExperiment {
 
     private ObjectNode drained(Lab lab, DrainMode mode) throws InterruptedException {
         try (Crowd crowd = Crowd.start(lab, lab.hosts().get(0), members(vms), setting.progress())) {
+            // The host drivers of a cloud have profiled their VMs before somebody empties a host.
+            HostDriverClient source = lab.client(lab.hosts().get(0));
+            crowd.names().forEach(source::profile);
             DrainMode.Drain drain = mode.prepare(lab, crowd.names(), setting.progress());
             TimeUnit.MILLISECONDS.sleep(BEFORE.toMillis());
             crowd.migrationsBegin();

@@ -96,6 +96,26 @@ public final class ServiceAudit {
      * @throws LabException when the audit fails or the service does not answer
      */
     public PlanReport run(String goal, String strategy, Map<String, Object> parameters) throws InterruptedException {
+        Audited audited = audited(goal, strategy, parameters);
+        return execute(audited.plan(), audited.verdict());
+    }
+
+    /**
+     * Runs an audit whose action plan is not started.
+     *
+     * @param goal       the goal of the audit
+     * @param strategy   a strategy of that goal
+     * @param parameters the parameters of the strategy
+     * @return its verdict
+     * @throws LabException when the audit fails or the service does not answer
+     */
+    public String plan(String goal, String strategy, Map<String, Object> parameters) throws InterruptedException {
+        return audited(goal, strategy, parameters).verdict();
+    }
+
+    private record Audited(String plan, String verdict) {}
+
+    private Audited audited(String goal, String strategy, Map<String, Object> parameters) throws InterruptedException {
         JsonNode audit = client.post(
                 "/v1/audits",
                 Map.of("goal", goal, "strategy", strategy, "audit_type", "ONESHOT", "parameters", parameters));
@@ -114,7 +134,7 @@ public final class ServiceAudit {
                 .path(0)
                 .path("uuid")
                 .asText();
-        return execute(plan, verdict);
+        return new Audited(plan, verdict);
     }
 
     private PlanReport execute(String plan, String verdict) throws InterruptedException {
