@@ -53,10 +53,25 @@ public final class LabVm implements AutoCloseable {
     LabMigration.Result migrate(
             Technique technique, Bandwidth reservation, Duration limit, Consumer<MigrationEvent> listener)
             throws InterruptedException {
+        return migrate(technique, null, reservation, limit, listener);
+    }
+
+    private LabMigration.Result migrate(
+            Technique technique,
+            String policy,
+            Bandwidth reservation,
+            Duration limit,
+            Consumer<MigrationEvent> listener)
+            throws InterruptedException {
         boolean onFirst = lab.hostOf(name).equals(lab.hosts().get(0));
         String destination = lab.hosts().get(onFirst ? 1 : 0).name();
         return new LabMigration(lab)
-                .migrate(new LabMigration.Request(name, destination, technique, null, reservation, limit), listener);
+                .migrate(new LabMigration.Request(name, destination, technique, policy, reservation, limit), listener);
+    }
+
+    /** Migrates it as {@link #migrate(Technique)} does, watched by a shipped policy. */
+    LabMigration.Result migrate(Technique technique, String policy) throws InterruptedException {
+        return migrate(technique, policy, null, TIME_LIMIT, event -> {});
     }
 
     LabMigration.Result migrate(Technique technique) throws InterruptedException {

@@ -102,6 +102,25 @@ class TechniquesIT {
         }
     }
 
+    /** The guest writes its 75 MB again in each round, which takes 0.6 s to send: more than the limit of 300 ms, less than the SLO of a second. */
+    @Test
+    @NeedsKvm("a guest that writes fast enough")
+    void aPreCopyThatStallsWithinTheSloOnDowntimeEndsByALongerLimit() throws Exception {
+        try (LabVm stalling = LabVm.start(lab, "stalling", "100M", "75M", "1500M", false)) {
+            LabMigration.Result result = stalling.migrate(Technique.PRE_COPY, "ensure_performance");
+
+            Outcome outcome = result.status().outcome();
+            assertThat(result.status().phase())
+                    .as(String.valueOf(result.status().error()))
+                    .isEqualTo(Phase.COMPLETED);
+            assertThat(result.guestVerified()).as(result.guest()).isTrue();
+            assertThat(outcome.notes()).anyMatch(note -> note.startsWith("The downtime limit was raised to"));
+            assertThat(outcome.incomparable()).contains("downtime limit");
+            assertThat(outcome.measured().get(Metric.DOWNTIME)).isBetween(300.0, 1_000.0);
+            System.out.printf("%s: %s%n", outcome.notes(), outcome.measured());
+        }
+    }
+
     /**
      * QEMU itself leaves the vCPUs throttled, so the guest would hardly write until it ends. On the link of 1 Gbit/s the first pass over its
      * memory takes at least 3.4 s, after which QEMU limits it, and the second as long: five seconds end between both.

@@ -3,6 +3,7 @@ package io.github.godwit.host.migrate;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
 import java.util.Set;
 
@@ -14,14 +15,25 @@ import java.util.Set;
  * @param progress         the figures; the elapsed time is QEMU's total-time
  * @param postcopyRequests pages that the destination had to request
  * @param error            QEMU's error-desc or libvirt's error, or null
+ * @param expectedDowntimeMillis QEMU's expected-downtime in ms, or -1 where it reports none
  */
 public record MigrationInfo(
-        String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
+        String status,
+        long downtimeMillis,
+        Progress progress,
+        long postcopyRequests,
+        String error,
+        long expectedDowntimeMillis) {
 
     /** How often a running migration is polled. */
     public static final Duration POLL_EVERY = Duration.ofMillis(500);
 
     private static final Set<String> FINAL = Set.of("completed", "failed", "cancelled");
+
+    /** Figures without an expected downtime. */
+    public MigrationInfo(String status, long downtimeMillis, Progress progress, long postcopyRequests, String error) {
+        this(status, downtimeMillis, progress, postcopyRequests, error, -1);
+    }
 
     /** Reads the answer; what is missing in it is 0, or -1 for the downtime. */
     public static MigrationInfo parse(JsonNode answer) {
@@ -37,7 +49,8 @@ public record MigrationInfo(
                         answer.path("cpu-throttle-percentage").asInt(),
                         ram.path("dirty-sync-count").asInt()),
                 ram.path("postcopy-requests").asLong(),
-                answer.path("error-desc").asText(null));
+                answer.path("error-desc").asText(null),
+                answer.path("expected-downtime").asLong(-1));
     }
 
     /**
@@ -49,6 +62,11 @@ public record MigrationInfo(
      */
     public static MigrationInfo of(JobStats stats, String status, String error) {
         return new MigrationInfo(status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error);
+    }
+
+    /** The figures after a round of pre-copy. */
+    public PrecopyRound round() {
+        return new PrecopyRound(progress.rounds(), expectedDowntimeMillis, progress.throttlePercent());
     }
 
     /** Whether the migration has ended. */
@@ -78,12 +96,14 @@ public record MigrationInfo(
      * @param millis that downtime in ms; negative to keep this one
      */
     public MigrationInfo withSwitchDowntime(long millis) {
-        return millis < 0 ? this : new MigrationInfo(status, millis, progress, postcopyRequests, error);
+        return millis < 0
+                ? this
+                : new MigrationInfo(status, millis, progress, postcopyRequests, error, expectedDowntimeMillis);
     }
 
     /** The same with other figures. */
     public MigrationInfo withProgress(Progress figures) {
-        return new MigrationInfo(status, downtimeMillis, figures, postcopyRequests, error);
+        return new MigrationInfo(status, downtimeMillis, figures, postcopyRequests, error, expectedDowntimeMillis);
     }
 
     /** QEMU's or libvirt's reason for a failure, or that QEMU gave none. */

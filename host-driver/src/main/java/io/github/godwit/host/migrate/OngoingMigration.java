@@ -36,9 +36,6 @@ public interface OngoingMigration extends SupervisedRun {
     /** For how long nobody has asked how it stands. */
     Duration unfollowed();
 
-    /** Reports something that changes no phase. */
-    void note(String message);
-
     /**
      * Stops here if the migration is to be cancelled.
      *

@@ -66,7 +66,9 @@ public record OutcomeReport(
                 List.copyOf(notes),
                 plan.decision().policyVersion(),
                 0,
-                null,
+                end.downtimeLimit()
+                        .map(limit -> "its downtime limit was raised to %d ms while it ran".formatted(limit.toMillis()))
+                        .orElse(null),
                 rates.orElse(null));
     }
 }

@@ -26,6 +26,7 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,6 +47,7 @@ import org.slf4j.LoggerFactory;
  * @param sourceAddress IP address the migration comes from
  * @param reservation   bandwidth to reserve on both hosts at the beginning, or null
  * @param wish          what is to be reserved, and whether that is adapted
+ * @param limits        the limits of this host's operator
  * @param destination   the host that the VM goes to, as it was found
  */
 public record PreparedMigration(
@@ -57,6 +59,7 @@ public record PreparedMigration(
         String sourceAddress,
         Bandwidth reservation,
         ReservationWish wish,
+        MigrationLimits limits,
         HostStatus destination) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
@@ -164,6 +167,7 @@ public record PreparedMigration(
                 here.migrationAddress(),
                 prepared.reservation().orElse(null),
                 reservation,
+                here.capabilities().limits(),
                 there);
     }
 
@@ -190,6 +194,17 @@ public record PreparedMigration(
                         vm)
                 .unavailable()
                 .get(decision.technique()));
+    }
+
+    /**
+     * What may be done to its downtime limit while it runs; nothing where the request itself sets the limit.
+     *
+     * @param set the policies of this host
+     */
+    public DowntimeRamp downtimeRamp(PolicySet set) {
+        return request.downtimeLimit() != null
+                ? DowntimeRamp.NONE
+                : DowntimeRamp.of(decision.technique(), request.policyFrom(set), limits);
     }
 
     /** A plan that waited too long was made in another world. */

@@ -12,6 +12,9 @@ public interface SupervisedRun {
     /** Records that the VM now runs on the destination. */
     void inPostcopy();
 
+    /** Reports something that changes no phase. */
+    void note(String message);
+
     /** Records QEMU's figures; called about twice a second. */
     void progress(MigrationInfo info);
 }

@@ -63,6 +63,13 @@ final class ExperimentCommand implements Runnable {
                 description = "Rate of each host's link (default: ${DEFAULT-VALUE}).")
         private Bandwidth link;
 
+        @Option(
+                names = "--cores",
+                defaultValue = "1",
+                description = "CPU cores of each host, which hosts share where the machine has too few "
+                        + "(default: ${DEFAULT-VALUE}).")
+        private int cores;
+
         @Option(names = "--json", required = true, paramLabel = "FILE", description = "File with the results.")
         private Path file;
 
@@ -75,7 +82,10 @@ final class ExperimentCommand implements Runnable {
         private Path plots;
 
         private Setting setting(Output output) {
-            return new Setting(lab, link, limit(), file, new SystemCommands(), output::say);
+            if (cores < 1) {
+                throw new IllegalArgumentException("The number of cores (%d) must be positive.".formatted(cores));
+            }
+            return new Setting(lab, link, cores, limit(), file, new SystemCommands(), output::say);
         }
 
         private int end(Output output, boolean complete) {

@@ -17,12 +17,12 @@ final class FreshLab implements AutoCloseable {
         this.exit = exit;
     }
 
-    /** Takes down what a killed run left, and creates hosts of one core each. */
+    /** Takes down what a killed run left, and creates hosts. */
     static FreshLab up(Setting setting, int hosts) throws InterruptedException {
         LabDown down = new LabDown(setting.lab(), setting.commands());
         down.down();
         Lab lab = new LabUp(setting.lab(), setting.commands(), setting.progress())
-                .up(hosts, LinkShape.withShortQueue(setting.link()), 1, null);
+                .up(hosts, LinkShape.withShortQueue(setting.link()), setting.cores(), null);
         return new FreshLab(lab, new TakenDownOnExit(down));
     }
 

@@ -38,7 +38,7 @@ final class Measurements<T> {
     /**
      * Opens the file. The time begins.
      *
-     * @param setup members that all runs in the file share, besides the link and the accelerator; see {@link #setup}
+     * @param setup members that all runs in the file share, besides the link, the cores and the accelerator; see {@link #setup}
      * @param next  what results lack next; empty if they are complete
      * @throws IllegalArgumentException when the file has results of another setup
      */
@@ -51,8 +51,7 @@ final class Measurements<T> {
             ObjectNode setup,
             Function<? super JsonNode, Optional<T>> next,
             Supplier<Accelerator> accelerator) {
-        this.results =
-                new ResultFile(setting.file(), setup.put("link", setting.link().toString()));
+        this.results = new ResultFile(setting.file(), shared(setup, setting));
         this.next = next;
         this.progress = setting.progress();
         this.limitNanos = setting.limit().toNanos();
@@ -61,6 +60,12 @@ final class Measurements<T> {
                     .createObjectNode()
                     .put("accelerator", accelerator.get().name()));
         }
+    }
+
+    /** One core is not named, as in files of earlier versions. */
+    private static ObjectNode shared(ObjectNode setup, Setting setting) {
+        setup.put("link", setting.link().toString());
+        return setting.cores() == 1 ? setup : setup.put("cores", setting.cores());
     }
 
     /** The setup of an experiment, to which it adds what is its own. */

@@ -12,10 +12,17 @@ import java.util.function.Consumer;
  *
  * @param lab      the lab that is created and removed
  * @param link     rate of each host's link
+ * @param cores    CPU cores of each host
  * @param limit    no run begins after this time
  * @param file     the results; runs that it has are not repeated
  * @param commands runs {@code ip} and {@code tc}
  * @param progress receives progress messages for people
  */
 public record Setting(
-        LabName lab, Bandwidth link, Duration limit, Path file, CommandRunner commands, Consumer<String> progress) {}
+        LabName lab,
+        Bandwidth link,
+        int cores,
+        Duration limit,
+        Path file,
+        CommandRunner commands,
+        Consumer<String> progress) {}

@@ -47,7 +47,7 @@ class MeasurementsTest {
 
     private Measurements<String> measurements(Duration limit, Accelerator accelerator) {
         Setting setting = new Setting(
-                new LabName("measured"), Bandwidth.parse("200mbit"), limit, file(), new SystemCommands(), told::add);
+                new LabName("measured"), Bandwidth.parse("200mbit"), 1, limit, file(), new SystemCommands(), told::add);
         return new Measurements<>(
                 setting, Measurements.setup("letters").put("vms", 3), MeasurementsTest::next, () -> accelerator);
     }

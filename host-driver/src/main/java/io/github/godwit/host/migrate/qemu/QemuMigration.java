@@ -62,6 +62,10 @@ final class QemuMigration implements AutoCloseable {
         qmp.execute("migrate", Map.of("uri", "tcp:%s:%d".formatted(ListenAddress.inUrl(address), port)), PATIENCE);
     }
 
+    void setDowntimeLimit(Duration limit) throws QmpException {
+        qmp.execute("migrate-set-parameters", Map.of("downtime-limit", limit.toMillis()), PATIENCE);
+    }
+
     void startPostcopy() throws QmpException {
         qmp.execute("migrate-start-postcopy", Map.of(), PATIENCE);
     }

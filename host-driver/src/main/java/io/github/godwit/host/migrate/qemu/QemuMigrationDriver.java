@@ -23,6 +23,7 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,11 +118,13 @@ public final class QemuMigrationDriver implements MigrationDriver {
             MigrationEnd end = new Supervisor(
                             qemu,
                             plan.decision().technique(),
-                            plan.migrationCase().tuning().timeLimit(),
+                            plan.migrationCase().tuning(),
+                            plan.downtimeRamp(parts.policies().get()),
                             CANCEL_PATIENCE,
                             run,
                             cost)
                     .watch();
+            end.downtimeLimit().map(DowntimeRamp::note).ifPresent(notes::add);
             rates.stop();
             if (end.stuck()) {
                 note(run, STUCK);

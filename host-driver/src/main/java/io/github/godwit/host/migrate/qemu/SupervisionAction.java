@@ -3,6 +3,7 @@ package io.github.godwit.host.migrate.qemu;
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import java.io.IOException;
+import java.time.Duration;
 
 /** What {@link Supervisor} is to do. */
 sealed interface SupervisionAction {
@@ -26,6 +27,9 @@ sealed interface SupervisionAction {
         /** Send {@code migrate_cancel}. */
         CANCEL
     }
+
+    /** Set QEMU's {@code downtime-limit}. */
+    record RaiseDowntimeLimit(Duration limit) implements SupervisionAction {}
 
     /** Report QEMU's figures. */
     record ReportProgress(MigrationInfo info) implements SupervisionAction {}

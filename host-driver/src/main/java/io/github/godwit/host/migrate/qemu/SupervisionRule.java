@@ -7,6 +7,7 @@ import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.RaiseDowntimeLimit;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
@@ -17,10 +18,12 @@ import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
 import io.github.godwit.host.migrate.qemu.SupervisionState.Cancellation;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.technique.Technique.Switchover;
+import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Decides what to do about each event of a migration that QEMU runs on the source. Pure: the same event, state and moment always
@@ -32,6 +35,7 @@ import java.util.List;
  *   <li>QEMU is polled twice a second, and as soon as an event announces the end. Only what it answers ends a migration.
  *   <li>A cancelled migration that QEMU does not end within {@code cancelPatience} ends as stuck.
  *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM.
+ *   <li>After each round of pre-copy, {@link DowntimeRamp} decides whether QEMU's downtime limit is raised.
  *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
  * </ul>
  *
@@ -39,14 +43,22 @@ import java.util.List;
  * @param startedNanos   when {@code migrate} was sent
  * @param limit          time after which the migration is cancelled
  * @param cancelPatience how long QEMU may take to cancel it
+ * @param ramp           raises the downtime limit
+ * @param downtimeLimit  the downtime limit that it begins with
  */
-record SupervisionRule(Switchover switchover, long startedNanos, Duration limit, Duration cancelPatience) {
+record SupervisionRule(
+        Switchover switchover,
+        long startedNanos,
+        Duration limit,
+        Duration cancelPatience,
+        DowntimeRamp ramp,
+        Duration downtimeLimit) {
 
     private static final int MOST_RECONNECTS = 3;
 
     /** The state when {@code migrate} has been sent. */
     SupervisionState initial() {
-        return SupervisionState.startedAt(startedNanos);
+        return SupervisionState.startedAt(startedNanos, downtimeLimit);
     }
 
     /** When {@link TimePassed} is due: at the next poll, or at the time limit where that still matters and comes first. */
@@ -127,13 +139,26 @@ record SupervisionRule(Switchover switchover, long startedNanos, Duration limit,
         }
         actions.add(new ReportProgress(info));
         if (info.isFinal() || isStuck(state, now)) {
-            actions.add(new End(new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal())));
+            actions.add(new End(new MigrationEnd(
+                    lasting(info, state),
+                    state.timedOut(),
+                    !info.isFinal(),
+                    Optional.ofNullable(state.downtimeLimit()))));
         } else if (info.status().equals("postcopy-paused")) {
             actions.add(new Fail(broken(info)));
         } else {
-            return cancelIfDue(state, now, actions);
+            return cancelIfDue(ramped(info, state, actions), now, actions);
         }
         return new Step<>(state, actions);
+    }
+
+    private SupervisionState ramped(MigrationInfo info, SupervisionState state, List<SupervisionAction> actions) {
+        if (state.switched() || state.cancelling()) {
+            return state;
+        }
+        DowntimeRamp.Decision decision = ramp.next(info.round(), state.ramp());
+        decision.limit().map(RaiseDowntimeLimit::new).ifPresent(actions::add);
+        return state.ramped(decision);
     }
 
     private Step<SupervisionState, SupervisionAction> cancelIfDue(

@@ -1,6 +1,8 @@
 package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.model.watch.DowntimeRamp;
+import java.time.Duration;
 
 /**
  * What {@link SupervisionRule} remembers of a migration.
@@ -12,6 +14,8 @@ import io.github.godwit.host.migrate.MigrationInfo;
  * @param lastMoving           the last figures before a cancellation, or null; QEMU forgets them when it cancels
  * @param reconnects           how often the monitor connection was lost
  * @param endAnnounced         whether an event announced the end, and the cost was measured at once
+ * @param ramp                 what is known of the rounds of pre-copy
+ * @param downtimeLimit        what the downtime limit was raised to, or null
  */
 record SupervisionState(
         long nextPollNanos,
@@ -20,7 +24,9 @@ record SupervisionState(
         long switchDowntimeMillis,
         MigrationInfo lastMoving,
         int reconnects,
-        boolean endAnnounced) {
+        boolean endAnnounced,
+        DowntimeRamp.State ramp,
+        Duration downtimeLimit) {
 
     /**
      * A cancellation.
@@ -31,8 +37,8 @@ record SupervisionState(
     record Cancellation(long sinceNanos, boolean timedOut) {}
 
     /** The state when {@code migrate} has been sent: QEMU is polled at once. */
-    static SupervisionState startedAt(long nanos) {
-        return new SupervisionState(nanos, null, false, -1, null, 0, false);
+    static SupervisionState startedAt(long nanos, Duration downtimeLimit) {
+        return new SupervisionState(nanos, null, false, -1, null, 0, false, DowntimeRamp.initial(downtimeLimit), null);
     }
 
     boolean cancelling() {
@@ -45,38 +51,107 @@ record SupervisionState(
 
     SupervisionState pollingAt(long nanos) {
         return new SupervisionState(
-                nanos, cancellation, switched, switchDowntimeMillis, lastMoving, reconnects, endAnnounced);
+                nanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                lastMoving,
+                reconnects,
+                endAnnounced,
+                ramp,
+                downtimeLimit);
     }
 
     SupervisionState cancelled(Cancellation begun) {
         return new SupervisionState(
-                nextPollNanos, begun, switched, switchDowntimeMillis, lastMoving, reconnects, endAnnounced);
+                nextPollNanos,
+                begun,
+                switched,
+                switchDowntimeMillis,
+                lastMoving,
+                reconnects,
+                endAnnounced,
+                ramp,
+                downtimeLimit);
     }
 
     SupervisionState switchedOver() {
         return new SupervisionState(
-                nextPollNanos, cancellation, true, switchDowntimeMillis, lastMoving, reconnects, endAnnounced);
+                nextPollNanos,
+                cancellation,
+                true,
+                switchDowntimeMillis,
+                lastMoving,
+                reconnects,
+                endAnnounced,
+                ramp,
+                downtimeLimit);
     }
 
     SupervisionState withSwitchDowntime(long millis) {
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, millis, lastMoving, reconnects, endAnnounced);
+                nextPollNanos,
+                cancellation,
+                switched,
+                millis,
+                lastMoving,
+                reconnects,
+                endAnnounced,
+                ramp,
+                downtimeLimit);
     }
 
     /** Remembers figures, unless they say nothing or come after a cancellation. */
     SupervisionState moved(MigrationInfo info) {
         MigrationInfo latest = info.progress().elapsedMillis() > 0 && !cancelling() ? info : lastMoving;
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, switchDowntimeMillis, latest, reconnects, endAnnounced);
+                nextPollNanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                latest,
+                reconnects,
+                endAnnounced,
+                ramp,
+                downtimeLimit);
     }
 
     SupervisionState lostConnection() {
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, switchDowntimeMillis, lastMoving, reconnects + 1, endAnnounced);
+                nextPollNanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                lastMoving,
+                reconnects + 1,
+                endAnnounced,
+                ramp,
+                downtimeLimit);
     }
 
     SupervisionState withEndAnnounced(boolean announced) {
         return new SupervisionState(
-                nextPollNanos, cancellation, switched, switchDowntimeMillis, lastMoving, reconnects, announced);
+                nextPollNanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                lastMoving,
+                reconnects,
+                announced,
+                ramp,
+                downtimeLimit);
+    }
+
+    SupervisionState ramped(DowntimeRamp.Decision decision) {
+        return new SupervisionState(
+                nextPollNanos,
+                cancellation,
+                switched,
+                switchDowntimeMillis,
+                lastMoving,
+                reconnects,
+                endAnnounced,
+                decision.state(),
+                decision.limit().orElse(downtimeLimit));
     }
 }

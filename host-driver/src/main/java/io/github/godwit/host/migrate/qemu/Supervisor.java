@@ -8,6 +8,7 @@ import io.github.godwit.host.migrate.SupervisedRun;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.RaiseDowntimeLimit;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
@@ -17,7 +18,9 @@ import io.github.godwit.host.migrate.qemu.SupervisionEvent.Reported;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -43,7 +46,8 @@ public final class Supervisor {
      *
      * @param qemu           QEMU on the source
      * @param technique      how the VM is migrated
-     * @param limit          time after which the migration is cancelled
+     * @param tuning         its downtime limit, and the time after which the migration is cancelled
+     * @param ramp           raises the downtime limit
      * @param cancelPatience how long QEMU may take to cancel it
      * @param run            gets the progress, and may want the migration cancelled
      * @param cost           measures what the migration costs
@@ -51,14 +55,21 @@ public final class Supervisor {
     Supervisor(
             QemuMigration qemu,
             Technique technique,
-            Duration limit,
+            MigrationTuning tuning,
+            DowntimeRamp ramp,
             Duration cancelPatience,
             SupervisedRun run,
             CostMeter cost) {
         this.qemu = qemu;
         this.run = run;
         this.cost = cost;
-        this.rule = new SupervisionRule(technique.switchover(), System.nanoTime(), limit, cancelPatience);
+        this.rule = new SupervisionRule(
+                technique.switchover(),
+                System.nanoTime(),
+                tuning.timeLimit(),
+                cancelPatience,
+                ramp,
+                tuning.downtimeLimit(technique));
         this.state = rule.initial();
     }
 
@@ -96,10 +107,24 @@ public final class Supervisor {
             perform(command);
         } else if (action instanceof ReportProgress progress) {
             run.progress(progress.info());
+        } else if (action instanceof RaiseDowntimeLimit raised) {
+            raise(raised.limit());
         } else if (action instanceof End ended) {
             end = ended.end();
         } else if (action instanceof Fail failed) {
             throw failed.failure();
+        }
+    }
+
+    private void raise(Duration limit) throws QmpException {
+        try {
+            qemu.setDowntimeLimit(limit);
+            run.note(DowntimeRamp.note(limit));
+        } catch (QmpException e) {
+            if (!e.refused()) {
+                throw e;
+            }
+            LOG.warn("QEMU's downtime limit stays as it is: {}", e.getMessage());
         }
     }
 

@@ -1,6 +1,8 @@
 package io.github.godwit.host.migrate.qemu;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -11,6 +13,7 @@ import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.RaiseDowntimeLimit;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
@@ -23,8 +26,11 @@ import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.model.technique.Technique.Switchover;
+import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,7 +55,12 @@ class SupervisionRuleTest {
     private final SupervisionState switched = moving.switchedOver();
 
     private static SupervisionRule rule(Switchover switchover) {
-        return new SupervisionRule(switchover, START, Duration.ofSeconds(10), Duration.ofSeconds(2));
+        return rule(switchover, START, DowntimeRamp.NONE);
+    }
+
+    private static SupervisionRule rule(Switchover switchover, long start, DowntimeRamp ramp) {
+        return new SupervisionRule(
+                switchover, start, Duration.ofSeconds(10), Duration.ofSeconds(2), ramp, Duration.ofMillis(300));
     }
 
     private Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, long nanos) {
@@ -82,6 +93,44 @@ class SupervisionRuleTest {
     private static void assertSameState(
             Step<SupervisionState, SupervisionAction> step, SupervisionState state, SupervisionAction... actions) {
         assertThat(step).isEqualTo(Step.of(state, actions));
+    }
+
+    // The downtime limit
+
+    private static Polled expecting(int round, long downtimeMillis) {
+        return new Polled(new MigrationInfo(
+                "active", -1, new Progress(round * 500L, round * 1000L, 0, 0, 0, round), 0, null, downtimeMillis));
+    }
+
+    @Test
+    void theDowntimeLimitIsRaisedOnceTheRoundsNoLongerBecomeShorterAndTheEndSaysSo() {
+        SupervisionRule ramping = rule(Switchover.WHEN_CONVERGED, START, new DowntimeRamp(Duration.ofMillis(800)));
+        SupervisionState state = ramping.initial();
+        List<SupervisionAction> raised = new ArrayList<>();
+        for (int round = 1; round <= 8; round++) {
+            Step<SupervisionState, SupervisionAction> step =
+                    ramping.next(expecting(round, 500), state, new Moment(START + round * SECOND, false));
+            state = step.state();
+            step.actions().stream().filter(RaiseDowntimeLimit.class::isInstance).forEach(raised::add);
+        }
+        assertThat(raised).containsExactly(new RaiseDowntimeLimit(Duration.ofMillis(550)));
+
+        assertThat(ramping.next(new Polled(info("completed", 9_000, 480)), state, new Moment(10 * SECOND, false))
+                        .actions())
+                .last(as(type(End.class)))
+                .satisfies(end -> assertThat(end.end().downtimeLimit()).contains(Duration.ofMillis(550)));
+    }
+
+    @Test
+    void theDowntimeLimitStaysWhileTheMigrationIsBeingCancelled() {
+        SupervisionRule ramping = rule(Switchover.WHEN_CONVERGED, START, new DowntimeRamp(Duration.ofMillis(800)));
+        SupervisionState state = cancelling;
+        for (int round = 1; round <= 8; round++) {
+            Step<SupervisionState, SupervisionAction> step =
+                    ramping.next(expecting(round, 500), state, new Moment(5 * SECOND, true));
+            state = step.state();
+            assertThat(step.actions()).noneMatch(RaiseDowntimeLimit.class::isInstance);
+        }
     }
 
     // Events of QEMU
@@ -410,8 +459,7 @@ class SupervisionRuleTest {
     void timesMayWrapAround(Switchover switchover) {
         // nanoTime has no fixed origin.
         long start = Long.MAX_VALUE - SECOND;
-        SupervisionRule wrapping =
-                new SupervisionRule(switchover, start, Duration.ofSeconds(10), Duration.ofSeconds(2));
+        SupervisionRule wrapping = rule(switchover, start, DowntimeRamp.NONE);
         SupervisionState state = wrapping.initial().pollingAt(start + 2 * SECOND);
         assertThat(wrapping.dueNanos(state)).isEqualTo(start + 2 * SECOND);
         assertThat(wrapping.next(new TimePassed(), state, new Moment(start + SECOND, false))

@@ -25,7 +25,9 @@ import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -106,7 +108,8 @@ class SupervisorTest {
     private MigrationEnd watch(Technique technique, Duration limit) throws IOException, InterruptedException {
         CostMeter cost = new CostMeter(ProcessHandle.current().pid(), 0);
         try (QemuMigration migration = new QemuMigration(this::connect)) {
-            return new Supervisor(migration, technique, limit, PATIENCE, run, cost).watch();
+            MigrationTuning tuning = MigrationTuning.DEFAULT.withTimeLimit(limit);
+            return new Supervisor(migration, technique, tuning, DowntimeRamp.NONE, PATIENCE, run, cost).watch();
         }
     }
 
