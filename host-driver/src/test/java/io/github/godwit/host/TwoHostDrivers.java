@@ -48,7 +48,9 @@ public final class TwoHostDrivers {
     /** Several tries, because on an overloaded host the guest may lose its timer interrupt while it boots. */
     private static final int BOOTS = 3;
 
-    private static final int POLLS = 4;
+    /** A guest under KVM needs some seconds on a busy machine; one that needs longer hangs. */
+    private static final Duration BOOT = Duration.ofSeconds(15);
+
     private static final int DIRTY_RING_ENTRIES = 4096;
 
     private static final String VM = """
@@ -205,7 +207,8 @@ public final class TwoHostDrivers {
     }
 
     private boolean works(String name) throws IOException, InterruptedException {
-        for (int poll = 0; poll < POLLS; poll++) {
+        long deadline = System.nanoTime() + BOOT.toNanos();
+        while (System.nanoTime() < deadline) {
             JsonNode profile = get(leftUrl() + "/v1/vms/" + name + "/profile").body();
             if (profile.path("heartbeatsPerSecond").asDouble() > 0) {
                 return true;

@@ -128,6 +128,7 @@ public final class HostDriver implements AutoCloseable {
                 metrics);
         MigrationService migrations = movement.migrations();
         guard.leaving(migrations::sends);
+        guard.migrating(() -> migrations.anyRuns() || movement.arrivals().areExpected());
         hypervisor.askOnly(guard::mayAsk);
         count(migrations, metrics);
         metrics.add(parts.network().counters().apply(hypervisor.vms()));

@@ -7,6 +7,7 @@ import io.github.godwit.host.vm.Vm;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -20,6 +21,7 @@ final class ProfilingGuard implements VmProfileCache.Guard {
     private final Function<String, Optional<String>> flavors;
     private final boolean libvirt;
     private volatile Predicate<Vm> leaving = vm -> false;
+    private volatile BooleanSupplier migrating = () -> false;
 
     /**
      * Creates a guard that does not know the migrations of this host driver yet.
@@ -37,6 +39,17 @@ final class ProfilingGuard implements VmProfileCache.Guard {
     /** Sets which VMs this host driver has begun to send away. */
     void leaving(Predicate<Vm> vms) {
         leaving = vms;
+    }
+
+    /** Sets whether VMs leave this host or arrive. */
+    void migrating(BooleanSupplier any) {
+        migrating = any;
+    }
+
+    /** A migration, and Nova's work around it, need the CPU time that profiles would take. */
+    @Override
+    public boolean isBusy() {
+        return migrating.getAsBoolean();
     }
 
     @Override

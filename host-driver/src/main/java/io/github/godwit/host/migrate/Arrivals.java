@@ -65,6 +65,9 @@ public interface Arrivals extends AutoCloseable {
      */
     void abandon(String migrationId) throws IOException;
 
+    /** Whether any VM is expected. */
+    boolean areExpected();
+
     /** Settles the migrations whose lease has expired; called about once a second. */
     void applyLeases();
 

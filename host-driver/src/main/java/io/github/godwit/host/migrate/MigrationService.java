@@ -200,6 +200,11 @@ public final class MigrationService implements AutoCloseable {
         return run != null && !run.status().phase().isFinal();
     }
 
+    /** Whether any migration from this host has not ended. */
+    public synchronized boolean anyRuns() {
+        return runs.values().stream().anyMatch(run -> !run.status().phase().isFinal());
+    }
+
     /** All that are remembered, oldest first. */
     public synchronized List<MigrationStatus> all() {
         return runs.values().stream().map(MigrationRun::status).toList();

@@ -37,6 +37,8 @@ public final class VmProfileCache implements AutoCloseable {
     public static final Duration WHOLE_PROFILE = VmProfiler.USUAL_PATIENCE.plusSeconds(2);
 
     private static final Duration FRESH = Duration.ofSeconds(30);
+
+    /** A VM that boots is not yet representative. */
     private static final Duration SETTLED = Duration.ofSeconds(15);
 
     /** A profile that is being measured needs up to 12 MB, and its windows disturb each other on a host with few cores. */
@@ -48,6 +50,7 @@ public final class VmProfileCache implements AutoCloseable {
     private final VmProfiler profiler;
     private final VmStates states;
     private final Guard guard;
+    private final Duration settled;
     private final Map<String, Profiling> profilings = new ConcurrentHashMap<>();
     private final KnownProfiles known = new KnownProfiles();
     private final Map<String, Long> seen = new ConcurrentHashMap<>();
@@ -66,6 +69,11 @@ public final class VmProfileCache implements AutoCloseable {
         /** Why a VM is never profiled, as a clause; empty if it is. Must return at once. */
         default Optional<String> prohibition(Vm vm) {
             return Optional.empty();
+        }
+
+        /** Whether this host has something to do that profiles from time to time would slow down. Must return at once. */
+        default boolean isBusy() {
+            return false;
         }
 
         /** Whether profiling uses QEMU's monitor. */
@@ -104,9 +112,14 @@ public final class VmProfileCache implements AutoCloseable {
      * @param guard    keeps VMs from being profiled
      */
     public VmProfileCache(VmProfiler profiler, VmStates states, Guard guard) {
+        this(profiler, states, guard, SETTLED);
+    }
+
+    VmProfileCache(VmProfiler profiler, VmStates states, Guard guard, Duration settled) {
         this.profiler = profiler;
         this.states = states;
         this.guard = guard;
+        this.settled = settled;
     }
 
     /** Why QEMU's monitor may not be used for a VM, as a clause; empty if it may. */
@@ -119,26 +132,28 @@ public final class VmProfileCache implements AutoCloseable {
         var unused = begin(vm, FRESH);
     }
 
-    /** Whether a VM was first seen more than 15 s ago: a VM that boots is not yet representative. */
+    /** Whether a VM was first seen long enough ago. */
     private boolean settled(String vm) {
         long now = System.nanoTime();
-        return now - seen.computeIfAbsent(vm, name -> now) > SETTLED.toNanos();
+        return now - seen.computeIfAbsent(vm, name -> now) > settled.toNanos();
     }
 
     /**
-     * Starts to profile one running VM that has no profile or a stale one, unless another VM is being profiled. To be called every
-     * few seconds.
+     * Starts to profile one running VM that has no profile or a stale one, unless another VM is being profiled or the host is busy. To be
+     * called every few seconds.
      */
     public void refreshOne(VmList vms) {
         List<? extends Vm> all = vms.all();
         List<String> names = all.stream().map(Vm::name).toList();
         seen.keySet().retainAll(names);
         failed.keySet().retainAll(names);
-        if (profilings.values().stream().anyMatch(each -> !each.profile().isDone())) {
+        List<? extends Vm> settled =
+                all.stream().filter(vm -> settled(vm.name())).toList();
+        if (guard.isBusy()
+                || profilings.values().stream().anyMatch(each -> !each.profile().isDone())) {
             return;
         }
-        all.stream()
-                .filter(vm -> settled(vm.name()))
+        settled.stream()
                 .filter(vm -> known.isStale(vm.name()))
                 .filter(vm -> !failedLately(vm.name()))
                 .filter(vm -> guard.prohibition(vm).isEmpty())

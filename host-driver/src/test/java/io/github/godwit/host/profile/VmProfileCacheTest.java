@@ -18,6 +18,7 @@ import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.vm.FakeVms;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
+import io.github.godwit.host.vm.VmList;
 import io.github.godwit.host.vm.VmStates;
 import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.profile.VmProfile;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -108,6 +110,36 @@ class VmProfileCacheTest {
         assertThat(profiled).hasValue(2);
         cache.notOlder(VM, Duration.ZERO, LONG);
         assertThat(profiled).hasValue(3);
+    }
+
+    @Test
+    void fromTimeToTimeAVmIsProfiledUnlessTheHostIsBusy() throws Exception {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        CountDownLatch begun = new CountDownLatch(1);
+        VmProfileCache.Guard guard = new VmProfileCache.Guard() {
+            @Override
+            public Optional<String> objection(Vm vm) {
+                return Optional.empty();
+            }
+
+            @Override
+            public boolean isBusy() {
+                return busy.get();
+            }
+        };
+        VmProfiler profiler = (vm, monitor, patience, early) -> {
+            begun.countDown();
+            return WritingVm.named("web");
+        };
+        try (VmProfileCache host = new VmProfileCache(profiler, states, guard, Duration.ZERO)) {
+            VmList vms = FakeVms.list(VM);
+            host.refreshOne(vms); // sees it for the first time
+            host.refreshOne(vms);
+            assertThat(begun.await(SHORT.toMillis(), TimeUnit.MILLISECONDS)).isFalse();
+            busy.set(false);
+            host.refreshOne(vms);
+            assertThat(begun.await(LONG.toMillis(), TimeUnit.MILLISECONDS)).isTrue();
+        }
     }
 
     @Test

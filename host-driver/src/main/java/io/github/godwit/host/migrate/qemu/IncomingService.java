@@ -219,6 +219,11 @@ public final class IncomingService implements Arrivals {
     }
 
     @Override
+    public boolean areExpected() {
+        return !incoming.isEmpty();
+    }
+
+    @Override
     public void applyLeases() {
         for (Incoming waiting : incoming.values()) {
             try {

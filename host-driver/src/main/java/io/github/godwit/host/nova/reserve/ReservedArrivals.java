@@ -203,6 +203,11 @@ public final class ReservedArrivals implements Arrivals {
     }
 
     @Override
+    public boolean areExpected() {
+        return !held.isEmpty();
+    }
+
+    @Override
     public void applyLeases() {
         applyLeases(Instant.now());
     }
