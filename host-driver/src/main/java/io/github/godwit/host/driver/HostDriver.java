@@ -135,6 +135,7 @@ public final class HostDriver implements AutoCloseable {
         streams = new EventStreams(migrations);
         List<Runnable> chores = new ArrayList<>(movement.chores());
         chores.addAll(List.of(
+                () -> profiles.refreshOne(hypervisor.vms()),
                 use::sample,
                 load::sample,
                 recent::refresh,

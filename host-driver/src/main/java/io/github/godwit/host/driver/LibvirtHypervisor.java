@@ -163,11 +163,7 @@ public final class LibvirtHypervisor implements Hypervisor {
         return new Movement(
                 advisor.migrations(),
                 arrivals,
-                List.of(
-                        vms::refresh,
-                        vms::refreshLimits,
-                        arrivals::applyLeases,
-                        () -> parts.profiles().refreshOne(vms)),
+                List.of(vms::refresh, vms::refreshLimits, arrivals::applyLeases),
                 () -> {
                     socket.close();
                     advisor.close();

@@ -65,11 +65,7 @@ final class QemuHypervisor implements Hypervisor {
         return new Movement(
                 migrations,
                 incoming,
-                List.of(
-                        inventory::sweep,
-                        incoming::applyLeases,
-                        orphans::lookAfter,
-                        () -> parts.profiles().refreshOne(inventory)),
+                List.of(inventory::sweep, incoming::applyLeases, orphans::lookAfter),
                 migrations::close);
     }
 

@@ -106,11 +106,10 @@ public final class ServiceAudit {
      * @param goal       the goal of the audit
      * @param strategy   a strategy of that goal
      * @param parameters the parameters of the strategy
-     * @return its verdict
      * @throws LabException when the audit fails or the service does not answer
      */
-    public String plan(String goal, String strategy, Map<String, Object> parameters) throws InterruptedException {
-        return audited(goal, strategy, parameters).verdict();
+    public void plan(String goal, String strategy, Map<String, Object> parameters) throws InterruptedException {
+        audited(goal, strategy, parameters);
     }
 
     private record Audited(String plan, String verdict) {}

@@ -139,11 +139,8 @@ record SupervisionRule(
         }
         actions.add(new ReportProgress(info));
         if (info.isFinal() || isStuck(state, now)) {
-            actions.add(new End(new MigrationEnd(
-                    lasting(info, state),
-                    state.timedOut(),
-                    !info.isFinal(),
-                    Optional.ofNullable(state.downtimeLimit()))));
+            actions.add(
+                    new End(new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), raised(state))));
         } else if (info.status().equals("postcopy-paused")) {
             actions.add(new Fail(broken(info)));
         } else {
@@ -152,13 +149,19 @@ record SupervisionRule(
         return new Step<>(state, actions);
     }
 
+    /** The downtime limit, if it is not that of the beginning any more. */
+    private Optional<Duration> raised(SupervisionState state) {
+        return Optional.of(Duration.ofMillis(state.ramp().limitMillis()))
+                .filter(now -> now.compareTo(downtimeLimit) > 0);
+    }
+
     private SupervisionState ramped(MigrationInfo info, SupervisionState state, List<SupervisionAction> actions) {
         if (state.switched() || state.cancelling()) {
             return state;
         }
         DowntimeRamp.Decision decision = ramp.next(info.round(), state.ramp());
         decision.limit().map(RaiseDowntimeLimit::new).ifPresent(actions::add);
-        return state.ramped(decision);
+        return state.ramped(decision.state());
     }
 
     private Step<SupervisionState, SupervisionAction> cancelIfDue(

@@ -11,22 +11,18 @@ import java.time.Duration;
  * @param cancellation         since when and why it is being cancelled, or null
  * @param switched             whether {@code migrate-start-postcopy} was sent
  * @param switchDowntimeMillis downtime at the switch to post-copy in ms, or -1
- * @param lastMoving           the last figures before a cancellation, or null; QEMU forgets them when it cancels
+ * @param figures              what QEMU has reported
  * @param reconnects           how often the monitor connection was lost
  * @param endAnnounced         whether an event announced the end, and the cost was measured at once
- * @param ramp                 what is known of the rounds of pre-copy
- * @param downtimeLimit        what the downtime limit was raised to, or null
  */
 record SupervisionState(
         long nextPollNanos,
         Cancellation cancellation,
         boolean switched,
         long switchDowntimeMillis,
-        MigrationInfo lastMoving,
+        Figures figures,
         int reconnects,
-        boolean endAnnounced,
-        DowntimeRamp.State ramp,
-        Duration downtimeLimit) {
+        boolean endAnnounced) {
 
     /**
      * A cancellation.
@@ -36,9 +32,18 @@ record SupervisionState(
      */
     record Cancellation(long sinceNanos, boolean timedOut) {}
 
+    /**
+     * What QEMU has reported.
+     *
+     * @param lastMoving the last figures before a cancellation, or null; QEMU forgets them when it cancels
+     * @param ramp       the rounds of pre-copy and the downtime limit
+     */
+    record Figures(MigrationInfo lastMoving, DowntimeRamp.State ramp) {}
+
     /** The state when {@code migrate} has been sent: QEMU is polled at once. */
     static SupervisionState startedAt(long nanos, Duration downtimeLimit) {
-        return new SupervisionState(nanos, null, false, -1, null, 0, false, DowntimeRamp.initial(downtimeLimit), null);
+        Figures none = new Figures(null, DowntimeRamp.initial(downtimeLimit));
+        return new SupervisionState(nanos, null, false, -1, none, 0, false);
     }
 
     boolean cancelling() {
@@ -49,109 +54,55 @@ record SupervisionState(
         return cancelling() && cancellation.timedOut();
     }
 
+    MigrationInfo lastMoving() {
+        return figures.lastMoving();
+    }
+
+    DowntimeRamp.State ramp() {
+        return figures.ramp();
+    }
+
     SupervisionState pollingAt(long nanos) {
         return new SupervisionState(
-                nanos,
-                cancellation,
-                switched,
-                switchDowntimeMillis,
-                lastMoving,
-                reconnects,
-                endAnnounced,
-                ramp,
-                downtimeLimit);
+                nanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, endAnnounced);
     }
 
     SupervisionState cancelled(Cancellation begun) {
         return new SupervisionState(
-                nextPollNanos,
-                begun,
-                switched,
-                switchDowntimeMillis,
-                lastMoving,
-                reconnects,
-                endAnnounced,
-                ramp,
-                downtimeLimit);
+                nextPollNanos, begun, switched, switchDowntimeMillis, figures, reconnects, endAnnounced);
     }
 
     SupervisionState switchedOver() {
         return new SupervisionState(
-                nextPollNanos,
-                cancellation,
-                true,
-                switchDowntimeMillis,
-                lastMoving,
-                reconnects,
-                endAnnounced,
-                ramp,
-                downtimeLimit);
+                nextPollNanos, cancellation, true, switchDowntimeMillis, figures, reconnects, endAnnounced);
     }
 
     SupervisionState withSwitchDowntime(long millis) {
-        return new SupervisionState(
-                nextPollNanos,
-                cancellation,
-                switched,
-                millis,
-                lastMoving,
-                reconnects,
-                endAnnounced,
-                ramp,
-                downtimeLimit);
+        return new SupervisionState(nextPollNanos, cancellation, switched, millis, figures, reconnects, endAnnounced);
     }
 
     /** Remembers figures, unless they say nothing or come after a cancellation. */
     SupervisionState moved(MigrationInfo info) {
-        MigrationInfo latest = info.progress().elapsedMillis() > 0 && !cancelling() ? info : lastMoving;
+        boolean known = info.progress().elapsedMillis() > 0 && !cancelling();
+        return known ? with(new Figures(info, figures.ramp())) : this;
+    }
+
+    SupervisionState ramped(DowntimeRamp.State ramp) {
+        return with(new Figures(figures.lastMoving(), ramp));
+    }
+
+    private SupervisionState with(Figures latest) {
         return new SupervisionState(
-                nextPollNanos,
-                cancellation,
-                switched,
-                switchDowntimeMillis,
-                latest,
-                reconnects,
-                endAnnounced,
-                ramp,
-                downtimeLimit);
+                nextPollNanos, cancellation, switched, switchDowntimeMillis, latest, reconnects, endAnnounced);
     }
 
     SupervisionState lostConnection() {
         return new SupervisionState(
-                nextPollNanos,
-                cancellation,
-                switched,
-                switchDowntimeMillis,
-                lastMoving,
-                reconnects + 1,
-                endAnnounced,
-                ramp,
-                downtimeLimit);
+                nextPollNanos, cancellation, switched, switchDowntimeMillis, figures, reconnects + 1, endAnnounced);
     }
 
     SupervisionState withEndAnnounced(boolean announced) {
         return new SupervisionState(
-                nextPollNanos,
-                cancellation,
-                switched,
-                switchDowntimeMillis,
-                lastMoving,
-                reconnects,
-                announced,
-                ramp,
-                downtimeLimit);
-    }
-
-    SupervisionState ramped(DowntimeRamp.Decision decision) {
-        return new SupervisionState(
-                nextPollNanos,
-                cancellation,
-                switched,
-                switchDowntimeMillis,
-                lastMoving,
-                reconnects,
-                endAnnounced,
-                decision.state(),
-                decision.limit().orElse(downtimeLimit));
+                nextPollNanos, cancellation, switched, switchDowntimeMillis, figures, reconnects, announced);
     }
 }

@@ -108,23 +108,12 @@ public final class Supervisor {
         } else if (action instanceof ReportProgress progress) {
             run.progress(progress.info());
         } else if (action instanceof RaiseDowntimeLimit raised) {
-            raise(raised.limit());
+            qemu.setDowntimeLimit(raised.limit());
+            run.note(DowntimeRamp.note(raised.limit()));
         } else if (action instanceof End ended) {
             end = ended.end();
         } else if (action instanceof Fail failed) {
             throw failed.failure();
-        }
-    }
-
-    private void raise(Duration limit) throws QmpException {
-        try {
-            qemu.setDowntimeLimit(limit);
-            run.note(DowntimeRamp.note(limit));
-        } catch (QmpException e) {
-            if (!e.refused()) {
-                throw e;
-            }
-            LOG.warn("QEMU's downtime limit stays as it is: {}", e.getMessage());
         }
     }
 
