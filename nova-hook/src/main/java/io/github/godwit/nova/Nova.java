@@ -251,6 +251,15 @@ public final class Nova {
         return withZones(nova -> nova.pages("/servers/detail", "servers", Map.of("all_tenants", "true"), Nova::server));
     }
 
+    /** Returns the UUIDs of the servers of all projects that Nova is live-migrating, which includes waiting in Nova's queue. */
+    Set<String> migratingServers() {
+        return Set.copyOf(calls.pages(
+                "/servers",
+                "servers",
+                Map.of("all_tenants", "true", "status", "MIGRATING"),
+                each -> each.path("id").asText()));
+    }
+
     /** Returns a server, if it exists. */
     public Optional<Server> findServer(String id) {
         return calls.find("/servers/" + id).map(found -> server(found.path("server")));
@@ -394,10 +403,18 @@ public final class Nova {
         return records("host", host);
     }
 
+    /** Returns the records of the newest live migrations of all servers, the newest first, including those that have ended. */
+    List<MigrationRecord> newestMigrationRecords() {
+        return records(Map.of("migration_type", LIVE_MIGRATION, "limit", NEWEST));
+    }
+
     private List<MigrationRecord> records(String filter, String value) {
+        return records(Map.of(filter, value, "migration_type", LIVE_MIGRATION, "limit", NEWEST));
+    }
+
+    private List<MigrationRecord> records(Map<String, String> query) {
         return list(
-                calls.get("/os-migrations", Map.of(filter, value, "migration_type", LIVE_MIGRATION, "limit", NEWEST))
-                        .path("migrations"),
+                calls.get("/os-migrations", query).path("migrations"),
                 each -> new MigrationRecord(
                         each.path("id").asLong(),
                         each.path("instance_uuid").asText(),

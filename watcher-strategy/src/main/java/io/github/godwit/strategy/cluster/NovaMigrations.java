@@ -5,6 +5,7 @@ import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.nova.MigrationPoll;
 import io.github.godwit.nova.Nova;
 import io.github.godwit.nova.Nova.MigrationRecord;
 import io.github.godwit.nova.OpenStackException;
@@ -65,6 +66,7 @@ final class NovaMigrations {
     private final Cloud drivers;
     private final Nova nova;
     private final Pace pace;
+    private final MigrationPoll poll;
     private final ExecutorService threads = DaemonThreads.cached("nova-follow");
     private final Map<UUID, Requested> requested = Collections.synchronizedMap(new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
@@ -79,6 +81,7 @@ final class NovaMigrations {
         this.drivers = drivers;
         this.nova = nova;
         this.pace = pace;
+        this.poll = new MigrationPoll(nova, pace.poll());
     }
 
     /** A migration that Nova was requested to execute. */
@@ -208,16 +211,21 @@ final class NovaMigrations {
         }
     }
 
-    /** Returns what Nova reports about a server, or nothing if it does not answer. */
+    /** Returns what Nova reports about a server, or nothing if it does not answer. What all migrations share is not older than a poll. */
     private Optional<NovaVerdict> read(String vm) {
         try {
-            Optional<Nova.Server> server = nova.findServer(vm);
-            List<MigrationRecord> records = server.isEmpty() ? List.of() : nova.migrationRecords(vm);
-            return Optional.of(new NovaVerdict(server, records.stream().findFirst()));
+            MigrationPoll.State state = poll.read(vm);
+            return Optional.of(state.migrating() ? NovaVerdict.migrating(state.newest()) : readServer(vm));
         } catch (OpenStackException e) {
             LOG.debug("Server {} cannot be read from Nova: {}", vm, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private NovaVerdict readServer(String vm) {
+        Optional<Nova.Server> server = nova.findServer(vm);
+        List<MigrationRecord> records = server.isEmpty() ? List.of() : nova.migrationRecords(vm);
+        return NovaVerdict.of(server, records.stream().findFirst());
     }
 
     private Optional<String> reason(String vm) {

@@ -11,14 +11,20 @@ import java.util.function.Supplier;
  * What Nova knows about a migration. Nova decides whether it has ended and where the server is; the host driver adds the technique,
  * the progress and the outcome. Pure.
  *
- * @param server the server, or nothing if it was deleted
+ * @param ended  whether Nova has ended the migration; the server is MIGRATING from the request until Nova has cleaned up
+ * @param server the server of a migration that has ended, or nothing if it was deleted
  * @param record the record of its newest live migration, if there is one
  */
-record NovaVerdict(Optional<Server> server, Optional<MigrationRecord> record) {
+record NovaVerdict(boolean ended, Optional<Server> server, Optional<MigrationRecord> record) {
 
-    /** Returns whether Nova has ended the migration. The server is MIGRATING from the request until Nova has cleaned up. */
-    boolean ended() {
-        return server.filter(Server::migrating).isEmpty();
+    /** Returns what Nova knows about a migration that it has not ended. */
+    static NovaVerdict migrating(Optional<MigrationRecord> record) {
+        return new NovaVerdict(false, Optional.empty(), record);
+    }
+
+    /** Returns what a server and the record of its newest live migration say. */
+    static NovaVerdict of(Optional<Server> server, Optional<MigrationRecord> record) {
+        return new NovaVerdict(server.filter(Server::migrating).isEmpty(), server, record);
     }
 
     /** Returns the record, if it is that of a running migration; the newest record is older until Nova has created the new one. */

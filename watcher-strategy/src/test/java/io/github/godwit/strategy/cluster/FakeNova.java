@@ -49,6 +49,7 @@ final class FakeNova implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         http.createContext("/v3/auth/tokens", this::token);
+        http.createContext("/compute/servers", this::migrating);
         http.createContext("/compute/servers/" + SERVER, this::server);
         http.createContext("/compute/servers/" + OTHER, this::other);
         http.createContext("/compute/os-migrations", this::migrations);
@@ -152,6 +153,22 @@ final class FakeNova implements AutoCloseable {
     private static String service(String name, String zone) {
         return """
                 {"id": "%s", "host": "%s", "zone": "%s", "status": "enabled", "state": "up"}""".formatted(name, name, zone);
+    }
+
+    /** The servers that are MIGRATING, the only list without details that is requested. */
+    private void migrating(HttpExchange exchange) throws IOException {
+        if (silent) {
+            send(exchange, 503, "");
+            return;
+        }
+        List<String> ids = new ArrayList<>();
+        if (!deleted && ("MIGRATING".equals(status) || "migrating".equals(task))) {
+            ids.add("{\"id\": \"%s\"}".formatted(SERVER));
+        }
+        if ("MIGRATING".equals(otherStatus)) {
+            ids.add("{\"id\": \"%s\"}".formatted(OTHER));
+        }
+        send(exchange, 200, "{\"servers\": [%s]}".formatted(String.join(", ", ids)));
     }
 
     private void servers(HttpExchange exchange) throws IOException {
