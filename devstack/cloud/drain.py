@@ -27,12 +27,14 @@ WAYS = ("nova", "godwit")
 
 def gather(cloud):
     """Moves all servers to the source and returns their ids."""
+    SERVICE.end_all()
     uuids = []
     for name, behaviour in SERVERS.items():
         uuid = cloud.server(PREFIX + name, behaviour, SOURCE)
         uuids.append(uuid)
+        cloud.when_idle(uuid)
+        cloud.set_metadata(uuid)
         if cloud.host_of(uuid) != SOURCE:
-            cloud.set_metadata(uuid)
             cloud.migrate(uuid)
     for uuid in uuids:
         cloud.hosts[SOURCE].profile(uuid)

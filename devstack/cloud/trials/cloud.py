@@ -18,7 +18,7 @@ _MICROVERSION = "2.90"
 _BOOT_SECONDS = 90
 _VERIFY_SECONDS = 60
 # prefixes of the server names of each trial
-_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-", "safety-", "drain-", "trial-")
+_SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-", "safety-", "drain-", "surge-", "trial-")
 _BASELINE_SECONDS = 3
 _AFTER_SECONDS = 1.5
 # host drivers average rates over the last four seconds

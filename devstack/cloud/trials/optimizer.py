@@ -61,5 +61,12 @@ class Optimizer:
         going = ("RECOMMENDED", "PENDING", "ONGOING", "CANCELLING")
         return until(lambda: self._ended("/v1/action_plans/" + plan, going), seconds)["state"]
 
+    def end_all(self):
+        """Cancels the plans that a killed trial has left running, and waits for their end."""
+        for plan in self._call("GET", "/v1/action_plans?sort_key=id&sort_dir=desc")["action_plans"]:
+            if plan["state"] in ("PENDING", "ONGOING"):
+                self.cancel(plan["uuid"])
+                self.end(plan["uuid"])
+
     def actions(self, plan):
         return self._call("GET", "/v1/actions/detail?action_plan_uuid=" + plan)["actions"]

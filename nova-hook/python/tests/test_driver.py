@@ -498,6 +498,56 @@ class WithdrawalTest(MigrationCase):
         self.assertNotIn('ALIVE', host.kinds())
 
 
+class FallbackTest(MigrationCase):
+    """A pre-copy that does not come to its end is switched to post-copy when the host driver says so."""
+
+    ADVICE = dict(ADVICE, flags=['VIR_MIGRATE_POSTCOPY'], switchover='WHEN_TOLD', aliveSeconds=60)
+    TOLD = {'switchover': 'AT_ONCE', 'reason': 'the rounds no longer became shorter'}
+
+    def setUp(self):
+        super().setUp()
+        self._ask_seconds, godwit._ASK_SECONDS = godwit._ASK_SECONDS, 0.01
+
+    def tearDown(self):
+        godwit._ASK_SECONDS = self._ask_seconds
+        super().tearDown()
+
+    def run_job(self, job, *answers):
+        self.domain.jobs = [job]
+        host = HostDriver(cfg.CONF.godwit.socket, self.ADVICE, *answers, answered=('ASK', 'ALIVE'))
+        driver = godwit.GodwitLibvirtDriver(None)
+        driver.guest = fakes.Guest(self.domain)
+        driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
+        self.assertTrue(host.wait_for('COMPLETED'))
+        host.close()
+        return host
+
+    def test_it_is_switched_when_the_host_driver_says_so(self):
+        host = self.run_job(self.until_switched, {}, {}, *[self.TOLD] * 9)
+        self.assertEqual(self.domain.switches, 1)
+        self.assertEqual(self.data.migration.status, 'running (post-copy)')
+        self.assertTrue(host.kinds().count('ALIVE') >= 3)
+        self.assertIn('POSTCOPY', host.kinds())
+
+    def test_otherwise_it_stays_in_pre_copy_to_its_end(self):
+        def job(domain):
+            fakes.sends(domain)
+            time.sleep(0.1)
+            fakes.done(domain)
+
+        self.run_job(job, *[{}] * 99)
+        self.assertEqual(self.domain.switches, 0)
+
+    def test_a_host_driver_that_withdraws_switches_nothing_any_more(self):
+        def job(domain):
+            fakes.sends(domain)
+            time.sleep(0.1)
+            fakes.done(domain)
+
+        self.run_job(job, {'withdrawn': True, 'reason': 'it was switched off', 'switchover': 'AT_ONCE'}, *[self.TOLD] * 99)
+        self.assertEqual(self.domain.switches, 0)
+
+
 class ConfigurationTest(MigrationCase):
     """nova.conf is handed over as it is in effect."""
 

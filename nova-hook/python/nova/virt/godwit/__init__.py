@@ -57,6 +57,9 @@ _WISHES = ('godwit:sla_lower', 'godwit:sla_upper', 'godwit:urgency')
 # The iteration, in libvirt's count, in which post-copy starts.
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
 _POLL_SECONDS = 0.05
+# Post-copy starts when the host driver says so, which it is asked every second.
+_WHEN_TOLD = 'WHEN_TOLD'
+_ASK_SECONDS = 1
 # How long a switch to post-copy that has begun is waited for when libvirt's job has failed.
 _SWITCH_SECONDS = 5
 _DISABLED = '[godwit] enabled is False'
@@ -130,7 +133,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
         def on_start():
             self._godwit.notify('STARTED', instance)
-            if attempt.advice.switchover in _SWITCHOVER_ITERATION:
+            if attempt.advice.switchover == _WHEN_TOLD or attempt.advice.switchover in _SWITCHOVER_ITERATION:
                 switch = threading.Thread(target=self._switch_over, daemon=True,
                                           args=(instance, guest, migrate_data.migration, attempt, ended))
                 switch.start()
@@ -161,16 +164,26 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
             ended.set()
 
     def _switch_over(self, instance, guest, migration, attempt, ended):
-        """Switches to post-copy in the iteration that the technique requires, unless Godwit is switched off or Nova aborts before."""
-        due = _SWITCHOVER_ITERATION[attempt.advice.switchover]
+        """Switches to post-copy in the iteration that the technique requires, or when the host driver wants it.
+
+        It does not if Godwit is switched off or Nova aborts before.
+        """
+        due = _SWITCHOVER_ITERATION.get(attempt.advice.switchover)
+
+        def is_due():
+            if due is not None:
+                return guest._domain.jobStats().get('memory_iteration', 0) >= due
+            self._ask_whether_withdrawn(instance, attempt)
+            return attempt.postcopy_reason is not None
 
         def is_over():
             return ended.is_set() or attempt.abort_requested or attempt.withdrawn is not None or not domain.enabled()
 
         while not is_over():
             try:
-                if guest._domain.jobStats().get('memory_iteration', 0) >= due:
-                    self._ask_whether_withdrawn(instance, attempt)
+                if is_due():
+                    if due is not None:
+                        self._ask_whether_withdrawn(instance, attempt)
                     if is_over():
                         return
                     try:
@@ -183,15 +196,18 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
                         return
             except libvirt.libvirtError as e:
                 LOG.debug('Cannot switch to post-copy yet: %s', e, instance=instance)
-            ended.wait(_POLL_SECONDS)
+            ended.wait(_POLL_SECONDS if due is not None else _ASK_SECONDS)
 
     def _ask_whether_withdrawn(self, instance, attempt):
         if attempt.advice is None or not attempt.advice.alive_seconds:
             return
-        reason = self._godwit.tell_alive(instance)
-        if reason:
-            LOG.info('The host driver has no influence on this migration any more: %s', reason, instance=instance)
-            attempt.withdraw(reason)
+        withdrawn, postcopy = self._godwit.tell_alive(instance)
+        if withdrawn:
+            LOG.info('The host driver has no influence on this migration any more: %s', withdrawn, instance=instance)
+            attempt.withdraw(withdrawn)
+        elif postcopy:
+            LOG.info('Godwit: %s', postcopy, instance=instance)
+            attempt.postcopy_reason = postcopy
 
     def _live_migration_monitor(self, context, instance, guest, *args, **kwargs):
         attempt = self._attempts.get(instance.uuid) or attempts.Attempt(None)

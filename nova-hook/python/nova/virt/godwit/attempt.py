@@ -21,6 +21,8 @@ class Attempt(object):
         self.advice = advice
         # Why Godwit has no influence any more, although libvirt's job was started as advised.
         self.withdrawn = None
+        # Why the host driver wants it switched to post-copy now.
+        self.postcopy_reason = None
         # Whether anybody has asked Nova to abort the migration.
         self.abort_requested = False
         # Whether Nova has switched it to post-copy.

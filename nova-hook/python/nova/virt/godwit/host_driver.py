@@ -37,6 +37,11 @@ class Advice(object):
         self.alive_seconds = float(answer.get('aliveSeconds') or 0)
 
 
+def _reason(answer, given):
+    """The reason of an answer, if it is given for what is asked here."""
+    return str(answer.get('reason')) if given else None
+
+
 def _names(value):
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise ValueError('%r is not a list of names' % (value,))
@@ -63,24 +68,28 @@ class HostDriver(object):
 
         Returns why Nova's own flags must not be used next, or None.
         """
-        return self._tell('REFUSED', instance, self._timeout, more)
+        answer = self._tell('REFUSED', instance, self._timeout, more)
+        return _reason(answer, answer.get('withdrawn'))
 
     def tell_alive(self, instance):
-        """Shows that Nova follows the migration. Returns why Godwit has no influence on it any more, or None."""
-        return self._tell('ALIVE', instance, _NOTIFY_SECONDS, {})
+        """Shows that Nova follows the migration.
+
+        Returns why Godwit has no influence on it any more, or None, and why Nova is to switch it to post-copy now, or None.
+        """
+        answer = self._tell('ALIVE', instance, _NOTIFY_SECONDS, {})
+        return _reason(answer, answer.get('withdrawn')), _reason(answer, answer.get('switchover') == 'AT_ONCE')
 
     def _tell(self, kind, instance, seconds, more):
-        """Sends a message that is answered only if Godwit withdraws: returns the reason then, otherwise None."""
+        """Sends a message that need not be answered: returns the answer, which is empty if there is none."""
         try:
             deadline = time.monotonic() + seconds
             with self._connection(deadline) as connection:
                 self._send(connection, kind, instance, more)
                 answer = self._receive(connection, deadline, may_be_empty=True)
-            answer = json.loads(answer) if answer else {}
-            return str(answer.get('reason')) if answer.get('withdrawn') else None
+            return dict(json.loads(answer)) if answer else {}
         except Exception as e:
             LOG.debug('No answer to %s from the host driver: %s', kind, e, instance=instance)
-            return None
+            return {}
 
     def ask(self, instance, **more):
         """Asks how to migrate a server. Returns None if Nova's own flags are to be used."""

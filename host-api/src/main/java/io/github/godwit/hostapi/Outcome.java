@@ -5,6 +5,7 @@ import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,8 @@ import java.util.Map;
  * @param diskBytes         bytes of local disks, which were copied too and are part of TD, as their time is of TT; 0 for none
  * @param incomparable      why the measurements must not be compared with a prediction, as a clause; null if they may
  * @param rates             how the reservation was adapted; null if it was not, or from an older host driver
+ * @param precopy the rounds of pre-copy, with the last figures of each; of a migration with many rounds some of them. Null from
+ *                         an older host driver
  */
 public record Outcome(
         String migrationId,
@@ -54,7 +57,8 @@ public record Outcome(
         Integer policyVersion,
         long diskBytes,
         String incomparable,
-        ReservedRates rates) {
+        ReservedRates rates,
+        List<PrecopyRound> precopy) {
 
     /** The same for what must not be compared with a prediction. */
     public Outcome apart(Technique ran, String why, long disks, Prediction predicted) {
@@ -77,6 +81,7 @@ public record Outcome(
                 policyVersion,
                 disks,
                 why,
-                rates);
+                rates,
+                precopy);
     }
 }

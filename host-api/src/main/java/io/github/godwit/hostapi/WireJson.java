@@ -9,6 +9,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmNic;
+import io.github.godwit.model.technique.MigrationTuning;
 
 /**
  * The JSON form of Godwit's records, on the wire and on disk: records by their component names, enums and techniques by
@@ -34,7 +35,15 @@ public final class WireJson {
                 .enable(DeserializationFeature.READ_ENUMS_USING_TO_STRING)
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .addMixIn(VmDefinition.class, OptionalMembers.class);
+                .addMixIn(VmDefinition.class, OptionalMembers.class)
+                .addMixIn(MigrationTuning.class, OptionalTuning.class);
+    }
+
+    /** As with a definition. */
+    @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
+    private interface OptionalTuning {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+        boolean postcopyFallback();
     }
 
     /** A host driver of an older release refuses a definition with a member that it does not know. */

@@ -431,6 +431,7 @@ public final class FakeHostDriver implements AutoCloseable {
                         null,
                         0,
                         null,
+                        null,
                         null);
         return new MigrationStatus(
                 id, vm, "h1", "h2", Technique.PRE_COPY, begun.get(id).policy(), phase, null, error, null, outcome);

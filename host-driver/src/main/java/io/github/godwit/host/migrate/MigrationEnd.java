@@ -1,7 +1,7 @@
 package io.github.godwit.host.migrate;
 
-import java.time.Duration;
-import java.util.Optional;
+import io.github.godwit.model.watch.WatchChange;
+import java.util.List;
 
 /**
  * How a migration ended.
@@ -9,13 +9,18 @@ import java.util.Optional;
  * @param info     QEMU's last figures
  * @param timedOut whether it was cancelled at its time limit
  * @param stuck    whether it was cancelled and QEMU did not end it in time
- * @param downtimeLimit what QEMU's downtime limit was raised to while it ran, if it was
+ * @param changes  what was changed about it while it ran, in order
  */
-public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, Optional<Duration> downtimeLimit) {
+public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, List<WatchChange> changes) {
 
-    /** An end with the downtime limit that the migration began with. */
+    /** Copies the list. */
+    public MigrationEnd {
+        changes = List.copyOf(changes);
+    }
+
+    /** An end without changes. */
     public MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck) {
-        this(info, timedOut, stuck, Optional.empty());
+        this(info, timedOut, stuck, List.of());
     }
 
     /**

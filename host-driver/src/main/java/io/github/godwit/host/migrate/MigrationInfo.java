@@ -61,12 +61,21 @@ public record MigrationInfo(
      * @param error  why it failed, or null
      */
     public static MigrationInfo of(JobStats stats, String status, String error) {
-        return new MigrationInfo(status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error);
+        // While a job runs, libvirt reports QEMU's expected downtime in the place of the downtime.
+        long expected = isFinal(status) ? -1 : stats.downtimeMillis();
+        return new MigrationInfo(
+                status, stats.downtimeMillis(), stats.progress(), stats.postcopyRequests(), error, expected);
     }
 
     /** The figures after a round of pre-copy. */
     public PrecopyRound round() {
-        return new PrecopyRound(progress.rounds(), expectedDowntimeMillis, progress.throttlePercent());
+        return new PrecopyRound(
+                progress.rounds(),
+                expectedDowntimeMillis,
+                progress.throttlePercent(),
+                progress.elapsedMillis(),
+                progress.transferredBytes(),
+                progress.remainingBytes());
     }
 
     /** Whether the migration has ended. */

@@ -10,9 +10,11 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.PrecopyRound;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -183,7 +185,12 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     public void progress(MigrationInfo info) {
         MigrationStatus now = status();
         update(with(now.technique(), now.phase(), info.progress(), null, null));
-        events.progress(new MigrationEvent(Instant.now(), now.phase(), "", status()));
+        events.progress(new MigrationEvent(Instant.now(), now.phase(), "", status()), info.round());
+    }
+
+    @Override
+    public List<PrecopyRound> rounds() {
+        return events.rounds();
     }
 
     @Override

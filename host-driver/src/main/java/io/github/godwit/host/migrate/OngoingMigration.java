@@ -4,7 +4,9 @@ import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.MigrationRequest;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
+import java.util.List;
 
 /** One migration as its driver sees it: what was requested, and whom to report to. */
 public interface OngoingMigration extends SupervisedRun {
@@ -32,6 +34,9 @@ public interface OngoingMigration extends SupervisedRun {
 
     /** Reports that another technique than the chosen one runs. */
     void runsBy(Technique technique);
+
+    /** The rounds of pre-copy so far, with the last figures of each. */
+    List<PrecopyRound> rounds();
 
     /** For how long nobody has asked how it stands. */
     Duration unfollowed();

@@ -5,6 +5,7 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.ReservedRates;
 import io.github.godwit.model.unit.Bandwidth;
+import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param reserved  bandwidth that was reserved for it at its end, or zero
  * @param rates     how the reservation was adapted; empty if it was not
  * @param notes     what an operator should know about it
+ * @param rounds    its rounds of pre-copy
  */
 public record OutcomeReport(
         String id,
@@ -26,7 +28,8 @@ public record OutcomeReport(
         Instant startedAt,
         Bandwidth reserved,
         Optional<ReservedRates> rates,
-        List<String> notes) {
+        List<String> notes,
+        List<PrecopyRound> rounds) {
 
     /**
      * The outcome of a migration that has ended.
@@ -66,9 +69,10 @@ public record OutcomeReport(
                 List.copyOf(notes),
                 plan.decision().policyVersion(),
                 0,
-                end.downtimeLimit()
-                        .map(limit -> "its downtime limit was raised to %d ms while it ran".formatted(limit.toMillis()))
-                        .orElse(null),
-                rates.orElse(null));
+                end.changes().isEmpty()
+                        ? null
+                        : end.changes().get(end.changes().size() - 1).clause(),
+                rates.orElse(null),
+                rounds);
     }
 }

@@ -21,12 +21,15 @@ import io.github.godwit.model.select.NoTechniqueException;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.technique.MigrationLimits;
+import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.PostcopyFallback;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -152,18 +155,21 @@ public record PreparedMigration(
                         here.capabilities().limits(),
                         parts);
         MigrationDecider.Prepared prepared = candidates.of(decision.technique());
+        // A technique that somebody named is kept to, whatever happens.
+        boolean chosen = policy.isPresent() && (request.technique() == null || request.decision() != null);
+        MigrationCase migrationCase = chosen
+                ? PostcopyFallback.prepared(
+                        decision.technique(), prepared.migrationCase(), availability, parts.predictor())
+                : prepared.migrationCase();
         return new PreparedMigration(
                 request,
-                prepared.migrationCase(),
+                migrationCase,
                 decision,
                 planned
                         ? WorldChange.between(
                                 observed.source(), observed.destination(), here.applications(), there.applications())
                         : List.of(),
-                QemuSettings.of(
-                        decision.technique(),
-                        VmTechniques.qemu(vm, here),
-                        prepared.migrationCase().tuning()),
+                QemuSettings.of(decision.technique(), VmTechniques.qemu(vm, here), migrationCase.tuning()),
                 here.migrationAddress(),
                 prepared.reservation().orElse(null),
                 reservation,
@@ -197,14 +203,41 @@ public record PreparedMigration(
     }
 
     /**
-     * What may be done to its downtime limit while it runs; nothing where the request itself sets the limit.
+     * What may be changed about it while it runs. The downtime limit stays where the request itself sets it.
      *
      * @param set the policies of this host
      */
-    public DowntimeRamp downtimeRamp(PolicySet set) {
-        return request.downtimeLimit() != null
-                ? DowntimeRamp.NONE
-                : DowntimeRamp.of(decision.technique(), request.policyFrom(set), limits);
+    public MigrationWatch watch(PolicySet set) {
+        MigrationTuning tuning = migrationCase.tuning();
+        return new MigrationWatch(
+                request.downtimeLimit() != null
+                        ? DowntimeRamp.NONE
+                        : DowntimeRamp.of(decision.technique(), request.policyFrom(set), limits),
+                tuning.postcopyFallback(),
+                tuning.timeLimit());
+    }
+
+    /** The same, but not to be switched to post-copy while it runs. */
+    public PreparedMigration withoutFallback() {
+        MigrationTuning tuning = migrationCase.tuning();
+        return !tuning.postcopyFallback()
+                ? this
+                : new PreparedMigration(
+                        request,
+                        migrationCase.withTuning(tuning.withPostcopyFallback(false)),
+                        decision,
+                        changes,
+                        settings,
+                        sourceAddress,
+                        reservation,
+                        wish,
+                        limits,
+                        destination);
+    }
+
+    /** Whether it switches to post-copy, or may be switched while it runs. */
+    public boolean mayUsePostcopy() {
+        return decision.technique().isPostCopy() || migrationCase.tuning().postcopyFallback();
     }
 
     /** A plan that waited too long was made in another world. */

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param clear               names of {@code virDomainMigrateFlags} to take out of Nova's own
  * @param flags               names of those to put in
  * @param parameters          typed parameters by the names of {@code VIR_MIGRATE_PARAM_*}
- * @param switchover          when to switch to post-copy
+ * @param switchover          when to switch to post-copy; in the answer to {@link NovaMessage.Kind#ALIVE} whether to do it now
  * @param downtimeLimitMillis QEMU's downtime limit, in place of Nova's steps
  * @param reason              why, in a sentence
  * @param aliveSeconds        how often nova-compute is to show that it follows the migration, in s; 0 for never
@@ -31,13 +31,33 @@ public record MigrationAdvice(
         Set<String> clear,
         Set<String> flags,
         Map<String, Object> parameters,
-        Technique.Switchover switchover,
+        Switch switchover,
         long downtimeLimitMillis,
         String reason,
         int aliveSeconds,
         boolean withdrawn,
         int port,
         String address) {
+
+    /** When nova-compute switches a migration to post-copy. */
+    public enum Switch {
+        /** Never. */
+        WHEN_CONVERGED,
+        /** As soon as the migration runs, or in an answer to a sign: now. */
+        AT_ONCE,
+        /** At the end of the first round. */
+        AFTER_FIRST_ROUND,
+        /** When the answer to a sign says so, which older compute drivers do not do. */
+        WHEN_TOLD;
+
+        private static Switch of(Technique technique, boolean whenTold) {
+            return switch (technique.switchover()) {
+                case WHEN_CONVERGED -> whenTold ? WHEN_TOLD : WHEN_CONVERGED;
+                case AT_ONCE -> AT_ONCE;
+                case AFTER_FIRST_ROUND -> AFTER_FIRST_ROUND;
+            };
+        }
+    }
 
     /** How often nova-compute shows that it follows a migration. */
     static final Duration SIGN_EVERY = Duration.ofSeconds(5);
@@ -52,16 +72,31 @@ public record MigrationAdvice(
         return new MigrationAdvice(null, null, Set.of(), Set.of(), Map.of(), null, 0, reason, 0, true, 0, null);
     }
 
-    /** A technique with its settings. */
+    /** nova-compute switches the migration to post-copy now. */
+    static MigrationAdvice startPostcopy(String reason) {
+        return new MigrationAdvice(
+                null, null, Set.of(), Set.of(), Map.of(), Switch.AT_ONCE, 0, reason, 0, false, 0, null);
+    }
+
+    /**
+     * A technique with its settings.
+     *
+     * @param whenTold whether a pre-copy is switched to post-copy when nova-compute is told so
+     */
     public static MigrationAdvice of(
-            String migration, Technique technique, LibvirtSettings settings, Duration downtimeLimit, String reason) {
+            String migration,
+            Technique technique,
+            LibvirtSettings settings,
+            Duration downtimeLimit,
+            String reason,
+            boolean whenTold) {
         return new MigrationAdvice(
                 migration,
                 technique,
                 LibvirtSettings.flagsToClear(technique),
                 settings.flags(),
                 settings.typedParameters(),
-                technique.switchover(),
+                Switch.of(technique, whenTold),
                 downtimeLimit.toMillis(),
                 reason,
                 (int) SIGN_EVERY.toSeconds(),

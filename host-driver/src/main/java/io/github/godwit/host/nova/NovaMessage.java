@@ -59,7 +59,10 @@ public record NovaMessage(
          * withdraws.
          */
         REFUSED,
-        /** Nova follows the migration. The answer, if there is one, says that Godwit has no influence any more. */
+        /**
+         * Nova follows the migration. The answer, if there is one, says that Godwit has no influence any more, or that Nova is to switch
+         * the migration to post-copy.
+         */
         ALIVE,
         /** Nova has requested the switch to post-copy. */
         POSTCOPY,

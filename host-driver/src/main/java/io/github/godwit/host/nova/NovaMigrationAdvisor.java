@@ -152,7 +152,12 @@ public final class NovaMigrationAdvisor implements Function<NovaMessage, Migrati
             }
             case ALIVE -> {
                 tell(message);
-                return rules.silence().map(MigrationAdvice::withdraw).orElse(null);
+                return rules.silence()
+                        .map(MigrationAdvice::withdraw)
+                        .or(() -> Optional.ofNullable(pendingMigrations.get(message.vm()))
+                                .flatMap(PendingNovaMigration::postcopyReason)
+                                .map(MigrationAdvice::startPostcopy))
+                        .orElse(null);
             }
             case REFUSED -> {
                 return Optional.ofNullable(pendingMigrations.get(message.vm()))

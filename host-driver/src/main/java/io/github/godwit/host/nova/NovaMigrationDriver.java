@@ -114,7 +114,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             notes.addAll(plan.changes());
             NovaMessage question = QuestionWait.question(run, pending);
             leaving.ifForbidden(run, plan);
-            return migrate(run, plan, question);
+            return migrate(run, permitted(plan, question), question);
         } catch (MigrationCancelledException e) {
             pending.answer(Answer.own(String.valueOf(e.getMessage())));
             throw e;
@@ -126,6 +126,11 @@ final class NovaMigrationDriver implements MigrationDriver {
             forget.run();
             pending.answer(Answer.failed("Godwit has given up; see migration " + run.id() + " of the host driver"));
         }
+    }
+
+    /** A plan was made without the words of the server and its flavor, which may forbid a switch to post-copy. */
+    private static PreparedMigration permitted(PreparedMigration plan, NovaMessage question) {
+        return NovaQuestion.of(question).constraint().allows(Technique.PRE_POST_COPY) ? plan : plan.withoutFallback();
     }
 
     private Outcome migrate(OngoingMigration run, PreparedMigration plan, NovaMessage question)
@@ -142,19 +147,17 @@ final class NovaMigrationDriver implements MigrationDriver {
                 AdvisedMigration advised = advised(run, technique, question, settings, reservation);
                 cost.start();
                 Instant startedAt = Instant.now();
-                NovaSupervisor supervisor = new NovaSupervisor(
-                        jobs,
-                        pending,
-                        run,
-                        cost,
-                        advised,
-                        technique.switchover() != Technique.Switchover.WHEN_CONVERGED);
+                NovaSupervisor supervisor = new NovaSupervisor(jobs, pending, run, cost, advised, plan);
                 MigrationInfo last = follow(run, plan, question, settings, supervisor, advised, reservation);
                 reservation.unmatched(last).ifPresent(note -> note(run, note));
                 reservation.arrived();
                 Outcome outcome = new OutcomeReport(
-                                run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes)
-                        .outcome(new MigrationEnd(last, false, false), cost, Heartbeats.NONE, Heartbeats.NONE);
+                                run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes, run.rounds())
+                        .outcome(
+                                new MigrationEnd(last, false, false, supervisor.changes()),
+                                cost,
+                                Heartbeats.NONE,
+                                Heartbeats.NONE);
                 if (supervisor.refusal().isEmpty()) {
                     advised.succeeded();
                     reservation.port().arrived();
@@ -187,7 +190,7 @@ final class NovaMigrationDriver implements MigrationDriver {
             run.migrating(() -> pending.tell(new PendingNovaMigration.Wake()));
             MigrationInfo last;
             try {
-                reservation.start(jobs, plan.decision().technique().isPostCopy(), ceiling(run, question));
+                reservation.start(jobs, plan.mayUsePostcopy(), ceiling(run, question));
                 last = supervisor.watch();
             } finally {
                 reservation.end(); // also if the host driver stops
@@ -263,7 +266,8 @@ final class NovaMigrationDriver implements MigrationDriver {
                         technique,
                         settings,
                         plan.migrationCase().tuning().downtimeLimit(technique),
-                        plan.decision().reason())
+                        plan.decision().reason(),
+                        plan.migrationCase().tuning().postcopyFallback())
                 .to(reservation.port().get());
         if (!pending.answer(new Answer(answer, AdviceKind.ADVISED))) {
             throw new MigrationCancelledException("The decision came too late: Nova migrates with its own flags");

@@ -1,6 +1,7 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.model.watch.WatchChange;
 
 /** What {@link NovaSupervisor} is to do. */
 sealed interface NovaSupervisionAction {
@@ -31,6 +32,9 @@ sealed interface NovaSupervisionAction {
 
     /** Remember that libvirt does not carry out the technique on this way, where Nova's own flags work. */
     record Remember(NovaMessage refusal) implements NovaSupervisionAction {}
+
+    /** Change something about the migration, and report it. */
+    record Apply(WatchChange change) implements NovaSupervisionAction {}
 
     /** Add a note to the migration. */
     record Note(String message) implements NovaSupervisionAction {}

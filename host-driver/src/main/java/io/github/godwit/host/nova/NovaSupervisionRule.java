@@ -5,6 +5,7 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.host.nova.NovaSupervisionAction.Apply;
 import io.github.godwit.host.nova.NovaSupervisionAction.Command;
 import io.github.godwit.host.nova.NovaSupervisionAction.End;
 import io.github.godwit.host.nova.NovaSupervisionAction.Note;
@@ -20,6 +21,7 @@ import io.github.godwit.host.nova.PendingNovaMigration.FromLibvirt;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Signal;
 import io.github.godwit.host.nova.PendingNovaMigration.Wake;
+import io.github.godwit.model.watch.MigrationWatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,7 @@ import java.util.Optional;
  *   <li>libvirt is polled twice a second and at each round over the memory. As long as it has a job, or nova-compute shows that it follows
  *       the migration, the migration is waited for.
  *   <li>Where libvirt does not carry out the advice, nova-compute uses Nova's own flags, and that second job is followed like the first.
+ *   <li>While pre-copy runs, {@link MigrationWatch} decides whether nova-compute is told to switch to post-copy.
  *   <li>Nova sets the time limit and starts post-copy. The host driver aborts the job when its caller wants that, and when nova-compute has
  *       been silent for two minutes although it has to switch to post-copy: without the switch the job might never end. nova-compute does
  *       the same when it starts again ({@code _reset_live_migration}).
@@ -164,6 +167,15 @@ final class NovaSupervisionRule {
             state = state.remembered();
             actions.add(new Remember(state.refusal()));
         }
+        if (mayChange(state, now)) {
+            MigrationWatch.Decision decision = state.watched()
+                    .watch()
+                    .next(
+                            MigrationInfo.of(stats, "active", null).round(),
+                            state.watched().rounds());
+            decision.change().map(Apply::new).ifPresent(actions::add);
+            state = state.decided(decision);
+        }
         if (now.cancelWanted() && !before.job().begun()) {
             // It was wanted when there was no job yet, so that libvirt had nothing to abort.
             actions.add(Command.ABORT);
@@ -176,6 +188,14 @@ final class NovaSupervisionRule {
             actions.add(Command.ABORT);
         }
         return new Step<>(state, actions);
+    }
+
+    private static boolean mayChange(NovaSupervisionState state, NovaMoment now) {
+        return state.watched().change().isEmpty()
+                && !state.job().postcopy()
+                && state.refusal() == null
+                && !now.cancelWanted()
+                && !now.withdrawn();
     }
 
     private static boolean deserted(NovaSupervisionState state, NovaMoment now) {

@@ -1,7 +1,12 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.WatchChange;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What {@link NovaSupervisionRule} remembers of a migration.
@@ -9,8 +14,9 @@ import java.util.Map;
  * @param clock when to do something next
  * @param job   libvirt's job
  * @param nova  what nova-compute has reported
+ * @param watched what is decided while the job runs
  */
-record NovaSupervisionState(Clock clock, Job job, Nova nova) {
+record NovaSupervisionState(Clock clock, Job job, Nova nova, Watched watched) {
 
     /** No time. */
     private static final long NEVER = Long.MIN_VALUE;
@@ -56,12 +62,40 @@ record NovaSupervisionState(Clock clock, Job job, Nova nova) {
             boolean remembered,
             NovaMessage end) {}
 
+    /**
+     * What is decided while the job runs.
+     *
+     * @param watch  what may be changed
+     * @param rounds the rounds of pre-copy
+     * @param change what was changed, if anything
+     */
+    record Watched(MigrationWatch watch, DowntimeRamp.State rounds, Optional<WatchChange> change) {
+        static final Watched NOT =
+                new Watched(MigrationWatch.NONE, MigrationWatch.initial(Duration.ZERO), Optional.empty());
+    }
+
     /** The state when nova-compute has been answered: libvirt is polled at once. */
     static NovaSupervisionState startedAt(long nanos, long deadlineNanos, boolean switches) {
         return new NovaSupervisionState(
                 new Clock(nanos, deadlineNanos, NEVER),
                 Job.NONE,
-                new Nova(switches, false, nanos, false, null, false, null));
+                new Nova(switches, false, nanos, false, null, false, null),
+                Watched.NOT);
+    }
+
+    /**
+     * The same for a job about which something may be changed.
+     *
+     * @param watch what
+     * @param limit the downtime limit that it begins with
+     */
+    NovaSupervisionState watchedBy(MigrationWatch watch, Duration limit) {
+        return with(new Watched(watch, MigrationWatch.initial(limit), Optional.empty()));
+    }
+
+    /** Remembers what was decided. */
+    NovaSupervisionState decided(MigrationWatch.Decision decision) {
+        return with(new Watched(watched.watch(), decision.state(), decision.change()));
     }
 
     long nextPollNanos() {
@@ -143,6 +177,7 @@ record NovaSupervisionState(Clock clock, Job job, Nova nova) {
     /** libvirt has not carried out the advice: its next job has Nova's own flags. */
     NovaSupervisionState refusedBy(NovaMessage message) {
         return with(Job.NONE)
+                .with(Watched.NOT)
                 .with(new Nova(
                         nova.switches(), nova.signs(), nova.signNanos(), nova.deserted(), message, false, nova.end()));
     }
@@ -153,14 +188,18 @@ record NovaSupervisionState(Clock clock, Job job, Nova nova) {
     }
 
     private NovaSupervisionState with(Clock other) {
-        return new NovaSupervisionState(other, job, nova);
+        return new NovaSupervisionState(other, job, nova, watched);
     }
 
     private NovaSupervisionState with(Job other) {
-        return new NovaSupervisionState(clock, other, nova);
+        return new NovaSupervisionState(clock, other, nova, watched);
     }
 
     private NovaSupervisionState with(Nova other) {
-        return new NovaSupervisionState(clock, job, other);
+        return new NovaSupervisionState(clock, job, other, watched);
+    }
+
+    private NovaSupervisionState with(Watched other) {
+        return new NovaSupervisionState(clock, job, nova, other);
     }
 }

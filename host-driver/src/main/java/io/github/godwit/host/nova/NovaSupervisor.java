@@ -6,7 +6,9 @@ import io.github.godwit.host.libvirt.LibvirtException;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.OngoingMigration;
+import io.github.godwit.host.migrate.PreparedMigration;
 import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.nova.NovaSupervisionAction.Apply;
 import io.github.godwit.host.nova.NovaSupervisionAction.Command;
 import io.github.godwit.host.nova.NovaSupervisionAction.End;
 import io.github.godwit.host.nova.NovaSupervisionAction.Fail;
@@ -22,8 +24,14 @@ import io.github.godwit.host.nova.NovaSupervisionEvent.Signalled;
 import io.github.godwit.host.nova.NovaSupervisionEvent.TimePassed;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Signal;
+import io.github.godwit.model.technique.MigrationTuning;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +66,7 @@ final class NovaSupervisor {
     private final CostMeter cost;
     private final Surroundings surroundings;
     private final String vm;
-    private final boolean switches;
+    private final PreparedMigration plan;
     private NovaSupervisionState state;
     private MigrationInfo end;
 
@@ -70,7 +78,7 @@ final class NovaSupervisor {
      * @param run     gets the progress, and may want the migration cancelled
      * @param cost    measures what the migration costs
      * @param surroundings what else it works with
-     * @param switches whether nova-compute has to switch the migration to post-copy
+     * @param plan     whether nova-compute has to switch the migration to post-copy, and whether it may be told to do so
      */
     NovaSupervisor(
             DomainJobs jobs,
@@ -78,14 +86,14 @@ final class NovaSupervisor {
             OngoingMigration run,
             CostMeter cost,
             Surroundings surroundings,
-            boolean switches) {
+            PreparedMigration plan) {
         this.jobs = jobs;
         this.pending = pending;
         this.run = run;
         this.cost = cost;
         this.surroundings = surroundings;
         this.vm = run.vm().name();
-        this.switches = switches;
+        this.plan = plan;
     }
 
     /**
@@ -95,7 +103,13 @@ final class NovaSupervisor {
      * @throws IOException when Nova did not begin the migration, or the VM is nowhere to be found
      */
     MigrationInfo watch() throws IOException, InterruptedException {
-        state = NovaSupervisionRule.initial(System.nanoTime(), switches);
+        Technique technique = plan.decision().technique();
+        MigrationTuning tuning = plan.migrationCase().tuning();
+        state = NovaSupervisionRule.initial(System.nanoTime(), technique.isPostCopy())
+                // Nova's limit on the downtime is the first and the longest, and Nova keeps to its own time limit.
+                .watchedBy(
+                        new MigrationWatch(DowntimeRamp.NONE, tuning.postcopyFallback(), null),
+                        tuning.downtimeLimit(technique));
         while (end == null) {
             Signal signal = pending.next(Duration.ofNanos(state.nextPollNanos() - System.nanoTime()));
             if (signal != null) {
@@ -111,6 +125,11 @@ final class NovaSupervisor {
     /** nova-compute's message that libvirt did not carry out the advice, if it did not. */
     Optional<NovaMessage> refusal() {
         return Optional.ofNullable(state.refusal());
+    }
+
+    /** What was changed about the migration while it ran. */
+    List<WatchChange> changes() {
+        return state.job().postcopy() ? state.watched().change().stream().toList() : List.of();
     }
 
     /** Bytes of local disks that libvirt has copied, as far as it was asked. */
@@ -134,7 +153,11 @@ final class NovaSupervisor {
             run.progress(progress.info());
         } else if (action instanceof Note note) {
             run.note(note.message());
+        } else if (action instanceof Apply apply) {
+            run.note(apply.change().note());
+            pending.startPostcopy(apply.change().note());
         } else if (action instanceof TakeBack refused) {
+            pending.startPostcopy(null);
             surroundings.takeBack(refused.refusal());
         } else if (action instanceof Remember refused) {
             surroundings.remember(refused.refusal());

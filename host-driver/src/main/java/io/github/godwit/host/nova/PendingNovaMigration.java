@@ -79,6 +79,7 @@ final class PendingNovaMigration {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final CompletableFuture<Answer> answer = new CompletableFuture<>();
     private volatile long answerBy;
+    private volatile String postcopyReason;
 
     PendingNovaMigration(Wishes wishes) {
         this.wishes = wishes;
@@ -86,6 +87,20 @@ final class PendingNovaMigration {
 
     Wishes wishes() {
         return wishes;
+    }
+
+    /**
+     * Has nova-compute switch the migration to post-copy.
+     *
+     * @param reason why, as a sentence; null if it need not any more
+     */
+    void startPostcopy(String reason) {
+        postcopyReason = reason;
+    }
+
+    /** Why nova-compute is to switch the migration to post-copy; empty if it is not. */
+    Optional<String> postcopyReason() {
+        return Optional.ofNullable(postcopyReason);
     }
 
     /** Sends a signal to the migration's thread. */

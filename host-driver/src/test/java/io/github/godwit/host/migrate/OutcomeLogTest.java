@@ -40,6 +40,7 @@ class OutcomeLogTest {
                 null,
                 0,
                 null,
+                null,
                 null);
     }
 

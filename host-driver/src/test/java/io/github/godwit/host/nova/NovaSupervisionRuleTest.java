@@ -7,6 +7,7 @@ import io.github.godwit.host.libvirt.JobStats;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.nova.NovaMessage.Kind;
+import io.github.godwit.host.nova.NovaSupervisionAction.Apply;
 import io.github.godwit.host.nova.NovaSupervisionAction.Command;
 import io.github.godwit.host.nova.NovaSupervisionAction.End;
 import io.github.godwit.host.nova.NovaSupervisionAction.Fail;
@@ -21,8 +22,14 @@ import io.github.godwit.host.nova.NovaSupervisionEvent.TimePassed;
 import io.github.godwit.host.nova.PendingNovaMigration.FromLibvirt;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.PendingNovaMigration.Wake;
+import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,6 +87,61 @@ class NovaSupervisionRuleTest {
 
     private static MigrationInfo end(Step<NovaSupervisionState, NovaSupervisionAction> step) {
         return ((End) step.actions().get(step.actions().size() - 1)).info();
+    }
+
+    // What is changed while it runs
+
+    private static final MigrationWatch FALLING_BACK = new MigrationWatch(DowntimeRamp.NONE, true, null);
+
+    private static Polled round(int number, long expectedDowntimeMillis) {
+        return new Polled(Optional.of(new JobStats(Map.of(
+                "operation",
+                5L,
+                "time_elapsed",
+                number * 1_000L,
+                "downtime",
+                expectedDowntimeMillis,
+                "memory_iteration",
+                (long) number))));
+    }
+
+    /** What is changed after rounds that expect this downtime. */
+    private static List<NovaSupervisionAction> changes(NovaSupervisionState begin, NovaMoment... moments) {
+        List<NovaSupervisionAction> changes = new ArrayList<>();
+        NovaSupervisionState state = begin;
+        for (int round = 1; round <= moments.length; round++) {
+            Step<NovaSupervisionState, NovaSupervisionAction> step =
+                    NovaSupervisionRule.next(round(round, 2_000), state, moments[round - 1]);
+            state = step.state();
+            step.actions().stream().filter(Apply.class::isInstance).forEach(changes::add);
+        }
+        return changes;
+    }
+
+    private static NovaMoment[] moments(int count) {
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(second -> NovaMoment.at(second * SECOND))
+                .toArray(NovaMoment[]::new);
+    }
+
+    @Test
+    void novaComputeIsToldOnceToSwitchAPreCopyThatStalls() {
+        NovaSupervisionState watched = initial.watchedBy(FALLING_BACK, Duration.ofMillis(500));
+        assertThat(changes(watched, moments(4))).isEmpty();
+        assertThat(changes(watched, moments(9))).hasSize(1);
+        assertThat(changes(initial, moments(9))).isEmpty();
+    }
+
+    @Test
+    void neitherOnceItHasSwitchedNorWithNovasOwnFlagsNorOnceGodwitIsSwitchedOff() {
+        NovaSupervisionState watched = initial.watchedBy(FALLING_BACK, Duration.ofMillis(500));
+        assertThat(changes(watched.inPostcopy(), moments(9))).isEmpty();
+        assertThat(changes(watched.refusedBy(message(Kind.REFUSED)), moments(9)))
+                .isEmpty();
+        NovaMoment[] withdrawn = IntStream.rangeClosed(1, 9)
+                .mapToObj(second -> new NovaMoment(second * SECOND, false, true))
+                .toArray(NovaMoment[]::new);
+        assertThat(changes(watched, withdrawn)).isEmpty();
     }
 
     // libvirt's events

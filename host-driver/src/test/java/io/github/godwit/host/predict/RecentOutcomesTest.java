@@ -80,6 +80,7 @@ class RecentOutcomesTest {
                 null,
                 0,
                 null,
+                null,
                 null);
     }
 

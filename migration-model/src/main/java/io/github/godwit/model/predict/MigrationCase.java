@@ -51,6 +51,11 @@ public record MigrationCase(
         return new MigrationCase(other, source, destination, link, tuning, diskBytes);
     }
 
+    /** A copy with another tuning. */
+    public MigrationCase withTuning(MigrationTuning other) {
+        return new MigrationCase(vm, source, destination, link, other, diskBytes);
+    }
+
     /** A copy with another link. */
     public MigrationCase withLink(LinkProfile other) {
         return new MigrationCase(vm, source, destination, other, tuning, diskBytes);

@@ -90,6 +90,19 @@ public record DirtyCurve(List<Point> points, long limitPages) {
         return Math.min(limitPages, fromPages + slope * (windowSeconds - fromSeconds));
     }
 
+    /**
+     * The curve of a VM that writes faster, the same pages.
+     *
+     * @param factor how many times as fast, positive
+     */
+    public DirtyCurve faster(double factor) {
+        return new DirtyCurve(
+                points.stream()
+                        .map(each -> new Point(each.windowSeconds() / factor, each.pages()))
+                        .toList(),
+                limitPages);
+    }
+
     /** The rate at which pages are first written at the start of a window: the slope at the origin, in pages/s. */
     public double initialPagesPerSecond() {
         return points.isEmpty() ? 0 : points.get(0).pages() / points.get(0).windowSeconds();

@@ -147,6 +147,26 @@ public record VmProfile(
         return with(this, this, this, other, agesMillis);
     }
 
+    /** A copy with another dirty curve. */
+    public VmProfile withDirtyCurve(DirtyCurve other) {
+        return new VmProfile(
+                name,
+                memory,
+                vcpus,
+                nonZeroPages,
+                other,
+                spatialLocality,
+                content,
+                vcpuUse,
+                heartbeatsPerSecond,
+                residentMemory,
+                dirtyRing,
+                traffic,
+                dirtySource,
+                accelerator,
+                agesMillis);
+    }
+
     /** A copy with each missing part taken from another profile of the same VM, together with its age. */
     public VmProfile completedFrom(VmProfile other) {
         Map<ProfilePart, Long> ages = new EnumMap<>(ProfilePart.class);

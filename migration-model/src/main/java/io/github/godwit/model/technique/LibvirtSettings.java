@@ -100,10 +100,11 @@ public record LibvirtSettings(
         });
         TechniqueTraits traits = technique.traits();
         Builder settings = new Builder();
-        if (technique.isPostCopy()) {
+        boolean mayFollow = technique.isPostCopy() || (tuning.postcopyFallback() && traits.canFallBack());
+        if (mayFollow) {
             settings.flag(POSTCOPY);
         }
-        settings.bandwidth(technique, libvirt, tuning);
+        settings.bandwidth(mayFollow, libvirt, tuning);
         boolean multifd = traits.multifdOnLibvirt(libvirt);
         if (multifd) {
             settings.flag(PARALLEL).typed("parallel.connections", tuning.multifdChannels());
@@ -159,11 +160,11 @@ public record LibvirtSettings(
         }
 
         /** Libvirt counts in whole MiB/s, of which there must be one: 0 would be no limit. */
-        void bandwidth(Technique technique, Version libvirt, MigrationTuning tuning) {
+        void bandwidth(boolean postcopy, Version libvirt, MigrationTuning tuning) {
             if (tuning.maxBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0) {
                 typed("bandwidth", mebibytes(tuning.maxBandwidth()));
             }
-            if (technique.isPostCopy()
+            if (postcopy
                     && tuning.postcopyBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0
                     && libvirt.compareTo(LIMITS_POSTCOPY) >= 0) {
                 typed("bandwidth.postcopy", mebibytes(tuning.postcopyBandwidth()));

@@ -21,6 +21,8 @@ import java.time.Duration;
  * @param zstdLevel          {@code multifd-zstd-level}, 1 fast to 20
  * @param dirtyLimitMegabytesPerSecond {@code vcpu-dirty-limit}, MB/s for each vCPU, MB being 10^6 bytes
  * @param timeLimit          a migration that takes longer is cancelled and counts as not converging
+ * @param postcopyFallback   whether both QEMUs have {@code postcopy-ram} on in a pre-copy, so that it can be switched to post-copy while
+ *                           it runs; that costs the VM its huge pages on the destination
  */
 public record MigrationTuning(
         Duration downtimeLimit,
@@ -34,7 +36,8 @@ public record MigrationTuning(
         int zlibLevel,
         int zstdLevel,
         int dirtyLimitMegabytesPerSecond,
-        Duration timeLimit) {
+        Duration timeLimit,
+        boolean postcopyFallback) {
 
     /** A {@code max-bandwidth} above that of any real link: 1 Tbit/s. */
     public static final Bandwidth UNLIMITED = new Bandwidth(1_000_000_000_000L);
@@ -54,7 +57,8 @@ public record MigrationTuning(
             1,
             1,
             1,
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            /* postcopyFallback= */ false);
 
     /**
      * Replaces a missing {@code postcopyBandwidth}, as in older records, by {@link #UNLIMITED}.
@@ -139,8 +143,24 @@ public record MigrationTuning(
         return with(limit, maxBandwidth, postcopyBandwidth, xbzrleCache, multifdChannels, timeLimit);
     }
 
+    /** A copy by which a pre-copy can be switched to post-copy while it runs, or not. */
+    public MigrationTuning withPostcopyFallback(boolean possible) {
+        return with(downtimeLimit, maxBandwidth, postcopyBandwidth, xbzrleCache, multifdChannels, timeLimit, possible);
+    }
+
     private MigrationTuning with(
             Duration downtime, Bandwidth precopy, Bandwidth postcopy, MemorySize cache, int channels, Duration limit) {
+        return with(downtime, precopy, postcopy, cache, channels, limit, postcopyFallback);
+    }
+
+    private MigrationTuning with(
+            Duration downtime,
+            Bandwidth precopy,
+            Bandwidth postcopy,
+            MemorySize cache,
+            int channels,
+            Duration limit,
+            boolean fallback) {
         return new MigrationTuning(
                 downtime,
                 precopy,
@@ -153,6 +173,7 @@ public record MigrationTuning(
                 zlibLevel,
                 zstdLevel,
                 dirtyLimitMegabytesPerSecond,
-                limit);
+                limit,
+                fallback);
     }
 }

@@ -36,7 +36,7 @@ public record QemuSettings(Set<String> capabilities, Map<String, Object> paramet
         });
         TechniqueTraits traits = technique.traits();
         Builder settings = new Builder(technique, tuning);
-        if (technique.isPostCopy()) {
+        if (technique.isPostCopy() || (tuning.postcopyFallback() && traits.canFallBack())) {
             settings.on("postcopy-ram");
             if (tuning.postcopyBandwidth().compareTo(MigrationTuning.UNLIMITED) < 0) {
                 settings.set("max-postcopy-bandwidth", (long)

@@ -101,6 +101,17 @@ public record TechniqueTraits(
         return switchover != Switchover.WHEN_CONVERGED;
     }
 
+    /**
+     * Whether a migration by the technique can be switched to post-copy while it runs. QEMU up to 10.0 refuses post-copy together with
+     * multifd and with compress threads, and the throttle of dirty-limit would stay on the vCPUs.
+     */
+    public boolean canFallBack() {
+        return switchover == Switchover.WHEN_CONVERGED
+                && !multifd
+                && compression == Compression.NONE
+                && throttle != Throttle.DIRTY_LIMIT;
+    }
+
     /** Whether the VM must have been started with KVM's dirty ring. */
     public boolean needsDirtyRing() {
         return throttle == Throttle.DIRTY_LIMIT;

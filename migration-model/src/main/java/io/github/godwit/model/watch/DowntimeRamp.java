@@ -85,10 +85,9 @@ public record DowntimeRamp(Duration ceiling) {
         return new State(0, Long.MAX_VALUE, 0, 0, limit.toMillis());
     }
 
-    /** What an operator should know about a raised limit. */
-    public static String note(Duration limit) {
-        return "The downtime limit was raised to %d ms, within the SLO, because the rounds of pre-copy no longer became shorter"
-                .formatted(limit.toMillis());
+    /** The limit that would end the migration after a round, in ms. */
+    long needed(PrecopyRound round) {
+        return Math.round(round.expectedDowntimeMillis() * MARGIN);
     }
 
     /**
@@ -106,7 +105,7 @@ public record DowntimeRamp(Duration ceiling) {
                 // More throttle makes the next rounds shorter.
                 || round.throttlePercent() > state.throttlePercent();
         int stalled = progress ? 0 : state.stalled() + 1;
-        long needed = Math.round(expected * MARGIN);
+        long needed = needed(round);
         boolean raise = stalled >= STALLED && needed > state.limitMillis() && needed <= ceiling.toMillis();
         return new Decision(
                 new State(

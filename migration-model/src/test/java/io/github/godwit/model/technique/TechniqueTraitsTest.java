@@ -43,7 +43,8 @@ class TechniqueTraitsTest {
             6,
             3,
             7,
-            Duration.ofMinutes(9));
+            Duration.ofMinutes(9),
+            /* postcopyFallback= */ false);
 
     @Test
     void settings_and_reasons_of_all_techniques_on_all_releases_are_those_of_the_table() throws IOException {

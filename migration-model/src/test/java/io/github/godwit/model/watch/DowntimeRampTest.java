@@ -27,7 +27,7 @@ class DowntimeRampTest {
         List<Long> limits = new ArrayList<>();
         DowntimeRamp.State state = DowntimeRamp.initial(LIMIT);
         for (int i = 0; i < expected.length; i++) {
-            DowntimeRamp.Decision decision = ramp.next(new PrecopyRound(FIRST + i, expected[i], 0), state);
+            DowntimeRamp.Decision decision = ramp.next(new PrecopyRound(FIRST + i, expected[i], 0, 0, 0, 0), state);
             decision.limit().ifPresent(limit -> limits.add(limit.toMillis()));
             state = decision.state();
         }
@@ -70,10 +70,10 @@ class DowntimeRampTest {
     @Test
     void unknownFiguresAndRoundsThatAreKnownAlreadyCountForNothing() {
         assertThat(limits(RAMP, 0, -1, 500, 0, 500, 0)).isEmpty();
-        DowntimeRamp.State state = RAMP.next(new PrecopyRound(3, 500, 0), DowntimeRamp.initial(LIMIT))
+        DowntimeRamp.State state = RAMP.next(new PrecopyRound(3, 500, 0, 0, 0, 0), DowntimeRamp.initial(LIMIT))
                 .state();
         for (int poll = 0; poll < 5; poll++) {
-            assertThat(RAMP.next(new PrecopyRound(3, 500, 0), state))
+            assertThat(RAMP.next(new PrecopyRound(3, 500, 0, 0, 0, 0), state))
                     .isEqualTo(new DowntimeRamp.Decision(state, Optional.empty()));
         }
     }
@@ -81,20 +81,23 @@ class DowntimeRampTest {
     @Test
     void whatQemuReportsBeforeTheEndOfTheSecondRoundIsItsLimit() {
         DowntimeRamp.State state = DowntimeRamp.initial(LIMIT);
-        assertThat(RAMP.next(new PrecopyRound(1, 300, 0), state).state()).isEqualTo(state);
-        assertThat(RAMP.next(new PrecopyRound(2, 300, 0), state).state()).isEqualTo(state);
+        assertThat(RAMP.next(new PrecopyRound(1, 300, 0, 0, 0, 0), state).state())
+                .isEqualTo(state);
+        assertThat(RAMP.next(new PrecopyRound(2, 300, 0, 0, 0, 0), state).state())
+                .isEqualTo(state);
     }
 
     @Test
     void whileTheThrottleRisesTheLimitWaits() {
         DowntimeRamp.State state = DowntimeRamp.initial(LIMIT);
         for (int round = FIRST; round < 9; round++) {
-            DowntimeRamp.Decision decision = RAMP.next(new PrecopyRound(round, 500, 10 * round), state);
+            DowntimeRamp.Decision decision = RAMP.next(new PrecopyRound(round, 500, 10 * round, 0, 0, 0), state);
             assertThat(decision.limit()).isEmpty();
             state = decision.state();
         }
-        state = RAMP.next(new PrecopyRound(9, 500, 80), state).state();
-        assertThat(RAMP.next(new PrecopyRound(10, 500, 80), state).limit()).contains(Duration.ofMillis(550));
+        state = RAMP.next(new PrecopyRound(9, 500, 80, 0, 0, 0), state).state();
+        assertThat(RAMP.next(new PrecopyRound(10, 500, 80, 0, 0, 0), state).limit())
+                .contains(Duration.ofMillis(550));
     }
 
     @Test

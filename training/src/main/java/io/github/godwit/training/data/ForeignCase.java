@@ -79,6 +79,7 @@ record ForeignCase(
                 null,
                 0,
                 null,
+                null,
                 null);
         return new DatasetRow(id, id, family, "", 0, true, null, Map.of(), outcome);
     }

@@ -147,6 +147,7 @@ public final class Simulator {
                 null,
                 0,
                 null,
+                null,
                 null);
         return new DatasetRow(
                 outcome.migrationId(), caseId, family, "", seed, true, null, Map.of(MARK, "true"), outcome);

@@ -23,7 +23,6 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverException;
-import io.github.godwit.model.watch.DowntimeRamp;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -112,19 +111,17 @@ public final class QemuMigrationDriver implements MigrationDriver {
             Instant startedAt = Instant.now();
             qemu.start(ticket.address(), ticket.port());
             rates.start(new RateLoop.Running(
-                    () -> transferred(run),
-                    new QmpSpeedLimit(vm::qmp, plan.decision().technique()),
-                    OptionalInt::empty));
+                    () -> transferred(run), new QmpSpeedLimit(vm::qmp, plan.mayUsePostcopy()), OptionalInt::empty));
             MigrationEnd end = new Supervisor(
                             qemu,
                             plan.decision().technique(),
                             plan.migrationCase().tuning(),
-                            plan.downtimeRamp(parts.policies().get()),
+                            plan.watch(parts.policies().get()),
                             CANCEL_PATIENCE,
                             run,
                             cost)
                     .watch();
-            end.downtimeLimit().map(DowntimeRamp::note).ifPresent(notes::add);
+            end.changes().forEach(change -> notes.add(change.note()));
             rates.stop();
             if (end.stuck()) {
                 note(run, STUCK);
@@ -134,7 +131,8 @@ public final class QemuMigrationDriver implements MigrationDriver {
             }
             rates.unmatched(end.info().progress().transferredBytes()).ifPresent(warning -> note(run, warning));
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
-            Outcome outcome = new OutcomeReport(run.id(), plan, startedAt, rates.rate(), rates.rates(), notes)
+            Outcome outcome = new OutcomeReport(
+                            run.id(), plan, startedAt, rates.rate(), rates.rates(), notes, run.rounds())
                     .outcome(end, cost, vm.heartbeats().since(startedAt), there);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(

@@ -1,7 +1,6 @@
 package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.rate.SpeedLimit;
-import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,18 +16,21 @@ final class QmpSpeedLimit implements SpeedLimit {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final QemuMigration.Connection connection;
-    private final Technique technique;
+    private final boolean postcopy;
 
-    QmpSpeedLimit(QemuMigration.Connection connection, Technique technique) {
+    /**
+     * @param postcopy whether the migration may switch to post-copy
+     */
+    QmpSpeedLimit(QemuMigration.Connection connection, boolean postcopy) {
         this.connection = connection;
-        this.technique = technique;
+        this.postcopy = postcopy;
     }
 
     @Override
     public void set(long mebibytesPerSecond) throws IOException {
         long bytes = mebibytesPerSecond << 20;
         Map<String, Object> parameters = new LinkedHashMap<>(Map.of("max-bandwidth", bytes));
-        if (technique.isPostCopy()) {
+        if (postcopy) {
             parameters.put("max-postcopy-bandwidth", bytes);
         }
         connection.open().execute("migrate-set-parameters", parameters, PATIENCE);

@@ -2,8 +2,8 @@ package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
-import java.time.Duration;
 
 /** What {@link Supervisor} is to do. */
 sealed interface SupervisionAction {
@@ -28,8 +28,8 @@ sealed interface SupervisionAction {
         CANCEL
     }
 
-    /** Set QEMU's {@code downtime-limit}. */
-    record RaiseDowntimeLimit(Duration limit) implements SupervisionAction {}
+    /** Change something about the migration, and report it; a switch to post-copy yields {@link SupervisionEvent.PostcopyAnswered}. */
+    record Apply(WatchChange change) implements SupervisionAction {}
 
     /** Report QEMU's figures. */
     record ReportProgress(MigrationInfo info) implements SupervisionAction {}

@@ -4,10 +4,10 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.RaiseDowntimeLimit;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
@@ -18,7 +18,8 @@ import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
 import io.github.godwit.host.migrate.qemu.SupervisionState.Cancellation;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.technique.Technique.Switchover;
-import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.WatchChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,10 +33,11 @@ import java.util.Optional;
  * <ul>
  *   <li>Before post-copy, a migration is cancelled once, at its time limit or when the caller wants it. Post-copy is never
  *       cancelled: the VM runs on the destination.
- *   <li>QEMU is polled twice a second, and as soon as an event announces the end. Only what it answers ends a migration.
+ *   <li>QEMU is polled twice a second, after each round of pre-copy, and as soon as an event announces the end. Only what it answers ends a migration.
  *   <li>A cancelled migration that QEMU does not end within {@code cancelPatience} ends as stuck.
  *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM.
- *   <li>After each round of pre-copy, {@link DowntimeRamp} decides whether QEMU's downtime limit is raised.
+ *   <li>After each poll in pre-copy, {@link MigrationWatch} decides whether something is changed. Where post-copy is possible, a migration
+ *       that reaches its time limit is switched to post-copy instead of being cancelled.
  *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
  * </ul>
  *
@@ -43,7 +45,7 @@ import java.util.Optional;
  * @param startedNanos   when {@code migrate} was sent
  * @param limit          time after which the migration is cancelled
  * @param cancelPatience how long QEMU may take to cancel it
- * @param ramp           raises the downtime limit
+ * @param watch          what may be changed while it runs
  * @param downtimeLimit  the downtime limit that it begins with
  */
 record SupervisionRule(
@@ -51,10 +53,13 @@ record SupervisionRule(
         long startedNanos,
         Duration limit,
         Duration cancelPatience,
-        DowntimeRamp ramp,
+        MigrationWatch watch,
         Duration downtimeLimit) {
 
     private static final int MOST_RECONNECTS = 3;
+
+    /** The end of a round is polled at once, but not sooner after the last poll than this. */
+    private static final Duration ROUND_POLLS_APART = Duration.ofMillis(100);
 
     /** The state when {@code migrate} has been sent. */
     SupervisionState initial() {
@@ -77,7 +82,7 @@ record SupervisionRule(
      */
     Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, Moment now) {
         if (event instanceof Reported reported) {
-            return reported(reported.event(), state);
+            return reported(reported.event(), state, now);
         } else if (event instanceof TimePassed) {
             return timePassed(state, now);
         } else if (event instanceof Polled polled) {
@@ -92,7 +97,7 @@ record SupervisionRule(
         throw new IllegalArgumentException("There is no rule for %s.".formatted(event));
     }
 
-    private Step<SupervisionState, SupervisionAction> reported(QmpEvent event, SupervisionState state) {
+    private Step<SupervisionState, SupervisionAction> reported(QmpEvent event, SupervisionState state, Moment now) {
         String status = event.data().path("status").asText();
         if (event.name().equals(QmpEvent.CLOSED)) {
             return connectionLost(state);
@@ -104,6 +109,9 @@ record SupervisionRule(
         } else if (MigrationInfo.isFinal(status)) {
             // Before the poll, which QEMU may answer late.
             return Step.of(state.withEndAnnounced(true), Command.MEASURE_COST);
+        } else if (event.name().equals("MIGRATION_PASS") && !state.switched() && !state.cancelling()) {
+            long soon = state.nextPollNanos() - MigrationInfo.POLL_EVERY.toNanos() + ROUND_POLLS_APART.toNanos();
+            return Step.of(soon - now.nanos() > 0 ? state.pollingAt(soon) : state.pollingAt(now.nanos()));
         }
         return Step.of(state);
     }
@@ -139,29 +147,25 @@ record SupervisionRule(
         }
         actions.add(new ReportProgress(info));
         if (info.isFinal() || isStuck(state, now)) {
-            actions.add(
-                    new End(new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), raised(state))));
+            actions.add(new End(
+                    new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), state.changes())));
         } else if (info.status().equals("postcopy-paused")) {
             actions.add(new Fail(broken(info)));
         } else {
-            return cancelIfDue(ramped(info, state, actions), now, actions);
+            SupervisionState watched = watched(info, state, actions);
+            boolean changed = watched.changes().size() > state.changes().size();
+            return changed ? new Step<>(watched, actions) : cancelIfDue(watched, now, actions);
         }
         return new Step<>(state, actions);
     }
 
-    /** The downtime limit, if it is not that of the beginning any more. */
-    private Optional<Duration> raised(SupervisionState state) {
-        return Optional.of(Duration.ofMillis(state.ramp().limitMillis()))
-                .filter(now -> now.compareTo(downtimeLimit) > 0);
-    }
-
-    private SupervisionState ramped(MigrationInfo info, SupervisionState state, List<SupervisionAction> actions) {
-        if (state.switched() || state.cancelling()) {
+    private SupervisionState watched(MigrationInfo info, SupervisionState state, List<SupervisionAction> actions) {
+        if (state.switched() || state.cancelling() || !info.status().equals("active")) {
             return state;
         }
-        DowntimeRamp.Decision decision = ramp.next(info.round(), state.ramp());
-        decision.limit().map(RaiseDowntimeLimit::new).ifPresent(actions::add);
-        return state.ramped(decision.state());
+        MigrationWatch.Decision decision = watch.next(info.round(), state.ramp());
+        decision.change().map(Apply::new).ifPresent(actions::add);
+        return state.watched(decision);
     }
 
     private Step<SupervisionState, SupervisionAction> cancelIfDue(
@@ -171,6 +175,14 @@ record SupervisionRule(
             return new Step<>(state, before);
         }
         List<SupervisionAction> actions = new ArrayList<>(before);
+        if (!now.cancelWanted() && state.lastMoving() != null) {
+            Optional<WatchChange> instead =
+                    watch.insteadOfCancelling(state.lastMoving().round());
+            if (instead.isPresent()) {
+                actions.add(new Apply(instead.get()));
+                return new Step<>(state.changedBy(instead.get()), actions);
+            }
+        }
         actions.add(Command.CANCEL);
         return new Step<>(state.cancelled(new Cancellation(now.nanos(), late)), actions);
     }

@@ -2,7 +2,11 @@ package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.WatchChange;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What {@link SupervisionRule} remembers of a migration.
@@ -37,12 +41,13 @@ record SupervisionState(
      *
      * @param lastMoving the last figures before a cancellation, or null; QEMU forgets them when it cancels
      * @param ramp       the rounds of pre-copy and the downtime limit
+     * @param changes    what was changed because of them
      */
-    record Figures(MigrationInfo lastMoving, DowntimeRamp.State ramp) {}
+    record Figures(MigrationInfo lastMoving, DowntimeRamp.State ramp, List<WatchChange> changes) {}
 
     /** The state when {@code migrate} has been sent: QEMU is polled at once. */
     static SupervisionState startedAt(long nanos, Duration downtimeLimit) {
-        Figures none = new Figures(null, DowntimeRamp.initial(downtimeLimit));
+        Figures none = new Figures(null, MigrationWatch.initial(downtimeLimit), List.of());
         return new SupervisionState(nanos, null, false, -1, none, 0, false);
     }
 
@@ -84,11 +89,24 @@ record SupervisionState(
     /** Remembers figures, unless they say nothing or come after a cancellation. */
     SupervisionState moved(MigrationInfo info) {
         boolean known = info.progress().elapsedMillis() > 0 && !cancelling();
-        return known ? with(new Figures(info, figures.ramp())) : this;
+        return known ? with(new Figures(info, figures.ramp(), figures.changes())) : this;
     }
 
-    SupervisionState ramped(DowntimeRamp.State ramp) {
-        return with(new Figures(figures.lastMoving(), ramp));
+    List<WatchChange> changes() {
+        return figures.changes();
+    }
+
+    /** Remembers what was decided after a poll. */
+    SupervisionState watched(MigrationWatch.Decision decision) {
+        SupervisionState state = with(new Figures(figures.lastMoving(), decision.state(), figures.changes()));
+        return decision.change().map(state::changedBy).orElse(state);
+    }
+
+    /** Remembers a change. */
+    SupervisionState changedBy(WatchChange change) {
+        List<WatchChange> changes = new ArrayList<>(figures.changes());
+        changes.add(change);
+        return with(new Figures(figures.lastMoving(), figures.ramp(), List.copyOf(changes)));
     }
 
     private SupervisionState with(Figures latest) {

@@ -5,10 +5,10 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.migrate.SupervisedRun;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.RaiseDowntimeLimit;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
@@ -20,7 +20,9 @@ import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.WatchChange;
+import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -47,7 +49,7 @@ public final class Supervisor {
      * @param qemu           QEMU on the source
      * @param technique      how the VM is migrated
      * @param tuning         its downtime limit, and the time after which the migration is cancelled
-     * @param ramp           raises the downtime limit
+     * @param watch          what may be changed while it runs
      * @param cancelPatience how long QEMU may take to cancel it
      * @param run            gets the progress, and may want the migration cancelled
      * @param cost           measures what the migration costs
@@ -56,7 +58,7 @@ public final class Supervisor {
             QemuMigration qemu,
             Technique technique,
             MigrationTuning tuning,
-            DowntimeRamp ramp,
+            MigrationWatch watch,
             Duration cancelPatience,
             SupervisedRun run,
             CostMeter cost) {
@@ -68,7 +70,7 @@ public final class Supervisor {
                 System.nanoTime(),
                 tuning.timeLimit(),
                 cancelPatience,
-                ramp,
+                watch,
                 tuning.downtimeLimit(technique));
         this.state = rule.initial();
     }
@@ -107,13 +109,21 @@ public final class Supervisor {
             perform(command);
         } else if (action instanceof ReportProgress progress) {
             run.progress(progress.info());
-        } else if (action instanceof RaiseDowntimeLimit raised) {
-            qemu.setDowntimeLimit(raised.limit());
-            run.note(DowntimeRamp.note(raised.limit()));
+        } else if (action instanceof Apply apply) {
+            apply(apply.change());
         } else if (action instanceof End ended) {
             end = ended.end();
         } else if (action instanceof Fail failed) {
             throw failed.failure();
+        }
+    }
+
+    private void apply(WatchChange change) throws IOException {
+        run.note(change.note());
+        if (change instanceof RaiseDowntimeLimit raised) {
+            qemu.setDowntimeLimit(raised.limit());
+        } else {
+            take(new PostcopyAnswered(run.mayStartPostcopy()));
         }
     }
 

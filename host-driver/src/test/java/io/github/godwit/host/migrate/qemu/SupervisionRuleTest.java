@@ -10,10 +10,10 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
+import io.github.godwit.host.migrate.qemu.SupervisionAction.Apply;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.RaiseDowntimeLimit;
 import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
 import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
@@ -27,6 +27,9 @@ import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.model.technique.Technique.Switchover;
 import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.WatchChange;
+import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,12 +58,12 @@ class SupervisionRuleTest {
     private final SupervisionState switched = moving.switchedOver();
 
     private static SupervisionRule rule(Switchover switchover) {
-        return rule(switchover, START, DowntimeRamp.NONE);
+        return rule(switchover, START, MigrationWatch.NONE);
     }
 
-    private static SupervisionRule rule(Switchover switchover, long start, DowntimeRamp ramp) {
+    private static SupervisionRule rule(Switchover switchover, long start, MigrationWatch watch) {
         return new SupervisionRule(
-                switchover, start, Duration.ofSeconds(10), Duration.ofSeconds(2), ramp, Duration.ofMillis(300));
+                switchover, start, Duration.ofSeconds(10), Duration.ofSeconds(2), watch, Duration.ofMillis(300));
     }
 
     private Step<SupervisionState, SupervisionAction> next(SupervisionEvent event, SupervisionState state, long nanos) {
@@ -95,7 +98,68 @@ class SupervisionRuleTest {
         assertThat(step).isEqualTo(Step.of(state, actions));
     }
 
-    // The downtime limit
+    // What is changed while it runs
+
+    private static final DowntimeRamp RAMP = new DowntimeRamp(Duration.ofMillis(800));
+    private static final MigrationWatch RAMPING = new MigrationWatch(RAMP, false, null);
+
+    /** The migration has a time limit of 10 s. */
+    private static final MigrationWatch FALLING_BACK = new MigrationWatch(RAMP, true, Duration.ofSeconds(10));
+
+    @Test
+    void aPreCopyThatStallsBeyondTheSloIsSwitchedToPostCopyOnceAndNeverCancelled() {
+        SupervisionRule watching = rule(Switchover.WHEN_CONVERGED, START, FALLING_BACK);
+        SupervisionState state = watching.initial();
+        List<SupervisionAction> applied = new ArrayList<>();
+        for (int round = 1; round <= 5; round++) {
+            Step<SupervisionState, SupervisionAction> step =
+                    watching.next(expecting(round, 2_000), state, new Moment(START + round * SECOND, false));
+            state = step.state();
+            step.actions().stream().filter(Apply.class::isInstance).forEach(applied::add);
+        }
+        assertThat(applied)
+                .singleElement()
+                .extracting(action -> ((Apply) action).change().note())
+                .isEqualTo(
+                        "The migration was switched to post-copy, because the rounds of pre-copy no longer became shorter, "
+                                + "and the last one would have meant a downtime of 2000 ms.");
+
+        Step<SupervisionState, SupervisionAction> answered =
+                watching.next(new PostcopyAnswered(true), state, new Moment(6 * SECOND, false));
+        assertThat(answered.actions()).containsExactly(Command.START_POSTCOPY);
+        state = answered.state();
+        for (long second = 7; second < 20; second++) {
+            Step<SupervisionState, SupervisionAction> step =
+                    watching.next(expecting((int) second, 2_000), state, new Moment(second * SECOND, false));
+            assertThat(step.actions()).noneMatch(Apply.class::isInstance).doesNotContain(Command.CANCEL);
+            state = step.state();
+        }
+        assertThat(watching.next(new Polled(info("completed", 9_000, 12)), state, new Moment(20 * SECOND, false))
+                        .actions())
+                .last(as(type(End.class)))
+                .satisfies(end -> assertThat(end.end().changes())
+                        .hasSize(1)
+                        .hasOnlyElementsOfType(WatchChange.StartPostcopy.class));
+    }
+
+    @Test
+    void atItsTimeLimitAMigrationIsSwitchedToPostCopyWhereThatIsPossibleUnlessSomebodyWantsItCancelled() {
+        SupervisionRule watching = rule(Switchover.WHEN_CONVERGED, START, FALLING_BACK);
+        SupervisionState sending =
+                watching.initial().moved(expecting(4, 0).info()).pollingAt(LIMIT + SECOND);
+        assertThat(watching.next(new TimePassed(), sending, new Moment(LIMIT, false))
+                        .actions())
+                .singleElement()
+                .isInstanceOf(Apply.class);
+        assertThat(watching.next(new TimePassed(), sending, new Moment(LIMIT, true))
+                        .actions())
+                .containsExactly(Command.CANCEL);
+        SupervisionState inFirstRound =
+                watching.initial().moved(expecting(1, 0).info()).pollingAt(LIMIT + SECOND);
+        assertThat(watching.next(new TimePassed(), inFirstRound, new Moment(LIMIT, false))
+                        .actions())
+                .containsExactly(Command.CANCEL);
+    }
 
     private static Polled expecting(int round, long downtimeMillis) {
         return new Polled(new MigrationInfo(
@@ -104,32 +168,33 @@ class SupervisionRuleTest {
 
     @Test
     void theDowntimeLimitIsRaisedOnceTheRoundsNoLongerBecomeShorterAndTheEndSaysSo() {
-        SupervisionRule ramping = rule(Switchover.WHEN_CONVERGED, START, new DowntimeRamp(Duration.ofMillis(800)));
+        SupervisionRule ramping = rule(Switchover.WHEN_CONVERGED, START, RAMPING);
         SupervisionState state = ramping.initial();
         List<SupervisionAction> raised = new ArrayList<>();
         for (int round = 1; round <= 8; round++) {
             Step<SupervisionState, SupervisionAction> step =
                     ramping.next(expecting(round, 500), state, new Moment(START + round * SECOND, false));
             state = step.state();
-            step.actions().stream().filter(RaiseDowntimeLimit.class::isInstance).forEach(raised::add);
+            step.actions().stream().filter(Apply.class::isInstance).forEach(raised::add);
         }
-        assertThat(raised).containsExactly(new RaiseDowntimeLimit(Duration.ofMillis(550)));
+        RaiseDowntimeLimit longer = new RaiseDowntimeLimit(Duration.ofMillis(550));
+        assertThat(raised).containsExactly(new Apply(longer));
 
         assertThat(ramping.next(new Polled(info("completed", 9_000, 480)), state, new Moment(10 * SECOND, false))
                         .actions())
                 .last(as(type(End.class)))
-                .satisfies(end -> assertThat(end.end().downtimeLimit()).contains(Duration.ofMillis(550)));
+                .satisfies(end -> assertThat(end.end().changes()).containsExactly(longer));
     }
 
     @Test
     void theDowntimeLimitStaysWhileTheMigrationIsBeingCancelled() {
-        SupervisionRule ramping = rule(Switchover.WHEN_CONVERGED, START, new DowntimeRamp(Duration.ofMillis(800)));
+        SupervisionRule ramping = rule(Switchover.WHEN_CONVERGED, START, RAMPING);
         SupervisionState state = cancelling;
         for (int round = 1; round <= 8; round++) {
             Step<SupervisionState, SupervisionAction> step =
                     ramping.next(expecting(round, 500), state, new Moment(5 * SECOND, true));
             state = step.state();
-            assertThat(step.actions()).noneMatch(RaiseDowntimeLimit.class::isInstance);
+            assertThat(step.actions()).noneMatch(Apply.class::isInstance);
         }
     }
 
@@ -142,13 +207,19 @@ class SupervisionRuleTest {
     }
 
     @Test
+    void theEndOfARoundIsPolledAtOnceButNotTooSoonAfterTheLastPoll() {
+        assertSameState(next(pass(1), moving, 5 * SECOND), moving.pollingAt(5 * SECOND + SECOND / 10));
+        assertSameState(next(pass(1), moving, 5 * SECOND + SECOND / 5), moving.pollingAt(5 * SECOND + SECOND / 5));
+    }
+
+    @Test
     void wakingTheSupervisorChangesNothingByItself() {
         assertSameState(next(named(QemuMigration.WAKE), moving, 5 * SECOND), moving);
     }
 
     @Test
     void postCopyIsAskedForWhenItIsDue() {
-        assertSameState(next(pass(1), moving, 5 * SECOND), moving);
+        assertThat(next(pass(1), moving, 5 * SECOND).actions()).isEmpty();
         assertSameState(next(pass(2), moving, 5 * SECOND), moving, Command.ASK_FOR_POSTCOPY);
         assertThat(rule(Switchover.AT_ONCE)
                         .next(migration("active"), moving, new Moment(5 * SECOND, false))
@@ -459,7 +530,7 @@ class SupervisionRuleTest {
     void timesMayWrapAround(Switchover switchover) {
         // nanoTime has no fixed origin.
         long start = Long.MAX_VALUE - SECOND;
-        SupervisionRule wrapping = rule(switchover, start, DowntimeRamp.NONE);
+        SupervisionRule wrapping = rule(switchover, start, MigrationWatch.NONE);
         SupervisionState state = wrapping.initial().pollingAt(start + 2 * SECOND);
         assertThat(wrapping.dueNanos(state)).isEqualTo(start + 2 * SECOND);
         assertThat(wrapping.next(new TimePassed(), state, new Moment(start + SECOND, false))

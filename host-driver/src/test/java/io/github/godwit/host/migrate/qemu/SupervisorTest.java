@@ -27,7 +27,7 @@ import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
-import io.github.godwit.model.watch.DowntimeRamp;
+import io.github.godwit.model.watch.MigrationWatch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -109,7 +109,7 @@ class SupervisorTest {
         CostMeter cost = new CostMeter(ProcessHandle.current().pid(), 0);
         try (QemuMigration migration = new QemuMigration(this::connect)) {
             MigrationTuning tuning = MigrationTuning.DEFAULT.withTimeLimit(limit);
-            return new Supervisor(migration, technique, tuning, DowntimeRamp.NONE, PATIENCE, run, cost).watch();
+            return new Supervisor(migration, technique, tuning, MigrationWatch.NONE, PATIENCE, run, cost).watch();
         }
     }
 

@@ -131,7 +131,8 @@ class AnalyticPredictorTest {
                 1,
                 1,
                 1,
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(5),
+                /* postcopyFallback= */ false);
 
         Prediction prediction = predictor.predict(withTuning(on(vm, 1000), capped), Technique.PRE_COPY);
 
@@ -312,7 +313,8 @@ class AnalyticPredictorTest {
                 base.zlibLevel(),
                 base.zstdLevel(),
                 base.dirtyLimitMegabytesPerSecond(),
-                base.timeLimit());
+                base.timeLimit(),
+                base.postcopyFallback());
     }
 
     static MigrationCase withTuning(MigrationCase base, MigrationTuning tuning) {

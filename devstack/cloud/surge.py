@@ -1,0 +1,157 @@
+"""Migrates servers whose writes triple two seconds into the migration: by Nova in three configurations, and by Godwit.
+
+Sizes, working sets and rates are drawn by a seed. Before they triple, a pre-copy of each server would come to its end.
+"""
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import time
+
+from trials import BEHAVIOURS
+from trials.cloud import Cloud
+from trials.console import Terminal
+from trials.servers import resting, working
+
+OPENSTACK = os.environ["GODWIT_OPENSTACK"]
+PREFIX = "surge-"
+SURGE_SECONDS = 2
+TIMES = 3
+LIMIT_SECONDS = 45
+FORCE_SECONDS = 15
+# the links between the hosts send about 120 MB/s
+RATES_KIB = (25_000, 60_000)
+POLICY = "ensure_performance"
+# The configuration of Nova for each way, whether Godwit decides, and whether the migration is forced to complete.
+WAYS = {
+    "nova": ("", False, False),
+    "auto_converge": ("[libvirt]\nlive_migration_permit_auto_converge = true", False, False),
+    "post_copy": ("[libvirt]\nlive_migration_permit_post_copy = true", False, True),
+    "godwit": ("", True, False),
+}
+
+
+class Surging:
+    """A server with its usual rate of writes."""
+
+    def __init__(self, number, draw):
+        self.behaviour = draw.choice(("busy", "mixed", "database"))
+        touched = int(BEHAVIOURS[self.behaviour][1].split("touched=")[1].split()[0])
+        self.name = "%s%d-%s" % (PREFIX, number, self.behaviour)
+        self.working_set = round(touched * draw.uniform(0.4, 0.8))
+        self.rate = round(draw.uniform(*RATES_KIB))
+
+    def usual(self):
+        return "set ws=%d dirty=%d pattern=random" % (self.working_set, self.rate)
+
+    def surge(self):
+        return "set dirty=%d" % (TIMES * self.rate)
+
+
+def say(cloud, uuid, line):
+    with Terminal(cloud.hosts[cloud.host_of(uuid)], uuid) as terminal:
+        terminal.say(line)
+
+
+def migrate(cloud, server, godwit, force):
+    uuid = working(cloud, server.name, server.behaviour, {
+        "godwit:technique": "" if godwit else "nova", "godwit:policy": POLICY if godwit else ""})
+    say(cloud, uuid, server.usual())
+    source = cloud.hosts[cloud.host_of(uuid)]
+    time.sleep(SURGE_SECONDS)
+    if godwit:
+        source.profile(uuid)
+    began, surged, forced = [], [], []
+    with Terminal(source, uuid) as terminal:
+        def while_it_runs(seconds):
+            if not began and (source.query(uuid, "query-migrate") or {}).get("status") == "active":
+                began.append(seconds)
+            if began and not surged and seconds - began[0] >= SURGE_SECONDS:
+                terminal.say(server.surge())
+                surged.append(seconds)
+            if force and not forced and seconds > FORCE_SECONDS:
+                running = cloud.migration(uuid)
+                if running is not None and running["status"] == "running":
+                    cloud.nova.post("/servers/%s/migrations/%d/action" % (uuid, running["id"]), json={"force_complete": None},
+                                    microversion="2.90")
+                    forced.append(seconds)
+        seen = cloud.migrate(uuid, LIMIT_SECONDS, while_it_runs)
+    say(cloud, uuid, server.usual())
+    resting(cloud, uuid)
+    known = [each for each in source.migrations() if each["vm"] == uuid] if godwit else []
+    outcome = (known[-1].get("outcome") or {}) if known else {}
+    return {
+        "server": server.name, "working_set_mib": server.working_set, "rate_kib_s": server.rate, "surged": bool(surged),
+        "technique": known[-1]["technique"] if known else None,
+        "switched": any("switched to post-copy" in note for note in outcome.get("notes", [])),
+        "arrived": seen["arrived"], "bad": seen["guest_bad"], "perf": seen["perf"], "gap_ms": seen["guest_gap_ms"],
+        "tt_s": round(seen["libvirt"].get("time_elapsed", 1000 * seen["nova_seconds"]) / 1000, 1),
+        "dt_ms": seen["libvirt"].get("downtime")}
+
+
+def table(rows):
+    print("| way | servers | arrived | TT s, median | longest gap ms, median | PERF, median | switched while it ran |\n"
+          "|---|---|---|---|---|---|---|")
+    for way in WAYS:
+        mine = [each for each in rows if each["way"] == way]
+        if mine:
+            print("| %s | %d | %d | %.1f | %d | %.2f | %d |" % (
+                way, len(mine), sum(each["arrived"] for each in mine), statistics.median(each["tt_s"] for each in mine),
+                statistics.median(each["gap_ms"] for each in mine), statistics.median(each["perf"] for each in mine),
+                sum(each["switched"] for each in mine)))
+
+
+def known_rows(file):
+    """Returns the rows of an earlier run."""
+    if not file or not os.path.exists(file):
+        return []
+    with open(file) as lines:
+        return [json.loads(line) for line in lines]
+
+
+def configure(options):
+    subprocess.run([OPENSTACK, "restart"], input=options, text=True, check=True, timeout=240, stdout=subprocess.DEVNULL)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="devstack/openstack surge", description=__doc__)
+    parser.add_argument("--servers", type=int, default=20, help="number of servers (20)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of sizes and rates (1)")
+    parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS), help="only these ways")
+    parser.add_argument("--json", metavar="FILE", help="append the results to this file, one JSON object a line, and continue it")
+    parser.add_argument("--minutes", type=float, default=90, help="begin no other migration after this time (90)")
+    arguments = parser.parse_args()
+    ends = time.monotonic() + 60 * arguments.minutes
+    draw = random.Random(arguments.seed)
+    servers = [Surging(number, draw) for number in range(1, arguments.servers + 1)]
+    cloud = Cloud()
+    cloud.end_servers_of_others(PREFIX)
+    rows = known_rows(arguments.json)
+    done = {(each["way"], each["server"]) for each in rows}
+    for way in arguments.ways:
+        options, godwit, force = WAYS[way]
+        left = [each for each in servers if (way, each.name) not in done]
+        if not left or time.monotonic() > ends:
+            continue
+        configure(options)
+        try:
+            for server in left:
+                if time.monotonic() > ends:
+                    break
+                row = dict(migrate(cloud, server, godwit, force), way=way)
+                rows.append(row)
+                print(json.dumps(row), flush=True)
+                if arguments.json:
+                    with open(arguments.json, "a") as file:
+                        file.write(json.dumps(row) + "\n")
+                if row["bad"] != 0:
+                    sys.exit("the memory of %s is damaged: %s" % (server.name, row))
+        finally:
+            configure("")
+    table(rows)
+
+
+main()

@@ -1,0 +1,125 @@
+package io.github.godwit.model.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
+import io.github.godwit.model.watch.WatchChange.StartPostcopy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MigrationWatchTest {
+
+    private static final int FIRST = 3;
+    private static final Duration LIMIT = Duration.ofMillis(300);
+    private static final DowntimeRamp RAMP = new DowntimeRamp(Duration.ofMillis(800));
+    private static final MigrationWatch WATCH = new MigrationWatch(RAMP, true, Duration.ofMinutes(5));
+
+    /** A change, and the round after which it was made. */
+    private record Changed(int round, WatchChange change) {}
+
+    /** What is changed after rounds with these expected downtimes, up to post-copy. */
+    private static List<Changed> changes(MigrationWatch watch, long... expected) {
+        List<Changed> changes = new ArrayList<>();
+        DowntimeRamp.State state = MigrationWatch.initial(LIMIT);
+        for (int i = 0; i < expected.length; i++) {
+            MigrationWatch.Decision decision = watch.next(new PrecopyRound(FIRST + i, expected[i], 0, 0, 0, 0), state);
+            state = decision.state();
+            if (decision.change().isPresent()) {
+                changes.add(new Changed(FIRST + i, decision.change().get()));
+                if (decision.change().get() instanceof StartPostcopy) {
+                    break;
+                }
+            }
+        }
+        return changes;
+    }
+
+    private static List<Integer> postcopyAfter(MigrationWatch watch, long... expected) {
+        return changes(watch, expected).stream()
+                .filter(each -> each.change() instanceof StartPostcopy)
+                .map(Changed::round)
+                .toList();
+    }
+
+    @Test
+    void aMigrationWhoseRoundsBecomeShorterContinues() {
+        assertThat(changes(WATCH, 4_000, 3_000, 2_000, 1_300, 900, 600, 400, 290))
+                .isEmpty();
+    }
+
+    @Test
+    void aLongerDowntimeWithinTheSloIsPreferred() {
+        assertThat(changes(WATCH, 2_000, 520, 510, 500))
+                .containsExactly(new Changed(6, new RaiseDowntimeLimit(Duration.ofMillis(550))));
+    }
+
+    @Test
+    void whereTheSloPermitsNoDowntimeThatLongPostCopyBeginsAtTheNextLocalMinimum() {
+        assertThat(postcopyAfter(WATCH, 3_000, 2_900, 2_950)).containsExactly(5);
+        assertThat(postcopyAfter(WATCH, 3_000, 3_500, 3_800, 3_100)).containsExactly(6);
+    }
+
+    @Test
+    void aLevelThatDoesNotRecurIsNotWaitedForForEver() {
+        assertThat(postcopyAfter(WATCH, 2_000, 3_000, 3_000, 3_000, 3_000, 3_000))
+                .containsExactly(8);
+    }
+
+    @Test
+    void afterALongRoundOneWithoutProgressSuffices() {
+        assertThat(postcopyAfter(WATCH, 9_000, 8_900)).containsExactly(4);
+        assertThat(postcopyAfter(WATCH, 4_000, 3_900)).isEmpty();
+    }
+
+    @Test
+    void withoutAnSloOnDowntimeOnlyPostCopyIsLeft() {
+        MigrationWatch watch = new MigrationWatch(DowntimeRamp.NONE, true, null);
+        assertThat(postcopyAfter(watch, 500, 500, 500)).containsExactly(5);
+        assertThat(postcopyAfter(watch, 250, 250, 250)).isEmpty();
+    }
+
+    @Test
+    void whatIsNotPermittedIsNotDone() {
+        assertThat(changes(new MigrationWatch(RAMP, false, Duration.ofSeconds(1)), 3_000, 3_000, 3_000, 3_000, 3_000))
+                .isEmpty();
+        assertThat(changes(MigrationWatch.NONE, 3_000, 3_000, 3_000, 3_000, 3_000, 3_000))
+                .isEmpty();
+    }
+
+    @Test
+    void aMigrationThatWouldExceedItsTimeLimitIsSwitchedBefore() {
+        MigrationWatch watch = new MigrationWatch(RAMP, true, Duration.ofSeconds(10));
+        DowntimeRamp.State state = MigrationWatch.initial(LIMIT);
+        assertThat(watch.next(new PrecopyRound(4, 2_000, 0, 7_900, 0, 0), state).change())
+                .isEmpty();
+        assertThat(watch.next(new PrecopyRound(4, 2_000, 0, 8_000, 0, 0), state).change())
+                .get()
+                .extracting(WatchChange::note)
+                .isEqualTo(
+                        "The migration was switched to post-copy, because it would not have ended within its time limit of 10 s.");
+        assertThat(watch.insteadOfCancelling(new PrecopyRound(2, 0, 0, 10_000, 0, 0)))
+                .isPresent();
+    }
+
+    @Test
+    void aMigrationThatHasNotSentAllMemoryOnceIsCancelledAtItsTimeLimit() {
+        MigrationWatch watch = new MigrationWatch(RAMP, true, Duration.ofSeconds(10));
+        assertThat(watch.insteadOfCancelling(new PrecopyRound(1, 300, 0, 10_000, 0, 0)))
+                .isEmpty();
+        assertThat(watch.next(new PrecopyRound(1, 300, 0, 9_900, 0, 0), MigrationWatch.initial(LIMIT))
+                        .change())
+                .isEmpty();
+    }
+
+    @Test
+    void aRoundThatIsKnownAlreadyDecidesNothing() {
+        DowntimeRamp.State state = MigrationWatch.initial(LIMIT);
+        for (int poll = 0; poll < 9; poll++) {
+            MigrationWatch.Decision decision = WATCH.next(new PrecopyRound(3, 9_000, 0, 0, 0, 0), state);
+            assertThat(decision.change()).isEmpty();
+            state = decision.state();
+        }
+    }
+}
