@@ -58,7 +58,7 @@ class Terminal:
     """Writes to a guest's serial port, which Nova connects to a pseudo-terminal on the host."""
 
     # It also reads, because QEMU blocks for a while when nobody reads.
-    _TYPE = 'exec 3<>"$(virsh ttyconsole %s | head -1)"; cat <&3 >/dev/null & cat >&3; kill $!'
+    _TYPE = 'exec 3<>"$(virsh ttyconsole %s | head -1)"; cat <&3 >/dev/null 2>&1 & cat >&3 2>/dev/null; kill $! 2>/dev/null'
 
     def __init__(self, host, uuid):
         self._shell = subprocess.Popen(

@@ -151,6 +151,7 @@ final class NovaMigrationDriver implements MigrationDriver {
                 MigrationInfo last = follow(run, plan, question, settings, supervisor, advised, reservation);
                 reservation.unmatched(last).ifPresent(note -> note(run, note));
                 reservation.arrived();
+                supervisor.changes().forEach(change -> notes.add(change.note()));
                 Outcome outcome = new OutcomeReport(
                                 run.id(), plan, startedAt, reservation.rate(), reservation.rates(), notes, run.rounds())
                         .outcome(

@@ -1,6 +1,8 @@
 package io.github.godwit.model.watch;
 
+import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
+import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
 import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.technique.Technique;
@@ -15,8 +17,11 @@ public final class PostcopyFallback {
     /** While VMs migrate, KubeVirt's engineers measure two to three times the rate of writes from before (VEP 248). */
     private static final double FASTER = 3;
 
-    /** A pre-copy that completes with this probability even then needs no fallback. */
+    /** A pre-copy that completes with this probability even then, in about the same time, needs no fallback. */
     private static final double SURE = 0.9;
+
+    /** Times the total time that is about the same. */
+    private static final double AS_LONG = 1.5;
 
     private PostcopyFallback() {}
 
@@ -44,6 +49,10 @@ public final class PostcopyFallback {
         MigrationCase faster = migrationCase.withVm(migrationCase
                 .vm()
                 .withDirtyCurve(migrationCase.vm().dirtyCurve().faster(FASTER)));
-        return predictor.predict(faster, technique).endProbability() < SURE;
+        Prediction expected = predictor.predict(migrationCase, technique);
+        Prediction then = predictor.predict(faster, technique);
+        boolean asLong = then.value(Metric.TOTAL_TIME) <= AS_LONG * expected.value(Metric.TOTAL_TIME);
+        boolean known = then.basis() == Prediction.Basis.LEARNED || then.basis() == Prediction.Basis.SIMULATED;
+        return then.endProbability() < SURE || !asLong || !known;
     }
 }
