@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
             AccuracyCommand.class,
             BandwidthCommand.class,
             CompareCommand.class,
+            ReplayCommand.class,
             RefitCommand.class,
             ExportCommand.class
         })
