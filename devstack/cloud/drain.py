@@ -4,16 +4,13 @@ nova-compute is restarted with each value of max_concurrent_live_migrations.
 """
 import argparse
 import datetime
-import json
-import os
 import statistics
-import subprocess
 import time
 
 from trials.cloud import Cloud, until
 from trials.optimizer import GODWIT, Optimizer, request
+from trials.runs import configure, keep, known_rows
 
-OPENSTACK = os.environ["GODWIT_OPENSTACK"]
 SOURCE = "compute1"
 PREFIX = "drain-"
 # Behaviours by name. All of them arrive by Nova's own flags, if not too many migrate at once.
@@ -85,19 +82,6 @@ def measured(cloud, way, concurrent):
     return row
 
 
-def configure(concurrent):
-    options = "" if concurrent is None else "[DEFAULT]\nmax_concurrent_live_migrations = %d\n" % concurrent
-    subprocess.run([OPENSTACK, "restart"], input=options, text=True, check=True, timeout=240, stdout=subprocess.DEVNULL)
-
-
-def known(file):
-    """Returns the rows of an earlier run."""
-    if not file or not os.path.exists(file):
-        return []
-    with open(file) as lines:
-        return [json.loads(line) for line in lines]
-
-
 def table(rows):
     print("| at once | way | runs | empty s, median | failed | damaged | predicted interval held |\n|---|---|---|---|---|---|---|")
     for concurrent in CONCURRENT:
@@ -120,10 +104,10 @@ def main():
     begun = time.monotonic()
     cloud = Cloud()
     cloud.end_servers_of_others(PREFIX)
-    rows = known(arguments.json)
+    rows = known_rows(arguments.json)
     try:
         for concurrent in CONCURRENT:
-            configure(concurrent)
+            configure("[DEFAULT]\nmax_concurrent_live_migrations = %d\n" % concurrent)
             for way in WAYS:
                 done = sum(each["way"] == way and each["max_concurrent_live_migrations"] == concurrent for each in rows)
                 for _ in range(done, arguments.runs):
@@ -131,12 +115,9 @@ def main():
                         break
                     row = measured(cloud, way, concurrent)
                     rows.append(row)
-                    print(json.dumps(row), flush=True)
-                    if arguments.json:
-                        with open(arguments.json, "a") as file:
-                            file.write(json.dumps(row) + "\n")
+                    keep(row, arguments.json)
     finally:
-        configure(None)
+        configure("")
     table(rows)
 
 

@@ -3,11 +3,8 @@
 Sizes, working sets and rates are drawn by a seed. Before they triple, a pre-copy of each server would come to its end.
 """
 import argparse
-import json
-import os
 import random
 import statistics
-import subprocess
 import sys
 import time
 
@@ -15,9 +12,9 @@ from trials import BEHAVIOURS
 from trials.cloud import Cloud
 from trials.console import Terminal
 from trials.optimizer import GODWIT, request
+from trials.runs import configure, keep, known_rows
 from trials.servers import SETTLE_SECONDS, working
 
-OPENSTACK = os.environ["GODWIT_OPENSTACK"]
 PREFIX = "surge-"
 SURGE_SECONDS = 2
 TIMES = 3
@@ -115,18 +112,6 @@ def table(rows):
                 sum(each["switched"] for each in mine)))
 
 
-def known_rows(file):
-    """Returns the rows of an earlier run."""
-    if not file or not os.path.exists(file):
-        return []
-    with open(file) as lines:
-        return [json.loads(line) for line in lines]
-
-
-def configure(options):
-    subprocess.run([OPENSTACK, "restart"], input=options, text=True, check=True, timeout=240, stdout=subprocess.DEVNULL)
-
-
 def main():
     parser = argparse.ArgumentParser(prog="devstack/openstack surge", description=__doc__)
     parser.add_argument("--servers", type=int, default=20, help="number of servers (20)")
@@ -163,10 +148,7 @@ def measured(cloud, servers, arguments, ends):
                     break
                 row = dict(migrate(cloud, server, policy, force), way=way)
                 rows.append(row)
-                print(json.dumps(row), flush=True)
-                if arguments.json:
-                    with open(arguments.json, "a") as file:
-                        file.write(json.dumps(row) + "\n")
+                keep(row, arguments.json)
                 if row["bad"] != 0:
                     sys.exit("the memory of %s is damaged: %s" % (server.name, row))
         finally:

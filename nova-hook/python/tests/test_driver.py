@@ -91,8 +91,8 @@ class MigrationCase(unittest.TestCase):
         self.tearDown()
         self.setUp()
 
-    def migrate(self, *answers, expected=('COMPLETED',)):
-        host = HostDriver(cfg.CONF.godwit.socket, *answers) if answers else None
+    def migrate(self, *answers, expected=('COMPLETED',), answered=('ASK',)):
+        host = HostDriver(cfg.CONF.godwit.socket, *answers, answered=answered) if answers else None
         driver = godwit.GodwitLibvirtDriver(None)
         driver.guest = fakes.Guest(self.domain)
         try:
@@ -501,7 +501,7 @@ class WithdrawalTest(MigrationCase):
 class FallbackTest(MigrationCase):
     """A pre-copy that does not come to its end is switched to post-copy when the host driver says so."""
 
-    ADVICE = dict(ADVICE, flags=['VIR_MIGRATE_POSTCOPY'], switchover='WHEN_TOLD', aliveSeconds=60)
+    ADVICE = dict(ADVICE, flags=['VIR_MIGRATE_POSTCOPY'], switchover='WHEN_REQUESTED', aliveSeconds=60)
     TOLD = {'switchover': 'AT_ONCE', 'reason': 'the rounds no longer became shorter'}
 
     def setUp(self):
@@ -514,13 +514,14 @@ class FallbackTest(MigrationCase):
 
     def run_job(self, job, *answers):
         self.domain.jobs = [job]
-        host = HostDriver(cfg.CONF.godwit.socket, self.ADVICE, *answers, answered=('ASK', 'ALIVE'))
-        driver = godwit.GodwitLibvirtDriver(None)
-        driver.guest = fakes.Guest(self.domain)
-        driver._live_migration(None, self.instance, 'compute2', None, None, False, self.data)
-        self.assertTrue(host.wait_for('COMPLETED'))
-        host.close()
-        return host
+        return self.migrate(self.ADVICE, *answers, answered=('ASK', 'ALIVE'))[1]
+
+    @staticmethod
+    def stays(domain):
+        """A job that takes ten times as long as the host driver is asked again."""
+        fakes.sends(domain)
+        time.sleep(10 * godwit._ASK_SECONDS)
+        fakes.done(domain)
 
     def test_it_is_switched_when_the_host_driver_says_so(self):
         host = self.run_job(self.until_switched, {}, {}, *[self.TOLD] * 9)
@@ -530,21 +531,12 @@ class FallbackTest(MigrationCase):
         self.assertIn('POSTCOPY', host.kinds())
 
     def test_otherwise_it_stays_in_pre_copy_to_its_end(self):
-        def job(domain):
-            fakes.sends(domain)
-            time.sleep(0.1)
-            fakes.done(domain)
-
-        self.run_job(job, *[{}] * 99)
+        host = self.run_job(self.stays, *[{}] * 99)
+        self.assertTrue(host.kinds().count('ALIVE') >= 2)
         self.assertEqual(self.domain.switches, 0)
 
     def test_a_host_driver_that_withdraws_switches_nothing_any_more(self):
-        def job(domain):
-            fakes.sends(domain)
-            time.sleep(0.1)
-            fakes.done(domain)
-
-        self.run_job(job, {'withdrawn': True, 'reason': 'it was switched off', 'switchover': 'AT_ONCE'}, *[self.TOLD] * 99)
+        self.run_job(self.stays, {'withdrawn': True, 'reason': 'it was switched off', 'switchover': 'AT_ONCE'}, *[self.TOLD] * 99)
         self.assertEqual(self.domain.switches, 0)
 
 

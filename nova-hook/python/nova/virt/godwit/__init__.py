@@ -58,7 +58,7 @@ _WISHES = ('godwit:sla_lower', 'godwit:sla_upper', 'godwit:urgency')
 _SWITCHOVER_ITERATION = {'AT_ONCE': 1, 'AFTER_FIRST_ROUND': 2}
 _POLL_SECONDS = 0.05
 # Post-copy starts when the host driver says so, which it is asked every second.
-_WHEN_TOLD = 'WHEN_TOLD'
+_WHEN_REQUESTED = 'WHEN_REQUESTED'
 _ASK_SECONDS = 1
 # How long a switch to post-copy that has begun is waited for when libvirt's job has failed.
 _SWITCH_SECONDS = 5
@@ -133,7 +133,7 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
 
         def on_start():
             self._godwit.notify('STARTED', instance)
-            if attempt.advice.switchover == _WHEN_TOLD or attempt.advice.switchover in _SWITCHOVER_ITERATION:
+            if attempt.advice.switchover == _WHEN_REQUESTED or attempt.advice.switchover in _SWITCHOVER_ITERATION:
                 switch = threading.Thread(target=self._switch_over, daemon=True,
                                           args=(instance, guest, migrate_data.migration, attempt, ended))
                 switch.start()

@@ -47,12 +47,12 @@ public record MigrationAdvice(
         AT_ONCE,
         /** At the end of the first round. */
         AFTER_FIRST_ROUND,
-        /** When the answer to a sign says so, which older compute drivers do not do. */
-        WHEN_TOLD;
+        /** When the answer to a sign requests it, which older compute drivers do not do. */
+        WHEN_REQUESTED;
 
-        private static Switch of(Technique technique, boolean whenTold) {
+        private static Switch of(Technique technique, boolean whenRequested) {
             return switch (technique.switchover()) {
-                case WHEN_CONVERGED -> whenTold ? WHEN_TOLD : WHEN_CONVERGED;
+                case WHEN_CONVERGED -> whenRequested ? WHEN_REQUESTED : WHEN_CONVERGED;
                 case AT_ONCE -> AT_ONCE;
                 case AFTER_FIRST_ROUND -> AFTER_FIRST_ROUND;
             };
@@ -81,7 +81,7 @@ public record MigrationAdvice(
     /**
      * A technique with its settings.
      *
-     * @param whenTold whether a pre-copy is switched to post-copy when nova-compute is told so
+     * @param whenRequested whether a pre-copy is switched to post-copy when nova-compute is requested to do so
      */
     public static MigrationAdvice of(
             String migration,
@@ -89,14 +89,14 @@ public record MigrationAdvice(
             LibvirtSettings settings,
             Duration downtimeLimit,
             String reason,
-            boolean whenTold) {
+            boolean whenRequested) {
         return new MigrationAdvice(
                 migration,
                 technique,
                 LibvirtSettings.flagsToClear(technique),
                 settings.flags(),
                 settings.typedParameters(),
-                Switch.of(technique, whenTold),
+                Switch.of(technique, whenRequested),
                 downtimeLimit.toMillis(),
                 reason,
                 (int) SIGN_EVERY.toSeconds(),

@@ -37,7 +37,7 @@ import java.util.Optional;
  *   <li>libvirt is polled twice a second and at each round over the memory. As long as it has a job, or nova-compute shows that it follows
  *       the migration, the migration is waited for.
  *   <li>Where libvirt does not carry out the advice, nova-compute uses Nova's own flags, and that second job is followed like the first.
- *   <li>While pre-copy runs, {@link MigrationWatch} decides whether nova-compute is told to switch to post-copy.
+ *   <li>While pre-copy runs, {@link MigrationWatch} decides whether nova-compute is requested to switch to post-copy.
  *   <li>Nova sets the time limit and starts post-copy. The host driver aborts the job when its caller wants that, and when nova-compute has
  *       been silent for two minutes although it has to switch to post-copy: without the switch the job might never end. nova-compute does
  *       the same when it starts again ({@code _reset_live_migration}).

@@ -78,7 +78,7 @@ final class NovaSupervisor {
      * @param run     gets the progress, and may want the migration cancelled
      * @param cost    measures what the migration costs
      * @param surroundings what else it works with
-     * @param plan     whether nova-compute has to switch the migration to post-copy, and whether it may be told to do so
+     * @param plan     whether nova-compute has to switch the migration to post-copy, and whether it may be requested to do so
      */
     NovaSupervisor(
             DomainJobs jobs,

@@ -125,7 +125,7 @@ class NovaSupervisionRuleTest {
     }
 
     @Test
-    void novaComputeIsToldOnceToSwitchAPreCopyThatStalls() {
+    void novaComputeIsRequestedOnceToSwitchAPreCopyThatStalls() {
         NovaSupervisionState watched = initial.watchedBy(FALLING_BACK, Duration.ofMillis(500));
         assertThat(changes(watched, moments(4))).isEmpty();
         assertThat(changes(watched, moments(9))).hasSize(1);

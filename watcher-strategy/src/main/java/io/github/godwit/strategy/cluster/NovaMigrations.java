@@ -429,7 +429,6 @@ final class NovaMigrations {
             if (next != null) {
                 listener.accept(next);
                 known = next.status();
-                TimeUnit.MILLISECONDS.sleep(pace.poll().toMillis()); // events come more often than Nova should be asked
             }
         }
     }
