@@ -201,13 +201,18 @@ class GodwitLibvirtDriver(driver.LibvirtDriver):
     def _ask_whether_withdrawn(self, instance, attempt):
         if attempt.advice is None or not attempt.advice.alive_seconds:
             return
-        withdrawn, postcopy = self._godwit.tell_alive(instance)
-        if withdrawn:
-            LOG.info('The host driver has no influence on this migration any more: %s', withdrawn, instance=instance)
-            attempt.withdraw(withdrawn)
-        elif postcopy:
-            LOG.info('Godwit: %s', postcopy, instance=instance)
-            attempt.postcopy_reason = postcopy
+        # Nova's monitor and the thread that switches both ask. An answer takes effect before the next question, so that no late answer
+        # undoes a withdrawal.
+        with attempt.asking:
+            if attempt.withdrawn is not None:
+                return
+            withdrawn, postcopy = self._godwit.tell_alive(instance)
+            if withdrawn:
+                LOG.info('The host driver has no influence on this migration any more: %s', withdrawn, instance=instance)
+                attempt.withdraw(withdrawn)
+            elif postcopy:
+                LOG.info('Godwit: %s', postcopy, instance=instance)
+                attempt.postcopy_reason = postcopy
 
     def _live_migration_monitor(self, context, instance, guest, *args, **kwargs):
         attempt = self._attempts.get(instance.uuid) or attempts.Attempt(None)

@@ -15,6 +15,8 @@ class Attempt(object):
 
     def __init__(self, advice):
         self._lock = threading.Lock()
+        # Held while the host driver is asked about this migration.
+        self.asking = threading.Lock()
         self._wanted_downtime = None
         self._downtime_due = False
         # What libvirt's job was started with; None for Nova's own flags.
