@@ -32,6 +32,9 @@ import java.util.UUID;
  * @param terms       within which the reservation is adapted to the traffic every second; the {@code reservation} is then where it begins.
  *                    Null for the host driver's own terms if the request comes with a decision, and otherwise for a reservation that
  *                    stays as it is. Left out on the wire if it is null, since older host drivers do not know it
+ * @param postcopyFallback whether the migration may be switched to post-copy while it runs if it does not come to its end, although the
+ *                    request names the technique. Null to keep to a technique that the request names, and otherwise to let the policy
+ *                    decide. Left out on the wire if it is null, since older host drivers do not know it
  */
 public record MigrationRequest(
         String vm,
@@ -45,7 +48,8 @@ public record MigrationRequest(
         MigrationDecision decision,
         UUID id,
         @JsonInclude(JsonInclude.Include.NON_NULL) SloPolicy policyBody,
-        @JsonInclude(JsonInclude.Include.NON_NULL) ReservationTerms terms) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) ReservationTerms terms,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Boolean postcopyFallback) {
 
     /**
      * Profiles of a VM and of both hosts, measured before a migration.
@@ -143,6 +147,7 @@ public record MigrationRequest(
         private UUID id;
         private SloPolicy policyBody;
         private ReservationTerms terms;
+        private Boolean postcopyFallback;
 
         private Builder(String vm, URI destination) {
             this.vm = vm;
@@ -176,6 +181,12 @@ public record MigrationRequest(
         /** The terms within which the reservation is adapted. */
         public Builder terms(ReservationTerms value) {
             terms = value;
+            return this;
+        }
+
+        /** Whether the migration may be switched to post-copy while it runs. */
+        public Builder postcopyFallback(Boolean value) {
+            postcopyFallback = value;
             return this;
         }
 
@@ -227,7 +238,8 @@ public record MigrationRequest(
                     decision,
                     id,
                     policyBody,
-                    terms);
+                    terms,
+                    postcopyFallback);
         }
     }
 }

@@ -155,12 +155,8 @@ public record PreparedMigration(
                         here.capabilities().limits(),
                         parts);
         MigrationDecider.Prepared prepared = candidates.of(decision.technique());
-        // A technique that somebody named is kept to, whatever happens.
-        boolean chosen = policy.isPresent() && (request.technique() == null || request.decision() != null);
-        MigrationCase migrationCase = chosen
-                ? PostcopyFallback.prepared(
-                        decision.technique(), prepared.migrationCase(), availability, parts.predictor())
-                : prepared.migrationCase();
+        MigrationCase migrationCase =
+                withFallback(request, policy.isPresent(), decision, prepared.migrationCase(), availability, parts);
         return new PreparedMigration(
                 request,
                 migrationCase,
@@ -175,6 +171,34 @@ public record PreparedMigration(
                 reservation,
                 here.capabilities().limits(),
                 there);
+    }
+
+    /** A technique that somebody named is kept to, whatever happens, unless the request says that it may be left. */
+    private static MigrationCase withFallback(
+            MigrationRequest request,
+            boolean byPolicy,
+            MigrationDecision decision,
+            MigrationCase migrationCase,
+            TechniqueAvailability availability,
+            MigrationParts parts) {
+        if (Boolean.TRUE.equals(request.postcopyFallback())) {
+            if (!PostcopyFallback.isPossible(decision.technique(), availability)) {
+                throw Refusal.conflict(
+                        "A migration by %s cannot be switched to post-copy while it runs, as postcopyFallback wants: %s."
+                                .formatted(
+                                        decision.technique(),
+                                        availability
+                                                .unavailable()
+                                                .getOrDefault(
+                                                        Technique.PRE_POST_COPY,
+                                                        "QEMU cannot combine this technique with post-copy")));
+            }
+            return migrationCase.withTuning(migrationCase.tuning().withPostcopyFallback(true));
+        }
+        boolean chosen = byPolicy && (request.technique() == null || request.decision() != null);
+        return chosen && request.postcopyFallback() == null
+                ? PostcopyFallback.prepared(decision.technique(), migrationCase, availability, parts.predictor())
+                : migrationCase;
     }
 
     private static TechniqueAvailability permitted(

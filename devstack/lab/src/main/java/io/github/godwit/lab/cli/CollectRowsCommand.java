@@ -1,10 +1,13 @@
 package io.github.godwit.lab.cli;
 
+import io.github.godwit.lab.collect.CollectionPlan;
 import io.github.godwit.lab.collect.Collector;
 import io.github.godwit.lab.collect.DesignRegion;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +24,12 @@ import picocli.CommandLine.Spec;
                         + "every technique, and appends a row for each migration to a file, one JSON object a line. Started "
                         + "again on the same file with the same seed and region it continues where it stopped. A measurement is "
                         + "repeated when other processes use the machine meanwhile, so leave the machine idle.",
-        footer = {"", "Example:", "  lab collect --migrations 5000 --seed 1 --out rows.jsonl"})
+        footer = {
+            "",
+            "Examples:",
+            "  lab collect --migrations 5000 --seed 1 --out rows.jsonl",
+            "  lab collect --region QUICK --techniques PRE,THR,DCdlt --watched --minutes 60 --migrations 2000 --out watched.jsonl"
+        })
 final class CollectRowsCommand implements Callable<Integer> {
 
     /** Longer than a build on the same machine takes. */
@@ -59,6 +67,20 @@ final class CollectRowsCommand implements Callable<Integer> {
     private int times;
 
     @Option(
+            names = "--techniques",
+            split = ",",
+            paramLabel = "TECHNIQUE",
+            description = "Only these techniques (default: all that the lab's QEMU supports).")
+    private List<Technique> techniques = List.of();
+
+    @Option(
+            names = "--watched",
+            description =
+                    "Also migrate each VM by these techniques so that it may be switched to post-copy while it migrates, as far as QEMU can "
+                            + "combine both. The ids of these rows end in -watched.")
+    private boolean watched;
+
+    @Option(
             names = "--minutes",
             description = "Stop after this many minutes; the next run continues (default: no limit).")
     private Integer minutes;
@@ -83,7 +105,7 @@ final class CollectRowsCommand implements Callable<Integer> {
         Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
         int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
-                .collect(migrations, region, seed, times, limit, file);
+                .collect(new CollectionPlan(region, seed, times, techniques, watched), migrations, limit, file);
         output.say(
                 failed == 0
                         ? "Every migration has a row."

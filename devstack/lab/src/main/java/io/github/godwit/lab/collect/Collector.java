@@ -48,27 +48,23 @@ public final class Collector {
     /**
      * Runs migrations and appends a row for each.
      *
+     * @param plan       what to collect
      * @param migrations number of rows in the file at the end
-     * @param region     region of the design
-     * @param seed       seed of the design
-     * @param times      how often each VM is migrated by each technique in each direction
      * @param limit      time after which no further migration starts
      * @param path       file to append to; rows in it are kept and not measured again
      * @return number of migrations without an outcome; each was reported as progress
      * @throws LabException when a guest's memory is damaged or too many migrations in a row fail
      */
-    public int collect(int migrations, DesignRegion region, long seed, int times, Duration limit, Path path)
-            throws InterruptedException {
+    public int collect(CollectionPlan plan, int migrations, Duration limit, Path path) throws InterruptedException {
         try (RowFile file = new RowFile(path)) {
-            return collect(region, seed, times, new Tally(migrations, limit, file), file);
+            return collect(plan, new Tally(migrations, limit, file), file);
         }
     }
 
     @SuppressWarnings("try") // the lab is taken down at the end of the block
-    private int collect(DesignRegion region, long seed, int times, Tally tally, RowFile file)
-            throws InterruptedException {
+    private int collect(CollectionPlan plan, Tally tally, RowFile file) throws InterruptedException {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
-        CollectionDesign design = new CollectionDesign(region, seed);
+        CollectionDesign design = new CollectionDesign(plan.region(), plan.seed());
         int number = 0;
         while (!tally.enough()) {
             DesignedVm first = design.vm(number);
@@ -76,7 +72,7 @@ public final class Collector {
                 Lab lab = null;
                 for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
                     DesignedVm vm = design.vm(number + i);
-                    VmRows rows = new VmRows(region, seed, times, accelerator, vm, file);
+                    VmRows rows = new VmRows(plan, accelerator, vm, file);
                     if (rows.complete()) {
                         continue;
                     }
@@ -94,7 +90,7 @@ public final class Collector {
         return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null);
     }
 
-    /** The progress of the collection. */
+    /** The progress of the plan. */
     static final class Tally {
         private final int wanted;
         private final Duration limit;

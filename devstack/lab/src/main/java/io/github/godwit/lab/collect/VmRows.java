@@ -26,9 +26,10 @@ final class VmRows {
      * One migration to measure.
      *
      * @param technique its technique
+     * @param watched   whether it may be switched to post-copy while it runs
      * @param time      number of this repetition of the technique and direction, from 1
      */
-    record Turn(Technique technique, int time) {}
+    record Turn(Technique technique, boolean watched, int time) {}
 
     /** The techniques that every QEMU of the lab supports; dirty-limit is added for VMs with a dirty ring. */
     private static final Set<Technique> COLLECTED = EnumSet.of(
@@ -42,29 +43,33 @@ final class VmRows {
             Technique.MULTIFD,
             Technique.POST_COPY_PREEMPT);
 
-    private final DesignRegion region;
-    private final long seed;
+    private final CollectionPlan plan;
     private final Accelerator accelerator;
     private final DesignedVm vm;
     private final RowFile file;
     private final Map<Direction, List<Turn>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(DesignRegion region, long seed, int times, Accelerator accelerator, DesignedVm vm, RowFile file) {
+    VmRows(CollectionPlan plan, Accelerator accelerator, DesignedVm vm, RowFile file) {
         this.accelerator = accelerator;
-        this.region = region;
-        this.seed = seed;
+        this.plan = plan;
         this.vm = vm;
         this.file = file;
         Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
         if (vm.dirtyRing() && accelerator == Accelerator.KVM) {
             techniques.add(Technique.DIRTY_LIMIT);
         }
-        Random random = new Random(seed * 1_000_003 + vm.number());
+        if (!plan.techniques().isEmpty()) {
+            techniques.retainAll(plan.techniques());
+        }
+        Random random = new Random(plan.seed() * 1_000_003 + vm.number());
         for (Direction direction : Direction.values()) {
             List<Turn> order = new ArrayList<>();
-            for (int time = 1; time <= times; time++) {
+            for (int time = 1; time <= plan.times(); time++) {
                 for (Technique technique : techniques) {
-                    order.add(new Turn(technique, time));
+                    order.add(new Turn(technique, false, time));
+                    if (plan.watched() && technique.traits().canFallBack()) {
+                        order.add(new Turn(technique, true, time));
+                    }
                 }
             }
             Collections.shuffle(order, random);
@@ -96,8 +101,8 @@ final class VmRows {
     String caseId(Direction direction, Turn turn) {
         return "%c%d%s-%s-%s%s"
                 .formatted(
-                        region.letter(),
-                        seed,
+                        plan.region().letter(),
+                        plan.seed(),
                         accelerator == Accelerator.TCG ? "t" : "",
                         vm.name(),
                         direction == Direction.THERE ? "a" : "b",
@@ -106,7 +111,7 @@ final class VmRows {
 
     /** Id of one row. */
     String id(Direction direction, Turn turn) {
-        return caseId(direction, turn) + "-" + turn.technique();
+        return caseId(direction, turn) + "-" + turn.technique() + (turn.watched() ? "-watched" : "");
     }
 
     /** The file of the rows. */
@@ -116,6 +121,6 @@ final class VmRows {
 
     /** Seed of the design. */
     long seed() {
-        return seed;
+        return plan.seed();
     }
 }

@@ -36,6 +36,9 @@ final class VmShuttle {
 
     private static final int MOST_REPEATS = 2;
 
+    /** How a VM moves to the other host without a row. */
+    private static final Turn PASSING = new Turn(Technique.POST_COPY, false, 1);
+
     /** A memory check pauses the guest. After this time it has caught up and writes at its own rate again. */
     private static final Duration SETTLE = Duration.ofMillis(250);
 
@@ -110,7 +113,7 @@ final class VmShuttle {
                 if (ended.phase() == Phase.COMPLETED) {
                     direction = other(direction);
                 }
-                fit = isFit(ended);
+                fit = isFit(ended, turn != null && turn.watched());
             }
         }
     }
@@ -126,14 +129,18 @@ final class VmShuttle {
         return () -> vms.stop(vm.name());
     }
 
-    /** Whether the VM's QEMU is fit for another migration: the host driver adds notes to an outcome only when something failed. */
-    private static boolean isFit(MigrationStatus ended) {
-        return ended.outcome() != null && ended.outcome().notes().isEmpty();
+    /**
+     * Whether the VM's QEMU is fit for another migration: the host driver adds notes to an outcome only when something failed, or when it
+     * changed a migration that was watched.
+     */
+    private static boolean isFit(MigrationStatus ended, boolean watched) {
+        return ended.outcome() != null
+                && (ended.outcome().notes().isEmpty() || (watched && ended.phase() == Phase.COMPLETED));
     }
 
     /** Moves the VM to the side where techniques are missing, without a row. */
     private MigrationStatus pass(Direction direction) throws InterruptedException {
-        MigrationStatus ended = migrate(direction, Technique.POST_COPY, observations.get(direction));
+        MigrationStatus ended = migrate(direction, PASSING, observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
             throw new LabException("%s could not be moved to the other host: %s".formatted(vm.name(), ended.error()));
         }
@@ -142,23 +149,22 @@ final class VmShuttle {
 
     /** Measures one row, again while other load disturbs it, and returns the last status. */
     private MigrationStatus measure(Direction direction, Turn turn) throws InterruptedException {
-        Technique technique = turn.technique();
         vms.set(vm.name(), source(direction), leg(direction).workload().liveSettings());
         TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
         Observation observed = observe(direction);
         for (int repeats = 0; ; repeats++) {
             ForeignLoad.Sample before = foreign.sample();
-            MigrationStatus ended = migrate(direction, technique, observed);
+            MigrationStatus ended = migrate(direction, turn, observed);
             Load load = foreign.sample().since(before);
             boolean disturbed = load.disturbs();
             boolean moved = ended.phase() == Phase.COMPLETED;
             String answer = vms.verify(vm.name(), moved ? source(other(direction)) : source(direction));
             if (!LabVms.isVerified(answer)) {
                 throw new LabException(
-                        "The memory of %s was damaged by %s: %s".formatted(vm.name(), technique, answer));
+                        "The memory of %s was damaged by %s: %s".formatted(vm.name(), turn.technique(), answer));
             }
             if (ended.outcome() == null) {
-                String why = "%s by %s has no outcome: %s".formatted(vm.name(), technique, ended.error());
+                String why = "%s by %s has no outcome: %s".formatted(vm.name(), turn.technique(), ended.error());
                 progress.accept(why);
                 rows.done(direction, turn);
                 tally.failed(why);
@@ -172,8 +178,8 @@ final class VmShuttle {
                 return ended;
             }
             progress.accept("%s by %s is repeated: other processes used %.2f cores, %.2f were stolen"
-                    .formatted(vm.name(), technique, load.foreignCores(), load.stolenCores()));
-            if (!isFit(ended)) {
+                    .formatted(vm.name(), turn.technique(), load.foreignCores(), load.stolenCores()));
+            if (!isFit(ended, turn.watched())) {
                 return ended;
             }
             machine.await();
@@ -226,13 +232,13 @@ final class VmShuttle {
         return observed;
     }
 
-    private MigrationStatus migrate(Direction direction, Technique technique, Observation observed)
-            throws InterruptedException {
+    private MigrationStatus migrate(Direction direction, Turn turn, Observation observed) throws InterruptedException {
         Leg leg = leg(direction);
         HostDriverClient driver = client(source(direction));
         MigrationStatus started = driver.migrate(
                 MigrationRequest.of(vm.name(), source(other(direction)).hostDriver())
-                        .technique(technique)
+                        .technique(turn.technique())
+                        .postcopyFallback(turn.watched() ? true : null)
                         .timeLimit(leg.timeLimit())
                         .downtimeLimit(leg.downtimeLimit())
                         .observed(observed)

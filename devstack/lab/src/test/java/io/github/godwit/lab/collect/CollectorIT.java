@@ -29,6 +29,7 @@ class CollectorIT {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration NO_LIMIT = Duration.ofDays(1);
+    private static final CollectionPlan PLAN = CollectionPlan.of(DesignRegion.SHORT, 7);
     private static final int FIRST = 3;
     private static final int ALL = 6;
 
@@ -39,12 +40,10 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(name, new SystemCommands(), PATIENCE, System.out::println);
 
-        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
-                .isZero();
+        assertThat(collector.collect(PLAN, FIRST, NO_LIMIT, file)).isZero();
         List<DatasetRow> before = rows(file);
         Files.writeString(file, "{\"id\":\"s7-vm-0000-a-", StandardOpenOption.APPEND);
-        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
-                .isZero();
+        assertThat(collector.collect(PLAN, ALL, NO_LIMIT, file)).isZero();
 
         List<DatasetRow> rows = rows(file);
         assertThat(rows).hasSize(ALL).startsWith(before.toArray(DatasetRow[]::new));
@@ -66,8 +65,7 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, System.out::println);
 
-        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Duration.ZERO, file))
-                .isZero();
+        assertThat(collector.collect(PLAN, ALL, Duration.ZERO, file)).isZero();
         assertThat(rows(file)).isEmpty();
     }
 
@@ -77,7 +75,7 @@ class CollectorIT {
         Files.writeString(file, "my notes\n");
 
         assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, line -> {})
-                        .collect(1, DesignRegion.SHORT, 1, 1, NO_LIMIT, file))
+                        .collect(PLAN, 1, NO_LIMIT, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");
         assertThat(file).hasContent("my notes\n");

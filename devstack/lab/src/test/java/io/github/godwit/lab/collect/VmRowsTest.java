@@ -23,8 +23,8 @@ class VmRowsTest {
     @Test
     void everyTechniqueIsRepeatedAsOftenAsRequestedWithAUniqueId() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, VM, file));
-            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
+            List<String> once = ids(new VmRows(times(1), Accelerator.KVM, VM, file));
+            List<String> twice = ids(new VmRows(times(2), Accelerator.KVM, VM, file));
 
             assertThat(once).hasSize(9).contains("q2-vm-0001-a-PRE");
             assertThat(twice)
@@ -38,9 +38,9 @@ class VmRowsTest {
     @Test
     void aMeasuredRowIsNotMeasuredAgain() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file);
+            VmRows rows = new VmRows(times(2), Accelerator.KVM, VM, file);
 
-            rows.done(Direction.BACK, new Turn(Technique.PRE_COPY, 1));
+            rows.done(Direction.BACK, new Turn(Technique.PRE_COPY, false, 1));
 
             List<String> left = new ArrayList<>();
             for (Turn turn = rows.next(Direction.BACK); turn != null; turn = rows.next(Direction.BACK)) {
@@ -54,8 +54,8 @@ class VmRowsTest {
     @Test
     void rowsUnderTcgHaveTheirOwnIdsSoThatBothFitIntoOneFile() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.TCG, VM, file));
+            List<String> kvm = ids(new VmRows(times(2), Accelerator.KVM, VM, file));
+            List<String> tcg = ids(new VmRows(times(2), Accelerator.TCG, VM, file));
 
             assertThat(tcg)
                     .hasSize(18)
@@ -77,12 +77,32 @@ class VmRowsTest {
                 .findFirst()
                 .orElseThrow();
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, withRing, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, withRing, file));
+            List<String> kvm = ids(new VmRows(times(1), Accelerator.KVM, withRing, file));
+            List<String> tcg = ids(new VmRows(times(1), Accelerator.TCG, withRing, file));
 
             assertThat(kvm).hasSize(10).contains("q2-%s-a-DIRTY-LIMIT".formatted(withRing.name()));
             assertThat(tcg).hasSize(9).noneMatch(id -> id.endsWith("DIRTY-LIMIT"));
         }
+    }
+
+    @Test
+    void onlyTheseTechniquesAreCollectedAlsoWatchedWhereTheyCanBeSwitched() {
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            CollectionPlan plan = new CollectionPlan(
+                    DesignRegion.QUICK, 2, 1, List.of(Technique.PRE_COPY, Technique.XBZRLE, Technique.MULTIFD), true);
+
+            assertThat(ids(new VmRows(plan, Accelerator.KVM, VM, file)))
+                    .containsExactlyInAnyOrder(
+                            "q2-vm-0001-a-PRE",
+                            "q2-vm-0001-a-PRE-watched",
+                            "q2-vm-0001-a-DCdlt",
+                            "q2-vm-0001-a-DCdlt-watched",
+                            "q2-vm-0001-a-MULTIFD");
+        }
+    }
+
+    private static CollectionPlan times(int times) {
+        return new CollectionPlan(DesignRegion.QUICK, 2, times, List.of(), false);
     }
 
     private static List<String> ids(VmRows rows) {

@@ -1,0 +1,26 @@
+package io.github.godwit.lab.collect;
+
+import io.github.godwit.model.technique.Technique;
+import java.util.List;
+
+/**
+ * What is collected.
+ *
+ * @param region     region of the design
+ * @param seed       seed of the design; the same seed gives the same design
+ * @param times      how often each VM is migrated by each technique in each direction
+ * @param techniques only these techniques; empty for all that the lab's QEMU supports
+ * @param watched    whether each VM is also migrated by those techniques that can be switched to post-copy so that it may be
+ */
+public record CollectionPlan(DesignRegion region, long seed, int times, List<Technique> techniques, boolean watched) {
+
+    /** Everything of a region, once. */
+    public static CollectionPlan of(DesignRegion region, long seed) {
+        return new CollectionPlan(region, seed, 1, List.of(), false);
+    }
+
+    /** Copies the list. */
+    public CollectionPlan {
+        techniques = List.copyOf(techniques);
+    }
+}
