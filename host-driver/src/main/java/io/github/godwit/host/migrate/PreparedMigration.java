@@ -182,7 +182,7 @@ public record PreparedMigration(
             TechniqueAvailability availability,
             MigrationParts parts) {
         if (Boolean.TRUE.equals(request.postcopyFallback())) {
-            if (!PostcopyFallback.isPossible(decision.technique(), availability)) {
+            if (!availability.canFallBack(decision.technique())) {
                 throw Refusal.conflict(
                         "A migration by %s cannot be switched to post-copy while it runs, as postcopyFallback wants: %s."
                                 .formatted(

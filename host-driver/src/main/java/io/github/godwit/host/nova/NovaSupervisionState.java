@@ -1,7 +1,6 @@
 package io.github.godwit.host.nova;
 
 import io.github.godwit.host.libvirt.JobStats;
-import io.github.godwit.model.watch.DowntimeRamp;
 import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
 import java.time.Duration;
@@ -69,7 +68,7 @@ record NovaSupervisionState(Clock clock, Job job, Nova nova, Watched watched) {
      * @param rounds the rounds of pre-copy
      * @param change what was changed, if anything
      */
-    record Watched(MigrationWatch watch, DowntimeRamp.State rounds, Optional<WatchChange> change) {
+    record Watched(MigrationWatch watch, MigrationWatch.State rounds, Optional<WatchChange> change) {
         static final Watched NOT =
                 new Watched(MigrationWatch.NONE, MigrationWatch.initial(Duration.ZERO), Optional.empty());
     }

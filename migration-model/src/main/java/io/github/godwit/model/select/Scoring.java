@@ -28,6 +28,12 @@ final class Scoring {
     /** The expected violation that the largest possible gain in the objective outweighs. */
     private static final double OBJECTIVE_WORTH = 0.05;
 
+    /**
+     * What a pre-copy that is switched to post-copy while it runs costs in time and data, as a multiple of PRE-POST, which switches after its
+     * first round: some rounds pass until it is known that they will not become short enough.
+     */
+    private static final double LATER_THAN_PRE_POST = 1.25;
+
     private static final Technique[] TECHNIQUES = Technique.values();
     private static final Metric[] METRICS = Metric.values();
 
@@ -36,16 +42,22 @@ final class Scoring {
     private final Standing[] standings = new Standing[TECHNIQUES.length];
     private final double[] violations = new double[TECHNIQUES.length];
     private final double[] objectives = new double[TECHNIQUES.length];
+    private final boolean[] fallback = new boolean[TECHNIQUES.length];
     private final double[] references = new double[METRICS.length];
     private boolean anyConverges;
     private double maxViolation;
     private double minObjective = Double.POSITIVE_INFINITY;
     private double objectiveRange;
 
-    Scoring(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
+    /**
+     * Scores the techniques.
+     *
+     * @param watching whether migrations are switched to post-copy that do not end by themselves, where that is possible
+     */
+    Scoring(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy, boolean watching) {
         this.predictions = predictions;
         this.policy = policy;
-        compareAvailable(availability);
+        compareAvailable(availability, watching && policy.techniques().postcopy() != PostCopyUse.IF_NEEDED);
         dropNotConverging();
         keepOnlyPreCopyIfUnsure();
         computeReferences();
@@ -53,7 +65,7 @@ final class Scoring {
         computeObjectiveRange();
     }
 
-    private void compareAvailable(TechniqueAvailability availability) {
+    private void compareAvailable(TechniqueAvailability availability, boolean watching) {
         for (Technique technique : TECHNIQUES) {
             Standing standing = Standing.COMPARED;
             if (availability.unavailable().containsKey(technique)) {
@@ -61,7 +73,9 @@ final class Scoring {
             } else if (!predictions.has(technique)) {
                 standing = Standing.UNPREDICTED;
             } else {
-                anyConverges |= predictions.converges(technique);
+                fallback[technique.ordinal()] =
+                        watching && availability.canFallBack(technique) && predictions.has(Technique.PRE_POST_COPY);
+                anyConverges |= ends(technique);
             }
             standings[technique.ordinal()] = standing;
         }
@@ -69,7 +83,7 @@ final class Scoring {
 
     private void dropNotConverging() {
         for (Technique technique : TECHNIQUES) {
-            if (anyConverges && isCompared(technique) && !predictions.converges(technique)) {
+            if (anyConverges && isCompared(technique) && !ends(technique)) {
                 standings[technique.ordinal()] = Standing.NOT_CONVERGING;
             }
         }
@@ -119,18 +133,13 @@ final class Scoring {
         double chance = 0;
         for (Technique technique : TECHNIQUES) {
             if (isCompared(technique)) {
-                double expected = 0;
+                double violation = 0;
                 double certain = 0;
-                double byNoEnd = 0;
                 for (int i = 0; i < policy.slos().size(); i++) {
                     Slo slo = policy.slos().get(i);
-                    double value = predictions.value(technique, slo.metric());
-                    expected += slo.expectedViolation(
-                            predictions.low(technique, slo.metric()), predictions.high(technique, slo.metric()));
-                    certain += slo.violation(value);
-                    byNoEnd += slo.violationByNoEnd();
+                    violation += expectedViolation(technique, slo);
+                    certain += slo.violation(predictions.value(technique, slo.metric()));
                 }
-                double violation = expected + (1 - predictions.endProbability(technique)) * byNoEnd;
                 violations[technique.ordinal()] = violation;
                 objectives[technique.ordinal()] = gains(technique);
                 least = Math.min(least, violation);
@@ -140,15 +149,52 @@ final class Scoring {
         maxViolation = least + Math.min(MAX_TOLERANCE, chance);
     }
 
+    /**
+     * The mean over both ways in which a migration may go: it ends by itself, or it does not. Then it violates SLOs on what only a completed
+     * migration has, or costs what post-copy does if it can be switched.
+     */
+    private double expectedViolation(Technique technique, Slo slo) {
+        double ends = predictions.endProbability(technique);
+        double itself = slo.expectedViolation(
+                predictions.low(technique, slo.metric()), predictions.high(technique, slo.metric()));
+        if (!fallback[technique.ordinal()]) {
+            return itself + (1 - ends) * slo.violationByNoEnd();
+        }
+        double times = switchedTimes(slo.metric());
+        double switched = slo.expectedViolation(
+                times * predictions.low(Technique.PRE_POST_COPY, slo.metric()),
+                times * predictions.high(Technique.PRE_POST_COPY, slo.metric()));
+        return ends * itself + (1 - ends) * switched;
+    }
+
+    private static double switchedTimes(Metric metric) {
+        return metric == Metric.TOTAL_TIME || metric == Metric.TRANSFERRED_DATA ? LATER_THAN_PRE_POST : 1;
+    }
+
     private double gains(Technique technique) {
         double objective = 0;
         for (Metric metric : METRICS) {
             Double weight = policy.optimize().get(metric);
             if (weight != null) {
-                objective += weight * gain(metric, predictions.value(technique, metric), reference(metric));
+                objective += weight * gain(metric, expected(technique, metric), reference(metric));
             }
         }
         return objective;
+    }
+
+    /** The expected value of a metric, over both ways in which a migration may go that can be switched to post-copy. */
+    private double expected(Technique technique, Metric metric) {
+        double itself = predictions.value(technique, metric);
+        if (!fallback[technique.ordinal()]) {
+            return itself;
+        }
+        double ends = predictions.endProbability(technique);
+        return ends * itself + (1 - ends) * switchedTimes(metric) * predictions.value(Technique.PRE_POST_COPY, metric);
+    }
+
+    /** Whether a migration is expected to end: by itself, or because it is switched to post-copy. */
+    private boolean ends(Technique technique) {
+        return predictions.converges(technique) || fallback[technique.ordinal()];
     }
 
     /** O_rel of equation 5 without the weight: relative distance from the threshold, positive on the good side. */
@@ -187,7 +233,7 @@ final class Scoring {
         return standing(technique) == Standing.COMPARED;
     }
 
-    /** Whether any technique that can run is expected to complete within its time limit. */
+    /** Whether any technique that can run is expected to end. */
     boolean anyConverges() {
         return anyConverges;
     }

@@ -28,6 +28,9 @@ import java.util.Map;
  * twentieth of the total weight, they are weighed against the objective: its largest possible gain outweighs another
  * twentieth. With exact predictions this is the same as equations 1 to 8.
  *
+ * <p>A pre-copy that can be switched to post-copy while it runs ({@link TechniqueAvailability#canFallBack}) is expected to end. With the
+ * probability that it does not end by itself, it costs what PRE-POST costs, and somewhat more time and data.
+ *
  * <p>If too little is known about the VM even for a simulation, PRE is chosen: it is the simplest, can be cancelled,
  * and never leaves a VM without its pages.
  *
@@ -38,6 +41,22 @@ import java.util.Map;
  * compared with pre-copy; or, without a prediction for PRE, the largest prediction among the candidates.
  */
 public final class TechniqueSelector {
+
+    private final boolean watching;
+
+    /** Chooses for migrations that are watched: some that do not end by themselves are switched to post-copy while they run. */
+    public TechniqueSelector() {
+        this(true);
+    }
+
+    private TechniqueSelector(boolean watching) {
+        this.watching = watching;
+    }
+
+    /** Chooses for migrations of which nothing is changed while they run. */
+    public static TechniqueSelector unwatched() {
+        return new TechniqueSelector(false);
+    }
 
     /**
      * Chooses a technique and explains the choice.
@@ -50,7 +69,7 @@ public final class TechniqueSelector {
     public Choice select(TechniqueAvailability availability, Map<Technique, Prediction> predictions, SloPolicy policy) {
         PredictionTable table = PredictionTable.of(predictions);
         TechniqueAvailability usable = usable(availability, table, policy);
-        Scoring scoring = new Scoring(usable, table, policy);
+        Scoring scoring = new Scoring(usable, table, policy, watching);
         List<Rejection> rejected = rejected(usable, scoring);
         if (scoring.best() == null) {
             throw new NoTechniqueException(rejected);
@@ -78,7 +97,7 @@ public final class TechniqueSelector {
      */
     public Technique choose(TechniqueAvailability availability, PredictionTable predictions, SloPolicy policy) {
         TechniqueAvailability usable = usable(availability, predictions, policy);
-        Scoring scoring = new Scoring(usable, predictions, policy);
+        Scoring scoring = new Scoring(usable, predictions, policy, watching);
         Technique best = scoring.best();
         if (best == null) {
             throw new NoTechniqueException(rejected(usable, scoring));

@@ -115,4 +115,9 @@ public record TechniqueAvailability(Map<Technique, String> unavailable) {
         result.removeAll(unavailable.keySet());
         return Collections.unmodifiableSet(result);
     }
+
+    /** Whether a migration by the technique can and may be switched to post-copy while it runs. */
+    public boolean canFallBack(Technique technique) {
+        return technique.traits().canFallBack() && !unavailable.containsKey(Technique.PRE_POST_COPY);
+    }
 }

@@ -24,9 +24,6 @@ public record DowntimeRamp(Duration ceiling) {
     /** Leaves the limit as it is. */
     public static final DowntimeRamp NONE = new DowntimeRamp(Duration.ZERO);
 
-    /** QEMU begins with its limit as the expected downtime, and may still report that shortly after the first round has ended. */
-    private static final int FIRST_ROUND = 3;
-
     /** Rounds without progress until the limit is raised. */
     private static final int STALLED = 2;
 
@@ -85,9 +82,9 @@ public record DowntimeRamp(Duration ceiling) {
         return new State(0, Long.MAX_VALUE, 0, 0, limit.toMillis());
     }
 
-    /** The limit that would end the migration after a round, in ms. */
-    long needed(PrecopyRound round) {
-        return Math.round(round.expectedDowntimeMillis() * MARGIN);
+    /** The longest expected downtime that the limit may be raised for, in ms. */
+    double longest() {
+        return ceiling.toMillis() / MARGIN;
     }
 
     /**
@@ -97,7 +94,9 @@ public record DowntimeRamp(Duration ceiling) {
      * @param state what is remembered: {@link #initial}, or the state of the last decision
      */
     public Decision next(PrecopyRound round, State state) {
-        if (round.number() < FIRST_ROUND || round.number() <= state.round() || round.expectedDowntimeMillis() <= 0) {
+        if (round.number() < RoundGrowth.FIRST_ROUND
+                || round.number() <= state.round()
+                || round.expectedDowntimeMillis() <= 0) {
             return new Decision(state, Optional.empty());
         }
         long expected = round.expectedDowntimeMillis();
@@ -105,7 +104,7 @@ public record DowntimeRamp(Duration ceiling) {
                 // More throttle makes the next rounds shorter.
                 || round.throttlePercent() > state.throttlePercent();
         int stalled = progress ? 0 : state.stalled() + 1;
-        long needed = needed(round);
+        long needed = Math.round(expected * MARGIN);
         boolean raise = stalled >= STALLED && needed > state.limitMillis() && needed <= ceiling.toMillis();
         return new Decision(
                 new State(

@@ -9,11 +9,10 @@ import java.util.Optional;
  * Decides what to change about a migration while it runs in pre-copy: first a longer downtime limit within the SLO ({@link DowntimeRamp}),
  * and where that does not suffice, post-copy, if it is possible and permitted. Pure; the same for all drivers.
  *
- * <p>Post-copy begins at a local minimum of what remains, as KubeVirt's stall detector does (VEP 248): after {@value #STALLED} rounds
- * without progress, in the first one in which hardly more remains than in the best one so far, because all that remains is missing on the
- * destination. After {@value #PATIENCE} rounds without progress it begins anyhow. KubeVirt waits until the rounds of 40 s bring no progress;
- * rounds that are compared with each other need no such time. After a long round one without progress suffices: its figures are means of
- * what the guest does.
+ * <p>After each round it forecasts the rest ({@link PrecopyForecast}) from how the rounds become shorter ({@link RoundGrowth}). Post-copy
+ * begins after a round from which the way to the end would take {@value #TIMES_AS_LONG} times as long as the switch costs, unless the switch
+ * is expected to be cheaper after one of the next rounds. KubeVirt's stall detector (VEP 248) waits until the rounds of 40 s bring no
+ * progress, and then for a local minimum of what remains.
  *
  * @param ramp             raises the downtime limit
  * @param postcopyFallback whether the migration can be switched to post-copy, and that is permitted
@@ -25,17 +24,16 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
     /** Changes nothing. */
     public static final MigrationWatch NONE = new MigrationWatch(DowntimeRamp.NONE, false, null);
 
-    /** Rounds in a row without progress after which post-copy begins at the next local minimum. */
-    private static final int STALLED = 2;
+    /** How much longer than a switch costs a pre-copy may take to its end: post-copy has risks that a pre-copy does not have. */
+    private static final double TIMES_AS_LONG = 1.5;
 
-    /** Rounds in a row without progress after which it begins anyhow. */
-    private static final int PATIENCE = 5;
-
-    /** A round of this length, in ms, is long. */
-    private static final long LONG_ROUND = 5_000;
-
-    /** How much more than in the best round may remain at a local minimum. */
-    private static final double NEAR_BEST = 1.05;
+    /**
+     * What is remembered of the rounds so far.
+     *
+     * @param ramp   of the downtime limit
+     * @param growth how the rounds become shorter
+     */
+    public record State(DowntimeRamp.State ramp, RoundGrowth growth) {}
 
     /**
      * A decision.
@@ -43,15 +41,15 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
      * @param state  what to remember
      * @param change what to change; empty to continue
      */
-    public record Decision(DowntimeRamp.State state, Optional<WatchChange> change) {}
+    public record Decision(State state, Optional<WatchChange> change) {}
 
     /**
      * What is remembered when the migration begins.
      *
      * @param limit the downtime limit that it begins with
      */
-    public static DowntimeRamp.State initial(Duration limit) {
-        return DowntimeRamp.initial(limit);
+    public static State initial(Duration limit) {
+        return new State(DowntimeRamp.initial(limit), RoundGrowth.NONE);
     }
 
     /**
@@ -60,16 +58,19 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
      * @param round the figures of the present round
      * @param state what is remembered: {@link #initial}, or the state of the last decision
      */
-    public Decision next(PrecopyRound round, DowntimeRamp.State state) {
-        DowntimeRamp.Decision ramped = ramp.next(round, state);
+    public Decision next(PrecopyRound round, State state) {
+        DowntimeRamp.Decision ramped = ramp.next(round, state.ramp());
+        RoundGrowth growth = state.growth().after(round);
+        State next = new State(ramped.state(), growth);
         if (ramped.limit().isPresent()) {
-            return new Decision(ramped.state(), ramped.limit().map(RaiseDowntimeLimit::new));
+            return new Decision(next, ramped.limit().map(RaiseDowntimeLimit::new));
         }
-        boolean known = round.number() > state.round();
-        Optional<WatchChange> stalled = postcopyFallback && known ? stalled(round, ramped.state()) : Optional.empty();
+        boolean known = growth.round() > state.growth().round() && growth.ratios() > 0;
+        Optional<WatchChange> stalled =
+                postcopyFallback && known ? stalled(round, growth, ramped.state()) : Optional.empty();
         boolean late = timeLimit != null
                 && round.elapsedMillis() + Math.max(0, round.expectedDowntimeMillis()) >= timeLimit.toMillis();
-        return new Decision(ramped.state(), stalled.or(() -> late ? insteadOfCancelling(round) : Optional.empty()));
+        return new Decision(next, stalled.or(() -> late ? insteadOfCancelling(round) : Optional.empty()));
     }
 
     /**
@@ -86,15 +87,14 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
                 : Optional.empty();
     }
 
-    private Optional<WatchChange> stalled(PrecopyRound round, DowntimeRamp.State state) {
-        boolean nearBest = round.expectedDowntimeMillis() <= state.shortestMillis() * NEAR_BEST;
-        boolean withinRamp = ramp.needed(round) <= Math.max(ramp.ceiling().toMillis(), state.limitMillis());
-        int enough = round.expectedDowntimeMillis() >= LONG_ROUND ? 1 : STALLED;
-        boolean hopeless = state.stalled() >= enough && nearBest && !withinRamp;
-        return hopeless || state.stalled() >= PATIENCE
+    private Optional<WatchChange> stalled(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
+        double limit = Math.max(ramp.longest(), state.limitMillis());
+        PrecopyForecast rest = new PrecopyForecast(round, growth.ratio(), limit);
+        boolean tooLong = rest.millisToEnd() > TIMES_AS_LONG * rest.costNow();
+        return tooLong && rest.costNow() <= rest.costLater()
                 ? Optional.of(new StartPostcopy(
-                        "the rounds of pre-copy no longer became shorter, and the last one would have meant a downtime of %d ms"
-                                .formatted(round.expectedDowntimeMillis())))
+                        "each round of pre-copy took %.0f %% of the time of the round before, and the last one would have meant a downtime of %d ms"
+                                .formatted(100 * growth.ratio(), round.expectedDowntimeMillis())))
                 : Optional.empty();
     }
 }

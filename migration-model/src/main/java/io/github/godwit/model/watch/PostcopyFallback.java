@@ -35,18 +35,9 @@ public final class PostcopyFallback {
      */
     public static MigrationCase prepared(
             Technique technique, MigrationCase migrationCase, TechniqueAvailability availability, Predictor predictor) {
-        return isPossible(technique, availability) && mightNotEnd(technique, migrationCase, predictor)
+        return availability.canFallBack(technique) && mightNotEnd(technique, migrationCase, predictor)
                 ? migrationCase.withTuning(migrationCase.tuning().withPostcopyFallback(true))
                 : migrationCase;
-    }
-
-    /**
-     * Whether a migration by the technique can and may be switched to post-copy while it runs.
-     *
-     * @param availability what both hosts can run for the VM, and the policy, nova.conf, flavor and server permit
-     */
-    public static boolean isPossible(Technique technique, TechniqueAvailability availability) {
-        return technique.traits().canFallBack() && availability.available().contains(Technique.PRE_POST_COPY);
     }
 
     private static boolean mightNotEnd(Technique technique, MigrationCase migrationCase, Predictor predictor) {

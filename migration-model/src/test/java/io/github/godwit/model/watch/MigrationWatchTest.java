@@ -22,7 +22,7 @@ class MigrationWatchTest {
     /** What is changed after rounds with these expected downtimes, up to post-copy. */
     private static List<Changed> changes(MigrationWatch watch, long... expected) {
         List<Changed> changes = new ArrayList<>();
-        DowntimeRamp.State state = MigrationWatch.initial(LIMIT);
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
         for (int i = 0; i < expected.length; i++) {
             MigrationWatch.Decision decision = watch.next(new PrecopyRound(FIRST + i, expected[i], 0, 0, 0, 0), state);
             state = decision.state();
@@ -56,27 +56,56 @@ class MigrationWatchTest {
     }
 
     @Test
-    void whereTheSloPermitsNoDowntimeThatLongPostCopyBeginsAtTheNextLocalMinimum() {
-        assertThat(postcopyAfter(WATCH, 3_000, 2_900, 2_950)).containsExactly(5);
-        assertThat(postcopyAfter(WATCH, 3_000, 3_500, 3_800, 3_100)).containsExactly(6);
+    void whereTheSloPermitsNoDowntimeThatLongPostCopyBeginsAsSoonAsThatIsKnown() {
+        assertThat(postcopyAfter(WATCH, 3_000, 2_900)).containsExactly(4);
+        assertThat(postcopyAfter(WATCH, 3_000, 3_500)).containsExactly(4);
     }
 
     @Test
-    void aLevelThatDoesNotRecurIsNotWaitedForForEver() {
-        assertThat(postcopyAfter(WATCH, 2_000, 3_000, 3_000, 3_000, 3_000, 3_000))
-                .containsExactly(8);
+    void aRoundThatWasMuchLongerThanTheOthersIsNotTheMomentToSwitch() {
+        assertThat(postcopyAfter(new MigrationWatch(DowntimeRamp.NONE, true, null), 8_000, 3_200, 3_100, 3_050))
+                .as("two ratios show that the first was an exception")
+                .containsExactly(6);
     }
 
     @Test
-    void afterALongRoundOneWithoutProgressSuffices() {
-        assertThat(postcopyAfter(WATCH, 9_000, 8_900)).containsExactly(4);
-        assertThat(postcopyAfter(WATCH, 4_000, 3_900)).isEmpty();
+    void roundsThatBecomeShorterFastEnoughAreWaitedFor() {
+        assertThat(postcopyAfter(WATCH, 9_000, 4_500, 2_250, 1_125, 560)).isEmpty();
+        assertThat(postcopyAfter(WATCH, 9_000, 8_100)).containsExactly(4);
+        assertThat(postcopyAfter(WATCH, 900, 810))
+                .as("one more such round, and it ends within the SLO")
+                .isEmpty();
+    }
+
+    @Test
+    void theThrottleThatGrowsMakesTheNextRoundsShorter() {
+        MigrationWatch.Decision unthrottled = decision(0);
+        assertThat(unthrottled.change()).isPresent();
+        assertThat(decision(80).change())
+                .as("five percent of throttle more leave three quarters of the writes")
+                .isEmpty();
+    }
+
+    private static MigrationWatch.Decision decision(int throttlePercent) {
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
+        for (int i = 0; i < 2; i++) {
+            state = WATCH.next(new PrecopyRound(FIRST + i, 2_000, throttlePercent, 0, 0, 0), state)
+                    .state();
+        }
+        return WATCH.next(new PrecopyRound(FIRST + 2, 1_900, throttlePercent, 0, 0, 0), state);
+    }
+
+    @Test
+    void whatQemuHasNotComputedAnewCountsInTheNextRound() {
+        MigrationWatch watch = new MigrationWatch(DowntimeRamp.NONE, true, null);
+        assertThat(postcopyAfter(watch, 500, 500)).isEmpty();
+        assertThat(postcopyAfter(watch, 500, 500, 500)).containsExactly(5);
     }
 
     @Test
     void withoutAnSloOnDowntimeOnlyPostCopyIsLeft() {
         MigrationWatch watch = new MigrationWatch(DowntimeRamp.NONE, true, null);
-        assertThat(postcopyAfter(watch, 500, 500, 500)).containsExactly(5);
+        assertThat(postcopyAfter(watch, 510, 500)).containsExactly(4);
         assertThat(postcopyAfter(watch, 250, 250, 250)).isEmpty();
     }
 
@@ -91,7 +120,7 @@ class MigrationWatchTest {
     @Test
     void aMigrationThatWouldExceedItsTimeLimitIsSwitchedBefore() {
         MigrationWatch watch = new MigrationWatch(RAMP, true, Duration.ofSeconds(10));
-        DowntimeRamp.State state = MigrationWatch.initial(LIMIT);
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
         assertThat(watch.next(new PrecopyRound(4, 2_000, 0, 7_900, 0, 0), state).change())
                 .isEmpty();
         assertThat(watch.next(new PrecopyRound(4, 2_000, 0, 8_000, 0, 0), state).change())
@@ -115,7 +144,7 @@ class MigrationWatchTest {
 
     @Test
     void aRoundThatIsKnownAlreadyDecidesNothing() {
-        DowntimeRamp.State state = MigrationWatch.initial(LIMIT);
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
         for (int poll = 0; poll < 9; poll++) {
             MigrationWatch.Decision decision = WATCH.next(new PrecopyRound(3, 9_000, 0, 0, 0, 0), state);
             assertThat(decision.change()).isEmpty();

@@ -1,5 +1,6 @@
 package io.github.godwit.training.cli;
 
+import io.github.godwit.hostapi.DatasetRow;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.select.SloPolicy;
@@ -7,11 +8,13 @@ import io.github.godwit.training.compare.Comparison;
 import io.github.godwit.training.compare.Comparison.Runs;
 import io.github.godwit.training.compare.Plots;
 import io.github.godwit.training.compare.Summary;
+import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.OutOfFoldPredictions;
 import io.github.godwit.training.evaluate.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,15 @@ final class CompareCommand implements Callable<Integer> {
     private List<String> cases;
 
     @Option(
+            names = "--watched",
+            split = ",",
+            paramLabel = "FILE",
+            description =
+                    "Rows of the same cases that could be switched to post-copy while they ran (lab collect --watched). Only the cases in "
+                            + "these files are compared, also with the technique chosen by prediction and watched.")
+    private List<Path> watched = List.of();
+
+    @Option(
             names = "--repeated",
             description =
                     "Also compare only the cases that were measured several times (collect --times 2): every run, also with the technique "
@@ -84,17 +96,21 @@ final class CompareCommand implements Callable<Integer> {
         Selection selection = rows.selection(samples, folds, List.of(), printing.progress());
         List<SloPolicy> policies = List.copyOf(SloPolicies.shipped().all());
         Map<String, Prediction> predictions = OutOfFoldPredictions.of(samples, selection.chosen());
+        List<DatasetRow> watchedRows = new ArrayList<>();
+        for (Path file : watched) {
+            watchedRows.addAll(RowFiles.watched(file));
+        }
         Map<String, Comparison> made = new LinkedHashMap<>();
         for (String prefix : cases) {
             List<Sample> compared = samples.stream()
                     .filter(sample ->
                             prefix.equals(ALL) || sample.row().caseId().startsWith(prefix))
                     .toList();
-            made.put(prefix, Comparison.of(compared, predictions, policies, Runs.EACH));
+            made.put(prefix, Comparison.of(compared, predictions, policies, Runs.EACH, watchedRows));
         }
         if (repeated) {
-            made.put("repeated", Comparison.of(samples, predictions, policies, Runs.REPEATED));
-            made.put("means", Comparison.of(samples, predictions, policies, Runs.MEANS));
+            made.put("repeated", Comparison.of(samples, predictions, policies, Runs.REPEATED, List.of()));
+            made.put("means", Comparison.of(samples, predictions, policies, Runs.MEANS, List.of()));
         }
         made.forEach((name, comparison) -> print(printing, name, comparison, policies));
         Comparison first = made.values().iterator().next();

@@ -1,5 +1,6 @@
 package io.github.godwit.training.compare;
 
+import io.github.godwit.hostapi.DatasetRow;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.select.Slo;
@@ -33,6 +34,9 @@ public record Comparison(
 
     /** Name of the strategy that chooses by prediction. */
     static final String GUIDED = "guided";
+
+    /** Name of the strategy that chooses by prediction, and watches the migrations that can be switched to post-copy. */
+    static final String WATCHED = "guided, watched";
 
     /** Pre-copy for every case. */
     static final String PRE = Technique.PRE_COPY.toString();
@@ -91,11 +95,18 @@ public record Comparison(
      * @param samples     the rows
      * @param predictions predictions by row id, of models that never saw the VM of the row
      * @param runs        the cases to compare
+     * @param watched     rows of migrations that could be switched to post-copy while they ran; if there are any, only cases with them are
+     *                    compared
      * @throws IllegalArgumentException when there is no such case
      */
     public static Comparison of(
-            List<Sample> samples, Map<String, Prediction> predictions, List<SloPolicy> policies, Runs runs) {
-        List<MeasuredCase> all = MeasuredCase.of(samples);
+            List<Sample> samples,
+            Map<String, Prediction> predictions,
+            List<SloPolicy> policies,
+            Runs runs,
+            List<DatasetRow> watched) {
+        List<MeasuredCase> all =
+                watched.isEmpty() ? MeasuredCase.of(samples) : MeasuredCase.watched(MeasuredCase.of(samples), watched);
         Map<String, List<MeasuredCase>> repeated = MeasuredCase.repeated(all);
         List<MeasuredCase> cases = switch (runs) {
             case EACH -> all;
@@ -104,12 +115,15 @@ public record Comparison(
         };
         if (cases.isEmpty()) {
             throw new IllegalArgumentException(
-                    "No case among the %d rows was migrated by every technique%s. Give more rows."
-                            .formatted(samples.size(), runs == Runs.EACH ? "" : ", several times"));
+                    "No case among the %d rows was migrated by every technique%s%s. Give more rows."
+                            .formatted(
+                                    samples.size(),
+                                    watched.isEmpty() ? "" : ", also while watched",
+                                    runs == Runs.EACH ? "" : ", several times"));
         }
         EnumSet<Technique> techniques = EnumSet.allOf(Technique.class);
         cases.forEach(migration -> techniques.retainAll(migration.measured().keySet()));
-        Map<String, SelectionRule> strategies = SelectionRule.all(predictions, techniques);
+        Map<String, SelectionRule> strategies = SelectionRule.all(predictions, techniques, !watched.isEmpty());
         if (runs == Runs.REPEATED) {
             strategies.put(OTHER_RUN, SelectionRule.byAnotherRun(repeated));
             strategies.put(MEAN_OF_RUNS, SelectionRule.byMeanOfRuns(repeated));
@@ -125,7 +139,7 @@ public record Comparison(
         Map<String, Map<String, Score>> scores = new LinkedHashMap<>();
         Map<String, Violations> foreseen = new LinkedHashMap<>();
         Map<String, Summary.Avoidance> avoidances = new LinkedHashMap<>();
-        Stream.of(GUIDED, OTHER_RUN, MEAN_OF_RUNS)
+        Stream.of(GUIDED, WATCHED, OTHER_RUN, MEAN_OF_RUNS)
                 .filter(strategies::containsKey)
                 .forEach(name -> avoidances.put(name, new Summary.Avoidance()));
         for (SloPolicy policy : policies) {

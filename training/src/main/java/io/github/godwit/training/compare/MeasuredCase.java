@@ -1,5 +1,7 @@
 package io.github.godwit.training.compare;
 
+import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Prediction.Basis;
@@ -9,6 +11,7 @@ import io.github.godwit.training.data.Sample;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,13 +23,39 @@ import java.util.Set;
  * @param id       its id
  * @param measured measured values by technique
  * @param rows     row ids by technique
+ * @param watched  measured values by technique of migrations that could be switched to post-copy while they ran; empty where none were
+ *                 measured
  */
-record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Technique, String> rows) {
+record MeasuredCase(
+        String id,
+        Map<Technique, Prediction> measured,
+        Map<Technique, String> rows,
+        Map<Technique, Prediction> watched) {
 
     private static final double NEARLY_ALL = 0.8;
 
     /** Downtime of a migration that did not converge; it violates the downtime SLO of every shipped policy. */
     private static final double NEVER_MILLIS = 60_000;
+
+    /**
+     * The cases that were also migrated while watched, by every technique that can be switched to post-copy.
+     *
+     * @param rows the rows of such migrations
+     */
+    static List<MeasuredCase> watched(List<MeasuredCase> cases, List<DatasetRow> rows) {
+        Map<String, Map<Technique, Prediction>> byCase = new HashMap<>();
+        for (DatasetRow row : rows) {
+            byCase.computeIfAbsent(row.caseId(), any -> new EnumMap<>(Technique.class))
+                    .put(row.outcome().technique(), measured(row.outcome()));
+        }
+        return cases.stream()
+                .map(each -> new MeasuredCase(
+                        each.id(), each.measured(), each.rows(), byCase.getOrDefault(each.id(), Map.of())))
+                .filter(each -> each.measured().keySet().stream()
+                        .filter(technique -> technique.traits().canFallBack())
+                        .allMatch(each.watched()::containsKey))
+                .toList();
+    }
 
     /** The complete cases: those with a row for every technique that at least nearly all cases have. */
     static List<MeasuredCase> of(List<Sample> samples) {
@@ -47,11 +76,11 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
             Map<Technique, Prediction> measured = new EnumMap<>(Technique.class);
             Map<Technique, String> ids = new EnumMap<>(Technique.class);
             for (Sample sample : rows) {
-                measured.put(sample.technique(), measured(sample));
+                measured.put(sample.technique(), measured(sample.row().outcome()));
                 ids.put(sample.technique(), sample.row().id());
             }
             if (measured.keySet().containsAll(wanted)) {
-                cases.add(new MeasuredCase(id, measured, ids));
+                cases.add(new MeasuredCase(id, measured, ids, Map.of()));
             }
         });
         return cases;
@@ -80,7 +109,7 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
                 meanCost(runs.stream().map(run -> run.measured().get(technique)).toList()));
         Map<Technique, String> rows = new EnumMap<>(first.rows());
         rows.keySet().retainAll(means.keySet());
-        return new MeasuredCase(Sample.profileId(first.id()), means, rows);
+        return new MeasuredCase(Sample.profileId(first.id()), means, rows, Map.of());
     }
 
     private static Prediction meanCost(List<Prediction> measured) {
@@ -96,12 +125,12 @@ record MeasuredCase(String id, Map<Technique, Prediction> measured, Map<Techniqu
     }
 
     /** The measured values as an exact prediction. A migration that was cancelled at its time limit has no downtime. */
-    static Prediction measured(Sample sample) {
+    static Prediction measured(Outcome outcome) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
-            double value = sample.has(metric) ? sample.measured(metric) : NEVER_MILLIS;
+            double value = outcome.measured().getOrDefault(metric, NEVER_MILLIS);
             estimates.put(metric, new Estimate(value, value, value));
         }
-        return new Prediction(estimates, sample.converged(), Basis.LEARNED);
+        return new Prediction(estimates, outcome.converged(), Basis.LEARNED);
     }
 }

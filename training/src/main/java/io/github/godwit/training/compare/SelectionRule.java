@@ -30,13 +30,30 @@ interface SelectionRule {
      */
     record Result(String label, Prediction cost) {}
 
-    /** All rules by name: by prediction, each technique for every case, Nova's configurations, and by the measured values. */
-    static Map<String, SelectionRule> all(Map<String, Prediction> predictions, Iterable<Technique> techniques) {
+    /**
+     * All rules by name: by prediction, each technique for every case, Nova's configurations, and by the measured values.
+     *
+     * @param watched whether the cases were also migrated while watched; then also by prediction with watching, and each technique that
+     *                can be switched to post-copy with it
+     */
+    static Map<String, SelectionRule> all(
+            Map<String, Prediction> predictions, Iterable<Technique> techniques, boolean watched) {
         Map<String, SelectionRule> strategies = new LinkedHashMap<>();
         strategies.put(
-                Comparison.GUIDED, (migration, policy) -> selected(migration, policy, id -> predictions.get(id)));
+                Comparison.GUIDED,
+                (migration, policy) -> selected(migration, policy, id -> predictions.get(id), false));
         for (Technique technique : techniques) {
             strategies.put(technique.toString(), (migration, policy) -> fixed(migration, technique));
+        }
+        if (watched) {
+            strategies.put(
+                    Comparison.WATCHED,
+                    (migration, policy) -> selected(migration, policy, id -> predictions.get(id), true));
+            for (Technique technique : techniques) {
+                if (technique.traits().canFallBack()) {
+                    strategies.put(technique + ", watched", (migration, policy) -> watched(migration, technique));
+                }
+            }
         }
         strategies.put("Nova: PRE", (migration, policy) -> fixed(migration, Technique.PRE_COPY));
         strategies.put("Nova: auto-converge", (migration, policy) -> fixed(migration, Technique.AUTO_CONVERGE));
@@ -51,10 +68,18 @@ interface SelectionRule {
     }
 
     private static Optional<Result> selected(
-            MeasuredCase migration, SloPolicy policy, Function<String, Prediction> predictions) {
+            MeasuredCase migration, SloPolicy policy, Function<String, Prediction> predictions, boolean watched) {
         Map<Technique, Prediction> each = new EnumMap<>(Technique.class);
         migration.rows().forEach((technique, row) -> each.put(technique, predictions.apply(row)));
-        return chosen(migration, each, policy);
+        return watched
+                ? watched(migration, technique(new TechniqueSelector(), each, policy))
+                : chosen(migration, each, policy);
+    }
+
+    /** A technique with what it cost while it was watched; the others are not changed while they run. */
+    private static Optional<Result> watched(MeasuredCase migration, Technique technique) {
+        Prediction cost = migration.watched().get(technique);
+        return cost == null ? fixed(migration, technique) : Optional.of(new Result(technique + ", watched", cost));
     }
 
     private static Optional<Result> hindsight(MeasuredCase migration, SloPolicy policy) {
@@ -94,9 +119,12 @@ interface SelectionRule {
 
     private static Optional<Result> chosen(
             MeasuredCase migration, Map<Technique, Prediction> predictions, SloPolicy policy) {
-        return fixed(
-                migration,
-                new TechniqueSelector().choose(TechniqueAvailability.all(), PredictionTable.of(predictions), policy));
+        return fixed(migration, technique(TechniqueSelector.unwatched(), predictions, policy));
+    }
+
+    private static Technique technique(
+            TechniqueSelector selector, Map<Technique, Prediction> predictions, SloPolicy policy) {
+        return selector.choose(TechniqueAvailability.all(), PredictionTable.of(predictions), policy);
     }
 
     /**

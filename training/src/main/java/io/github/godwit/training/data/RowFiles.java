@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -32,6 +33,22 @@ public final class RowFiles {
      * @throws IOException when the file cannot be read or a line is not a row; the message names the line
      */
     public static List<DatasetRow> read(Path file) throws IOException {
+        return read(file, row -> row.outcome().incomparable() == null);
+    }
+
+    /**
+     * Reads the undisturbed rows of migrations that could be switched to post-copy while they ran, whether they were or not.
+     *
+     * @throws IOException when the file cannot be read or a line is not a row; the message names the line
+     */
+    public static List<DatasetRow> watched(Path file) throws IOException {
+        return read(
+                file,
+                row -> row.undisturbed()
+                        && row.outcome().migrationCase().tuning().postcopyFallback());
+    }
+
+    private static List<DatasetRow> read(Path file, Predicate<DatasetRow> wanted) throws IOException {
         List<DatasetRow> rows = new ArrayList<>();
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = isGzip(file) ? new GZIPInputStream(raw) : raw;
@@ -44,7 +61,7 @@ public final class RowFiles {
                     continue;
                 }
                 DatasetRow row = row(file, line, number);
-                if (row.outcome().incomparable() == null) {
+                if (wanted.test(row)) {
                     rows.add(row);
                 }
             }

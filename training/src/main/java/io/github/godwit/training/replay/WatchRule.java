@@ -33,7 +33,7 @@ public interface WatchRule {
 
     private static Optional<Integer> byGodwit(RecordedRun run) {
         MigrationWatch watch = new MigrationWatch(DowntimeRamp.NONE, true, run.timeLimit());
-        DowntimeRamp.State state = MigrationWatch.initial(run.downtimeLimit());
+        MigrationWatch.State state = MigrationWatch.initial(run.downtimeLimit());
         for (int i = 0; i < run.rounds().size(); i++) {
             MigrationWatch.Decision decision = watch.next(run.rounds().get(i), state);
             if (decision.change().filter(StartPostcopy.class::isInstance).isPresent()) {

@@ -53,7 +53,7 @@ class MeasuredCaseTest {
     private static MeasuredCase measured(String id, Map<Technique, Prediction> costs) {
         Map<Technique, String> rows = new EnumMap<>(Technique.class);
         costs.keySet().forEach(technique -> rows.put(technique, id + "-" + technique));
-        return new MeasuredCase(id, costs, rows);
+        return new MeasuredCase(id, costs, rows, Map.of());
     }
 
     private static Prediction cost(double value, boolean converges) {

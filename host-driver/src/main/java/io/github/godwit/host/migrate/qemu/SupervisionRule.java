@@ -163,7 +163,7 @@ record SupervisionRule(
         if (state.switched() || state.cancelling() || !info.status().equals("active")) {
             return state;
         }
-        MigrationWatch.Decision decision = watch.next(info.round(), state.ramp());
+        MigrationWatch.Decision decision = watch.next(info.round(), state.rounds());
         decision.change().map(Apply::new).ifPresent(actions::add);
         return state.watched(decision);
     }

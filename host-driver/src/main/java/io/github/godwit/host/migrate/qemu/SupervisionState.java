@@ -1,7 +1,6 @@
 package io.github.godwit.host.migrate.qemu;
 
 import io.github.godwit.host.migrate.MigrationInfo;
-import io.github.godwit.model.watch.DowntimeRamp;
 import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
 import java.time.Duration;
@@ -43,7 +42,7 @@ record SupervisionState(
      * @param ramp       the rounds of pre-copy and the downtime limit
      * @param changes    what was changed because of them
      */
-    record Figures(MigrationInfo lastMoving, DowntimeRamp.State ramp, List<WatchChange> changes) {}
+    record Figures(MigrationInfo lastMoving, MigrationWatch.State rounds, List<WatchChange> changes) {}
 
     /** The state when {@code migrate} has been sent: QEMU is polled at once. */
     static SupervisionState startedAt(long nanos, Duration downtimeLimit) {
@@ -63,8 +62,8 @@ record SupervisionState(
         return figures.lastMoving();
     }
 
-    DowntimeRamp.State ramp() {
-        return figures.ramp();
+    MigrationWatch.State rounds() {
+        return figures.rounds();
     }
 
     SupervisionState pollingAt(long nanos) {
@@ -89,7 +88,7 @@ record SupervisionState(
     /** Remembers figures, unless they say nothing or come after a cancellation. */
     SupervisionState moved(MigrationInfo info) {
         boolean known = info.progress().elapsedMillis() > 0 && !cancelling();
-        return known ? with(new Figures(info, figures.ramp(), figures.changes())) : this;
+        return known ? with(new Figures(info, figures.rounds(), figures.changes())) : this;
     }
 
     List<WatchChange> changes() {
@@ -106,7 +105,7 @@ record SupervisionState(
     SupervisionState changedBy(WatchChange change) {
         List<WatchChange> changes = new ArrayList<>(figures.changes());
         changes.add(change);
-        return with(new Figures(figures.lastMoving(), figures.ramp(), List.copyOf(changes)));
+        return with(new Figures(figures.lastMoving(), figures.rounds(), List.copyOf(changes)));
     }
 
     private SupervisionState with(Figures latest) {
