@@ -30,7 +30,7 @@ class ReplayTest {
 
     @Test
     void aRunThatConvergesIsLeftAlone() {
-        RecordedRun converging = run(true, 4_000, 3_000, 2_000, 1_000, 500, 280);
+        RecordedRun converging = run(true, 4_000, 2_600, 1_700, 1_100, 700, 460, 290);
         assertThat(WatchRule.all().get("godwit").switchesAfter(converging)).isEmpty();
         assertThat(converging.cost(Optional.empty())).isEqualTo(converging.totalMillis());
     }
