@@ -8,6 +8,7 @@ import static io.github.godwit.model.technique.Technique.AUTO_CONVERGE;
 import static io.github.godwit.model.technique.Technique.MULTIFD;
 import static io.github.godwit.model.technique.Technique.POST_COPY;
 import static io.github.godwit.model.technique.Technique.PRE_COPY;
+import static io.github.godwit.model.technique.Technique.PRE_POST_COPY;
 import static io.github.godwit.model.technique.Technique.ZSTD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Equations 1 to 8 of [FGCS 2025], section 5.2.3. */
@@ -223,6 +225,54 @@ class TechniqueSelectorTest {
 
         assertThat(choice.technique()).isEqualTo(POST_COPY);
         assertThat(choice.reason()).contains("unlike those that the models were trained on");
+    }
+
+    @Test
+    void a_pre_copy_that_may_be_switched_costs_what_post_copy_does_where_it_does_not_end() {
+        Map<Technique, Prediction> predictions = Map.of(
+                PRE_COPY, ending(0.6, Predictions.of(4000, 200, 500, 0.9, 20, 5)),
+                PRE_POST_COPY, Predictions.of(4400, 5, 600, 0.8, 10, 2));
+
+        assertThat(selector.select(ALL, predictions, ensurePerformance()).technique())
+                .as("0.6 · 4000 + 0.4 · 1.25 · 4400 = 4600 ms, and in the mean no SLO is broken")
+                .isEqualTo(PRE_POST_COPY);
+        assertThat(selector.select(ALL, predictions, ensurePerformance())
+                        .scores()
+                        .get(1)
+                        .violation())
+                .isZero();
+        assertThat(TechniqueSelector.unwatched()
+                        .select(ALL, predictions, ensurePerformance())
+                        .scores()
+                        .get(1)
+                        .violation())
+                .as("a migration that does not end has no downtime: 0.4 · 0.3")
+                .isCloseTo(0.12, within(1e-12));
+
+        Map<Technique, Prediction> slower = new EnumMap<>(predictions);
+        slower.put(PRE_POST_COPY, Predictions.of(4400, 5, 600, 0.7, 10, 2));
+        assertThat(selector.select(ALL, slower, ensurePerformance()).technique())
+                .as("breaks the SLO on performance in four of ten cases instead of always")
+                .isEqualTo(PRE_COPY);
+    }
+
+    @Test
+    void where_post_copy_must_not_be_used_nothing_is_switched() {
+        Map<Technique, Prediction> predictions = Map.of(
+                PRE_COPY, ending(0.4, Predictions.of(4000, 200, 500, 0.9, 20, 5)),
+                AUTO_CONVERGE, Predictions.of(9000, 200, 500, 0.6, 20, 5),
+                PRE_POST_COPY, Predictions.of(9000, 5, 600, 0.4, 10, 2));
+        TechniqueAvailability without = ALL.without(Set.of(PRE_POST_COPY), "is forbidden");
+
+        assertThat(selector.select(ALL, predictions, ensurePerformance()).technique())
+                .isEqualTo(AUTO_CONVERGE);
+        assertThat(selector.select(without, predictions, ensurePerformance()).rejected())
+                .anyMatch(rejection -> rejection.technique() == PRE_COPY
+                        && rejection.reason().contains("not expected to end"));
+    }
+
+    private static Prediction ending(double probability, Prediction prediction) {
+        return new Prediction(prediction.estimates(), probability >= 0.5, probability, Basis.LEARNED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.training.compare.Comparison;
 import io.github.godwit.training.compare.Comparison.Runs;
 import io.github.godwit.training.compare.Plots;
+import io.github.godwit.training.compare.Repetition;
 import io.github.godwit.training.compare.Summary;
 import io.github.godwit.training.data.RowFiles;
 import io.github.godwit.training.data.Sample;
@@ -14,7 +15,6 @@ import io.github.godwit.training.evaluate.OutOfFoldPredictions;
 import io.github.godwit.training.evaluate.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +67,8 @@ final class CompareCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "Rows of the same cases that could be switched to post-copy while they ran (lab collect --watched). Only the cases in "
-                            + "these files are compared, also with the technique chosen by prediction and watched.")
+                            + "these files are compared, also with the technique chosen by prediction and watched. Other rows in "
+                            + "these files show how much the same migrations differ from those of the dataset.")
     private List<Path> watched = List.of();
 
     @Option(
@@ -96,9 +97,9 @@ final class CompareCommand implements Callable<Integer> {
         Selection selection = rows.selection(samples, folds, List.of(), printing.progress());
         List<SloPolicy> policies = List.copyOf(SloPolicies.shipped().all());
         Map<String, Prediction> predictions = OutOfFoldPredictions.of(samples, selection.chosen());
-        List<DatasetRow> watchedRows = new ArrayList<>();
-        for (Path file : watched) {
-            watchedRows.addAll(RowFiles.watched(file));
+        List<DatasetRow> watchedRows = RowFiles.watched(watched);
+        if (!watched.isEmpty()) {
+            printing.print(Repetition.of(samples, RowFiles.read(watched)).sentence());
         }
         Map<String, Comparison> made = new LinkedHashMap<>();
         for (String prefix : cases) {
