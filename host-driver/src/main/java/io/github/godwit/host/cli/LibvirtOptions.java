@@ -1,6 +1,8 @@
 package io.github.godwit.host.cli;
 
 import io.github.godwit.host.driver.LibvirtHypervisor;
+import io.github.godwit.host.driver.PlainLibvirtHypervisor;
+import io.github.godwit.host.migrate.libvirt.LibvirtPeers;
 import io.github.godwit.host.nova.PeerUrls;
 import io.github.godwit.host.nova.UnplannedTerms;
 import io.github.godwit.model.bandwidth.BandwidthModel;
@@ -15,14 +17,15 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Help.Visibility;
 import picocli.CommandLine.Option;
 
-/** The options of a host whose VMs Nova manages. */
+/** The options of a host whose VMs libvirt runs. */
 final class LibvirtOptions {
 
     @Option(
             showDefaultValue = Visibility.NEVER,
             names = "--libvirt",
             paramLabel = "URI",
-            description = "Nova manages the VMs of this host through this libvirt, usually qemu:///system.")
+            description =
+                    "libvirt runs the VMs of this host, usually qemu:///system. Nova manages them, unless --no-nova is given.")
     private Optional<String> uri = Optional.empty();
 
     @Option(
@@ -77,8 +80,34 @@ final class LibvirtOptions {
                             + " chosen here. The host driver still profiles VMs and reports the host.")
     private boolean noAdvice;
 
+    @Option(
+            names = "--no-nova",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "There is no Nova: the host driver itself has libvirt migrate the VMs, which are named as their domains."
+                            + " With --libvirt.")
+    private boolean noNova;
+
+    @Option(
+            names = "--libvirt-peers",
+            paramLabel = "URI",
+            defaultValue = "qemu+ssh://{host}/system",
+            description =
+                    "URI at which this host's libvirt reaches that of another host; {host} is its name, {address} its --address."
+                            + " With --no-nova.")
+    private String libvirtPeers;
+
+    @Option(
+            names = "--heartbeats",
+            paramLabel = "DIR",
+            showDefaultValue = Visibility.NEVER,
+            description =
+                    "Directory with a socket VM/heartbeat.sock for each VM, on which QEMU passes on a byte for each unit of work of"
+                            + " the guest. With --no-nova.")
+    private Optional<Path> heartbeats = Optional.empty();
+
     /**
-     * The configuration, if Nova manages the VMs.
+     * The configuration, if libvirt manages the VMs.
      *
      * @param model tells how much bandwidth is ideal for a migration
      */
@@ -91,6 +120,12 @@ final class LibvirtOptions {
                 policy,
                 ReservationTerms.DEFAULT.withUrgency(urgency),
                 model);
-        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice));
+        Optional<PlainLibvirtHypervisor.Config> plain = noNova
+                ? Optional.of(new PlainLibvirtHypervisor.Config(new LibvirtPeers(libvirtPeers), heartbeats))
+                : Optional.empty();
+        if (noNova && uri.isEmpty()) {
+            throw new IllegalArgumentException("--no-nova has no effect without --libvirt. Give libvirt's URI.");
+        }
+        return uri.map(given -> new LibvirtHypervisor.Config(given, socket, listened, terms, !noAdvice, plain));
     }
 }

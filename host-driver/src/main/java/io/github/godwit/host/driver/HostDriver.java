@@ -237,10 +237,13 @@ public final class HostDriver implements AutoCloseable {
     }
 
     private static Hypervisor hypervisor(HostDriverConfig config, HostDriverParts parts) throws IOException {
-        return config.libvirt().isPresent()
-                ? new LibvirtHypervisor(
-                        config.libvirt().get().withTaps(parts.network().taps()), config.name(), config.state())
-                : new QemuHypervisor(config, parts.heartbeats());
+        if (config.libvirt().isEmpty()) {
+            return new QemuHypervisor(config, parts.heartbeats());
+        }
+        LibvirtHypervisor.Config libvirt = config.libvirt().get();
+        return libvirt.plain().isPresent()
+                ? new PlainLibvirtHypervisor(libvirt.uri(), libvirt.plain().get(), config.state(), parts.heartbeats())
+                : new LibvirtHypervisor(libvirt.withTaps(parts.network().taps()), config.name(), config.state());
     }
 
     private static HostLoad load(HostDriverConfig config, VmUse use) {

@@ -63,12 +63,24 @@ public final class LibvirtHypervisor implements Hypervisor {
      * @param users  names of the users that may connect to it
      * @param terms  how migrations that no plan contains are decided
      * @param advice whether nova-compute is advised; otherwise it always uses Nova's own flags
+     * @param plain  how the host driver itself has libvirt migrate the VMs; empty if Nova does
      */
-    public record Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {
+    public record Config(
+            String uri,
+            Path socket,
+            Set<String> users,
+            UnplannedTerms terms,
+            boolean advice,
+            Optional<PlainLibvirtHypervisor.Config> plain) {
+
+        /** A host of Nova. */
+        public Config(String uri, Path socket, Set<String> users, UnplannedTerms terms, boolean advice) {
+            this(uri, socket, users, terms, advice, Optional.empty());
+        }
 
         /** A copy where the traffic of VMs is known. */
         Config withTaps(Function<Vm, Traffic> taps) {
-            return new Config(uri, socket, users, terms.withTaps(taps), advice);
+            return new Config(uri, socket, users, terms.withTaps(taps), advice, plain);
         }
     }
 

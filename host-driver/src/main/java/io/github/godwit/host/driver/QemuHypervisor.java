@@ -5,7 +5,8 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.migrate.qemu.IncomingService;
 import io.github.godwit.host.migrate.qemu.OrphanedMigrations;
-import io.github.godwit.host.migrate.qemu.QemuMigrationDriver;
+import io.github.godwit.host.migrate.qemu.QemuEngine;
+import io.github.godwit.host.migrate.steps.SteppedMigrationDriver;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.QemuCommandLine;
 import io.github.godwit.host.vm.QemuLauncher;
@@ -56,8 +57,8 @@ final class QemuHypervisor implements Hypervisor {
 
     @Override
     public Movement movement(MigrationParts parts, HostCapabilities capabilities, String address, HostMetrics metrics) {
-        MigrationService migrations =
-                new MigrationService(parts, (request, vm) -> new QemuMigrationDriver(parts, inventory, vm.name()));
+        MigrationService migrations = new MigrationService(
+                parts, (request, vm) -> new SteppedMigrationDriver(parts, new QemuEngine(inventory, vm.name())));
         IncomingService incoming =
                 new IncomingService(inventory, parts.traffic(), capabilities.qemu(), address, parts::freeInbound);
         incoming.rediscover();

@@ -3,6 +3,7 @@ package io.github.godwit.host.libvirt;
 import io.github.godwit.host.libvirt.DomainDevices.FileDisk;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.MountTable;
 import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmLimitsReader;
@@ -37,10 +38,10 @@ final class DomainLimits {
     }
 
     /** What the XML of a domain and its disks show, before its QEMU was asked. */
-    VmLimits first(RunningVm running, String xml) throws LibvirtException {
+    VmLimits first(String uuid, RunningVm running, String xml) throws LibvirtException {
         DomainDevices devices = DomainDevices.read(xml, version());
         return new VmLimits(
-                diskBytes(running, devices, 0), null, new ServerTraits(devices.traits(), null), devices.taps());
+                diskBytes(uuid, running, devices, 0), null, new ServerTraits(devices.traits(), null), devices.taps());
     }
 
     private Version version() throws LibvirtException {
@@ -50,12 +51,16 @@ final class DomainLimits {
     /** Reads everything; if libvirt does not answer, what was known stays. */
     VmLimits read(LibvirtVm vm) {
         try {
-            DomainDevices devices = DomainDevices.read(libvirt.xml(vm.name()), version());
+            DomainDevices devices = DomainDevices.read(libvirt.xml(vm.uuid()), version());
             return reader.read(
                             vm.running().pid(),
                             () -> monitor(vm),
                             devices.traits(),
-                            diskBytes(vm.running(), devices, vm.limits().diskBytes()))
+                            diskBytes(
+                                    vm.uuid(),
+                                    vm.running(),
+                                    devices,
+                                    vm.limits().diskBytes()))
                     .withTaps(devices.taps());
         } catch (LibvirtException e) {
             LOG.debug("Cannot read the devices of domain {}", vm.name(), e);
@@ -70,8 +75,7 @@ final class DomainLimits {
         return vm.monitor();
     }
 
-    private long diskBytes(RunningVm vm, DomainDevices devices, long otherwise) {
-        String uuid = vm.definition().name();
+    private long diskBytes(String uuid, RunningVm vm, DomainDevices devices, long otherwise) {
         long bytes = 0;
         try {
             MountTable mounts = MountTable.of(proc, vm.pid());

@@ -33,19 +33,32 @@ final class DomainXml {
      * @throws LibvirtException if the XML is not that of a domain
      */
     static VmDefinition read(String xml) throws LibvirtException {
+        return read(xml, false);
+    }
+
+    /**
+     * The definition of the VM.
+     *
+     * @param named whether it is named as the domain, if that is the name of a VM; otherwise by the domain's UUID
+     * @throws LibvirtException if the XML is not that of a domain
+     */
+    static VmDefinition read(String xml, boolean named) throws LibvirtException {
         try {
             Document document = parse(xml);
             XPath path = XPathFactory.newInstance().newXPath();
             boolean kvm = path.evaluate("/domain/@type", document).equals("kvm");
             boolean ring = path.evaluate("/domain/features/kvm/dirty-ring/@state", document)
                     .equals("on");
+            String name = path.evaluate("/domain/name", document).trim();
             return new VmDefinition(
-                    path.evaluate("/domain/uuid", document).trim(),
+                    named && VmDefinition.isName(name)
+                            ? name
+                            : path.evaluate("/domain/uuid", document).trim(),
                     // libvirt prints KiB, and gives QEMU whole MiB.
                     new MemorySize(number(path, document, "/domain/memory") / KIB * MIB),
                     (int) number(path, document, "/domain/vcpu"),
                     IMAGE,
-                    "",
+                    path.evaluate("/domain/os/cmdline", document).trim(),
                     kvm ? Accelerator.KVM : Accelerator.TCG,
                     kvm && ring ? (int) number(path, document, "/domain/features/kvm/dirty-ring/@size") : 0);
         } catch (XPathExpressionException | IllegalArgumentException e) {

@@ -143,6 +143,64 @@ public final class LibvirtConnection implements AutoCloseable {
         }
     }
 
+    /** The UUID of the domain of this name; empty if there is none. */
+    Optional<String> uuidOf(String name) throws LibvirtException {
+        return calls.daemon(() -> {
+            Pointer domain = libvirt.virDomainLookupByName(daemon.connected(), name);
+            if (domain == null) {
+                return Optional.empty();
+            }
+            try {
+                return uuid(libvirt, domain);
+            } finally {
+                libvirt.virDomainFree(domain);
+            }
+        });
+    }
+
+    /** A function of libvirt that is called with a domain; a negative result is an error. */
+    @FunctionalInterface
+    interface Function {
+        int call(LibvirtFunctions functions, Pointer domain);
+    }
+
+    /** Calls a function that returns soon. */
+    int call(String uuid, String message, Function function) throws LibvirtException {
+        return calls.domain(() -> daemon.with(uuid, domain -> daemon.checked(function.call(libvirt, domain), message)));
+    }
+
+    /** Calls a function that may take as long as it likes, once: it is not repeated on another connection. */
+    int callAndWait(String uuid, String message, Function function) throws LibvirtException {
+        return daemon.once(uuid, domain -> daemon.checked(function.call(libvirt, domain), message));
+    }
+
+    /**
+     * Passes the events of a domain's QEMU on to {@link DomainEvents#monitor}.
+     *
+     * @return stops that
+     */
+    Runnable monitorEvents(String uuid, LibvirtFunctions.MonitorFunction function) throws LibvirtException {
+        return calls.domain(() -> daemon.with(uuid, domain -> {
+            Pointer connection = daemon.connected();
+            int id = daemon.checked(
+                    qemu.get()
+                            .virConnectDomainQemuMonitorEventRegister(
+                                    connection, domain, null, function, null, null, 0),
+                    "Cannot register for the events of the QEMU of domain " + uuid);
+            return () -> stop(connection, id);
+        }));
+    }
+
+    private void stop(Pointer registered, int id) {
+        try {
+            calls.daemon(() -> registered.equals(daemon.connected())
+                    ? qemu.get().virConnectDomainQemuMonitorEventDeregister(registered, id)
+                    : 0);
+        } catch (LibvirtException e) {
+            LOG.debug("libvirt still reports events of a QEMU", e);
+        }
+    }
+
     /** The UUID of a domain; empty if libvirt reports an error. */
     static Optional<String> uuid(LibvirtFunctions libvirt, Pointer domain) {
         byte[] text = new byte[UUID_BYTES];

@@ -96,7 +96,8 @@ final class LibvirtDaemon {
         }
     }
 
-    private <T> T once(String uuid, DomainCall<T> call) throws LibvirtException {
+    /** Calls once. */
+    <T> T once(String uuid, DomainCall<T> call) throws LibvirtException {
         Pointer domain = libvirt.virDomainLookupByUUIDString(connected(), uuid);
         if (domain == null) {
             throw failure("Cannot find domain " + uuid);

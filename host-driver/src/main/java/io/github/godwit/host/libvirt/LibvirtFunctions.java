@@ -42,6 +42,17 @@ interface LibvirtFunctions extends Library {
         Qemu LIBRARY = Native.load("libvirt-qemu.so.0", Qemu.class);
 
         int virDomainQemuMonitorCommand(Pointer domain, String command, PointerByReference result, int flags);
+
+        int virConnectDomainQemuMonitorEventRegister(
+                Pointer connection,
+                Pointer domain,
+                String event,
+                MonitorFunction callback,
+                Pointer opaque,
+                Pointer free,
+                int flags);
+
+        int virConnectDomainQemuMonitorEventDeregister(Pointer connection, int callback);
     }
 
     /** The library; the first call throws {@link UnsatisfiedLinkError} if libvirt is not installed. */
@@ -76,6 +87,18 @@ interface LibvirtFunctions extends Library {
         void event(Pointer connection, Pointer domain, int iteration, Pointer opaque);
     }
 
+    /** {@code virConnectDomainQemuMonitorEventCallback}; without details the last but one argument is null. */
+    interface MonitorFunction extends Callback {
+        void event(
+                Pointer connection,
+                Pointer domain,
+                String event,
+                long seconds,
+                int micros,
+                String details,
+                Pointer opaque);
+    }
+
     /** {@code virConnectDomainEventJobCompletedCallback}. */
     interface JobCompletedFunction extends Callback {
         void event(Pointer connection, Pointer domain, Pointer parameters, int count, Pointer opaque);
@@ -108,6 +131,8 @@ interface LibvirtFunctions extends Library {
     int virConnectDomainEventRegisterAny(
             Pointer connection, Pointer domain, int event, Callback callback, Pointer opaque, Pointer free);
 
+    Pointer virDomainLookupByName(Pointer connection, String name);
+
     Pointer virDomainLookupByUUIDString(Pointer connection, String uuid);
 
     int virDomainGetUUIDString(Pointer domain, byte[] text);
@@ -120,6 +145,16 @@ interface LibvirtFunctions extends Library {
             Pointer domain, IntByReference type, PointerByReference parameters, IntByReference count, int flags);
 
     int virDomainAbortJob(Pointer domain);
+
+    int virDomainIsPersistent(Pointer domain);
+
+    int virDomainMigrateToURI3(Pointer domain, String destination, Pointer parameters, int count, int flags);
+
+    int virDomainMigrateStartPostCopy(Pointer domain, int flags);
+
+    int virDomainMigrateGetMaxDowntime(Pointer domain, LongByReference millis, int flags);
+
+    int virDomainMigrateSetMaxDowntime(Pointer domain, long millis, int flags);
 
     int virDomainMigrateGetMaxSpeed(Pointer domain, NativeLongByReference mebibytes, int flags);
 

@@ -7,47 +7,33 @@ import io.github.godwit.host.vm.RunningVm;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmLimitsWatch;
-import io.github.godwit.hostapi.Heartbeats;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * An active domain of libvirt on this host.
  *
- * @param running its definition, named by its UUID, and its process id
+ * @param uuid    its UUID in libvirt
+ * @param running its definition, with its name here, and its process id
  * @param process its QEMU process
+ * @param heartbeats those of its guest
  * @param monitor its monitor, through libvirt
  * @param libvirt the connection to libvirt
  * @param first   its limits until they have been read
  * @param watch   reads its limits
  * @param project UUID of the project of its server, as Nova wrote it into the domain
  */
-record LibvirtVm(
+public record LibvirtVm(
+        String uuid,
         RunningVm running,
         ProcessIdentity process,
+        HeartbeatSource heartbeats,
         Monitor monitor,
         LibvirtConnection libvirt,
         VmLimits first,
         VmLimitsWatch<LibvirtVm> watch,
         Optional<String> project)
         implements Vm {
-
-    private static final HeartbeatSource SILENT = new HeartbeatSource() {
-        @Override
-        public Heartbeats since(Instant from) {
-            return Heartbeats.NONE;
-        }
-
-        @Override
-        public void close() {}
-    };
-
-    /** No heartbeats: the guests of Nova's servers do not send any. */
-    @Override
-    public HeartbeatSource heartbeats() {
-        return SILENT;
-    }
 
     @Override
     public boolean alive() {
@@ -58,7 +44,7 @@ record LibvirtVm(
     @Override
     public String state() {
         try {
-            return libvirt.state(name()).runState();
+            return libvirt.state(uuid).runState();
         } catch (LibvirtException e) {
             return "unknown";
         }
@@ -66,8 +52,8 @@ record LibvirtVm(
 
     @Override
     public boolean inMigration() throws LibvirtException {
-        return libvirt.state(name()).inMigration()
-                || libvirt.job(name()).filter(JobStats::migrationOut).isPresent();
+        return libvirt.state(uuid).inMigration()
+                || libvirt.job(uuid).filter(JobStats::migrationOut).isPresent();
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.github.godwit.host.libvirt;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.common.ProcessIdentity;
+import io.github.godwit.host.common.Refusal;
+import io.github.godwit.host.vm.GuestHeartbeats;
 import io.github.godwit.host.vm.QemuProcesses;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.host.vm.VmLimitsWatch;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.model.profile.VmDefinition;
@@ -26,7 +29,7 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The active domains of libvirt on this host, by UUID. */
+/** The active domains of libvirt on this host, by their UUIDs or by their names. */
 public final class LibvirtVms implements VmList, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtVms.class);
@@ -34,6 +37,8 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     private static final Path PROC = Path.of("/proc");
 
     private final LibvirtConnection libvirt;
+    private final Naming naming;
+    private final GuestHeartbeats heartbeats;
     private final Map<String, LibvirtVm> vms = new ConcurrentHashMap<>();
     private final DomainLimits limits;
     private final VmLimitsWatch<LibvirtVm> watch;
@@ -42,13 +47,33 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     private final ExecutorService threads = new ThreadPoolExecutor(
             0, MAX_CALLS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), DaemonThreads.factory("monitor"));
 
+    /** How VMs are called. */
+    public enum Naming {
+        /** By the UUIDs of their domains, as Nova's servers. */
+        UUID,
+        /** As their domains; by its UUID where a domain's name is not that of a VM. */
+        DOMAIN
+    }
+
     /**
-     * Creates an empty list; {@link #refresh} fills it.
+     * Creates an empty list of Nova's servers, whose guests send no heartbeats; {@link #refresh} fills it.
      *
      * @param libvirt the connection, which {@link #close} does not close
      */
     public LibvirtVms(LibvirtConnection libvirt) {
+        this(libvirt, Naming.UUID, GuestHeartbeats.NONE);
+    }
+
+    /**
+     * Creates an empty list; {@link #refresh} fills it.
+     *
+     * @param libvirt    the connection, which {@link #close} does not close
+     * @param heartbeats opens those of the guests
+     */
+    public LibvirtVms(LibvirtConnection libvirt, Naming naming, GuestHeartbeats heartbeats) {
         this.libvirt = libvirt;
+        this.naming = naming;
+        this.heartbeats = heartbeats;
         this.limits = new DomainLimits(libvirt, PROC, vm -> askable.test(vm));
         this.watch = new VmLimitsWatch<>(limits::read);
     }
@@ -57,8 +82,12 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     public void refresh() {
         try {
             Set<String> running = new HashSet<>(libvirt.running());
-            vms.keySet().retainAll(running);
-            arriving = running.stream().filter(uuid -> find(uuid).isEmpty()).toList();
+            vms.forEach((uuid, vm) -> {
+                if (!running.contains(uuid) && vms.remove(uuid, vm)) {
+                    vm.heartbeats().close();
+                }
+            });
+            arriving = running.stream().filter(uuid -> byUuid(uuid).isEmpty()).toList();
         } catch (LibvirtException e) {
             LOG.warn("Cannot update the list of VMs: {}", e.getMessage());
         }
@@ -76,7 +105,34 @@ public final class LibvirtVms implements VmList, AutoCloseable {
 
     /** {@inheritDoc} Also finds a domain that started after the last {@link #refresh}; one that arrives is not found before it is here. */
     @Override
-    public Optional<LibvirtVm> find(String uuid) {
+    public Optional<LibvirtVm> find(String name) {
+        try {
+            return uuid(name).flatMap(this::byUuid);
+        } catch (LibvirtException e) {
+            LOG.debug("No VM {}", name, e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The domain of this name.
+     *
+     * @throws Refusal if there is none
+     */
+    public LibvirtVm domain(String name) {
+        return find(name).orElseThrow(() -> VmList.noSuchVm(name));
+    }
+
+    private Optional<String> uuid(String name) throws LibvirtException {
+        if (naming == Naming.UUID) {
+            return Optional.of(name);
+        }
+        Optional<LibvirtVm> known =
+                vms.values().stream().filter(vm -> vm.name().equals(name)).findFirst();
+        return known.isPresent() ? known.map(LibvirtVm::uuid) : libvirt.uuidOf(name);
+    }
+
+    private Optional<LibvirtVm> byUuid(String uuid) {
         LibvirtVm known = vms.get(uuid);
         if (known != null && known.alive()) {
             return Optional.of(known);
@@ -85,19 +141,33 @@ public final class LibvirtVms implements VmList, AutoCloseable {
             if (libvirt.state(uuid).inMigration()) {
                 return Optional.empty();
             }
-            LibvirtVm found = read(uuid);
-            vms.put(uuid, found);
-            return Optional.of(found);
+            return Optional.of(add(uuid));
         } catch (IOException e) {
             LOG.debug("No VM {}", uuid, e);
             return Optional.empty();
         }
     }
 
+    private synchronized LibvirtVm add(String uuid) throws IOException {
+        LibvirtVm known = vms.get(uuid);
+        if (known != null && known.alive()) {
+            return known;
+        }
+        LibvirtVm found = read(uuid);
+        vms.put(uuid, found);
+        if (known != null) {
+            known.heartbeats().close();
+        }
+        return found;
+    }
+
     /** {@inheritDoc} libvirt answers this for a domain that arrives, too. */
     @Override
-    public boolean inMigration(String uuid) throws LibvirtException {
-        return libvirt.running().contains(uuid) && libvirt.state(uuid).inMigration();
+    public boolean inMigration(String name) throws LibvirtException {
+        Optional<String> uuid = uuid(name);
+        return uuid.isPresent()
+                && libvirt.running().contains(uuid.get())
+                && libvirt.state(uuid.get()).inMigration();
     }
 
     @Override
@@ -119,13 +189,22 @@ public final class LibvirtVms implements VmList, AutoCloseable {
 
     private LibvirtVm read(String uuid) throws IOException {
         String xml = libvirt.xml(uuid);
-        VmDefinition definition = DomainXml.read(xml);
+        VmDefinition definition = DomainXml.read(xml, naming == Naming.DOMAIN);
         LibvirtMonitor monitor = new LibvirtMonitor(libvirt, threads, uuid);
         Optional<ProcessIdentity> found = new QemuProcesses(Path.of("/proc")).find(uuid);
         ProcessIdentity process = found.isPresent() ? found.get() : process(monitor);
-        RunningVm running = new RunningVm(definition, process.pid(), Path.of("/"));
+        RunningVm running = new RunningVm(definition, process.pid(), heartbeats.of(definition.name()));
+        VmLimits first = limits.first(uuid, running, xml);
         return new LibvirtVm(
-                running, process, monitor, libvirt, limits.first(running, xml), watch, DomainXml.project(xml));
+                uuid,
+                running,
+                process,
+                heartbeats.open(running),
+                monitor,
+                libvirt,
+                first,
+                watch,
+                DomainXml.project(xml));
     }
 
     /** The process of a vCPU's thread, for a command line without the UUID: libvirt has no function for the process id. */
@@ -175,5 +254,6 @@ public final class LibvirtVms implements VmList, AutoCloseable {
     public void close() {
         watch.close();
         threads.shutdownNow();
+        vms.values().forEach(vm -> vm.heartbeats().close());
     }
 }

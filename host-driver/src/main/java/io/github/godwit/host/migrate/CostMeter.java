@@ -42,14 +42,24 @@ public final class CostMeter {
         }
         startKib = statusKib("VmRSS:");
         peakKib = startKib;
-        startCpuSeconds = cpuSeconds();
+        try {
+            startCpuSeconds = meter.cpu().cpuSeconds();
+        } catch (IOException e) {
+            LOG.debug("{} has ended", proc, e);
+        }
         startNanos = System.nanoTime();
     }
 
-    /** Measures up to now; the last call counts. */
+    /** Measures up to now; the last call counts that found QEMU, which libvirt ends before it reports the end of a migration. */
     public void sample() {
+        double cpuSeconds;
+        try {
+            cpuSeconds = meter.cpu().cpuSeconds();
+        } catch (IOException e) {
+            return;
+        }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        cpuPercent = seconds > 0 ? 100 * ((cpuSeconds() - startCpuSeconds) / seconds - baselineCores) : 0;
+        cpuPercent = seconds > 0 ? 100 * ((cpuSeconds - startCpuSeconds) / seconds - baselineCores) : 0;
         peakKib = Math.max(peakKib, statusKib("VmHWM:"));
     }
 
@@ -61,14 +71,6 @@ public final class CostMeter {
     /** Growth of QEMU's resident memory at its peak, in MB. */
     double memoryMegabytes() {
         return (peakKib - startKib) * 1024 / 1e6;
-    }
-
-    private double cpuSeconds() {
-        try {
-            return meter.cpu().cpuSeconds();
-        } catch (IOException e) {
-            return startCpuSeconds;
-        }
     }
 
     private long statusKib(String name) {

@@ -3,6 +3,7 @@ package io.github.godwit.host.nova;
 import io.github.godwit.host.metrics.HostMetrics;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
+import io.github.godwit.host.migrate.libvirt.QmpMigrationOverrides;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Place;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.permit.TechniqueRefusals;

@@ -12,6 +12,7 @@ import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
 import io.github.godwit.host.migrate.OutcomeReport;
 import io.github.godwit.host.migrate.PreparedMigration;
+import io.github.godwit.host.migrate.libvirt.QmpMigrationOverrides;
 import io.github.godwit.host.nova.PendingNovaMigration.Answer;
 import io.github.godwit.host.nova.PendingNovaMigration.FromNova;
 import io.github.godwit.host.nova.permit.OperatorRules;

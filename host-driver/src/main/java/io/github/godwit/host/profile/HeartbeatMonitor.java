@@ -28,7 +28,10 @@ public final class HeartbeatMonitor implements HeartbeatSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeartbeatMonitor.class);
     private static final Duration MIN_RETRY = Duration.ofMillis(10);
-    private static final Duration MAX_RETRY = Duration.ofMillis(500);
+
+    /** A destination of libvirt's listens before its QEMU starts, and must not miss the first heartbeats. */
+    private static final Duration MAX_RETRY = Duration.ofMillis(40);
+
     private static final int READ_BYTES = 4096;
 
     private final Path socket;

@@ -56,8 +56,8 @@ public final class VmsResource {
     }
 
     private VmInventory requireInventory() {
-        return inventory.orElseThrow(() ->
-                Refusal.conflict("Nova manages the VMs of this host through libvirt: start and stop them by Nova."));
+        return inventory.orElseThrow(() -> Refusal.conflict(
+                "libvirt runs the VMs of this host: start and stop them by Nova or, without Nova, by virsh."));
     }
 
     /** The current state of all VMs. */

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.host.migrate.qemu.Incoming;
 import io.github.godwit.host.migrate.qemu.Incoming.Verdict;
-import io.github.godwit.host.migrate.qemu.PostcopyTrigger;
+import io.github.godwit.host.migrate.steps.PostcopyTrigger;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.MigrationStatus.Phase;

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.common.FakeServer;
 import io.github.godwit.host.migrate.MigrationParts;
 import io.github.godwit.host.migrate.OngoingMigration;
+import io.github.godwit.host.migrate.libvirt.QmpMigrationOverrides;
 import io.github.godwit.host.nova.NovaMessage.Kind;
 import io.github.godwit.host.nova.NovaSupervisionEvent.Place;
 import io.github.godwit.host.qmp.Monitor;

@@ -36,7 +36,7 @@ public record VmDefinition(
      * @throws IllegalArgumentException when a value is missing or out of its range
      */
     public VmDefinition {
-        if (name == null || !NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException(
                     "'%s' is not a VM name. Use up to 63 letters, digits, dots, dashes or underscores."
                             .formatted(name));
@@ -73,6 +73,11 @@ public record VmDefinition(
                     "The initrd of VM '%s' (%s) must be a file name in the image directory, without a path."
                             .formatted(name, initrd));
         }
+    }
+
+    /** Whether a text, or null, is the name of a VM. */
+    public static boolean isName(String text) {
+        return text != null && NAME.matcher(text).matches();
     }
 
     /** A VM without a network interface. */

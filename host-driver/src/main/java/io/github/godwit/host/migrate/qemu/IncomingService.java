@@ -24,7 +24,6 @@ import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.Version;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -41,8 +40,6 @@ import org.slf4j.LoggerFactory;
 public final class IncomingService implements Arrivals {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingService.class);
-    private static final Duration FIRST_HEARTBEAT = Duration.ofSeconds(2);
-    private static final long POLL_EVERY_MILLIS = 2;
 
     private final VmInventory inventory;
     private final TrafficControl traffic;
@@ -172,7 +169,7 @@ public final class IncomingService implements Arrivals {
         arrived.vm().arrived();
         announce(arrived.vm());
         LOG.info("VM '{}' arrived by migration {}", arrived.vm().name(), migrationId);
-        return firstHeartbeats(arrived);
+        return arrived.vm().heartbeats().firstSince(arrived.since(), arrived.vm()::alive);
     }
 
     private static void announce(HostedVm vm) {
@@ -181,21 +178,6 @@ public final class IncomingService implements Arrivals {
         } catch (QmpException e) {
             LOG.warn("VM '{}' could not be announced to the network: {}", vm.name(), e.getMessage());
         }
-    }
-
-    private static Heartbeats firstHeartbeats(Incoming arrived) {
-        long deadline = System.nanoTime() + FIRST_HEARTBEAT.toNanos();
-        Heartbeats seen = arrived.vm().heartbeats().since(arrived.since());
-        while (seen.count() == 0 && System.nanoTime() < deadline && arrived.vm().alive()) {
-            try {
-                Thread.sleep(POLL_EVERY_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return seen;
-            }
-            seen = arrived.vm().heartbeats().since(arrived.since());
-        }
-        return seen;
     }
 
     @Override

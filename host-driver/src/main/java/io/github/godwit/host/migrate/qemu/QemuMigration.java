@@ -3,27 +3,30 @@ package io.github.godwit.host.migrate.qemu;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.godwit.common.ListenAddress;
 import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.migrate.steps.RunningMigration;
 import io.github.godwit.host.qmp.MigrationSetup;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.QemuSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Migration commands for QEMU on the source, and a queue of its events. Commands are for one thread, {@link #wake} for any. */
-final class QemuMigration implements AutoCloseable {
-
-    /** Not an event of QEMU: {@link #wake} was called. */
-    static final String WAKE = "GODWIT_WAKE";
+final class QemuMigration implements RunningMigration {
 
     /** QEMU does not answer while it sends the last pages: it holds its main loop. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Connection connection;
+    private final IncomingTicket ticket;
     private final BlockingQueue<QmpEvent> events = new LinkedBlockingQueue<>();
     private Qmp qmp;
     private Qmp.Subscription subscription;
@@ -38,8 +41,12 @@ final class QemuMigration implements AutoCloseable {
         Qmp open() throws QmpException;
     }
 
-    QemuMigration(Connection connection) throws QmpException {
+    /**
+     * @param ticket where the migration goes to
+     */
+    QemuMigration(Connection connection, IncomingTicket ticket) throws QmpException {
         this.connection = connection;
+        this.ticket = ticket;
         connect();
     }
 
@@ -48,8 +55,8 @@ final class QemuMigration implements AutoCloseable {
         subscription = qmp.subscribe(events::add);
     }
 
-    /** Connects again after a connection ended while QEMU runs on. */
-    void reconnect() throws QmpException {
+    @Override
+    public void reconnect() throws QmpException {
         subscription.close();
         connect();
     }
@@ -58,33 +65,44 @@ final class QemuMigration implements AutoCloseable {
         new MigrationSetup(qmp).apply(settings);
     }
 
-    void start(String address, int port) throws QmpException {
-        qmp.execute("migrate", Map.of("uri", "tcp:%s:%d".formatted(ListenAddress.inUrl(address), port)), PATIENCE);
+    @Override
+    public void start() throws QmpException {
+        String uri = "tcp:%s:%d".formatted(ListenAddress.inUrl(ticket.address()), ticket.port());
+        qmp.execute("migrate", Map.of("uri", uri), PATIENCE);
     }
 
-    void setDowntimeLimit(Duration limit) throws QmpException {
+    @Override
+    public RateLoop.Running rates(LongSupplier transferred, boolean postcopy) {
+        return new RateLoop.Running(transferred, new QmpSpeedLimit(connection, postcopy), OptionalInt::empty);
+    }
+
+    @Override
+    public void setDowntimeLimit(Duration limit) throws QmpException {
         qmp.execute("migrate-set-parameters", Map.of("downtime-limit", limit.toMillis()), PATIENCE);
     }
 
-    void startPostcopy() throws QmpException {
+    @Override
+    public void startPostcopy() throws QmpException {
         qmp.execute("migrate-start-postcopy", Map.of(), PATIENCE);
     }
 
-    void cancel() throws QmpException {
+    @Override
+    public void cancel() throws QmpException {
         qmp.execute("migrate_cancel", Map.of(), PATIENCE);
     }
 
-    MigrationInfo query() throws QmpException {
+    @Override
+    public MigrationInfo query() throws QmpException {
         return MigrationInfo.parse(qmp.execute("query-migrate", Map.of(), PATIENCE));
     }
 
-    /** Waits for the next event; null when none came within the timeout. A negative timeout does not wait. */
-    QmpEvent next(Duration timeout) throws InterruptedException {
+    @Override
+    public QmpEvent next(Duration timeout) throws InterruptedException {
         return events.poll(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
     }
 
-    /** Makes {@link #next} return at once, with {@link #WAKE}. */
-    void wake() {
+    @Override
+    public void wake() {
         events.add(new QmpEvent(WAKE, MissingNode.getInstance()));
     }
 

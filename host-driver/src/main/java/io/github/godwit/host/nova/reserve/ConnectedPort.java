@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Finds the port of the destination to which a QEMU sends its VM, from {@code /proc/PID/net/tcp} and the process's file descriptors. libvirt
  * opens the connection and hands it over to QEMU.
  */
-final class ConnectedPort implements Supplier<OptionalInt> {
+public final class ConnectedPort implements Supplier<OptionalInt> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectedPort.class);
     private static final String ESTABLISHED = "01";
@@ -57,6 +57,11 @@ final class ConnectedPort implements Supplier<OptionalInt> {
         this.process = proc.resolve(Long.toString(pid));
         this.address = address;
         this.ranges = ranges;
+    }
+
+    /** Looks for one migration on this machine, to ports of which libvirt chooses one. */
+    public static ConnectedPort of(long pid, String address, PortRange ports) {
+        return new ConnectedPort(Path.of("/proc"), pid, address, List.of(ports));
     }
 
     /** The port; empty if QEMU is not connected yet, or to several ports, as it is when it copies disks too. */

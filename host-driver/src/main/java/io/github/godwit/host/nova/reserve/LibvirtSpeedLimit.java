@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * libvirt remembers the limit of pre-copy in the domain and uses it for the next migration, so that it is put back where the VM stays. Each
  * call has libvirt's deadline. Safe for use by several threads.
  */
-final class LibvirtSpeedLimit implements SpeedLimit {
+public final class LibvirtSpeedLimit implements SpeedLimit {
 
     private static final Logger LOG = LoggerFactory.getLogger(LibvirtSpeedLimit.class);
 
@@ -33,7 +33,8 @@ final class LibvirtSpeedLimit implements SpeedLimit {
      * @param postcopy whether the migration goes over to post-copy
      * @param begun    whether QEMU sends
      */
-    LibvirtSpeedLimit(DomainJobs jobs, String vm, boolean postcopy, SpeedCeiling ceiling, BooleanSupplier begun) {
+    public LibvirtSpeedLimit(
+            DomainJobs jobs, String vm, boolean postcopy, SpeedCeiling ceiling, BooleanSupplier begun) {
         this.jobs = jobs;
         this.vm = vm;
         this.postcopy = postcopy;
@@ -65,7 +66,7 @@ final class LibvirtSpeedLimit implements SpeedLimit {
     }
 
     /** Puts the domain's own limit back; none is set any more afterwards. */
-    synchronized void restore() {
+    public synchronized void restore() {
         if (restored || own.isEmpty()) {
             restored = true;
             return;

@@ -202,6 +202,11 @@ public final class ReservedArrivals implements Arrivals {
         return Refusal.unknown("No bandwidth is reserved on this host for migration '%s'.".formatted(migrationId));
     }
 
+    /** Whether a migration is prepared. */
+    public boolean isPrepared(String migrationId) {
+        return held.containsKey(migrationId);
+    }
+
     @Override
     public boolean areExpected() {
         return !held.isEmpty();

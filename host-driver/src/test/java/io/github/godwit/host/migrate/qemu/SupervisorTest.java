@@ -21,10 +21,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.SupervisedRun;
+import io.github.godwit.host.migrate.steps.Supervisor;
 import io.github.godwit.host.qmp.MonitorPace;
 import io.github.godwit.host.qmp.Qmp;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.MigrationWatch;
@@ -36,12 +38,13 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The loop around {@link SupervisionRule}, with a mocked QEMU: a real one does none of this on demand. */
+/** The loop around the rule of supervision, with a mocked QEMU: a real one does none of this on demand. */
 class SupervisorTest {
 
     private static final Duration LIMIT = Duration.ofMillis(20);
     private static final Duration PATIENCE = Duration.ofMillis(30);
     private static final JsonNode ACCEPTED = JsonNodeFactory.instance.objectNode();
+    private static final IncomingTicket TICKET = new IncomingTicket("m", "127.0.0.1", 4444, "");
     private static final long ELAPSED = 12;
     private static final long FIRST_DOWNTIME = 7;
 
@@ -107,7 +110,7 @@ class SupervisorTest {
 
     private MigrationEnd watch(Technique technique, Duration limit) throws IOException, InterruptedException {
         CostMeter cost = new CostMeter(ProcessHandle.current().pid(), 0);
-        try (QemuMigration migration = new QemuMigration(this::connect)) {
+        try (QemuMigration migration = new QemuMigration(this::connect, TICKET)) {
             MigrationTuning tuning = MigrationTuning.DEFAULT.withTimeLimit(limit);
             return new Supervisor(migration, technique, tuning, MigrationWatch.NONE, PATIENCE, run, cost).watch();
         }

@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate.qemu;
+package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationCancelledException;
@@ -14,9 +14,7 @@ import io.github.godwit.host.migrate.rate.RateLoop;
 import io.github.godwit.host.net.PortRange;
 import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
-import io.github.godwit.host.vm.HostedVm;
-import io.github.godwit.host.vm.VmInventory;
-import io.github.godwit.host.vm.VmRecord;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
@@ -27,15 +25,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drives QEMU itself: the steps of one migration on the source, from profile to outcome. */
-public final class QemuMigrationDriver implements MigrationDriver {
+/** The steps of one migration on the source, from profile to outcome, with whatever {@link MigrationEngine} runs it. */
+public final class SteppedMigrationDriver implements MigrationDriver {
 
-    private static final Logger LOG = LoggerFactory.getLogger(QemuMigrationDriver.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SteppedMigrationDriver.class);
 
     /** QEMU cancels within milliseconds unless its main loop is busy. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(10);
@@ -48,35 +45,34 @@ public final class QemuMigrationDriver implements MigrationDriver {
             "QEMU did not end the cancelled migration within %d s: the VM runs here, but cannot be migrated until it is restarted."
                     .formatted(CANCEL_PATIENCE.toSeconds());
 
-    private final MigrationParts parts;
-    private final VmInventory inventory;
-    private final HostedVm vm;
     /** More than the longest window in which a VM is profiled. */
     private static final Duration SETTLING = Duration.ofSeconds(3);
 
+    private final MigrationParts parts;
+    private final MigrationEngine engine;
+    private final Vm vm;
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /**
      * The driver of one migration.
      *
-     * @param parts     what it works with
-     * @param inventory the VMs that this host driver started
-     * @param vm        name of the VM
+     * @param parts  what it works with
+     * @param engine what runs it
      */
-    public QemuMigrationDriver(MigrationParts parts, VmInventory inventory, String vm) {
+    public SteppedMigrationDriver(MigrationParts parts, MigrationEngine engine) {
         this.parts = parts;
-        this.inventory = inventory;
-        this.vm = inventory.get(vm);
+        this.engine = engine;
+        this.vm = engine.vm();
     }
 
     @Override
     public void begin(OngoingMigration run) throws IOException {
-        vm.leavesBy(new VmRecord.Outgoing(run.id(), run.request().destination()));
+        engine.begin(run);
     }
 
     @Override
     public void stay() throws IOException {
-        vm.leavesBy(null);
+        engine.stay();
     }
 
     @Override
@@ -101,19 +97,17 @@ public final class QemuMigrationDriver implements MigrationDriver {
             throws IOException, InterruptedException, MigrationCancelledException {
         CostMeter cost =
                 new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
+        parts.profiles().settle(vm, SETTLING);
         try (RateLoop rates = rates(run, plan, ticket);
-                QemuMigration qemu = new QemuMigration(vm::qmp)) {
-            parts.profiles().settle(vm, SETTLING);
-            qemu.setUp(plan.settings());
+                RunningMigration migration = engine.prepare(plan, ticket)) {
             run.stopIfCancelled();
-            run.migrating(qemu::wake);
+            run.migrating(migration::wake);
             cost.start();
             Instant startedAt = Instant.now();
-            qemu.start(ticket.address(), ticket.port());
-            rates.start(new RateLoop.Running(
-                    () -> transferred(run), new QmpSpeedLimit(vm::qmp, plan.mayUsePostcopy()), OptionalInt::empty));
+            migration.start();
+            rates.start(migration.rates(() -> transferred(run), plan.mayUsePostcopy()));
             MigrationEnd end = new Supervisor(
-                            qemu,
+                            migration,
                             plan.decision().technique(),
                             plan.migrationCase().tuning(),
                             plan.watch(parts.policies().get()),
@@ -140,7 +134,7 @@ public final class QemuMigrationDriver implements MigrationDriver {
                                 + plan.migrationCase().tuning().timeLimit(),
                         outcome);
             }
-            leave();
+            engine.leave();
             return outcome;
         }
     }
@@ -162,7 +156,11 @@ public final class QemuMigrationDriver implements MigrationDriver {
     /** The bandwidth of the migration, with what is reserved at the beginning. */
     private RateLoop rates(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket) {
         Flow flow = new Flow(
-                run.id(), Direction.EGRESS, plan.sourceAddress(), ticket.address(), PortRange.of(ticket.port()));
+                run.id(),
+                Direction.EGRESS,
+                plan.sourceAddress(),
+                ticket.address(),
+                PortRange.of(ticket.port()).orOf(ticket));
         RateLoop rates = new RateLoop(
                 new FlowReservation(parts.traffic(), flow, change -> {}),
                 plan.rateRule(),
@@ -205,32 +203,18 @@ public final class QemuMigrationDriver implements MigrationDriver {
         }
     }
 
-    private void leave() {
-        try {
-            inventory.stop(vm);
-        } catch (IOException e) {
-            LOG.warn("Cannot clean up after VM '{}': {}", vm.name(), e.getMessage());
-        }
-    }
-
     /** The destination releases what it prepared, and the VM continues here. */
     private void stayHere(OngoingMigration run) {
-        DirtyLimit.lift(vm);
-        boolean destinationGone = true;
+        engine.stayHere(() -> release(run), run::note);
+    }
+
+    private boolean release(OngoingMigration run) {
         try {
             parts.peers().apply(run.request().destination()).incoming().abandon(run.id());
+            return true;
         } catch (HostDriverException e) {
-            destinationGone = e.notFound();
             LOG.warn("The end of migration {} could not be reported to the destination: {}", run.id(), e.getMessage());
-        }
-        String state = vm.state();
-        if (state.equals("postmigrate") && destinationGone) {
-            try {
-                vm.qmp().execute("cont");
-                run.note("The VM was stopped after the failed migration and continues here");
-            } catch (IOException e) {
-                LOG.error("VM '{}' is {} after a failed migration: {}", vm.name(), state, e.getMessage());
-            }
+            return e.notFound();
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.github.godwit.host.nova;
+package io.github.godwit.host.migrate.libvirt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.QmpException;
@@ -12,9 +12,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What libvirt has no setting for is set over QMP before the migration. libvirt does not reset what it does not know. */
-final class QmpMigrationOverrides {
+public final class QmpMigrationOverrides {
 
     private static final Logger LOG = LoggerFactory.getLogger(QmpMigrationOverrides.class);
+
+    private static final String DIRTY_LIMIT = "dirty-limit";
 
     private final Vm vm;
     private final Collection<String> capabilities;
@@ -32,7 +34,7 @@ final class QmpMigrationOverrides {
      *
      * @throws QmpException when QEMU refuses; everything is as before then
      */
-    static QmpMigrationOverrides apply(Vm vm, LibvirtSettings settings) throws QmpException {
+    public static QmpMigrationOverrides apply(Vm vm, LibvirtSettings settings) throws QmpException {
         Map<String, Object> parameters = settings.monitorParameters();
         QmpMigrationOverrides overrides = new QmpMigrationOverrides(
                 vm, settings.monitorCapabilities(), parameters.isEmpty() ? Map.of() : values(vm, parameters));
@@ -58,7 +60,7 @@ final class QmpMigrationOverrides {
     }
 
     /** Turns the capabilities off and sets the parameters as they were, in a VM that stays on this host. A failure is only logged. */
-    void lift() {
+    public void lift() {
         if (lifted) {
             return;
         }
@@ -66,6 +68,10 @@ final class QmpMigrationOverrides {
         try {
             set(vm, capabilities, false);
             set(vm, before);
+            if (capabilities.contains(DIRTY_LIMIT)) {
+                // QEMU lifts the limit that it has set at the end of a migration, but not if that is cancelled.
+                vm.monitor().execute("cancel-vcpu-dirty-limit");
+            }
         } catch (QmpException e) {
             LOG.warn(
                     "Cannot put {} and {} back in VM {}: {}. Its next migration may use them",

@@ -1,21 +1,21 @@
-package io.github.godwit.host.migrate.qemu;
+package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.CostMeter;
 import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
 import io.github.godwit.host.migrate.SupervisedRun;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.Apply;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.Polled;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.PostcopyAnswered;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.Reported;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
+import io.github.godwit.host.migrate.steps.SupervisionAction.End;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.Polled;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.model.technique.MigrationTuning;
@@ -36,7 +36,7 @@ public final class Supervisor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
-    private final QemuMigration qemu;
+    private final RunningMigration qemu;
     private final SupervisedRun run;
     private final CostMeter cost;
     private final SupervisionRule rule;
@@ -46,7 +46,7 @@ public final class Supervisor {
     /**
      * Starts the time limit.
      *
-     * @param qemu           QEMU on the source
+     * @param qemu           the migration on the source
      * @param technique      how the VM is migrated
      * @param tuning         its downtime limit, and the time after which the migration is cancelled
      * @param watch          what may be changed while it runs
@@ -54,8 +54,8 @@ public final class Supervisor {
      * @param run            gets the progress, and may want the migration cancelled
      * @param cost           measures what the migration costs
      */
-    Supervisor(
-            QemuMigration qemu,
+    public Supervisor(
+            RunningMigration qemu,
             Technique technique,
             MigrationTuning tuning,
             MigrationWatch watch,
@@ -80,7 +80,7 @@ public final class Supervisor {
      *
      * @throws IOException when QEMU ended or refused a command, or post-copy broke and needs an operator
      */
-    MigrationEnd watch() throws IOException, InterruptedException {
+    public MigrationEnd watch() throws IOException, InterruptedException {
         while (end == null) {
             QmpEvent event = qemu.next(Duration.ofNanos(rule.dueNanos(state) - System.nanoTime()));
             try {

@@ -1,4 +1,4 @@
-package io.github.godwit.host.libvirt;
+package io.github.godwit.host.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

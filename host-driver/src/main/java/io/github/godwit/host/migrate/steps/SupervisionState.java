@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate.qemu;
+package io.github.godwit.host.migrate.steps;
 
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.model.watch.MigrationWatch;

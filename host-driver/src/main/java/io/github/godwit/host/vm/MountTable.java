@@ -1,4 +1,4 @@
-package io.github.godwit.host.libvirt;
+package io.github.godwit.host.vm;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * The file systems that a process sees, from its {@code mountinfo}. Asking the table does not touch the file systems, one of which may hang.
  */
-final class MountTable {
+public final class MountTable {
 
     /** Types that other hosts can mount too, as libvirt's {@code virFileIsSharedFSType} and others. */
     private static final Set<String> SHARED = Set.of(
@@ -52,7 +52,12 @@ final class MountTable {
         }
     }
 
-    static MountTable of(Path proc, long pid) throws IOException {
+    /**
+     * The table of a process.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static MountTable of(Path proc, long pid) throws IOException {
         return new MountTable(
                 Files.readAllLines(proc.resolve(Long.toString(pid)).resolve("mountinfo")));
     }
@@ -66,7 +71,7 @@ final class MountTable {
     }
 
     /** Whether a file is on a file system that other hosts cannot see. A path that is not absolute, or without a mount, is not. */
-    boolean isLocal(Path file) {
+    public boolean isLocal(Path file) {
         Mount best = null;
         for (Mount mount : mounts) {
             // Of two mounts at one point the later one hides the other.

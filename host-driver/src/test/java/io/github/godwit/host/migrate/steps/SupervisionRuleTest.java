@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate.qemu;
+package io.github.godwit.host.migrate.steps;
 
 import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,18 +10,18 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.host.migrate.Moment;
 import io.github.godwit.host.migrate.Step;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.Apply;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.Command;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.End;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.Fail;
-import io.github.godwit.host.migrate.qemu.SupervisionAction.ReportProgress;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.CommandFailed;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.DowntimePolled;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.Polled;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.PostcopyAnswered;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.Reported;
-import io.github.godwit.host.migrate.qemu.SupervisionEvent.TimePassed;
-import io.github.godwit.host.migrate.qemu.SupervisionState.Cancellation;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Apply;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Command;
+import io.github.godwit.host.migrate.steps.SupervisionAction.End;
+import io.github.godwit.host.migrate.steps.SupervisionAction.Fail;
+import io.github.godwit.host.migrate.steps.SupervisionAction.ReportProgress;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.CommandFailed;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.DowntimePolled;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.Polled;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.PostcopyAnswered;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.Reported;
+import io.github.godwit.host.migrate.steps.SupervisionEvent.TimePassed;
+import io.github.godwit.host.migrate.steps.SupervisionState.Cancellation;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
@@ -214,7 +214,7 @@ class SupervisionRuleTest {
 
     @Test
     void wakingTheSupervisorChangesNothingByItself() {
-        assertSameState(next(named(QemuMigration.WAKE), moving, 5 * SECOND), moving);
+        assertSameState(next(named(RunningMigration.WAKE), moving, 5 * SECOND), moving);
     }
 
     @Test

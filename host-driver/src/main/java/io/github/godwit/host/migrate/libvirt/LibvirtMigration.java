@@ -1,0 +1,285 @@
+package io.github.godwit.host.migrate.libvirt;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.github.godwit.common.DaemonThreads;
+import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.libvirt.DomainMigrations;
+import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.libvirt.LibvirtException;
+import io.github.godwit.host.libvirt.LibvirtVm;
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.migrate.steps.RunningMigration;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.nova.reserve.ConnectedPort;
+import io.github.godwit.host.nova.reserve.LibvirtSpeedLimit;
+import io.github.godwit.host.nova.reserve.SpeedCeiling;
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.hostapi.MigrationStatus.Progress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A migration that libvirt performs. One thread waits for {@code virDomainMigrateToURI3}, whose result is the end of the migration; QEMU's
+ * events come through libvirt, and the figures are those of libvirt's job.
+ */
+final class LibvirtMigration implements RunningMigration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LibvirtMigration.class);
+    private static final String STATUS = "status";
+
+    /** From the result of the call to libvirt's event with the last figures. */
+    private static final Duration LAST_FIGURES = Duration.ofSeconds(2);
+
+    /** An aborted migration ends within milliseconds unless QEMU is busy. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+    /** How long a daemon may be out of reach after a lost connection. */
+    private static final Duration UNREACHABLE = Duration.ofMinutes(2);
+
+    private final DomainMigrations migrations;
+    private final DomainJobs jobs;
+    private final LibvirtVm vm;
+    private final Way way;
+    private final BlockingQueue<QmpEvent> events = new LinkedBlockingQueue<>();
+    private final CompletableFuture<JobStats> figures = new CompletableFuture<>();
+    private final CompletableFuture<MigrationInfo> ended = new CompletableFuture<>();
+    private final Runnable unlisten;
+    private LibvirtSpeedLimit limit;
+    private volatile JobStats last = new JobStats(Map.of());
+    private volatile boolean inPostcopy;
+    private volatile boolean cancelled;
+    private boolean aborted;
+    private boolean started;
+
+    /**
+     * Where a migration goes to.
+     *
+     * @param order   what libvirt is told
+     * @param address IP address of the destination
+     * @param ports   from which libvirt chooses one of the destination
+     * @param arrived whether the VM runs on the destination; may take some seconds
+     */
+    record Way(LibvirtOrder order, String address, PortRange ports, BooleanSupplier arrived) {}
+
+    LibvirtMigration(DomainMigrations migrations, DomainJobs jobs, LibvirtVm vm, Way way) throws LibvirtException {
+        this.migrations = migrations;
+        this.jobs = jobs;
+        this.vm = vm;
+        this.way = way;
+        Runnable noEvents = migrations.listen(vm.uuid(), this::happened);
+        Runnable noFigures = jobs.listen(vm.uuid(), this::completed);
+        this.unlisten = () -> {
+            noEvents.run();
+            noFigures.run();
+        };
+    }
+
+    /** The end is reported when libvirt's call has returned; what QEMU says about it is for the measurement of the cost. */
+    private void happened(QmpEvent event) {
+        if (!event.name().startsWith("MIGRATION")) {
+            return;
+        }
+        if (event.data().path(STATUS).asText().startsWith("postcopy")) {
+            inPostcopy = true;
+        }
+        events.add(event);
+    }
+
+    private void completed(JobEvent event) {
+        if (event instanceof JobEvent.Completed completed
+                && completed.stats().migrationOut()
+                && completed.stats().success()) {
+            figures.complete(completed.stats());
+        }
+    }
+
+    @Override
+    public void start() {
+        started = true;
+        DaemonThreads.start("libvirt-migrates-" + vm.name(), this::migrate);
+    }
+
+    private void migrate() {
+        MigrationInfo end;
+        try {
+            migrations.migrate(
+                    vm.uuid(),
+                    way.order().destination(),
+                    way.order().flags(),
+                    way.order().parameters());
+            end = arrived();
+        } catch (LibvirtException e) {
+            end = failed(e);
+        } catch (RuntimeException e) {
+            LOG.error("The migration of VM {} failed", vm.name(), e);
+            end = stayed(e.toString());
+        }
+        ended.complete(end);
+        events.add(
+                new QmpEvent("MIGRATION", JsonNodeFactory.instance.objectNode().put(STATUS, end.status())));
+    }
+
+    private MigrationInfo arrived() {
+        JobStats stats = last;
+        try {
+            stats = figures.get(LAST_FIGURES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("libvirt has not reported the last figures of the migration of VM {}", vm.name());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return MigrationInfo.of(stats, "completed", null);
+    }
+
+    /** If the connection has ended, and not the migration, libvirt continues: then the migration is waited for. */
+    private MigrationInfo failed(LibvirtException failure) {
+        long deadline = System.nanoTime() + UNREACHABLE.toNanos();
+        while (System.nanoTime() < deadline) {
+            try {
+                if (!migrations.isHere(vm.uuid())) {
+                    return way.arrived().getAsBoolean() ? arrived() : stayed(failure.getMessage());
+                }
+                if (jobs.stats(vm.uuid()).filter(JobStats::migrationOut).isEmpty()) {
+                    return stayed(failure.getMessage());
+                }
+                deadline = System.nanoTime() + UNREACHABLE.toNanos();
+            } catch (LibvirtException e) {
+                LOG.warn("It is not known whether VM {} still migrates: {}", vm.name(), e.getMessage());
+            }
+            try {
+                TimeUnit.NANOSECONDS.sleep(MigrationInfo.POLL_EVERY.toNanos());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return stayed(failure.getMessage());
+            }
+        }
+        return stayed(failure.getMessage());
+    }
+
+    private MigrationInfo stayed(String error) {
+        String status = inPostcopy ? "postcopy-paused" : cancelled ? "cancelled" : "failed";
+        return new MigrationInfo(status, -1, last.progress(), last.postcopyRequests(), error);
+    }
+
+    @Override
+    public RateLoop.Running rates(LongSupplier transferred, boolean postcopy) {
+        limit = new LibvirtSpeedLimit(jobs, vm.uuid(), postcopy, SpeedCeiling.KNOWN, () -> transferred.getAsLong() > 0);
+        return new RateLoop.Running(
+                transferred, limit, ConnectedPort.of(vm.running().pid(), way.address(), way.ports()));
+    }
+
+    @Override
+    public QmpEvent next(Duration timeout) throws InterruptedException {
+        return events.poll(Math.max(0, timeout.toNanos()), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void wake() {
+        events.add(new QmpEvent(WAKE, MissingNode.getInstance()));
+    }
+
+    /** {@inheritDoc} The connection to libvirt is made again by itself. */
+    @Override
+    public void reconnect() {}
+
+    /** {@inheritDoc} Never fails, because a call that fails does not show how the migration is. */
+    @Override
+    public MigrationInfo query() {
+        MigrationInfo end = ended.getNow(null);
+        if (end != null) {
+            return end;
+        }
+        if (cancelled && !aborted) {
+            abort();
+        }
+        try {
+            Optional<JobStats> now = jobs.stats(vm.uuid()).filter(JobStats::migrationOut);
+            now.ifPresent(stats -> last = stats);
+        } catch (LibvirtException e) {
+            LOG.debug("libvirt has no figures of VM {}", vm.name(), e);
+        }
+        Progress progress = last.progress();
+        boolean sends = last.memoryBytes() > 0 || progress.rounds() > 0;
+        return MigrationInfo.of(last, inPostcopy ? "postcopy-active" : sends ? "active" : "setup", null);
+    }
+
+    /** {@inheritDoc} A failure is only logged: the migration runs with the limit that it has. */
+    @Override
+    public void setDowntimeLimit(Duration downtime) {
+        try {
+            migrations.limitDowntime(vm.uuid(), downtime.toMillis());
+        } catch (LibvirtException e) {
+            LOG.warn("The downtime limit of VM {} stays as it is: {}", vm.name(), e.getMessage());
+        }
+    }
+
+    /** {@inheritDoc} A migration that has ended meanwhile needs none. */
+    @Override
+    public void startPostcopy() throws QmpException {
+        try {
+            migrations.startPostcopy(vm.uuid());
+        } catch (LibvirtException e) {
+            if (!endsWithin(LAST_FIGURES)) {
+                throw new QmpException(e.getMessage(), /* refused= */ true, e);
+            }
+        }
+    }
+
+    /** {@inheritDoc} It is tried again with each query where libvirt has no job yet. */
+    @Override
+    public void cancel() {
+        cancelled = true;
+        abort();
+    }
+
+    private void abort() {
+        try {
+            jobs.abort(vm.uuid());
+            aborted = true;
+        } catch (LibvirtException e) {
+            LOG.info("libvirt does not cancel the migration of VM {} yet: {}", vm.name(), e.getMessage());
+        }
+    }
+
+    private boolean endsWithin(Duration time) {
+        try {
+            ended.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** {@inheritDoc} A pre-copy that still runs is cancelled, because nobody would switch it over or end it at its time limit. */
+    @Override
+    public void close() {
+        if (started && !ended.isDone() && !inPostcopy) {
+            cancel();
+            if (!endsWithin(LAST_WAIT)) {
+                LOG.warn("libvirt has not ended the migration of VM {} within {} s", vm.name(), LAST_WAIT.toSeconds());
+            }
+        }
+        unlisten.run();
+        if (limit != null) {
+            limit.restore();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.github.godwit.host.migrate.qemu;
+
+import io.github.godwit.host.migrate.OngoingMigration;
+import io.github.godwit.host.migrate.PreparedMigration;
+import io.github.godwit.host.migrate.steps.MigrationEngine;
+import io.github.godwit.host.migrate.steps.RunningMigration;
+import io.github.godwit.host.vm.HostedVm;
+import io.github.godwit.host.vm.VmInventory;
+import io.github.godwit.host.vm.VmRecord;
+import io.github.godwit.hostapi.IncomingTicket;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The QEMU of a VM that this host driver started, by its monitor. */
+public final class QemuEngine implements MigrationEngine {
+
+    private static final Logger LOG = LoggerFactory.getLogger(QemuEngine.class);
+
+    private final VmInventory inventory;
+    private final HostedVm vm;
+
+    /**
+     * The QEMU of one VM.
+     *
+     * @param inventory the VMs that this host driver started
+     * @param vm        name of the VM
+     */
+    public QemuEngine(VmInventory inventory, String vm) {
+        this.inventory = inventory;
+        this.vm = inventory.get(vm);
+    }
+
+    @Override
+    public HostedVm vm() {
+        return vm;
+    }
+
+    @Override
+    public void begin(OngoingMigration run) throws IOException {
+        vm.leavesBy(new VmRecord.Outgoing(run.id(), run.request().destination()));
+    }
+
+    @Override
+    public void stay() throws IOException {
+        vm.leavesBy(null);
+    }
+
+    @Override
+    public RunningMigration prepare(PreparedMigration plan, IncomingTicket ticket) throws IOException {
+        QemuMigration migration = new QemuMigration(vm::qmp, ticket);
+        try {
+            migration.setUp(plan.settings());
+            return migration;
+        } catch (IOException | RuntimeException e) {
+            migration.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void leave() {
+        try {
+            inventory.stop(vm);
+        } catch (IOException e) {
+            LOG.warn("Cannot clean up after VM '{}': {}", vm.name(), e.getMessage());
+        }
+    }
+
+    /** {@inheritDoc} A VM that QEMU has stopped may run on the destination as long as that has it. */
+    @Override
+    public void stayHere(BooleanSupplier release, Consumer<String> note) {
+        DirtyLimit.lift(vm);
+        boolean released = release.getAsBoolean();
+        String state = vm.state();
+        if (state.equals("postmigrate") && released) {
+            try {
+                vm.qmp().execute("cont");
+                note.accept("The VM was stopped after the failed migration and continues here");
+            } catch (IOException e) {
+                LOG.error("VM '{}' is {} after a failed migration: {}", vm.name(), state, e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.godwit.host.migrate.steps;
+
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.migrate.rate.RateLoop;
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.host.qmp.QmpException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * A migration on its source, as {@link Supervisor} follows it. Events are those of QEMU, whoever delivers them. {@link #wake} may be called on
+ * any thread, everything else on one.
+ */
+public interface RunningMigration extends AutoCloseable {
+
+    /** Not an event of QEMU: {@link #wake} was called. */
+    String WAKE = "GODWIT_WAKE";
+
+    /**
+     * Has QEMU send the VM; returns at once.
+     *
+     * @throws QmpException if that is refused
+     */
+    void start() throws QmpException;
+
+    /**
+     * What the bandwidth of the migration is adapted by.
+     *
+     * @param transferred bytes that were sent so far, as last known
+     * @param postcopy    whether it may switch to post-copy
+     */
+    RateLoop.Running rates(LongSupplier transferred, boolean postcopy);
+
+    /** Waits for the next event; null when none came within the timeout. A negative timeout does not wait. */
+    QmpEvent next(Duration timeout) throws InterruptedException;
+
+    /** Makes {@link #next} return at once, with {@link #WAKE}. */
+    void wake();
+
+    /** Connects again after {@link QmpEvent#CLOSED}. */
+    void reconnect() throws QmpException;
+
+    /** The figures now. */
+    MigrationInfo query() throws QmpException;
+
+    /** Changes the downtime limit. */
+    void setDowntimeLimit(Duration limit) throws QmpException;
+
+    /** Switches to post-copy. */
+    void startPostcopy() throws QmpException;
+
+    /** Cancels a pre-copy; it ends soon after. */
+    void cancel() throws QmpException;
+
+    /** Stops following it. */
+    @Override
+    void close();
+}
