@@ -26,6 +26,7 @@ import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import io.github.godwit.model.technique.TechniqueConstraint;
+import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.DowntimeRamp;
 import io.github.godwit.model.watch.MigrationWatch;
@@ -229,15 +230,19 @@ public record PreparedMigration(
     /**
      * What may be changed about it while it runs. The downtime limit stays where the request itself sets it.
      *
-     * @param set the policies of this host
+     * @param set      the policies of this host
+     * @param throttle whether the throttle of a migration that runs can be raised
      */
-    public MigrationWatch watch(PolicySet set) {
+    public MigrationWatch watch(PolicySet set, boolean throttle) {
         MigrationTuning tuning = migrationCase.tuning();
         return new MigrationWatch(
                 request.downtimeLimit() != null
                         ? DowntimeRamp.NONE
                         : DowntimeRamp.of(decision.technique(), request.policyFrom(set), limits),
                 tuning.postcopyFallback(),
+                throttle && decision.technique().traits().throttle() == Throttle.AUTO_CONVERGE
+                        ? tuning.throttleIncrement()
+                        : 0,
                 tuning.timeLimit());
     }
 

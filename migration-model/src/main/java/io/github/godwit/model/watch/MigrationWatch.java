@@ -1,13 +1,16 @@
 package io.github.godwit.model.watch;
 
 import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
+import io.github.godwit.model.watch.WatchChange.RaiseThrottle;
 import io.github.godwit.model.watch.WatchChange.StartPostcopy;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
  * Decides what to change about a migration while it runs in pre-copy: first a longer downtime limit within the SLO ({@link DowntimeRamp}),
- * and where that does not suffice, post-copy, if it is possible and permitted. Pure; the same for all drivers.
+ * and where that does not suffice, post-copy, if it is possible and permitted, or more throttle, if the technique throttles and the
+ * migration could otherwise only be cancelled at its time limit. Pure; the same for all drivers.
  *
  * <p>After each round it forecasts the rest ({@link PrecopyForecast}) from how the rounds become shorter ({@link RoundGrowth}). Post-copy
  * begins after a round from which the way to the end would take {@value #TIMES_AS_LONG} times as long as the switch costs, unless the switch
@@ -16,24 +19,35 @@ import java.util.Optional;
  *
  * @param ramp             raises the downtime limit
  * @param postcopyFallback whether the migration can be switched to post-copy, and that is permitted
+ * @param throttleIncrement the technique's {@code cpu-throttle-increment} in percent, if that can be raised while the migration runs: QEMU
+ *                         can, libvirt has no word for it. 0 otherwise
  * @param timeLimit        time within which it should end; what could only be cancelled then is switched to post-copy shortly before. Null
  *                         for none
  */
-public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Duration timeLimit) {
+public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, int throttleIncrement, Duration timeLimit) {
 
     /** Changes nothing. */
-    public static final MigrationWatch NONE = new MigrationWatch(DowntimeRamp.NONE, false, null);
+    public static final MigrationWatch NONE = new MigrationWatch(DowntimeRamp.NONE, false, 0, null);
 
     /** How much longer than a switch costs a pre-copy may take to its end: post-copy has risks that a pre-copy does not have. */
     private static final double TIMES_AS_LONG = 1.5;
+
+    /** Increments of the throttle that are tried, in percent; the smallest that suffices is taken. */
+    private static final int[] INCREMENTS = {20, 30, 50, 99};
+
+    /** Does not raise the throttle. */
+    public MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Duration timeLimit) {
+        this(ramp, postcopyFallback, 0, timeLimit);
+    }
 
     /**
      * What is remembered of the rounds so far.
      *
      * @param ramp   of the downtime limit
      * @param growth how the rounds become shorter
+     * @param raised whether the throttle was raised
      */
-    public record State(DowntimeRamp.State ramp, RoundGrowth growth) {}
+    public record State(DowntimeRamp.State ramp, RoundGrowth growth, boolean raised) {}
 
     /**
      * A decision.
@@ -49,7 +63,7 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
      * @param limit the downtime limit that it begins with
      */
     public static State initial(Duration limit) {
-        return new State(DowntimeRamp.initial(limit), RoundGrowth.NONE);
+        return new State(DowntimeRamp.initial(limit), RoundGrowth.NONE, false);
     }
 
     /**
@@ -61,11 +75,16 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
     public Decision next(PrecopyRound round, State state) {
         DowntimeRamp.Decision ramped = ramp.next(round, state.ramp());
         RoundGrowth growth = state.growth().after(round);
-        State next = new State(ramped.state(), growth);
+        State next = new State(ramped.state(), growth, state.raised());
         if (ramped.limit().isPresent()) {
             return new Decision(next, ramped.limit().map(RaiseDowntimeLimit::new));
         }
         boolean known = growth.round() > state.growth().round() && growth.ratios() > 0;
+        Optional<WatchChange> more =
+                known && !state.raised() ? moreThrottle(round, growth, ramped.state()) : Optional.empty();
+        if (more.isPresent()) {
+            return new Decision(new State(ramped.state(), growth, true), more);
+        }
         Optional<WatchChange> stalled =
                 postcopyFallback && known ? stalled(round, growth, ramped.state()) : Optional.empty();
         boolean late = timeLimit != null
@@ -87,9 +106,31 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Durati
                 : Optional.empty();
     }
 
+    private PrecopyForecast rest(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
+        int increment = throttleIncrement > 0 ? throttleIncrement : PrecopyForecast.DEFAULT_INCREMENT;
+        return new PrecopyForecast(round, growth.ratio(), Math.max(ramp.longest(), state.limitMillis()), increment);
+    }
+
+    /** More throttle for a migration that throttles already and could otherwise only be cancelled. */
+    private Optional<WatchChange> moreThrottle(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
+        if (throttleIncrement == 0 || postcopyFallback || timeLimit == null || round.throttlePercent() == 0) {
+            return Optional.empty();
+        }
+        double left = timeLimit.toMillis() - round.elapsedMillis();
+        PrecopyForecast rest = rest(round, growth, state);
+        if (rest.millisToEnd() <= left) {
+            return Optional.empty();
+        }
+        return Arrays.stream(INCREMENTS)
+                .filter(percent -> percent > throttleIncrement)
+                .filter(percent -> percent == INCREMENTS[INCREMENTS.length - 1]
+                        || rest.withIncrement(percent).millisToEnd() <= left)
+                .mapToObj(percent -> (WatchChange) new RaiseThrottle(percent))
+                .findFirst();
+    }
+
     private Optional<WatchChange> stalled(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
-        double limit = Math.max(ramp.longest(), state.limitMillis());
-        PrecopyForecast rest = new PrecopyForecast(round, growth.ratio(), limit);
+        PrecopyForecast rest = rest(round, growth, state);
         boolean tooLong = rest.millisToEnd() > TIMES_AS_LONG * rest.costNow();
         return tooLong && rest.costNow() <= rest.costLater()
                 ? Optional.of(new StartPostcopy(

@@ -10,16 +10,20 @@ package io.github.godwit.model.watch;
  * @param round  the last round
  * @param growth length of that round's successor as a share of its own length, as far as the rounds so far show it
  * @param limit  the expected downtime at which it ends, in ms
+ * @param throttleIncrement how much auto-converge adds to its throttle at a time, QEMU's {@code cpu-throttle-increment}, in percent
  */
-record PrecopyForecast(PrecopyRound round, double growth, double limit) {
+record PrecopyForecast(PrecopyRound round, double growth, double limit, int throttleIncrement) {
+
+    /** QEMU's default {@code cpu-throttle-increment}. */
+    static final int DEFAULT_INCREMENT = 10;
 
     /** In post-copy what remains is sent once more, page by page where the VM waits for it. */
     static final double POSTCOPY_OVERHEAD = 1.1;
 
-    /** Auto-converge adds this share of throttle, QEMU's default {@code cpu-throttle-increment}, after every second round. */
-    private static final double THROTTLE_PER_ROUND = 0.10 / 2;
+    /** Auto-converge adds to its throttle after every second round in which the guest wrote too much. */
+    private static final int ROUNDS_PER_INCREMENT = 2;
 
-    /** The longest that QEMU throttles, its default {@code max-cpu-throttle}. */
+    /** The most that QEMU throttles, its default {@code max-cpu-throttle}. */
     private static final double MOST_THROTTLE = 0.99;
 
     /** A pre-copy that needs more rounds does not come to its end. */
@@ -27,6 +31,11 @@ record PrecopyForecast(PrecopyRound round, double growth, double limit) {
 
     /** Rounds within which a better moment to switch is looked for. */
     private static final int NEXT_ROUNDS = 5;
+
+    /** The same with another increment of the throttle. */
+    PrecopyForecast withIncrement(int percent) {
+        return new PrecopyForecast(round, growth, limit, percent);
+    }
 
     /** Time in ms until it ends, including its downtime; infinite if it does not. */
     double millisToEnd() {
@@ -75,7 +84,7 @@ record PrecopyForecast(PrecopyRound round, double growth, double limit) {
         if (throttle <= 0) {
             return growth;
         }
-        double then = Math.min(MOST_THROTTLE, throttle + rounds * THROTTLE_PER_ROUND);
+        double then = Math.min(MOST_THROTTLE, throttle + rounds * throttleIncrement / 100.0 / ROUNDS_PER_INCREMENT);
         return growth * (1 - then) / (1 - Math.min(MOST_THROTTLE, throttle));
     }
 }

@@ -30,6 +30,24 @@ public sealed interface WatchChange {
     }
 
     /**
+     * Auto-converge throttles the vCPUs more at a time: QEMU's {@code cpu-throttle-increment} is raised.
+     *
+     * @param increment the new increment, in percent
+     */
+    record RaiseThrottle(int increment) implements WatchChange {
+        @Override
+        public String note() {
+            return "The vCPUs were throttled by %d %% more at a time, because the migration would not have ended within its time limit."
+                    .formatted(increment);
+        }
+
+        @Override
+        public String clause() {
+            return "its throttle was raised by %d %% at a time while it ran".formatted(increment);
+        }
+    }
+
+    /**
      * The migration is switched to post-copy.
      *
      * @param reason why, as the rest of a sentence that begins with "because"

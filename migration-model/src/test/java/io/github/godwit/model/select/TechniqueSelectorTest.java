@@ -267,8 +267,8 @@ class TechniqueSelectorTest {
         assertThat(selector.select(ALL, predictions, ensurePerformance()).technique())
                 .isEqualTo(AUTO_CONVERGE);
         assertThat(selector.select(without, predictions, ensurePerformance()).rejected())
-                .anyMatch(rejection -> rejection.technique() == PRE_COPY
-                        && rejection.reason().contains("not expected to end"));
+                .anyMatch(rejection ->
+                        rejection.technique() == PRE_COPY && rejection.reason().contains("not expected to end"));
     }
 
     private static Prediction ending(double probability, Prediction prediction) {

@@ -7,6 +7,7 @@ import io.github.godwit.model.watch.WatchChange.StartPostcopy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MigrationWatchTest {
@@ -93,6 +94,47 @@ class MigrationWatchTest {
                     .state();
         }
         return WATCH.next(new PrecopyRound(FIRST + 2, 1_900, throttlePercent, 0, 0, 0), state);
+    }
+
+    @Test
+    void aThrottledMigrationThatCouldOnlyBeCancelledIsThrottledMore() {
+        MigrationWatch watch = new MigrationWatch(DowntimeRamp.NONE, false, 10, Duration.ofSeconds(20));
+        assertThat(throttled(watch, 20, 2_000)).isEmpty();
+        assertThat(throttled(watch, 20, 12_000))
+                .as("8 s are left for rounds of two seconds")
+                .get()
+                .isInstanceOf(WatchChange.RaiseThrottle.class);
+        assertThat(throttled(watch, 0, 12_000)).as("it does not throttle").isEmpty();
+        assertThat(throttled(new MigrationWatch(DowntimeRamp.NONE, false, 0, Duration.ofSeconds(20)), 20, 12_000))
+                .as("libvirt cannot")
+                .isEmpty();
+        assertThat(throttled(new MigrationWatch(DowntimeRamp.NONE, true, 10, Duration.ofSeconds(20)), 20, 12_000))
+                .as("post-copy costs less")
+                .get()
+                .isInstanceOf(StartPostcopy.class);
+    }
+
+    @Test
+    void theThrottleIsRaisedOnceAndByNoMoreThanIsNeeded() {
+        MigrationWatch watch = new MigrationWatch(DowntimeRamp.NONE, false, 10, Duration.ofSeconds(20));
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
+        List<WatchChange> changes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            MigrationWatch.Decision decision =
+                    watch.next(new PrecopyRound(FIRST + i, 2_000 - i, 20, 10_000 + 2_000 * i, 0, 0), state);
+            state = decision.state();
+            decision.change().ifPresent(changes::add);
+        }
+        assertThat(changes).hasSize(1);
+        assertThat(changes.get(0).note()).contains("throttled by").contains("within its time limit");
+    }
+
+    private static Optional<WatchChange> throttled(MigrationWatch watch, int percent, long elapsed) {
+        MigrationWatch.State state = MigrationWatch.initial(LIMIT);
+        state = watch.next(new PrecopyRound(FIRST, 2_000, percent, elapsed - 2_000, 0, 0), state)
+                .state();
+        return watch.next(new PrecopyRound(FIRST + 1, 1_990, percent, elapsed, 0, 0), state)
+                .change();
     }
 
     @Test

@@ -34,8 +34,7 @@ public record Repetition(int rows, double totalTimeRatio, double performanceShif
                 otherwise++;
             } else if (before.converged()) {
                 both++;
-                logs += Math.log(
-                        row.outcome().measured().get(Metric.TOTAL_TIME) / before.measured(Metric.TOTAL_TIME));
+                logs += Math.log(row.outcome().measured().get(Metric.TOTAL_TIME) / before.measured(Metric.TOTAL_TIME));
                 shifts += row.outcome().measured().get(Metric.PERFORMANCE) - before.measured(Metric.PERFORMANCE);
             }
         }

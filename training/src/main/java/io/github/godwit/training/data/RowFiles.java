@@ -41,11 +41,15 @@ public final class RowFiles {
      *
      * @throws IOException when the file cannot be read or a line is not a row; the message names the line
      */
-    public static List<DatasetRow> watched(Path file) throws IOException {
-        return read(
-                file,
-                row -> row.undisturbed()
-                        && row.outcome().migrationCase().tuning().postcopyFallback());
+    public static List<DatasetRow> watched(List<Path> files) throws IOException {
+        List<DatasetRow> rows = new ArrayList<>();
+        for (Path file : files) {
+            rows.addAll(read(
+                    file,
+                    row -> row.undisturbed()
+                            && row.outcome().migrationCase().tuning().postcopyFallback()));
+        }
+        return rows;
     }
 
     private static List<DatasetRow> read(Path file, Predicate<DatasetRow> wanted) throws IOException {

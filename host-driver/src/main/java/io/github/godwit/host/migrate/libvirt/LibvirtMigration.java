@@ -228,6 +228,16 @@ final class LibvirtMigration implements RunningMigration {
         }
     }
 
+    @Override
+    public boolean canRaiseThrottle() {
+        return false;
+    }
+
+    @Override
+    public void setThrottleIncrement(int percent) {
+        throw new UnsupportedOperationException("libvirt cannot change the throttle of a migration that runs.");
+    }
+
     /** {@inheritDoc} A migration that has ended meanwhile needs none. */
     @Override
     public void startPostcopy() throws QmpException {

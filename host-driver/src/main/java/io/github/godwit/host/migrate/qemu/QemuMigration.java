@@ -82,6 +82,16 @@ final class QemuMigration implements RunningMigration {
     }
 
     @Override
+    public boolean canRaiseThrottle() {
+        return true;
+    }
+
+    @Override
+    public void setThrottleIncrement(int percent) throws QmpException {
+        qmp.execute("migrate-set-parameters", Map.of("cpu-throttle-increment", percent), PATIENCE);
+    }
+
+    @Override
     public void startPostcopy() throws QmpException {
         qmp.execute("migrate-start-postcopy", Map.of(), PATIENCE);
     }

@@ -46,6 +46,12 @@ public interface RunningMigration extends AutoCloseable {
     /** Changes the downtime limit. */
     void setDowntimeLimit(Duration limit) throws QmpException;
 
+    /** Whether {@link #setThrottleIncrement} may be called. */
+    boolean canRaiseThrottle();
+
+    /** Changes how much auto-converge adds to its throttle at a time, in percent. */
+    void setThrottleIncrement(int percent) throws QmpException;
+
     /** Switches to post-copy. */
     void startPostcopy() throws QmpException;
 

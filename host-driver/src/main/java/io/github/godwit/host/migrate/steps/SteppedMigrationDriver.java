@@ -110,7 +110,7 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                             migration,
                             plan.decision().technique(),
                             plan.migrationCase().tuning(),
-                            plan.watch(parts.policies().get()),
+                            plan.watch(parts.policies().get(), migration.canRaiseThrottle()),
                             CANCEL_PATIENCE,
                             run,
                             cost)

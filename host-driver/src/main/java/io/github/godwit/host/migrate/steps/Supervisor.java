@@ -23,6 +23,7 @@ import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
 import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
+import io.github.godwit.model.watch.WatchChange.RaiseThrottle;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -122,6 +123,8 @@ public final class Supervisor {
         run.note(change.note());
         if (change instanceof RaiseDowntimeLimit raised) {
             qemu.setDowntimeLimit(raised.limit());
+        } else if (change instanceof RaiseThrottle more) {
+            qemu.setThrottleIncrement(more.increment());
         } else {
             take(new PostcopyAnswered(run.mayStartPostcopy()));
         }
