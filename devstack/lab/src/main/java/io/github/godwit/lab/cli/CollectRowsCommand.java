@@ -3,6 +3,7 @@ package io.github.godwit.lab.cli;
 import io.github.godwit.lab.collect.Collector;
 import io.github.godwit.lab.collect.DesignRegion;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Hypervisor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -48,7 +49,7 @@ final class CollectRowsCommand implements Callable<Integer> {
             description =
                     "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; BUSY, "
                             + "QUICK and HEAVY (seconds) are of VMs that write as fast as the link; many of them do not "
-                            + "converge (default: ${DEFAULT-VALUE}).")
+                            + "converge; LARGE is of VMs with up to 4 GiB and 4 vCPUs (default: ${DEFAULT-VALUE}).")
     private DesignRegion region;
 
     @Option(
@@ -62,6 +63,12 @@ final class CollectRowsCommand implements Callable<Integer> {
             names = "--minutes",
             description = "Stop after this many minutes; the next run continues (default: no limit).")
     private Integer minutes;
+
+    @Option(
+            names = "--hypervisor",
+            defaultValue = "qemu",
+            description = "qemu or libvirt, which migrates the VMs of its rows (default: ${DEFAULT-VALUE}).")
+    private Hypervisor hypervisor;
 
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
@@ -82,7 +89,7 @@ final class CollectRowsCommand implements Callable<Integer> {
         }
         Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
-        int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
+        int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, hypervisor, output::say)
                 .collect(migrations, region, seed, times, limit, file);
         output.say(
                 failed == 0

@@ -10,6 +10,7 @@ import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,14 +32,22 @@ public final class Collector {
     private final CommandRunner commands;
     private final Duration patience;
     private final Consumer<String> progress;
+    private final Hypervisor hypervisor;
 
     /**
-     * @param name     the lab to bring up and take down
-     * @param commands runs {@code ip} and {@code tc}
-     * @param patience how long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed
-     * @param progress receives progress messages for people
+     * @param name       the lab to bring up and take down
+     * @param commands   runs {@code ip} and {@code tc}
+     * @param patience   how long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed
+     * @param hypervisor what runs the VMs
+     * @param progress   receives progress messages for people
      */
-    public Collector(LabName name, CommandRunner commands, Duration patience, Consumer<String> progress) {
+    public Collector(
+            LabName name,
+            CommandRunner commands,
+            Duration patience,
+            Hypervisor hypervisor,
+            Consumer<String> progress) {
+        this.hypervisor = hypervisor;
         this.name = name;
         this.commands = commands;
         this.patience = patience;
@@ -76,7 +85,7 @@ public final class Collector {
                 Lab lab = null;
                 for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
                     DesignedVm vm = design.vm(number + i);
-                    VmRows rows = new VmRows(region, seed, times, accelerator, vm, file);
+                    VmRows rows = new VmRows(region, seed, times, accelerator, hypervisor, vm, file);
                     if (rows.complete()) {
                         continue;
                     }
@@ -91,7 +100,7 @@ public final class Collector {
     }
 
     private Lab up(Bandwidth link) throws InterruptedException {
-        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null);
+        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null, hypervisor);
     }
 
     /** The progress of the collection. */

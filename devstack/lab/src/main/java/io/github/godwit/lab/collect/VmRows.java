@@ -1,6 +1,7 @@
 package io.github.godwit.lab.collect;
 
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,12 +46,21 @@ final class VmRows {
     private final DesignRegion region;
     private final long seed;
     private final Accelerator accelerator;
+    private final Hypervisor hypervisor;
     private final DesignedVm vm;
     private final RowFile file;
     private final Map<Direction, List<Turn>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(DesignRegion region, long seed, int times, Accelerator accelerator, DesignedVm vm, RowFile file) {
+    VmRows(
+            DesignRegion region,
+            long seed,
+            int times,
+            Accelerator accelerator,
+            Hypervisor hypervisor,
+            DesignedVm vm,
+            RowFile file) {
         this.accelerator = accelerator;
+        this.hypervisor = hypervisor;
         this.region = region;
         this.seed = seed;
         this.vm = vm;
@@ -58,6 +68,10 @@ final class VmRows {
         Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
         if (vm.dirtyRing() && accelerator == Accelerator.KVM) {
             techniques.add(Technique.DIRTY_LIMIT);
+        }
+        if (hypervisor == Hypervisor.LIBVIRT) {
+            // libvirt turns postcopy-preempt on by itself.
+            techniques.remove(Technique.POST_COPY);
         }
         Random random = new Random(seed * 1_000_003 + vm.number());
         for (Direction direction : Direction.values()) {
@@ -91,17 +105,23 @@ final class VmRows {
 
     /**
      * Id of the rows of one VM in one direction, for example {@code q2t-vm-0001-a2}: region letter and seed, {@code t} for TCG,
-     * the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
+     * {@code v} for libvirt, the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
      */
     String caseId(Direction direction, Turn turn) {
-        return "%c%d%s-%s-%s%s"
+        return "%c%d%s%s-%s-%s%s"
                 .formatted(
                         region.letter(),
                         seed,
                         accelerator == Accelerator.TCG ? "t" : "",
+                        hypervisor == Hypervisor.LIBVIRT ? "v" : "",
                         vm.name(),
                         direction == Direction.THERE ? "a" : "b",
                         turn.time() == 1 ? "" : turn.time());
+    }
+
+    /** The technique that brings a VM to the other host without a row. */
+    Technique quickest() {
+        return hypervisor == Hypervisor.LIBVIRT ? Technique.POST_COPY_PREEMPT : Technique.POST_COPY;
     }
 
     /** Id of one row. */

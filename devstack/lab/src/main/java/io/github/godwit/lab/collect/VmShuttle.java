@@ -122,7 +122,7 @@ final class VmShuttle {
     }
 
     private Boot boot() throws InterruptedException {
-        vms.start(host(0), vm.name(), vm.memory(), leg(Direction.THERE).workload(), vm.dirtyRing());
+        vms.start(host(0), vm.name(), vm.memory(), vm.vcpus(), leg(Direction.THERE).workload(), vm.dirtyRing());
         return () -> vms.stop(vm.name());
     }
 
@@ -133,7 +133,7 @@ final class VmShuttle {
 
     /** Moves the VM to the side where techniques are missing, without a row. */
     private MigrationStatus pass(Direction direction) throws InterruptedException {
-        MigrationStatus ended = migrate(direction, Technique.POST_COPY, observations.get(direction));
+        MigrationStatus ended = migrate(direction, rows.quickest(), observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
             throw new LabException("%s could not be moved to the other host: %s".formatted(vm.name(), ended.error()));
         }

@@ -11,6 +11,7 @@ import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.run.LabDown;
 import io.github.godwit.lab.system.SystemCommands;
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.profile.Hypervisor;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -37,7 +38,7 @@ class CollectorIT {
         var name = TestLabs.named('c');
         new LabDown(name, new SystemCommands()).down();
         Path file = directory.resolve("rows.jsonl");
-        Collector collector = new Collector(name, new SystemCommands(), PATIENCE, System.out::println);
+        Collector collector = new Collector(name, new SystemCommands(), PATIENCE, Hypervisor.QEMU, System.out::println);
 
         assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
                 .isZero();
@@ -64,7 +65,7 @@ class CollectorIT {
     @Test
     void noMigrationStartsAfterTheTimeLimit(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("rows.jsonl");
-        Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, System.out::println);
+        Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, Hypervisor.QEMU, System.out::println);
 
         assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Duration.ZERO, file))
                 .isZero();
@@ -76,7 +77,7 @@ class CollectorIT {
         Path file = directory.resolve("notes.txt");
         Files.writeString(file, "my notes\n");
 
-        assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, line -> {})
+        assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, Hypervisor.QEMU, line -> {})
                         .collect(1, DesignRegion.SHORT, 1, 1, NO_LIMIT, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ class VmRowsTest {
     @Test
     void everyTechniqueIsRepeatedAsOftenAsRequestedWithAUniqueId() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, VM, file));
-            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
+            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, Hypervisor.QEMU, VM, file));
+            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, Hypervisor.QEMU, VM, file));
 
             assertThat(once).hasSize(9).contains("q2-vm-0001-a-PRE");
             assertThat(twice)
@@ -38,7 +39,7 @@ class VmRowsTest {
     @Test
     void aMeasuredRowIsNotMeasuredAgain() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file);
+            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, Hypervisor.QEMU, VM, file);
 
             rows.done(Direction.BACK, new Turn(Technique.PRE_COPY, 1));
 
@@ -54,8 +55,8 @@ class VmRowsTest {
     @Test
     void rowsUnderTcgHaveTheirOwnIdsSoThatBothFitIntoOneFile() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.TCG, VM, file));
+            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, Hypervisor.QEMU, VM, file));
+            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.TCG, Hypervisor.QEMU, VM, file));
 
             assertThat(tcg)
                     .hasSize(18)
@@ -69,6 +70,19 @@ class VmRowsTest {
     }
 
     @Test
+    void rowsOfLibvirtHaveTheirOwnIdsAndNoPlainPostCopy() {
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, Hypervisor.LIBVIRT, VM, file);
+
+            assertThat(rows.quickest()).isEqualTo(Technique.POST_COPY_PREEMPT);
+            assertThat(ids(rows))
+                    .hasSize(8)
+                    .contains("q2tv-vm-0001-a-PRE", "q2tv-vm-0001-a-POST-PREEMPT")
+                    .doesNotContain("q2tv-vm-0001-a-POST");
+        }
+    }
+
+    @Test
     void dirtyLimitNeedsARingAndKvm() {
         CollectionDesign design = new CollectionDesign(DesignRegion.QUICK, 2);
         DesignedVm withRing = IntStream.iterate(0, i -> i + 1)
@@ -77,8 +91,8 @@ class VmRowsTest {
                 .findFirst()
                 .orElseThrow();
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, withRing, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, withRing, file));
+            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, Hypervisor.QEMU, withRing, file));
+            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, Hypervisor.QEMU, withRing, file));
 
             assertThat(kvm).hasSize(10).contains("q2-%s-a-DIRTY-LIMIT".formatted(withRing.name()));
             assertThat(tcg).hasSize(9).noneMatch(id -> id.endsWith("DIRTY-LIMIT"));
