@@ -15,6 +15,9 @@
 
 enum { SLICES_PER_POLL = 10, COMMAND_LINE_LENGTH = 512, MICROSECONDS = 1000000 };
 
+/* QEMU's machine pc has a hole for devices below 4 GiB: of a larger memory, only 3 GiB are below it. */
+enum { MOST_UPPER_KIB = (3 << 20) - 1024 };
+
 struct multiboot {
     uint32_t flags, memory_lower_kib, memory_upper_kib, boot_device;
     uint32_t command_line;
@@ -139,7 +142,8 @@ void guest_failed(void) {
 void guest_main(const struct multiboot *multiboot) {
     char *command_line = copy_command_line(multiboot);
     uint32_t first = (uint32_t)(uintptr_t)image_end;
-    uint32_t end = (1u << 20) + (multiboot->flags & HAS_MEMORY ? multiboot->memory_upper_kib * 1024 : 0);
+    uint32_t upper_kib = multiboot->flags & HAS_MEMORY ? multiboot->memory_upper_kib : 0;
+    uint32_t end = (1u << 20) + (upper_kib > MOST_UPPER_KIB ? MOST_UPPER_KIB : upper_kib) * 1024;
     console_start();
     parameters = parameter_defaults;
     if (!parameters_parse(command_line, &parameters)

@@ -14,6 +14,8 @@ import java.util.Map;
  * @param disturbance   other load on the machine during the measurement; null if it was not recorded
  * @param versions      versions of {@code qemu}, {@code kernel} and {@code godwit}, and the {@code cpu} model
  * @param outcome       the case, the technique and the measured metrics
+ * @param hypervisor    what ran the migration: {@code qemu} or {@code libvirt}; as in its case, from which a row from before this column gets it
+ * @param accelerator   what ran the guest: {@code kvm} or {@code tcg}; likewise
  */
 public record DatasetRow(
         String id,
@@ -24,22 +26,56 @@ public record DatasetRow(
         boolean guestVerified,
         Disturbance disturbance,
         Map<String, String> versions,
-        Outcome outcome) {
+        Outcome outcome,
+        String hypervisor,
+        String accelerator) {
 
     /** Family of a row whose workload is not one of the designed experiments. */
     public static final String UNKNOWN = "unknown";
 
     /**
-     * Replaces null for {@code workload} and {@code versions} by empty values.
+     * Replaces null for {@code workload} and {@code versions} by empty values, and for {@code hypervisor} and {@code accelerator} by those of
+     * the case.
      *
-     * @throws IllegalArgumentException if the outcome, its case or its technique is missing
+     * @throws IllegalArgumentException if the outcome, its case or its technique is missing, or the hypervisor or the accelerator is another
+     *                                  one than that of the case
      */
     public DatasetRow {
         if (outcome == null || outcome.migrationCase() == null || outcome.technique() == null) {
             throw new IllegalArgumentException("A row of the dataset needs an outcome with its case and technique.");
         }
+        hypervisor = checked(
+                "hypervisor",
+                hypervisor,
+                outcome.migrationCase().source().hypervisor().id());
+        accelerator = checked(
+                "accelerator",
+                accelerator,
+                outcome.migrationCase().vm().accelerator().qemuName());
         workload = workload == null ? "" : workload;
         versions = versions == null ? Map.of() : Map.copyOf(versions);
+    }
+
+    /** A row with the hypervisor and the accelerator of its case. */
+    public DatasetRow(
+            String id,
+            String caseId,
+            String family,
+            String workload,
+            long seed,
+            boolean guestVerified,
+            Disturbance disturbance,
+            Map<String, String> versions,
+            Outcome outcome) {
+        this(id, caseId, family, workload, seed, guestVerified, disturbance, versions, outcome, null, null);
+    }
+
+    private static String checked(String column, String value, String ofCase) {
+        if (value != null && !value.equals(ofCase)) {
+            throw new IllegalArgumentException(
+                    "The %s of a row ('%s') is not that of its case ('%s').".formatted(column, value, ofCase));
+        }
+        return ofCase;
     }
 
     /** Whether the row is fit for training: no other load disturbed the measurement, and the guest's memory was intact. */

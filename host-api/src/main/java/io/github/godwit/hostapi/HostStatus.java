@@ -100,25 +100,13 @@ public record HostStatus(
     }
 
     private HostProfile with(Traffic traffic) {
-        return with(profile.link(), traffic);
-    }
-
-    private HostProfile with(Bandwidth link, Traffic traffic) {
-        return new HostProfile(
-                profile.name(),
-                profile.cores(),
-                profile.cpuLoad(),
-                profile.memory(),
-                profile.memoryLoad(),
-                link,
-                traffic,
-                profile.busyThreads());
+        return profile.with(profile.link(), traffic);
     }
 
     /** This status with another NIC, on which nothing is expected. */
     public HostStatus by(String otherNic, Bandwidth link, Traffic traffic) {
         return new HostStatus(
-                with(link, traffic),
+                profile.with(link, traffic),
                 capabilities,
                 migrationAddress,
                 reservations,

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmNic;
 import io.github.godwit.model.technique.MigrationTuning;
@@ -36,7 +38,28 @@ public final class WireJson {
                 .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
                 .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
                 .addMixIn(VmDefinition.class, OptionalMembers.class)
+                .addMixIn(HostProfile.class, OptionalHypervisor.class)
                 .addMixIn(MigrationTuning.class, OptionalTuning.class);
+    }
+
+    /** As with a definition: a host driver of an older release refuses a profile with a member that it does not know. */
+    @SuppressWarnings("UnusedMethod") // Jackson reads its annotation
+    private interface OptionalHypervisor {
+        @JsonInclude(value = JsonInclude.Include.CUSTOM, valueFilter = PlainQemu.class)
+        Hypervisor hypervisor();
+    }
+
+    /** Equals the hypervisor that is not written. */
+    private static final class PlainQemu {
+        @Override
+        public boolean equals(Object other) {
+            return other == null || other == Hypervisor.QEMU;
+        }
+
+        @Override
+        public int hashCode() {
+            return 0;
+        }
     }
 
     /** As with a definition. */

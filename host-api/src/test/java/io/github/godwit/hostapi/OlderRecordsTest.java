@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.TrafficClass;
 import io.github.godwit.model.profile.VmDefinition;
@@ -45,6 +46,29 @@ class OlderRecordsTest {
         older.remove("limits");
 
         assertThat(json.treeToValue(older, HostCapabilities.class)).isEqualTo(free);
+    }
+
+    @Test
+    void aHostOfPlainQemuIsWrittenAsBeforeLibvirtWasRecorded() throws IOException {
+        HostProfile qemu = new HostProfile(
+                "h1", 1, 0.5, MemorySize.ofMebibytes(1024), 0.5, Bandwidth.ofMegabits(1000), Traffic.NONE, 1);
+        HostProfile libvirt = new HostProfile(
+                "h1",
+                1,
+                0.5,
+                MemorySize.ofMebibytes(1024),
+                0.5,
+                Bandwidth.ofMegabits(1000),
+                Traffic.NONE,
+                1,
+                Hypervisor.LIBVIRT);
+
+        assertThat(json.writeValueAsString(qemu)).doesNotContain("hypervisor");
+        assertThat(json.readValue(json.writeValueAsString(qemu), HostProfile.class))
+                .isEqualTo(qemu);
+        assertThat(json.writeValueAsString(libvirt)).contains("\"hypervisor\":\"LIBVIRT\"");
+        assertThat(json.readValue(json.writeValueAsString(libvirt), HostProfile.class))
+                .isEqualTo(libvirt);
     }
 
     @Test

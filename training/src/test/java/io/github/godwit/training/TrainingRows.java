@@ -29,6 +29,7 @@ public final class TrainingRows {
     /** The same migration under another accelerator. */
     public static DatasetRow runBy(Accelerator accelerator, DatasetRow row) throws IOException {
         ObjectNode tree = WireJson.mapper().valueToTree(row);
+        tree.put("accelerator", accelerator.qemuName());
         ((ObjectNode) tree.at("/outcome/migrationCase/vm")).put("accelerator", accelerator.name());
         return WireJson.mapper().treeToValue(tree, DatasetRow.class);
     }

@@ -8,6 +8,7 @@ import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.model.predict.Recalibration;
 import io.github.godwit.model.profile.CpuSpread;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.technique.HostCapabilities;
 import io.github.godwit.model.technique.LinkDrop;
@@ -70,7 +71,8 @@ public record HostReport(
                 load.memoryLoad(),
                 nic.link(),
                 nic.traffic(),
-                spread.get().threads());
+                spread.get().threads(),
+                now.libvirt() == null ? Hypervisor.QEMU : Hypervisor.LIBVIRT);
         return described.apply(new HostStatus(
                 profile,
                 now,

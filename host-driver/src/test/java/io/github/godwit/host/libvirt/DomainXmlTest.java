@@ -32,6 +32,21 @@ class DomainXmlTest {
     }
 
     @Test
+    void whereNoNovaIsItHasItsOwnNameIfThatIsOneOfAVm() throws Exception {
+        assertThat(DomainXml.read(XML.formatted(""), true).name()).isEqualTo("instance-00000007");
+        assertThat(DomainXml.read(XML.formatted("").replace("instance-00000007", "my domain"), true)
+                        .name())
+                .isEqualTo("0793895c-c6ba-45a8-bfa6-702f1057d822");
+    }
+
+    @Test
+    void theCommandLineOfAKernelIsRead() throws Exception {
+        String os = "<os><kernel>/guest.elf</kernel><cmdline>touched=64 ws=8</cmdline></os>";
+        assertThat(DomainXml.read(XML.formatted(os)).kernelArguments()).isEqualTo("touched=64 ws=8");
+        assertThat(DomainXml.read(XML.formatted("")).kernelArguments()).isEmpty();
+    }
+
+    @Test
     void theDirtyRingIsRead() throws Exception {
         String ring = "<features><kvm><dirty-ring state='on' size='4096'/></kvm></features>";
         assertThat(DomainXml.read(XML.formatted(ring)).dirtyRingSize()).isEqualTo(4096);

@@ -130,7 +130,7 @@ final class FakeLibvirt {
         });
     }
 
-    private static Pointer text(String text) {
+    static Pointer text(String text) {
         byte[] bytes = (text + "\0").getBytes(StandardCharsets.UTF_8);
         Pointer allocated = new Pointer(Native.malloc(bytes.length));
         allocated.write(0, bytes, 0, bytes.length);

@@ -18,6 +18,7 @@ import static org.mockito.Mockito.when;
 
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vm.GuestHeartbeats;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
@@ -62,6 +63,21 @@ class LibvirtVmsTest {
     void close() {
         vms.close();
         connection.close();
+    }
+
+    @Test
+    void whereNoNovaIsAVmIsFoundByTheNameOfItsDomain() throws Exception {
+        when(libvirt.functions.virDomainGetXMLDesc(FakeLibvirt.DOMAIN, 0))
+                .thenAnswer(call -> FakeLibvirt.text(("<domain type='kvm'><name>db</name><uuid>%s</uuid>"
+                                + "<memory unit='KiB'>262144</memory><vcpu>1</vcpu></domain>")
+                        .formatted(UUID)));
+        when(libvirt.functions.virDomainLookupByName(any(), eq("db"))).thenReturn(FakeLibvirt.DOMAIN);
+        try (LibvirtVms named = new LibvirtVms(connection, LibvirtVms.Naming.DOMAIN, GuestHeartbeats.NONE)) {
+            assertThat(named.find("db")).map(LibvirtVm::uuid).contains(UUID);
+            assertThat(named.all()).extracting(LibvirtVm::name).containsExactly("db");
+            assertThat(named.find("other")).isEmpty();
+            assertThat(named.inMigration("other")).isFalse();
+        }
     }
 
     private Monitor monitor() {

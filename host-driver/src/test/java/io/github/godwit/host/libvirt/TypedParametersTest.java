@@ -1,9 +1,13 @@
 package io.github.godwit.host.libvirt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.jna.Memory;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TypedParametersTest {
@@ -31,6 +35,47 @@ class TypedParametersTest {
         assertThat(stats.success()).isTrue();
         assertThat(stats.progress().elapsedMillis()).isEqualTo(4268);
         assertThat(stats.downtimeMillis()).isEqualTo(-1);
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgainWithTheTypesOfLibvirt() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("bandwidth", 50L);
+        values.put("parallel.connections", 4);
+        values.put("migrate_uri", "tcp://10.0.0.2");
+        values.put("compression", List.of("mt", "xbzrle"));
+        values.put("compression.xbzrle.cache", 5L << 30);
+
+        TypedParameters.Written written = TypedParameters.write(values);
+
+        assertThat(written.count()).as("a list has one parameter for each value").isEqualTo(6);
+        assertThat(TypedParameters.read(written.array(), written.count()))
+                .containsEntry("bandwidth", 50L)
+                .containsEntry("parallel.connections", 4L)
+                .containsEntry("migrate_uri", "tcp://10.0.0.2")
+                .containsEntry("compression", "xbzrle")
+                .containsEntry("compression.xbzrle.cache", 5L << 30);
+        assertThat(List.of(type(written, 0), type(written, 1), type(written, 2), type(written, 3), type(written, 5)))
+                .as("VIR_TYPED_PARAM_ULLONG is 4, INT 1, STRING 7")
+                .containsExactly(4, 1, 7, 7, 4);
+    }
+
+    @Test
+    void noParametersAreAnArrayToo() {
+        assertThat(TypedParameters.write(Map.of()).count()).isZero();
+    }
+
+    @Test
+    void flagsAreTheBitsOfLibvirt() {
+        assertThat(DomainMigrations.bits(Set.of("VIR_MIGRATE_LIVE", "VIR_MIGRATE_PEER2PEER", "VIR_MIGRATE_POSTCOPY")))
+                .isEqualTo(1 + 2 + 32768);
+        assertThatThrownBy(() -> DomainMigrations.bits(Set.of("VIR_MIGRATE_BY_MAIL")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("VIR_MIGRATE_BY_MAIL");
+    }
+
+    private static int type(TypedParameters.Written written, int place) {
+        return written.array().getInt((long) place * SIZE + 80);
     }
 
     private static com.sun.jna.Pointer put(Memory array, int place, String name, int type) {

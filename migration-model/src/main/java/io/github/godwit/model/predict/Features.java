@@ -2,6 +2,7 @@ package io.github.godwit.model.predict;
 
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -70,10 +71,15 @@ public enum Features {
     /** Whether KVM tracks the VM's writes with a dirty ring: 1 for yes, 0 for no. */
     DIRTY_RING(c -> c.vm().dirtyRing() ? 1 : 0),
     /** Whether the VM runs under TCG instead of KVM: 1 for yes, 0 for no. */
-    TCG(c -> c.vm().accelerator() == Accelerator.TCG ? 1 : 0);
+    TCG(c -> c.vm().accelerator() == Accelerator.TCG ? 1 : 0),
+    /** Whether libvirt runs the migration instead of plain QEMU: 1 for yes, 0 for no. */
+    LIBVIRT(c -> c.source().hypervisor() == Hypervisor.LIBVIRT ? 1 : 0);
 
-    /** Version of this list, part of every model file. */
-    public static final int SCHEMA = 3;
+    /**
+     * Version of this list, part of every model file. Version 3 is the same list without {@link #LIBVIRT}, and its models can still be
+     * read.
+     */
+    public static final int SCHEMA = 4;
 
     private static final List<Features> ALL = List.of(values());
     private static final double LOCALITY_WINDOW_SECONDS = 0.5;

@@ -15,6 +15,7 @@ import io.github.godwit.model.unit.MemorySize;
  * @param link       rate of the NIC that migrations use
  * @param traffic    traffic over that NIC, migrations included
  * @param busyThreads number of equally busy threads that cause the CPU load, see {@link CpuSpread}; 0 where it is unknown
+ * @param hypervisor  what runs migrations away from this host; null means plain QEMU, as in profiles from before this was recorded
  */
 public record HostProfile(
         String name,
@@ -24,7 +25,8 @@ public record HostProfile(
         double memoryLoad,
         Bandwidth link,
         Traffic traffic,
-        double busyThreads) {
+        double busyThreads,
+        Hypervisor hypervisor) {
 
     /**
      * @throws IllegalArgumentException when a value is missing or out of its range
@@ -38,9 +40,23 @@ public record HostProfile(
         Checks.present("link", link);
         Checks.present("traffic", traffic);
         Checks.notNegative("busyThreads", busyThreads);
+        hypervisor = hypervisor == null ? Hypervisor.QEMU : hypervisor;
     }
 
-    /** A host whose number of busy threads is unknown. */
+    /** A host of plain QEMU. */
+    public HostProfile(
+            String name,
+            double cores,
+            double cpuLoad,
+            MemorySize memory,
+            double memoryLoad,
+            Bandwidth link,
+            Traffic traffic,
+            double busyThreads) {
+        this(name, cores, cpuLoad, memory, memoryLoad, link, traffic, busyThreads, Hypervisor.QEMU);
+    }
+
+    /** A host of plain QEMU whose number of busy threads is unknown. */
     public HostProfile(
             String name,
             double cores,
@@ -50,6 +66,12 @@ public record HostProfile(
             Bandwidth link,
             Traffic traffic) {
         this(name, cores, cpuLoad, memory, memoryLoad, link, traffic, 0);
+    }
+
+    /** A copy with another link and other traffic on it. */
+    public HostProfile with(Bandwidth otherLink, Traffic otherTraffic) {
+        return new HostProfile(
+                name, cores, cpuLoad, memory, memoryLoad, otherLink, otherTraffic, busyThreads, hypervisor);
     }
 
     /** The CPU load and its spread over threads. */

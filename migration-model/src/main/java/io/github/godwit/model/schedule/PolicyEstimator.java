@@ -108,14 +108,6 @@ public final class PolicyEstimator implements MigrationEstimator {
     }
 
     private static HostProfile withoutTraffic(HostProfile host) {
-        return new HostProfile(
-                host.name(),
-                host.cores(),
-                host.cpuLoad(),
-                host.memory(),
-                host.memoryLoad(),
-                host.link(),
-                Traffic.NONE,
-                host.busyThreads());
+        return host.with(host.link(), Traffic.NONE);
     }
 }

@@ -42,7 +42,7 @@ final class TableCommand implements Callable<Integer> {
     }
 
     private static String header() {
-        List<String> names = new ArrayList<>(List.of("id", "case", "family", "technique"));
+        List<String> names = new ArrayList<>(List.of("id", "case", "family", "technique", "hypervisor", "accelerator"));
         Features.names().forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         for (Metric metric : Metric.values()) {
             names.add(metric.id().toLowerCase(Locale.ROOT));
@@ -54,7 +54,12 @@ final class TableCommand implements Callable<Integer> {
     private static String line(DatasetRow row) {
         Outcome outcome = row.outcome();
         List<String> fields = new ArrayList<>(List.of(
-                row.id(), row.caseId(), row.family(), outcome.technique().toString()));
+                row.id(),
+                row.caseId(),
+                row.family(),
+                outcome.technique().toString(),
+                row.hypervisor(),
+                row.accelerator()));
         Arrays.stream(Features.of(outcome.migrationCase())).forEach(value -> fields.add("%.6g".formatted(value)));
         for (Metric metric : Metric.values()) {
             Double value = outcome.measured().get(metric);

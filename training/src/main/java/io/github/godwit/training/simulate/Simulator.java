@@ -109,15 +109,7 @@ public final class Simulator {
     }
 
     private static HostProfile withLink(HostProfile host, double factor) {
-        return new HostProfile(
-                host.name(),
-                host.cores(),
-                host.cpuLoad(),
-                host.memory(),
-                host.memoryLoad(),
-                scaled(host.link(), factor),
-                host.traffic(),
-                host.busyThreads());
+        return host.with(scaled(host.link(), factor), host.traffic());
     }
 
     private static Bandwidth scaled(Bandwidth rate, double factor) {

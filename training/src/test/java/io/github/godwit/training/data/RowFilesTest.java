@@ -66,6 +66,31 @@ class RowFilesTest {
     }
 
     @Test
+    void aRowFromBeforeHypervisorsWereRecordedIsOfPlainQemu() throws IOException {
+        ObjectNode old = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
+        old.remove(List.of("hypervisor", "accelerator"));
+
+        DatasetRow row = read(old);
+
+        assertThat(row.hypervisor()).isEqualTo("qemu");
+        assertThat(row.accelerator()).isEqualTo("kvm");
+    }
+
+    @Test
+    void aRowOfLibvirtSaysSoInItsCaseAndInItsColumn() throws IOException {
+        ObjectNode row = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
+        row.remove("hypervisor");
+        ((ObjectNode) row.at("/outcome/migrationCase/source")).put("hypervisor", "LIBVIRT");
+
+        assertThat(read(row).hypervisor()).isEqualTo("libvirt");
+        assertThat(Features.of(read(row).outcome().migrationCase())[Features.names().indexOf("LIBVIRT")])
+                .isEqualTo(1);
+
+        row.put("hypervisor", "qemu");
+        assertThatThrownBy(() -> read(row)).hasMessageContaining("is not that of its case");
+    }
+
+    @Test
     void thePartsOfAProfileAndTheirAgesAreKept() throws IOException {
         ObjectNode partial = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
         ((ObjectNode) partial.at("/outcome/migrationCase/vm"))

@@ -82,7 +82,15 @@ public record ClusterHost(URI url, HostStatus status) {
     public ClusterHost withLoad(double cpu, double memory, Traffic traffic, double threads) {
         HostProfile old = profile();
         HostProfile next = new HostProfile(
-                old.name(), old.cores(), clipped(cpu), old.memory(), clipped(memory), old.link(), traffic, threads);
+                old.name(),
+                old.cores(),
+                clipped(cpu),
+                old.memory(),
+                clipped(memory),
+                old.link(),
+                traffic,
+                threads,
+                old.hypervisor());
         return new ClusterHost(url, status.withProfile(next));
     }
 

@@ -4,6 +4,7 @@ import io.github.godwit.lab.collect.CollectionPlan;
 import io.github.godwit.lab.collect.Collector;
 import io.github.godwit.lab.collect.DesignRegion;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ final class CollectRowsCommand implements Callable<Integer> {
             description =
                     "${COMPLETION-CANDIDATES}: short migrations, longer ones, and slow ones of many seconds; BUSY, "
                             + "QUICK and HEAVY (seconds) are of VMs that write as fast as the link; many of them do not "
-                            + "converge (default: ${DEFAULT-VALUE}).")
+                            + "converge; LARGE is of VMs with up to 4 GiB and 4 vCPUs (default: ${DEFAULT-VALUE}).")
     private DesignRegion region;
 
     @Option(
@@ -85,6 +86,12 @@ final class CollectRowsCommand implements Callable<Integer> {
             description = "Stop after this many minutes; the next run continues (default: no limit).")
     private Integer minutes;
 
+    @Option(
+            names = "--hypervisor",
+            defaultValue = "qemu",
+            description = "qemu or libvirt, which migrates the VMs of its rows (default: ${DEFAULT-VALUE}).")
+    private Hypervisor hypervisor;
+
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
 
@@ -105,7 +112,7 @@ final class CollectRowsCommand implements Callable<Integer> {
         Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
         int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
-                .collect(new CollectionPlan(region, seed, times, techniques, watched), migrations, limit, file);
+                .collect(new CollectionPlan(region, seed, times, techniques, watched, hypervisor), migrations, limit, file);
         output.say(
                 failed == 0
                         ? "Every migration has a row."

@@ -4,6 +4,7 @@ import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.guest.GuestWorkload.Pattern;
 import io.github.godwit.lab.linux.LinuxWorkload;
 import io.github.godwit.lab.net.Subnet;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.unit.MemorySize;
@@ -25,6 +26,7 @@ final class Converters {
         program.registerConverter(LinuxWorkload.class, converter(LinuxWorkload::parse));
         program.registerConverter(Subnet.class, converter(Subnet::parse));
         program.registerConverter(LabName.class, converter(LabName::new));
+        program.registerConverter(Hypervisor.class, converter(Hypervisor::parse));
     }
 
     private static <T> ITypeConverter<T> converter(Function<String, T> parser) {

@@ -5,6 +5,7 @@ import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.Subnet;
 import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,13 +44,22 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--subnet", description = "A free /24 network for the lab (default: the first free one).")
     private Subnet subnet;
 
+    @Option(
+            names = "--hypervisor",
+            defaultValue = "qemu",
+            description =
+                    "qemu, which the host drivers start and migrate themselves, or libvirt, a daemon for each host "
+                            + "(default: ${DEFAULT-VALUE}).")
+    private Hypervisor hypervisor;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws InterruptedException {
         Output output = Output.of(spec);
-        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say).up(hosts, LinkShape.of(link), cores, subnet);
+        Lab up = new LabUp(lab.name(), new SystemCommands(), output::say)
+                .up(hosts, LinkShape.of(link), cores, subnet, hypervisor);
         up.hosts().forEach(host -> output.print("%s %s".formatted(host.name(), host.hostDriver())));
         output.say("The lab is up. Token of the host drivers: " + up.tokenFile());
         return 0;

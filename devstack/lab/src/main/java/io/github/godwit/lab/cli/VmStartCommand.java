@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
 final class VmStartCommand implements Callable<Integer> {
 
     private static final List<String> LINUX_OPTIONS = List.of("--workload", "--rate");
+    private static final int MOST_VCPUS = 4;
     private static final List<String> OWN_OPTIONS = List.of(
+            "--vcpus",
             "--touched",
             "--working-set",
             "--dirty-rate",
@@ -80,6 +82,12 @@ final class VmStartCommand implements Callable<Integer> {
 
     @Option(names = "--memory", defaultValue = "256M", description = "Guest memory (default: ${DEFAULT-VALUE}).")
     private MemorySize memory;
+
+    @Option(
+            names = "--vcpus",
+            defaultValue = "1",
+            description = "Number of vCPUs, 1 to 4; the guest works on the first (default: ${DEFAULT-VALUE}).")
+    private int vcpus;
 
     @Option(
             names = "--touched",
@@ -139,6 +147,10 @@ final class VmStartCommand implements Callable<Integer> {
             return 0;
         }
         refuse("--guest lab", LINUX_OPTIONS);
+        if (vcpus < 1 || vcpus > MOST_VCPUS) {
+            throw new IllegalArgumentException(
+                    "The number of --vcpus (%d) must be from 1 to %d.".formatted(vcpus, MOST_VCPUS));
+        }
         GuestWorkload workload =
                 new GuestWorkload(touchedMemory(), workingSet, dirtyRate, pattern, entropy, changeBytes, cpu);
         if (workload.touched().bytes() > memory.bytes() - LabVms.GUEST_OWN.bytes()) {
@@ -148,9 +160,9 @@ final class VmStartCommand implements Callable<Integer> {
         }
         LabVms vms = new LabVms(lab);
         if (accelerator == null) {
-            vms.start(lab.host(host), name, memory, workload, dirtyRing);
+            vms.start(lab.host(host), name, memory, vcpus, workload, dirtyRing);
         } else {
-            vms.start(lab.host(host), name, memory, workload, Accelerator.parse(accelerator), dirtyRing);
+            vms.start(lab.host(host), name, memory, vcpus, workload, Accelerator.parse(accelerator), dirtyRing);
         }
         Output.of(spec).say("VM '%s' runs on %s.".formatted(name, host));
         return 0;

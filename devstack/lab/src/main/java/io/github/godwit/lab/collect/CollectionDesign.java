@@ -25,8 +25,6 @@ final class CollectionDesign {
     /** Above this rate the machine's cores are the bottleneck, not the link. */
     private static final double MOST_BYTES_PER_SECOND = 300e6;
 
-    private static final Range CONTENT_MEBIBYTES = new Range(12, 800);
-    private static final Range MEMORY_MEBIBYTES = new Range(128, 1024);
     private static final Range DIRTY_MEBIBYTES = new Range(0.05, 160);
     private static final Range ACTIVE_CPU = new Range(0.1, 0.7);
     private static final Range ACTIVE_TRAFFIC = new Range(0.1, 0.6);
@@ -61,9 +59,11 @@ final class CollectionDesign {
         Bandwidth link = link(number / VMS_PER_LINK);
         double bytesPerSecond = Math.min(MOST_BYTES_PER_SECOND, link.bytesPerSecond());
         double content = region.firstRoundSeconds().logarithmicAt(point[0]) * bytesPerSecond / MEBIBYTE;
-        long touched = Math.round(Math.max(CONTENT_MEBIBYTES.low(), Math.min(CONTENT_MEBIBYTES.high(), content)));
-        double least = Math.max(MEMORY_MEBIBYTES.low(), touched + LabVms.GUEST_OWN.mebibytes() + touched * 0.02);
-        long memory = Math.round(new Range(least, MEMORY_MEBIBYTES.high()).logarithmicAt(point[1]));
+        Range contents = region.contentMebibytes();
+        Range memories = region.memoryMebibytes();
+        long touched = Math.round(Math.max(contents.low(), Math.min(contents.high(), content)));
+        double least = Math.max(memories.low(), touched + LabVms.GUEST_OWN.mebibytes() + touched * 0.02);
+        long memory = Math.round(new Range(least, memories.high()).logarithmicAt(point[1]));
         Shape shape = new Shape(
                 region, family, touched, bytesPerSecond, family.entropy().at(point[2]), change(family, point));
         int next = VM_COORDINATES;
@@ -76,6 +76,7 @@ final class CollectionDesign {
                 family,
                 link,
                 MemorySize.ofMebibytes(memory),
+                region.vcpus(number),
                 point[4] < SHARE_WITH_RING,
                 there,
                 back,

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.collect;
 
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.util.List;
 
@@ -11,12 +12,13 @@ import java.util.List;
  * @param times      how often each VM is migrated by each technique in each direction
  * @param techniques only these techniques; empty for all that the lab's QEMU supports
  * @param watched    whether each VM is also migrated by those techniques that can be switched to post-copy so that it may be
+ * @param hypervisor what the hosts run the VMs with
  */
-public record CollectionPlan(DesignRegion region, long seed, int times, List<Technique> techniques, boolean watched) {
+public record CollectionPlan(DesignRegion region, long seed, int times, List<Technique> techniques, boolean watched, Hypervisor hypervisor) {
 
-    /** Everything of a region, once. */
+    /** Everything of a region, once, with plain QEMU. */
     public static CollectionPlan of(DesignRegion region, long seed) {
-        return new CollectionPlan(region, seed, 1, List.of(), false);
+        return new CollectionPlan(region, seed, 1, List.of(), false, Hypervisor.QEMU);
     }
 
     /** Copies the list. */

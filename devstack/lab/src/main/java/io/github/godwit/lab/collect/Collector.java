@@ -10,6 +10,7 @@ import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,10 +34,10 @@ public final class Collector {
     private final Consumer<String> progress;
 
     /**
-     * @param name     the lab to bring up and take down
-     * @param commands runs {@code ip} and {@code tc}
-     * @param patience how long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed
-     * @param progress receives progress messages for people
+     * @param name       the lab to bring up and take down
+     * @param commands   runs {@code ip} and {@code tc}
+     * @param patience   how long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed
+     * @param progress   receives progress messages for people
      */
     public Collector(LabName name, CommandRunner commands, Duration patience, Consumer<String> progress) {
         this.name = name;
@@ -76,7 +77,7 @@ public final class Collector {
                     if (rows.complete()) {
                         continue;
                     }
-                    lab = lab == null ? up(first.link()) : lab;
+                    lab = lab == null ? up(first.link(), plan.hypervisor()) : lab;
                     new VmShuttle(lab, commands, vm, rows, tally, patience, progress).run();
                     progress.accept(tally.line(vm));
                 }
@@ -86,11 +87,11 @@ public final class Collector {
         return tally.failures;
     }
 
-    private Lab up(Bandwidth link) throws InterruptedException {
-        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null);
+    private Lab up(Bandwidth link, Hypervisor hypervisor) throws InterruptedException {
+        return new LabUp(name, commands, line -> {}).up(HOSTS, LinkShape.of(link), CORES, null, hypervisor);
     }
 
-    /** The progress of the plan. */
+    /** The progress of the collection. */
     static final class Tally {
         private final int wanted;
         private final Duration limit;

@@ -20,7 +20,15 @@ public enum DesignRegion {
     /** First rounds of many seconds, as large VMs have; the link determines their duration, and noise matters little. */
     SLOW('w', new Range(100, 1000), new Range(2, 6), 0, new Range(30, 1000), 4, 3),
     /** VMs that write about as fast as the link transfers, with first rounds of seconds; the technique matters most here. */
-    HEAVY('h', new Range(100, 1000), new Range(1.5, 4), 0.5, new Range(30, 500), 4, 3);
+    HEAVY('h', new Range(100, 1000), new Range(1.5, 4), 0.5, new Range(30, 500), 4, 3),
+    /** VMs of 1 to 4 vCPUs and up to 4 GiB, with up to 2.4 GiB of content, on links fast enough for them. */
+    LARGE('g', new Range(1000, 10_000), new Range(1, 8), 0, new Range(30, 500), 4, 3);
+
+    private static final Range CONTENT_MEBIBYTES = new Range(12, 800);
+    private static final Range MEMORY_MEBIBYTES = new Range(128, 1024);
+    private static final Range LARGE_CONTENT_MEBIBYTES = new Range(100, 2400);
+    private static final Range LARGE_MEMORY_MEBIBYTES = new Range(512, 4096);
+    private static final int MOST_VCPUS = 4;
 
     /** Dirty rate of a busy VM as a share of the link's rate, whatever its family. */
     private static final Range BUSY_DIRTY = new Range(0.6, 2.5);
@@ -53,6 +61,29 @@ public enum DesignRegion {
     /** First letter of the names of its cases. */
     char letter() {
         return letter;
+    }
+
+    /** Content of a VM, in MiB. */
+    Range contentMebibytes() {
+        return this == LARGE ? LARGE_CONTENT_MEBIBYTES : CONTENT_MEBIBYTES;
+    }
+
+    /** Memory of a VM, in MiB. */
+    Range memoryMebibytes() {
+        return this == LARGE ? LARGE_MEMORY_MEBIBYTES : MEMORY_MEBIBYTES;
+    }
+
+    /**
+     * Number of vCPUs of a VM. Among four VMs that share a link each number occurs once, and likewise among VMs of a family that follow each
+     * other.
+     *
+     * @param number number of the VM in the design
+     */
+    int vcpus(int number) {
+        int families = WorkloadFamily.values().length;
+        return this == LARGE
+                ? 1 + (number + number / CollectionDesign.VMS_PER_LINK + number / families) % MOST_VCPUS
+                : 1;
     }
 
     /** Rates of the links, in Mbit/s. */

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param family    its workload family
  * @param link      rate of the links of both hosts
  * @param memory    its memory
+ * @param vcpus     number of its vCPUs, of which the guest works on the first
  * @param dirtyRing whether KVM tracks its writes with a dirty ring
  * @param there     the migrations from the first host to the second
  * @param back      the migrations from the second host to the first
@@ -24,6 +25,7 @@ record DesignedVm(
         WorkloadFamily family,
         Bandwidth link,
         MemorySize memory,
+        int vcpus,
         boolean dirtyRing,
         Leg there,
         Leg back,

@@ -1,6 +1,7 @@
 package io.github.godwit.lab.collect;
 
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -58,6 +59,10 @@ final class VmRows {
         if (vm.dirtyRing() && accelerator == Accelerator.KVM) {
             techniques.add(Technique.DIRTY_LIMIT);
         }
+        if (plan.hypervisor() == Hypervisor.LIBVIRT) {
+            // libvirt turns postcopy-preempt on by itself.
+            techniques.remove(Technique.POST_COPY);
+        }
         if (!plan.techniques().isEmpty()) {
             techniques.retainAll(plan.techniques());
         }
@@ -96,17 +101,24 @@ final class VmRows {
 
     /**
      * Id of the rows of one VM in one direction, for example {@code q2t-vm-0001-a2}: region letter and seed, {@code t} for TCG,
-     * the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
+     * {@code v} for libvirt, the VM, {@code a} for there or {@code b} for back, and the repetition from the second on.
      */
     String caseId(Direction direction, Turn turn) {
-        return "%c%d%s-%s-%s%s"
+        return "%c%d%s%s-%s-%s%s"
                 .formatted(
                         plan.region().letter(),
                         plan.seed(),
                         accelerator == Accelerator.TCG ? "t" : "",
+                        plan.hypervisor() == Hypervisor.LIBVIRT ? "v" : "",
                         vm.name(),
                         direction == Direction.THERE ? "a" : "b",
                         turn.time() == 1 ? "" : turn.time());
+    }
+
+    /** The migration that brings a VM to the other host without a row. */
+    Turn passing() {
+        return new Turn(
+                plan.hypervisor() == Hypervisor.LIBVIRT ? Technique.POST_COPY_PREEMPT : Technique.POST_COPY, false, 1);
     }
 
     /** Id of one row. */

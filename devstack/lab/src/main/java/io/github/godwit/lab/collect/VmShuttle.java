@@ -36,9 +36,6 @@ final class VmShuttle {
 
     private static final int MOST_REPEATS = 2;
 
-    /** How a VM moves to the other host without a row. */
-    private static final Turn PASSING = new Turn(Technique.POST_COPY, false, 1);
-
     /** A memory check pauses the guest. After this time it has caught up and writes at its own rate again. */
     private static final Duration SETTLE = Duration.ofMillis(250);
 
@@ -125,7 +122,7 @@ final class VmShuttle {
     }
 
     private Boot boot() throws InterruptedException {
-        vms.start(host(0), vm.name(), vm.memory(), leg(Direction.THERE).workload(), vm.dirtyRing());
+        vms.start(host(0), vm.name(), vm.memory(), vm.vcpus(), leg(Direction.THERE).workload(), vm.dirtyRing());
         return () -> vms.stop(vm.name());
     }
 
@@ -140,7 +137,7 @@ final class VmShuttle {
 
     /** Moves the VM to the side where techniques are missing, without a row. */
     private MigrationStatus pass(Direction direction) throws InterruptedException {
-        MigrationStatus ended = migrate(direction, PASSING, observations.get(direction));
+        MigrationStatus ended = migrate(direction, rows.passing(), observations.get(direction));
         if (ended.phase() != Phase.COMPLETED) {
             throw new LabException("%s could not be moved to the other host: %s".formatted(vm.name(), ended.error()));
         }

@@ -6,6 +6,7 @@ import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.NetworkPlan;
 import io.github.godwit.lab.system.Programs;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,6 +70,7 @@ public final class HostDriverLaunch {
                 Double.toString(cores),
                 "--host-load",
                 "vms"));
+        command.addAll(libvirt(host));
         try {
             Files.createDirectories(state);
             return new ProcessBuilder(command)
@@ -81,6 +83,22 @@ public final class HostDriverLaunch {
             throw new LabException(
                     "The host driver of %s could not be started: %s".formatted(host.name(), e.getMessage()), e);
         }
+    }
+
+    /** Options for a host whose VMs are domains of libvirt. */
+    private List<String> libvirt(LabHost host) {
+        if (lab.hypervisor() == Hypervisor.QEMU) {
+            return List.of();
+        }
+        HostLibvirt libvirt = HostLibvirt.of(lab.state(host));
+        return List.of(
+                "--libvirt",
+                libvirt.uri(),
+                "--no-nova",
+                "--libvirt-peers",
+                "qemu+tcp://{address}/system",
+                "--heartbeats",
+                libvirt.vms().toString());
     }
 
     /**

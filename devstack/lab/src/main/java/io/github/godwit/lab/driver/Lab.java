@@ -5,6 +5,7 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.LabName;
 import io.github.godwit.lab.net.LabHost;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,12 +21,20 @@ import java.util.List;
  * @param link        rate of each host's link
  * @param peerAddress IPv4 address of the peer, the far end of background traffic
  * @param guestSubnet network of the VMs, for example {@code 10.97.1.0/24}; the peer, their client, is in it too
+ * @param hypervisor  what runs the VMs; null in the record of a lab from before libvirt, which is plain QEMU
  */
-public record Lab(LabName name, List<LabHost> hosts, Bandwidth link, String peerAddress, String guestSubnet) {
+public record Lab(
+        LabName name,
+        List<LabHost> hosts,
+        Bandwidth link,
+        String peerAddress,
+        String guestSubnet,
+        Hypervisor hypervisor) {
 
     /** A lab with a copy of the list of hosts. */
     public Lab {
         hosts = List.copyOf(hosts);
+        hypervisor = hypervisor == null ? Hypervisor.QEMU : hypervisor;
     }
 
     /**

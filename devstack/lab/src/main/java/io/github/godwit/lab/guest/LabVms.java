@@ -9,7 +9,7 @@ import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 
-/** Starts and stops the lab's VMs through the host drivers, and controls their guests over the consoles. */
+/** Starts and stops the lab's VMs, and controls their guests over the consoles. */
 public final class LabVms {
 
     /** Memory that the guest program itself needs: its code and a version number for each page. */
@@ -19,14 +19,19 @@ public final class LabVms {
     private static final int DIRTY_RING_ENTRIES = 4096;
     private static final Duration BOOT = Duration.ofSeconds(20);
 
+    /** A guest under TCG fills its memory with some 60 MiB a second. */
+    private static final double FILLED_PER_SECOND = 60;
+
     /** On a busy machine, KVM without hardware support sometimes loses the guest's first timer interrupt; the guest hangs then. */
     private static final int BOOTS = 3;
 
     private final Lab lab;
+    private final HypervisorVms hypervisor;
 
     /** The VMs of a lab. */
     public LabVms(Lab lab) {
         this.lab = lab;
+        this.hypervisor = new HypervisorVms(lab);
     }
 
     /**
@@ -35,37 +40,45 @@ public final class LabVms {
      * @param dirtyRing whether KVM tracks its writes with a dirty ring, which dirty-limit needs; ignored under TCG
      */
     public void start(LabHost host, String name, MemorySize memory, GuestWorkload workload, boolean dirtyRing) {
+        start(host, name, memory, 1, workload, dirtyRing);
+    }
+
+    /** The same with a number of vCPUs, of which the guest uses the first. */
+    public void start(
+            LabHost host, String name, MemorySize memory, int vcpus, GuestWorkload workload, boolean dirtyRing) {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
-        start(host, name, memory, workload, accelerator, dirtyRing && accelerator == Accelerator.KVM);
+        start(host, name, memory, vcpus, workload, accelerator, dirtyRing && accelerator == Accelerator.KVM);
     }
 
     /**
      * Starts a VM under a given accelerator and waits until its guest runs.
      *
+     * @param vcpus     number of its vCPUs, of which the guest uses the first
      * @param dirtyRing whether KVM tracks its writes with a dirty ring, which dirty-limit needs
      */
     public void start(
             LabHost host,
             String name,
             MemorySize memory,
+            int vcpus,
             GuestWorkload workload,
             Accelerator accelerator,
             boolean dirtyRing) {
         VmDefinition definition = new VmDefinition(
                 name,
                 memory,
-                1,
+                vcpus,
                 IMAGE,
                 workload.kernelArguments(name.hashCode() & 0xffff),
                 accelerator,
                 dirtyRing ? DIRTY_RING_ENTRIES : 0);
         for (int attempt = 1; ; attempt++) {
-            lab.client(host).start(definition);
+            hypervisor.start(host, definition);
             try {
-                console(host, name).awaitReady(BOOT);
+                console(host, name).awaitReady(boot(workload));
                 return;
             } catch (LabException e) {
-                lab.client(host).stop(name);
+                hypervisor.stop(host, name);
                 if (attempt == BOOTS) {
                     throw e;
                 }
@@ -75,7 +88,7 @@ public final class LabVms {
 
     /** Stops a VM on whichever host it is. */
     public void stop(String name) {
-        lab.client(lab.hostOf(name)).stop(name);
+        hypervisor.stop(lab.hostOf(name), name);
     }
 
     /** Changes the workload of a VM's guest; see {@link GuestConsole#set}. */
@@ -101,6 +114,10 @@ public final class LabVms {
     /** Whether an answer of {@link #verify} says that the memory is intact. */
     public static boolean isVerified(String answer) {
         return answer.contains("verify ok");
+    }
+
+    private static Duration boot(GuestWorkload workload) {
+        return BOOT.plusSeconds(Math.round(workload.touched().mebibytes() / FILLED_PER_SECOND));
     }
 
     private GuestConsole console(LabHost host, String name) {

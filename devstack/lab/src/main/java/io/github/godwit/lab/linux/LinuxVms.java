@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.guest.GuestConsole;
+import io.github.godwit.lab.guest.HypervisorVms;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.NetworkPlan;
 import io.github.godwit.lab.net.Subnet;
@@ -65,7 +66,7 @@ public final class LinuxVms {
             new GuestConsole(lab.state(host).resolve("vms").resolve(name).resolve("console.sock")).awaitReady(BOOT);
             return guest;
         } catch (LabException e) {
-            lab.client(host).stop(name);
+            new HypervisorVms(lab).stop(host, name);
             throw e;
         }
     }
@@ -85,18 +86,20 @@ public final class LinuxVms {
                 FileLock lock = file.lock()) {
             assert lock.isValid();
             LinuxGuest guest = new LinuxGuest(workload, freeAddress(), rate);
-            lab.client(host)
-                    .start(new VmDefinition(
-                            name,
-                            memory,
-                            1,
-                            LinuxImages.KERNEL,
-                            guest.kernelArguments(),
-                            accelerator,
-                            0,
-                            0,
-                            new VmNic(mac(guest.address()), NetworkPlan.BRIDGE),
-                            LinuxImages.initrd(workload)));
+            new HypervisorVms(lab)
+                    .start(
+                            host,
+                            new VmDefinition(
+                                    name,
+                                    memory,
+                                    1,
+                                    LinuxImages.KERNEL,
+                                    guest.kernelArguments(),
+                                    accelerator,
+                                    0,
+                                    0,
+                                    new VmNic(mac(guest.address()), NetworkPlan.BRIDGE),
+                                    LinuxImages.initrd(workload)));
             return guest;
         } catch (IOException e) {
             throw new LabException("The addresses of the guests cannot be locked: " + e.getMessage(), e);

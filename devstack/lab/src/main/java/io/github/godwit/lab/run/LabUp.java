@@ -6,6 +6,7 @@ import io.github.godwit.lab.driver.HostCpus;
 import io.github.godwit.lab.driver.HostDriverLaunch;
 import io.github.godwit.lab.driver.Lab;
 import io.github.godwit.lab.driver.LabRecord;
+import io.github.godwit.lab.libvirt.LibvirtStart;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.net.LinkShape;
 import io.github.godwit.lab.net.NetworkPlan;
@@ -13,6 +14,7 @@ import io.github.godwit.lab.net.NetworkState;
 import io.github.godwit.lab.net.Subnet;
 import io.github.godwit.lab.net.SubnetChooser;
 import io.github.godwit.lab.system.CommandRunner;
+import io.github.godwit.model.profile.Hypervisor;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Brings a lab up: network, token, host drivers. After a failure the lab is taken down again. */
+/** Brings a lab up: network, token, libvirt where it is wanted, host drivers. After a failure the lab is taken down again. */
 public final class LabUp {
 
     private static final Path CONGESTION_CONTROL = Path.of("/proc/sys/net/ipv4/tcp_available_congestion_control");
@@ -45,16 +47,26 @@ public final class LabUp {
         this.progress = progress;
     }
 
+    /** Brings up a lab whose hosts run plain QEMU; see {@link #up(int, LinkShape, double, Subnet, Hypervisor)}. */
+    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted) throws InterruptedException {
+        return up(hosts, link, cores, wanted, Hypervisor.QEMU);
+    }
+
     /**
-     * Creates the network and the token, and starts the host drivers.
+     * Creates the network and the token, and starts libvirt, where it is wanted, and the host drivers.
      *
-     * @param hosts  number of hosts
-     * @param link   shape of each host's link
-     * @param cores  CPU cores that each host reports as its own
-     * @param wanted the subnet, or null for a free one
+     * @param hosts      number of hosts
+     * @param link       shape of each host's link
+     * @param cores      CPU cores that each host reports as its own
+     * @param wanted     the subnet, or null for a free one
+     * @param hypervisor what runs the VMs
      * @throws LabException when a lab with this name exists, in whole or in part, or a step fails
      */
-    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted) throws InterruptedException {
+    public Lab up(int hosts, LinkShape link, double cores, Subnet wanted, Hypervisor hypervisor)
+            throws InterruptedException {
+        if (hypervisor == Hypervisor.LIBVIRT) {
+            LibvirtStart.require();
+        }
         NetworkState state = new NetworkState(commands);
         if (Files.exists(name.stateDirectory().resolve("lab.json"))
                 || !state.namespaces(name).isEmpty()) {
@@ -64,7 +76,7 @@ public final class LabUp {
         List<Subnet> routed = state.routedNetworks();
         Subnet subnet = wanted == null ? SubnetChooser.choose(routed) : SubnetChooser.check(wanted, routed);
         NetworkPlan plan = new NetworkPlan(name, subnet, hosts, link);
-        Lab lab = lab(plan, HostCpus.share(hosts, cores));
+        Lab lab = lab(plan, HostCpus.share(hosts, cores), hypervisor);
         try (TakenDownOnExit exit = new TakenDownOnExit(new LabDown(name, commands))) {
             progress.accept("Creating %d hosts with links of %s".formatted(hosts, link.rate()));
             plan.commands().forEach(commands::run);
@@ -72,6 +84,9 @@ public final class LabUp {
                 plan.usualCongestionControl().forEach(commands::run);
             }
             writeToken(lab);
+            if (hypervisor == Hypervisor.LIBVIRT) {
+                startLibvirt(lab);
+            }
             startHostDrivers(lab, cores);
             // written last, because a lab without a record is not up
             new LabRecord(name).write(lab);
@@ -88,7 +103,7 @@ public final class LabUp {
         }
     }
 
-    private Lab lab(NetworkPlan plan, List<String> cpus) {
+    private Lab lab(NetworkPlan plan, List<String> cpus, Hypervisor hypervisor) {
         List<LabHost> hosts = new ArrayList<>();
         for (String host : plan.hostNames()) {
             hosts.add(new LabHost(
@@ -103,7 +118,8 @@ public final class LabUp {
                 hosts,
                 plan.link().rate(),
                 plan.peerAddress(),
-                plan.guestSubnet().toString());
+                plan.guestSubnet().toString(),
+                hypervisor);
     }
 
     private static void writeToken(Lab lab) {
@@ -117,6 +133,16 @@ public final class LabUp {
             Files.writeString(file, HexFormat.of().formatHex(token));
         } catch (IOException e) {
             throw new LabException("The token cannot be written to %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private void startLibvirt(Lab lab) throws InterruptedException {
+        progress.accept("Starting a libvirt on each host");
+        LibvirtStart start = new LibvirtStart(lab);
+        List<Process> processes = new ArrayList<>();
+        lab.hosts().forEach(host -> processes.add(start.start(host)));
+        for (int i = 0; i < processes.size(); i++) {
+            start.await(lab.hosts().get(i), processes.get(i));
         }
     }
 

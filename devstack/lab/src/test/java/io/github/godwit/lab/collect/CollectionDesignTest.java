@@ -38,6 +38,32 @@ class CollectionDesignTest {
     }
 
     @Test
+    void largeCasesHaveOneToFourVcpusInEveryFamilyAndOnEveryLink() {
+        CollectionDesign design = new CollectionDesign(DesignRegion.LARGE, 1);
+        List<DesignedVm> large = IntStream.range(0, 400).mapToObj(design::vm).toList();
+
+        assertThat(large).allSatisfy(vm -> {
+            assertThat(vm.memory().mebibytes()).isBetween(512.0, 4096.0);
+            assertThat(vm.there().workload().touched().mebibytes()).isBetween(100.0, 2400.0);
+            assertThat(vm.memory().mebibytes())
+                    .isGreaterThan(vm.there().workload().touched().mebibytes() + LabVms.GUEST_OWN.mebibytes());
+        });
+        assertThat(large.stream().filter(vm -> vm.memory().mebibytes() > 2048).count())
+                .isGreaterThan(60);
+        for (int first = 0; first < 400; first += CollectionDesign.VMS_PER_LINK) {
+            assertThat(large.subList(first, first + CollectionDesign.VMS_PER_LINK))
+                    .extracting(DesignedVm::vcpus)
+                    .containsExactlyInAnyOrder(1, 2, 3, 4);
+        }
+        for (WorkloadFamily family : WorkloadFamily.values()) {
+            assertThat(large.stream().filter(vm -> vm.family() == family).limit(4))
+                    .extracting(DesignedVm::vcpus)
+                    .containsExactlyInAnyOrder(1, 2, 3, 4);
+        }
+        assertThat(vms(1)).extracting(DesignedVm::vcpus).containsOnly(1);
+    }
+
+    @Test
     void longCasesTakeSecondsAndWriteMore() {
         CollectionDesign design = new CollectionDesign(DesignRegion.LONG, 1);
         List<DesignedVm> busy = IntStream.range(0, 400).mapToObj(design::vm).toList();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.godwit.lab.collect.VmRows.Direction;
 import io.github.godwit.lab.collect.VmRows.Turn;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,19 @@ class VmRowsTest {
     }
 
     @Test
+    void rowsOfLibvirtHaveTheirOwnIdsAndNoPlainPostCopy() {
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            VmRows rows = new VmRows(new CollectionPlan(DesignRegion.QUICK, 2, 1, List.of(), false, Hypervisor.LIBVIRT), Accelerator.TCG, VM, file);
+
+            assertThat(rows.quickest()).isEqualTo(Technique.POST_COPY_PREEMPT);
+            assertThat(ids(rows))
+                    .hasSize(8)
+                    .contains("q2tv-vm-0001-a-PRE", "q2tv-vm-0001-a-POST-PREEMPT")
+                    .doesNotContain("q2tv-vm-0001-a-POST");
+        }
+    }
+
+    @Test
     void dirtyLimitNeedsARingAndKvm() {
         CollectionDesign design = new CollectionDesign(DesignRegion.QUICK, 2);
         DesignedVm withRing = IntStream.iterate(0, i -> i + 1)
@@ -89,7 +103,7 @@ class VmRowsTest {
     void onlyTheseTechniquesAreCollectedAlsoWatchedWhereTheyCanBeSwitched() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
             CollectionPlan plan = new CollectionPlan(
-                    DesignRegion.QUICK, 2, 1, List.of(Technique.PRE_COPY, Technique.XBZRLE, Technique.MULTIFD), true);
+                    DesignRegion.QUICK, 2, 1, List.of(Technique.PRE_COPY, Technique.XBZRLE, Technique.MULTIFD), true, Hypervisor.QEMU);
 
             assertThat(ids(new VmRows(plan, Accelerator.KVM, VM, file)))
                     .containsExactlyInAnyOrder(
@@ -102,7 +116,7 @@ class VmRowsTest {
     }
 
     private static CollectionPlan times(int times) {
-        return new CollectionPlan(DesignRegion.QUICK, 2, times, List.of(), false);
+        return new CollectionPlan(DesignRegion.QUICK, 2, times, List.of(), false, Hypervisor.QEMU);
     }
 
     private static List<String> ids(VmRows rows) {

@@ -6,6 +6,7 @@ import io.github.godwit.host.nova.reserve.ReservedArrivals;
 import io.github.godwit.host.vm.GuestHeartbeats;
 import io.github.godwit.host.vm.HeartbeatSource;
 import io.github.godwit.host.vm.RunningVm;
+import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.GrantedRate;
 import io.github.godwit.hostapi.Heartbeats;
@@ -14,6 +15,7 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** VMs that libvirt receives: libvirt starts their QEMU, and Godwit reserves bandwidth and listens to the heartbeats of their guests. */
@@ -25,7 +27,7 @@ public final class LibvirtArrivals implements Arrivals {
     private final Map<String, Heard> heard = new ConcurrentHashMap<>();
 
     /** A VM that is listened to. */
-    private record Heard(HeartbeatSource source, Instant since) {}
+    private record Heard(String vm, HeartbeatSource source, Instant since) {}
 
     /**
      * Prepares for VMs.
@@ -48,7 +50,7 @@ public final class LibvirtArrivals implements Arrivals {
         IncomingTicket ticket = reserved.prepare(request);
         // Its QEMU does not run yet.
         RunningVm expected = new RunningVm(request.vm(), 0, heartbeats.of(name));
-        heard.put(request.migrationId(), new Heard(heartbeats.open(expected), Instant.now()));
+        heard.put(request.migrationId(), new Heard(name, heartbeats.open(expected), Instant.now()));
         return ticket;
     }
 
@@ -62,6 +64,7 @@ public final class LibvirtArrivals implements Arrivals {
         reserved.confirm(migrationId, usesPort);
     }
 
+    /** {@inheritDoc} The VM is in the list of VMs, and heard by it, from now on. */
     @Override
     public Heartbeats finish(String migrationId) {
         Heartbeats none = reserved.finish(migrationId);
@@ -69,9 +72,11 @@ public final class LibvirtArrivals implements Arrivals {
         if (arrived == null) {
             return none;
         }
-        // The list of VMs listens from now on: the source must not be closed in between.
         try (HeartbeatSource source = arrived.source()) {
-            return heartbeats.areSent() ? source.firstSince(arrived.since(), () -> true) : none;
+            Optional<? extends Vm> here = vms.find(arrived.vm());
+            return heartbeats.areSent() && here.isPresent()
+                    ? source.firstSince(arrived.since(), here.get()::alive)
+                    : none;
         }
     }
 

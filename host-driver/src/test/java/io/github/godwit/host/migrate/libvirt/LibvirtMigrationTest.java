@@ -1,0 +1,246 @@
+package io.github.godwit.host.migrate.libvirt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.godwit.host.libvirt.DomainJobs;
+import io.github.godwit.host.libvirt.DomainMigrations;
+import io.github.godwit.host.libvirt.JobEvent;
+import io.github.godwit.host.libvirt.JobStats;
+import io.github.godwit.host.libvirt.LibvirtException;
+import io.github.godwit.host.libvirt.LibvirtVm;
+import io.github.godwit.host.migrate.MigrationInfo;
+import io.github.godwit.host.net.PortRange;
+import io.github.godwit.host.qmp.QmpEvent;
+import io.github.godwit.host.qmp.QmpException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What libvirt reports about a migration, as its supervision sees it. libvirt is a mock: a real one does none of this on demand. */
+@Timeout(30)
+class LibvirtMigrationTest {
+
+    private static final String UUID = "0793895c-c6ba-45a8-bfa6-702f1057d822";
+    private static final LibvirtOrder ORDER =
+            new LibvirtOrder("qemu+tcp://h2/system", Set.of("VIR_MIGRATE_LIVE"), Map.of());
+    private static final JobStats MOVING = job(Map.of("time_elapsed", 900L, "memory_processed", 40_000L));
+
+    private final DomainMigrations libvirt = mock();
+    private final DomainJobs jobs = mock();
+
+    /** What virDomainMigrateToURI3 returns: nothing, or libvirt's error. */
+    private final CompletableFuture<Optional<LibvirtException>> result = new CompletableFuture<>();
+
+    private boolean onDestination;
+    private Consumer<QmpEvent> qemu;
+    private Consumer<JobEvent> listener;
+    private LibvirtMigration migration;
+
+    private static JobStats job(Map<String, Object> values) {
+        Map<String, Object> all = new java.util.HashMap<>(values);
+        all.put("operation", 5L); // VIR_DOMAIN_JOB_OPERATION_MIGRATION_OUT
+        return new JobStats(all);
+    }
+
+    private static LibvirtException error(String message) {
+        LibvirtException error = mock();
+        when(error.getMessage()).thenReturn(message);
+        return error;
+    }
+
+    @BeforeEach
+    void aMigrationThatRuns() throws Exception {
+        when(libvirt.listen(any(), any())).thenAnswer(call -> {
+            qemu = call.getArgument(1);
+            return (Runnable) () -> {};
+        });
+        when(jobs.listen(any(), any())).thenAnswer(call -> {
+            listener = call.getArgument(1);
+            return (Runnable) () -> {};
+        });
+        doAnswer(call -> {
+                    Optional<LibvirtException> failure = result.get();
+                    if (failure.isPresent()) {
+                        throw failure.get();
+                    }
+                    return null;
+                })
+                .when(libvirt)
+                .migrate(any(), any(), any(), any());
+        when(libvirt.isHere(UUID)).thenReturn(true);
+        when(jobs.stats(UUID)).thenReturn(Optional.of(MOVING));
+        LibvirtVm vm = mock();
+        when(vm.uuid()).thenReturn(UUID);
+        when(vm.name()).thenReturn("db");
+        migration = new LibvirtMigration(
+                libvirt,
+                jobs,
+                vm,
+                new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination));
+        migration.start();
+    }
+
+    @AfterEach
+    void end() {
+        result.complete(Optional.empty());
+        listener.accept(new JobEvent.Completed(MOVING));
+        migration.close();
+    }
+
+    /** Waits for the event of the end, which libvirt's result causes. */
+    private MigrationInfo atTheEnd() throws Exception {
+        QmpEvent event = migration.next(Duration.ofSeconds(10));
+        assertThat(event).isNotNull();
+        return migration.query();
+    }
+
+    private static QmpEvent status(String status) {
+        return new QmpEvent("MIGRATION", JsonNodeFactory.instance.objectNode().put("status", status));
+    }
+
+    @Test
+    void theLastFiguresAreThoseOfLibvirtsEvent() throws Exception {
+        assertThat(migration.query().status()).isEqualTo("active");
+
+        listener.accept(new JobEvent.Completed(job(Map.of("time_elapsed", 1_200L, "downtime", 31L))));
+        result.complete(Optional.empty());
+
+        MigrationInfo end = atTheEnd();
+        assertThat(end.completed()).isTrue();
+        assertThat(end.downtimeMillis()).isEqualTo(31);
+        assertThat(end.progress().elapsedMillis()).isEqualTo(1_200);
+    }
+
+    @Test
+    void beforeItSendsItIsBeingSetUp() throws Exception {
+        when(jobs.stats(UUID)).thenReturn(Optional.empty(), Optional.of(job(Map.of("time_elapsed", 50L))));
+
+        assertThat(migration.query().status()).isEqualTo("setup");
+        assertThat(migration.query().status()).isEqualTo("setup");
+    }
+
+    @Test
+    void aFailureLeavesItsFiguresButNoDowntime() throws Exception {
+        when(jobs.stats(UUID))
+                .thenReturn(Optional.of(job(Map.of("time_elapsed", 700L, "memory_processed", 1L, "downtime", 90L))));
+        assertThat(migration.query().expectedDowntimeMillis()).isEqualTo(90);
+        when(jobs.stats(UUID)).thenReturn(Optional.empty());
+
+        result.complete(Optional.of(error("no route to h2")));
+
+        MigrationInfo end = atTheEnd();
+        assertThat(end.status()).isEqualTo("failed");
+        assertThat(end.reason()).isEqualTo("no route to h2");
+        assertThat(end.downtimeMillis()).isEqualTo(-1);
+        assertThat(end.progress().elapsedMillis()).isEqualTo(700);
+    }
+
+    @Test
+    void aCancellationBeforeLibvirtHasAJobIsRepeated() throws Exception {
+        doThrow(error("no job is active")).doNothing().when(jobs).abort(UUID);
+
+        migration.cancel();
+        migration.query();
+        migration.query();
+        verify(jobs, times(2)).abort(UUID);
+
+        when(jobs.stats(UUID)).thenReturn(Optional.empty());
+        result.complete(Optional.of(error("canceled by client")));
+        assertThat(atTheEnd().status()).isEqualTo("cancelled");
+    }
+
+    @Test
+    void qemusEventsArePassedOn() throws Exception {
+        qemu.accept(new QmpEvent("STOP", JsonNodeFactory.instance.objectNode()));
+        qemu.accept(status("postcopy-active"));
+
+        assertThat(migration.next(Duration.ZERO)).isEqualTo(status("postcopy-active"));
+        assertThat(migration.query().inPostcopy()).isTrue();
+    }
+
+    @Test
+    void aFailureInPostcopyNeedsAnOperator() throws Exception {
+        qemu.accept(status("postcopy-active"));
+        assertThat(migration.next(Duration.ZERO)).isNotNull();
+        when(jobs.stats(UUID)).thenReturn(Optional.empty());
+
+        result.complete(Optional.of(error("connection reset")));
+
+        assertThat(atTheEnd().status()).isEqualTo("postcopy-paused");
+    }
+
+    @Test
+    void aMigrationThatSurvivesItsConnectionIsFollowedToItsEnd() throws Exception {
+        when(libvirt.isHere(UUID)).thenReturn(true, true, false);
+        onDestination = true;
+        listener.accept(new JobEvent.Completed(job(Map.of("time_elapsed", 2_000L))));
+
+        result.complete(Optional.of(error("the connection was closed")));
+
+        MigrationInfo end = atTheEnd();
+        assertThat(end.completed()).isTrue();
+        assertThat(end.progress().elapsedMillis()).isEqualTo(2_000);
+    }
+
+    @Test
+    void aDomainThatHasEndedAndDidNotArriveHasFailed() throws Exception {
+        when(libvirt.isHere(UUID)).thenReturn(false);
+
+        result.complete(Optional.of(error("QEMU ended")));
+
+        assertThat(atTheEnd().status()).isEqualTo("failed");
+    }
+
+    @Test
+    void aSwitchToPostcopyThatIsRefusedFailsUnlessTheMigrationHasEnded() throws Exception {
+        doThrow(error("not with this migration")).when(libvirt).startPostcopy(UUID);
+
+        assertThatThrownBy(() -> migration.startPostcopy())
+                .isInstanceOf(QmpException.class)
+                .hasMessageContaining("not with this migration");
+
+        listener.accept(new JobEvent.Completed(MOVING));
+        result.complete(Optional.empty());
+        migration.startPostcopy();
+    }
+
+    @Test
+    void closingCancelsAPrecopyThatStillRuns() throws Exception {
+        doAnswer(call -> {
+                    when(jobs.stats(UUID)).thenReturn(Optional.empty());
+                    return result.complete(Optional.of(error("canceled by client")));
+                })
+                .when(jobs)
+                .abort(UUID);
+
+        migration.close();
+
+        verify(jobs).abort(UUID);
+    }
+
+    @Test
+    void closingLeavesAPostcopyAlone() throws Exception {
+        qemu.accept(status("postcopy-active"));
+
+        migration.close();
+
+        verify(jobs, never()).abort(UUID);
+    }
+}
