@@ -24,9 +24,6 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  lab collect --migrations 5000 --seed 1 --out rows.jsonl"})
 final class CollectRowsCommand implements Callable<Integer> {
 
-    /** Longer than a build on the same machine takes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
     @Mixin
     private LabOption option;
 
@@ -63,6 +60,15 @@ final class CollectRowsCommand implements Callable<Integer> {
             description = "Stop after this many minutes; the next run continues (default: no limit).")
     private Integer minutes;
 
+    @Option(
+            names = "--patience",
+            defaultValue = "600",
+            paramLabel = "SECONDS",
+            description =
+                    "How long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed "
+                            + "(default: ${DEFAULT-VALUE}).")
+    private int patience;
+
     @Option(names = "--out", required = true, description = "File to append to.")
     private Path file;
 
@@ -80,9 +86,12 @@ final class CollectRowsCommand implements Callable<Integer> {
         if (minutes != null && minutes < 1) {
             throw new IllegalArgumentException("The number of minutes (%d) must be positive.".formatted(minutes));
         }
+        if (patience < 0) {
+            throw new IllegalArgumentException("The patience (%d s) must not be negative.".formatted(patience));
+        }
         Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
-        int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
+        int failed = new Collector(option.name(), new SystemCommands(), Duration.ofSeconds(patience), output::say)
                 .collect(migrations, region, seed, times, limit, file);
         output.say(
                 failed == 0
