@@ -3,8 +3,11 @@ package io.github.godwit.lab.cli;
 import io.github.godwit.lab.collect.Collector;
 import io.github.godwit.lab.collect.DesignRegion;
 import io.github.godwit.lab.system.SystemCommands;
+import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +64,14 @@ final class CollectRowsCommand implements Callable<Integer> {
     private Integer minutes;
 
     @Option(
+            names = "--technique",
+            split = ",",
+            paramLabel = "TECHNIQUE",
+            description =
+                    "Only these techniques; may be given several times (default: all that the lab's QEMU has; DIRTY-LIMIT for VMs with a dirty ring).")
+    private Set<Technique> techniques = EnumSet.noneOf(Technique.class);
+
+    @Option(
             names = "--patience",
             defaultValue = "600",
             paramLabel = "SECONDS",
@@ -92,7 +103,7 @@ final class CollectRowsCommand implements Callable<Integer> {
         Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
         int failed = new Collector(option.name(), new SystemCommands(), Duration.ofSeconds(patience), output::say)
-                .collect(migrations, region, seed, times, limit, file);
+                .collect(migrations, region, seed, times, techniques, limit, file);
         output.say(
                 failed == 0
                         ? "Every migration has a row."

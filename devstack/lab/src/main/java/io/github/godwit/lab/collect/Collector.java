@@ -10,9 +10,11 @@ import io.github.godwit.lab.run.LabUp;
 import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.profile.Accelerator;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -52,22 +54,29 @@ public final class Collector {
      * @param region     region of the design
      * @param seed       seed of the design
      * @param times      how often each VM is migrated by each technique in each direction
+     * @param only       the only techniques to measure; empty for all that the lab can
      * @param limit      time after which no further migration starts
      * @param path       file to append to; rows in it are kept and not measured again
      * @return number of migrations without an outcome; each was reported as progress
+     * @throws IllegalArgumentException when one of the techniques cannot be measured in the lab
      * @throws LabException when a guest's memory is damaged or too many migrations in a row fail
      */
-    public int collect(int migrations, DesignRegion region, long seed, int times, Duration limit, Path path)
+    public int collect(
+            int migrations, DesignRegion region, long seed, int times, Set<Technique> only, Duration limit, Path path)
             throws InterruptedException {
         try (RowFile file = new RowFile(path)) {
-            return collect(region, seed, times, new Tally(migrations, limit, file), file);
+            return collect(region, seed, times, only, new Tally(migrations, limit, file), file);
         }
     }
 
     @SuppressWarnings("try") // the lab is taken down at the end of the block
-    private int collect(DesignRegion region, long seed, int times, Tally tally, RowFile file)
+    private int collect(DesignRegion region, long seed, int times, Set<Technique> only, Tally tally, RowFile file)
             throws InterruptedException {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
+        if (!VmRows.collected(accelerator).containsAll(only)) {
+            throw new IllegalArgumentException("Of the techniques %s not all can be collected under %s. Choose from %s."
+                    .formatted(only, accelerator, VmRows.collected(accelerator)));
+        }
         CollectionDesign design = new CollectionDesign(region, seed);
         int number = 0;
         while (!tally.enough()) {
@@ -76,7 +85,7 @@ public final class Collector {
                 Lab lab = null;
                 for (int i = 0; i < CollectionDesign.VMS_PER_LINK && !tally.enough(); i++) {
                     DesignedVm vm = design.vm(number + i);
-                    VmRows rows = new VmRows(region, seed, times, accelerator, vm, file);
+                    VmRows rows = new VmRows(region, seed, times, only, accelerator, vm, file);
                     if (rows.complete()) {
                         continue;
                     }

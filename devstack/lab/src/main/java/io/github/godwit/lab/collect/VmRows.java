@@ -49,15 +49,30 @@ final class VmRows {
     private final RowFile file;
     private final Map<Direction, List<Turn>> missing = new EnumMap<>(Direction.class);
 
-    VmRows(DesignRegion region, long seed, int times, Accelerator accelerator, DesignedVm vm, RowFile file) {
+    /**
+     * The rows that the file lacks.
+     *
+     * @param only the only techniques to measure; empty for all that can be
+     */
+    VmRows(
+            DesignRegion region,
+            long seed,
+            int times,
+            Set<Technique> only,
+            Accelerator accelerator,
+            DesignedVm vm,
+            RowFile file) {
         this.accelerator = accelerator;
         this.region = region;
         this.seed = seed;
         this.vm = vm;
         this.file = file;
-        Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
-        if (vm.dirtyRing() && accelerator == Accelerator.KVM) {
-            techniques.add(Technique.DIRTY_LIMIT);
+        Set<Technique> techniques = collected(accelerator);
+        if (!vm.dirtyRing()) {
+            techniques.remove(Technique.DIRTY_LIMIT);
+        }
+        if (!only.isEmpty()) {
+            techniques.retainAll(only);
         }
         Random random = new Random(seed * 1_000_003 + vm.number());
         for (Direction direction : Direction.values()) {
@@ -71,6 +86,15 @@ final class VmRows {
             order.removeIf(turn -> file.contains(id(direction, turn)));
             missing.put(direction, order);
         }
+    }
+
+    /** The techniques that can be measured of guests under an accelerator, if they have what they need. */
+    static Set<Technique> collected(Accelerator accelerator) {
+        Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
+        if (accelerator == Accelerator.KVM) {
+            techniques.add(Technique.DIRTY_LIMIT);
+        }
+        return techniques;
     }
 
     /** Whether nothing is left to measure. */

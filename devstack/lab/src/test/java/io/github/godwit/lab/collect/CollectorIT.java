@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +40,11 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(name, new SystemCommands(), PATIENCE, System.out::println);
 
-        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
+        assertThat(collector.collect(FIRST, DesignRegion.SHORT, 7, 1, Set.of(), NO_LIMIT, file))
                 .isZero();
         List<DatasetRow> before = rows(file);
         Files.writeString(file, "{\"id\":\"s7-vm-0000-a-", StandardOpenOption.APPEND);
-        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, NO_LIMIT, file))
+        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Set.of(), NO_LIMIT, file))
                 .isZero();
 
         List<DatasetRow> rows = rows(file);
@@ -66,7 +67,7 @@ class CollectorIT {
         Path file = directory.resolve("rows.jsonl");
         Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, System.out::println);
 
-        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Duration.ZERO, file))
+        assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Set.of(), Duration.ZERO, file))
                 .isZero();
         assertThat(rows(file)).isEmpty();
     }
@@ -77,7 +78,7 @@ class CollectorIT {
         Files.writeString(file, "my notes\n");
 
         assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, line -> {})
-                        .collect(1, DesignRegion.SHORT, 1, 1, NO_LIMIT, file))
+                        .collect(1, DesignRegion.SHORT, 1, 1, Set.of(), NO_LIMIT, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");
         assertThat(file).hasContent("my notes\n");

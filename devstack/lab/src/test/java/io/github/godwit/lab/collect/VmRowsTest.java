@@ -9,6 +9,7 @@ import io.github.godwit.model.technique.Technique;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,8 @@ class VmRowsTest {
     @Test
     void everyTechniqueIsRepeatedAsOftenAsRequestedWithAUniqueId() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, VM, file));
-            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
+            List<String> once = ids(new VmRows(DesignRegion.QUICK, 2, 1, Set.of(), Accelerator.KVM, VM, file));
+            List<String> twice = ids(new VmRows(DesignRegion.QUICK, 2, 2, Set.of(), Accelerator.KVM, VM, file));
 
             assertThat(once).hasSize(9).contains("q2-vm-0001-a-PRE");
             assertThat(twice)
@@ -38,7 +39,7 @@ class VmRowsTest {
     @Test
     void aMeasuredRowIsNotMeasuredAgain() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file);
+            VmRows rows = new VmRows(DesignRegion.QUICK, 2, 2, Set.of(), Accelerator.KVM, VM, file);
 
             rows.done(Direction.BACK, new Turn(Technique.PRE_COPY, 1));
 
@@ -54,8 +55,8 @@ class VmRowsTest {
     @Test
     void rowsUnderTcgHaveTheirOwnIdsSoThatBothFitIntoOneFile() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.KVM, VM, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Accelerator.TCG, VM, file));
+            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 2, Set.of(), Accelerator.KVM, VM, file));
+            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 2, Set.of(), Accelerator.TCG, VM, file));
 
             assertThat(tcg)
                     .hasSize(18)
@@ -77,11 +78,20 @@ class VmRowsTest {
                 .findFirst()
                 .orElseThrow();
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, withRing, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, withRing, file));
+            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Set.of(), Accelerator.KVM, withRing, file));
+            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Set.of(), Accelerator.TCG, withRing, file));
 
             assertThat(kvm).hasSize(10).contains("q2-%s-a-DIRTY-LIMIT".formatted(withRing.name()));
             assertThat(tcg).hasSize(9).noneMatch(id -> id.endsWith("DIRTY-LIMIT"));
+        }
+    }
+
+    @Test
+    void onlyTheWantedTechniquesAreMeasured() {
+        Set<Technique> wanted = Set.of(Technique.PRE_COPY, Technique.DIRTY_LIMIT);
+        try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
+            assertThat(ids(new VmRows(DesignRegion.QUICK, 2, 1, wanted, Accelerator.KVM, VM, file)))
+                    .containsExactly("q2-vm-0001-a-PRE");
         }
     }
 
