@@ -30,6 +30,12 @@ final class PerfProxyCommand implements Callable<Integer> {
     @Mixin
     private RowsOption rows;
 
+    @Option(
+            names = "--undisturbed",
+            description =
+                    "Leave out rows that other load disturbed. By default they count, because other load is usual on a hypervisor.")
+    private boolean undisturbed;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the results to this file as JSON.")
     private Path json;
 
@@ -39,7 +45,9 @@ final class PerfProxyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
-        List<ProxyEvaluation> evaluations = ProxyEvaluation.of(rows.rows());
+        List<ProxyEvaluation> evaluations = ProxyEvaluation.of(rows.rows().stream()
+                .filter(row -> !undisturbed || row.undisturbed())
+                .toList());
         if (evaluations.isEmpty()) {
             throw new IOException(
                     "No row has both heartbeats and how long the vCPUs ran. Collect new rows with 'godwit-train collect'.");

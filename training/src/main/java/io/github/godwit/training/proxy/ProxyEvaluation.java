@@ -15,8 +15,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * All formulas on migrations that have both heartbeats and the figures from outside, and that no other load disturbed. Load on the other
- * hyper-thread of a core slows the work of a vCPU that runs all the time.
+ * All formulas on migrations that have both heartbeats and the figures from outside.
  *
  * @param accelerator of the guests
  * @param rows        number of migrations with both
@@ -31,7 +30,6 @@ public record ProxyEvaluation(Accelerator accelerator, int rows, List<ProxyScore
         List<ProxyEvaluation> evaluations = new ArrayList<>();
         for (Accelerator accelerator : Accelerator.values()) {
             List<Outcome> both = rows.stream()
-                    .filter(DatasetRow::undisturbed)
                     .map(DatasetRow::outcome)
                     .filter(outcome -> outcome.migrationCase().vm().accelerator() == accelerator)
                     .filter(outcome -> outcome.measured().containsKey(Metric.PERFORMANCE))
