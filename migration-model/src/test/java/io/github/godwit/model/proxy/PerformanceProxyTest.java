@@ -4,6 +4,7 @@ import static io.github.godwit.model.proxy.PerformanceProxy.GUEST_TIME;
 import static io.github.godwit.model.proxy.PerformanceProxy.QEMU_FIGURES;
 import static io.github.godwit.model.proxy.PerformanceProxy.RUN_SHARE;
 import static io.github.godwit.model.proxy.PerformanceProxy.RUN_TIME;
+import static io.github.godwit.model.proxy.PerformanceProxy.RUN_TIME_LESS_OVERHEAD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -36,6 +37,7 @@ class PerformanceProxyTest {
     @Test
     void theVcpusOfBothHostsRanThreeSecondsInTenInsteadOfFour() {
         assertThat(RUN_TIME.of(view(0.4))).hasValueCloseTo(0.75, EXACTLY);
+        assertThat(RUN_TIME_LESS_OVERHEAD.of(view(0.4))).hasValueCloseTo(0.75 / 1.1, EXACTLY);
         assertThat(GUEST_TIME.of(view(0.4))).hasValueCloseTo(0.5, EXACTLY);
         assertThat(RUN_SHARE.of(view(0.4))).hasValueCloseTo(0.75, EXACTLY);
     }

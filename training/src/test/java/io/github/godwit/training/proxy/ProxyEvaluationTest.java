@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ProxyEvaluationTest {
 
-    /** A migration of 10 s of a guest that used half a core, with this PERF and this share of its run time. */
+    /** A migration of 10 s of a guest that used half a core, with this PERF and this share of its run time less overhead. */
     private static DatasetRow row(String technique, double perf, double proxy) throws IOException {
         ObjectNode tree = WireJson.mapper().valueToTree(TrainingRows.real(1).get(0));
         ObjectNode outcome = (ObjectNode) tree.get("outcome");
@@ -25,7 +25,7 @@ class ProxyEvaluationTest {
         ((ObjectNode) outcome.at("/migrationCase/vm")).put("vcpuUse", 0.5);
         ObjectNode times = outcome.putObject("vcpuTimes").put("seconds", 10);
         times.putObject("source")
-                .put("runSeconds", 5 * proxy)
+                .put("runSeconds", 5 * proxy * PerformanceProxy.OVERHEAD)
                 .put("waitSeconds", 1)
                 .put("guestSeconds", 0);
         return WireJson.mapper().treeToValue(tree, DatasetRow.class);

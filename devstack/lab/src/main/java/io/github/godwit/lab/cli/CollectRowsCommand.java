@@ -76,7 +76,8 @@ final class CollectRowsCommand implements Callable<Integer> {
             defaultValue = "600",
             paramLabel = "SECONDS",
             description =
-                    "How long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed "
+                    "How long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed. 0 "
+                            + "neither waits nor repeats what was disturbed "
                             + "(default: ${DEFAULT-VALUE}).")
     private int patience;
 

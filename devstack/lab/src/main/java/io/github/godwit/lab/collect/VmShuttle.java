@@ -164,7 +164,7 @@ final class VmShuttle {
                 tally.failed(why);
                 return ended;
             }
-            if (!disturbed || repeats == MOST_REPEATS) {
+            if (!disturbed || repeats == MOST_REPEATS || !machine.waits()) {
                 boolean marked = disturbed || disturbedProfiles.contains(direction);
                 rows.file().append(row(direction, turn, ended, load, repeats, marked));
                 rows.done(direction, turn);
