@@ -3,12 +3,19 @@ package io.github.godwit.hostapi;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.proxy.OutsideView;
+import io.github.godwit.model.proxy.PerformanceProxy;
+import io.github.godwit.model.proxy.ProxyTrust;
+import io.github.godwit.model.proxy.VcpuTimes;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The measured cost of a migration, with the case and the prediction that it is compared to. Host drivers append each
@@ -35,8 +42,11 @@ import java.util.Map;
  * @param diskBytes         bytes of local disks, which were copied too and are part of TD, as their time is of TT; 0 for none
  * @param incomparable      why the measurements must not be compared with a prediction, as a clause; null if they may
  * @param rates             how the reservation was adapted; null if it was not, or from an older host driver
- * @param precopy the rounds of pre-copy, with the last figures of each; of a migration with many rounds some of them. Null from
+ * @param precopy         the rounds of pre-copy, with the last figures of each; of a migration with many rounds some of them. Null from
  *                         an older host driver
+ * @param vcpuTimes       CPU time of the vCPUs on both hosts during the migration; null if either host did not report it
+ * @param perfProxy       a proxy of PERF from outside of the guest, 0 to 1 ({@link PerformanceProxy}); it is not PERF, and not part of
+ *                        {@code measured}. Null if it cannot be computed
  */
 public record Outcome(
         String migrationId,
@@ -58,7 +68,118 @@ public record Outcome(
         long diskBytes,
         String incomparable,
         ReservedRates rates,
-        List<PrecopyRound> precopy) {
+        List<PrecopyRound> precopy,
+        VcpuTimes vcpuTimes,
+        Double perfProxy) {
+
+    /** An outcome without the figures of the vCPUs. */
+    public Outcome(
+            String migrationId,
+            Instant startedAt,
+            MigrationCase migrationCase,
+            Technique technique,
+            String policy,
+            String reason,
+            Prediction prediction,
+            Map<Metric, Double> measured,
+            double serviceDowntimeMillis,
+            int heartbeatsLost,
+            boolean converged,
+            int rounds,
+            long postcopyRequests,
+            Bandwidth reserved,
+            List<String> notes,
+            Integer policyVersion,
+            long diskBytes,
+            String incomparable,
+            ReservedRates rates,
+            List<PrecopyRound> precopy) {
+        this(
+                migrationId,
+                startedAt,
+                migrationCase,
+                technique,
+                policy,
+                reason,
+                prediction,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                policyVersion,
+                diskBytes,
+                incomparable,
+                rates,
+                precopy,
+                null,
+                null);
+    }
+
+    /** What is known of the guest's performance without its help; empty from an older host driver. */
+    public Optional<OutsideView> outsideView() {
+        if (vcpuTimes == null || migrationCase == null) {
+            return Optional.empty();
+        }
+        return Optional.of(new OutsideView(
+                vcpuTimes,
+                migrationCase.vm().vcpuUse(),
+                precopy,
+                measured.getOrDefault(Metric.TOTAL_TIME, 0.0),
+                measured.getOrDefault(Metric.DOWNTIME, 0.0)));
+    }
+
+    /** The same with the recorded proxy of PERF, if it can be computed. */
+    public Outcome withProxy() {
+        OptionalDouble proxy = outsideView().map(PerformanceProxy.RECORDED::of).orElse(OptionalDouble.empty());
+        return new Outcome(
+                migrationId,
+                startedAt,
+                migrationCase,
+                technique,
+                policy,
+                reason,
+                prediction,
+                measured,
+                serviceDowntimeMillis,
+                heartbeatsLost,
+                converged,
+                rounds,
+                postcopyRequests,
+                reserved,
+                notes,
+                policyVersion,
+                diskBytes,
+                incomparable,
+                rates,
+                precopy,
+                vcpuTimes,
+                proxy.isPresent() ? proxy.getAsDouble() : null);
+    }
+
+    /** Whether the proxy stands for PERF in learning: no heartbeat has measured PERF, and the proxy is trusted ({@link ProxyTrust}). */
+    public boolean learnsProxy() {
+        return perfProxy != null
+                && measured != null
+                && !measured.containsKey(Metric.PERFORMANCE)
+                && technique != null
+                && migrationCase != null
+                && ProxyTrust.learned(technique, migrationCase.vm().accelerator());
+    }
+
+    /** What models and recalibrations learn: the measured metrics, and the proxy as PERF where {@link #learnsProxy}. */
+    public Map<Metric, Double> labels() {
+        if (!learnsProxy()) {
+            return measured;
+        }
+        Map<Metric, Double> labels = new EnumMap<>(Metric.class);
+        labels.putAll(measured);
+        labels.put(Metric.PERFORMANCE, perfProxy);
+        return labels;
+    }
 
     /** The same for what must not be compared with a prediction. */
     public Outcome apart(Technique ran, String why, long disks, Prediction predicted) {
@@ -82,6 +203,8 @@ public record Outcome(
                 disks,
                 why,
                 rates,
-                precopy);
+                precopy,
+                vcpuTimes,
+                perfProxy);
     }
 }

@@ -13,6 +13,8 @@
  * <tr><td>POST /v1/vms</td><td>{@link io.github.godwit.model.profile.VmDefinition}</td><td>201, VmStatus</td></tr>
  * <tr><td>DELETE /v1/vms/{name}</td><td></td><td>204</td></tr>
  * <tr><td>GET /v1/vms/{name}/profile?max_age={seconds}</td><td></td><td>{@link io.github.godwit.model.profile.VmProfile}</td></tr>
+ * <tr><td>GET /v1/vms/{name}/vcpu-time</td><td></td><td>{@link io.github.godwit.model.proxy.VcpuTime}, called by the source of a migration
+ *     that has ended</td></tr>
  * <tr><td>GET /v1/vms/{name}/techniques?destination=URL</td><td></td>
  *     <td>{@link io.github.godwit.model.technique.TechniqueAvailability}</td></tr>
  * <tr><td>POST /v1/migrations</td><td>{@link io.github.godwit.hostapi.MigrationRequest}</td>

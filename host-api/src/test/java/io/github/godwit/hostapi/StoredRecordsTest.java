@@ -84,6 +84,10 @@ class StoredRecordsTest {
         assertThat(outcome.diskBytes()).isZero();
         assertThat(outcome.incomparable()).isNull();
         assertThat(outcome.rates()).isNull();
+        assertThat(outcome.perfProxy()).isNull();
+        assertThat(outcome.outsideView()).isEmpty();
+        assertThat(outcome.withProxy()).isEqualTo(outcome);
+        assertThat(outcome.labels()).isEqualTo(outcome.measured());
         assertThat(outcome.apart(Technique.PRE_COPY, "why", 5, outcome.prediction())
                         .diskBytes())
                 .isEqualTo(5);

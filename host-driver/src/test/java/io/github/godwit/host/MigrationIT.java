@@ -67,6 +67,12 @@ class MigrationIT {
         assertThat(status.path("phase").asText()).as(status.toPrettyString()).isEqualTo("COMPLETED");
         assertThat(outcome.path("measured").path("TD").asDouble()).isPositive();
         assertThat(outcome.path("measured").path("PERF").asDouble()).isPositive();
+        assertThat(outcome.path("perfProxy").asDouble()).isBetween(0.01, 1.0);
+        assertThat(outcome.path("vcpuTimes")
+                        .path("destination")
+                        .path("runSeconds")
+                        .asDouble())
+                .isPositive();
         assertThat(outcome.path("heartbeatsLost").asInt()).isBetween(0, 1);
         assertThat(stateOn(hosts.leftUrl())).isEqualTo("");
         assertThat(stateOn(hosts.rightUrl())).isEqualTo("running");

@@ -9,6 +9,7 @@ import io.github.godwit.hostapi.PolicySetVersion;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.proxy.VcpuTime;
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import java.net.URI;
@@ -144,6 +145,11 @@ public final class HostDriverClient {
     /** The current state of one VM; fails with status 404 if the host has no VM of this name. */
     public VmStatus vm(String name) {
         return get(vmPath(name), VmStatus.class);
+    }
+
+    /** CPU time of a VM's vCPUs since its QEMU started on the host; fails with status 404 also if the host driver is of an older version. */
+    public VcpuTime vcpuTime(String name) {
+        return get(vmPath(name) + "/vcpu-time", VcpuTime.class);
     }
 
     /** Starts a VM; fails with status 409 if the host has a VM of this name, or if its VMs are Nova's. */

@@ -204,6 +204,10 @@ public final class HostDriver implements AutoCloseable {
             if (status.outcome() != null && status.outcome().rates() != null) {
                 metrics.reserved(status.outcome().rates());
             }
+            if (status.outcome() != null && status.outcome().perfProxy() != null) {
+                metrics.proxied(
+                        status.outcome().technique().id(), status.outcome().perfProxy());
+            }
         });
         metrics.gauge(
                 "godwit.host.vms",

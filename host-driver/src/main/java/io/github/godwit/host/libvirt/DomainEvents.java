@@ -22,6 +22,8 @@ public final class DomainEvents {
     private final LibvirtFunctions.LifecycleFunction lifecycle = (connection, domain, event, detail, opaque) -> {
         if (event == LibvirtFunctions.LIFECYCLE_SUSPENDED && detail == LibvirtFunctions.SUSPENDED_POSTCOPY) {
             publish(domain, new JobEvent.Postcopy());
+        } else if (event == LibvirtFunctions.LIFECYCLE_SUSPENDED && detail == LibvirtFunctions.SUSPENDED_MIGRATED) {
+            publish(domain, new JobEvent.Paused());
         }
         return 0;
     };

@@ -10,6 +10,9 @@ public sealed interface JobEvent {
      */
     record Iteration(int number) implements JobEvent {}
 
+    /** The VM is paused on this host, for the switchover of pre-copy (VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED). */
+    record Paused() implements JobEvent {}
+
     /** The migration has switched to post-copy: the VM runs on the destination. */
     record Postcopy() implements JobEvent {}
 

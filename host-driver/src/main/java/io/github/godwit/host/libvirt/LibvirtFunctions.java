@@ -31,6 +31,9 @@ interface LibvirtFunctions extends Library {
     /** {@code VIR_DOMAIN_EVENT_SUSPENDED}, with detail {@link #SUSPENDED_POSTCOPY} on the source at the switch to post-copy. */
     int LIFECYCLE_SUSPENDED = 3;
 
+    /** {@code VIR_DOMAIN_EVENT_SUSPENDED_MIGRATED}: on the source when the vCPUs stop at the end of pre-copy. */
+    int SUSPENDED_MIGRATED = 1;
+
     /** {@code VIR_DOMAIN_EVENT_SUSPENDED_POSTCOPY}. */
     int SUSPENDED_POSTCOPY = 7;
 

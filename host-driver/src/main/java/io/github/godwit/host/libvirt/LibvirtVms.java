@@ -170,6 +170,18 @@ public final class LibvirtVms implements VmList, AutoCloseable {
                 && libvirt.state(uuid.get()).inMigration();
     }
 
+    /** {@inheritDoc} Its monitor is not asked. */
+    @Override
+    public long pid(String uuid) {
+        Optional<LibvirtVm> known = find(uuid);
+        return known.isPresent()
+                ? known.get().running().pid()
+                : new QemuProcesses(PROC)
+                        .find(uuid)
+                        .orElseThrow(() -> VmList.noSuchVm(uuid))
+                        .pid();
+    }
+
     @Override
     public List<LibvirtVm> all() {
         return vms.values().stream()

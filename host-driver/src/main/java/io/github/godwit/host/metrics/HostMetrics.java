@@ -128,6 +128,21 @@ public final class HostMetrics {
                 .increment(rates.changes());
     }
 
+    /**
+     * Takes note of the proxy of PERF of a migration that has ended.
+     *
+     * @param technique id of the technique
+     * @param proxy     share of its usual performance that the VM kept as it seems from outside, 0 to 1
+     */
+    public void proxied(String technique, double proxy) {
+        DistributionSummary.builder("godwit.host.perf.proxy")
+                .description(
+                        "Proxy, from outside of the guest, of the share of its performance that a VM kept during a migration from this host")
+                .tags("technique", technique)
+                .register(registry)
+                .record(proxy);
+    }
+
     /** Counts a reservation that begins (1) or ends (-1). */
     public void reservation(int change) {
         reservations.addAndGet(change);

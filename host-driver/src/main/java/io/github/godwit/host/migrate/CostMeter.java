@@ -1,14 +1,19 @@
 package io.github.godwit.host.migrate;
 
 import io.github.godwit.host.profile.ProcessMeter;
+import io.github.godwit.host.vcpu.VcpuMeter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Measures the CPU time and the resident memory that a migration costs QEMU on the source, from {@code /proc}. */
+/**
+ * Measures the CPU time and the resident memory that a migration costs QEMU on the source, and how long its vCPUs run, from {@code /proc}. libvirt
+ * may end QEMU before the migration is reported to have ended; then what was measured before counts.
+ */
 public final class CostMeter {
 
     private static final Logger LOG = LoggerFactory.getLogger(CostMeter.class);
@@ -17,19 +22,25 @@ public final class CostMeter {
     private final Path proc;
     private final ProcessMeter meter;
     private final double baselineCores;
-    private double startCpuSeconds;
+    private final VcpuMeter vcpus;
+    private OptionalDouble startCpuSeconds = OptionalDouble.empty();
     private long startNanos;
     private long startKib;
     private long peakKib;
-    private double cpuPercent;
+    private OptionalDouble cpuPercent = OptionalDouble.empty();
 
     /**
      * @param pid           process id of QEMU
      * @param baselineCores CPU use of QEMU just before the migration, in cores
      */
     public CostMeter(long pid, double baselineCores) {
-        this.proc = Path.of("/proc", Long.toString(pid));
-        this.meter = new ProcessMeter(Path.of("/proc"), pid);
+        this(Path.of("/proc"), pid, baselineCores);
+    }
+
+    CostMeter(Path procfs, long pid, double baselineCores) {
+        this.proc = procfs.resolve(Long.toString(pid));
+        this.meter = new ProcessMeter(procfs, pid);
+        this.vcpus = new VcpuMeter(procfs, pid);
         this.baselineCores = baselineCores;
     }
 
@@ -42,35 +53,45 @@ public final class CostMeter {
         }
         startKib = statusKib("VmRSS:");
         peakKib = startKib;
-        try {
-            startCpuSeconds = meter.cpu().cpuSeconds();
-        } catch (IOException e) {
-            LOG.debug("{} has ended", proc, e);
-        }
+        startCpuSeconds = cpuSeconds();
         startNanos = System.nanoTime();
+        vcpus.start();
     }
 
-    /** Measures up to now; the last call counts that found QEMU, which libvirt ends before it reports the end of a migration. */
+    /** Measures up to now; the last call before the end of QEMU counts. */
     public void sample() {
-        double cpuSeconds;
-        try {
-            cpuSeconds = meter.cpu().cpuSeconds();
-        } catch (IOException e) {
-            return;
-        }
+        vcpus.sample();
+        OptionalDouble now = cpuSeconds();
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        cpuPercent = seconds > 0 ? 100 * ((cpuSeconds - startCpuSeconds) / seconds - baselineCores) : 0;
+        if (now.isPresent() && startCpuSeconds.isPresent() && seconds > 0) {
+            double cores = (now.getAsDouble() - startCpuSeconds.getAsDouble()) / seconds;
+            cpuPercent = OptionalDouble.of(100 * (cores - baselineCores));
+        }
         peakKib = Math.max(peakKib, statusKib("VmHWM:"));
     }
 
-    /** QEMU's CPU time above its baseline, in percent of one core; may be negative. */
-    double cpuPercent() {
+    /** How long the vCPUs run, sampled at the same moments. */
+    public VcpuMeter vcpus() {
+        return vcpus;
+    }
+
+    /** QEMU's CPU time above its baseline, in percent of one core; may be negative. Empty if it could not be read. */
+    OptionalDouble cpuPercent() {
         return cpuPercent;
     }
 
     /** Growth of QEMU's resident memory at its peak, in MB. */
     double memoryMegabytes() {
         return (peakKib - startKib) * 1024 / 1e6;
+    }
+
+    private OptionalDouble cpuSeconds() {
+        try {
+            return OptionalDouble.of(meter.cpu().cpuSeconds());
+        } catch (IOException e) {
+            LOG.debug("QEMU has ended at {}", proc, e);
+            return OptionalDouble.empty();
+        }
     }
 
     private long statusKib(String name) {

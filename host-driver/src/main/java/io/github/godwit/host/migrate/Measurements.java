@@ -4,12 +4,13 @@ import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.model.predict.Metric;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * The measurements of a migration, and the six metrics of [FGCS 2025] from them.
  *
  * @param info               QEMU's last figures
- * @param cpuPercent         CPU use of QEMU on the source above its baseline, in percent of one core
+ * @param cpuPercent         CPU use of QEMU on the source above its baseline, in percent of one core; empty if it could not be read
  * @param memoryMegabytes    growth of QEMU's resident memory on the source, in MB
  * @param baselineHeartbeats the guest's heartbeats per second just before the migration; 0 for a guest without heartbeats
  * @param spanSeconds        time over which the heartbeats were counted, from the start to the destination's report, in s
@@ -18,7 +19,7 @@ import java.util.Map;
  */
 record Measurements(
         MigrationInfo info,
-        double cpuPercent,
+        OptionalDouble cpuPercent,
         double memoryMegabytes,
         double baselineHeartbeats,
         double spanSeconds,
@@ -29,7 +30,7 @@ record Measurements(
 
     /**
      * The metrics, each in its unit. DT is missing for a migration that never switched over, PERF for a guest without heartbeats,
-     * and TT and TD where no figures were reported.
+     * CPU where the process could not be read, and TT and TD where no figures were reported.
      */
     Map<Metric, Double> metrics() {
         Map<Metric, Double> measured = new EnumMap<>(Metric.class);
@@ -44,7 +45,7 @@ record Measurements(
             double rate = (source.count() + destination.count()) / spanSeconds;
             measured.put(Metric.PERFORMANCE, rate / baselineHeartbeats);
         }
-        measured.put(Metric.CPU, cpuPercent);
+        cpuPercent.ifPresent(percent -> measured.put(Metric.CPU, percent));
         measured.put(Metric.MEMORY, memoryMegabytes);
         return measured;
     }

@@ -4,6 +4,7 @@ import io.github.godwit.host.profile.HeartbeatContinuity;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.ReservedRates;
+import io.github.godwit.model.proxy.VcpuTimes;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
@@ -38,8 +39,10 @@ public record OutcomeReport(
      * @param cost  what it cost QEMU on this host
      * @param here  heartbeats on this host since the start
      * @param there heartbeats on the destination since the preparation
+     * @param vcpus how long the vCPUs ran on both hosts; empty if it is not known
      */
-    public Outcome outcome(MigrationEnd end, CostMeter cost, Heartbeats here, Heartbeats there) {
+    public Outcome outcome(
+            MigrationEnd end, CostMeter cost, Heartbeats here, Heartbeats there, Optional<VcpuTimes> vcpus) {
         double spanSeconds = Duration.between(startedAt, Instant.now()).toNanos() / 1e9;
         Measurements measurements = new Measurements(
                 end.info(),
@@ -52,27 +55,30 @@ public record OutcomeReport(
         HeartbeatContinuity continuity = HeartbeatContinuity.across(here, there);
         boolean heard = here.count() + there.count() > 0;
         return new Outcome(
-                id,
-                startedAt,
-                plan.migrationCase(),
-                plan.decision().technique(),
-                plan.request().policy(),
-                plan.decision().reason(),
-                plan.decision().prediction(),
-                measurements.metrics(),
-                heard ? continuity.longestGapMicros() / 1000.0 : -1,
-                here.count() > 0 && there.count() > 0 ? continuity.lost() + continuity.repeated() : -1,
-                end.info().completed(),
-                end.info().progress().rounds(),
-                end.info().postcopyRequests(),
-                rates.map(ReservedRates::mean).orElse(reserved),
-                List.copyOf(notes),
-                plan.decision().policyVersion(),
-                0,
-                end.changes().isEmpty()
-                        ? null
-                        : end.changes().get(end.changes().size() - 1).clause(),
-                rates.orElse(null),
-                rounds);
+                        id,
+                        startedAt,
+                        plan.migrationCase(),
+                        plan.decision().technique(),
+                        plan.request().policy(),
+                        plan.decision().reason(),
+                        plan.decision().prediction(),
+                        measurements.metrics(),
+                        heard ? continuity.longestGapMicros() / 1000.0 : -1,
+                        here.count() > 0 && there.count() > 0 ? continuity.lost() + continuity.repeated() : -1,
+                        end.info().completed(),
+                        end.info().progress().rounds(),
+                        end.info().postcopyRequests(),
+                        rates.map(ReservedRates::mean).orElse(reserved),
+                        List.copyOf(notes),
+                        plan.decision().policyVersion(),
+                        0,
+                        end.changes().isEmpty()
+                                ? null
+                                : end.changes().get(end.changes().size() - 1).clause(),
+                        rates.orElse(null),
+                        rounds,
+                        vcpus.orElse(null),
+                        null)
+                .withProxy();
     }
 }

@@ -24,6 +24,7 @@ import io.github.godwit.host.nova.reserve.SpeedCeiling;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.Heartbeats;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.model.proxy.VcpuTimes;
 import io.github.godwit.model.technique.LibvirtSettings;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Version;
@@ -150,6 +151,10 @@ final class NovaMigrationDriver implements MigrationDriver {
                 Instant startedAt = Instant.now();
                 NovaSupervisor supervisor = new NovaSupervisor(jobs, pending, run, cost, advised, plan);
                 MigrationInfo last = follow(run, plan, question, settings, supervisor, advised, reservation);
+                Optional<VcpuTimes> vcpus = cost.vcpus()
+                        .left(
+                                () -> parts.peers().apply(run.request().destination()),
+                                run.vm().name());
                 reservation.unmatched(last).ifPresent(note -> note(run, note));
                 reservation.arrived();
                 supervisor.changes().forEach(change -> notes.add(change.note()));
@@ -159,7 +164,8 @@ final class NovaMigrationDriver implements MigrationDriver {
                                 new MigrationEnd(last, false, false, supervisor.changes()),
                                 cost,
                                 Heartbeats.NONE,
-                                Heartbeats.NONE);
+                                Heartbeats.NONE,
+                                vcpus);
                 if (supervisor.refusal().isEmpty()) {
                     advised.succeeded();
                     reservation.port().arrived();

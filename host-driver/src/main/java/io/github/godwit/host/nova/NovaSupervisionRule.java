@@ -128,6 +128,9 @@ final class NovaSupervisionRule {
             JobEvent event, NovaSupervisionState state, NovaMoment now) {
         if (event instanceof JobEvent.Iteration) {
             return Step.of(state.pollingAt(now.nanos()));
+        } else if (event instanceof JobEvent.Paused) {
+            // libvirt ends QEMU before it reports the end of the job.
+            return Step.of(state, Command.MEASURE_COST);
         } else if (event instanceof JobEvent.Postcopy) {
             return Step.of(state.inPostcopy(), Command.COMMIT_TO_POSTCOPY, Command.POLL_DOWNTIME);
         } else if (event instanceof JobEvent.Completed completed

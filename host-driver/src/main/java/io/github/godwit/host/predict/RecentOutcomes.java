@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The outcomes of the latest completed migrations away from this host, including those of earlier runs of the program, and the
- * recalibration of predictions that follows from their errors. The predictions for these migrations are computed again at each
+ * recalibration of predictions that follows from their errors. Where no heartbeat measures PERF, its proxy counts if it is trusted
+ * ({@link Outcome#labels}). The predictions for these migrations are computed again at each
  * refresh, so that a new model is not corrected by the errors of the previous one.
  */
 public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalibration> {
@@ -108,7 +109,7 @@ public final class RecentOutcomes implements Consumer<Outcome>, Supplier<Recalib
         nextRefresh = System.nanoTime() + REFRESH_INTERVAL.toNanos();
         last = Recalibration.of(Stream.concat(preCopies.stream(), postCopies.stream())
                 .map(each -> new Recalibration.MeasuredMigration(
-                        each.technique(), predictor.predict(each.migrationCase(), each.technique()), each.measured()))
+                        each.technique(), predictor.predict(each.migrationCase(), each.technique()), each.labels()))
                 .toList());
     }
 

@@ -3,6 +3,7 @@ package io.github.godwit.host.profile;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
+import io.github.godwit.host.vcpu.VcpuThreads;
 import io.github.godwit.host.vm.RunningVm;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,9 +24,6 @@ import org.slf4j.LoggerFactory;
 record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProcessLayout.class);
-
-    /** Names of vCPU threads if QEMU has {@code debug-threads=on}: {@code CPU 0/KVM}, {@code CPU 0/TCG}, {@code ALL CPUs/TCG}. */
-    private static final Pattern VCPU = Pattern.compile("(CPU \\d+|ALL CPUs)/(KVM|TCG)");
 
     /** Start, end and permissions of a writable mapping in {@code /proc/PID/maps}. */
     private static final Pattern MAPPING = Pattern.compile("(\\p{XDigit}+)-(\\p{XDigit}+) rw-[ps] .*");
@@ -56,7 +53,7 @@ record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
                     vm.definition().name(),
                     process,
                     e.getMessage());
-            threads = threadsByName(process);
+            threads = VcpuThreads.of(process);
             memory = mappingOfSize(process, vm.definition().memory().bytes());
         }
         return new ProcessLayout(List.copyOf(threads), List.copyOf(memory));
@@ -70,18 +67,6 @@ record ProcessLayout(List<Long> vcpuThreads, List<RamBlock> memory) {
                 deadline.within(qmp.pace().deadline()));
         for (JsonNode vcpu : vcpus) {
             threads.add(vcpu.path("thread-id").asLong());
-        }
-        return threads;
-    }
-
-    private static List<Long> threadsByName(Path process) throws IOException {
-        List<Long> threads = new ArrayList<>();
-        try (Stream<Path> tasks = Files.list(process.resolve("task"))) {
-            for (Path task : tasks.toList()) {
-                if (VCPU.matcher(Files.readString(task.resolve("comm")).strip()).matches()) {
-                    threads.add(Long.parseLong(task.getFileName().toString()));
-                }
-            }
         }
         return threads;
     }

@@ -4,12 +4,14 @@ import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.load.VmReport;
 import io.github.godwit.host.migrate.MigrationService;
 import io.github.godwit.host.profile.VmProfileCache;
+import io.github.godwit.host.vcpu.VcpuThreads;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
 import io.github.godwit.host.vm.VmList;
 import io.github.godwit.hostapi.VmStatus;
 import io.github.godwit.model.profile.VmDefinition;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.proxy.VcpuTime;
 import io.github.godwit.model.technique.TechniqueAvailability;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -108,6 +110,13 @@ public final class VmsResource {
                     int maxAge)
             throws IOException, InterruptedException {
         return profiles.notOlder(vms.get(name), Duration.ofSeconds(maxAge), VmProfileCache.WHOLE_PROFILE);
+    }
+
+    /** CPU time of a VM's vCPUs since its QEMU started here, which is since its arrival if it has arrived. The source of a migration calls this. */
+    @GET
+    @Path("{name}/vcpu-time")
+    public VcpuTime vcpuTime(@PathParam("name") @VmName String name) throws IOException {
+        return VcpuThreads.time(java.nio.file.Path.of("/proc", Long.toString(vms.pid(name))));
     }
 
     /** The techniques that can move a VM to a destination, and the reasons why others cannot. */

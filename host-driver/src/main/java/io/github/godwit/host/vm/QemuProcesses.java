@@ -3,10 +3,13 @@ package io.github.godwit.host.vm;
 import io.github.godwit.common.ProcessIdentity;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * Finds the QEMU process of a domain by its command line, in which libvirt writes {@code -uuid UUID}. Unlike the monitor, this needs no
@@ -16,20 +19,21 @@ import java.util.Optional;
  */
 public record QemuProcesses(Path proc) {
 
-    /** The process; empty if there is none, or if its command line cannot be read. */
+    /**
+     * The process; empty if there is none, or if its command line cannot be read. Of several, as of source and destination on one machine, the
+     * one that started last.
+     */
     public Optional<ProcessIdentity> find(String uuid) {
         String option = "\0-uuid\0" + uuid + "\0";
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-            for (Path process : processes) {
-                if (commandLine(process).contains(option)) {
-                    return ProcessIdentity.of(
-                            Long.parseLong(process.getFileName().toString()));
-                }
-            }
-        } catch (IOException e) {
+            return StreamSupport.stream(processes.spliterator(), false)
+                    .filter(process -> commandLine(process).contains(option))
+                    .map(process -> Long.parseLong(process.getFileName().toString()))
+                    .flatMap(pid -> ProcessIdentity.of(pid).stream())
+                    .max(Comparator.comparingLong(ProcessIdentity::startTicks));
+        } catch (IOException | DirectoryIteratorException e) {
             return Optional.empty();
         }
-        return Optional.empty();
     }
 
     private static String commandLine(Path process) {

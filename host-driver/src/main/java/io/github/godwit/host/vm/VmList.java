@@ -31,6 +31,15 @@ public interface VmList {
     }
 
     /**
+     * Process id of the QEMU of a VM, also of one that arrives and is not in the list yet.
+     *
+     * @throws Refusal if there is none
+     */
+    default long pid(String name) {
+        return get(name).running().pid();
+    }
+
+    /**
      * The VM of this name.
      *
      * @throws Refusal if there is none

@@ -15,6 +15,7 @@ import io.github.godwit.model.technique.Technique.Switchover;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class MigrationRulesTest {
@@ -84,8 +85,9 @@ class MigrationRulesTest {
                         {"status": "completed", "total-time": 2000, "downtime": 120,
                          "ram": {"transferred": 85000000, "dirty-sync-count": 4}}"""));
         // 500/s before; 600 + 200 in 2 s are 400/s: 0.8 of it.
-        Map<Metric, Double> metrics =
-                new Measurements(info, 12.5, 3.25, 500, 2, heartbeats(600), heartbeats(200)).metrics();
+        Map<Metric, Double> metrics = new Measurements(
+                        info, OptionalDouble.of(12.5), 3.25, 500, 2, heartbeats(600), heartbeats(200))
+                .metrics();
 
         assertThat(metrics)
                 .containsExactlyInAnyOrderEntriesOf(Map.of(
@@ -101,8 +103,9 @@ class MigrationRulesTest {
     void whatWasNotMeasuredIsLeftOut() throws IOException {
         MigrationInfo cancelled =
                 MigrationInfo.parse(JSON.readTree("{\"status\": \"cancelled\", \"total-time\": 5000}"));
-        assertThat(new Measurements(cancelled, 0, 0, 0, 5, Heartbeats.NONE, Heartbeats.NONE).metrics())
-                .doesNotContainKeys(Metric.DOWNTIME, Metric.PERFORMANCE);
+        assertThat(new Measurements(cancelled, OptionalDouble.empty(), 0, 0, 5, Heartbeats.NONE, Heartbeats.NONE)
+                        .metrics())
+                .doesNotContainKeys(Metric.DOWNTIME, Metric.PERFORMANCE, Metric.CPU);
     }
 
     @Test

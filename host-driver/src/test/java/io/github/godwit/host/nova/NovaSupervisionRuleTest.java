@@ -154,6 +154,11 @@ class NovaSupervisionRuleTest {
     }
 
     @Test
+    void theCostIsMeasuredWhenTheVmIsPausedBecauseLibvirtEndsQemuBeforeItReportsTheEnd() {
+        assertStep(next(libvirt(new JobEvent.Paused()), moving, 5 * SECOND), moving, Command.MEASURE_COST);
+    }
+
+    @Test
     void theDowntimeIsPolledAtTheSwitchOnceNothingCanCancelAnyMore() {
         assertStep(
                 next(libvirt(new JobEvent.Postcopy()), moving, 5 * SECOND),

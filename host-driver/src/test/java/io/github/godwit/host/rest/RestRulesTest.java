@@ -80,6 +80,7 @@ class RestRulesTest {
                         "/v1/vms/{name}",
                         "/v1/vms/{name}/profile",
                         "/v1/vms/{name}/techniques",
+                        "/v1/vms/{name}/vcpu-time",
                         "/v1/migrations",
                         "/v1/migrations/{id}",
                         "/v1/migrations/{id}/events",

@@ -81,11 +81,13 @@ final class AccuracyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
-        Report report = report(rows.samples(), new RowPredictor(as(predictor()), recalibrated));
+        List<Sample> samples = rows.samples();
+        Report report = report(samples, new RowPredictor(as(predictor()), recalibrated));
         printing.print("%d migrations, predicted by %s; convergence predicted correctly: %.1f %%"
                 .formatted(report.rows(), report.basis(), 100 * report.foreseenWhetherItEnds()));
         printing.errors("all techniques", report.metrics());
         report.byTechnique().forEach((technique, errors) -> printing.errors(technique.toString(), errors));
+        printing.proxies(samples);
         Printing.json(json, report);
         return 0;
     }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
             BandwidthCommand.class,
             CompareCommand.class,
             ReplayCommand.class,
+            PerfProxyCommand.class,
             RefitCommand.class,
             ExportCommand.class
         })

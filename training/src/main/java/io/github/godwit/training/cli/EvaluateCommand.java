@@ -78,6 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 selection.chosen(), one -> OutOfFold.of(one.problem(), one.recipe(), families, rows.seed()));
         Evaluation evaluation = Evaluation.of(samples, selection.chosen(), unseen);
         print(printing, evaluation, selection);
+        printing.proxies(samples);
         Map<String, Object> report = report(evaluation, selection);
         if (featureSets) {
             Map<String, LearnerLine> sets = featureSets(samples, printing);

@@ -1,11 +1,13 @@
 package io.github.godwit.training.cli;
 
 import io.github.godwit.model.predict.forest.PredictionModel;
+import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.Fit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +43,9 @@ final class FitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Printing printing = Printing.of(spec);
-        PredictionModel model =
-                Fit.of(rows.samples(), Instant.now().toString(), folds, rows.seed(), printing.progress());
+        List<Sample> samples = rows.samples();
+        PredictionModel model = Fit.of(samples, Instant.now().toString(), folds, rows.seed(), printing.progress());
+        printing.proxies(samples);
         ModelOptions.write(model, out);
         printing.print("%s: %s, %d bytes".formatted(out, ModelOptions.about(model), Files.size(out)));
         return 0;

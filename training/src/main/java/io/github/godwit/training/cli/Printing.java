@@ -3,11 +3,13 @@ package io.github.godwit.training.cli;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.training.data.Sample;
 import io.github.godwit.training.evaluate.ErrorSummary;
 import io.github.godwit.training.work.Progress;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -36,6 +38,17 @@ record Printing(PrintWriter out, PrintWriter err) {
     static void json(Path file, Object value) throws IOException {
         if (file != null) {
             WireJson.mapper().writer().with(SerializationFeature.INDENT_OUTPUT).writeValue(file.toFile(), value);
+        }
+    }
+
+    /** Says how many rows have a proxy in the place of PERF, if any has. */
+    void proxies(List<Sample> samples) {
+        long proxied = samples.stream()
+                .filter(sample -> sample.row().outcome().learnsProxy())
+                .count();
+        if (proxied > 0) {
+            print("PERF of %d of %d rows is its proxy from outside of the guest: no heartbeat measured it."
+                    .formatted(proxied, samples.size()));
         }
     }
 

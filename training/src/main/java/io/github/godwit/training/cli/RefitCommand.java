@@ -86,6 +86,7 @@ final class RefitCommand implements Callable<Integer> {
         Contest contest =
                 Contest.of(judges, new ForestPredictor(inUse, simulation), new ForestPredictor(challenger, simulation));
         print(printing, contest);
+        printing.proxies(samples);
         if (contest.won()) {
             Path target = out == null ? champion : out;
             ModelOptions.write(Fit.of(samples, now, folds, rows.seed(), printing.progress()), target);

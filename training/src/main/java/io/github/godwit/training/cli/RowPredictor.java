@@ -49,7 +49,7 @@ final class RowPredictor {
         alike.add(new Recalibration.MeasuredMigration(
                 outcome.technique(),
                 predictor.predict(outcome.migrationCase(), outcome.technique()),
-                outcome.measured()));
+                outcome.labels()));
         if (alike.size() > Recalibration.WINDOW) {
             alike.remove();
         }

@@ -47,7 +47,7 @@ final class TableCommand implements Callable<Integer> {
         for (Metric metric : Metric.values()) {
             names.add(metric.id().toLowerCase(Locale.ROOT));
         }
-        names.addAll(List.of("converged", "guest_verified", "disturbed", "time_limit_ms"));
+        names.addAll(List.of("perf_proxy", "converged", "guest_verified", "disturbed", "time_limit_ms"));
         return String.join(",", names);
     }
 
@@ -65,6 +65,7 @@ final class TableCommand implements Callable<Integer> {
             Double value = outcome.measured().get(metric);
             fields.add(value == null ? "" : "%.6g".formatted(value));
         }
+        fields.add(outcome.perfProxy() == null ? "" : "%.6g".formatted(outcome.perfProxy()));
         fields.add(Boolean.toString(outcome.converged()));
         fields.add(Boolean.toString(row.guestVerified()));
         fields.add(

@@ -1,6 +1,7 @@
 package io.github.godwit.training.data;
 
 import io.github.godwit.hostapi.DatasetRow;
+import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.Predictor;
@@ -76,14 +77,14 @@ public record Sample(DatasetRow row, String vm, Prediction simulated, List<Doubl
         return row.outcome().converged();
     }
 
-    /** Whether a metric was measured. */
+    /** Whether a metric was measured, or has a proxy that is learned ({@link Outcome#labels}). */
     public boolean has(Metric metric) {
-        return row.outcome().measured().get(metric) != null;
+        return row.outcome().labels().get(metric) != null;
     }
 
-    /** The measured value of a metric, in its unit. */
+    /** The measured value of a metric, in its unit, or that of its proxy. */
     public double measured(Metric metric) {
-        return row.outcome().measured().get(metric);
+        return row.outcome().labels().get(metric);
     }
 
     /** The measured value of a metric on the scale of learning. */

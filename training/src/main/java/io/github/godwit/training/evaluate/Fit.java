@@ -82,7 +82,7 @@ public final class Fit {
             for (Sample sample : samples) {
                 DatasetRow row = sample.row();
                 bytes.write(WireJson.mapper()
-                        .writeValueAsBytes(List.of(row.id(), row.outcome().measured())));
+                        .writeValueAsBytes(List.of(row.id(), row.outcome().labels())));
             }
         } catch (IOException e) {
             throw new IllegalStateException("A row cannot be written as JSON.", e);

@@ -83,7 +83,9 @@ class RowFilesTest {
         ((ObjectNode) row.at("/outcome/migrationCase/source")).put("hypervisor", "LIBVIRT");
 
         assertThat(read(row).hypervisor()).isEqualTo("libvirt");
-        assertThat(Features.of(read(row).outcome().migrationCase())[Features.names().indexOf("LIBVIRT")])
+        assertThat(
+                        Features.of(read(row).outcome().migrationCase())[
+                                Features.names().indexOf("LIBVIRT")])
                 .isEqualTo(1);
 
         row.put("hypervisor", "qemu");

@@ -14,10 +14,11 @@ import java.util.function.Function;
  * <pre>
  * {"migrations": [{"vm", "from", "to", "technique", "policy", "reason", "predicted": {"TT", "DT", "TD", "PERF", "CPU", "MEM"},
  *   "measured": {the same, null for a metric that was not measured}, "violations": [metrics], "guest_verified": true|false|null,
- *   "reserved_mbit": number|null, "end": "completed"|"failed"|"cancelled"|"not started", "error": only if there is one}],
+ *   "reserved_mbit": number|null, "end": "completed"|"failed"|"cancelled"|"not started",
+ *   "perf_proxy": a proxy of PERF from outside of the guest|null, "error": only if there is one}],
  *  "verdict", "dry_run", "notes": []}
  * </pre>
- * Values have the units of {@link Metric}. A dry run has neither {@code measured} nor {@code end}.
+ * Values have the units of {@link Metric}. A dry run has neither {@code measured}, {@code perf_proxy} nor {@code end}.
  */
 public final class PlanJson {
 
@@ -62,7 +63,10 @@ public final class PlanJson {
         node.put(
                 "reserved_mbit",
                 entry.reservation().map(bandwidth -> bandwidth.megabits()).orElse(null));
-        entry.end().ifPresent(end -> node.put("end", end.toString()));
+        entry.end().ifPresent(end -> {
+            node.put("end", end.toString());
+            node.put("perf_proxy", entry.perfProxy().orElse(null));
+        });
         if (!entry.error().isEmpty()) {
             node.put("error", entry.error());
         }

@@ -64,6 +64,7 @@ public record PlanReport(
      * @param measured      its measured cost, without metrics that were not measured; empty in a dry run
      * @param violated      the SLOs that the measured values break; in a dry run, those that the predicted values break
      * @param guestVerified whether the guest found its memory intact, or nothing if no guest was asked or could answer
+     * @param perfProxy     a proxy of PERF from outside of the guest, 0 to 1, or nothing
      */
     public record Entry(
             String vm,
@@ -77,12 +78,61 @@ public record PlanReport(
             String error,
             Map<Metric, Double> measured,
             List<Slo> violated,
-            Optional<Boolean> guestVerified) {
+            Optional<Boolean> guestVerified,
+            Optional<Double> perfProxy) {
 
         /** Copies the collections. */
         public Entry {
             measured = Map.copyOf(measured);
             violated = List.copyOf(violated);
+        }
+
+        /** A migration without a proxy of PERF. */
+        public Entry(
+                String vm,
+                String from,
+                String to,
+                Technique technique,
+                String reason,
+                Prediction prediction,
+                Optional<Bandwidth> reservation,
+                Optional<End> end,
+                String error,
+                Map<Metric, Double> measured,
+                List<Slo> violated,
+                Optional<Boolean> guestVerified) {
+            this(
+                    vm,
+                    from,
+                    to,
+                    technique,
+                    reason,
+                    prediction,
+                    reservation,
+                    end,
+                    error,
+                    measured,
+                    violated,
+                    guestVerified,
+                    Optional.empty());
+        }
+
+        /** The same with a proxy of PERF. */
+        public Entry withPerfProxy(Optional<Double> proxy) {
+            return new Entry(
+                    vm,
+                    from,
+                    to,
+                    technique,
+                    reason,
+                    prediction,
+                    reservation,
+                    end,
+                    error,
+                    measured,
+                    violated,
+                    guestVerified,
+                    proxy);
         }
 
         /** A migration of a dry run. */
@@ -117,13 +167,26 @@ public record PlanReport(
                     intact.orElse(true) ? error : "The guest found its memory damaged after the migration.",
                     measured,
                     violated,
-                    intact);
+                    intact,
+                    perfProxy);
         }
 
         /** The same by another technique or with another reservation, as a later schedule decided. */
         public Entry decidedAgain(Technique other, String why, Prediction predicted, Optional<Bandwidth> reserved) {
             return new Entry(
-                    vm, from, to, other, why, predicted, reserved, end, error, measured, violated, guestVerified);
+                    vm,
+                    from,
+                    to,
+                    other,
+                    why,
+                    predicted,
+                    reserved,
+                    end,
+                    error,
+                    measured,
+                    violated,
+                    guestVerified,
+                    perfProxy);
         }
 
         private static Entry of(

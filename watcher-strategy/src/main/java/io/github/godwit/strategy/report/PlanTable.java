@@ -27,6 +27,9 @@ public final class PlanTable {
                     report.dryRun()
                             ? "Dry run: predicted values; ! marks a value that breaks its SLO."
                             : "Values are predicted/measured; ! marks a value that breaks its SLO.");
+            if (report.entries().stream().anyMatch(PlanTable::showsProxy)) {
+                lines.add("~ marks a proxy of PERF from outside of the guest, which is not compared with SLOs.");
+            }
             lines.add("");
             lines.addAll(rows(report));
             lines.add("");
@@ -89,7 +92,15 @@ public final class PlanTable {
             return predicted + broken;
         }
         Double measured = entry.measured().get(metric);
+        if (metric == Metric.PERFORMANCE && showsProxy(entry)) {
+            return predicted + "/~" + number(metric, entry.perfProxy().orElseThrow());
+        }
         return predicted + "/" + (measured == null ? "-" : number(metric, measured)) + broken;
+    }
+
+    /** Whether the proxy stands in the place of PERF, which was not measured. */
+    private static boolean showsProxy(Entry entry) {
+        return entry.perfProxy().isPresent() && !entry.measured().containsKey(Metric.PERFORMANCE);
     }
 
     private static String number(Metric metric, double value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.hostapi.MigrationEvent;
 import io.github.godwit.hostapi.MigrationStatus;
 import io.github.godwit.hostapi.MigrationStatus.Phase;
+import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.model.unit.Bandwidth;
@@ -82,9 +83,8 @@ final class PlanProgress implements Consumer<Event> {
 
     private Entry executed(PlannedMigration migration, Action action, String unfinished) {
         Optional<MigrationStatus> status = Optional.ofNullable(action.result()).map(PlanProgress::status);
-        Map<Metric, Double> measured = status.map(MigrationStatus::outcome)
-                .map(outcome -> outcome.measured())
-                .orElse(Map.of());
+        Map<Metric, Double> measured =
+                status.map(MigrationStatus::outcome).map(Outcome::measured).orElse(Map.of());
         End end = status.map(MigrationStatus::phase)
                         .filter(Phase.CANCELLED::equals)
                         .isPresent()
@@ -93,7 +93,8 @@ final class PlanProgress implements Consumer<Event> {
         String error = end == End.COMPLETED
                 ? ""
                 : Optional.ofNullable(action.statusMessage()).orElse(unfinished);
-        return asRun(Entry.of(migration, policy, end, error, measured), migration, action);
+        Optional<Double> proxy = status.map(MigrationStatus::outcome).map(Outcome::perfProxy);
+        return asRun(Entry.of(migration, policy, end, error, measured).withPerfProxy(proxy), migration, action);
     }
 
     /** A plan whose migrations do not end as predicted is scheduled again, which may change more than the time of a migration. */

@@ -77,6 +77,26 @@ class PlanReportTest {
     }
 
     @Test
+    void aProxyOfPerfIsMarkedAsOneAndNeverReplacesWhatWasMeasured() throws Exception {
+        Entry proxied = entry("web", Technique.PRE_COPY, Optional.of(End.COMPLETED), MEASURED)
+                .withPerfProxy(Optional.of(0.876));
+        assertThat(PlanTable.write(report(false, proxied))).contains("0.90/~0.88", "~ marks a proxy of PERF");
+        assertThat(new ObjectMapper()
+                        .readTree(PlanJson.write(report(false, proxied)))
+                        .at("/migrations/0/perf_proxy")
+                        .asDouble())
+                .isEqualTo(0.876);
+
+        Map<Metric, Double> withPerf = new EnumMap<>(MEASURED);
+        withPerf.put(Metric.PERFORMANCE, 0.8);
+        Entry measured = entry("web", Technique.PRE_COPY, Optional.of(End.COMPLETED), withPerf)
+                .withPerfProxy(Optional.of(0.876));
+        assertThat(PlanTable.write(report(false, measured)))
+                .contains("0.90/0.80")
+                .doesNotContain("~");
+    }
+
+    @Test
     void aGuestThatFindsItsMemoryChangedMakesACompletedMigrationAFailure() {
         Entry completed = entry("web", Technique.PRE_COPY, Optional.of(End.COMPLETED), MEASURED);
         assertThat(completed.withGuestVerified(Optional.empty()).succeeded()).isTrue();

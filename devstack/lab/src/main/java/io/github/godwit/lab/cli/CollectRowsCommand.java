@@ -33,9 +33,6 @@ import picocli.CommandLine.Spec;
         })
 final class CollectRowsCommand implements Callable<Integer> {
 
-    /** Longer than a build on the same machine takes. */
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
-
     @Mixin
     private LabOption option;
 
@@ -82,6 +79,15 @@ final class CollectRowsCommand implements Callable<Integer> {
     private boolean watched;
 
     @Option(
+            names = "--patience",
+            defaultValue = "600",
+            paramLabel = "SECONDS",
+            description =
+                    "How long to wait at a time for an idle machine; after that, rows are measured all the same and marked as disturbed "
+                            + "(default: ${DEFAULT-VALUE}).")
+    private int patience;
+
+    @Option(
             names = "--minutes",
             description = "Stop after this many minutes; the next run continues (default: no limit).")
     private Integer minutes;
@@ -109,10 +115,17 @@ final class CollectRowsCommand implements Callable<Integer> {
         if (minutes != null && minutes < 1) {
             throw new IllegalArgumentException("The number of minutes (%d) must be positive.".formatted(minutes));
         }
+        if (patience < 0) {
+            throw new IllegalArgumentException("The patience (%d s) must not be negative.".formatted(patience));
+        }
         Duration limit = minutes == null ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
         Output output = Output.of(spec);
-        int failed = new Collector(option.name(), new SystemCommands(), PATIENCE, output::say)
-                .collect(new CollectionPlan(region, seed, times, techniques, watched, hypervisor), migrations, limit, file);
+        int failed = new Collector(option.name(), new SystemCommands(), Duration.ofSeconds(patience), output::say)
+                .collect(
+                        new CollectionPlan(region, seed, times, techniques, watched, hypervisor),
+                        migrations,
+                        limit,
+                        file);
         output.say(
                 failed == 0
                         ? "Every migration has a row."

@@ -132,6 +132,10 @@ final class MigrateCommand implements Callable<Integer> {
                                 metric.format(outcome.prediction().value(metric)),
                                 measured == null ? "-" : metric.format(measured)));
             }
+            if (outcome.perfProxy() != null) {
+                output.print("  performance kept, proxy from outside of the guest: %s"
+                        .formatted(Metric.PERFORMANCE.format(outcome.perfProxy())));
+            }
             output.print("  longest gap in the guest's work: %.0f ms; heartbeats lost: %d"
                     .formatted(outcome.serviceDowntimeMillis(), outcome.heartbeatsLost()));
             outcome.notes().forEach(note -> output.print("  note: " + note));

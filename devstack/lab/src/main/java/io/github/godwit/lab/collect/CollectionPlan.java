@@ -14,7 +14,8 @@ import java.util.List;
  * @param watched    whether each VM is also migrated by those techniques that can be switched to post-copy so that it may be
  * @param hypervisor what the hosts run the VMs with
  */
-public record CollectionPlan(DesignRegion region, long seed, int times, List<Technique> techniques, boolean watched, Hypervisor hypervisor) {
+public record CollectionPlan(
+        DesignRegion region, long seed, int times, List<Technique> techniques, boolean watched, Hypervisor hypervisor) {
 
     /** Everything of a region, once, with plain QEMU. */
     public static CollectionPlan of(DesignRegion region, long seed) {

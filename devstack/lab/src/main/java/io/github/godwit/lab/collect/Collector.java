@@ -11,9 +11,11 @@ import io.github.godwit.lab.run.TakenDownOnExit;
 import io.github.godwit.lab.system.CommandRunner;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.Hypervisor;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -54,6 +56,7 @@ public final class Collector {
      * @param limit      time after which no further migration starts
      * @param path       file to append to; rows in it are kept and not measured again
      * @return number of migrations without an outcome; each was reported as progress
+     * @throws IllegalArgumentException when one of the techniques cannot be measured in the lab
      * @throws LabException when a guest's memory is damaged or too many migrations in a row fail
      */
     public int collect(CollectionPlan plan, int migrations, Duration limit, Path path) throws InterruptedException {
@@ -65,6 +68,12 @@ public final class Collector {
     @SuppressWarnings("try") // the lab is taken down at the end of the block
     private int collect(CollectionPlan plan, Tally tally, RowFile file) throws InterruptedException {
         Accelerator accelerator = MachineAccelerator.ofThisMachine().accelerator();
+        Set<Technique> possible = VmRows.collected(accelerator, plan.hypervisor());
+        if (!possible.containsAll(plan.techniques())) {
+            throw new IllegalArgumentException(
+                    "Of the techniques %s not all can be collected under %s with %s. Choose from %s."
+                            .formatted(plan.techniques(), accelerator, plan.hypervisor(), possible));
+        }
         CollectionDesign design = new CollectionDesign(plan.region(), plan.seed());
         int number = 0;
         while (!tally.enough()) {

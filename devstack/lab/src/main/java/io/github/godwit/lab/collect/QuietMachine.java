@@ -17,6 +17,11 @@ record QuietMachine(ForeignLoad foreign, Duration patience, Consumer<String> pro
     /** Period over which the load is measured. */
     private static final Duration PERIOD = Duration.ofMillis(500);
 
+    /** Whether it is worth to measure again what other load disturbed. */
+    boolean waits() {
+        return !patience.isZero();
+    }
+
     /** End of a wait that starts now, as {@link System#nanoTime()}. */
     long deadline() {
         return System.nanoTime() + patience.toNanos();

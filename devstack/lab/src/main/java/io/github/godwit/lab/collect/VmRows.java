@@ -55,13 +55,9 @@ final class VmRows {
         this.plan = plan;
         this.vm = vm;
         this.file = file;
-        Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
-        if (vm.dirtyRing() && accelerator == Accelerator.KVM) {
-            techniques.add(Technique.DIRTY_LIMIT);
-        }
-        if (plan.hypervisor() == Hypervisor.LIBVIRT) {
-            // libvirt turns postcopy-preempt on by itself.
-            techniques.remove(Technique.POST_COPY);
+        Set<Technique> techniques = collected(accelerator, plan.hypervisor());
+        if (!vm.dirtyRing()) {
+            techniques.remove(Technique.DIRTY_LIMIT);
         }
         if (!plan.techniques().isEmpty()) {
             techniques.retainAll(plan.techniques());
@@ -81,6 +77,19 @@ final class VmRows {
             order.removeIf(turn -> file.contains(id(direction, turn)));
             missing.put(direction, order);
         }
+    }
+
+    /** The techniques that can be measured of guests under an accelerator and a hypervisor, if they have what they need. */
+    static Set<Technique> collected(Accelerator accelerator, Hypervisor hypervisor) {
+        Set<Technique> techniques = EnumSet.copyOf(COLLECTED);
+        if (accelerator == Accelerator.KVM) {
+            techniques.add(Technique.DIRTY_LIMIT);
+        }
+        if (hypervisor == Hypervisor.LIBVIRT) {
+            // libvirt turns postcopy-preempt on by itself.
+            techniques.remove(Technique.POST_COPY);
+        }
+        return techniques;
     }
 
     /** Whether nothing is left to measure. */

@@ -20,7 +20,6 @@ import io.github.godwit.lab.guest.LabVms;
 import io.github.godwit.lab.net.BackgroundTraffic;
 import io.github.godwit.lab.net.LabHost;
 import io.github.godwit.lab.system.CommandRunner;
-import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.MemorySize;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -122,7 +121,13 @@ final class VmShuttle {
     }
 
     private Boot boot() throws InterruptedException {
-        vms.start(host(0), vm.name(), vm.memory(), vm.vcpus(), leg(Direction.THERE).workload(), vm.dirtyRing());
+        vms.start(
+                host(0),
+                vm.name(),
+                vm.memory(),
+                vm.vcpus(),
+                leg(Direction.THERE).workload(),
+                vm.dirtyRing());
         return () -> vms.stop(vm.name());
     }
 
@@ -167,7 +172,7 @@ final class VmShuttle {
                 tally.failed(why);
                 return ended;
             }
-            if (!disturbed || repeats == MOST_REPEATS) {
+            if (!disturbed || repeats == MOST_REPEATS || !machine.waits()) {
                 boolean marked = disturbed || disturbedProfiles.contains(direction);
                 rows.file().append(row(direction, turn, ended, load, repeats, marked));
                 rows.done(direction, turn);

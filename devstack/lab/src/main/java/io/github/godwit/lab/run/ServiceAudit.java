@@ -229,6 +229,7 @@ public final class ServiceAudit {
         values.properties()
                 .forEach(value -> measured.put(
                         Metric.parse(value.getKey()), value.getValue().asDouble()));
+        JsonNode proxy = outcome.path("migration").path("outcome").path("perfProxy");
         Optional<Boolean> intact = end == End.COMPLETED
                 ? verifier.verify(planned.resourceName(), planned.destinationNode())
                 : Optional.empty();
@@ -247,6 +248,7 @@ public final class ServiceAudit {
                         measured,
                         policy.violatedBy(measured),
                         Optional.empty())
-                .withGuestVerified(intact);
+                .withGuestVerified(intact)
+                .withPerfProxy(proxy.isNumber() ? Optional.of(proxy.asDouble()) : Optional.empty());
     }
 }

@@ -72,7 +72,11 @@ class VmRowsTest {
     @Test
     void rowsOfLibvirtHaveTheirOwnIdsAndNoPlainPostCopy() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            VmRows rows = new VmRows(new CollectionPlan(DesignRegion.QUICK, 2, 1, List.of(), false, Hypervisor.LIBVIRT), Accelerator.TCG, VM, file);
+            VmRows rows = new VmRows(
+                    new CollectionPlan(DesignRegion.QUICK, 2, 1, List.of(), false, Hypervisor.LIBVIRT),
+                    Accelerator.TCG,
+                    VM,
+                    file);
 
             assertThat(rows.quickest()).isEqualTo(Technique.POST_COPY_PREEMPT);
             assertThat(ids(rows))
@@ -103,7 +107,12 @@ class VmRowsTest {
     void onlyTheseTechniquesAreCollectedAlsoWatchedWhereTheyCanBeSwitched() {
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
             CollectionPlan plan = new CollectionPlan(
-                    DesignRegion.QUICK, 2, 1, List.of(Technique.PRE_COPY, Technique.XBZRLE, Technique.MULTIFD), true, Hypervisor.QEMU);
+                    DesignRegion.QUICK,
+                    2,
+                    1,
+                    List.of(Technique.PRE_COPY, Technique.XBZRLE, Technique.MULTIFD),
+                    true,
+                    Hypervisor.QEMU);
 
             assertThat(ids(new VmRows(plan, Accelerator.KVM, VM, file)))
                     .containsExactlyInAnyOrder(

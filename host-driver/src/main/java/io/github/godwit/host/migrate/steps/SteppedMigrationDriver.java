@@ -21,10 +21,12 @@ import io.github.godwit.hostapi.MigrationStatus.Phase;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.client.HostDriverException;
+import io.github.godwit.model.proxy.VcpuTimes;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,10 +126,14 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                 throwFor(run, end);
             }
             rates.unmatched(end.info().progress().transferredBytes()).ifPresent(warning -> note(run, warning));
+            // Before the destination waits for a heartbeat, which a guest may not send.
+            Optional<VcpuTimes> vcpus = end.info().completed()
+                    ? cost.vcpus().left(() -> parts.peers().apply(run.request().destination()), vm.name())
+                    : cost.vcpus().stayed();
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(
                             run.id(), plan, startedAt, rates.rate(), rates.rates(), notes, run.rounds())
-                    .outcome(end, cost, vm.heartbeats().since(startedAt), there);
+                    .outcome(end, cost, vm.heartbeats().since(startedAt), there, vcpus);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(
                         "Cancelled: it did not converge within its time limit of "

@@ -90,10 +90,7 @@ class LibvirtMigrationTest {
         when(vm.uuid()).thenReturn(UUID);
         when(vm.name()).thenReturn("db");
         migration = new LibvirtMigration(
-                libvirt,
-                jobs,
-                vm,
-                new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination));
+                libvirt, jobs, vm, new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination));
         migration.start();
     }
 

@@ -16,8 +16,7 @@ class LibvirtOrderTest {
     private static final String PEER = "qemu+ssh://h2/system";
 
     private static LibvirtOrder order(Technique technique, MigrationTuning tuning, boolean persistent, boolean disks) {
-        return LibvirtOrder.of(
-                PEER, LibvirtSettings.of(technique, LIBVIRT, tuning), persistent, disks, "10.96.0.12");
+        return LibvirtOrder.of(PEER, LibvirtSettings.of(technique, LIBVIRT, tuning), persistent, disks, "10.96.0.12");
     }
 
     @Test

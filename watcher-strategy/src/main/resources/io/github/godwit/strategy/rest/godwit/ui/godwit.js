@@ -161,16 +161,20 @@ function alternatives(planned) {
   }));
 }
 
+// Where no guest tells, PERF is not measured; its proxy from outside of the guest has a column of its own.
 function measured(outcome) {
-  const costs = outcome.migration && outcome.migration.outcome ? outcome.migration.outcome.measured : null;
+  const ended = outcome.migration && outcome.migration.outcome;
+  const costs = ended ? ended.measured : null;
   const predicted = outcome.planned.predicted;
   if (!costs || !predicted) return '';
+  const proxy = typeof ended.perfProxy === 'number' ? ended.perfProxy.toFixed(2) : null;
+  const last = (tag, text) => proxy === null ? [] : [element(tag, {class: 'number', title: 'a proxy of PERF, from outside of the guest'}, text)];
   const shown = METRICS.filter(([name]) => costs[name] !== undefined && predicted[name]);
   return element('table', {class: 'measured'},
-    element('thead', {}, element('tr', {}, element('th', {}, ''), ...shown.map(([name, unit]) => element('th', {class: 'number'}, `${name} ${unit}`)))),
+    element('thead', {}, element('tr', {}, element('th', {}, ''), ...shown.map(([name, unit]) => element('th', {class: 'number'}, `${name} ${unit}`)), ...last('th', 'PERF proxy'))),
     element('tbody', {},
-      element('tr', {}, element('th', {}, 'predicted'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(predicted[name].value)))),
-      element('tr', {}, element('th', {}, 'measured'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(costs[name]))))));
+      element('tr', {}, element('th', {}, 'predicted'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(predicted[name].value))), ...last('td', '')),
+      element('tr', {}, element('th', {}, 'measured'), ...shown.map(([name, , format]) => element('td', {class: 'number'}, format(costs[name]))), ...last('td', proxy))));
 }
 
 function action(outcome) {

@@ -1,0 +1,2 @@
+/** CPU time of vCPU threads, from {@code /proc}. */
+package io.github.godwit.host.vcpu;
