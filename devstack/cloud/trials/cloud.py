@@ -172,6 +172,22 @@ class Cloud:
         for server in [each for each in self.nova.servers() if each.name.startswith(prefixes) and each.name not in but]:
             self._end(server)
 
+    def end_server(self, name):
+        """Deletes a server, if there is one of this name."""
+        found = self.nova.find_server(name)
+        if found is not None:
+            self._end(found)
+
+    def end_migration(self, uuid):
+        """Aborts the live migration that a killed trial has left, if Nova still can, and waits until Nova has no task for the server."""
+        running = self.migration(uuid)
+        if running is not None and running["status"] == "running":
+            self._abort(uuid, running)
+        self.when_idle(uuid)
+
+    def _abort(self, uuid, running):
+        self.nova.delete("/servers/%s/migrations/%d" % (uuid, running["id"]), microversion=_MICROVERSION)
+
     def _end(self, server):
         self.nova.delete_server(server)
         self.nova.wait_for_delete(server, wait=60)
@@ -234,7 +250,7 @@ class Cloud:
         time.sleep(_BASELINE_SECONDS)
         begun = time.monotonic()
         self.action(uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
-        aborted = False
+        aborted = None
         while True:
             server = self.show(uuid)
             passed = time.monotonic() - begun
@@ -242,11 +258,11 @@ class Cloud:
                 break
             if passed > limit + 60:
                 raise TimeoutError("%s is still %s after %d s" % (uuid, server["OS-EXT-STS:task_state"], passed))
-            if passed > limit and not aborted:
+            if passed > limit and aborted is None:
                 running = self.migration(uuid)
                 if running is not None and running["status"] == "running":
-                    self.nova.delete("/servers/%s/migrations/%d" % (uuid, running["id"]), microversion=_MICROVERSION)
-                    aborted = True
+                    self._abort(uuid, running)
+                    aborted = running["memory_processed_bytes"] or 0
             if while_it_runs is not None:
                 while_it_runs(passed)
             time.sleep(0.2)
@@ -259,7 +275,10 @@ class Cloud:
         return {
             "server": uuid, "from": source.name, "to": server["OS-EXT-SRV-ATTR:host"], "arrived": arrived,
             "nova_seconds": round(ended - begun, 2), "libvirt": job, "guest_bad": self.verify(uuid),
+            # what had been sent some seconds before the abort; Nova stores it now and then
+            "aborted_bytes": aborted or 0,
             "guest_gap_ms": round(console.longest_gap_ms(begun, ended)),
+            "guest_usual_gap_ms": round(console.usual_gap_ms(begun - _BASELINE_SECONDS, begun), 1),
             "perf": round(self._perf(console, usual, begun, ended, job), 3) if usual else None}
 
     @staticmethod
