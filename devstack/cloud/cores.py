@@ -16,6 +16,8 @@ NAME = "godwit-guests"
 _SHARES = 102400
 _WEIGHT = 10000
 _NICENESS = -20
+# libvirtd writes its own beside those of QEMUs
+_OF_LIBVIRT = "driver.pid"
 
 
 def cgroup_parents(mounts, own):
@@ -90,6 +92,8 @@ def guests(directories):
     """Returns the PIDs of the QEMUs whose PID files libvirt keeps in these directories."""
     found = set()
     for path in (path for directory in directories for path in glob.glob(directory + "/*.pid")):
+        if os.path.basename(path) == _OF_LIBVIRT:
+            continue
         try:
             with open(path) as file:
                 pid = int(file.read().split()[0])
