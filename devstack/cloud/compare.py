@@ -6,8 +6,11 @@ is continued by the same command.
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
+
+import openstack
 
 from trials import FLAVORS
 from trials.cloud import STATE, Cloud
@@ -23,6 +26,9 @@ from trials.servers import resting, working
 
 # after this time a migration is aborted, as an operator would do when the maintenance window ends
 LIMIT_SECONDS = 45
+# A cell that cannot be measured is left for the next run; several in a row mean that something is broken.
+FAILURES = (TimeoutError, RuntimeError, subprocess.SubprocessError, openstack.exceptions.SDKException)
+MOST_FAILURES = 3
 # what Nova's services take is measured on the one that works little and on the one that works most
 CHECKED = ("idle", "compute")
 
@@ -35,16 +41,21 @@ class Comparison:
         self._ram = {each.name: each.ram for each in chosen}
         self._resident = {}
 
-    def prepare(self, chosen):
-        """Ends what a killed run has left, and creates what is missing."""
+    def settle(self):
+        """Ends what a killed run has left: migrations, servers of other seeds, and servers that nothing brings to rest."""
         self._cloud.end_servers_of_others(PREFIX)
         kept = {PREFIX + name: name for name in self._ram}
-        self._cloud.end_servers((PREFIX,), but=kept)
-        for server in self._cloud.nova.servers():
-            if server.name in kept:
+        for server in [each for each in self._cloud.nova.servers() if each.name in kept]:
+            try:
                 self._cloud.end_migration(server.id)
                 resting(self._cloud, server.id)
                 self._resident[kept[server.name]] = self._ram[kept[server.name]]
+            except TimeoutError:
+                self._cloud.end_server(server.name)
+        self._cloud.end_servers((PREFIX,), but=kept)
+
+    def prepare(self, chosen):
+        """Creates the images and flavors that are missing."""
         images = Images()
         for name, (ram, vcpus) in FLAVORS.items():
             images.flavor(name, ram, vcpus)
@@ -52,11 +63,15 @@ class Comparison:
         for server in chosen:
             images.guest(server.name, server.parameters, STATE + "/disk.raw")
 
+    def end(self, name):
+        """Deletes a server that is in an unknown state."""
+        self._resident.pop(name, None)
+        self._cloud.end_server(PREFIX + name)
+
     def works(self, server, metadata):
         """Has a server run while all others are paused, and returns its id."""
         for name in to_end(self._resident, (server.name, server.ram)):
-            self._cloud.end_server(PREFIX + name)
-            del self._resident[name]
+            self.end(name)
         self._resident.pop(server.name, None)
         uuid = working(self._cloud, PREFIX + server.name, server.name, metadata, server.flavor)
         self._resident[server.name] = server.ram  # the last one used
@@ -89,7 +104,7 @@ def migrate(comparison, cloud, server, way):
         "tt_s": round(job.get("time_elapsed", 1000 * seen["nova_seconds"]) / 1000, 3), "nova_s": seen["nova_seconds"],
         "dt_ms": max(0, round(seen["guest_gap_ms"] - seen["guest_usual_gap_ms"], 1)), "dt_libvirt_ms": job.get("downtime"),
         "td_mb": round((seen["aborted_bytes"] if not seen["arrived"] else job.get("memory_processed", 0)) / 1e6, 1),
-        "perf": seen["perf"] or 0, "bad": seen["guest_bad"]}
+        "perf": seen["perf"] or 0, "lost_ms": seen["guest_lost_ms"], "bad": seen["guest_bad"]}
 
 
 def checks(comparison, cloud, chosen, file):
@@ -130,8 +145,9 @@ def measure(arguments, rows):
         return
     cloud = Cloud()
     comparison = Comparison(cloud, everything)
-    configured = None
+    configured, failures = None, 0
     try:
+        comparison.settle()  # before nova-compute restarts, which would lose a server in a migration
         configure("")
         comparison.prepare(everything)
         if arguments.check:
@@ -143,7 +159,16 @@ def measure(arguments, rows):
             if name != configured:
                 configure(WAYS[name].options, host_drivers=WAYS[name].policy is not None)
                 configured = name
-            row = dict(migrate(comparison, cloud, by_name[server], WAYS[name]), way=name, round=number)
+            try:
+                row = dict(migrate(comparison, cloud, by_name[server], WAYS[name]), way=name, round=number)
+            except FAILURES as e:
+                failures += 1
+                print("round %d, %s, %s was not measured: %s" % (number, name, server, e), flush=True)
+                if failures == MOST_FAILURES:
+                    raise
+                comparison.end(server)
+                continue
+            failures = 0
             rows.append(row)
             append(row, arguments.rows)
             write(arguments.json, rows)

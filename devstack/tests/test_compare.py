@@ -12,6 +12,7 @@ from trials.comparison.order import cells, to_end  # noqa: E402
 from trials.comparison.servers import servers  # noqa: E402
 from trials.comparison.summary import summary, violations  # noqa: E402
 from trials.comparison.table import cell, tables  # noqa: E402
+from trials.job import ended, values  # noqa: E402
 from trials.comparison.ways import WAYS  # noqa: E402
 
 
@@ -133,6 +134,20 @@ class TestOrder(unittest.TestCase):
 
     def test_a_resident_server_is_not_counted_thrice(self):
         self.assertEqual([], to_end({'huge': 4096, 'large': 1024}, ('huge', 4096)))
+
+
+class TestJob(unittest.TestCase):
+
+    PRINTED = ("2026-01-01 00:00:10.250+0000: event 'job-completed' for domain 'instance-1':\n\toperation: 5\n\ttime_elapsed: 2400\n"
+               'events received: 1\n')
+
+    def test_reads_values_and_the_time_of_the_end(self):
+        self.assertEqual({'operation': 5, 'time_elapsed': 2400}, {name: values(self.PRINTED)[name] for name in ('operation', 'time_elapsed')})
+        # 2026-01-01 is day 20454 of Unix time; the offset makes it the first day
+        self.assertAlmostEqual(10.25, ended(self.PRINTED, -20454 * 86400))
+
+    def test_an_event_that_did_not_come_has_no_time(self):
+        self.assertIsNone(ended('event loop timed out\n', 0))
 
 
 class TestCores(unittest.TestCase):

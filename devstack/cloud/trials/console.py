@@ -41,6 +41,11 @@ class Console:
         """Returns the dots per second between two times."""
         return sum(begin <= dot < end for dot in self._dots) / (end - begin)
 
+    def usual_rate(self, begin, end):
+        """Returns the median of the dots per second in each second between two times, so that one disturbed second does not count."""
+        seconds = round(end - begin)
+        return statistics.median(self.rate(end - second, end - second + 1) for second in range(1, seconds + 1))
+
     def longest_gap_ms(self, begin, end):
         """Returns the longest time without a dot; a gap across a limit counts in full."""
         dots = [dot for dot in self._dots if begin - 1 <= dot <= end + 1]

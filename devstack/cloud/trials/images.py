@@ -29,9 +29,10 @@ class Images:
                 self._cloud.image.delete_image(each.id)
 
     def flavor(self, name, ram, vcpus):
-        """Creates a flavor, unless it is there."""
-        if not self._cloud.compute.find_flavor(name):
-            self._cloud.compute.create_flavor(name=name, ram=ram, vcpus=vcpus, disk=0)
+        """Creates a flavor, unless it is there. Several vCPUs take one of Placement's, because a host has one and Nova would refuse more."""
+        found = self._cloud.compute.find_flavor(name) or self._cloud.compute.create_flavor(name=name, ram=ram, vcpus=vcpus, disk=0)
+        if vcpus > 1:
+            self._cloud.set_flavor_specs(found.id, {"resources:VCPU": "1"})
 
     def _image(self, name, path, disk_format, **properties):
         return self._cloud.image.find_image(name) or self._cloud.create_image(
