@@ -42,17 +42,25 @@ class Comparison:
         self._resident = {}
 
     def settle(self):
-        """Ends what a killed run has left: migrations, servers of other seeds, and servers that nothing brings to rest."""
+        """Ends what a killed run has left: migrations first, because a restart of nova-compute would lose their servers."""
         self._cloud.end_servers_of_others(PREFIX)
-        kept = {PREFIX + name: name for name in self._ram}
-        for server in [each for each in self._cloud.nova.servers() if each.name in kept]:
+        for server in self._servers():
             try:
                 self._cloud.end_migration(server.id)
+            except TimeoutError:
+                pass  # nova-compute does not run
+        configure("")
+        kept = {PREFIX + name: name for name in self._ram}
+        self._cloud.end_servers((PREFIX,), but=kept)
+        for server in self._servers():
+            try:
                 resting(self._cloud, server.id)
                 self._resident[kept[server.name]] = self._ram[kept[server.name]]
             except TimeoutError:
                 self._cloud.end_server(server.name)
-        self._cloud.end_servers((PREFIX,), but=kept)
+
+    def _servers(self):
+        return [each for each in self._cloud.nova.servers() if each.name.startswith(PREFIX)]
 
     def prepare(self, chosen):
         """Creates the images and flavors that are missing."""
@@ -81,6 +89,7 @@ class Comparison:
 def migrate(comparison, cloud, server, way):
     uuid = comparison.works(server, {"godwit:technique": "" if way.policy else "nova", "godwit:policy": way.policy or ""})
     source = cloud.hosts[cloud.host_of(uuid)]
+    before = {each["id"] for each in source.migrations()} if way.policy else set()
     forced, capabilities = [], []
 
     def while_it_runs(seconds):
@@ -96,7 +105,7 @@ def migrate(comparison, cloud, server, way):
         seen = cloud.migrate(uuid, LIMIT_SECONDS, while_it_runs)
     finally:
         resting(cloud, uuid)
-    known = [each for each in source.migrations() if each["vm"] == uuid] if way.policy else []
+    known = [each for each in source.migrations() if each["vm"] == uuid and each["id"] not in before] if way.policy else []
     job = seen["libvirt"]
     return {
         "server": server.name, "title": server.title, "parameters": server.parameters, "arrived": seen["arrived"],
@@ -147,8 +156,7 @@ def measure(arguments, rows):
     comparison = Comparison(cloud, everything)
     configured, failures = None, 0
     try:
-        comparison.settle()  # before nova-compute restarts, which would lose a server in a migration
-        configure("")
+        comparison.settle()
         comparison.prepare(everything)
         if arguments.check:
             rows += checks(comparison, cloud, [each for each in everything if each.name in CHECKED], arguments.rows)
