@@ -27,7 +27,7 @@ from trials.servers import resting, working
 # after this time a migration is aborted, as an operator would do when the maintenance window ends
 LIMIT_SECONDS = 45
 # A cell that cannot be measured is left for the next run; several in a row mean that something is broken.
-FAILURES = (TimeoutError, RuntimeError, subprocess.SubprocessError, openstack.exceptions.SDKException)
+FAILURES = (OSError, RuntimeError, subprocess.SubprocessError, openstack.exceptions.SDKException)
 MOST_FAILURES = 3
 # what Nova's services take is measured on the one that works little and on the one that works most
 CHECKED = ("idle", "compute")
@@ -90,6 +90,8 @@ def migrate(comparison, cloud, server, way):
     uuid = comparison.works(server, {"godwit:technique": "" if way.policy else "nova", "godwit:policy": way.policy or ""})
     source = cloud.hosts[cloud.host_of(uuid)]
     before = {each["id"] for each in source.migrations()} if way.policy else set()
+    if way.policy:
+        source.profile(uuid)  # the host driver has been started for these cells, and has not profiled its servers from time to time
     forced, capabilities = [], []
 
     def while_it_runs(seconds):
