@@ -1,109 +1,220 @@
-"""Migrates servers with twelve workloads under one configuration of Nova, or prints the table of all configurations."""
+"""Compares Nova's own flags in three configurations with Godwit in three, on twenty servers, each migrated several times.
+
+Twelve servers have known behaviours, eight are drawn by the seed. The rows are kept in FILE.rows: a run that has ended early, or was killed,
+is continued by the same command.
+"""
 import argparse
 import json
-import statistics
+import os
+import subprocess
 import sys
+import time
 
-from trials import BEHAVIOURS
-from trials.cloud import Cloud
+import openstack
+
+from trials import FLAVORS
+from trials.cloud import STATE, Cloud
+from trials.comparison import services
+from trials.comparison.order import cells, to_end
+from trials.comparison.servers import DRAWN, PREFIX, servers
+from trials.comparison.summary import summary
+from trials.comparison.table import cell, check, tables
+from trials.comparison.ways import FORCE_SECONDS, WAYS
+from trials.images import Images
+from trials.runs import append, configure, known_rows
 from trials.servers import resting, working
 
-# After the first time the migration is forced to complete, if the configuration says so; after the second it is aborted.
-FORCE_SECONDS = 5
+# after this time a migration is aborted, as an operator would do when the maintenance window ends
 LIMIT_SECONDS = 45
-# the limits of the two policies ([FGCS 2025], table 3)
-SLOS = {
-    "ensure_performance": (lambda m: m["DT"] > 1000, lambda m: m["PERF"] < 0.75),
-    "reduced_downtime": (lambda m: m["DT"] > 2000, lambda m: m["PERF"] < 0.70, lambda m: m["TT"] > 60000),
-}
+# A cell that cannot be measured is left for the next run; several in a row mean that something is broken.
+FAILURES = (OSError, RuntimeError, subprocess.SubprocessError, openstack.exceptions.SDKException)
+MOST_FAILURES = 3
+# what Nova's services take is measured on the one that works little and on the one that works most
+CHECKED = ("idle", "compute")
 
 
-def server(behaviour):
-    return "compare-" + behaviour
+class Comparison:
+    """The servers on the cloud; those that do not fit into the memory beside others are deleted and created again."""
+
+    def __init__(self, cloud, chosen):
+        self._cloud = cloud
+        self._ram = {each.name: each.ram for each in chosen}
+        self._resident = {}
+
+    def settle(self):
+        """Ends what a killed run has left: migrations first, because a restart of nova-compute would lose their servers."""
+        self._cloud.end_servers_of_others(PREFIX)
+        for server in self._servers():
+            try:
+                self._cloud.end_migration(server.id)
+            except TimeoutError:
+                pass  # nova-compute does not run
+        configure("")
+        kept = {PREFIX + name: name for name in self._ram}
+        self._cloud.end_servers((PREFIX,), but=kept)
+        for server in self._servers():
+            try:
+                resting(self._cloud, server.id)
+                self._resident[kept[server.name]] = self._ram[kept[server.name]]
+            except TimeoutError:
+                self._cloud.end_server(server.name)
+
+    def _servers(self):
+        return [each for each in self._cloud.nova.servers() if each.name.startswith(PREFIX)]
+
+    def prepare(self, chosen):
+        """Creates the images and flavors that are missing."""
+        images = Images()
+        for name, (ram, vcpus) in FLAVORS.items():
+            images.flavor(name, ram, vcpus)
+        images.end(DRAWN, but=self._ram)
+        for server in chosen:
+            images.guest(server.name, server.parameters, STATE + "/disk.raw")
+
+    def end(self, name):
+        """Deletes a server that is in an unknown state."""
+        self._resident.pop(name, None)
+        self._cloud.end_server(PREFIX + name)
+
+    def works(self, server, metadata):
+        """Has a server run while all others are paused, and returns its id."""
+        for name in to_end(self._resident, (server.name, server.ram)):
+            self.end(name)
+        self._resident.pop(server.name, None)
+        uuid = working(self._cloud, PREFIX + server.name, server.name, metadata, server.flavor)
+        self._resident[server.name] = server.ram  # the last one used
+        return uuid
 
 
-def create(cloud):
-    cloud.end_servers_of_others("compare-")
-    for behaviour in BEHAVIOURS:
-        resting(cloud, cloud.server(server(behaviour), behaviour, "compute1"))
-
-
-def migrate(cloud, behaviour, policy, force):
-    uuid = working(cloud, server(behaviour), behaviour, {
-        "godwit:technique": "" if policy else "nova", "godwit:policy": policy or ""})
+def migrate(comparison, cloud, server, way):
+    uuid = comparison.works(server, {"godwit:technique": "" if way.policy else "nova", "godwit:policy": way.policy or ""})
     source = cloud.hosts[cloud.host_of(uuid)]
-    forced = []
+    before = {each["id"] for each in source.migrations()} if way.policy else set()
+    if way.policy:
+        source.profile(uuid)  # the host driver has been started for these cells, and has not profiled its servers from time to time
+    forced, capabilities = [], []
 
     def while_it_runs(seconds):
-        running = cloud.migration(uuid) if force and not forced and seconds > FORCE_SECONDS else None
+        if not capabilities and (source.query(uuid, "query-migrate") or {}).get("status") == "active":
+            capabilities.extend(source.capabilities(uuid))
+        running = cloud.migration(uuid) if way.force and not forced and seconds > FORCE_SECONDS else None
         if running is not None and running["status"] == "running":
             cloud.nova.post("/servers/%s/migrations/%d/action" % (uuid, running["id"]), json={"force_complete": None},
                             microversion="2.90")
             forced.append(seconds)
 
-    seen = cloud.migrate(uuid, LIMIT_SECONDS, while_it_runs)
-    resting(cloud, uuid)
-    known = [each for each in source.migrations() if each["vm"] == uuid] if policy else []
+    try:
+        seen = cloud.migrate(uuid, LIMIT_SECONDS, while_it_runs)
+    finally:
+        resting(cloud, uuid)
+    known = [each for each in source.migrations() if each["vm"] == uuid and each["id"] not in before] if way.policy else []
+    job = seen["libvirt"]
     return {
-        "behaviour": behaviour, "technique": known[-1]["technique"] if known else None, "arrived": seen["arrived"],
-        "bad": seen["guest_bad"], "forced": bool(forced), "DT": seen["guest_gap_ms"], "PERF": seen["perf"],
-        "TT": seen["libvirt"].get("time_elapsed", 1000 * seen["nova_seconds"]),
-        "TD": seen["libvirt"].get("memory_processed", 0) / 1e6}
+        "server": server.name, "title": server.title, "parameters": server.parameters, "arrived": seen["arrived"],
+        "technique": known[-1]["technique"] if known else None, "forced": bool(forced), "capabilities": capabilities,
+        "tt_s": round(job.get("time_elapsed", 1000 * seen["nova_seconds"]) / 1000, 3), "nova_s": seen["nova_seconds"],
+        "dt_ms": max(0, round(seen["guest_gap_ms"] - seen["guest_usual_gap_ms"], 1)), "dt_libvirt_ms": job.get("downtime"),
+        "td_mb": round((seen["aborted_bytes"] if not seen["arrived"] else job.get("memory_processed", 0)) / 1e6, 1),
+        "perf": seen["perf"] or 0, "lost_ms": seen["guest_lost_ms"], "bad": seen["guest_bad"]}
 
 
-def table(rows):
-    ways = list(dict.fromkeys(row["way"] for row in rows))
-    print("| behaviour | " + " | ".join(ways) + " |\n|---|" + "---|" * len(ways))
-    for behaviour in BEHAVIOURS:
-        print("| %s | %s |" % (behaviour, " | ".join(cell(each) for way in ways for each in rows
-                                                      if each["way"] == way and each["behaviour"] == behaviour)))
-    # The first configuration is the baseline; servers that only the baseline did not migrate are included.
-    common = [behaviour for behaviour in BEHAVIOURS
-              if all(each["arrived"] for each in rows if each["behaviour"] == behaviour and each["way"] != ways[0])]
-    for name, metric, digits in (("TT s", lambda r: r["TT"] / 1000, 1), ("DT ms", lambda r: r["DT"], 0),
-                                 ("TD MB", lambda r: r["TD"], 0), ("PERF", lambda r: r["PERF"], 2)):
-        print("| mean %s of %d | %s |" % (name, len(common), " | ".join(mean(
-            [each for each in rows if each["way"] == way and each["behaviour"] in common], metric, digits) for way in ways)))
-    print("| did not arrive | %s |" % " | ".join(
-        str(sum(not each["arrived"] for each in rows if each["way"] == way)) for way in ways))
-    for policy, limits in SLOS.items():
-        print("| SLO violations, %s | %s |" % (policy, " | ".join(
-            str(sum(violations(each, limits) for each in rows if each["way"] == way)) for way in ways)))
+def checks(comparison, cloud, chosen, file):
+    """Measures what Nova's services take from guests, and returns the rows."""
+    rows = []
+    for server in chosen:
+        uuid = comparison.works(server, {})
+        try:
+            rows.append(services.check(cloud, uuid, server.name))
+        finally:
+            resting(cloud, uuid)
+        print(check(rows[-1]), flush=True)
+        if server.name == CHECKED[0] and rows[-1]["take_percent"] > services.MOST_PERCENT:
+            print("That is more than %d %%: DT and PERF have a part of Nova's work. Does %s/log/cores.log say how guests are favoured?"
+                  % (services.MOST_PERCENT, STATE), flush=True)
+        append(rows[-1], file)
+    return rows
 
 
-def mean(rows, metric, digits):
-    """Formats the mean, or "-" if some servers did not arrive, because then the mean is not comparable."""
-    return "%.*f" % (digits, statistics.mean(metric(each) for each in rows)) if all(each["arrived"] for each in rows) else "-"
+def write(path, rows):
+    """Writes the summary, so that no reader sees half of it."""
+    if path:
+        with open(path + ".new", "w") as file:
+            json.dump(summary(rows), file, indent=1)
+            file.write("\n")
+        os.replace(path + ".new", path)
 
 
-def violations(row, limits):
-    """Counts violated limits. A server that did not arrive violates all of them."""
-    return len(limits) if not row["arrived"] else sum(limit(row) for limit in limits)
+def measure(arguments, rows):
+    """Measures what is missing, and adds its rows."""
+    ends = time.monotonic() + 60 * arguments.minutes
+    everything = servers(arguments.seed)
+    by_name = {each.name: each for each in everything if not arguments.servers or each.name in arguments.servers}
+    done = {(row["round"], row["way"], row["server"]) for row in rows if "way" in row}
+    ordered = cells(arguments.rounds, arguments.ways, list(by_name), arguments.seed)
+    left = [each for each in ordered if each not in done]
+    if not left:
+        return
+    cloud = Cloud()
+    comparison = Comparison(cloud, everything)
+    configured, failures = None, 0
+    try:
+        comparison.settle()
+        comparison.prepare(everything)
+        if arguments.check:
+            rows += checks(comparison, cloud, [each for each in everything if each.name in CHECKED], arguments.rows)
+        for number, name, server in left:
+            if time.monotonic() > ends:
+                print("%d minutes are over; the same command continues." % arguments.minutes)
+                return
+            if name != configured:
+                configure(WAYS[name].options, host_drivers=WAYS[name].policy is not None)
+                configured = name
+            try:
+                row = dict(migrate(comparison, cloud, by_name[server], WAYS[name]), way=name, round=number)
+            except FAILURES as e:
+                failures += 1
+                print("round %d, %s, %s was not measured: %s" % (number, name, server, e), flush=True)
+                if failures == MOST_FAILURES:
+                    raise
+                comparison.end(server)
+                continue
+            failures = 0
+            rows.append(row)
+            append(row, arguments.rows)
+            write(arguments.json, rows)
+            print("%d of %d: round %d, %s, %s: %s" % (
+                ordered.index((number, name, server)) + 1, len(ordered), number, name, server, cell([row])), flush=True)
+            if row["bad"] != 0:
+                sys.exit("the memory of %s is damaged: %s" % (server, row))
+    finally:
+        configure("")
 
 
-def cell(row):
-    if not row["arrived"]:
-        return "aborted after %d s, PERF %.2f" % (LIMIT_SECONDS, row["PERF"])
-    how = row["technique"] or ("forced" if row["forced"] else "")
-    return "%s %.1f s, %d ms, %d MB, %.2f" % (how, row["TT"] / 1000, row["DT"], row["TD"], row["PERF"])
+def main():
+    parser = argparse.ArgumentParser(prog="devstack/openstack compare", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="migrations of each server in each way (3)")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the order and of eight servers (1)")
+    parser.add_argument("--ways", nargs="+", choices=list(WAYS), default=list(WAYS), metavar="WAY", help="only these of %s" % ", ".join(WAYS))
+    parser.add_argument("--servers", nargs="+", metavar="NAME", help="only these servers; --list prints their names")
+    parser.add_argument("--minutes", type=float, default=300, help="begin no other migration after this time (300)")
+    parser.add_argument("--json", metavar="FILE", help="write the summary to this file")
+    parser.add_argument("--rows", metavar="FILE", help="append the rows to this file and continue it (FILE of --json, with .rows)")
+    parser.add_argument("--no-check", dest="check", action="store_false", help="do not measure what Nova's services take from a guest")
+    parser.add_argument("--list", action="store_true", help="print the servers and end")
+    parser.add_argument("--table", metavar="FILE", help="measure nothing; print the tables of these rows, and write --json")
+    arguments = parser.parse_args()
+    if arguments.list:
+        print("\n".join("%s: %s" % (each.title, each.parameters) for each in servers(arguments.seed)))
+        return
+    unknown = set(arguments.servers or ()) - {each.name for each in servers(arguments.seed)}
+    if unknown:
+        parser.error("no such servers: %s; --list prints the names for a seed" % ", ".join(sorted(unknown)))
+    arguments.rows = arguments.table or arguments.rows or (arguments.json and arguments.json + ".rows")
+    rows = known_rows(arguments.rows)
+    if not arguments.table:
+        measure(arguments, rows)
+    write(arguments.json, rows)
+    print("\n".join(tables(rows)))
 
 
-parser = argparse.ArgumentParser(description=__doc__)
-parser.add_argument("file", help="file of rows, one JSON object a line")
-parser.add_argument("--way", help="name of the configuration of Nova; without it the table is printed")
-parser.add_argument("--policy", help="value of the servers' metadata godwit:policy")
-parser.add_argument("--force", action="store_true", help="force each migration to complete after %d s" % FORCE_SECONDS)
-arguments = parser.parse_args()
-if arguments.way:
-    the_cloud = Cloud()
-    create(the_cloud)
-    for each in BEHAVIOURS:
-        row = dict(migrate(the_cloud, each, arguments.policy, arguments.force), way=arguments.way)
-        with open(arguments.file, "a") as file:
-            file.write(json.dumps(row) + "\n")
-        if row["bad"] != 0:
-            sys.exit("the memory of %s is damaged: %s" % (server(each), row))
-        print("%-28s %s: %s" % (arguments.way, each, cell(row)), flush=True)
-else:
-    with open(arguments.file) as file:
-        table([json.loads(line) for line in file])
+main()

@@ -1,4 +1,4 @@
-# Tests Nova's migrations with dead, hung or faulty host drivers, and compares Godwit with stock Nova; sourced.
+# Tests Nova's migrations with dead, hung or faulty host drivers; sourced.
 # shellcheck shell=bash
 
 trial() {
@@ -68,29 +68,4 @@ faults() {
     done
     echo "$((rounds - late)) of $rounds rounds within 3 s of Nova alone (median $usual s)"
     [ "$late" = 0 ]
-}
-
-compare_configuration() {
-    as_admin env GODWIT_CLOUD="$state" /usr/bin/python3 "$root/devstack/cloud/compare.py" "$@"
-}
-
-# compare FILE: migrates twelve workloads by stock Nova in three configurations and by Godwit under two policies, and appends rows to
-# FILE. Stock Nova truncates the console log in each migration, so the speed of the guest could not be measured. Its migrations run
-# through Godwit's driver instead, which leaves the decisions to Nova.
-compare() {
-    local rows=${1:-$state/compare.jsonl} policy
-    rm -f "$rows"
-    restart_computes godwit.GodwitLibvirtDriver </dev/null
-    compare_configuration "$rows" --way "Nova, default" || return 1
-    for policy in ensure_performance reduced_downtime; do
-        compare_configuration "$rows" --way "Godwit, $policy" --policy "$policy" || return 1
-    done
-    restart_computes godwit.GodwitLibvirtDriver <<<"[libvirt]
-live_migration_permit_auto_converge = true"
-    compare_configuration "$rows" --way "Nova, auto-converge" || return 1
-    restart_computes godwit.GodwitLibvirtDriver <<<"[libvirt]
-live_migration_permit_post_copy = true"
-    compare_configuration "$rows" --way "Nova, post-copy and force-complete" --force || return 1
-    restart_computes godwit.GodwitLibvirtDriver </dev/null
-    compare_configuration "$rows"
 }

@@ -17,11 +17,11 @@ cpu_of() {
     echo "$1"
 }
 
-# start_on HOST NAME COMMAND...: like start, in the host's namespaces and on its CPU
+# start_on HOST NAME COMMAND...: like start, in the host's namespaces. Only QEMU is bound to the host's CPU, which is for guests.
 start_on() {
     local host=$1 name=$2
     shift 2
-    start "$name" taskset -c "$(cpu_of "$host")" nsenter -t "$(pid_of "$host")" -n -m -u -- "$@"
+    start "$name" nsenter -t "$(pid_of "$host")" -n -m -u -- "$@"
 }
 
 start_hosts() {
@@ -35,6 +35,8 @@ start_hosts() {
     for host in "${computes[@]}"; do
         await_port "$(compute_address "$host")" 16509
     done
+    # shellcheck disable=SC2046
+    start cores /usr/bin/python3 -B "$root/devstack/cloud/cores.py" $(printf "$state/hosts/%s/run-libvirt/qemu " "${computes[@]}")
 }
 
 # make_certificates HOST: creates the certificate with which QEMU encrypts migrations from and to a host.
@@ -222,10 +224,16 @@ restart_libvirt() {
     start_hosts
 }
 
-# restart [--qemu-user USER]: restarts nova-compute on all hosts with the options that it reads, and libvirt first if a user is given.
+# restart [--qemu-user USER | --no-host-drivers]: restarts nova-compute on all hosts with the options that it reads; before that, libvirt
+# if a user is given. Ends the host drivers or starts those that do not run.
 restart() {
     if [ "${1:-}" = --qemu-user ]; then
         restart_libvirt "$2"
+    fi
+    if [ "${1:-}" = --no-host-drivers ]; then
+        stop_on_hosts godwit-host
+    else
+        start_host_drivers
     fi
     restart_computes "$compute_driver"
 }

@@ -16,4 +16,6 @@ BEHAVIOURS = {
     "hotspot": ("large", "touched=900 ws=600 dirty=300000 pattern=hotspot change=64"),
     "database": ("large", "touched=900 ws=700 dirty=250000 pattern=random change=64"),
 }
-FLAVORS = {"small": 256, "medium": 512, "large": 1024}
+# Memory in MB and vCPUs of the flavors. The guest works on its first vCPU; the others halt.
+FLAVORS = {"small": (256, 1), "medium": (512, 1), "large": (1024, 1), "pair": (1024, 2), "big": (2048, 1), "quad": (2048, 4),
+           "huge": (4096, 2)}

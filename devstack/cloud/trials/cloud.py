@@ -11,6 +11,7 @@ import openstack
 
 from trials import BEHAVIOURS
 from trials.console import Console, Terminal
+from trials.job import Job
 
 STATE = os.environ["GODWIT_CLOUD"]
 HOSTS = ("compute1", "compute2")
@@ -19,7 +20,7 @@ _BOOT_SECONDS = 90
 _VERIFY_SECONDS = 60
 # prefixes of the server names of each trial
 _SERVERS_OF_TRIALS = ("demo-", "audit-", "abort-", "compare-", "accuracy-", "safety-", "drain-", "surge-", "trial-")
-_BASELINE_SECONDS = 3
+_BASELINE_SECONDS = 4
 _AFTER_SECONDS = 1.5
 # host drivers average rates over the last four seconds
 _RATE_SECONDS = 4
@@ -65,19 +66,8 @@ class Host:
             return int(file.read().split()[0])
 
     def await_job(self, uuid, seconds):
-        """Starts to wait for libvirt's job info of a migration away from this host; job() returns it."""
-        return subprocess.Popen(
-            self.command("virsh", "event", "--domain", uuid, "--event", "job-completed", "--timeout", str(seconds)),
-            stdout=subprocess.PIPE, text=True)
-
-    @staticmethod
-    def job(waiting, arrived):
-        """Returns libvirt's info of the completed job, empty for a migration that did not arrive."""
-        if not arrived:
-            waiting.terminate()
-        printed = waiting.communicate(timeout=30)[0]
-        pairs = (line.split(":", 1) for line in printed.splitlines() if ":" in line)
-        return {name.strip(): int(value) for name, value in pairs if value.strip().lstrip("-").isdigit()}
+        """Starts to wait for the end of libvirt's job of a migration away from this host."""
+        return Job(self.command("virsh"), uuid, seconds)
 
     def capabilities(self, uuid):
         """Returns the enabled migration capabilities of QEMU."""
@@ -172,6 +162,22 @@ class Cloud:
         for server in [each for each in self.nova.servers() if each.name.startswith(prefixes) and each.name not in but]:
             self._end(server)
 
+    def end_server(self, name):
+        """Deletes a server, if there is one of this name."""
+        found = self.nova.find_server(name)
+        if found is not None:
+            self._end(found)
+
+    def end_migration(self, uuid):
+        """Aborts the live migration that a killed trial has left, if Nova still can, and waits until Nova has no task for the server."""
+        running = self.migration(uuid)
+        if running is not None and running["status"] == "running":
+            self._abort(uuid, running)
+        self.when_idle(uuid)
+
+    def _abort(self, uuid, running):
+        self.nova.delete("/servers/%s/migrations/%d" % (uuid, running["id"]), microversion=_MICROVERSION)
+
     def _end(self, server):
         self.nova.delete_server(server)
         self.nova.wait_for_delete(server, wait=60)
@@ -234,7 +240,7 @@ class Cloud:
         time.sleep(_BASELINE_SECONDS)
         begun = time.monotonic()
         self.action(uuid, **{"os-migrateLive": {"host": None, "block_migration": "auto"}})
-        aborted = False
+        aborted = None
         while True:
             server = self.show(uuid)
             passed = time.monotonic() - begun
@@ -242,11 +248,11 @@ class Cloud:
                 break
             if passed > limit + 60:
                 raise TimeoutError("%s is still %s after %d s" % (uuid, server["OS-EXT-STS:task_state"], passed))
-            if passed > limit and not aborted:
+            if passed > limit and aborted is None:
                 running = self.migration(uuid)
                 if running is not None and running["status"] == "running":
-                    self.nova.delete("/servers/%s/migrations/%d" % (uuid, running["id"]), microversion=_MICROVERSION)
-                    aborted = True
+                    self._abort(uuid, running)
+                    aborted = running["memory_processed_bytes"] or 0
             if while_it_runs is not None:
                 while_it_runs(passed)
             time.sleep(0.2)
@@ -254,23 +260,20 @@ class Cloud:
         time.sleep(_AFTER_SECONDS)
         console.close()
         arrived = server["OS-EXT-SRV-ATTR:host"] == target.name
-        job = source.job(waiting, arrived)
-        usual = console.rate(begun - _BASELINE_SECONDS, begun)
+        job, job_ended = waiting.result(arrived)
+        usual = console.usual_rate(begun - _BASELINE_SECONDS, begun)
+        window = (job_ended - job["time_elapsed"] / 1000, job_ended) if job_ended and "time_elapsed" in job else (begun, ended)
         return {
             "server": uuid, "from": source.name, "to": server["OS-EXT-SRV-ATTR:host"], "arrived": arrived,
             "nova_seconds": round(ended - begun, 2), "libvirt": job, "guest_bad": self.verify(uuid),
+            # what had been sent some seconds before the abort; Nova stores it now and then
+            "aborted_bytes": aborted or 0,
             "guest_gap_ms": round(console.longest_gap_ms(begun, ended)),
-            "perf": round(self._perf(console, usual, begun, ended, job), 3) if usual else None}
-
-    @staticmethod
-    def _perf(console, usual, begun, ended, job):
-        """Returns the guest's speed during the migration relative to its usual one.
-
-        The loss since the request to Nova counts over the duration of libvirt's job.
-        """
-        seconds = job.get("time_elapsed", 1000 * (ended - begun)) / 1000
-        lost = (usual - console.rate(begun, ended)) * (ended - begun)
-        return 1 - lost / (usual * seconds)
+            "guest_usual_gap_ms": round(console.usual_gap_ms(begun - _BASELINE_SECONDS, begun), 1),
+            # work that the guest did not do between the request and the end that Nova reports, as time of its usual work
+            "guest_lost_ms": round(1000 * (1 - console.rate(begun, ended) / usual) * (ended - begun)) if usual else None,
+            # the guest's speed during libvirt's job relative to its usual one
+            "perf": round(console.rate(*window) / usual, 3) if usual else None}
 
 
 class Sampler:

@@ -13,9 +13,9 @@ def _settled(cloud, uuid, status):
     until(lambda: cloud.show(uuid)["status"] == status or None, SETTLED_SECONDS)
 
 
-def working(cloud, name, behaviour, metadata):
+def working(cloud, name, behaviour, metadata, flavor=None):
     """Returns the id of a server that has been running for some seconds, and sets its metadata."""
-    uuid = cloud.server(name, behaviour, "compute1")
+    uuid = cloud.server(name, behaviour, "compute1", flavor)
     if cloud.show(uuid)["status"] == "PAUSED":
         cloud.action(uuid, unpause=None)
     _settled(cloud, uuid, "ACTIVE")
