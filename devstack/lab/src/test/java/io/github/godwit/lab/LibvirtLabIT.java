@@ -66,8 +66,7 @@ class LibvirtLabIT {
     }
 
     private static String domains(LabHost host) {
-        return COMMANDS.run(
-                        "virsh", "-c", HostLibvirt.of(lab.state(host)).uri(), "list", "--all", "--name")
+        return COMMANDS.run("virsh", "-c", HostLibvirt.of(lab.state(host)).uri(), "list", "--all", "--name")
                 .strip();
     }
 

@@ -48,7 +48,9 @@ class TypedParametersTest {
 
         TypedParameters.Written written = TypedParameters.write(values);
 
-        assertThat(written.count()).as("a list has one parameter for each value").isEqualTo(6);
+        assertThat(written.count())
+                .as("a list has one parameter for each value")
+                .isEqualTo(6);
         assertThat(TypedParameters.read(written.array(), written.count()))
                 .containsEntry("bandwidth", 50L)
                 .containsEntry("parallel.connections", 4L)

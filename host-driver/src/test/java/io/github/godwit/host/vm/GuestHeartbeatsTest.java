@@ -27,8 +27,8 @@ class GuestHeartbeatsTest {
 
     private RunningVm vm(long pid) {
         when(factory.open(any())).thenReturn(socket);
-        VmDefinition definition = new VmDefinition(
-                "db", MemorySize.ofMebibytes(256), 1, "libvirt", "", Accelerator.KVM, 0);
+        VmDefinition definition =
+                new VmDefinition("db", MemorySize.ofMebibytes(256), 1, "libvirt", "", Accelerator.KVM, 0);
         return new RunningVm(definition, pid, heartbeats.of("db"));
     }
 

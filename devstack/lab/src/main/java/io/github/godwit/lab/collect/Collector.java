@@ -42,11 +42,7 @@ public final class Collector {
      * @param progress   receives progress messages for people
      */
     public Collector(
-            LabName name,
-            CommandRunner commands,
-            Duration patience,
-            Hypervisor hypervisor,
-            Consumer<String> progress) {
+            LabName name, CommandRunner commands, Duration patience, Hypervisor hypervisor, Consumer<String> progress) {
         this.hypervisor = hypervisor;
         this.name = name;
         this.commands = commands;

@@ -122,7 +122,13 @@ final class VmShuttle {
     }
 
     private Boot boot() throws InterruptedException {
-        vms.start(host(0), vm.name(), vm.memory(), vm.vcpus(), leg(Direction.THERE).workload(), vm.dirtyRing());
+        vms.start(
+                host(0),
+                vm.name(),
+                vm.memory(),
+                vm.vcpus(),
+                leg(Direction.THERE).workload(),
+                vm.dirtyRing());
         return () -> vms.stop(vm.name());
     }
 

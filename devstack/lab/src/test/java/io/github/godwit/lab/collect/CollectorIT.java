@@ -65,7 +65,8 @@ class CollectorIT {
     @Test
     void noMigrationStartsAfterTheTimeLimit(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("rows.jsonl");
-        Collector collector = new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, Hypervisor.QEMU, System.out::println);
+        Collector collector = new Collector(
+                TestLabs.named('c'), new SystemCommands(), PATIENCE, Hypervisor.QEMU, System.out::println);
 
         assertThat(collector.collect(ALL, DesignRegion.SHORT, 7, 1, Duration.ZERO, file))
                 .isZero();
@@ -77,7 +78,8 @@ class CollectorIT {
         Path file = directory.resolve("notes.txt");
         Files.writeString(file, "my notes\n");
 
-        assertThatThrownBy(() -> new Collector(TestLabs.named('c'), new SystemCommands(), PATIENCE, Hypervisor.QEMU, line -> {})
+        assertThatThrownBy(() -> new Collector(
+                                TestLabs.named('c'), new SystemCommands(), PATIENCE, Hypervisor.QEMU, line -> {})
                         .collect(1, DesignRegion.SHORT, 1, 1, NO_LIMIT, file))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("Line 1");

@@ -91,8 +91,10 @@ class VmRowsTest {
                 .findFirst()
                 .orElseThrow();
         try (RowFile file = new RowFile(directory.resolve("rows.jsonl"))) {
-            List<String> kvm = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, Hypervisor.QEMU, withRing, file));
-            List<String> tcg = ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, Hypervisor.QEMU, withRing, file));
+            List<String> kvm =
+                    ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.KVM, Hypervisor.QEMU, withRing, file));
+            List<String> tcg =
+                    ids(new VmRows(DesignRegion.QUICK, 2, 1, Accelerator.TCG, Hypervisor.QEMU, withRing, file));
 
             assertThat(kvm).hasSize(10).contains("q2-%s-a-DIRTY-LIMIT".formatted(withRing.name()));
             assertThat(tcg).hasSize(9).noneMatch(id -> id.endsWith("DIRTY-LIMIT"));

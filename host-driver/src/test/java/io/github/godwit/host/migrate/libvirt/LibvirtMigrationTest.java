@@ -90,10 +90,7 @@ class LibvirtMigrationTest {
         when(vm.uuid()).thenReturn(UUID);
         when(vm.name()).thenReturn("db");
         migration = new LibvirtMigration(
-                libvirt,
-                jobs,
-                vm,
-                new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination));
+                libvirt, jobs, vm, new LibvirtMigration.Way(ORDER, "10.0.0.2", PortRange.LIBVIRT, () -> onDestination));
         migration.start();
     }
 
@@ -130,7 +127,7 @@ class LibvirtMigrationTest {
 
     @Test
     void beforeItSendsItIsBeingSetUp() throws Exception {
-        when(jobs.stats(UUID)).thenReturn(Optional.empty(), Optional.of(job(Map.of("time_elapsed", 50L))));
+        when(jobs.stats(UUID)).thenReturn(Optional.empty()).thenReturn(Optional.of(job(Map.of("time_elapsed", 50L))));
 
         assertThat(migration.query().status()).isEqualTo("setup");
         assertThat(migration.query().status()).isEqualTo("setup");

@@ -16,8 +16,7 @@ class LibvirtOrderTest {
     private static final String PEER = "qemu+ssh://h2/system";
 
     private static LibvirtOrder order(Technique technique, MigrationTuning tuning, boolean persistent, boolean disks) {
-        return LibvirtOrder.of(
-                PEER, LibvirtSettings.of(technique, LIBVIRT, tuning), persistent, disks, "10.96.0.12");
+        return LibvirtOrder.of(PEER, LibvirtSettings.of(technique, LIBVIRT, tuning), persistent, disks, "10.96.0.12");
     }
 
     @Test
@@ -50,7 +49,7 @@ class LibvirtOrderTest {
 
     @Test
     void theTechniqueAddsTheFlagsAndParametersThatNovaIsAdvisedToUse() {
-        MigrationTuning limited = MigrationTuning.DEFAULT.withMaxBandwidth(new Bandwidth(50L * 8 << 20));
+        MigrationTuning limited = MigrationTuning.DEFAULT.withMaxBandwidth(new Bandwidth((50L * 8) << 20));
         LibvirtOrder converging = order(Technique.AUTO_CONVERGE, limited, true, false);
 
         assertThat(converging.flags()).contains("VIR_MIGRATE_AUTO_CONVERGE").doesNotContain("VIR_MIGRATE_POSTCOPY");

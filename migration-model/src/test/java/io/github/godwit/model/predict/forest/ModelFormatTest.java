@@ -147,8 +147,8 @@ class ModelFormatTest {
 
     /** The same model as it was written before there was a feature for libvirt, the last one of the case. */
     private static byte[] withoutLibvirt(byte[] file) throws IOException {
-        DataInputStream in = new DataInputStream(new InflaterInputStream(
-                new ByteArrayInputStream(file, SCHEMA_AT + 40, file.length - SCHEMA_AT - 40)));
+        DataInputStream in = new DataInputStream(
+                new InflaterInputStream(new ByteArrayInputStream(file, SCHEMA_AT + 40, file.length - SCHEMA_AT - 40)));
         ByteArrayOutputStream deflated = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(deflated))) {
             out.writeUTF(in.readUTF());
@@ -221,8 +221,7 @@ class ModelFormatTest {
                 qemu.tuning(),
                 0);
 
-        Prediction expected =
-                new ForestPredictor(today, new AnalyticPredictor()).predict(qemu, Technique.PRE_COPY);
+        Prediction expected = new ForestPredictor(today, new AnalyticPredictor()).predict(qemu, Technique.PRE_COPY);
         assertThat(expected.basis()).isEqualTo(Prediction.Basis.LEARNED);
         assertThat(older.predict(qemu, Technique.PRE_COPY)).isEqualTo(expected);
         assertThat(older.predict(libvirt, Technique.PRE_COPY)).isEqualTo(expected);
