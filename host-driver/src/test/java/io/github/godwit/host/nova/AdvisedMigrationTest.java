@@ -112,6 +112,7 @@ class AdvisedMigrationTest {
         order.verify(monitor).execute("migrate-set-capabilities", capability(false));
         order.verify(monitor)
                 .execute("migrate-set-parameters", Map.of("vcpu-dirty-limit", new ObjectMapper().valueToTree(1)));
+        order.verify(monitor).execute("cancel-vcpu-dirty-limit", Map.of());
         order.verifyNoMoreInteractions();
     }
 

@@ -1,11 +1,13 @@
 package io.github.godwit.training.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.hostapi.DatasetRow;
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.hostapi.WireJson;
+import io.github.godwit.model.predict.Features;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.profile.VmProfile;

@@ -127,7 +127,7 @@ class LibvirtMigrationTest {
 
     @Test
     void beforeItSendsItIsBeingSetUp() throws Exception {
-        when(jobs.stats(UUID)).thenReturn(Optional.empty(), Optional.of(job(Map.of("time_elapsed", 50L))));
+        when(jobs.stats(UUID)).thenReturn(Optional.empty()).thenReturn(Optional.of(job(Map.of("time_elapsed", 50L))));
 
         assertThat(migration.query().status()).isEqualTo("setup");
         assertThat(migration.query().status()).isEqualTo("setup");

@@ -49,7 +49,7 @@ class LibvirtOrderTest {
 
     @Test
     void theTechniqueAddsTheFlagsAndParametersThatNovaIsAdvisedToUse() {
-        MigrationTuning limited = MigrationTuning.DEFAULT.withMaxBandwidth(new Bandwidth(50L * 8 << 20));
+        MigrationTuning limited = MigrationTuning.DEFAULT.withMaxBandwidth(new Bandwidth((50L * 8) << 20));
         LibvirtOrder converging = order(Technique.AUTO_CONVERGE, limited, true, false);
 
         assertThat(converging.flags()).contains("VIR_MIGRATE_AUTO_CONVERGE").doesNotContain("VIR_MIGRATE_POSTCOPY");
