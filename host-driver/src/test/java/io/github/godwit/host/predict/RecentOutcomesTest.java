@@ -3,9 +3,11 @@ package io.github.godwit.host.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.host.WritingVm;
 import io.github.godwit.host.migrate.OutcomeLog;
 import io.github.godwit.hostapi.Outcome;
+import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.MigrationCase;
 import io.github.godwit.model.predict.Predictor;
@@ -17,6 +19,7 @@ import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.ProfilePart;
 import io.github.godwit.model.profile.Traffic;
 import io.github.godwit.model.profile.VmProfile;
+import io.github.godwit.model.proxy.PerformanceProxy;
 import io.github.godwit.model.technique.MigrationTuning;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.unit.Bandwidth;
@@ -101,6 +104,36 @@ class RecentOutcomesTest {
             assertThat(shift.metric()).isEqualTo(Metric.TOTAL_TIME);
             assertThat(shift.offset()).isCloseTo(702, within(1e-6));
         });
+    }
+
+    /** The shifts of PERF after five migrations by a technique whose guests send no heartbeats, and whose vCPUs ran for half of the usual time. */
+    private List<Shift> learnedWithoutHeartbeats(Technique technique) throws IOException {
+        RecentOutcomes recent = new RecentOutcomes(PREDICTOR, log);
+        ObjectNode tree = WireJson.mapper().valueToTree(later(0, true));
+        tree.put("technique", technique.id());
+        ObjectNode times = tree.putObject("vcpuTimes").put("seconds", 10);
+        times.putObject("source")
+                .put("runSeconds", 0.5 * 0.5 * 10 * PerformanceProxy.OVERHEAD)
+                .put("waitSeconds", 0)
+                .put("guestSeconds", 0);
+        for (int i = 0; i < Recalibration.MIN_MIGRATIONS; i++) {
+            recent.accept(WireJson.mapper().treeToValue(tree, Outcome.class).withProxy());
+        }
+        recent.refresh();
+        return recent.get().shifts().stream()
+                .filter(shift -> shift.metric() == Metric.PERFORMANCE)
+                .toList();
+    }
+
+    @Test
+    void theProxyIsLearnedAsPerfOnlyForTechniquesForWhichItIsTrusted() throws IOException {
+        double predicted = PREDICTOR
+                .predict(migrationCase(WritingVm.named("vm")), Technique.PRE_COPY)
+                .value(Metric.PERFORMANCE);
+        assertThat(learnedWithoutHeartbeats(Technique.PRE_COPY))
+                .isNotEmpty()
+                .allSatisfy(shift -> assertThat(shift.offset()).isCloseTo(0.5 - predicted, within(1e-6)));
+        assertThat(learnedWithoutHeartbeats(Technique.PRE_POST_COPY)).isEmpty();
     }
 
     @Test

@@ -63,9 +63,9 @@ final class PerfProxyCommand implements Callable<Integer> {
         printing.print("proxies of PERF against heartbeats, %d migrations under %s"
                 .formatted(evaluation.rows(), evaluation.accelerator()));
         printing.print(
-                "  %-14s %-14s %6s %7s %9s %7s".formatted("techniques", "proxy", "rows", "GMRE", "Spearman", "bias"));
+                "  %-14s %-22s %6s %7s %9s %7s".formatted("techniques", "proxy", "rows", "GMRE", "Spearman", "bias"));
         for (ProxyScore score : evaluation.scores()) {
-            printing.print("  %-14s %-14s %6d %7.3f %9.3f %+7.3f%s"
+            printing.print("  %-14s %-22s %6d %7.3f %9.3f %+7.3f%s"
                     .formatted(
                             score.techniques(),
                             score.proxy(),

@@ -8,8 +8,12 @@ import io.github.godwit.hostapi.DatasetRow;
 import io.github.godwit.hostapi.WireJson;
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.proxy.PerformanceProxy;
+import io.github.godwit.model.proxy.ProxyTrust;
+import io.github.godwit.model.proxy.TechniqueFamily;
 import io.github.godwit.training.TrainingRows;
+import io.github.godwit.training.data.RowFiles;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,21 @@ class ProxyEvaluationTest {
                 List.of(row("PRE", 0.1, 0.4), row("PRE", 0.2, 0.3), row("PRE", 0.3, 0.5), row("PRE", 0.4, 0.6));
         assertThat(recorded(ProxyEvaluation.of(rows).get(0), "all").correlation())
                 .isCloseTo(0.8, within(1e-9));
+    }
+
+    /** What is learned is decided by these figures, so that they must be those of the shipped rows. */
+    @Test
+    void theFiguresThatTheProgramTrustsAreThoseOfTheShippedRows() throws IOException {
+        ProxyEvaluation shipped = ProxyEvaluation.of(RowFiles.read(Path.of("data/perf-proxy.jsonl.gz")))
+                .get(0);
+        assertThat(ProxyTrust.MEASURED).hasSize(TechniqueFamily.values().length);
+        for (ProxyTrust trust : ProxyTrust.MEASURED) {
+            ProxyScore score = recorded(shipped, trust.family().name());
+            assertThat(trust.accelerator()).isEqualTo(shipped.accelerator());
+            assertThat(trust.rows()).isEqualTo(score.rows());
+            assertThat(trust.correlation()).isCloseTo(score.correlation(), within(5e-4));
+            assertThat(trust.gmre()).isCloseTo(score.gmre(), within(5e-4));
+        }
     }
 
     @Test
