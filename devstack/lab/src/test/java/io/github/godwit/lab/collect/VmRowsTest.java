@@ -78,7 +78,7 @@ class VmRowsTest {
                     VM,
                     file);
 
-            assertThat(rows.quickest()).isEqualTo(Technique.POST_COPY_PREEMPT);
+            assertThat(rows.passing().technique()).isEqualTo(Technique.POST_COPY_PREEMPT);
             assertThat(ids(rows))
                     .hasSize(8)
                     .contains("q2tv-vm-0001-a-PRE", "q2tv-vm-0001-a-POST-PREEMPT")

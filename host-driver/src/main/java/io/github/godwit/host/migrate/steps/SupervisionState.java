@@ -39,7 +39,7 @@ record SupervisionState(
      * What QEMU has reported.
      *
      * @param lastMoving the last figures before a cancellation, or null; QEMU forgets them when it cancels
-     * @param ramp       the rounds of pre-copy and the downtime limit
+     * @param rounds     the rounds of pre-copy and the downtime limit
      * @param changes    what was changed because of them
      */
     record Figures(MigrationInfo lastMoving, MigrationWatch.State rounds, List<WatchChange> changes) {}
