@@ -87,6 +87,18 @@ install_packages() {
         without_servers apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
+# Installs the daemons and the client of libvirt, from the backports as QEMU is.
+install_libvirt() {
+    local packages=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients)
+    dpkg -s "${packages[@]}" >/dev/null 2>&1 && return 0
+    say "Installing ${packages[*]} (from backports)"
+    apt-get update -qq
+    add_backports
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive without_servers apt-get install -y -qq --no-install-recommends -t bookworm-backports \
+        "${packages[@]}" >/dev/null
+}
+
 # Builds the programs and the guest if a source file is newer than the last build.
 build() {
     local stamp="$root/target/godwit-built"

@@ -61,6 +61,7 @@ class FeatureUnitsTest {
         expected.put(Features.DOWNTIME_LIMIT_MS, 123.0);
         expected.put(Features.DIRTY_RING, 1.0);
         expected.put(Features.TCG, 0.0);
+        expected.put(Features.LIBVIRT, 0.0);
 
         double[] vector = Features.of(migration(true));
 

@@ -56,7 +56,7 @@ public final class LibvirtStart {
                             .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
             if (!found) {
                 throw new LabException(
-                        "'%s' is not installed. Install libvirt-daemon-system and libvirt-clients, on Debian 12 from bookworm-backports."
+                        "'%s' is not installed. Install libvirt-daemon, libvirt-daemon-driver-qemu and libvirt-clients, on Debian 12 from bookworm-backports."
                                 .formatted(program));
             }
         }
