@@ -121,8 +121,8 @@ class SupervisionRuleTest {
                 .singleElement()
                 .extracting(action -> ((Apply) action).change().note())
                 .isEqualTo(
-                        "The migration was switched to post-copy, because the rounds of pre-copy no longer became shorter, "
-                                + "and the last one would have meant a downtime of 2000 ms.");
+                        "The migration was switched to post-copy, because each round of pre-copy took 100 % "
+                                + "of the time of the round before, and the last one would have meant a downtime of 2000 ms.");
 
         Step<SupervisionState, SupervisionAction> answered =
                 watching.next(new PostcopyAnswered(true), state, new Moment(6 * SECOND, false));
