@@ -93,7 +93,8 @@ class LibvirtLabIT {
                     List.of(there.status().outcome(), back.status().outcome())) {
                 assertThat(outcome.measured()).containsOnlyKeys(Metric.values());
                 assertThat(outcome.measured().get(Metric.TRANSFERRED_DATA)).isGreaterThan(90.0);
-                assertThat(outcome.measured().get(Metric.PERFORMANCE)).isBetween(0.05, 1.3);
+                // Against the rate before, which other work on the machine may have slowed.
+                assertThat(outcome.measured().get(Metric.PERFORMANCE)).isBetween(0.05, 3.0);
                 assertThat(outcome.heartbeatsLost())
                         .as("heartbeats that neither host heard")
                         .isBetween(0, 5);
