@@ -120,9 +120,8 @@ class SupervisionRuleTest {
         assertThat(applied)
                 .singleElement()
                 .extracting(action -> ((Apply) action).change().note())
-                .isEqualTo(
-                        "The migration was switched to post-copy, because each round of pre-copy took 100 % "
-                                + "of the time of the round before, and the last one would have meant a downtime of 2000 ms.");
+                .isEqualTo("The migration was switched to post-copy, because each round of pre-copy took 100 % "
+                        + "of the time of the round before, and the last one would have meant a downtime of 2000 ms.");
 
         Step<SupervisionState, SupervisionAction> answered =
                 watching.next(new PostcopyAnswered(true), state, new Moment(6 * SECOND, false));
