@@ -16,12 +16,17 @@ import java.util.Optional;
  */
 public record QemuProcesses(Path proc) {
 
-    /** The process; empty if there is none, or if its command line cannot be read. */
+    /**
+     * The process; empty if there is none, or if its command line cannot be read. One in another network namespace than this program is not
+     * meant: it is that of another host on this machine, from which or to which the domain migrates.
+     */
     public Optional<ProcessIdentity> find(String uuid) {
         String option = "\0-uuid\0" + uuid + "\0";
+        Optional<Path> own = network(proc.resolve("self"));
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path process : processes) {
-                if (commandLine(process).contains(option)) {
+                if (commandLine(process).contains(option)
+                        && network(process).or(() -> own).equals(own)) {
                     return ProcessIdentity.of(
                             Long.parseLong(process.getFileName().toString()));
                 }
@@ -30,6 +35,15 @@ public record QemuProcesses(Path proc) {
             return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    /** The network namespace of a process; empty if it cannot be read. */
+    private static Optional<Path> network(Path process) {
+        try {
+            return Optional.of(Files.readSymbolicLink(process.resolve("ns/net")));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static String commandLine(Path process) {
