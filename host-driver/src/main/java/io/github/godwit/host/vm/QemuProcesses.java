@@ -20,18 +20,29 @@ import java.util.stream.StreamSupport;
 public record QemuProcesses(Path proc) {
 
     /**
-     * The process; empty if there is none, or if its command line cannot be read. Of several, as of source and destination on one machine, the
-     * one that started last.
+     * The process; empty if there is none, or if its command line cannot be read. One in another network namespace than this program is not
+     * meant: it is that of another host on this machine, from which or to which the domain migrates. Of several, the one that started last.
      */
     public Optional<ProcessIdentity> find(String uuid) {
         String option = "\0-uuid\0" + uuid + "\0";
+        Optional<Path> own = network(proc.resolve("self"));
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
             return StreamSupport.stream(processes.spliterator(), false)
-                    .filter(process -> commandLine(process).contains(option))
+                    .filter(process -> commandLine(process).contains(option)
+                            && network(process).or(() -> own).equals(own))
                     .map(process -> Long.parseLong(process.getFileName().toString()))
                     .flatMap(pid -> ProcessIdentity.of(pid).stream())
                     .max(Comparator.comparingLong(ProcessIdentity::startTicks));
         } catch (IOException | DirectoryIteratorException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The network namespace of a process; empty if it cannot be read. */
+    private static Optional<Path> network(Path process) {
+        try {
+            return Optional.of(Files.readSymbolicLink(process.resolve("ns/net")));
+        } catch (IOException e) {
             return Optional.empty();
         }
     }
