@@ -83,6 +83,10 @@ class TestTable(unittest.TestCase):
     def test_a_cell_counts_what_was_aborted(self):
         self.assertIn('1 of 2 aborted', cell([row('nova', 'web'), row('nova', 'web', arrived=False, dt_libvirt_ms=None)]))
 
+    def test_lists_the_known_servers_first(self):
+        lines = tables([row('nova', name) for name in ('drawn-1-1', 'log', 'web')])
+        self.assertEqual(['web', 'log', 'drawn-1-1'], [line.split(' | ')[0][2:] for line in lines[2:5]])
+
     def test_shows_cells_that_are_not_measured_yet(self):
         lines = tables([row('nova', 'web'), row('nova', 'log'), row('post_copy', 'web')])
         self.assertIn('| log | 5.0 s, 100 ms (libvirt: 90), 200 MB, 0.90 | - |', lines)

@@ -1,4 +1,5 @@
 """The tables: one cell per server and column, and the summary."""
+from trials import BEHAVIOURS
 from trials.comparison.summary import SLOS, measured, median, summary
 from trials.comparison.ways import ORACLE, ORACLE_LEGEND, WAYS
 
@@ -32,11 +33,17 @@ def _table(head, lines):
     return [_line(*head), "|" + "---|" * len(head), *(_line(*line) for line in lines)]
 
 
+def _in_order(names):
+    """The known servers in their usual order, then the drawn ones."""
+    known = list(BEHAVIOURS)
+    return {name: names[name] for name in [each for each in known if each in names] + sorted(set(names) - set(known))}
+
+
 def tables(rows):
     """Returns the lines of both tables, the legend of the columns, and the last checks."""
     cells, sums = measured(rows), summary(rows)
     ways = list(cells)
-    names = {row["server"]: row["title"] for row in rows if "way" in row}
+    names = _in_order({row["server"]: row["title"] for row in rows if "way" in row})
     lines = _table(["server"] + ways, [[title] + [cell(cells[way].get(server)) for way in ways] for server, title in names.items()])
     lines += ["", "Each cell: technique, TT, DT by the guest (and by libvirt), TD, PERF; medians [least–greatest] of the rounds.", ""]
     lines += summary_table(sums)
