@@ -292,7 +292,7 @@ class WholePathTest {
 
         assertThat(lines).hasSizeGreaterThan(ROWS / 2);
         assertThat(lines.get(0))
-                .startsWith("id,case,family,technique,memory_mib,")
+                .startsWith("id,case,family,technique,hypervisor,accelerator,memory_mib,")
                 .contains(",tt,dt,td,perf,cpu,mem,");
         int columns = lines.get(0).split(",", -1).length;
         assertThat(lines).allMatch(line -> line.split(",", -1).length == columns);
