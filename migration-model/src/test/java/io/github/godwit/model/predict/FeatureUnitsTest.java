@@ -7,6 +7,7 @@ import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
 import io.github.godwit.model.profile.DirtyCurve.Point;
 import io.github.godwit.model.profile.HostProfile;
+import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.profile.LinkProfile;
 import io.github.godwit.model.profile.PageContent;
 import io.github.godwit.model.profile.Traffic;
@@ -61,7 +62,7 @@ class FeatureUnitsTest {
         expected.put(Features.DOWNTIME_LIMIT_MS, 123.0);
         expected.put(Features.DIRTY_RING, 1.0);
         expected.put(Features.TCG, 0.0);
-        expected.put(Features.LIBVIRT, 0.0);
+        expected.put(Features.LIBVIRT, 1.0);
 
         double[] vector = Features.of(migration(true));
 
@@ -113,6 +114,8 @@ class FeatureUnitsTest {
                 MemorySize.parse("8G"),
                 memoryLoad,
                 Bandwidth.ofMegabits(megabits),
-                new Traffic(Bandwidth.ofMegabits(in), Bandwidth.ofMegabits(out)));
+                new Traffic(Bandwidth.ofMegabits(in), Bandwidth.ofMegabits(out)),
+                0,
+                Hypervisor.LIBVIRT);
     }
 }
