@@ -135,7 +135,8 @@ class TechniquesIT {
             assertThat(ended.phase()).as(String.valueOf(ended.error())).isEqualTo(Phase.COMPLETED);
             assertThat(outcome.migrationCase().tuning().postcopyFallback()).isTrue();
             assertThat(outcome.notes())
-                    .anyMatch(note -> note.startsWith("The migration was switched to post-copy, because each round of pre-copy took"));
+                    .anyMatch(note -> note.startsWith(
+                            "The migration was switched to post-copy, because each round of pre-copy took"));
             assertThat(outcome.incomparable()).contains("post-copy");
             assertThat(outcome.measured().get(Metric.DOWNTIME)).isLessThan(1_000.0);
             String answer = new LabVms(lab).verify(endless.name());
