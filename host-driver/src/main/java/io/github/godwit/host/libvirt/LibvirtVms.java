@@ -127,8 +127,9 @@ public final class LibvirtVms implements VmList, AutoCloseable {
         if (naming == Naming.UUID) {
             return Optional.of(name);
         }
+        // One that has ended may have been replaced by another domain of this name.
         Optional<LibvirtVm> known =
-                vms.values().stream().filter(vm -> vm.name().equals(name)).findFirst();
+                all().stream().filter(vm -> vm.name().equals(name)).findFirst();
         return known.isPresent() ? known.map(LibvirtVm::uuid) : libvirt.uuidOf(name);
     }
 

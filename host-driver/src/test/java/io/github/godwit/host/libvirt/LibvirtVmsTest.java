@@ -10,18 +10,21 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.Mockito.clearInvocations;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doReturn;
 import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.verifyNoInteractions;
 import static org.mockito.Mockito.when;
 
+import com.sun.jna.Pointer;
 import io.github.godwit.host.qmp.Monitor;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.GuestHeartbeats;
 import io.github.godwit.host.vm.VmLimits;
 import io.github.godwit.model.technique.Technique;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +81,41 @@ class LibvirtVmsTest {
             assertThat(named.find("other")).isEmpty();
             assertThat(named.inMigration("other")).isFalse();
         }
+    }
+
+    @Test
+    void aDomainThatReplacesOneOfItsNameIsFoundAtOnce() throws Exception {
+        String before = "11111111-c6ba-45a8-bfa6-702f1057d822";
+        Pointer old = new Pointer(0x4000);
+        Process ended = new ProcessBuilder("sleep", "60").start();
+        when(libvirt.functions.virDomainLookupByUUIDString(any(), eq(before))).thenReturn(old);
+        when(libvirt.functions.virDomainGetXMLDesc(any(), eq(0))).thenAnswer(call -> FakeLibvirt.text(named(before)));
+        when(libvirt.functions.virDomainLookupByName(any(), eq("db"))).thenReturn(old);
+        doAnswer(call -> {
+                    byte[] uuid = before.getBytes(StandardCharsets.US_ASCII);
+                    System.arraycopy(uuid, 0, call.getArgument(1, byte[].class), 0, uuid.length);
+                    return 0;
+                })
+                .when(libvirt.functions)
+                .virDomainGetUUIDString(eq(old), any());
+        libvirt.respond("{\"return\": [{\"thread-id\": %d}]}".formatted(ended.pid()));
+        try (LibvirtVms named = new LibvirtVms(connection, LibvirtVms.Naming.DOMAIN, GuestHeartbeats.NONE)) {
+            assertThat(named.find("db")).map(LibvirtVm::uuid).contains(before);
+
+            ended.destroyForcibly().waitFor();
+            libvirt.respond("{\"return\": [{\"thread-id\": %d}]}"
+                    .formatted(ProcessHandle.current().pid()));
+            when(libvirt.functions.virDomainGetXMLDesc(any(), eq(0))).thenAnswer(call -> FakeLibvirt.text(named(UUID)));
+            when(libvirt.functions.virDomainLookupByName(any(), eq("db"))).thenReturn(DOMAIN);
+
+            assertThat(named.find("db")).map(LibvirtVm::uuid).contains(UUID);
+        }
+    }
+
+    private static String named(String uuid) {
+        return ("<domain type='kvm'><name>db</name><uuid>%s</uuid><memory unit='KiB'>262144</memory><vcpu>1</vcpu>"
+                        + "</domain>")
+                .formatted(uuid);
     }
 
     private Monitor monitor() {

@@ -1,5 +1,6 @@
 package io.github.godwit.lab.libvirt;
 
+import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.lab.LabException;
 import io.github.godwit.lab.driver.HostLibvirt;
 import io.github.godwit.lab.driver.Lab;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Defines, starts and removes the domains of a lab's VMs, as an administrator does with {@code virsh}. */
@@ -51,11 +53,21 @@ public final class LibvirtGuests {
             virsh(host, "start", vm.name());
             // The host driver looks for new domains only every two seconds, unless it is asked.
             lab.client(host).vm(vm.name());
-        } catch (LabException e) {
-            virsh(host, "undefine", vm.name());
-            removeDirectories(vm.name());
+        } catch (LabException | HostDriverException e) {
+            discard(host, vm.name());
             throw e;
         }
+    }
+
+    private void discard(LabHost host, String name) {
+        for (String command : List.of("destroy", "undefine")) {
+            try {
+                virsh(host, command, name);
+            } catch (LabException ignored) {
+                // It has not come so far.
+            }
+        }
+        removeDirectories(name);
     }
 
     /** Ends a VM and removes its domain. */
