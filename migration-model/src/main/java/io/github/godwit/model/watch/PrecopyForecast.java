@@ -12,13 +12,13 @@ package io.github.godwit.model.watch;
  * @param limit  the expected downtime at which it ends, in ms
  * @param throttleIncrement how much auto-converge adds to its throttle at a time, QEMU's {@code cpu-throttle-increment}, in percent
  */
-record PrecopyForecast(PrecopyRound round, double growth, double limit, int throttleIncrement) {
+public record PrecopyForecast(PrecopyRound round, double growth, double limit, int throttleIncrement) {
 
     /** QEMU's default {@code cpu-throttle-increment}. */
     static final int DEFAULT_INCREMENT = 10;
 
     /** In post-copy what remains is sent once more, page by page where the VM waits for it. */
-    static final double POSTCOPY_OVERHEAD = 1.1;
+    private static final double POSTCOPY_OVERHEAD = 1.1;
 
     /** Auto-converge adds to its throttle after every second round in which the guest wrote too much. */
     private static final int ROUNDS_PER_INCREMENT = 2;
@@ -57,7 +57,7 @@ record PrecopyForecast(PrecopyRound round, double growth, double limit, int thro
      *
      * @param expected expected downtime after that round, in ms
      */
-    static double switchCost(double expected) {
+    public static double switchCost(double expected) {
         return 2 * POSTCOPY_OVERHEAD * expected;
     }
 

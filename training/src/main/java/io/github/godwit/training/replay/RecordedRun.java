@@ -2,6 +2,7 @@ package io.github.godwit.training.replay;
 
 import io.github.godwit.hostapi.Outcome;
 import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.watch.PrecopyForecast;
 import io.github.godwit.model.watch.PrecopyRound;
 import java.time.Duration;
 import java.util.List;
@@ -29,9 +30,6 @@ public record RecordedRun(
 
     /** Rounds before the third say nothing: QEMU does not know the expected downtime yet. */
     private static final int FEWEST = 3;
-
-    /** In post-copy what remains is sent once more, page by page where the VM waits for it. */
-    private static final double POSTCOPY_OVERHEAD = 1.1;
 
     /** Copies the list. */
     public RecordedRun {
@@ -68,7 +66,7 @@ public record RecordedRun(
         return switchedAfter
                 .map(rounds::get)
                 .map(round ->
-                        round.elapsedMillis() + 2 * POSTCOPY_OVERHEAD * Math.max(0, round.expectedDowntimeMillis()))
+                        round.elapsedMillis() + PrecopyForecast.switchCost(Math.max(0, round.expectedDowntimeMillis())))
                 .orElse(arrived ? totalMillis : 2 * totalMillis);
     }
 

@@ -69,7 +69,7 @@ final class LibvirtMigration implements RunningMigration {
     /**
      * Where a migration goes to.
      *
-     * @param order   what libvirt is told
+     * @param order   the arguments for libvirt
      * @param address IP address of the destination
      * @param ports   from which libvirt chooses one of the destination
      * @param arrived whether the VM runs on the destination; may take some seconds

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What libvirt is told about one migration: the arguments of {@code virDomainMigrateToURI3}. Pure.
+ * The arguments of one migration for libvirt's {@code virDomainMigrateToURI3}. Pure.
  *
  * @param destination URI of the destination's libvirt
  * @param flags       names of {@code virDomainMigrateFlags}
