@@ -145,6 +145,24 @@ class TechniquesIT {
         }
     }
 
+    /** QEMU does not switch from parallel streams to post-copy, so the migration that will not end is begun again. */
+    @Test
+    void aPlannedMigrationThatStallsAndCannotBeSwitchedIsBegunAgainByAnotherTechnique() throws Exception {
+        try (LabVm endless = LabVm.start(lab, "begun-again", "240M", "200M", "1500M", false)) {
+            MigrationStatus ended = endless.migratePlanned(Technique.MULTIFD, "ensure_performance");
+
+            Outcome outcome = ended.outcome();
+            assertThat(ended.phase()).as(String.valueOf(ended.error())).isEqualTo(Phase.COMPLETED);
+            assertThat(outcome.notes())
+                    .anyMatch(note -> note.startsWith("The migration is cancelled and begun again by"));
+            assertThat(outcome.technique()).isNotEqualTo(Technique.MULTIFD).isEqualTo(ended.technique());
+            assertThat(outcome.incomparable()).contains("begun again");
+            String answer = new LabVms(lab).verify(endless.name());
+            assertThat(LabVms.isVerified(answer)).as(answer).isTrue();
+            System.out.printf("%s: %s%n", outcome.notes(), outcome.measured());
+        }
+    }
+
     /**
      * QEMU itself leaves the vCPUs throttled, so the guest would hardly write until it ends. On the link of 1 Gbit/s the first pass over its
      * memory takes at least 3.4 s, after which QEMU limits it, and the second as long: five seconds end between both.

@@ -58,6 +58,12 @@ final class EventLog {
         rounds.add(round);
     }
 
+    /** The rounds are counted anew: the migration is begun again. */
+    synchronized void beginAgain() {
+        rounds.clear();
+        roundsApart = 1;
+    }
+
     /** The rounds of pre-copy so far, with the last figures of each; of more than {@value #KEPT} only some, evenly spread. */
     synchronized List<PrecopyRound> rounds() {
         return List.copyOf(rounds);

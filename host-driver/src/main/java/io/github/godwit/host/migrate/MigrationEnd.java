@@ -1,7 +1,12 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.model.watch.WatchChange;
+import io.github.godwit.model.watch.WatchChange.BeginAgain;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How a migration ended.
@@ -13,14 +18,45 @@ import java.util.List;
  */
 public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, List<WatchChange> changes) {
 
-    /** Copies the list. */
+    /** Copies the list. A migration that completed before it was cancelled is not begun again. */
     public MigrationEnd {
-        changes = List.copyOf(changes);
+        boolean completed = info.completed();
+        changes = changes.stream()
+                .filter(change -> !completed || !(change instanceof BeginAgain))
+                .toList();
     }
 
     /** An end without changes. */
     public MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck) {
         this(info, timedOut, stuck, List.of());
+    }
+
+    /** By which technique it is to be begun again; empty if it is not. */
+    public Optional<BeginAgain> again() {
+        return stuck || changes.isEmpty() || !(changes.get(changes.size() - 1) instanceof BeginAgain again)
+                ? Optional.empty()
+                : Optional.of(again);
+    }
+
+    /**
+     * The same, with what an attempt before it took and changed.
+     *
+     * @param first how that ended
+     * @param later time from the start of that attempt to the start of this one
+     */
+    public MigrationEnd after(MigrationEnd first, Duration later) {
+        Progress progress = info.progress();
+        return new MigrationEnd(
+                info.withProgress(new Progress(
+                        later.toMillis() + progress.elapsedMillis(),
+                        first.info().progress().transferredBytes() + progress.transferredBytes(),
+                        progress.remainingBytes(),
+                        progress.dirtyPagesPerSecond(),
+                        progress.throttlePercent(),
+                        progress.rounds())),
+                timedOut,
+                stuck,
+                Stream.concat(first.changes().stream(), changes.stream()).toList());
     }
 
     /**

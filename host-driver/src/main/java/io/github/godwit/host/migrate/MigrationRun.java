@@ -158,6 +158,15 @@ public final class MigrationRun implements Runnable, OngoingMigration {
     }
 
     @Override
+    public void begunAgain(PreparedMigration plan) {
+        wakeBy(() -> {});
+        decision = plan.decision();
+        events.beginAgain();
+        update(with(decision.technique(), status().phase(), null, null, null));
+        record("%s: %s".formatted(decision.technique(), decision.reason()));
+    }
+
+    @Override
     public void runsBy(Technique technique) {
         MigrationStatus now = status();
         update(with(technique, now.phase(), now.progress(), null, null));

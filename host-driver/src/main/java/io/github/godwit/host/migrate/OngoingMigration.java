@@ -29,6 +29,9 @@ public interface OngoingMigration extends SupervisedRun {
     /** Reports that QEMU sends; a request for cancellation wakes the supervision from now on. */
     void migrating(Runnable wakeSupervision);
 
+    /** Reports that it is begun again by another technique; the VM has stayed here until now. */
+    void begunAgain(PreparedMigration plan);
+
     /** Sets what a request for cancellation calls. */
     void wakeBy(Runnable call);
 

@@ -30,7 +30,8 @@ import io.github.godwit.model.technique.TechniqueTraits.Throttle;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.model.watch.DowntimeRamp;
 import io.github.godwit.model.watch.MigrationWatch;
-import io.github.godwit.model.watch.PostcopyFallback;
+import io.github.godwit.model.watch.SecondChoice;
+import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ import org.slf4j.LoggerFactory;
  * @param wish          what is to be reserved, and whether that is adapted
  * @param limits        the limits of this host's operator
  * @param destination   the host that the VM goes to, as it was found
+ * @param second        chooses the technique by which it may be begun again while it runs
  */
 public record PreparedMigration(
         MigrationRequest request,
@@ -64,7 +66,8 @@ public record PreparedMigration(
         Bandwidth reservation,
         ReservationWish wish,
         MigrationLimits limits,
-        HostStatus destination) {
+        HostStatus destination,
+        SecondChoice second) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PreparedMigration.class);
 
@@ -156,8 +159,8 @@ public record PreparedMigration(
                         here.capabilities().limits(),
                         parts);
         MigrationDecider.Prepared prepared = candidates.of(decision.technique());
-        MigrationCase migrationCase =
-                withFallback(request, policy.isPresent(), decision, prepared.migrationCase(), availability, parts);
+        PermittedChanges changes = new PermittedChanges(request, policy, availability, parts.predictor());
+        MigrationCase migrationCase = changes.withFallback(decision.technique(), prepared.migrationCase());
         return new PreparedMigration(
                 request,
                 migrationCase,
@@ -171,35 +174,8 @@ public record PreparedMigration(
                 prepared.reservation().orElse(null),
                 reservation,
                 here.capabilities().limits(),
-                there);
-    }
-
-    /** A technique that somebody named is kept to, whatever happens, unless the request says that it may be left. */
-    private static MigrationCase withFallback(
-            MigrationRequest request,
-            boolean byPolicy,
-            MigrationDecision decision,
-            MigrationCase migrationCase,
-            TechniqueAvailability availability,
-            MigrationParts parts) {
-        if (Boolean.TRUE.equals(request.postcopyFallback())) {
-            if (!availability.canFallBack(decision.technique())) {
-                throw Refusal.conflict(
-                        "A migration by %s cannot be switched to post-copy while it runs, as postcopyFallback wants: %s."
-                                .formatted(
-                                        decision.technique(),
-                                        availability
-                                                .unavailable()
-                                                .getOrDefault(
-                                                        Technique.PRE_POST_COPY,
-                                                        "QEMU cannot combine this technique with post-copy")));
-            }
-            return migrationCase.withTuning(migrationCase.tuning().withPostcopyFallback(true));
-        }
-        boolean chosen = byPolicy && (request.technique() == null || request.decision() != null);
-        return chosen && request.postcopyFallback() == null
-                ? PostcopyFallback.prepared(decision.technique(), migrationCase, availability, parts.predictor())
-                : migrationCase;
+                there,
+                changes.secondChoice(decision.technique(), candidates));
     }
 
     private static TechniqueAvailability permitted(
@@ -243,7 +219,8 @@ public record PreparedMigration(
                 throttle && decision.technique().traits().throttle() == Throttle.AUTO_CONVERGE
                         ? tuning.throttleIncrement()
                         : 0,
-                tuning.timeLimit());
+                tuning.timeLimit(),
+                second);
     }
 
     /** The same, but not to be switched to post-copy while it runs. */
@@ -261,7 +238,33 @@ public record PreparedMigration(
                         reservation,
                         wish,
                         limits,
-                        destination);
+                        destination,
+                        second);
+    }
+
+    /** The same migration by another technique, after the first was cancelled. It is not begun again a second time. */
+    public PreparedMigration begunAgain(SecondAttempt attempt, Vm vm, MigrationParts parts) {
+        Choice choice = attempt.choice();
+        MigrationCase again = attempt.prepared().migrationCase();
+        return new PreparedMigration(
+                request,
+                again,
+                new MigrationDecision(
+                        choice.technique(),
+                        choice.prediction(),
+                        choice.reason(),
+                        MigrationDecision.alternatives(choice),
+                        Instant.now(),
+                        choice.policy().version()),
+                changes,
+                QemuSettings.of(
+                        choice.technique(), VmTechniques.qemu(vm, parts.host().get()), again.tuning()),
+                sourceAddress,
+                attempt.prepared().reservation().orElse(null),
+                wish,
+                limits,
+                destination,
+                SecondChoice.NONE);
     }
 
     /** Whether it switches to post-copy, or may be switched while it runs. */

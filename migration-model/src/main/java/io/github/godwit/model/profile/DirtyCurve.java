@@ -91,6 +91,33 @@ public record DirtyCurve(List<Point> points, long limitPages) {
     }
 
     /**
+     * The window within which a number of unique pages is written, the inverse of {@link #pagesAfter}.
+     *
+     * @param pages unique pages
+     * @return seconds in which the guest runs at full speed; 0 for no pages, infinite for more than it ever writes
+     */
+    public double secondsUntil(double pages) {
+        if (pages <= 0) {
+            return 0;
+        }
+        if (points.isEmpty() || pages > limitPages) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double fromSeconds = 0;
+        double fromPages = 0;
+        double slope = 0;
+        for (Point to : points) {
+            slope = (to.pages() - fromPages) / (to.windowSeconds() - fromSeconds);
+            if (pages <= to.pages()) {
+                break;
+            }
+            fromSeconds = to.windowSeconds();
+            fromPages = to.pages();
+        }
+        return slope > 0 ? fromSeconds + (pages - fromPages) / slope : Double.POSITIVE_INFINITY;
+    }
+
+    /**
      * The curve of a VM that writes faster, the same pages.
      *
      * @param factor how many times as fast, positive

@@ -31,7 +31,7 @@ import java.util.function.Function;
 public final class MigrationDecider {
 
     private final Predictor predictor;
-    private final TechniqueSelector selector = new TechniqueSelector();
+    private final TechniqueSelector selector;
 
     /**
      * What was found just before a migration.
@@ -134,7 +134,21 @@ public final class MigrationDecider {
      * @param predictor predicts what each technique costs
      */
     public MigrationDecider(Predictor predictor) {
+        this(predictor, new TechniqueSelector());
+    }
+
+    private MigrationDecider(Predictor predictor, TechniqueSelector selector) {
         this.predictor = predictor;
+        this.selector = selector;
+    }
+
+    /**
+     * Decides about migrations of which nothing is changed while they run.
+     *
+     * @param predictor predicts what each technique costs
+     */
+    public static MigrationDecider unwatched(Predictor predictor) {
+        return new MigrationDecider(predictor, TechniqueSelector.unwatched());
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.github.godwit.model.watch;
 
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
+import io.github.godwit.model.watch.WatchChange.BeginAgain;
 import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
 import io.github.godwit.model.watch.WatchChange.RaiseThrottle;
 import io.github.godwit.model.watch.WatchChange.StartPostcopy;
@@ -10,7 +13,8 @@ import java.util.Optional;
 /**
  * Decides what to change about a migration while it runs in pre-copy: first a longer downtime limit within the SLO ({@link DowntimeRamp}),
  * and where that does not suffice, post-copy, if it is possible and permitted, or more throttle, if the technique throttles and the
- * migration could otherwise only be cancelled at its time limit. Pure; the same for all drivers.
+ * migration could otherwise only be cancelled at its time limit. Where neither is possible, it is begun again by another technique, if that
+ * takes less time than the rest of this one. Pure; the same for all drivers.
  *
  * <p>After each round it forecasts the rest ({@link PrecopyForecast}) from how the rounds become shorter ({@link RoundGrowth}). Post-copy
  * begins after a round from which the way to the end would take {@value #TIMES_AS_LONG} times as long as the switch costs, unless the switch
@@ -23,8 +27,10 @@ import java.util.Optional;
  *                         can, libvirt has no word for it. 0 otherwise
  * @param timeLimit        time within which it should end; what could only be cancelled then is switched to post-copy shortly before. Null
  *                         for none
+ * @param second           chooses the technique by which it may be begun again
  */
-public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, int throttleIncrement, Duration timeLimit) {
+public record MigrationWatch(
+        DowntimeRamp ramp, boolean postcopyFallback, int throttleIncrement, Duration timeLimit, SecondChoice second) {
 
     /** Changes nothing. */
     public static final MigrationWatch NONE = new MigrationWatch(DowntimeRamp.NONE, false, 0, null);
@@ -32,8 +38,21 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, int th
     /** How much longer than a switch costs a pre-copy may take to its end: post-copy has risks that a pre-copy does not have. */
     private static final double TIMES_AS_LONG = 1.5;
 
+    private static final double MILLIS = 1000;
+
     /** Increments of the throttle that are tried, in percent; the smallest that suffices is taken. */
     private static final int[] INCREMENTS = {20, 30, 50, 99};
+
+    /** What it takes to cancel a migration and to prepare the destination again, in ms. */
+    private static final double BEGIN_AGAIN_MILLIS = 1500;
+
+    /** Ratios of rounds that must be known before what has been sent is given up. */
+    private static final int RATIOS_TO_GIVE_UP = 2;
+
+    /** Does not begin again. */
+    public MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, int throttleIncrement, Duration timeLimit) {
+        this(ramp, postcopyFallback, throttleIncrement, timeLimit, SecondChoice.NONE);
+    }
 
     /** Does not raise the throttle. */
     public MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, Duration timeLimit) {
@@ -89,7 +108,10 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, int th
                 postcopyFallback && known ? stalled(round, growth, ramped.state()) : Optional.empty();
         boolean late = timeLimit != null
                 && round.elapsedMillis() + Math.max(0, round.expectedDowntimeMillis()) >= timeLimit.toMillis();
-        return new Decision(next, stalled.or(() -> late ? insteadOfCancelling(round) : Optional.empty()));
+        return new Decision(
+                next,
+                stalled.or(() -> late ? insteadOfCancelling(round) : Optional.empty())
+                        .or(() -> known ? another(round, growth, ramped.state()) : Optional.empty()));
     }
 
     /**
@@ -127,6 +149,29 @@ public record MigrationWatch(DowntimeRamp ramp, boolean postcopyFallback, int th
                         || rest.withIncrement(percent).millisToEnd() <= left)
                 .mapToObj(percent -> (WatchChange) new RaiseThrottle(percent))
                 .findFirst();
+    }
+
+    /** Another technique for a migration that cannot be switched, if that is through sooner, or if this one would only be cancelled. */
+    private Optional<WatchChange> another(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {
+        if (postcopyFallback || growth.ratios() < RATIOS_TO_GIVE_UP) {
+            return Optional.empty();
+        }
+        double rest = rest(round, growth, state).millisToEnd();
+        if (rest <= TIMES_AS_LONG * BEGIN_AGAIN_MILLIS) {
+            return Optional.empty();
+        }
+        double left = timeLimit == null ? Double.POSITIVE_INFINITY : timeLimit.toMillis() - round.elapsedMillis();
+        return second.after(round, growth.ratio())
+                .filter(attempt -> millis(attempt) <= left)
+                .filter(attempt -> rest > left || rest > TIMES_AS_LONG * millis(attempt))
+                .map(attempt -> new BeginAgain(
+                        attempt,
+                        "each round of pre-copy took %.0f %% of the time of the round before, and by %s it takes %.1f s"
+                                .formatted(100 * growth.ratio(), attempt.choice().technique(), millis(attempt) / MILLIS)));
+    }
+
+    private static double millis(SecondAttempt attempt) {
+        return BEGIN_AGAIN_MILLIS + attempt.choice().prediction().value(Metric.TOTAL_TIME);
     }
 
     private Optional<WatchChange> stalled(PrecopyRound round, RoundGrowth growth, DowntimeRamp.State state) {

@@ -1,5 +1,7 @@
 package io.github.godwit.model.watch;
 
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import java.time.Duration;
 
 /** What is changed about a migration while it runs. Its outcome then says nothing about the prediction for its technique. */
@@ -44,6 +46,30 @@ public sealed interface WatchChange {
         @Override
         public String clause() {
             return "its throttle was raised by %d %% at a time while it ran".formatted(increment);
+        }
+    }
+
+    /**
+     * The migration is cancelled and begun again by another technique.
+     *
+     * @param attempt by which, and why by that
+     * @param reason  why it is begun again, as the rest of a sentence that begins with "because"
+     */
+    record BeginAgain(SecondAttempt attempt, String reason) implements WatchChange {
+
+        /** The other technique. */
+        public Technique technique() {
+            return attempt.choice().technique();
+        }
+
+        @Override
+        public String note() {
+            return "The migration is cancelled and begun again by %s, because %s.".formatted(technique(), reason);
+        }
+
+        @Override
+        public String clause() {
+            return "it was cancelled once and begun again by %s".formatted(technique());
         }
     }
 

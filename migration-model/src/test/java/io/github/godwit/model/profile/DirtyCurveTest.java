@@ -34,6 +34,18 @@ class DirtyCurveTest {
     }
 
     @Test
+    void a_number_of_pages_is_written_within_the_window_that_has_so_many() {
+        for (double seconds : new double[] {0.05, 0.1, 0.3, 0.75, 1.0, 1.9}) {
+            assertThat(curve.secondsUntil(curve.pagesAfter(seconds))).isCloseTo(seconds, within(1e-9));
+        }
+        assertThat(curve.secondsUntil(0)).isZero();
+        assertThat(curve.secondsUntil(6001)).isInfinite();
+        assertThat(DirtyCurve.idle().secondsUntil(1)).isInfinite();
+        assertThat(new DirtyCurve(List.of(new Point(1, 10), new Point(2, 10)), 20).secondsUntil(11))
+                .isInfinite();
+    }
+
+    @Test
     void noise_that_lets_it_fall_is_raised_to_the_running_maximum() {
         DirtyCurve noisy = new DirtyCurve(List.of(new Point(0.1, 1000), new Point(0.2, 900)), 6000);
 

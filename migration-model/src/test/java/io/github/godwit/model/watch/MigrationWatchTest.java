@@ -2,11 +2,20 @@ package io.github.godwit.model.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.Technique;
+import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
 import io.github.godwit.model.watch.WatchChange.StartPostcopy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +144,55 @@ class MigrationWatchTest {
                 .state();
         return watch.next(new PrecopyRound(FIRST + 1, 1_990, percent, elapsed, 0, 0), state)
                 .change();
+    }
+
+    @Test
+    void aMigrationThatCannotBeSwitchedIsBegunAgainIfAnotherTechniqueIsThroughSooner() {
+        assertThat(changes(beginningAgain(4_000, Duration.ofMinutes(5)), 3_000, 3_000, 3_000, 3_000))
+                .as("two ratios, because what has been sent is lost")
+                .first()
+                .satisfies(each -> {
+                    assertThat(each.round()).isEqualTo(FIRST + 2);
+                    assertThat(each.change().note())
+                            .isEqualTo("The migration is cancelled and begun again by POST, because each round of pre-copy took 100 % "
+                                    + "of the time of the round before, and by POST it takes 5.5 s.");
+                });
+        assertThat(changes(beginningAgain(4_000, Duration.ofMinutes(5)), 3_000, 2_100, 1_400, 900, 500, 250))
+                .as("the rest takes less time")
+                .isEmpty();
+    }
+
+    @Test
+    void aMigrationIsNotBegunAgainWithoutTimeForIt() {
+        assertThat(changes(beginningAgain(4_000, Duration.ofSeconds(5)), 3_000, 3_000, 3_000, 3_000))
+                .isEmpty();
+        assertThat(changes(beginningAgain(4_000, Duration.ofSeconds(6)), 3_000, 3_000, 3_000, 3_000))
+                .isNotEmpty();
+    }
+
+    @Test
+    void aMigrationThatCanBeSwitchedIsNotBegunAgain() {
+        MigrationWatch both = new MigrationWatch(
+                DowntimeRamp.NONE, true, 0, null, beginningAgain(10, null).second());
+        assertThat(changes(both, 3_000, 3_000, 3_000, 3_000))
+                .extracting(Changed::change)
+                .hasOnlyElementsOfType(StartPostcopy.class);
+    }
+
+    private static MigrationWatch beginningAgain(double millis, Duration limit) {
+        Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            estimates.put(metric, new Estimate(millis, millis, millis));
+        }
+        Choice choice = new Choice(
+                Technique.POST_COPY,
+                SloPolicies.shipped().get("ensure_performance"),
+                new Prediction(estimates, true),
+                "It is the best.",
+                List.of(),
+                List.of());
+        return new MigrationWatch(
+                DowntimeRamp.NONE, false, 0, limit, (round, growth) -> Optional.of(new SecondAttempt(choice, null)));
     }
 
     @Test

@@ -83,10 +83,43 @@ public final class SteppedMigrationDriver implements MigrationDriver {
         run.stopIfCancelled();
         run.chosen(plan);
         notes.addAll(plan.changes());
-        IncomingTicket ticket =
-                parts.peers().apply(run.request().destination()).incoming().prepare(plan.incoming(run.id(), vm));
+        Attempt attempt = Attempt.first(
+                plan,
+                new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse()));
+        Sent sent = prepareAndSend(run, attempt);
+        if (sent.outcome().isEmpty()) {
+            sent = prepareAndSend(run, beginAgain(run, attempt, sent));
+        }
+        return sent.outcome().orElseThrow();
+    }
+
+    /** When an attempt began to send, how it ended, and its outcome, unless the migration is begun again. */
+    private record Sent(Instant startedAt, MigrationEnd end, Optional<Outcome> outcome) {}
+
+    /** The second attempt; the first has left nothing on the destination. */
+    private Attempt beginAgain(OngoingMigration run, Attempt first, Sent sent)
+            throws IOException, MigrationCancelledException {
+        stayHere(run);
+        run.stopIfCancelled();
+        PreparedMigration again =
+                first.plan().begunAgain(sent.end().again().orElseThrow().attempt(), vm, parts);
+        Optional<String> obstacle = again.obstacle(vm, parts);
+        if (obstacle.isPresent()) {
+            throw new IOException("It was cancelled to be begun again by %s, which %s. The VM is here as before."
+                    .formatted(again.decision().technique(), obstacle.get()));
+        }
+        run.begunAgain(again);
+        return first.again(again, sent.end(), sent.startedAt());
+    }
+
+    private Sent prepareAndSend(OngoingMigration run, Attempt attempt)
+            throws IOException, InterruptedException, MigrationCancelledException {
+        IncomingTicket ticket = parts.peers()
+                .apply(run.request().destination())
+                .incoming()
+                .prepare(attempt.plan().incoming(run.id(), vm));
         try {
-            return send(run, plan, ticket);
+            return send(run, attempt, ticket);
         } catch (IOException | RuntimeException | InterruptedException | MigrationCancelledException e) {
             if (run.status().phase() != Phase.POSTCOPY) {
                 stayHere(run);
@@ -95,20 +128,24 @@ public final class SteppedMigrationDriver implements MigrationDriver {
         }
     }
 
-    private Outcome send(OngoingMigration run, PreparedMigration plan, IncomingTicket ticket)
+    private Sent send(OngoingMigration run, Attempt attempt, IncomingTicket ticket)
             throws IOException, InterruptedException, MigrationCancelledException {
-        CostMeter cost =
-                new CostMeter(vm.running().pid(), plan.migrationCase().vm().vcpuUse());
+        PreparedMigration plan = attempt.plan();
+        CostMeter cost = attempt.cost();
         parts.profiles().settle(vm, SETTLING);
         try (RateLoop rates = rates(run, plan, ticket);
                 RunningMigration migration = engine.prepare(plan, ticket)) {
             run.stopIfCancelled();
-            run.migrating(migration::wake);
-            cost.start();
+            if (attempt.isFirst()) {
+                run.migrating(migration::wake);
+                cost.start();
+            } else {
+                run.wakeBy(migration::wake);
+            }
             Instant startedAt = Instant.now();
             migration.start();
             rates.start(migration.rates(() -> transferred(run), plan.mayUsePostcopy()));
-            MigrationEnd end = new Supervisor(
+            MigrationEnd ended = new Supervisor(
                             migration,
                             plan.decision().technique(),
                             plan.migrationCase().tuning(),
@@ -117,23 +154,28 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                             run,
                             cost)
                     .watch();
-            end.changes().forEach(change -> notes.add(change.note()));
+            ended.changes().forEach(change -> notes.add(change.note()));
             rates.stop();
-            if (end.stuck()) {
+            if (ended.stuck()) {
                 note(run, STUCK);
             }
+            if (ended.again().isPresent() && !run.cancelWanted()) {
+                return new Sent(startedAt, ended, Optional.empty());
+            }
+            MigrationEnd end = attempt.whole(ended, startedAt);
             if (!end.info().completed() && !end.cancelledLate()) {
                 throwFor(run, end);
             }
-            rates.unmatched(end.info().progress().transferredBytes()).ifPresent(warning -> note(run, warning));
+            rates.unmatched(ended.info().progress().transferredBytes()).ifPresent(warning -> note(run, warning));
             // Before the destination waits for a heartbeat, which a guest may not send.
             Optional<VcpuTimes> vcpus = end.info().completed()
                     ? cost.vcpus().left(() -> parts.peers().apply(run.request().destination()), vm.name())
                     : cost.vcpus().stayed();
+            Instant began = attempt.began(startedAt);
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
             Outcome outcome = new OutcomeReport(
-                            run.id(), plan, startedAt, rates.rate(), rates.rates(), notes, run.rounds())
-                    .outcome(end, cost, vm.heartbeats().since(startedAt), there, vcpus);
+                            run.id(), plan, began, rates.rate(), rates.rates(), notes, run.rounds())
+                    .outcome(end, cost, vm.heartbeats().since(began), there, vcpus);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(
                         "Cancelled: it did not converge within its time limit of "
@@ -141,7 +183,7 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                         outcome);
             }
             engine.leave();
-            return outcome;
+            return new Sent(startedAt, end, Optional.of(outcome));
         }
     }
 

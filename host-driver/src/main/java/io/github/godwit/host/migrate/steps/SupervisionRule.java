@@ -20,6 +20,7 @@ import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.model.technique.Technique.Switchover;
 import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
+import io.github.godwit.model.watch.WatchChange.BeginAgain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import java.util.Optional;
  *   <li>Whatever shows that QEMU is in post-copy, an event or a poll, enters post-copy: from then on the destination has the VM.
  *   <li>After each poll in pre-copy, {@link MigrationWatch} decides whether something is changed. Where post-copy is possible, a migration
  *       that reaches its time limit is switched to post-copy instead of being cancelled.
+ *   <li>A migration that is to be begun again is cancelled; whoever supervises it begins it again.
  *   <li>The monitor is reconnected up to {@value #MOST_RECONNECTS} times.
  * </ul>
  *
@@ -152,20 +154,26 @@ record SupervisionRule(
         } else if (info.status().equals("postcopy-paused")) {
             actions.add(new Fail(broken(info)));
         } else {
-            SupervisionState watched = watched(info, state, actions);
+            SupervisionState watched = watched(info, state, now, actions);
             boolean changed = watched.changes().size() > state.changes().size();
             return changed ? new Step<>(watched, actions) : cancelIfDue(watched, now, actions);
         }
         return new Step<>(state, actions);
     }
 
-    private SupervisionState watched(MigrationInfo info, SupervisionState state, List<SupervisionAction> actions) {
+    private SupervisionState watched(
+            MigrationInfo info, SupervisionState state, Moment now, List<SupervisionAction> actions) {
         if (state.switched() || state.cancelling() || !info.status().equals("active")) {
             return state;
         }
         MigrationWatch.Decision decision = watch.next(info.round(), state.rounds());
         decision.change().map(Apply::new).ifPresent(actions::add);
-        return state.watched(decision);
+        SupervisionState watched = state.watched(decision);
+        if (decision.change().filter(BeginAgain.class::isInstance).isEmpty()) {
+            return watched;
+        }
+        actions.add(Command.CANCEL);
+        return watched.cancelled(new Cancellation(now.nanos(), false));
     }
 
     private Step<SupervisionState, SupervisionAction> cancelIfDue(

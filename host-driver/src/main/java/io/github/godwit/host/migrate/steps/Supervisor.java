@@ -24,6 +24,7 @@ import io.github.godwit.model.watch.MigrationWatch;
 import io.github.godwit.model.watch.WatchChange;
 import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
 import io.github.godwit.model.watch.WatchChange.RaiseThrottle;
+import io.github.godwit.model.watch.WatchChange.StartPostcopy;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -125,7 +126,7 @@ public final class Supervisor {
             qemu.setDowntimeLimit(raised.limit());
         } else if (change instanceof RaiseThrottle more) {
             qemu.setThrottleIncrement(more.increment());
-        } else {
+        } else if (change instanceof StartPostcopy) {
             take(new PostcopyAnswered(run.mayStartPostcopy()));
         }
     }

@@ -25,15 +25,26 @@ import io.github.godwit.host.migrate.steps.SupervisionState.Cancellation;
 import io.github.godwit.host.qmp.QmpEvent;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
+import io.github.godwit.model.predict.Metric;
+import io.github.godwit.model.predict.Prediction;
+import io.github.godwit.model.predict.Prediction.Estimate;
+import io.github.godwit.model.select.Choice;
+import io.github.godwit.model.select.SloPolicies;
+import io.github.godwit.model.technique.Technique;
 import io.github.godwit.model.technique.Technique.Switchover;
 import io.github.godwit.model.watch.DowntimeRamp;
 import io.github.godwit.model.watch.MigrationWatch;
+import io.github.godwit.model.watch.SecondChoice.SecondAttempt;
 import io.github.godwit.model.watch.WatchChange;
+import io.github.godwit.model.watch.WatchChange.BeginAgain;
 import io.github.godwit.model.watch.WatchChange.RaiseDowntimeLimit;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +150,54 @@ class SupervisionRuleTest {
                 .satisfies(end -> assertThat(end.end().changes())
                         .hasSize(1)
                         .hasOnlyElementsOfType(WatchChange.StartPostcopy.class));
+    }
+
+    @Test
+    void aMigrationThatIsBegunAgainIsCancelledAndNothingElseIsChangedAboutIt() {
+        SecondAttempt attempt = new SecondAttempt(
+                new Choice(
+                        Technique.POST_COPY,
+                        SloPolicies.shipped().get("ensure_performance"),
+                        costing(1_000),
+                        "It ends.",
+                        List.of(),
+                        List.of()),
+                null);
+        SupervisionRule watching = rule(
+                Switchover.WHEN_CONVERGED,
+                START,
+                new MigrationWatch(DowntimeRamp.NONE, false, 0, null, (round, growth) -> Optional.of(attempt)));
+        SupervisionState state = watching.initial();
+        List<SupervisionAction> actions = new ArrayList<>();
+        for (int round = 1; round <= 8; round++) {
+            Step<SupervisionState, SupervisionAction> step =
+                    watching.next(expecting(round, 60_000), state, new Moment(START + round * SECOND / 2, false));
+            state = step.state();
+            actions.addAll(step.actions());
+        }
+        assertThat(actions).filteredOn(Command.CANCEL::equals).hasSize(1);
+        assertThat(actions).filteredOn(Apply.class::isInstance).hasSize(1);
+
+        assertThat(watching.next(new Polled(info("cancelled", 0, -1)), state, new Moment(5 * SECOND, false))
+                        .actions())
+                .last(as(type(End.class)))
+                .satisfies(end -> {
+                    assertThat(end.end().again()).get().extracting(BeginAgain::attempt).isEqualTo(attempt);
+                    assertThat(end.end().cancelledLate()).isFalse();
+                });
+        assertThat(watching.next(new Polled(info("completed", 3_000, 12)), state, new Moment(5 * SECOND, false))
+                        .actions())
+                .last(as(type(End.class)))
+                .as("it was through before it was cancelled")
+                .satisfies(end -> assertThat(end.end().changes()).isEmpty());
+    }
+
+    private static Prediction costing(double each) {
+        Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
+        for (Metric metric : Metric.values()) {
+            estimates.put(metric, new Estimate(each, each, each));
+        }
+        return new Prediction(estimates, true);
     }
 
     @Test
