@@ -23,10 +23,7 @@ import java.util.Optional;
  * @param predictor    predicts what each technique costs
  */
 record PermittedChanges(
-        MigrationRequest request,
-        Optional<SloPolicy> policy,
-        TechniqueAvailability availability,
-        Predictor predictor) {
+        MigrationRequest request, Optional<SloPolicy> policy, TechniqueAvailability availability, Predictor predictor) {
 
     /**
      * The case of a migration, with the switch to post-copy where it may be needed.

@@ -2,6 +2,7 @@ package io.github.godwit.model.predict;
 
 import io.github.godwit.model.profile.Accelerator;
 import io.github.godwit.model.profile.DirtyCurve;
+import io.github.godwit.model.profile.HostProfile;
 import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.unit.MemorySize;
 import java.util.List;
@@ -40,20 +41,20 @@ public enum Features {
     ZSTD_RATIO(c -> c.vm().content().zstdRatio()),
     /** Bytes changed per written page. */
     CHANGED_BYTES(c -> c.vm().content().changedBytesPerPage()),
-    /** CPU use of the vCPUs, cores. */
-    VCPU_USE(c -> c.vm().vcpuUse()),
+    /** CPU use of each vCPU, cores, 0 to 1. */
+    VCPU_USE(c -> c.vm().vcpuUse() / c.vm().vcpus()),
     /** The VM's outbound traffic, Mbit/s. */
     VM_OUT_MBIT(c -> c.vm().traffic().out().megabits()),
     /** The VM's inbound traffic, Mbit/s. */
     VM_IN_MBIT(c -> c.vm().traffic().in().megabits()),
-    /** Free CPU of the source, cores. */
-    SOURCE_FREE_CORES(c -> c.source().cores() * (1 - c.source().cpuLoad())),
-    /** Memory load of the source, 0 to 1. */
-    SOURCE_MEMORY_LOAD(c -> c.source().memoryLoad()),
-    /** Free CPU of the destination, cores. */
-    DESTINATION_FREE_CORES(c -> c.destination().cores() * (1 - c.destination().cpuLoad())),
-    /** Memory load of the destination, 0 to 1. */
-    DESTINATION_MEMORY_LOAD(c -> c.destination().memoryLoad()),
+    /** Free CPU of the source, cores, at most {@link #ENOUGH_CORES}. */
+    SOURCE_FREE_CORES(c -> freeCores(c.source())),
+    /** How short the source is of memory, 0 to 1. */
+    SOURCE_MEMORY_SHORTAGE(c -> memoryShortage(c.source())),
+    /** Free CPU of the destination, cores, at most {@link #ENOUGH_CORES}. */
+    DESTINATION_FREE_CORES(c -> freeCores(c.destination())),
+    /** How short the destination is of memory, 0 to 1. */
+    DESTINATION_MEMORY_SHORTAGE(c -> memoryShortage(c.destination())),
     /** Capacity of the link, Mbit/s. */
     LINK_MBIT(c -> c.link().capacity().megabits()),
     /** Free bandwidth of the link, Mbit/s. */
@@ -75,11 +76,20 @@ public enum Features {
     /** Whether libvirt runs the migration instead of plain QEMU: 1 for yes, 0 for no. */
     LIBVIRT(c -> c.source().hypervisor() == Hypervisor.LIBVIRT ? 1 : 0);
 
+    /** Version of this list, part of every model file. */
+    public static final int SCHEMA = 5;
+
     /**
-     * Version of this list, part of every model file. Version 3 is the same list without {@link #LIBVIRT}, and its models can still be
-     * read.
+     * Free cores from which on more make no difference: a migration sends by one thread, and QEMU's own simulation, which the models
+     * correct, counts with all of them.
      */
-    public static final int SCHEMA = 4;
+    static final double ENOUGH_CORES = 1;
+
+    /**
+     * The memory load up to which a migration does not depend on it, 0 to 1: a host that has room for the VM does not swap. That of a
+     * host in a cloud is anywhere below, and must not make its migrations unlike all others.
+     */
+    static final double NO_SHORTAGE = 0.95;
 
     private static final List<Features> ALL = List.of(values());
     private static final double LOCALITY_WINDOW_SECONDS = 0.5;
@@ -113,6 +123,14 @@ public enum Features {
     /** The names of the features, in the same order. */
     public static List<String> names() {
         return ALL.stream().map(Enum::name).toList();
+    }
+
+    private static double freeCores(HostProfile host) {
+        return Math.min(ENOUGH_CORES, host.cores() * (1 - host.cpuLoad()));
+    }
+
+    private static double memoryShortage(HostProfile host) {
+        return Math.max(0, host.memoryLoad() - NO_SHORTAGE) / (1 - NO_SHORTAGE);
     }
 
     private static double mebibytes(double pages) {

@@ -167,7 +167,8 @@ public record MigrationWatch(
                 .map(attempt -> new BeginAgain(
                         attempt,
                         "each round of pre-copy took %.0f %% of the time of the round before, and by %s it takes %.1f s"
-                                .formatted(100 * growth.ratio(), attempt.choice().technique(), millis(attempt) / MILLIS)));
+                                .formatted(
+                                        100 * growth.ratio(), attempt.choice().technique(), millis(attempt) / MILLIS)));
     }
 
     private static double millis(SecondAttempt attempt) {

@@ -46,13 +46,13 @@ class FeatureUnitsTest {
         expected.put(Features.ZLIB_RATIO, 0.35);
         expected.put(Features.ZSTD_RATIO, 0.45);
         expected.put(Features.CHANGED_BYTES, 77.0);
-        expected.put(Features.VCPU_USE, 1.7);
+        expected.put(Features.VCPU_USE, 0.4);
         expected.put(Features.VM_OUT_MBIT, 21.0);
         expected.put(Features.VM_IN_MBIT, 11.0);
-        expected.put(Features.SOURCE_FREE_CORES, 6.0); // 8 at a quarter
-        expected.put(Features.SOURCE_MEMORY_LOAD, 0.55);
-        expected.put(Features.DESTINATION_FREE_CORES, 2.4); // 4 at two fifths
-        expected.put(Features.DESTINATION_MEMORY_LOAD, 0.65);
+        expected.put(Features.SOURCE_FREE_CORES, 0.8); // 8 at nine tenths
+        expected.put(Features.SOURCE_MEMORY_SHORTAGE, 0.2); // the fifth part of the last five percent
+        expected.put(Features.DESTINATION_FREE_CORES, 0.6); // 1 at two fifths
+        expected.put(Features.DESTINATION_MEMORY_SHORTAGE, 0.8);
         expected.put(Features.LINK_MBIT, 900.0);
         expected.put(Features.AVAILABLE_MBIT, 500.0);
         expected.put(Features.RESERVED_MBIT, 300.0);
@@ -89,7 +89,7 @@ class FeatureUnitsTest {
                 CURVE,
                 0.15,
                 new PageContent(0.25, 0.35, 0.45, 77),
-                1.7,
+                1.2, // of 3 vCPUs
                 500,
                 MemorySize.ofMebibytes(200),
                 dirtyRing,
@@ -97,8 +97,8 @@ class FeatureUnitsTest {
                 DirtySource.DIRTY_BITMAP,
                 Accelerator.KVM,
                 VmProfile.FRESH);
-        HostProfile source = host("h1", 8, 0.25, 0.55, 1000, 100, 200);
-        HostProfile destination = host("h2", 4, 0.4, 0.65, 900, 400, 50);
+        HostProfile source = host("h1", 8, 0.9, 0.96, 1000, 100, 200);
+        HostProfile destination = host("h2", 1, 0.4, 0.99, 900, 400, 50);
         // 1,000 less 200 and 900 less 400: 500 are free
         LinkProfile link = LinkProfile.between(source, destination, 0.7).withReserved(Bandwidth.ofMegabits(300));
         return new MigrationCase(

@@ -32,8 +32,6 @@ class FeaturesTest {
     void the_numbers_are_in_the_units_that_the_names_say() {
         assertThat(value(Features.MEMORY_MIB)).isEqualTo(256);
         assertThat(value(Features.NON_ZERO_MIB)).isEqualTo(128);
-        // 4 cores at 30 % load
-        assertThat(value(Features.SOURCE_FREE_CORES)).isCloseTo(2.8, within(1e-12));
         // 1,000 less 200 out of the source; 1,000 less 500 into the destination
         assertThat(value(Features.AVAILABLE_MBIT)).isEqualTo(500);
         assertThat(value(Features.DESTINATION_IN_MBIT)).isEqualTo(500);
@@ -51,6 +49,30 @@ class FeaturesTest {
         assertThat(value(Features.TCG)).isZero();
         assertThat(value(CASE.withVm(CASE.vm().withAccelerator(Accelerator.TCG)), Features.TCG))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void a_host_with_room_is_like_any_other_host_with_room() {
+        MigrationCase large = between(host("a", 128, 0.6, 0.9), host("b", 64, 0.3, 0.7));
+        assertThat(value(large, Features.SOURCE_MEMORY_SHORTAGE)).isZero();
+        assertThat(value(large, Features.DESTINATION_MEMORY_SHORTAGE)).isZero();
+        assertThat(value(large, Features.SOURCE_FREE_CORES)).isEqualTo(1);
+        assertThat(value(large, Features.DESTINATION_FREE_CORES)).isEqualTo(1);
+
+        MigrationCase busy = between(host("a", 128, 0.999, 1), host("b", 1, 1, 0.5));
+        assertThat(value(busy, Features.SOURCE_FREE_CORES)).isCloseTo(0.128, within(1e-9));
+        assertThat(value(busy, Features.SOURCE_MEMORY_SHORTAGE)).isEqualTo(1);
+        assertThat(value(busy, Features.DESTINATION_FREE_CORES)).isZero();
+    }
+
+    private static MigrationCase between(HostProfile source, HostProfile destination) {
+        return new MigrationCase(
+                CASE.vm(), source, destination, LinkProfile.between(source, destination, 0.1), CASE.tuning());
+    }
+
+    private static HostProfile host(String name, double cores, double cpuLoad, double memoryLoad) {
+        return new HostProfile(
+                name, cores, cpuLoad, MemorySize.parse("8G"), memoryLoad, Bandwidth.ofMegabits(1000), Traffic.NONE);
     }
 
     private static double value(Features feature) {

@@ -148,14 +148,15 @@ class MigrationWatchTest {
 
     @Test
     void aMigrationThatCannotBeSwitchedIsBegunAgainIfAnotherTechniqueIsThroughSooner() {
-        assertThat(changes(beginningAgain(4_000, Duration.ofMinutes(5)), 3_000, 3_000, 3_000, 3_000))
+        assertThat(changes(beginningAgain(4_000, Duration.ofMinutes(5)), 3_000, 3_010, 3_000, 3_010))
                 .as("two ratios, because what has been sent is lost")
                 .first()
                 .satisfies(each -> {
                     assertThat(each.round()).isEqualTo(FIRST + 2);
                     assertThat(each.change().note())
-                            .isEqualTo("The migration is cancelled and begun again by POST, because each round of pre-copy took 100 % "
-                                    + "of the time of the round before, and by POST it takes 5.5 s.");
+                            .isEqualTo(
+                                    "The migration is cancelled and begun again by POST, because each round of pre-copy took 100 % "
+                                            + "of the time of the round before, and by POST it takes 5.5 s.");
                 });
         assertThat(changes(beginningAgain(4_000, Duration.ofMinutes(5)), 3_000, 2_100, 1_400, 900, 500, 250))
                 .as("the rest takes less time")
@@ -164,9 +165,9 @@ class MigrationWatchTest {
 
     @Test
     void aMigrationIsNotBegunAgainWithoutTimeForIt() {
-        assertThat(changes(beginningAgain(4_000, Duration.ofSeconds(5)), 3_000, 3_000, 3_000, 3_000))
+        assertThat(changes(beginningAgain(4_000, Duration.ofSeconds(5)), 3_000, 3_010, 3_000, 3_010))
                 .isEmpty();
-        assertThat(changes(beginningAgain(4_000, Duration.ofSeconds(6)), 3_000, 3_000, 3_000, 3_000))
+        assertThat(changes(beginningAgain(4_000, Duration.ofSeconds(6)), 3_000, 3_010, 3_000, 3_010))
                 .isNotEmpty();
     }
 
@@ -174,7 +175,7 @@ class MigrationWatchTest {
     void aMigrationThatCanBeSwitchedIsNotBegunAgain() {
         MigrationWatch both = new MigrationWatch(
                 DowntimeRamp.NONE, true, 0, null, beginningAgain(10, null).second());
-        assertThat(changes(both, 3_000, 3_000, 3_000, 3_000))
+        assertThat(changes(both, 3_000, 3_010, 3_000, 3_010))
                 .extracting(Changed::change)
                 .hasOnlyElementsOfType(StartPostcopy.class);
     }

@@ -15,7 +15,8 @@ import weka.core.Instances;
 
 /**
  * Finds the domain of the training cases: k-means clusters, each a ball up to its farthest member, all widened until 95 % of the
- * cases of held-out VMs are inside.
+ * cases of held-out VMs are inside. A feature that never varied in training does not count: the models cannot depend on it, and the
+ * simulation, which they correct, does. What it changes beyond that is corrected by the host's own migrations.
  */
 public final class DomainBuilder {
 
@@ -24,8 +25,14 @@ public final class DomainBuilder {
     private static final int PARTS = 5;
     private static final double HELD = 0.95;
 
-    /** Smallest scale of a feature. A feature that hardly varied in training is unknown at other values, so a small step is far. */
+    /** Smallest scale of a feature that varied. One that hardly varied in training is unknown at other values, so a small step is far. */
     private static final double LEAST_SCALE = 0.05;
+
+    /** A feature varied if its standard deviation is larger than rounding makes it. */
+    private static final double VARIED = 1e-6;
+
+    /** Scale of a feature that never varied: no difference counts. */
+    private static final double ANY = Double.POSITIVE_INFINITY;
 
     private static final double LEAST_RADIUS = 0.5;
 
@@ -71,7 +78,8 @@ public final class DomainBuilder {
         double[] scales = new double[sums.length];
         for (int i = 0; i < scales.length; i++) {
             double mean = sums[i] / cases.size();
-            scales[i] = Math.max(LEAST_SCALE, Math.sqrt(Math.max(0, squares[i] / cases.size() - mean * mean)));
+            double deviation = Math.sqrt(Math.max(0, squares[i] / cases.size() - mean * mean));
+            scales[i] = deviation > VARIED ? Math.max(LEAST_SCALE, deviation) : ANY;
         }
         return scales;
     }

@@ -173,8 +173,7 @@ public final class SteppedMigrationDriver implements MigrationDriver {
                     : cost.vcpus().stayed();
             Instant began = attempt.began(startedAt);
             Heartbeats there = end.info().completed() ? arrive(run) : Heartbeats.NONE;
-            Outcome outcome = new OutcomeReport(
-                            run.id(), plan, began, rates.rate(), rates.rates(), notes, run.rounds())
+            Outcome outcome = new OutcomeReport(run.id(), plan, began, rates.rate(), rates.rates(), notes, run.rounds())
                     .outcome(end, cost, vm.heartbeats().since(began), there, vcpus);
             if (!end.info().completed()) {
                 throw new MigrationCancelledException(

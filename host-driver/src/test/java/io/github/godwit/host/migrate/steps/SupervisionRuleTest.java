@@ -182,7 +182,10 @@ class SupervisionRuleTest {
                         .actions())
                 .last(as(type(End.class)))
                 .satisfies(end -> {
-                    assertThat(end.end().again()).get().extracting(BeginAgain::attempt).isEqualTo(attempt);
+                    assertThat(end.end().again())
+                            .get()
+                            .extracting(BeginAgain::attempt)
+                            .isEqualTo(attempt);
                     assertThat(end.end().cancelledLate()).isFalse();
                 });
         assertThat(watching.next(new Polled(info("completed", 3_000, 12)), state, new Moment(5 * SECOND, false))

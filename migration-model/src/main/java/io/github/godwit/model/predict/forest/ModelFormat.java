@@ -1,6 +1,5 @@
 package io.github.godwit.model.predict.forest;
 
-import io.github.godwit.model.predict.Features;
 import io.github.godwit.model.predict.Metric;
 import io.github.godwit.model.predict.forest.PredictionModel.About;
 import io.github.godwit.model.profile.Accelerator;
@@ -34,11 +33,6 @@ public final class ModelFormat {
 
     /** The version of the format that is written, and the only one that can be read. */
     public static final int VERSION = 2;
-
-    /** The version of the feature vector in which {@link Features#LIBVIRT}, the last feature of the case, is missing. */
-    private static final int WITHOUT_LIBVIRT = 3;
-
-    private static final int LIBVIRT = CaseVector.CASE_FEATURES - 1;
 
     private static final byte[] MAGIC = "Godwit prediction model\n".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_BYTES = 32;
@@ -83,13 +77,9 @@ public final class ModelFormat {
             throw unusable("This is not a prediction model of Godwit.", null);
         }
         byte[] body;
-        int schema;
         try {
             checkVersion("format", data.readInt(), VERSION);
-            schema = data.readInt();
-            if (schema != WITHOUT_LIBVIRT) {
-                checkVersion("feature vector", schema, CaseVector.SCHEMA);
-            }
+            checkVersion("feature vector", data.readInt(), CaseVector.SCHEMA);
             int length = data.readInt();
             byte[] hash = data.readNBytes(HASH_BYTES);
             body = data.readNBytes(Math.max(0, Math.min(length, MAX_BYTES)));
@@ -107,7 +97,7 @@ public final class ModelFormat {
             throw unusable("The model file ends within its header. Copy it again.", e);
         }
         try (DataInputStream content = new DataInputStream(new InflaterInputStream(new ByteArrayInputStream(body)))) {
-            return readBody(content, schema == WITHOUT_LIBVIRT);
+            return readBody(content);
         } catch (IllegalArgumentException | IOException e) {
             throw unusable(
                     "The model is inconsistent: %s Export it again with godwit-train.".formatted(e.getMessage()), e);
@@ -196,16 +186,11 @@ public final class ModelFormat {
         }
     }
 
-    private static PredictionModel readBody(DataInputStream in, boolean withoutLibvirt) throws IOException {
+    private static PredictionModel readBody(DataInputStream in) throws IOException {
         About about = new About(in.readUTF(), in.readInt(), in.readUTF(), in.readUTF(), readAccelerators(in));
-        TrainingDomain domain = readDomain(in, withoutLibvirt);
+        TrainingDomain domain = readDomain(in);
         int nodes = count(in, Trees.MAX_NODES);
         byte[] feature = in.readNBytes(nodes);
-        if (withoutLibvirt) {
-            for (int i = 0; i < feature.length; i++) {
-                feature[i] = (byte) (feature[i] >= LIBVIRT ? feature[i] + 1 : feature[i]);
-            }
-        }
         float[] threshold = new float[nodes];
         for (int i = 0; i < nodes; i++) {
             threshold[i] = in.readFloat();
@@ -239,20 +224,12 @@ public final class ModelFormat {
         return accelerators;
     }
 
-    /** A model that does not know libvirt predicts its migrations as those of plain QEMU: no distance counts in this feature. */
-    private static TrainingDomain readDomain(DataInputStream in, boolean withoutLibvirt) throws IOException {
+    private static TrainingDomain readDomain(DataInputStream in) throws IOException {
         double[] scales = readDoubles(in);
         double[] radii = readDoubles(in);
         double[][] centres = new double[radii.length][];
         for (int i = 0; i < centres.length; i++) {
             centres[i] = readDoubles(in);
-            if (withoutLibvirt) {
-                centres[i] = Arrays.copyOf(centres[i], centres[i].length + 1);
-            }
-        }
-        if (withoutLibvirt) {
-            scales = Arrays.copyOf(scales, scales.length + 1);
-            scales[scales.length - 1] = Double.POSITIVE_INFINITY;
         }
         return new TrainingDomain(scales, centres, radii);
     }

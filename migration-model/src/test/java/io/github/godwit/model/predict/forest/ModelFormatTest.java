@@ -3,18 +3,13 @@ package io.github.godwit.model.predict.forest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.godwit.model.predict.MigrationCase;
-import io.github.godwit.model.predict.Prediction;
 import io.github.godwit.model.predict.analytic.AnalyticPredictor;
 import io.github.godwit.model.predict.forest.ModelFormat.UnusableModelException;
 import io.github.godwit.model.predict.forest.PredictionModel.About;
 import io.github.godwit.model.profile.Accelerator;
-import io.github.godwit.model.profile.HostProfile;
-import io.github.godwit.model.profile.Hypervisor;
 import io.github.godwit.model.technique.Technique;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.zip.DeflaterOutputStream;
-import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 
 class ModelFormatTest {
@@ -134,106 +128,20 @@ class ModelFormatTest {
         }
     }
 
-    /** A model whose trees split at the simulated total time, the first feature after those of the case. */
-    private static PredictionModel bySimulatedTime() {
-        PredictionModel any = DrawnModels.ofPre(DrawnModels.around(1), 2, 3);
-        byte simulated = (byte) CaseVector.CASE_FEATURES;
-        Trees trees = new Trees(
-                new byte[] {simulated, Trees.LEAF, Trees.LEAF, simulated, Trees.LEAF, Trees.LEAF},
-                new float[] {1, 9, 0.7f, 1, 9, 0.4f},
-                new int[] {2, 0, 0, 5, 0, 0});
-        return new PredictionModel(any.about(), any.domain(), trees, any.ensembles(), any.converged());
-    }
-
-    /** The same model as it was written before there was a feature for libvirt, the last one of the case. */
-    private static byte[] withoutLibvirt(byte[] file) throws IOException {
-        DataInputStream in = new DataInputStream(
-                new InflaterInputStream(new ByteArrayInputStream(file, SCHEMA_AT + 40, file.length - SCHEMA_AT - 40)));
-        ByteArrayOutputStream deflated = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(new DeflaterOutputStream(deflated))) {
-            out.writeUTF(in.readUTF());
-            out.writeInt(in.readInt());
-            out.writeUTF(in.readUTF());
-            out.writeUTF(in.readUTF());
-            int accelerators = in.readInt();
-            out.writeInt(accelerators);
-            for (int i = 0; i < accelerators; i++) {
-                out.writeUTF(in.readUTF());
-            }
-            copy(in, out, 1);
-            int balls = copy(in, out, 0);
-            for (int i = 0; i < balls; i++) {
-                copy(in, out, 1);
-            }
-            int nodes = in.readInt();
-            out.writeInt(nodes);
-            for (int i = 0; i < nodes; i++) {
-                byte feature = in.readByte();
-                out.writeByte(feature < CaseVector.CASE_FEATURES ? feature : feature - 1);
-            }
-            long rest = in.transferTo(out);
-            assertThat(rest).isPositive();
-        }
-        byte[] body = deflated.toByteArray();
-        ByteArrayOutputStream older = new ByteArrayOutputStream();
-        DataOutputStream head = new DataOutputStream(older);
-        head.write(file, 0, SCHEMA_AT);
-        head.writeInt(3);
-        head.writeInt(body.length);
-        head.write(ModelFormat.sha256(body));
-        head.write(body);
-        return older.toByteArray();
-    }
-
-    /** Copies an array without its last elements, and returns its length before. */
-    private static int copy(DataInputStream in, DataOutputStream out, int without) throws IOException {
-        int length = in.readInt();
-        out.writeInt(length - without);
-        for (int i = 0; i < length; i++) {
-            double number = in.readDouble();
-            if (i < length - without) {
-                out.writeDouble(number);
-            }
-        }
-        return length;
-    }
-
-    @Test
-    void aModelFromBeforeLibvirtPredictsAsBeforeForLibvirtToo() throws IOException {
-        PredictionModel today = bySimulatedTime();
-        ForestPredictor older = new ForestPredictor(read(withoutLibvirt(written(today))), new AnalyticPredictor());
-        MigrationCase qemu = DrawnModels.CASE;
-        HostProfile source = qemu.source();
-        MigrationCase libvirt = new MigrationCase(
-                qemu.vm(),
-                new HostProfile(
-                        source.name(),
-                        source.cores(),
-                        source.cpuLoad(),
-                        source.memory(),
-                        source.memoryLoad(),
-                        source.link(),
-                        source.traffic(),
-                        source.busyThreads(),
-                        Hypervisor.LIBVIRT),
-                qemu.destination(),
-                qemu.link(),
-                qemu.tuning(),
-                0);
-
-        Prediction expected = new ForestPredictor(today, new AnalyticPredictor()).predict(qemu, Technique.PRE_COPY);
-        assertThat(expected.basis()).isEqualTo(Prediction.Basis.LEARNED);
-        assertThat(older.predict(qemu, Technique.PRE_COPY)).isEqualTo(expected);
-        assertThat(older.predict(libvirt, Technique.PRE_COPY)).isEqualTo(expected);
-        assertThat(older.distance(libvirt)).isEqualTo(older.distance(qemu));
-    }
-
     @Test
     void aNewerSchemaIsRefusedWithAdvice() throws IOException {
         byte[] newer = written();
         ByteBuffer.wrap(newer).putInt(SCHEMA_AT, CaseVector.SCHEMA + 1);
 
         assertThatThrownBy(() -> read(newer)).hasMessageContaining("Update this program");
+    }
+
+    @Test
+    void anOlderSchemaIsToBeExportedAgain() throws IOException {
+        byte[] older = written();
+        ByteBuffer.wrap(older).putInt(SCHEMA_AT, CaseVector.SCHEMA - 1);
+
+        assertThatThrownBy(() -> read(older)).hasMessageContaining("Export it again");
     }
 
     @Test
