@@ -51,6 +51,16 @@ public interface Cloud extends ClusterSource {
     }
 
     /**
+     * Returns the hosts as Nova and Placement know them, by name; empty without Nova. This takes two requests for each host.
+     *
+     * @throws ServiceRefusal       if Nova or Placement does not answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default Map<String, NovaFacts.Host> novaHosts() throws InterruptedException {
+        return Map.of();
+    }
+
+    /**
      * Enables or disables a host for Nova's scheduler. VMs on the host stay.
      *
      * @param host    name of the host

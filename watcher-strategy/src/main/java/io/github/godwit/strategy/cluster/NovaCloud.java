@@ -139,6 +139,15 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public Map<String, NovaFacts.Host> novaHosts() throws InterruptedException {
+        try {
+            return NovaRules.hosts(nova.services(), placement.providers());
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public void setEnabled(String host, boolean enabled, String reason) {
         try {
             nova.setEnabled(compute(host).id(), enabled, reason);
