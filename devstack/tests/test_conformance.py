@@ -11,7 +11,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'cloud')
 
 from trials.conformance.names import is_audit_of_tests, is_template_of_tests  # noqa: E402
 from trials.conformance.results import Results, regressions, summary, table  # noqa: E402
-from trials.conformance.tests import Reporter, each_test, short  # noqa: E402
+from trials.conformance.tests import Reporter, cause, each_test, short  # noqa: E402
 
 UUID = '5f0a1c5e-5df0-4f4e-9b4f-0a4b54a0f001'
 
@@ -123,6 +123,11 @@ class TestReporter(unittest.TestCase):
             'CannotBeSetUp.test_two': ('failed', 'Goal DUMMY could not be found'),
             'CannotBeCleaned.test_three': ('passed', ''),
             'CannotBeCleaned.tearDownClass': ('failed', 'still ONGOING')}, self.reported(Examples.CannotBeSetUp, Examples.CannotBeCleaned))
+
+    def test_the_cause_of_an_error_is_its_exception_or_its_details(self):
+        self.assertEqual("Mismatch: {'uuid'} != {'uuid',", cause("Traceback:\n  File x\nMismatch: {'uuid'} != {'uuid',\n 'name'}\n"))
+        self.assertEqual('Details: Goal DUMMY could not be found', cause('NotFound: Object not found\nDetails: Goal DUMMY could not be found'))
+        self.assertEqual('', cause(''))
 
     def test_names_have_no_attributes(self):
         self.assertEqual('test_goal.TestShowListGoal.test_show_goal',

@@ -11,6 +11,7 @@ import time
 import unittest
 
 _CLASS_LEVEL = re.compile(r"(setUpClass|tearDownClass|setUpModule|tearDownModule) \((.+)\)")
+_NAMED = re.compile(r"[\w.]*\w: \S")
 _MOST_CHARACTERS = 160
 
 
@@ -19,9 +20,11 @@ def short(test_id):
     return ".".join(test_id.split("[")[0].split(".")[-3:])
 
 
-def last_line(text):
+def cause(text):
+    """Returns the last line of an error that names an exception or details, else the last line."""
     lines = [line.strip() for line in str(text).splitlines() if line.strip()]
-    return lines[-1][:_MOST_CHARACTERS] if lines else ""
+    named = [line for line in lines if _NAMED.match(line)]
+    return (named or lines or [""])[-1][:_MOST_CHARACTERS]
 
 
 def each_test(suite):
@@ -63,12 +66,12 @@ class Reporter(unittest.TestResult):
         self._tell(test, "passed")
 
     def addError(self, test, err):
-        self._tell(test, "failed", last_line(err[1]))
+        self._tell(test, "failed", cause(err[1]))
 
     addFailure = addError
 
     def addSkip(self, test, reason):
-        self._tell(test, "skipped", last_line(reason))
+        self._tell(test, "skipped", cause(reason))
 
 
 def use(kind):

@@ -156,12 +156,7 @@ public final class ActionPlans {
     private Action told(Handle handle, Action skipped, String reason) {
         stores.plans()
                 .changeAction(
-                        handle,
-                        skipped.uuid(),
-                        ActionState.SKIPPED,
-                        ActionState.SKIPPED,
-                        skippedBecause(reason),
-                        null);
+                        handle, skipped.uuid(), ActionState.SKIPPED, ActionState.SKIPPED, skippedBecause(reason), null);
         return stores.plans().action(handle, skipped.uuid().toString());
     }
 

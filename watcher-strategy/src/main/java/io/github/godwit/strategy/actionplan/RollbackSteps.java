@@ -69,8 +69,7 @@ final class RollbackSteps {
     }
 
     private static Undo live(JsonNode input) {
-        MigrateParameters back =
-                MigrateParameters.read(input).back("Another action of the plan that moved it failed.");
+        MigrateParameters back = MigrateParameters.read(input).back("Another action of the plan that moved it failed.");
         return new Undo("migrate", Texts.mapper().valueToTree(back), back.sentence());
     }
 

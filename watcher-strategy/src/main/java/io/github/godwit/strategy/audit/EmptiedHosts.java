@@ -92,10 +92,7 @@ record EmptiedHosts(
     Displacement displacement(ClusterModel cluster, Optional<NovaFacts> facts, Scope scope) {
         return displaces && facts.isPresent()
                 ? Displacement.of(
-                        cluster,
-                        names(),
-                        facts.get().servers(),
-                        new Displacement.Terms(live, cold, scope::includes))
+                        cluster, names(), facts.get().servers(), new Displacement.Terms(live, cold, scope::includes))
                 : Displacement.NONE;
     }
 

@@ -89,7 +89,8 @@ public final class MigrationAudit {
                 : SolvedPlan.nothing(policy.name());
         MigrationPlan plan = solved.plan();
         PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
-        String verdict = "%s %s".formatted(solved.verdict(), displaced.verdict()).strip();
+        String verdict =
+                "%s %s".formatted(solved.verdict(), displaced.verdict()).strip();
         return new PlanDraft(
                 steps(plan, emptied, displaced, parameters, history.latest()),
                 new SolutionFigures(rule(parameters), history.latest(), moves(plan), displaced).of(question),
@@ -176,8 +177,7 @@ public final class MigrationAudit {
         JsonNode parameters = question.parameters();
         DestinationPolicy destinations =
                 DestinationPolicy.parse(parameters.path("destination_policy").asText("least-loaded"));
-        Map<String, DestinationPolicy> emptied =
-                EmptiedHosts.of(question).destinations(destinations);
+        Map<String, DestinationPolicy> emptied = EmptiedHosts.of(question).destinations(destinations);
         int maxMoves = parameters.path("max_moves").asInt(1);
         return switch (question.strategy()) {
             case "hotspot_mitigation" -> new HotspotStrategy(rule(parameters), destinations, maxMoves);
@@ -187,8 +187,7 @@ public final class MigrationAudit {
                 yield new MaintenanceStrategy(host, emptied.get(host));
             }
             case "zone_migration" -> new ZoneMigrationStrategy(emptied);
-            default ->
-                throw new IllegalArgumentException("There is no strategy '%s'.".formatted(question.strategy()));
+            default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(question.strategy()));
         };
     }
 

@@ -64,11 +64,13 @@ final class SolutionFigures {
                         "instance_migrations_count",
                         count + displaced.by(Way.COLD).size(),
                         "instances_left_count",
-                        (double) left(question.parameters().path("maintenance_node").asText()));
+                        (double) left(
+                                question.parameters().path("maintenance_node").asText()));
             case "hardware_maintenance" -> {
                 Set<String> hosts = EmptiedHosts.of(question).names();
-                double running =
-                        hosts.stream().mapToInt(host -> before.vmsOn(host).size()).sum();
+                double running = hosts.stream()
+                        .mapToInt(host -> before.vmsOn(host).size())
+                        .sum();
                 double stopped = hosts.stream()
                         .flatMap(host -> before.rules().idleOn(host).stream())
                         .filter(server -> "SHUTOFF".equals(server.status()))

@@ -181,8 +181,8 @@ public final class NovaCloud implements Cloud {
     public Optional<ServerState> server(String id) {
         try {
             return nova.findServer(id)
-                    .map(found -> new ServerState(
-                            found.id(), found.host(), found.status(), found.task(), found.locked()));
+                    .map(found ->
+                            new ServerState(found.id(), found.host(), found.status(), found.task(), found.locked()));
         } catch (OpenStackException e) {
             throw ServiceRefusal.unavailable(e.getMessage());
         }

@@ -149,10 +149,12 @@ final class NovaRules {
 
     private static Map<String, NovaFacts.Inventory> inventories(ResourceProvider provider) {
         return provider.inventories().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, each -> new NovaFacts.Inventory(
-                        each.getValue().total(),
-                        each.getValue().reserved(),
-                        each.getValue().allocationRatio())));
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        each -> new NovaFacts.Inventory(
+                                each.getValue().total(),
+                                each.getValue().reserved(),
+                                each.getValue().allocationRatio())));
     }
 
     /** Returns the members that exist; Nova also lists deleted members. */

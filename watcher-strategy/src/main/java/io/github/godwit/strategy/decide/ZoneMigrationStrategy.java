@@ -47,7 +47,10 @@ public final class ZoneMigrationStrategy implements Strategy {
             Solution one = new MaintenanceStrategy(source.getKey(), source.getValue())
                     .solve(new ClusterHistory(List.of(cluster)));
             for (Move move : one.moves()) {
-                moves.add(sources.size() == 1 ? move : move.or(List.of())); // others are safe for the moves of one host only
+                moves.add(
+                        sources.size() == 1
+                                ? move
+                                : move.or(List.of())); // others are safe for the moves of one host only
                 cluster = cluster.withMove(move.vm(), move.to());
             }
             verdicts.add(one.verdict());

@@ -130,7 +130,9 @@ final class ColdMigrateHandler implements ActionHandler {
                             ActionState.SUCCEEDED,
                             "Server %s is %s on %s."
                                     .formatted(
-                                            id, state.get().status(), state.get().host()),
+                                            id,
+                                            state.get().status(),
+                                            state.get().host()),
                             JsonNodeFactory.instance
                                     .objectNode()
                                     .put(

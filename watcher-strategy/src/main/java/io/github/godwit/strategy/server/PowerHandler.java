@@ -63,8 +63,7 @@ final class PowerHandler implements ActionHandler {
                     MoveObstacle.Kind.ARRIVED, "Server %s is %s already.".formatted(server.id(), wanted.status)));
         }
         return server.locked()
-                ? Optional.of(
-                        new MoveObstacle(MoveObstacle.Kind.UNFIT, "Server %s is locked.".formatted(server.id())))
+                ? Optional.of(new MoveObstacle(MoveObstacle.Kind.UNFIT, "Server %s is locked.".formatted(server.id())))
                 : Optional.empty();
     }
 

@@ -78,8 +78,6 @@ public final class ServerActions {
 
     /** Whether an obstacle ends by itself decides whether the action begins again or is skipped. */
     static ActionHandler.Result turned(MoveObstacle obstacle) {
-        return obstacle.passes()
-                ? ActionHandler.Result.beginsAgain()
-                : ActionHandler.Result.skipped(obstacle.reason());
+        return obstacle.passes() ? ActionHandler.Result.beginsAgain() : ActionHandler.Result.skipped(obstacle.reason());
     }
 }

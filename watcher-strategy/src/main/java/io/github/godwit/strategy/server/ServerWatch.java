@@ -34,8 +34,7 @@ final class ServerWatch {
      *                long as the action goes on
      * @throws InterruptedException if this instance is stopping
      */
-    Result until(
-            String id, Duration atMost, Journal journal, Function<Optional<ServerState>, Optional<Result>> verdict)
+    Result until(String id, Duration atMost, Journal journal, Function<Optional<ServerState>, Optional<Result>> verdict)
             throws InterruptedException {
         long begun = System.nanoTime();
         boolean silent = false;

@@ -298,7 +298,8 @@ class InfraOptimTest {
         assertThat(ended.path("status_message").asText()).isEqualTo("One or more actions were skipped.");
         assertThat(service.patch(first, skip).fault())
                 .isEqualTo("State transition not allowed: (SUCCEEDED -> SKIPPED)");
-        assertThat(service.patch(sleep, skip.replace("no time", "no time, nor need")).text("status_message"))
+        assertThat(service.patch(sleep, skip.replace("no time", "no time, nor need"))
+                        .text("status_message"))
                 .isEqualTo("Action skipped by user. Reason: no time, nor need");
         assertThat(service.delete("/v1/action_plans/" + plan).status()).isEqualTo(204);
         assertThat(service.get(sleep).status()).isEqualTo(404);
@@ -327,13 +328,9 @@ class InfraOptimTest {
         assertThat(service.get("/v1/strategies/Hotspot_Mitigation").text("name"))
                 .isEqualTo("hotspot_mitigation");
         Answer audit = service.post(
-                "/v1/audits",
-                "{\"name\":\"loud\",\"goal\":\"DUMMY\",\"strategy\":\"Dummy\",\"audit_type\":\"EVENT\"}");
+                "/v1/audits", "{\"name\":\"loud\",\"goal\":\"DUMMY\",\"strategy\":\"Dummy\",\"audit_type\":\"EVENT\"}");
         assertThat(audit.text("strategy_name")).isEqualTo("dummy");
-        assertThat(service.get("/v1/audits?goal=Dummy")
-                        .body()
-                        .path("audits")
-                        .findValuesAsText("uuid"))
+        assertThat(service.get("/v1/audits?goal=Dummy").body().path("audits").findValuesAsText("uuid"))
                 .contains(audit.text("uuid"));
     }
 

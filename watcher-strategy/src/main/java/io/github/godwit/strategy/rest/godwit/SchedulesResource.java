@@ -53,8 +53,7 @@ public final class SchedulesResource {
                 .jdbi()
                 .withHandle(handle -> api.stores().plans().actionsOf(handle, plan.uuid()))
                 .stream()
-                .filter(action ->
-                        "migrate".equals(action.type()) && !ColdMigrateParameters.areIn(action.parameters()))
+                .filter(action -> "migrate".equals(action.type()) && !ColdMigrateParameters.areIn(action.parameters()))
                 .toList();
         Instant began = migrations.stream()
                 .map(Action::startedAt)
