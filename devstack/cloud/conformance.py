@@ -13,7 +13,7 @@ from trials.cloud import STATE
 from trials.conformance.created import Created
 from trials.conformance.process import run, write_configuration
 from trials.conformance.results import Results, regressions, summary, table
-from trials.optimizer import GODWIT, WATCHER
+from trials.optimizer import GODWIT, WATCHER, request
 
 DIRECTORY = os.path.join(STATE, "conformance")
 # name in the results, type of the service in the catalog, URL
@@ -36,6 +36,7 @@ def tested(name, kind, url, held):
     created = Created(url)
     created.delete()
     created.require_idle(name)
+    write_configuration(DIRECTORY, request("GET", url + "/")["versions"][0]["max_version"])
     results = Results(name)
     try:
         run(kind, DIRECTORY, results.take, RUN_SECONDS, held)
@@ -50,7 +51,6 @@ def main():
     parser.add_argument("--only", choices=[name for name, _, _ in TARGETS], help="test only one of them")
     arguments = parser.parse_args()
     os.makedirs(DIRECTORY, mode=0o700, exist_ok=True)
-    write_configuration(DIRECTORY)
     with lock() as held:
         seen = [tested(name, kind, url, held) for name, kind, url in TARGETS if arguments.only in (None, name)]
     print(table(seen))

@@ -117,8 +117,7 @@ class OtherMigrationsTest {
     @Test
     void aColdMigrationIsLeftOut() throws Exception {
         Action live = action(STARTED, "\"reservation\": 1");
-        Action cold = live.replanned(
-                List.of(), "", new ColdMigrateParameters("a", "h1", null).input("a"));
+        Action cold = live.replanned(List.of(), "", new ColdMigrateParameters("a", "h1", null).input("a"));
         assertThat(OtherMigrations.of(cold, STARTED)).isEmpty();
     }
 }

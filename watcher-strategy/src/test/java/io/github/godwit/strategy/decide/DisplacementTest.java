@@ -26,8 +26,8 @@ class DisplacementTest {
               vm b
             host h2
             """)
-            .withRules(ClusterRules.NONE.withIdle(
-                    List.of(new IdleServer("s", "my-s", "h1", "SHUTOFF"), new IdleServer("t", "my-t", "h2", "SHUTOFF"))));
+            .withRules(ClusterRules.NONE.withIdle(List.of(
+                    new IdleServer("s", "my-s", "h1", "SHUTOFF"), new IdleServer("t", "my-t", "h2", "SHUTOFF"))));
 
     private final Map<String, NovaFacts.Server> servers = new HashMap<>(Map.of(
             "a", server("a", "ACTIVE", null, false),

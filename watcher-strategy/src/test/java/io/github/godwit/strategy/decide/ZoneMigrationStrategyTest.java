@@ -62,8 +62,8 @@ class ZoneMigrationStrategyTest {
 
     @Test
     void theMovesOfASingleHostMayHaveFurtherDestinations() {
-        assertThat(solve(Map.of("h1", LEAST)).moves()).anySatisfy(move -> assertThat(move.others())
-                .isNotEmpty());
+        assertThat(solve(Map.of("h1", LEAST)).moves())
+                .anySatisfy(move -> assertThat(move.others()).isNotEmpty());
     }
 
     @Test

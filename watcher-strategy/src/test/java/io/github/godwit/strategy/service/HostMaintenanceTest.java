@@ -41,11 +41,7 @@ class HostMaintenanceTest {
 
     private static String maintenance(TestService service, String parameters, String more) {
         return plan(
-                service,
-                "cluster_maintaining",
-                "host_maintenance",
-                "\"maintenance_node\":\"h1\"" + parameters,
-                more);
+                service, "cluster_maintaining", "host_maintenance", "\"maintenance_node\":\"h1\"" + parameters, more);
     }
 
     private static JsonNode actions(TestService service, String plan) {
@@ -79,9 +75,7 @@ class HostMaintenanceTest {
         FakeNovaCloud cloud = new FakeNovaCloud(THREE).stopped("s", "h1");
         try (TestService service = service(cloud)) {
             String plan = maintenance(
-                    service,
-                    ",\"backup_node\":\"h2\",\"disable_live_migration\":true",
-                    ",\"auto_trigger\":true");
+                    service, ",\"backup_node\":\"h2\",\"disable_live_migration\":true", ",\"auto_trigger\":true");
             service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
             assertThat(cloud.started()).isEmpty();
             assertThat(cloud.requests())
@@ -118,16 +112,14 @@ class HostMaintenanceTest {
         try (TestService service = service(cloud)) {
             assertThat(service.post("/v1/audit_templates", """
                             {"name":"without s","goal":"cluster_maintaining","strategy":"host_maintenance",\
-                            "scope":[{"compute":[{"exclude":[{"instances":[{"uuid":"s"}]}]}]}]}""").status())
-                    .isEqualTo(201);
+                            "scope":[{"compute":[{"exclude":[{"instances":[{"uuid":"s"}]}]}]}]}""").status()).isEqualTo(201);
             String audit = service.post("/v1/audits", """
                             {"audit_template_uuid":"without s","audit_type":"ONESHOT","parameters":{"maintenance_node":"h1"}}""").text("uuid");
             JsonNode plans = service.until(
                     "/v1/action_plans?audit_uuid=" + audit,
                     body -> body.path("action_plans").size() == 1);
             String plan = plans.path("action_plans").get(0).path("uuid").asText();
-            assertThat(verdict(service, plan))
-                    .contains("Server my-s (s) stays: it is outside the audit's scope.");
+            assertThat(verdict(service, plan)).contains("Server my-s (s) stays: it is outside the audit's scope.");
             assertThat(actions(service, plan)).hasSize(3);
         }
     }
@@ -146,8 +138,7 @@ class HostMaintenanceTest {
 
     private static String failure(TestService service, String parameters) {
         String audit = service.post("/v1/audits", """
-                        {"goal":"cluster_maintaining","strategy":"host_maintenance","audit_type":"ONESHOT","parameters":{%s}}""".formatted(parameters))
-                .text("uuid");
+                        {"goal":"cluster_maintaining","strategy":"host_maintenance","audit_type":"ONESHOT","parameters":{%s}}""".formatted(parameters)).text("uuid");
         return service.untilState("/v1/audits/" + audit, "FAILED")
                 .path("status_message")
                 .asText();

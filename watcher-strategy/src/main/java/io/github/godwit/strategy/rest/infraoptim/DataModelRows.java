@@ -75,10 +75,8 @@ final class DataModelRows {
         row.put("server_uuid", vm.name());
         row.put("server_name", name);
         row.put("server_state", "running".equals(state) ? "active" : state(state));
-        row.put("server_vcpus", String.valueOf(vm.vcpus()));
-        row.put(
-                "server_memory",
-                String.valueOf(Math.round(ClusterModel.promised(vm).mebibytes())));
+        row.put("server_vcpus", vm.vcpus());
+        row.put("server_memory", Math.round(ClusterModel.promised(vm).mebibytes()));
         return server(row, vm.name(), server);
     }
 
@@ -88,8 +86,8 @@ final class DataModelRows {
         row.put("server_uuid", idle.id());
         row.put("server_name", idle.name());
         row.put("server_state", state(idle.status()));
-        row.put("server_vcpus", String.valueOf(details.vcpus()));
-        row.put("server_memory", String.valueOf(details.memoryMebibytes()));
+        row.put("server_vcpus", details.vcpus());
+        row.put("server_memory", details.memoryMebibytes());
         return server(row, idle.id(), server);
     }
 
@@ -100,7 +98,7 @@ final class DataModelRows {
     private ObjectNode server(ObjectNode row, String id, NovaFacts.Server server) {
         Details details = server == null ? Details.UNKNOWN : server.details();
         row.put("server_watcher_exclude", cluster.rules().pinned().contains(id));
-        row.put("server_disk", String.valueOf(details.diskGibibytes()));
+        row.put("server_disk", details.diskGibibytes());
         row.set("server_metadata", WatcherJson.tree(server == null ? Map.of() : server.metadata()));
         row.put("server_project_id", server == null ? null : server.project());
         row.put("server_locked", details.locked());
@@ -125,14 +123,14 @@ final class DataModelRows {
         Inventory disk = inventories.getOrDefault("DISK_GB", NONE);
         Inventory vcpus = inventories.getOrDefault(
                 "VCPU", new Inventory(Math.round(host.profile().cores()), 0, 1));
-        row.put("node_memory", String.valueOf(memory.total()));
-        row.put("node_memory_mb_reserved", String.valueOf(memory.reserved()));
-        row.put("node_memory_ratio", String.valueOf(memory.ratio()));
-        row.put("node_disk", String.valueOf(disk.total()));
-        row.put("node_disk_gb_reserved", String.valueOf(disk.reserved()));
-        row.put("node_disk_ratio", String.valueOf(disk.ratio()));
-        row.put("node_vcpus", String.valueOf(vcpus.total()));
-        row.put("node_vcpu_reserved", String.valueOf(vcpus.reserved()));
-        row.put("node_vcpu_ratio", String.valueOf(vcpus.ratio()));
+        row.put("node_memory", memory.total());
+        row.put("node_memory_mb_reserved", memory.reserved());
+        row.put("node_memory_ratio", memory.ratio());
+        row.put("node_disk", disk.total());
+        row.put("node_disk_gb_reserved", disk.reserved());
+        row.put("node_disk_ratio", disk.ratio());
+        row.put("node_vcpus", vcpus.total());
+        row.put("node_vcpu_reserved", vcpus.reserved());
+        row.put("node_vcpu_ratio", vcpus.ratio());
     }
 }
