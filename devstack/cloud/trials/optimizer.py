@@ -1,4 +1,6 @@
 """A client of Watcher's API, which Watcher and Godwit's service implement."""
+import functools
+
 import openstack
 
 from trials.cloud import until
@@ -7,11 +9,17 @@ GODWIT = "http://10.97.0.1:9323"
 WATCHER = "http://10.97.0.1:9322"
 _VERSION = {"OpenStack-API-Version": "infra-optim latest"}
 _PLAN_SECONDS = 180
+_ANSWER_SECONDS = 60
+
+
+@functools.lru_cache(maxsize=None)
+def _session():
+    return openstack.connect().session
 
 
 def request(method, url, body=None):
     """Sends a request as the administrator and returns the JSON of the answer."""
-    answer = openstack.connect().session.request(url, method, json=body, headers=_VERSION, raise_exc=False)
+    answer = _session().request(url, method, json=body, headers=_VERSION, raise_exc=False, timeout=_ANSWER_SECONDS)
     if answer.status_code // 100 != 2:
         raise RuntimeError("%s %s: %d %s" % (method, url, answer.status_code, answer.text))
     return answer.json() if answer.text else None

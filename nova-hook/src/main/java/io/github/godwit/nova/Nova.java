@@ -376,6 +376,42 @@ public final class Nova {
     public void liveMigrate(String server, String host) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
         body.putObject("os-migrateLive").put("host", host).put("block_migration", "auto");
+        act(server, body);
+    }
+
+    /**
+     * Starts a cold migration: Nova stops the server if it runs, moves its disks, and waits for {@link #confirmMigration} in the status
+     * VERIFY_RESIZE.
+     *
+     * @param server UUID of the server
+     * @param host   name of the destination host, which the scheduler has to accept; null to let the scheduler choose
+     */
+    public void coldMigrate(String server, String host) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        if (host == null) {
+            body.putNull("migrate");
+        } else {
+            body.putObject("migrate").put("host", host);
+        }
+        act(server, body);
+    }
+
+    /** Confirms a cold migration that waits in the status VERIFY_RESIZE; Nova then removes the server from its source. */
+    public void confirmMigration(String server) {
+        act(server, JsonNodeFactory.instance.objectNode().putNull("confirmResize"));
+    }
+
+    /** Stops a server; Nova asks the guest to shut down and switches it off if that takes too long. */
+    public void stop(String server) {
+        act(server, JsonNodeFactory.instance.objectNode().putNull("os-stop"));
+    }
+
+    /** Starts a server that is stopped. */
+    public void start(String server) {
+        act(server, JsonNodeFactory.instance.objectNode().putNull("os-start"));
+    }
+
+    private void act(String server, ObjectNode body) {
         calls.post("/servers/%s/action".formatted(server), body);
     }
 
@@ -428,9 +464,19 @@ public final class Nova {
      * Nova reports it only among the events of the server's actions.
      */
     public Optional<String> migrationError(String server) {
+        return error(server, LIVE_MIGRATION);
+    }
+
+    /**
+     * Returns the message of the error with which the newest action of a kind failed on a server.
+     *
+     * @param server UUID of the server
+     * @param kind   Nova's name of the kind, such as migrate or stop
+     */
+    public Optional<String> error(String server, String kind) {
         String path = "/servers/%s/os-instance-actions".formatted(server);
         return list(eventCalls.get(path, Map.of()).path("instanceActions"), each -> each).stream()
-                .filter(each -> LIVE_MIGRATION.equals(each.path("action").asText()))
+                .filter(each -> kind.equals(each.path("action").asText()))
                 .findFirst()
                 .map(newest -> eventCalls
                         .get(path + "/" + newest.path("request_id").asText(), Map.of())

@@ -115,6 +115,24 @@ class NovaTest {
     }
 
     @Test
+    void serversAreStoppedStartedAndMigratedColdByTheirActions() {
+        String request = "POST /servers/%s/action".formatted(DB1);
+        cloud.with(request, 202, "");
+        nova.stop(DB1);
+        nova.start(DB1);
+        nova.coldMigrate(DB1, null);
+        nova.coldMigrate(DB1, "compute2");
+        nova.confirmMigration(DB1);
+        assertThat(cloud.requests())
+                .containsExactly(
+                        request + " compute 2.79 {\"os-stop\":null}",
+                        request + " compute 2.79 {\"os-start\":null}",
+                        request + " compute 2.79 {\"migrate\":null}",
+                        request + " compute 2.79 {\"migrate\":{\"host\":\"compute2\"}}",
+                        request + " compute 2.79 {\"confirmResize\":null}");
+    }
+
+    @Test
     void aRefusalContainsNovasReason() {
         cloud.with("POST /servers/%s/action".formatted(DB1), 400, """
                 {"badRequest": {"code": 400, "message": "Compute host nowhere could not be found."}}""");

@@ -18,21 +18,23 @@ public interface ActionHandler {
      */
     record Result(ActionState state, String message, JsonNode result) {
 
-        static Result succeeded(String message) {
+        /** The action took effect. */
+        public static Result succeeded(String message) {
             return new Result(ActionState.SUCCEEDED, message, null);
         }
 
         /** The action is not needed; the actions after it are not affected. */
-        static Result skipped(String message) {
+        public static Result skipped(String message) {
             return new Result(ActionState.SKIPPED, message, null);
         }
 
-        static Result failed(String message) {
+        /** The action failed. */
+        public static Result failed(String message) {
             return new Result(ActionState.FAILED, message, null);
         }
 
         /** The action has changed nothing. It gives its place back and begins again when its turn has come. */
-        static Result beginsAgain() {
+        public static Result beginsAgain() {
             return new Result(ActionState.PENDING, null, null);
         }
     }

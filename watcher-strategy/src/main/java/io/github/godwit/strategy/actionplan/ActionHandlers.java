@@ -3,6 +3,7 @@ package io.github.godwit.strategy.actionplan;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.events.Events;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,7 +16,7 @@ public final class ActionHandlers {
         this.byType = Map.copyOf(byType);
     }
 
-    /** The handlers of this release. */
+    /** The handlers of the actions that need no Nova, or that do without it what they can. */
     public static ActionHandlers of(Cloud cloud, Events events, Clock clock) {
         return new ActionHandlers(Map.of(
                 "nop", new NopHandler(),
@@ -24,8 +25,15 @@ public final class ActionHandlers {
                 "change_nova_service_state", new ServiceStateHandler(cloud)));
     }
 
+    /** The same handlers with others for some types, which may be new ones. */
+    public ActionHandlers with(Map<String, ActionHandler> others) {
+        Map<String, ActionHandler> all = new HashMap<>(byType);
+        all.putAll(others);
+        return new ActionHandlers(all);
+    }
+
     /** The handler of a type, or nothing for an unknown type. */
-    Optional<ActionHandler> find(String type) {
+    public Optional<ActionHandler> find(String type) {
         return Optional.ofNullable(byType.get(type));
     }
 

@@ -10,6 +10,7 @@ import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.store.Stores;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /** Starts, cancels and archives action plans, and skips actions, by Watcher's rules. */
 public final class ActionPlans {
@@ -107,14 +108,22 @@ public final class ActionPlans {
     }
 
     /**
-     * Skips an action of a plan that has not begun.
+     * Changes the state of an action as a client requests: a pending action of a plan that has not begun is skipped. Of an action that is
+     * skipped already only the status message changes, whatever has become of its plan.
      *
+     * @param to     the requested state
      * @param reason why, or null
-     * @throws ServiceRefusal if the plan has begun or the action is not pending
+     * @throws ServiceRefusal if another change is requested, or the plan has begun
      */
-    public Action skip(String uuid, String reason) {
+    public Action change(String uuid, ActionState to, String reason) {
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
+            if (to == action.state() && to == ActionState.SKIPPED) {
+                return told(handle, action, reason);
+            }
+            if (to != ActionState.SKIPPED || action.state() != ActionState.PENDING) {
+                throw notAllowed(action, to);
+            }
             ActionPlanState plan =
                     stores.plans().plan(handle, action.planUuid().toString()).state();
             if (plan != ActionPlanState.RECOMMENDED && plan != ActionPlanState.PENDING) {
@@ -122,15 +131,33 @@ public final class ActionPlans {
                         "Cannot update action %s: its action plan is %s, not RECOMMENDED or PENDING."
                                 .formatted(uuid, plan));
             }
-            String message = reason == null ? "Action skipped by user." : "Action skipped by user. Reason: " + reason;
-            if (action.state() != ActionState.PENDING
-                    || !stores.plans()
-                            .changeAction(
-                                    handle, action.uuid(), ActionState.PENDING, ActionState.SKIPPED, message, null)) {
-                throw Audits.notAllowed(action.state(), ActionState.SKIPPED);
+            if (!stores.plans()
+                    .changeAction(
+                            handle,
+                            action.uuid(),
+                            ActionState.PENDING,
+                            ActionState.SKIPPED,
+                            skippedBecause(reason),
+                            null)) {
+                throw notAllowed(stores.plans().action(handle, uuid), to);
             }
             return stores.plans().action(handle, uuid);
         });
+    }
+
+    private static ServiceRefusal notAllowed(Action action, ActionState to) {
+        return ServiceRefusal.conflict("State transition not allowed: (%s -> %s)".formatted(action.state(), to));
+    }
+
+    private static String skippedBecause(String reason) {
+        return reason == null ? "Action skipped by user." : "Action skipped by user. Reason: " + reason;
+    }
+
+    private Action told(Handle handle, Action skipped, String reason) {
+        stores.plans()
+                .changeAction(
+                        handle, skipped.uuid(), ActionState.SKIPPED, ActionState.SKIPPED, skippedBecause(reason), null);
+        return stores.plans().action(handle, skipped.uuid().toString());
     }
 
     /**
@@ -146,15 +173,7 @@ public final class ActionPlans {
                         "The status_message of action %s can be changed only while the action is SKIPPED."
                                 .formatted(uuid));
             }
-            stores.plans()
-                    .changeAction(
-                            handle,
-                            action.uuid(),
-                            ActionState.SKIPPED,
-                            ActionState.SKIPPED,
-                            "Action skipped by user. Reason: " + message,
-                            null);
-            return stores.plans().action(handle, uuid);
+            return told(handle, action, message);
         });
     }
 }

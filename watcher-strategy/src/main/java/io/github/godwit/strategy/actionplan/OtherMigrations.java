@@ -6,6 +6,7 @@ import io.github.godwit.model.schedule.Interval;
 import io.github.godwit.model.schedule.RunningMigration;
 import io.github.godwit.model.unit.Bandwidth;
 import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ColdMigrateParameters;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.plan.MigrationSlot;
 import io.github.godwit.strategy.store.Stores;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 /**
  * The migrations of all plans that run now, beside which another plan is scheduled. Their rates and ends are those of their own schedules,
  * later by as much as they began later. One without a schedule ends when it was predicted to, with the rate that it takes of the budget
- * ({@link MigrationBudget}); one of which nothing was predicted, such as that of a rollback, is left out.
+ * ({@link MigrationBudget}); one of which nothing was predicted, such as a cold one or that of a rollback, is left out.
  */
 public final class OtherMigrations implements Supplier<List<RunningMigration>> {
 
@@ -46,7 +47,7 @@ public final class OtherMigrations implements Supplier<List<RunningMigration>> {
     }
 
     static Optional<RunningMigration> of(Action action, Instant now) {
-        if (action.startedAt() == null) {
+        if (action.startedAt() == null || ColdMigrateParameters.areIn(action.parameters())) {
             return Optional.empty();
         }
         MigrateParameters parameters = MigrateParameters.read(action.parameters());

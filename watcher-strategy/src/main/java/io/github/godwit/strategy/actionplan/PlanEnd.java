@@ -32,8 +32,11 @@ final class PlanEnd {
         if (done < back.size()) {
             return "; only %d of %d actions of the rollback succeeded".formatted(done, back.size());
         }
-        return back.stream().anyMatch(action -> "migrate".equals(action.type()))
-                ? "; the VMs were moved back"
+        if (back.stream().anyMatch(action -> "migrate".equals(action.type()))) {
+            return "; the VMs were moved back";
+        }
+        return back.stream().anyMatch(action -> "start".equals(action.type()))
+                ? "; the servers were started again"
                 : "; the hosts were put back as they were";
     }
 }

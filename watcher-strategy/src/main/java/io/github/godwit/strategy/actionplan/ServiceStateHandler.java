@@ -14,7 +14,8 @@ import java.util.Objects;
  * {@code change_nova_service_state}: enables or disables a host for Nova's scheduler, with Watcher's parameters.
  *
  * <p>The state and the reason that the host had before are stored before anything is changed, so that a rollback can restore exactly
- * them. A host that has the wanted state already is left as it is, with its reason, because an administrator may have set it.
+ * them. A host that has the wanted state already is left as it is, with its reason, because an administrator may have set it. For a host
+ * that Nova does not know the action is skipped.
  */
 final class ServiceStateHandler implements ActionHandler {
 
@@ -67,7 +68,9 @@ final class ServiceStateHandler implements ActionHandler {
                     "Host %s is %s.".formatted(host, enable ? ENABLED : DISABLED),
                     result(known));
         } catch (ServiceRefusal e) {
-            return Result.failed(e.getMessage());
+            return e.kind() == ServiceRefusal.Kind.NOT_FOUND
+                    ? Result.skipped(e.getMessage())
+                    : Result.failed(e.getMessage());
         }
     }
 

@@ -68,6 +68,7 @@ public final class AuditEngine {
             if (action.hasNonNull("resource_id")) {
                 input.set("resource_id", action.get("resource_id"));
             }
+            addPolicy(action.path("action_type").asText(), input, parameters.path("policy"));
             steps.add(new Step(
                     action.path("action_type").asText(),
                     input,
@@ -75,5 +76,14 @@ public final class AuditEngine {
                     independent || steps.isEmpty() ? List.of() : List.of(steps.size() - 1)));
         }
         return new PlanDraft(steps, Map.of(), "The requested actions.", question.onFailure(), 1);
+    }
+
+    /** A live migration as Watcher's clients request it names neither a technique nor a policy; the audit's policy chooses then. */
+    private static void addPolicy(String type, ObjectNode input, JsonNode policy) {
+        boolean live = "migrate".equals(type)
+                && "live".equals(input.path("migration_type").asText());
+        if (live && !input.hasNonNull("technique") && !input.hasNonNull("policy")) {
+            input.set("policy", policy);
+        }
     }
 }

@@ -15,10 +15,12 @@ import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;
 import io.github.godwit.strategy.decide.DestinationPolicy;
+import io.github.godwit.strategy.decide.Displacement;
 import io.github.godwit.strategy.decide.HotspotStrategy;
 import io.github.godwit.strategy.decide.MaintenanceStrategy;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.decide.Strategy;
+import io.github.godwit.strategy.decide.ZoneMigrationStrategy;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
@@ -70,24 +72,49 @@ public final class MigrationAudit {
     PlanDraft decide(AuditQuestion question) throws InterruptedException {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
-        Strategy strategy = strategy(question.strategy(), parameters);
+        Strategy strategy = strategy(question);
         Optional<NovaFacts> facts = cloud.facts();
         ScheduleTerms asked = ScheduleParameters.read(parameters, facts, sources, Instant.now());
         ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
-        ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
+        EmptiedHosts emptied = EmptiedHosts.of(question);
+        requireNova(question, emptied);
+        Scope scope = Scope.of(question.scope(), facts);
+        ClusterHistory history = history(parameters, scope);
+        emptied.names().forEach(history.latest()::host); // refuses an unknown one
+        Displacement displaced = emptied.displacement(history.latest(), facts, scope);
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
-        SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
+        SolvedPlan solved = emptied.live()
+                ? SolvedPlan.of(strategy, withoutDisplaced(history, emptied), planner, solution -> {})
+                : SolvedPlan.nothing(policy.name());
         MigrationPlan plan = solved.plan();
         PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
+        String verdict =
+                "%s %s".formatted(solved.verdict(), displaced.verdict()).strip();
         return new PlanDraft(
-                steps(plan, parameters, history.latest()),
-                new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
-                solved.verdict() + ScheduleWords.of(plan, schedule),
+                steps(plan, emptied, displaced, parameters, history.latest()),
+                new SolutionFigures(rule(parameters), history.latest(), moves(plan), displaced).of(question),
+                verdict + ScheduleWords.of(plan, schedule),
                 question.onFailure(),
                 plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
                 schedule,
                 plan.facts().orElse(null));
+    }
+
+    private void requireNova(AuditQuestion question, EmptiedHosts emptied) {
+        boolean needed = emptied.disabled() || !emptied.live() || !emptied.cold();
+        if (needed && !cloud.hasNova()) {
+            throw ServiceRefusal.invalid("%s needs Nova, which this service does not use"
+                    .formatted(
+                            "host_maintenance".equals(question.strategy())
+                                    ? "Strategy host_maintenance"
+                                    : "disable_hosts"));
+        }
+    }
+
+    /** Servers that do not run are none of the strategy's business where {@link Displacement} decides about them. */
+    private static ClusterHistory withoutDisplaced(ClusterHistory history, EmptiedHosts emptied) {
+        return emptied.displaces() ? Displacement.withoutIdle(history, emptied.names()) : history;
     }
 
     /**
@@ -146,21 +173,21 @@ public final class MigrationAudit {
                         Math.round(1e3 * parameters.path("sample_interval").asDouble(0))));
     }
 
-    private static Strategy strategy(String name, JsonNode parameters) {
+    private static Strategy strategy(AuditQuestion question) {
+        JsonNode parameters = question.parameters();
         DestinationPolicy destinations =
                 DestinationPolicy.parse(parameters.path("destination_policy").asText("least-loaded"));
+        Map<String, DestinationPolicy> emptied = EmptiedHosts.of(question).destinations(destinations);
         int maxMoves = parameters.path("max_moves").asInt(1);
-        return switch (name) {
+        return switch (question.strategy()) {
             case "hotspot_mitigation" -> new HotspotStrategy(rule(parameters), destinations, maxMoves);
             case "consolidation", "basic" -> new ConsolidationStrategy(rule(parameters), maxMoves);
-            case "maintenance" ->
-                new MaintenanceStrategy(
-                        parameters.path("maintenance_node").asText(),
-                        parameters.hasNonNull("backup_node")
-                                ? new DestinationPolicy.Fallback(
-                                        List.of(parameters.path("backup_node").asText()))
-                                : destinations);
-            default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(name));
+            case "maintenance", "host_maintenance" -> {
+                String host = parameters.path("maintenance_node").asText();
+                yield new MaintenanceStrategy(host, emptied.get(host));
+            }
+            case "zone_migration" -> new ZoneMigrationStrategy(emptied);
+            default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(question.strategy()));
         };
     }
 
@@ -171,32 +198,31 @@ public final class MigrationAudit {
         return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
     }
 
-    /** Maintenance disables its host before it is emptied; consolidation disables the hosts that become empty afterwards. */
-    private List<Step> steps(MigrationPlan plan, JsonNode parameters, ClusterModel cluster) {
-        boolean disable = parameters.path("disable_hosts").asBoolean();
-        if (disable && !cloud.hasNova()) {
-            throw ServiceRefusal.invalid("disable_hosts needs Nova, which this service does not use");
-        }
-        List<Step> steps = new ArrayList<>();
-        List<Integer> first = List.of();
-        String named = parameters.path("maintenance_node").asText("");
-        if (disable && !named.isEmpty()) {
-            steps.add(Step.disable(named, "godwit: maintenance", List.of()));
-            first = List.of(0);
-        }
+    /**
+     * Hosts that are named to be emptied are disabled before, if the audit wants that; consolidation disables the hosts that become empty
+     * afterwards.
+     */
+    private static List<Step> steps(
+            MigrationPlan plan,
+            EmptiedHosts emptied,
+            Displacement displaced,
+            JsonNode parameters,
+            ClusterModel cluster) {
+        List<Step> steps = new ArrayList<>(emptied.disableSteps());
         Map<String, List<Integer>> leaving = new LinkedHashMap<>();
         int before = steps.size();
         List<List<Integer>> order = plan.parents();
         for (int i = 0; i < order.size(); i++) {
             PlannedMigration migration = plan.migrations().get(i);
             MigrateParameters migrate = MigrateParameters.of(migration, Instant.now());
-            leaving.computeIfAbsent(migration.move().from(), host -> new ArrayList<>())
-                    .add(steps.size());
-            List<Integer> parents = new ArrayList<>(first);
+            String source = migration.move().from();
+            leaving.computeIfAbsent(source, host -> new ArrayList<>()).add(steps.size());
+            List<Integer> parents = new ArrayList<>(emptied.afterDisabling(source));
             order.get(i).forEach(parent -> parents.add(before + parent));
             steps.add(Step.migrate(migrate, parents));
         }
-        if (disable && named.isEmpty()) {
+        steps.addAll(emptied.steps(displaced));
+        if (parameters.path("disable_hosts").asBoolean() && emptied.names().isEmpty()) {
             leaving.forEach((host, moves) -> {
                 if (moves.size() == cluster.vmsOn(host).size()
                         && cluster.rules().idleOn(host).isEmpty()) {

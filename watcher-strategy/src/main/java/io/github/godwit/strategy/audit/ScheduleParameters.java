@@ -51,7 +51,9 @@ final class ScheduleParameters {
                         "violations".equals(parameters.path("objective").asText())
                                 ? Objective.WEIGHTED_VIOLATIONS
                                 : Objective.EMPTY_TIME)
-                .withParallel(parameters.path("parallel").asInt(ScheduleTerms.MOST_PARALLEL))
+                .withParallel(parameters
+                        .path("parallel")
+                        .asInt(parameters.path("parallel_total").asInt(ScheduleTerms.MOST_PARALLEL)))
                 .withPriorities(priorities)
                 .until(deadline(parameters.path("deadline").asText(""), now))
                 .under(sources);

@@ -81,6 +81,11 @@ public final class Scope {
                                         pair.getValue().equals(server.metadata().get(pair.getKey()))));
     }
 
+    /** Returns whether the audit may change a VM or a server, by its name. */
+    boolean includes(String name) {
+        return vm.test(name);
+    }
+
     /** Returns the cluster without the hosts outside the scope, and with the VMs outside the scope pinned. */
     public ClusterModel of(ClusterModel cluster) {
         List<ClusterHost> kept =

@@ -4,9 +4,12 @@ import io.github.godwit.model.hotspot.HotspotRule;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.decide.ConsolidationStrategy;
+import io.github.godwit.strategy.decide.Displacement;
+import io.github.godwit.strategy.decide.Displacement.Way;
 import io.github.godwit.strategy.decide.Move;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
 /** The efficacy of a solution: a value for each indicator of its goal in {@code catalog.yaml}. */
@@ -15,17 +18,20 @@ final class SolutionFigures {
     private final HotspotRule rule;
     private final ClusterModel before;
     private final List<Move> moves;
+    private final Displacement displaced;
     private final ClusterModel after;
 
     /**
      * @param rule   thresholds of hot hosts
      * @param before the cluster when the audit ran
      * @param moves  the moves that are planned
+     * @param displaced the servers that are migrated cold or stopped
      */
-    SolutionFigures(HotspotRule rule, ClusterModel before, List<Move> moves) {
+    SolutionFigures(HotspotRule rule, ClusterModel before, List<Move> moves, Displacement displaced) {
         this.rule = rule;
         this.before = before;
         this.moves = List.copyOf(moves);
+        this.displaced = displaced;
         ClusterModel cluster = before;
         for (Move move : moves) {
             cluster = cluster.withMove(move.vm(), move.to());
@@ -54,9 +60,36 @@ final class SolutionFigures {
                         "live_migrations_count",
                         percent(count, before.vms().size()));
             case "cluster_maintaining" ->
-                Map.of("instance_migrations_count", count, "instances_left_count", (double) after.vmsOn(
-                                question.parameters().path("maintenance_node").asText())
-                        .size());
+                Map.of(
+                        "instance_migrations_count",
+                        count + displaced.by(Way.COLD).size(),
+                        "instances_left_count",
+                        (double) left(
+                                question.parameters().path("maintenance_node").asText()));
+            case "hardware_maintenance" -> {
+                Set<String> hosts = EmptiedHosts.of(question).names();
+                double running = hosts.stream()
+                        .mapToInt(host -> before.vmsOn(host).size())
+                        .sum();
+                double stopped = hosts.stream()
+                        .flatMap(host -> before.rules().idleOn(host).stream())
+                        .filter(server -> "SHUTOFF".equals(server.status()))
+                        .count();
+                double cold = displaced.by(Way.COLD).size();
+                yield Map.of(
+                        "live_migrate_instance_count",
+                        running,
+                        "planned_live_migrate_instance_count",
+                        count,
+                        "cold_migrate_instance_count",
+                        stopped,
+                        "planned_cold_migrate_instance_count",
+                        cold,
+                        "live_instance_migrate_ratio",
+                        percent(count, (int) running),
+                        "cold_instance_migrate_ratio",
+                        percent(cold, (int) stopped));
+            }
             default -> {
                 double released = empty(after) - empty(before);
                 yield Map.of(
@@ -70,6 +103,13 @@ final class SolutionFigures {
                         percent(released, before.hosts().size()));
             }
         };
+    }
+
+    private long left(String host) {
+        Set<String> cold = displaced.by(Way.COLD);
+        return after.vmsOn(host).stream()
+                .filter(vm -> !cold.contains(vm.name()))
+                .count();
     }
 
     private long hot(ClusterModel cluster) {

@@ -90,16 +90,19 @@ public final class Catalog {
     /** Returns a goal by its name or UUID, if it exists. */
     public Optional<Goal> findGoal(String nameOrUuid) {
         return goals.stream()
-                .filter(goal ->
-                        goal.name().equals(nameOrUuid) || goal.uuid().toString().equals(nameOrUuid))
+                .filter(goal -> means(nameOrUuid, goal.name(), goal.uuid()))
                 .findFirst();
+    }
+
+    /** Names are compared without regard to case, as the collation of Watcher's database does. */
+    private static boolean means(String nameOrUuid, String name, UUID uuid) {
+        return name.equalsIgnoreCase(nameOrUuid) || uuid.toString().equalsIgnoreCase(nameOrUuid);
     }
 
     /** Returns a strategy by its name or UUID, if it exists. */
     public Optional<StrategyType> findStrategy(String nameOrUuid) {
         return strategies.stream()
-                .filter(strategy -> strategy.name().equals(nameOrUuid)
-                        || strategy.uuid().toString().equals(nameOrUuid))
+                .filter(strategy -> means(nameOrUuid, strategy.name(), strategy.uuid()))
                 .findFirst();
     }
 
@@ -130,8 +133,7 @@ public final class Catalog {
      */
     public ScoringEngine scoringEngine(String nameOrUuid) {
         return scoringEngines.stream()
-                .filter(engine -> engine.name().equals(nameOrUuid)
-                        || engine.uuid().toString().equals(nameOrUuid))
+                .filter(engine -> means(nameOrUuid, engine.name(), engine.uuid()))
                 .findFirst()
                 .orElseThrow(
                         () -> ServiceRefusal.notFound("ScoringEngine %s could not be found".formatted(nameOrUuid)));

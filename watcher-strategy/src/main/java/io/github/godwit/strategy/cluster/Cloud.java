@@ -51,6 +51,16 @@ public interface Cloud extends ClusterSource {
     }
 
     /**
+     * Returns the hosts as Nova and Placement know them, by name; empty without Nova. This takes two requests for each host.
+     *
+     * @throws ServiceRefusal       if Nova or Placement does not answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    default Map<String, NovaFacts.Host> novaHosts() throws InterruptedException {
+        return Map.of();
+    }
+
+    /**
      * Enables or disables a host for Nova's scheduler. VMs on the host stay.
      *
      * @param host    name of the host
@@ -81,6 +91,88 @@ public interface Cloud extends ClusterSource {
         throw ServiceRefusal.conflict(
                 "The state of host %s cannot be read: this needs Nova (nova: true in the configuration)."
                         .formatted(host));
+    }
+
+    /**
+     * A server of Nova, running or not.
+     *
+     * @param id     UUID
+     * @param host   name of its host, or null
+     * @param status status, such as ACTIVE, SHUTOFF or VERIFY_RESIZE
+     * @param task   what Nova is doing with it ({@code task_state}), or null
+     * @param locked whether it is locked against changes
+     */
+    record ServerState(String id, String host, String status, String task, boolean locked) {
+
+        private static final Set<String> PASSING = Set.of("MIGRATING", "RESIZE", "REBOOT", "HARD_REBOOT", "REBUILD");
+
+        /** Returns whether Nova is changing it, which ends by itself. */
+        public boolean changing() {
+            return task != null || PASSING.contains(status);
+        }
+    }
+
+    /**
+     * Returns a server of Nova, if it exists.
+     *
+     * @param id UUID of the server
+     * @throws ServiceRefusal without Nova, or if Nova does not answer
+     */
+    default Optional<ServerState> server(String id) {
+        throw withoutNova(id);
+    }
+
+    /**
+     * Requests Nova to stop a server.
+     *
+     * @throws ServiceRefusal without Nova, if Nova does not answer, or if it refuses
+     */
+    default void stopServer(String id) {
+        throw withoutNova(id);
+    }
+
+    /**
+     * Requests Nova to start a server that is stopped.
+     *
+     * @throws ServiceRefusal without Nova, if Nova does not answer, or if it refuses
+     */
+    default void startServer(String id) {
+        throw withoutNova(id);
+    }
+
+    /**
+     * Requests Nova to migrate a server cold. It waits in the status VERIFY_RESIZE for {@link #confirmMigration}.
+     *
+     * @param id   UUID of the server
+     * @param host name of the host that it goes to, or null to let Nova's scheduler choose
+     * @throws ServiceRefusal without Nova, if Nova does not answer, or if it refuses
+     */
+    default void coldMigrate(String id, String host) {
+        throw withoutNova(id);
+    }
+
+    /**
+     * Confirms a cold migration.
+     *
+     * @throws ServiceRefusal without Nova, if Nova does not answer, or if it refuses
+     */
+    default void confirmMigration(String id) {
+        throw withoutNova(id);
+    }
+
+    /**
+     * Returns Nova's message about the newest action of a kind on a server, if that failed.
+     *
+     * @param id   UUID of the server
+     * @param kind Nova's name of the kind: migrate, stop or start
+     */
+    default Optional<String> failure(String id, String kind) {
+        return Optional.empty();
+    }
+
+    private static ServiceRefusal withoutNova(String id) {
+        return ServiceRefusal.conflict(
+                "Server %s cannot be changed: this needs Nova (nova: true in the configuration).".formatted(id));
     }
 
     /**

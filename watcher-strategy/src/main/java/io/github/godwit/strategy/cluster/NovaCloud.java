@@ -44,6 +44,8 @@ public final class NovaCloud implements Cloud {
     /** Running plans read the rules many times a second. */
     private static final Duration RULES_MAX_AGE = Duration.ofSeconds(5);
 
+    private static final int SERVER_ERROR = 500;
+
     /** Default of {@code [DEFAULT] max_concurrent_live_migrations}. */
     private static final int NOVA_CONCURRENT = 1;
 
@@ -139,6 +141,15 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public Map<String, NovaFacts.Host> novaHosts() throws InterruptedException {
+        try {
+            return NovaRules.hosts(nova.services(), placement.providers());
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
     public void setEnabled(String host, boolean enabled, String reason) {
         try {
             nova.setEnabled(compute(host).id(), enabled, reason);
@@ -164,6 +175,58 @@ public final class NovaCloud implements Cloud {
                 .filter(each -> each.host().equals(host))
                 .findFirst()
                 .orElseThrow(() -> ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(host)));
+    }
+
+    @Override
+    public Optional<ServerState> server(String id) {
+        try {
+            return nova.findServer(id)
+                    .map(found ->
+                            new ServerState(found.id(), found.host(), found.status(), found.task(), found.locked()));
+        } catch (OpenStackException e) {
+            throw ServiceRefusal.unavailable(e.getMessage());
+        }
+    }
+
+    @Override
+    public void stopServer(String id) {
+        request(() -> nova.stop(id));
+    }
+
+    @Override
+    public void startServer(String id) {
+        request(() -> nova.start(id));
+    }
+
+    @Override
+    public void coldMigrate(String id, String host) {
+        request(() -> nova.coldMigrate(id, host));
+    }
+
+    @Override
+    public void confirmMigration(String id) {
+        request(() -> nova.confirmMigration(id));
+    }
+
+    /** Requests something of Nova; a request that it may have accepted without an answer is UNAVAILABLE, one that it refuses a CONFLICT. */
+    private static void request(Runnable order) {
+        try {
+            order.run();
+        } catch (OpenStackException e) {
+            throw e.status() == OpenStackException.NO_ANSWER || e.status() >= SERVER_ERROR
+                    ? ServiceRefusal.unavailable(e.getMessage())
+                    : ServiceRefusal.conflict(e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<String> failure(String id, String kind) {
+        try {
+            return nova.error(id, kind);
+        } catch (OpenStackException e) {
+            LOG.warn("The events of server {} cannot be read from Nova: {}", id, e.getMessage());
+            return Optional.empty();
+        }
     }
 
     @Override

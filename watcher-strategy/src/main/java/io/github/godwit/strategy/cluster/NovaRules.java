@@ -2,9 +2,11 @@ package io.github.godwit.strategy.cluster;
 
 import io.github.godwit.nova.Nova.Aggregate;
 import io.github.godwit.nova.Nova.ComputeService;
+import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.Placement.ResourceProvider;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import io.github.godwit.strategy.cluster.ClusterRules.Zones;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ final class NovaRules {
 
     private static final String APART = "anti-affinity";
     private static final String ACTIVE = "ACTIVE";
+    private static final long GIB = 1L << 30;
 
     private NovaRules() {}
 
@@ -108,7 +111,50 @@ final class NovaRules {
                                         each.id(),
                                         each.project(),
                                         each.metadata(),
-                                        each.flavor().extraSpecs()))));
+                                        each.flavor().extraSpecs(),
+                                        details(each)))));
+    }
+
+    private static NovaFacts.Details details(Server server) {
+        return new NovaFacts.Details(
+                server.name(),
+                server.status(),
+                server.task(),
+                server.locked(),
+                server.zone().pinned(),
+                server.flavor().vcpus(),
+                server.flavor().memoryMebibytes(),
+                (server.localDiskBytes() + GIB - 1) / GIB);
+    }
+
+    /** Returns the hosts with a nova-compute, by name. One that Placement does not have yet has no inventories. */
+    static Map<String, NovaFacts.Host> hosts(
+            List<ComputeService> services, Map<Hypervisor, ResourceProvider> providers) {
+        Map<String, NovaFacts.Host> hosts = new HashMap<>();
+        for (ComputeService service : services) {
+            Optional<Map.Entry<Hypervisor, ResourceProvider>> found = providers.entrySet().stream()
+                    .filter(each -> each.getKey().host().equals(service.host()))
+                    .findFirst();
+            hosts.put(
+                    service.host(),
+                    new NovaFacts.Host(
+                            found.map(each -> each.getKey().id()).orElse(service.host()),
+                            service.enabled(),
+                            service.disabledReason(),
+                            service.up(),
+                            found.map(each -> inventories(each.getValue())).orElse(Map.of())));
+        }
+        return hosts;
+    }
+
+    private static Map<String, NovaFacts.Inventory> inventories(ResourceProvider provider) {
+        return provider.inventories().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        each -> new NovaFacts.Inventory(
+                                each.getValue().total(),
+                                each.getValue().reserved(),
+                                each.getValue().allocationRatio())));
     }
 
     /** Returns the members that exist; Nova also lists deleted members. */

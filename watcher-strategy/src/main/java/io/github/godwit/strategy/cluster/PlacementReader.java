@@ -11,6 +11,7 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,16 +42,29 @@ final class PlacementReader {
      * @throws InterruptedException if the thread is interrupted
      */
     PlacementRoom read() throws InterruptedException {
+        Map<String, ResourceProvider> byHost = new HashMap<>();
+        providers().forEach((hypervisor, provider) -> byHost.put(hypervisor.host(), provider));
+        return room(byHost);
+    }
+
+    /**
+     * Reads the resource providers of all hypervisors. One that Placement does not have is missing.
+     *
+     * @throws OpenStackException   if Nova or Placement does not answer
+     * @throws ServiceRefusal       if Placement takes too long
+     * @throws InterruptedException if the thread is interrupted
+     */
+    Map<Hypervisor, ResourceProvider> providers() throws InterruptedException {
         List<Hypervisor> hypervisors = nova.hypervisors();
         List<Callable<Optional<ResourceProvider>>> calls = new ArrayList<>();
         hypervisors.forEach(each -> calls.add(() -> placement.findProvider(each.id())));
         List<Future<Optional<ResourceProvider>>> answers = ParallelCalls.run("placement-reader", calls, LIMIT);
-        Map<String, ResourceProvider> providers = new HashMap<>();
+        Map<Hypervisor, ResourceProvider> providers = new LinkedHashMap<>();
         for (int i = 0; i < answers.size(); i++) {
-            String host = hypervisors.get(i).host();
-            answer(answers.get(i)).ifPresent(provider -> providers.put(host, provider));
+            Hypervisor hypervisor = hypervisors.get(i);
+            answer(answers.get(i)).ifPresent(provider -> providers.put(hypervisor, provider));
         }
-        return room(providers);
+        return providers;
     }
 
     private static Optional<ResourceProvider> answer(Future<Optional<ResourceProvider>> answer)

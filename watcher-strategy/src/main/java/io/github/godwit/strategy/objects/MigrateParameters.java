@@ -182,7 +182,9 @@ public record MigrateParameters(
             throw ServiceRefusal.invalid("Action migrate needs resource_id, source_node and destination_node");
         }
         if (!"live".equals(read.migrationType())) {
-            throw ServiceRefusal.invalid("Action migrate supports only the migration_type live");
+            throw ServiceRefusal.invalid(
+                    "The migration_type '%s' of action migrate is not live, nor cold, which needs Nova"
+                            .formatted(read.migrationType()));
         }
         if (read.technique() == null && read.policy() == null) {
             throw ServiceRefusal.invalid("Action migrate needs a technique or a policy");

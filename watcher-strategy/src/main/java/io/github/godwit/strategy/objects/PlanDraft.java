@@ -51,6 +51,26 @@ public record PlanDraft(
             return new Step("migrate", Texts.mapper().valueToTree(parameters), parameters.sentence(), parents);
         }
 
+        /**
+         * Migrates a server cold.
+         *
+         * @param name name of the server
+         */
+        public static Step coldMigrate(ColdMigrateParameters parameters, String name, List<Integer> parents) {
+            return new Step("migrate", parameters.input(name), parameters.sentence(), parents);
+        }
+
+        /**
+         * Stops a server.
+         *
+         * @param server UUID of the server
+         * @param name   name of the server
+         */
+        public static Step stop(String server, String name, List<Integer> parents) {
+            JsonNode parameters = JsonNodeFactory.instance.objectNode().put("resource_id", server);
+            return new Step("stop", parameters, "Stop server %s (%s)".formatted(name, server), parents);
+        }
+
         /** Disables a host for Nova's scheduler. */
         public static Step disable(String host, String reason, List<Integer> parents) {
             JsonNode parameters = JsonNodeFactory.instance

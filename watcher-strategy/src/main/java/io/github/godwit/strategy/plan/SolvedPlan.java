@@ -24,6 +24,15 @@ public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
     private static final int MAX_ROUNDS = 8;
 
     /**
+     * A plan without migrations.
+     *
+     * @param policy name of the SLO policy
+     */
+    public static SolvedPlan nothing(String policy) {
+        return new SolvedPlan("", true, MigrationPlan.inOrder(policy, List.of(), List.of()));
+    }
+
+    /**
      * Solves and plans.
      *
      * @param strategy decides which VMs move

@@ -160,7 +160,7 @@ public final class WatcherJson {
         return view;
     }
 
-    /** Converts a scoring engine. */
+    /** Converts a scoring engine, which has no times in Watcher's API either. */
     public ObjectNode scoringEngine(ScoringEngine engine, boolean detail) {
         ObjectNode view = object();
         view.put("uuid", engine.uuid().toString());
@@ -169,7 +169,6 @@ public final class WatcherJson {
         view.set("links", links("scoring_engines", engine.uuid()));
         if (detail) {
             view.put("metainfo", engine.metainfo());
-            times(view, null, null);
         }
         return view;
     }

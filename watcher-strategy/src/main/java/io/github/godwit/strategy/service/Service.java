@@ -34,6 +34,7 @@ import io.github.godwit.strategy.policy.WorkloadTypes;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.server.GodwitServer;
+import io.github.godwit.strategy.server.ServerActions;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.Stores;
 import java.io.IOException;
@@ -140,7 +141,7 @@ public final class Service implements AutoCloseable {
                 new PlanRevision(stores, events, decisions, sources, budget.concurrent(), Optional.empty(), clock);
         PlanRun planRun = new PlanRun(
                 stores,
-                ActionHandlers.of(parts.cloud(), events, clock),
+                ServerActions.addedTo(ActionHandlers.of(parts.cloud(), events, clock), parts.cloud()),
                 budget,
                 revision,
                 control::off,

@@ -21,6 +21,7 @@ import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.Action.Execution;
 import io.github.godwit.strategy.objects.ActionState;
+import io.github.godwit.strategy.objects.ColdMigrateParameters;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -111,5 +112,12 @@ class OtherMigrationsTest {
         assertThat(OtherMigrations.of(action(STARTED, "\"schedule\": null"), STARTED))
                 .isEmpty();
         assertThat(OtherMigrations.of(action(null, SLOT), STARTED)).isEmpty();
+    }
+
+    @Test
+    void aColdMigrationIsLeftOut() throws Exception {
+        Action live = action(STARTED, "\"reservation\": 1");
+        Action cold = live.replanned(List.of(), "", new ColdMigrateParameters("a", "h1", null).input("a"));
+        assertThat(OtherMigrations.of(cold, STARTED)).isEmpty();
     }
 }

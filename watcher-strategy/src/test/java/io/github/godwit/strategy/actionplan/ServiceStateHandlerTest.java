@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.actionplan.ActionHandler.Result;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.Cloud.HostService;
+import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
@@ -34,6 +35,9 @@ class ServiceStateHandlerTest {
                     return null;
                 }
                 assertThat(method.getName()).isEqualTo("hostService");
+                if (service == null) {
+                    throw ServiceRefusal.notFound("Nova has no nova-compute on host '%s'.".formatted(arguments[0]));
+                }
                 return service;
             });
 
@@ -118,6 +122,14 @@ class ServiceStateHandlerTest {
         assertThat(back.description()).isEqualTo("Roll back. Disable host h2 again (\"bad DIMM in slot 4\")");
         assertThat(run(back).state()).isEqualTo(ActionState.SUCCEEDED);
         assertThat(service).isEqualTo(new HostService(false, "bad DIMM in slot 4"));
+    }
+
+    @Test
+    void forAHostThatNovaDoesNotKnowTheActionIsSkipped() {
+        service = null;
+        Result done = run(disable);
+        assertThat(done.state()).isEqualTo(ActionState.SKIPPED);
+        assertThat(done.message()).isEqualTo("Nova has no nova-compute on host 'h2'.");
     }
 
     @Test

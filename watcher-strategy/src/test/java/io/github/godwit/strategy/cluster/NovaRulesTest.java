@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.godwit.nova.Nova.ComputeService;
 import io.github.godwit.nova.Nova.Flavor;
+import io.github.godwit.nova.Nova.Hypervisor;
 import io.github.godwit.nova.Nova.Server;
 import io.github.godwit.nova.Nova.ServerGroup;
 import io.github.godwit.nova.Nova.Zone;
+import io.github.godwit.nova.Placement;
+import io.github.godwit.nova.Placement.ResourceProvider;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +130,40 @@ class NovaRulesTest {
         ClusterModel cluster = DrawnCluster.draw("host h1\nvm a");
         assertThat(NovaRules.idle(List.of(server("a", "ACTIVE", false), server("b", "SHUTOFF", false)), cluster))
                 .containsExactly(new IdleServer("b", "my-b", "h1", "SHUTOFF"));
+    }
+
+    @Test
+    void aHostIsWhatNovaAndPlacementKnowOfIt() {
+        Hypervisor hypervisor = new Hypervisor("uuid-1", "h1.example", "h1", "QEMU", 10_000_000);
+        ResourceProvider provider =
+                new ResourceProvider(Map.of("VCPU", new Placement.Inventory(4, 1, 4, 16)), Map.of());
+        Map<String, NovaFacts.Host> hosts = NovaRules.hosts(
+                List.of(
+                        new ComputeService("1", "h1", "nova", false, true, "repair"),
+                        new ComputeService("2", "h2", "nova", true, false, null)),
+                Map.of(hypervisor, provider));
+        assertThat(hosts)
+                .containsOnly(
+                        Map.entry(
+                                "h1",
+                                new NovaFacts.Host(
+                                        "uuid-1",
+                                        false,
+                                        "repair",
+                                        true,
+                                        Map.of("VCPU", new NovaFacts.Inventory(4, 1, 16)))),
+                        Map.entry("h2", new NovaFacts.Host("h2", true, null, false, Map.of())));
+    }
+
+    @Test
+    void theDetailsOfAServerIncludeItsDisksRoundedUp() {
+        Flavor flavor = new Flavor("big", 2, 512, 10, 5, 100, Map.of());
+        Server stopped = server("a", "SHUTOFF", null, true, flavor, new Zone("az1", "az1", true));
+        assertThat(NovaRules.facts(List.of(), List.of(stopped), List.of())
+                        .servers()
+                        .get("a")
+                        .details())
+                .isEqualTo(new NovaFacts.Details("my-a", "SHUTOFF", null, true, "az1", 2, 512, 16));
     }
 
     @Test

@@ -139,6 +139,50 @@ class AuditLoopTest {
     }
 
     @Test
+    void aLiveMigrationAsWatchersClientsRequestItIsDecidedByTheAuditsPolicy() {
+        FakeCloud cloud = new FakeCloud(HOT);
+        try (TestService service = service(cloud)) {
+            String actions = "\"policy\":\"reduced_downtime\",\"actions\":[%s]"
+                    .formatted(migrate("db", "h2").replace(",\"policy\":\"ensure_performance\"", ""));
+            String audit = service.post(
+                            "/v1/audits", audit("unclassified", "actuator", actions, ",\"auto_trigger\":true"))
+                    .text("uuid");
+            service.untilState("/v1/action_plans/" + plan(service, audit), "SUCCEEDED");
+            assertThat(cloud.started()).singleElement().satisfies(order -> {
+                assertThat(order.policy()).isEqualTo("reduced_downtime");
+                assertThat(order.technique()).isNull();
+            });
+        }
+    }
+
+    @Test
+    void nopEndsAsItsParametersSay() {
+        try (TestService service = service(new FakeCloud(HOT))) {
+            String actions = "\"independent\":true,\"actions\":[%s,%s,%s,%s,%s]"
+                    .formatted(
+                            nop("skip_pre_condition"),
+                            nop("fail_pre_condition"),
+                            nop("fail_execute"),
+                            nop("fail_post_condition"),
+                            nop("nothing"));
+            String audit = service.post(
+                            "/v1/audits", audit("unclassified", "actuator", actions, ",\"auto_trigger\":true"))
+                    .text("uuid");
+            String plan = plan(service, audit);
+            JsonNode failed = service.untilState("/v1/action_plans/" + plan, "FAILED");
+            assertThat(failed.path("status_message").asText())
+                    .startsWith("3 of 5 actions failed. The first: ")
+                    .endsWith("its parameter fail_pre_condition is true.");
+            assertThat(actions(service, plan).findValuesAsText("state"))
+                    .containsExactly("SKIPPED", "FAILED", "FAILED", "FAILED", "SUCCEEDED");
+        }
+    }
+
+    private static String nop(String flag) {
+        return "{\"action_type\":\"nop\",\"input_parameters\":{\"message\":\"hello\",\"%s\":true}}".formatted(flag);
+    }
+
+    @Test
     void whatWasMovedOrDeletedByHandIsSkippedAndNothingIsRolledBack() {
         FakeCloud cloud = new FakeCloud(HOT);
         try (TestService service = service(cloud)) {

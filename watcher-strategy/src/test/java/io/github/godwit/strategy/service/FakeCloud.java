@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A cloud in memory, without hypervisors. Migrations end at once, or when the test releases them. */
-final class FakeCloud implements Cloud {
+class FakeCloud implements Cloud {
 
     private final Map<UUID, MoveOrder> orders = new ConcurrentHashMap<>();
     private final Set<UUID> cancelled = ConcurrentHashMap.newKeySet();

@@ -283,13 +283,24 @@ class InfraOptimTest {
         assertThat(service.call("PATCH", sleep, skip, "1.4").status()).isEqualTo(400);
         assertThat(service.patch(sleep, skip).text("status_message"))
                 .isEqualTo("Action skipped by user. Reason: no time");
+        assertThat(service.patch(sleep, replace("state", "PENDING")).fault())
+                .isEqualTo("State transition not allowed: (SKIPPED -> PENDING)");
+        String first = "/v1/actions/" + actions.get(0).path("uuid").asText();
+        assertThat(service.patch(first, replace("state", "ASLEEP")).status()).isEqualTo(400);
+        assertThat(service.patch(first, replace("state", "SUCCEEDED")).status()).isEqualTo(409);
+        assertThat(service.patch(first, replace("status_message", "why")).status())
+                .isEqualTo(409);
 
         assertThat(service.patch("/v1/action_plans/" + plan, replace("state", "PENDING"))
                         .status())
                 .isEqualTo(200);
         JsonNode ended = service.untilState("/v1/action_plans/" + plan, "SUCCEEDED");
         assertThat(ended.path("status_message").asText()).isEqualTo("One or more actions were skipped.");
-        assertThat(service.patch(sleep, skip).status()).isEqualTo(409);
+        assertThat(service.patch(first, skip).fault())
+                .isEqualTo("State transition not allowed: (SUCCEEDED -> SKIPPED)");
+        assertThat(service.patch(sleep, skip.replace("no time", "no time, nor need"))
+                        .text("status_message"))
+                .isEqualTo("Action skipped by user. Reason: no time, nor need");
         assertThat(service.delete("/v1/action_plans/" + plan).status()).isEqualTo(204);
         assertThat(service.get(sleep).status()).isEqualTo(404);
     }
@@ -304,6 +315,30 @@ class InfraOptimTest {
         assertThat(rows.findValuesAsText("server_name")).containsExactly("a");
         assertThat(service.get("/v1/data_model?data_model_type=storage").status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void namesAreComparedWithoutCase() {
+        JsonNode goal = service.get("/v1/goals/DUMMY").body();
+        assertThat(goal.path("name").asText()).isEqualTo("dummy");
+        String uuid = goal.path("uuid").asText();
+        assertThat(service.get("/v1/goals/" + uuid.toUpperCase(java.util.Locale.ROOT))
+                        .text("name"))
+                .isEqualTo("dummy");
+        assertThat(service.get("/v1/strategies/Hotspot_Mitigation").text("name"))
+                .isEqualTo("hotspot_mitigation");
+        Answer audit = service.post(
+                "/v1/audits", "{\"name\":\"loud\",\"goal\":\"DUMMY\",\"strategy\":\"Dummy\",\"audit_type\":\"EVENT\"}");
+        assertThat(audit.text("strategy_name")).isEqualTo("dummy");
+        assertThat(service.get("/v1/audits?goal=Dummy").body().path("audits").findValuesAsText("uuid"))
+                .contains(audit.text("uuid"));
+    }
+
+    @Test
+    void aScoringEngineHasNoTimes() {
+        List<String> names = new ArrayList<>();
+        service.get("/v1/scoring_engines/DUMMY_SCORER").body().fieldNames().forEachRemaining(names::add);
+        assertThat(names).containsExactlyInAnyOrder("uuid", "name", "description", "metainfo", "links");
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ColdMigrateParameters;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Query;
 import jakarta.ws.rs.GET;
@@ -31,7 +32,7 @@ public final class OutcomesResource {
         this.api = api;
     }
 
-    /** Lists the outcomes of migrate actions, of one action plan if {@code action_plan_uuid} is given. */
+    /** Lists the outcomes of live migrations, of one action plan if {@code action_plan_uuid} is given. */
     @GET
     public JsonNode list(@Context ContainerRequestContext request) {
         Query query = Query.of(request.getUriInfo(), PLAN);
@@ -45,6 +46,9 @@ public final class OutcomesResource {
         ObjectNode list = JsonNodeFactory.instance.objectNode();
         ArrayNode outcomes = list.putArray("outcomes");
         for (Action action : actions) {
+            if (ColdMigrateParameters.areIn(action.parameters())) {
+                continue;
+            }
             ObjectNode outcome = outcomes.addObject();
             outcome.put("action_uuid", action.uuid().toString());
             outcome.put(PLAN, action.planUuid().toString());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlanState;
+import io.github.godwit.strategy.objects.ColdMigrateParameters;
 import io.github.godwit.strategy.plan.PlanSchedule;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.Query;
@@ -52,7 +53,7 @@ public final class SchedulesResource {
                 .jdbi()
                 .withHandle(handle -> api.stores().plans().actionsOf(handle, plan.uuid()))
                 .stream()
-                .filter(action -> "migrate".equals(action.type()))
+                .filter(action -> "migrate".equals(action.type()) && !ColdMigrateParameters.areIn(action.parameters()))
                 .toList();
         Instant began = migrations.stream()
                 .map(Action::startedAt)

@@ -1,7 +1,6 @@
 package io.github.godwit.strategy.rest.infraoptim;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionState;
@@ -19,6 +18,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,20 +96,25 @@ public final class ActionsResource {
         }
         JsonNode patch = Patches.read(stream);
         Patches.throwUnlessOnly(patch, Set.of("state", "status_message"));
-        Action before = find(uuid);
+        String id = find(uuid).uuid().toString();
         JsonNode state = Patches.value(patch, "state");
         JsonNode message = Patches.value(patch, "status_message");
         String reason = message == null || message.isNull() ? null : message.asText();
-        if (state != null && !ActionState.SKIPPED.name().equals(state.asText())) {
-            throw Audits.notAllowed(before.state(), state.asText());
-        }
         if (state == null && reason == null) {
             throw ServiceRefusal.invalid(
                     "Couldn't apply patch '%s'. Reason: it sets neither /state nor /status_message".formatted(patch));
         }
-        String id = before.uuid().toString();
-        Action after =
-                state == null ? api.plans().tell(id, reason) : api.plans().skip(id, reason);
+        Action after = state == null
+                ? api.plans().tell(id, reason)
+                : api.plans().change(id, requested(state.asText(), patch), reason);
         return api.views(request).action(after, true);
+    }
+
+    private static ActionState requested(String state, JsonNode patch) {
+        return Arrays.stream(ActionState.values())
+                .filter(known -> known.name().equals(state))
+                .findFirst()
+                .orElseThrow(() -> ServiceRefusal.invalid(
+                        "Couldn't apply patch '%s'. Reason: Invalid state: %s".formatted(patch, state)));
     }
 }

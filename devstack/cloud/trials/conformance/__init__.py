@@ -1,0 +1,1 @@
+"""Watcher's own API tests, of its tempest plugin."""
