@@ -13,10 +13,6 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSampler;
 import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.common.ServiceRefusal;
-import io.github.godwit.strategy.decide.ConsolidationStrategy;
-import io.github.godwit.strategy.decide.DestinationPolicy;
-import io.github.godwit.strategy.decide.HotspotStrategy;
-import io.github.godwit.strategy.decide.MaintenanceStrategy;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.decide.Strategy;
 import io.github.godwit.strategy.objects.MigrateParameters;
@@ -32,7 +28,7 @@ import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.policy.Policies;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,14 +49,26 @@ public final class MigrationAudit {
     private final Policies policies;
     private final MoveDecisions decisions;
     private final ScheduleSources sources;
+    private final RecentMoves moves;
+    private final Clock clock;
 
     /**
      * @param cloud     hosts and VMs
      * @param policies  SLO policies
      * @param decisions decides each migration
      * @param sources   what every schedule depends on
+     * @param moves     earlier moves
+     * @param clock     current time
      */
-    public MigrationAudit(Cloud cloud, Policies policies, MoveDecisions decisions, ScheduleSources sources) {
+    public MigrationAudit(
+            Cloud cloud,
+            Policies policies,
+            MoveDecisions decisions,
+            ScheduleSources sources,
+            RecentMoves moves,
+            Clock clock) {
+        this.moves = moves;
+        this.clock = clock;
         this.cloud = cloud;
         this.policies = policies;
         this.decisions = decisions;
@@ -70,19 +78,23 @@ public final class MigrationAudit {
     PlanDraft decide(AuditQuestion question) throws InterruptedException {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
-        Strategy strategy = strategy(question.strategy(), parameters);
+        AuditDecision decision = new AuditDecision(question.strategy(), parameters);
+        decision.check();
         Optional<NovaFacts> facts = cloud.facts();
         ScheduleTerms asked = ScheduleParameters.read(parameters, facts, sources, Instant.now());
-        ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
-        ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
+        ScheduleTerms terms = decision.relieves() ? asked.inTheOrderOfTheStrategy() : asked;
+        Instant figuresSince = clock.instant().minus(cloud.window());
+        ClusterHistory history = history(decision.rule(), Scope.of(question.scope(), facts));
+        Strategy strategy = decision.decider(
+                moves.since(decision.settling().horizon()), figuresSince, clock.instant());
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
-        SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
+        SolvedPlan solved = SolvedPlan.of(strategy, history, planner, decision.worth(), solution -> {});
         MigrationPlan plan = solved.plan();
         PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
         return new PlanDraft(
                 steps(plan, parameters, history.latest()),
-                new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
+                new SolutionFigures(decision.rule(), history.latest(), moves(plan)).of(question),
                 solved.verdict() + ScheduleWords.of(plan, schedule),
                 question.onFailure(),
                 plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
@@ -134,38 +146,7 @@ public final class MigrationAudit {
         return ReservationTerms.DEFAULT.withUrgency(Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)));
     }
 
-    private static HotspotRule rule(JsonNode parameters) {
-        HotspotRule usual = HotspotRule.DEFAULT;
-        int samples = parameters.path("samples").asInt(1);
-        return new HotspotRule(
-                parameters.path("cpu_threshold").asDouble(usual.cpuThreshold()),
-                parameters.path("memory_threshold").asDouble(usual.memoryThreshold()),
-                parameters.path("hot_samples").asInt(1),
-                samples,
-                Duration.ofMillis(
-                        Math.round(1e3 * parameters.path("sample_interval").asDouble(0))));
-    }
-
-    private static Strategy strategy(String name, JsonNode parameters) {
-        DestinationPolicy destinations =
-                DestinationPolicy.parse(parameters.path("destination_policy").asText("least-loaded"));
-        int maxMoves = parameters.path("max_moves").asInt(1);
-        return switch (name) {
-            case "hotspot_mitigation" -> new HotspotStrategy(rule(parameters), destinations, maxMoves);
-            case "consolidation", "basic" -> new ConsolidationStrategy(rule(parameters), maxMoves);
-            case "maintenance" ->
-                new MaintenanceStrategy(
-                        parameters.path("maintenance_node").asText(),
-                        parameters.hasNonNull("backup_node")
-                                ? new DestinationPolicy.Fallback(
-                                        List.of(parameters.path("backup_node").asText()))
-                                : destinations);
-            default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(name));
-        };
-    }
-
-    private ClusterHistory history(JsonNode parameters, Scope scope) throws InterruptedException {
-        HotspotRule rule = rule(parameters);
+    private ClusterHistory history(HotspotRule rule, Scope scope) throws InterruptedException {
         ClusterHistory history =
                 new ClusterSampler(cloud, (number, of, snapshot) -> {}).sample(rule.samples(), rule.sampleInterval());
         return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
