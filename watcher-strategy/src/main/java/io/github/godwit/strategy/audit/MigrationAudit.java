@@ -85,8 +85,7 @@ public final class MigrationAudit {
         ScheduleTerms terms = decision.relieves() ? asked.inTheOrderOfTheStrategy() : asked;
         Instant figuresSince = clock.instant().minus(cloud.window());
         ClusterHistory history = history(decision.rule(), Scope.of(question.scope(), facts));
-        Strategy strategy = decision.decider(
-                moves.since(decision.settling().horizon()), figuresSince, clock.instant());
+        Strategy strategy = decision.decider(moves.since(decision.settling().horizon()), figuresSince, clock.instant());
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
         SolvedPlan solved = SolvedPlan.of(strategy, history, planner, decision.worth(), solution -> {});

@@ -76,12 +76,11 @@ public final class RecentMoves {
 
     private static PastMove move(Action action, String strategy, Instant now) {
         JsonNode parameters = action.parameters();
-        End end =
-                switch (action.state()) {
-                    case SUCCEEDED -> End.MOVED;
-                    case FAILED -> End.FAILED;
-                    default -> End.RUNS;
-                };
+        End end = switch (action.state()) {
+            case SUCCEEDED -> End.MOVED;
+            case FAILED -> End.FAILED;
+            default -> End.RUNS;
+        };
         return new PastMove(
                 parameters.path("resource_id").asText(),
                 parameters.path("source_node").asText(),

@@ -28,8 +28,7 @@ final class HotHostRelief {
      * @param hotAtStart   the evidence for each host that was hot before any move, by name
      * @param rests        what is left alone for a while
      */
-    HotHostRelief(
-            DestinationCheck check, DestinationPolicy destinations, Map<String, String> hotAtStart, Rests rests) {
+    HotHostRelief(DestinationCheck check, DestinationPolicy destinations, Map<String, String> hotAtStart, Rests rests) {
         this.check = check;
         this.destinations = destinations;
         this.hotAtStart = hotAtStart;
@@ -54,8 +53,7 @@ final class HotHostRelief {
                                 && !host.name().equals(hot.name()))
                         .toList(),
                 planned.size());
-        List<ClusterHost> destinationHosts =
-                destinations.open() ? reserveLast(cluster, preferred) : preferred;
+        List<ClusterHost> destinationHosts = destinations.open() ? reserveLast(cluster, preferred) : preferred;
         if (destinationHosts.isEmpty()) {
             return new Attempt(Optional.empty(), "the destination policy allows no host that is not hot");
         }

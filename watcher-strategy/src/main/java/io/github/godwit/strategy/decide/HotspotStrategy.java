@@ -110,8 +110,7 @@ public final class HotspotStrategy implements Strategy {
     }
 
     /** What is left alone although it is, or contributes to, a hotspot, as sentences; without what the verdict says anyway. */
-    private List<String> resting(
-            ClusterModel before, Map<String, String> evidence, HotHostRelief relief, String said) {
+    private List<String> resting(ClusterModel before, Map<String, String> evidence, HotHostRelief relief, String said) {
         List<String> vms = before.hosts().stream()
                 .filter(host -> evidence.containsKey(host.name()))
                 .flatMap(host -> relief.resting(before, host).stream())
@@ -124,9 +123,8 @@ public final class HotspotStrategy implements Strategy {
         }
         before.hosts().stream()
                 .filter(host -> check.hot(host.load()))
-                .flatMap(host -> rests.unjudged(host.name())
-                        .map(reason -> "%s %s.".formatted(host.name(), reason))
-                        .stream())
+                .flatMap(host ->
+                        rests.unjudged(host.name()).map(reason -> "%s %s.".formatted(host.name(), reason)).stream())
                 .forEach(sentences::add);
         return sentences;
     }

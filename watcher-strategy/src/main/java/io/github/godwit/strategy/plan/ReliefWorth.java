@@ -49,8 +49,8 @@ public record ReliefWorth(HotspotRule rule, Duration horizon) implements PlanWor
 
     private double excess(ClusterHost host) {
         LoadSample load = host.load();
-        double share = Math.max(0, load.cpu() - rule.cpuThreshold())
-                + Math.max(0, load.memory() - rule.memoryThreshold());
+        double share =
+                Math.max(0, load.cpu() - rule.cpuThreshold()) + Math.max(0, load.memory() - rule.memoryThreshold());
         return share * host.profile().cores();
     }
 }

@@ -35,11 +35,7 @@ public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
      * @throws InterruptedException if the thread is interrupted
      */
     public static SolvedPlan of(
-            Strategy strategy,
-            ClusterHistory history,
-            MovePlanner planner,
-            PlanWorth worth,
-            Consumer<Solution> solved)
+            Strategy strategy, ClusterHistory history, MovePlanner planner, PlanWorth worth, Consumer<Solution> solved)
             throws InterruptedException {
         List<Unplanned> unplanned = new ArrayList<>();
         ClusterHistory open = history;
@@ -68,7 +64,8 @@ public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
     }
 
     private static List<Move> worthwhile(ClusterHistory history, PlanWorth worth, MigrationPlan plan) {
-        Set<Move> worthless = worth.worthless(history, plan).stream().map(Unplanned::move).collect(Collectors.toSet());
+        Set<Move> worthless =
+                worth.worthless(history, plan).stream().map(Unplanned::move).collect(Collectors.toSet());
         return plan.migrations().stream()
                 .map(PlannedMigration::move)
                 .filter(move -> !worthless.contains(move))
@@ -79,7 +76,8 @@ public record SolvedPlan(String verdict, boolean complete, MigrationPlan plan) {
         StringBuilder sentences = new StringBuilder(verdict);
         for (Unplanned each : unplanned) {
             Move move = each.move();
-            if (!verdict.contains(each.because()) && !(each.worthless() && sentences.indexOf(each.shownReason()) >= 0)) {
+            if (!verdict.contains(each.because())
+                    && !(each.worthless() && sentences.indexOf(each.shownReason()) >= 0)) {
                 sentences.append(" Not planned: %s from %s to %s. %s"
                         .formatted(move.vm(), move.from(), move.to(), each.reason()));
             }

@@ -126,8 +126,8 @@ public final class Service implements AutoCloseable {
                 new MeasuredOverhead(stores, usual),
                 new MeasuredErrors(stores),
                 new OtherMigrations(stores, clock));
-        AuditEngine engine = new AuditEngine(new MigrationAudit(
-                parts.cloud(), policies, decisions, sources, new RecentMoves(stores, clock), clock));
+        AuditEngine engine = new AuditEngine(
+                new MigrationAudit(parts.cloud(), policies, decisions, sources, new RecentMoves(stores, clock), clock));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);

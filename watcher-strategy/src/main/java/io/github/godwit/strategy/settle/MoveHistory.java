@@ -40,14 +40,12 @@ public record MoveHistory(List<PastMove> moves) {
 
     /** Returns the failures of a VM's moves since the latest one that did not fail, the latest first. */
     public List<PastMove> failuresOf(String vm) {
-        return failures(
-                moves.stream().filter(move -> move.vm().equals(vm)).toList());
+        return failures(moves.stream().filter(move -> move.vm().equals(vm)).toList());
     }
 
     /** Returns the failures of moves to a host since the latest one that did not fail, the latest first. */
     public List<PastMove> failuresTo(String host) {
-        return failures(
-                moves.stream().filter(move -> move.to().equals(host)).toList());
+        return failures(moves.stream().filter(move -> move.to().equals(host)).toList());
     }
 
     private static List<PastMove> failures(List<PastMove> latestFirst) {

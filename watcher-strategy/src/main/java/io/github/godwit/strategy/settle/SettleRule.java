@@ -17,8 +17,8 @@ public record SettleRule(Duration vmRest, Duration hostRest, Duration undoRest, 
     static final Duration LONGEST_RETRY = Duration.ofDays(1);
 
     /** Half an hour, five minutes, two hours, an hour. */
-    public static final SettleRule DEFAULT = new SettleRule(
-            Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofHours(1));
+    public static final SettleRule DEFAULT =
+            new SettleRule(Duration.ofMinutes(30), Duration.ofMinutes(5), Duration.ofHours(2), Duration.ofHours(1));
 
     /**
      * @throws IllegalArgumentException if a time is missing or negative

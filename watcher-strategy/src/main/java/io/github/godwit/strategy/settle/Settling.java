@@ -146,10 +146,7 @@ public final class Settling {
                                 .formatted(time(move.at().plus(rule.undoRest()))));
             }
         }
-        history.moves().stream()
-                .map(PastMove::to)
-                .distinct()
-                .forEach(host -> accused(host, receiving));
+        history.moves().stream().map(PastMove::to).distinct().forEach(host -> accused(host, receiving));
         return receiving;
     }
 
@@ -164,8 +161,7 @@ public final class Settling {
             receiving.put(
                     host,
                     "is passed over until %s: the last %d moves to it failed (%s)"
-                            .formatted(
-                                    time(failures.get(0).at().plus(wait)), failures.size(), error(failures.get(0))));
+                            .formatted(time(failures.get(0).at().plus(wait)), failures.size(), error(failures.get(0))));
         }
     }
 
@@ -201,7 +197,8 @@ public final class Settling {
     }
 
     private static String error(PastMove failed) {
-        String error = failed.error() == null ? "no reason is known" : failed.error().strip();
+        String error =
+                failed.error() == null ? "no reason is known" : failed.error().strip();
         String cut = error.length() > MOST_REASON_CHARS ? error.substring(0, MOST_REASON_CHARS) + " …" : error;
         return cut.endsWith(".") ? cut.substring(0, cut.length() - 1) : cut;
     }
