@@ -2,6 +2,7 @@ package io.github.godwit.strategy.audit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.godwit.strategy.objects.Action;
+import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.ActionState;
 import io.github.godwit.strategy.settle.MoveHistory;
 import io.github.godwit.strategy.settle.PastMove;
@@ -13,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,7 +43,7 @@ public final class RecentMoves {
     }
 
     /**
-     * Reads the moves that run now, or ended lately.
+     * Reads the moves that run now, that plans which were started will make, and that ended lately.
      *
      * @param horizon how far back
      */
@@ -50,6 +52,10 @@ public final class RecentMoves {
         Instant earliest = now.minus(horizon);
         return stores.database().jdbi().withHandle(handle -> {
             List<Action> actions = new ArrayList<>(stores.executions().runningMigrations(handle));
+            stores.plans().plansIn(handle, EnumSet.of(ActionPlanState.PENDING, ActionPlanState.ONGOING)).stream()
+                    .flatMap(plan -> stores.plans().actionsOf(handle, plan.uuid()).stream())
+                    .filter(action -> "migrate".equals(action.type()) && action.state() == ActionState.PENDING)
+                    .forEach(actions::add);
             for (ActionState state : List.of(ActionState.SUCCEEDED, ActionState.FAILED)) {
                 stores
                         .plans()

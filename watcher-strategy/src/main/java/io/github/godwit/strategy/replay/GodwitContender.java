@@ -31,7 +31,6 @@ final class GodwitContender implements Contender {
 
     private final String name;
     private final AuditIntervals intervals;
-    private final boolean relieves;
     private final boolean consolidates;
     private final boolean settles;
     private final MoveDecision decision;
@@ -41,21 +40,18 @@ final class GodwitContender implements Contender {
 
     /**
      * @param intervals    how often the audits run
-     * @param relieves     whether there is an audit with {@code hotspot_mitigation}
-     * @param consolidates whether there is one with {@code consolidation}
+     * @param consolidates whether there is an audit with {@code consolidation} besides that with {@code hotspot_mitigation}
      * @param settles      whether earlier moves count, destinations keep headroom, and moves have to be worth their cost
      * @param decision     plans each migration
      */
     GodwitContender(
             String name,
             AuditIntervals intervals,
-            boolean relieves,
             boolean consolidates,
             boolean settles,
             MoveDecision decision) {
         this.name = name;
         this.intervals = intervals;
-        this.relieves = relieves;
         this.consolidates = consolidates;
         this.settles = settles;
         this.decision = decision;
@@ -78,7 +74,7 @@ final class GodwitContender implements Contender {
 
     @Override
     public void act(SimulatedCluster cluster, MoveLog log) throws InterruptedException {
-        if (relieves && AuditIntervals.due(intervals.balance(), cluster)) {
+        if (AuditIntervals.due(intervals.balance(), cluster)) {
             audit(new AuditDecision(HOTSPOT, hotspot), cluster, log);
         }
         if (consolidates && AuditIntervals.due(intervals.consolidation(), cluster)) {

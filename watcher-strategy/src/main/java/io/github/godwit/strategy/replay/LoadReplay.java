@@ -13,7 +13,6 @@ public final class LoadReplay {
 
     private static final String BOTH = "godwit";
     private static final String RELIEF = "godwit hotspot";
-    private static final String PACKING = "godwit consolidation";
     private static final String STABILIZATION = "workload_stabilization";
     private static final String CONSOLIDATION = "vm_workload_consolidation";
     private static final String WATCHER = "watcher, both";
@@ -50,12 +49,11 @@ public final class LoadReplay {
         this.listener = listener;
         this.contenders = List.of(
                 Contender.NOBODY,
-                new GodwitContender(BOTH, intervals, true, true, true, decision),
-                new GodwitContender("godwit without rests", intervals, true, true, false, decision),
+                new GodwitContender(BOTH, intervals, true, true, decision),
+                new GodwitContender("godwit without rests", intervals, true, false, decision),
                 new WatcherContender(WATCHER, intervals, true, true, seed),
-                new GodwitContender(RELIEF, intervals, true, false, true, decision),
+                new GodwitContender(RELIEF, intervals, false, true, decision),
                 new WatcherContender(STABILIZATION, intervals, true, false, seed),
-                new GodwitContender(PACKING, intervals, false, true, true, decision),
                 new WatcherContender(CONSOLIDATION, intervals, false, true, seed));
     }
 
@@ -73,10 +71,9 @@ public final class LoadReplay {
                 results.stream().collect(Collectors.toMap(ReplayResult::name, Function.identity()));
         List<Comparison> comparisons = List.of(
                 Comparison.of(byName.get(BOTH), byName.get(WATCHER)),
-                Comparison.of(byName.get(BOTH), byName.get(STABILIZATION)),
                 Comparison.of(byName.get(BOTH), byName.get(CONSOLIDATION)),
                 Comparison.of(byName.get(RELIEF), byName.get(STABILIZATION)),
-                Comparison.of(byName.get(PACKING), byName.get(CONSOLIDATION)));
+                Comparison.of(byName.get(BOTH), byName.get(STABILIZATION)));
         return new ReplayReport(
                 true,
                 trace.vms().size(),

@@ -40,7 +40,7 @@ public record PastMove(String vm, String from, String to, Purpose purpose, End e
         MOVED,
         /** The VM stayed. */
         FAILED,
-        /** It still runs. */
+        /** It runs, or is about to. */
         RUNS
     }
 

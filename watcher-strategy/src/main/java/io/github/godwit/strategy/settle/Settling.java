@@ -72,7 +72,7 @@ public final class Settling {
                     .ifPresent(last -> vms.put(
                             vm,
                             last.end() == End.RUNS
-                                    ? "is on its way from %s to %s".formatted(last.from(), last.to())
+                                    ? "is being moved from %s to %s".formatted(last.from(), last.to())
                                     : "rests until %s after its move from %s"
                                             .formatted(time(last.at().plus(rule.vmRest())), last.from())));
             List<PastMove> failures = history.failuresOf(vm);
