@@ -98,7 +98,8 @@ public final class MigrationAudit {
                 question.onFailure(),
                 plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
                 schedule,
-                plan.facts().orElse(null));
+                plan.facts().orElse(null),
+                solved.complete());
     }
 
     /**

@@ -9,10 +9,16 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks whether a host can take a VM without becoming hot and without overcommitting its memory. */
+/**
+ * Checks whether a host can take a VM without becoming hot and without overcommitting its memory. Where Placement counts memory, its
+ * allocation ratio decides how much may be assigned; then what the VM really uses must be free.
+ */
 final class DestinationCheck {
 
     private static final int MAX_REASONS = 3;
+
+    /** Placement's resource class of memory. */
+    private static final String MEMORY = "MEMORY_MB";
 
     private final HotspotRule rule;
     private final double headroom;
@@ -81,8 +87,10 @@ final class DestinationCheck {
             return room;
         }
         MemorySize memory = to.profile().memory();
-        long needed = ClusterModel.promised(vm).bytes();
-        long unassigned = memory.bytes() - cluster.promisedMemory(to.name()).bytes();
+        boolean overcommits = cluster.rules().room().limits(vm.name(), to.name(), MEMORY);
+        long needed = (overcommits ? vm.residentMemory() : ClusterModel.promised(vm)).bytes();
+        long unassigned =
+                overcommits ? needed : memory.bytes() - cluster.promisedMemory(to.name()).bytes();
         long unused = Math.round(memory.bytes() * (1 - to.profile().memoryLoad()));
         long free = Math.max(0, Math.min(unassigned, unused));
         if (needed > free) {

@@ -131,9 +131,22 @@ class RestsInStrategiesTest {
                 Map.of("h1", "is not filled until noon because it was hot"),
                 Map.of(),
                 Set.of());
-        Solution solution = packed("host h3\n vm d cores=0.1\n vm e cores=0.1\n vm f cores=0.1\n" + SPREAD, 0, rests);
-        assertThat(solution.moves()).extracting(Move::to).doesNotContain("h1");
-        assertThat(solution.moves()).extracting(Move::from).doesNotContain("h2");
+        Solution solution = packed(
+                """
+                host h1 cpu=0.2
+                  vm a cores=0.4
+                  vm b cores=0.4
+                host h2 cpu=0.1
+                  vm c cores=0.4
+                host h3 cpu=0.3
+                  vm d cores=0.4
+                  vm e cores=0.4
+                  vm f cores=0.4
+                """,
+                0,
+                rests);
+        assertThat(solution.moves()).extracting(Move::from).containsExactly("h1", "h1");
+        assertThat(solution.moves()).extracting(Move::to).containsExactly("h3", "h3");
         assertThat(solution.verdict()).contains("h2 stays in use: it keeps until noon what it took from hot h1");
     }
 
