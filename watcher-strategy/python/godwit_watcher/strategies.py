@@ -18,6 +18,10 @@ _COMMON = {
     'objective': {'type': 'string', 'enum': ['time', 'violations'], 'description': 'What the schedule minimises'},
     'priorities': {'type': 'object', 'description': 'Priority of servers by their UUIDs; one with more leaves earlier'},
     'max_moves': {'type': 'integer', 'minimum': 1, 'description': 'Maximum number of servers per plan'},
+    'headroom': {'type': 'number', 'minimum': 0, 'maximum': 1,
+                 'description': 'Share of its cores that every destination keeps below cpu_threshold'},
+    'horizon': {'type': 'integer', 'minimum': 0,
+                'description': 'Seconds for which a move has to gain more than it costs; 0 for no such condition'},
 }
 _MAINTENANCE = {
     'maintenance_node': {'type': 'string', 'description': 'Host to be emptied'},

@@ -201,7 +201,7 @@ public final class AuditRun {
         Instant now = clock.instant();
         UUID uuid = UUID.randomUUID();
         ActionPlanState state = draft.steps().isEmpty()
-                ? ActionPlanState.SUCCEEDED
+                ? (draft.solved() ? ActionPlanState.SUCCEEDED : ActionPlanState.FAILED)
                 : audit.autoTrigger() && unstarted.isEmpty() ? ActionPlanState.PENDING : ActionPlanState.RECOMMENDED;
         Goal goal = catalog.goal(audit.goal());
         ActionPlan plan = new ActionPlan(

@@ -42,11 +42,12 @@ record EmptiedHosts(
     /**
      * Reads the parameters of an audit.
      *
+     * @param strategy   name of its strategy
+     * @param parameters its parameters
      * @throws ServiceRefusal if a host is named twice
      */
-    static EmptiedHosts of(AuditQuestion question) {
-        JsonNode parameters = question.parameters();
-        boolean watchers = HOST_MAINTENANCE.equals(question.strategy());
+    static EmptiedHosts of(String strategy, JsonNode parameters) {
+        boolean watchers = HOST_MAINTENANCE.equals(strategy);
         Map<String, Optional<String>> backups = new LinkedHashMap<>();
         if (parameters.hasNonNull("maintenance_node")) {
             backups.put(parameters.path("maintenance_node").asText(), text(parameters, "backup_node"));

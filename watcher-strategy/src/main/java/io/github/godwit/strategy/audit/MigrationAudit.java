@@ -13,14 +13,9 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSampler;
 import io.github.godwit.strategy.cluster.NovaFacts;
 import io.github.godwit.strategy.common.ServiceRefusal;
-import io.github.godwit.strategy.decide.ConsolidationStrategy;
-import io.github.godwit.strategy.decide.DestinationPolicy;
 import io.github.godwit.strategy.decide.Displacement;
-import io.github.godwit.strategy.decide.HotspotStrategy;
-import io.github.godwit.strategy.decide.MaintenanceStrategy;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.decide.Strategy;
-import io.github.godwit.strategy.decide.ZoneMigrationStrategy;
 import io.github.godwit.strategy.objects.MigrateParameters;
 import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
@@ -34,7 +29,7 @@ import io.github.godwit.strategy.plan.ScheduleSources;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.policy.Policies;
-import java.time.Duration;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,14 +50,26 @@ public final class MigrationAudit {
     private final Policies policies;
     private final MoveDecisions decisions;
     private final ScheduleSources sources;
+    private final RecentMoves moves;
+    private final Clock clock;
 
     /**
      * @param cloud     hosts and VMs
      * @param policies  SLO policies
      * @param decisions decides each migration
      * @param sources   what every schedule depends on
+     * @param moves     earlier moves
+     * @param clock     current time
      */
-    public MigrationAudit(Cloud cloud, Policies policies, MoveDecisions decisions, ScheduleSources sources) {
+    public MigrationAudit(
+            Cloud cloud,
+            Policies policies,
+            MoveDecisions decisions,
+            ScheduleSources sources,
+            RecentMoves moves,
+            Clock clock) {
+        this.moves = moves;
+        this.clock = clock;
         this.cloud = cloud;
         this.policies = policies;
         this.decisions = decisions;
@@ -72,20 +79,24 @@ public final class MigrationAudit {
     PlanDraft decide(AuditQuestion question) throws InterruptedException {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
-        Strategy strategy = strategy(question);
+        AuditDecision decision = new AuditDecision(question.strategy(), parameters);
+        decision.check();
         Optional<NovaFacts> facts = cloud.facts();
         ScheduleTerms asked = ScheduleParameters.read(parameters, facts, sources, Instant.now());
-        ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
-        EmptiedHosts emptied = EmptiedHosts.of(question);
+        ScheduleTerms terms = decision.relieves() ? asked.inTheOrderOfTheStrategy() : asked;
+        EmptiedHosts emptied = decision.emptied();
         requireNova(question, emptied);
+        Instant figuresSince = clock.instant().minus(cloud.window());
         Scope scope = Scope.of(question.scope(), facts);
-        ClusterHistory history = history(parameters, scope);
+        ClusterHistory history = history(decision.rule(), scope);
         emptied.names().forEach(history.latest()::host); // refuses an unknown one
         Displacement displaced = emptied.displacement(history.latest(), facts, scope);
+        Strategy strategy = decision.decider(moves.since(decision.settling().horizon()), figuresSince, clock.instant());
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
         SolvedPlan solved = emptied.live()
-                ? SolvedPlan.of(strategy, withoutDisplaced(history, emptied), planner, solution -> {})
+                ? SolvedPlan.of(
+                        strategy, withoutDisplaced(history, emptied), planner, decision.worth(), solution -> {})
                 : SolvedPlan.nothing(policy.name());
         MigrationPlan plan = solved.plan();
         PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
@@ -93,12 +104,13 @@ public final class MigrationAudit {
                 "%s %s".formatted(solved.verdict(), displaced.verdict()).strip();
         return new PlanDraft(
                 steps(plan, emptied, displaced, parameters, history.latest()),
-                new SolutionFigures(rule(parameters), history.latest(), moves(plan), displaced).of(question),
+                new SolutionFigures(decision.rule(), history.latest(), moves(plan), displaced).of(question),
                 verdict + ScheduleWords.of(plan, schedule),
                 question.onFailure(),
                 plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
                 schedule,
-                plan.facts().orElse(null));
+                plan.facts().orElse(null),
+                solved.complete());
     }
 
     private void requireNova(AuditQuestion question, EmptiedHosts emptied) {
@@ -161,38 +173,7 @@ public final class MigrationAudit {
         return ReservationTerms.DEFAULT.withUrgency(Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)));
     }
 
-    private static HotspotRule rule(JsonNode parameters) {
-        HotspotRule usual = HotspotRule.DEFAULT;
-        int samples = parameters.path("samples").asInt(1);
-        return new HotspotRule(
-                parameters.path("cpu_threshold").asDouble(usual.cpuThreshold()),
-                parameters.path("memory_threshold").asDouble(usual.memoryThreshold()),
-                parameters.path("hot_samples").asInt(1),
-                samples,
-                Duration.ofMillis(
-                        Math.round(1e3 * parameters.path("sample_interval").asDouble(0))));
-    }
-
-    private static Strategy strategy(AuditQuestion question) {
-        JsonNode parameters = question.parameters();
-        DestinationPolicy destinations =
-                DestinationPolicy.parse(parameters.path("destination_policy").asText("least-loaded"));
-        Map<String, DestinationPolicy> emptied = EmptiedHosts.of(question).destinations(destinations);
-        int maxMoves = parameters.path("max_moves").asInt(1);
-        return switch (question.strategy()) {
-            case "hotspot_mitigation" -> new HotspotStrategy(rule(parameters), destinations, maxMoves);
-            case "consolidation", "basic" -> new ConsolidationStrategy(rule(parameters), maxMoves);
-            case "maintenance", "host_maintenance" -> {
-                String host = parameters.path("maintenance_node").asText();
-                yield new MaintenanceStrategy(host, emptied.get(host));
-            }
-            case "zone_migration" -> new ZoneMigrationStrategy(emptied);
-            default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(question.strategy()));
-        };
-    }
-
-    private ClusterHistory history(JsonNode parameters, Scope scope) throws InterruptedException {
-        HotspotRule rule = rule(parameters);
+    private ClusterHistory history(HotspotRule rule, Scope scope) throws InterruptedException {
         ClusterHistory history =
                 new ClusterSampler(cloud, (number, of, snapshot) -> {}).sample(rule.samples(), rule.sampleInterval());
         return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());

@@ -23,7 +23,8 @@ import picocli.CommandLine.ParameterException;
             ServeServiceCommand.class,
             PoliciesCommand.class,
             TrafficClassesCommand.class,
-            SwitchCommand.class
+            SwitchCommand.class,
+            ReplayLoadCommand.class
         },
         footer = {
             "",
@@ -34,6 +35,7 @@ import picocli.CommandLine.ParameterException;
             "  godwit-strategy serve --noauth --data /tmp/godwit --hosts http://10.0.0.1:9622",
             "  godwit-strategy traffic-classes set batch --urgency low --lower 60%% --upper 90%%",
             "  godwit-strategy switch off --reason 'network maintenance'",
+            "  godwit-strategy replay-load --trace load.csv.gz --json replay.json",
             "  godwit-strategy run --help"
         })
 public final class GodwitStrategy {

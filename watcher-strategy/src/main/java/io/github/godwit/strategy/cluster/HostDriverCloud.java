@@ -77,6 +77,11 @@ public final class HostDriverCloud implements Cloud {
         return cluster.withRules(cluster.rules().withImmovable(cluster.vms()));
     }
 
+    @Override
+    public Duration window() {
+        return source.window();
+    }
+
     /** A host that was asked for its state gets the policy set at once, if it lacks it. */
     private void handOut(ClusterModel cluster) throws InterruptedException {
         PolicySet set = policies.current();

@@ -127,6 +127,11 @@ public final class NovaCloud implements Cloud {
     }
 
     @Override
+    public Duration window() {
+        return drivers.window();
+    }
+
+    @Override
     public boolean hasNova() {
         return true;
     }

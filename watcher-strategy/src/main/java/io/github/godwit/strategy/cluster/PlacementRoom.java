@@ -59,6 +59,12 @@ public record PlacementRoom(Map<String, Map<String, Room>> hosts, Map<String, Ma
                         "Placement has too little capacity left on %s: %s".formatted(host, String.join(", ", lacking)));
     }
 
+    /** Returns whether Placement limits how much of a resource a VM takes on a host; then its allocation ratio has been applied. */
+    public boolean limits(String vm, String host, String resource) {
+        return needs.getOrDefault(vm, Map.of()).getOrDefault(resource, 0L) > 0
+                && hosts.getOrDefault(host, Map.of()).containsKey(resource);
+    }
+
     private static String lack(String resource, long need, Room room) {
         if (room == null) {
             return "no %s".formatted(resource);

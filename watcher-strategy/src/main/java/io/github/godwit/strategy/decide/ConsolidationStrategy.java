@@ -21,6 +21,8 @@ import java.util.Set;
  * completely or not at all, and hosts with the fewest VMs are emptied first, which keeps the number of migrations small. A VM goes to
  * the fullest host that can take it without becoming hot. Hosts that are empty or being emptied receive no VMs.
  *
+ * <p>What rests because of earlier moves ({@link Rests}) is left alone, and the verdict names it.
+ *
  * <p>A host that receives VMs is not emptied later. Therefore each VM moves at most once, and no move depends on another.
  */
 public final class ConsolidationStrategy implements Strategy {
@@ -30,19 +32,28 @@ public final class ConsolidationStrategy implements Strategy {
     private final HotspotRule rule;
     private final DestinationCheck check;
     private final int maxMoves;
+    private final Rests rests;
+
+    /** Creates a strategy for a cluster in which nothing rests, which fills hosts up to the thresholds. */
+    public ConsolidationStrategy(HotspotRule rule, int maxMoves) {
+        this(rule, maxMoves, 0, Rests.NONE);
+    }
 
     /**
      * @param rule     thresholds that no destination may exceed, and the number of samples
      * @param maxMoves maximum number of moves in a solution, at least 1
+     * @param headroom share of its cores that every destination keeps below the threshold
+     * @param rests    what is left alone because of earlier moves
      * @throws IllegalArgumentException if {@code maxMoves} is below 1
      */
-    public ConsolidationStrategy(HotspotRule rule, int maxMoves) {
+    public ConsolidationStrategy(HotspotRule rule, int maxMoves, double headroom, Rests rests) {
         if (maxMoves < 1) {
             throw new IllegalArgumentException(
                     "The maximum number of moves (%d) must be at least 1.".formatted(maxMoves));
         }
         this.rule = rule;
-        this.check = new DestinationCheck(rule);
+        this.check = new DestinationCheck(rule, headroom, rests);
+        this.rests = rests;
         this.maxMoves = maxMoves;
     }
 
@@ -104,6 +115,11 @@ public final class ConsolidationStrategy implements Strategy {
     /** Returns moves of all VMs of a host to other hosts; or nothing, and adds the reason to {@code reasons}. */
     private Optional<Packing> emptied(
             ClusterModel start, ClusterHost host, Set<String> closed, int movesLeft, List<String> reasons) {
+        Optional<String> resting = rests.keepsVms(host.name());
+        if (resting.isPresent()) {
+            reasons.add("it %s".formatted(resting.get()));
+            return Optional.empty();
+        }
         List<IdleServer> idle = start.rules().idleOn(host.name());
         if (!idle.isEmpty()) {
             reasons.add("server %s%s"
@@ -131,6 +147,11 @@ public final class ConsolidationStrategy implements Strategy {
             Optional<String> obstacle = cluster.immovableBecause(vm);
             if (obstacle.isPresent()) {
                 reasons.add("%s cannot be migrated, it is %s".formatted(vm.name(), obstacle.get()));
+                return Optional.empty();
+            }
+            Optional<String> left = rests.ofVm(vm.name());
+            if (left.isPresent()) {
+                reasons.add("%s %s".formatted(vm.name(), left.get()));
                 return Optional.empty();
             }
             Optional<ClusterHost> to = firstFit(cluster, vm, fullestFirst);
@@ -177,11 +198,15 @@ public final class ConsolidationStrategy implements Strategy {
                 .findFirst();
     }
 
-    private static String verdict(ClusterModel before, List<String> released, List<String> obstacles) {
+    private String verdict(ClusterModel before, List<String> released, List<String> obstacles) {
         List<String> sentences = new ArrayList<>();
         if (released.isEmpty()) {
-            sentences.add("No host can be emptied: the VMs do not fit on fewer than the %d hosts in use."
-                    .formatted(before.hosts().size() - emptyHosts(before).size()));
+            int inUse = before.hosts().size() - emptyHosts(before).size();
+            sentences.add(
+                    rests.equals(Rests.NONE)
+                            ? "No host can be emptied: the VMs do not fit on fewer than the %d hosts in use."
+                                    .formatted(inUse)
+                            : "No host can be emptied now; %d are in use.".formatted(inUse));
         } else {
             sentences.add("%s %s empty and can be switched off."
                     .formatted(String.join(", ", released), released.size() == 1 ? "becomes" : "become"));

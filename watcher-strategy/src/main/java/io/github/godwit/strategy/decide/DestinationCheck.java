@@ -9,15 +9,34 @@ import io.github.godwit.strategy.cluster.ClusterModel;
 import java.util.List;
 import java.util.Optional;
 
-/** Checks whether a host can take a VM without becoming hot and without overcommitting its memory. */
+/**
+ * Checks whether a host can take a VM without becoming hot and without overcommitting its memory. Where Placement counts memory, its
+ * allocation ratio decides how much may be assigned; then what the VM really uses must be free.
+ */
 final class DestinationCheck {
 
     private static final int MAX_REASONS = 3;
 
+    /** Placement's resource class of memory. */
+    private static final String MEMORY = "MEMORY_MB";
+
     private final HotspotRule rule;
+    private final double headroom;
+    private final Rests rests;
 
     DestinationCheck(HotspotRule rule) {
+        this(rule, 0, Rests.NONE);
+    }
+
+    /**
+     * @param rule     thresholds
+     * @param headroom share of a host's cores that stays below the threshold
+     * @param rests    what is left alone for a while
+     */
+    DestinationCheck(HotspotRule rule, double headroom, Rests rests) {
         this.rule = rule;
+        this.headroom = headroom;
+        this.rests = rests;
     }
 
     /** Returns whether a load exceeds a threshold of the rule. */
@@ -51,6 +70,10 @@ final class DestinationCheck {
         if (cluster.rules().closed().contains(to.name())) {
             return Optional.of("%s must not receive VMs".formatted(to.name()));
         }
+        Optional<String> resting = rests.obstacle(vm.name(), to.name());
+        if (resting.isPresent()) {
+            return resting;
+        }
         Optional<String> neighbour = cluster.keptApartBy(vm.name(), to.name());
         if (neighbour.isPresent()) {
             return Optional.of("%s has %s, from which the VM must be kept apart".formatted(to.name(), neighbour.get()));
@@ -64,8 +87,10 @@ final class DestinationCheck {
             return room;
         }
         MemorySize memory = to.profile().memory();
-        long needed = ClusterModel.promised(vm).bytes();
-        long unassigned = memory.bytes() - cluster.promisedMemory(to.name()).bytes();
+        boolean overcommits = cluster.rules().room().limits(vm.name(), to.name(), MEMORY);
+        long needed = (overcommits ? vm.residentMemory() : ClusterModel.promised(vm)).bytes();
+        long unassigned =
+                overcommits ? needed : memory.bytes() - cluster.promisedMemory(to.name()).bytes();
         long unused = Math.round(memory.bytes() * (1 - to.profile().memoryLoad()));
         long free = Math.max(0, Math.min(unassigned, unused));
         if (needed > free) {
@@ -75,6 +100,10 @@ final class DestinationCheck {
         double cpu = to.profile().cpuLoad() + ClusterModel.cpuShare(vm, to);
         if (cpu > rule.cpuThreshold()) {
             return Optional.of("%s would become hot (CPU %.0f %%)".formatted(to.name(), 100 * cpu));
+        }
+        if (cpu > rule.cpuThreshold() - headroom) {
+            return Optional.of("%s would be left with less than %.0f %% of its cores below the threshold (CPU %.0f %%)"
+                    .formatted(to.name(), 100 * headroom, 100 * cpu));
         }
         double resident = to.profile().memoryLoad() + ClusterModel.memoryShare(vm, to);
         if (resident > rule.memoryThreshold()) {

@@ -20,16 +20,19 @@ final class HotHostRelief {
     private final DestinationCheck check;
     private final DestinationPolicy destinations;
     private final Map<String, String> hotAtStart;
+    private final Rests rests;
 
     /**
      * @param check        checks what a destination can take
      * @param destinations the destination policy
      * @param hotAtStart   the evidence for each host that was hot before any move, by name
+     * @param rests        what is left alone for a while
      */
-    HotHostRelief(DestinationCheck check, DestinationPolicy destinations, Map<String, String> hotAtStart) {
+    HotHostRelief(DestinationCheck check, DestinationPolicy destinations, Map<String, String> hotAtStart, Rests rests) {
         this.check = check;
         this.destinations = destinations;
         this.hotAtStart = hotAtStart;
+        this.rests = rests;
     }
 
     /**
@@ -44,17 +47,23 @@ final class HotHostRelief {
 
     /** Looks for the next move from {@code hot}; {@code planned} are the moves that are already planned. */
     Attempt attempt(ClusterModel cluster, ClusterHost hot, List<Move> planned) {
-        List<ClusterHost> destinationHosts = destinations.preference(
+        List<ClusterHost> preferred = destinations.preference(
                 cluster.hosts().stream()
                         .filter(host -> !hotAtStart.containsKey(host.name())
                                 && !host.name().equals(hot.name()))
                         .toList(),
                 planned.size());
+        List<ClusterHost> destinationHosts = destinations.open() ? reserveLast(cluster, preferred) : preferred;
         if (destinationHosts.isEmpty()) {
             return new Attempt(Optional.empty(), "the destination policy allows no host that is not hot");
         }
         List<String> rejected = new ArrayList<>();
         for (Candidate candidate : candidates(cluster, hot, planned)) {
+            Optional<String> resting = rests.ofVm(candidate.vm().name());
+            if (resting.isPresent()) {
+                rejected.add("%s %s".formatted(candidate.vm().name(), resting.get()));
+                continue;
+            }
             List<String> obstacles = new ArrayList<>();
             for (ClusterHost to : destinationHosts) {
                 Optional<String> obstacle = check.obstacle(cluster, candidate.vm(), to);
@@ -70,6 +79,20 @@ final class HotHostRelief {
                 rejected.isEmpty()
                         ? "no running VM that contributes to its load is left to migrate"
                         : String.join("; ", rejected));
+    }
+
+    private List<ClusterHost> reserveLast(ClusterModel cluster, List<ClusterHost> hosts) {
+        return hosts.stream()
+                .sorted(Comparator.comparing(host -> rests.staysEmpty(cluster, host.name())))
+                .toList();
+    }
+
+    /** Returns what the VMs do instead of moving that would cool a host but rest, each as a sentence without a full stop. */
+    List<String> resting(ClusterModel cluster, ClusterHost hot) {
+        return candidates(cluster, hot, List.of()).stream()
+                .map(candidate -> candidate.vm().name())
+                .flatMap(vm -> rests.ofVm(vm).map(reason -> "%s %s".formatted(vm, reason)).stream())
+                .toList();
     }
 
     /** Returns the VMs that may be migrated and would cool the host, the largest Sandpiper volume first. */

@@ -24,24 +24,37 @@ import java.util.stream.Collectors;
  * smaller VM is tried instead. A host that was hot at the start receives no VMs, even if earlier moves have cooled it. Therefore
  * every move remains safe if earlier ones fail.
  *
+ * <p>What rests because of earlier moves ({@link Rests}) is left alone, and the verdict names it.
+ *
  * <p>The loads are those that were reached in k of the last n samples ({@link ClusterHistory#sustained}). The time is proportional to
  * the number of VMs on hot hosts times the number of hosts.
  */
 public final class HotspotStrategy implements Strategy {
+
+    private static final int MOST_RESTING = 5;
 
     private final HotspotRule rule;
     private final DestinationPolicy destinations;
     private final int maxMoves;
     private final HotspotDetector detector;
     private final DestinationCheck check;
+    private final Rests rests;
+
+    /** Creates a strategy for a cluster in which nothing rests. */
+    public HotspotStrategy(HotspotRule rule, DestinationPolicy destinations, int maxMoves) {
+        this(rule, destinations, maxMoves, 0, Rests.NONE);
+    }
 
     /**
      * @param rule         thresholds of hot hosts, and the number of samples
      * @param destinations the destination policy
      * @param maxMoves     maximum number of moves in a solution, at least 1
+     * @param headroom     share of its cores that every destination keeps below the threshold
+     * @param rests        what is left alone because of earlier moves
      * @throws IllegalArgumentException if {@code maxMoves} is below 1
      */
-    public HotspotStrategy(HotspotRule rule, DestinationPolicy destinations, int maxMoves) {
+    public HotspotStrategy(
+            HotspotRule rule, DestinationPolicy destinations, int maxMoves, double headroom, Rests rests) {
         if (maxMoves < 1) {
             throw new IllegalArgumentException(
                     "The maximum number of moves (%d) must be at least 1.".formatted(maxMoves));
@@ -50,7 +63,8 @@ public final class HotspotStrategy implements Strategy {
         this.destinations = destinations;
         this.maxMoves = maxMoves;
         this.detector = new HotspotDetector(rule);
-        this.check = new DestinationCheck(rule);
+        this.check = new DestinationCheck(rule, headroom, rests);
+        this.rests = rests;
     }
 
     @Override
@@ -64,11 +78,11 @@ public final class HotspotStrategy implements Strategy {
         Map<String, String> evidence = new HashMap<>();
         for (ClusterHost host : cluster.hosts()) {
             HotspotDetector.Verdict verdict = detector.judge(history.window(host.name(), rule.samples()));
-            if (verdict.hot()) {
+            if (verdict.hot() && rests.unjudged(host.name()).isEmpty()) {
                 evidence.put(host.name(), verdict.evidence());
             }
         }
-        HotHostRelief relief = new HotHostRelief(check, destinations, evidence);
+        HotHostRelief relief = new HotHostRelief(check, destinations, evidence, rests);
         List<Move> moves = new ArrayList<>();
         Map<String, String> stuck = new LinkedHashMap<>();
         Optional<ClusterHost> hottest = hottest(cluster, stuck);
@@ -85,7 +99,34 @@ public final class HotspotStrategy implements Strategy {
         }
         List<Omission> unjudged = new ArrayList<>(cluster.omissions());
         unjudged.removeAll(history.latest().omissions());
-        return solution(cluster, evidence, withSpares(history.sustained(rule), evidence, moves), stuck, unjudged);
+        ClusterModel before = history.sustained(rule);
+        return solution(
+                cluster,
+                evidence,
+                withSpares(before, evidence, moves),
+                stuck,
+                unjudged,
+                resting(before, evidence, relief, String.join(" ", stuck.values())));
+    }
+
+    /** What is left alone although it is, or contributes to, a hotspot, as sentences; without what the verdict says anyway. */
+    private List<String> resting(ClusterModel before, Map<String, String> evidence, HotHostRelief relief, String said) {
+        List<String> vms = before.hosts().stream()
+                .filter(host -> evidence.containsKey(host.name()))
+                .flatMap(host -> relief.resting(before, host).stream())
+                .filter(each -> !said.contains(each))
+                .map(each -> each + ".")
+                .toList();
+        List<String> sentences = new ArrayList<>(vms.subList(0, Math.min(vms.size(), MOST_RESTING)));
+        if (vms.size() > MOST_RESTING) {
+            sentences.add("%d more VMs rest or are passed over.".formatted(vms.size() - MOST_RESTING));
+        }
+        before.hosts().stream()
+                .filter(host -> check.hot(host.load()))
+                .flatMap(host ->
+                        rests.unjudged(host.name()).map(reason -> "%s %s.".formatted(host.name(), reason)).stream())
+                .forEach(sentences::add);
+        return sentences;
     }
 
     private List<Move> withSpares(ClusterModel before, Map<String, String> hot, List<Move> moves) {
@@ -94,7 +135,9 @@ public final class HotspotStrategy implements Strategy {
         }
         List<ClusterHost> others = destinations.preference(
                 before.hosts().stream()
-                        .filter(host -> !hot.containsKey(host.name()) && !check.hot(host.load()))
+                        .filter(host -> !hot.containsKey(host.name())
+                                && !check.hot(host.load())
+                                && !rests.staysEmpty(before, host.name()))
                         .toList(),
                 moves.size());
         return new SpareDestinations(
@@ -102,9 +145,13 @@ public final class HotspotStrategy implements Strategy {
                 .addedTo(moves);
     }
 
+    private boolean judgedHot(ClusterHost host) {
+        return check.hot(host.load()) && rests.unjudged(host.name()).isEmpty();
+    }
+
     private Optional<ClusterHost> hottest(ClusterModel cluster, Map<String, String> stuck) {
         return cluster.hosts().stream()
-                .filter(host -> check.hot(host.load()) && !stuck.containsKey(host.name()))
+                .filter(host -> judgedHot(host) && !stuck.containsKey(host.name()))
                 .max(Comparator.comparing(ClusterHost::volume)
                         .thenComparing(ClusterHost::name, Comparator.reverseOrder()));
     }
@@ -114,12 +161,15 @@ public final class HotspotStrategy implements Strategy {
             Map<String, String> evidence,
             List<Move> moves,
             Map<String, String> stuck,
-            List<Omission> unjudged) {
+            List<Omission> unjudged,
+            List<String> resting) {
         List<String> sentences = new ArrayList<>();
         if (evidence.isEmpty()) {
             sentences.add("No host is hot: none of %d was over %.0f %% CPU or %.0f %% memory in %d of %d samples."
                     .formatted(
-                            after.hosts().size(),
+                            after.hosts().stream()
+                                    .filter(host -> rests.unjudged(host.name()).isEmpty())
+                                    .count(),
                             100 * rule.cpuThreshold(),
                             100 * rule.memoryThreshold(),
                             rule.hotSamples(),
@@ -127,7 +177,7 @@ public final class HotspotStrategy implements Strategy {
         }
         TreeSet<String> cooled = new TreeSet<>(evidence.keySet());
         List<String> hot = after.hosts().stream()
-                .filter(host -> check.hot(host.load()))
+                .filter(this::judgedHot)
                 .map(ClusterHost::name)
                 .toList();
         cooled.removeAll(hot);
@@ -145,6 +195,7 @@ public final class HotspotStrategy implements Strategy {
             sentences.add("%s stays hot: the limit of %d %s is reached."
                     .formatted(unfinished, maxMoves, maxMoves == 1 ? "move" : "moves"));
         }
+        sentences.addAll(resting);
         unjudged.forEach(omission -> sentences.add("Not judged: %s. %s".formatted(omission.what(), omission.reason())));
         return new Solution(moves, String.join(" ", sentences), hot.isEmpty());
     }

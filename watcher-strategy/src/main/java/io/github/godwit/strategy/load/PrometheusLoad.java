@@ -10,6 +10,7 @@ import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.cluster.ClusterSource;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,11 @@ public final class PrometheusLoad implements ClusterSource {
                 cluster.vms().stream().map(vm -> loaded(vm, values)).toList(),
                 cluster.omissions(),
                 cluster.rules());
+    }
+
+    @Override
+    public Duration window() {
+        return terms.window();
     }
 
     /** Logs a warning, once for each host that Prometheus does not know. */

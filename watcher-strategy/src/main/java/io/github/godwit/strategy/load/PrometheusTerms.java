@@ -2,6 +2,7 @@ package io.github.godwit.strategy.load;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 
 /**
@@ -26,6 +27,14 @@ public record PrometheusTerms(
     /** Copies the queries. */
     public PrometheusTerms {
         queries = Map.copyOf(queries);
+    }
+
+    /** Returns the longest range of a query, such as 5 minutes for {@code rate(x[5m])}; zero if none has a range. */
+    public Duration window() {
+        return queries.values().stream()
+                .map(QueryRange::longest)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     @Override

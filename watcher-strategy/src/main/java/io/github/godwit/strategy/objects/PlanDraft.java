@@ -22,6 +22,7 @@ import java.util.UUID;
  * @param parallel  maximum number of migrations at a time, at least 1
  * @param schedule  when its migrations are to run, or null
  * @param facts     what the schedule was made from, or null
+ * @param solved    whether the steps achieve everything that the strategy aims at
  */
 public record PlanDraft(
         List<Step> steps,
@@ -30,11 +31,12 @@ public record PlanDraft(
         OnFailure onFailure,
         int parallel,
         PlanSchedule schedule,
-        ScheduleFacts facts) {
+        ScheduleFacts facts,
+        boolean solved) {
 
-    /** A draft without a schedule. */
+    /** A draft without a schedule, which achieves what it is for. */
     public PlanDraft(List<Step> steps, Map<String, Double> figures, String verdict, OnFailure onFailure, int parallel) {
-        this(steps, figures, verdict, onFailure, parallel, null, null);
+        this(steps, figures, verdict, onFailure, parallel, null, null, true);
     }
 
     /**

@@ -28,12 +28,35 @@ public record MigrationPlan(
         Optional<String> unscheduled) {
 
     /**
-     * A move that cannot be planned.
+     * A move that is not planned.
      *
-     * @param move   the move
-     * @param reason the reason, as a sentence
+     * @param move      the move
+     * @param reason    the reason, as a sentence
+     * @param worthless whether it can be planned, but gains less than it costs
      */
-    public record Unplanned(Move move, String reason) {}
+    public record Unplanned(Move move, String reason, boolean worthless) {
+
+        /** A move that is not possible. */
+        public Unplanned(Move move, String reason) {
+            this(move, reason, false);
+        }
+
+        /** A move that gains less than it costs. */
+        static Unplanned worthless(Move move, String reason) {
+            return new Unplanned(move, reason, true);
+        }
+
+        /** Returns what its VM is, to complete "it is". */
+        String because() {
+            return "%s to %s (%s)"
+                    .formatted(worthless ? "not worth a move" : "not migratable", move.to(), shownReason());
+        }
+
+        /** Returns the reason without a full stop. */
+        String shownReason() {
+            return reason.endsWith(".") ? reason.substring(0, reason.length() - 1) : reason;
+        }
+    }
 
     /** Copies the lists. */
     public MigrationPlan {

@@ -13,6 +13,7 @@ import io.github.godwit.strategy.decide.Strategy;
 import io.github.godwit.strategy.plan.MigrationPlan;
 import io.github.godwit.strategy.plan.MoveDecisions;
 import io.github.godwit.strategy.plan.MovePlanner;
+import io.github.godwit.strategy.plan.PlanWorth;
 import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.report.PlanReport;
@@ -97,6 +98,7 @@ public final class StrategyRun {
                             decisions.by(policy, config.reservation()),
                             listener,
                             ScheduleTerms.DEFAULT.inTheOrderOfTheStrategy().withParallel(config.parallel())),
+                    PlanWorth.ANY,
                     listener::solved);
             MigrationPlan plan = solved.plan();
 

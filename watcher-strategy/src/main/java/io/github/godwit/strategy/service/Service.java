@@ -18,6 +18,7 @@ import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.audit.MeasuredErrors;
 import io.github.godwit.strategy.audit.MeasuredOverhead;
 import io.github.godwit.strategy.audit.MigrationAudit;
+import io.github.godwit.strategy.audit.RecentMoves;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
@@ -126,7 +127,8 @@ public final class Service implements AutoCloseable {
                 new MeasuredOverhead(stores, usual),
                 new MeasuredErrors(stores),
                 new OtherMigrations(stores, clock));
-        AuditEngine engine = new AuditEngine(new MigrationAudit(parts.cloud(), policies, decisions, sources));
+        AuditEngine engine = new AuditEngine(
+                new MigrationAudit(parts.cloud(), policies, decisions, sources, new RecentMoves(stores, clock), clock));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);

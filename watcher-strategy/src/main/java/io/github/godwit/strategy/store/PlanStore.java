@@ -18,7 +18,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The action plans in the database, with their actions. */
@@ -171,6 +173,17 @@ public final class PlanStore {
     /** Notes which instance runs a plan. */
     public void runBy(Handle handle, UUID plan, String hostname) {
         plans.update(handle, plan, new Values().set("hostname", hostname));
+    }
+
+    /** The names of the strategies of some plans, by the UUID of the plan. */
+    public Map<UUID, String> strategies(Handle handle, Set<UUID> uuids) {
+        if (uuids.isEmpty()) {
+            return Map.of();
+        }
+        return handle.createQuery("SELECT uuid, strategy FROM action_plans WHERE uuid IN (<uuids>)")
+                .bindList("uuids", uuids.stream().map(UUID::toString).toList())
+                .map((row, context) -> Map.entry(Rows.uuid(row, "uuid"), row.getString("strategy")))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** One page of plans with these values, by column. */

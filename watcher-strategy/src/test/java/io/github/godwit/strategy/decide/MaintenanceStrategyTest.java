@@ -9,6 +9,7 @@ import io.github.godwit.strategy.cluster.ClusterRules;
 import io.github.godwit.strategy.cluster.ClusterRules.IdleServer;
 import io.github.godwit.strategy.cluster.ClusterRules.Zones;
 import io.github.godwit.strategy.cluster.DrawnCluster;
+import io.github.godwit.strategy.cluster.PlacementRoom;
 import io.github.godwit.strategy.cluster.RandomCluster;
 import java.util.List;
 import java.util.Map;
@@ -92,5 +93,37 @@ class MaintenanceStrategyTest {
             moves += solution.moves().size();
         }
         assertThat(moves).isGreaterThan(300);
+    }
+
+    /** Two hosts of 8 GiB with three VMs of 2 GiB each, half of which is in use: without a ratio one more fits, with 1.5 all three. */
+    @Test
+    void placementsRatioDecidesHowMuchMemoryIsAssigned() {
+        ClusterModel pair = DrawnCluster.draw("""
+                host h1 cores=16 memory=8192 used=0.4
+                  vm a memory=2048 resident=1024
+                  vm b memory=2048 resident=1024
+                  vm c memory=2048 resident=1024
+                host h2 cores=16 memory=8192 used=0.4
+                  vm d memory=2048 resident=1024
+                  vm e memory=2048 resident=1024
+                  vm f memory=2048 resident=1024
+                """);
+        assertThat(solve(pair, "h1", new DestinationPolicy.LeastLoaded()).moves())
+                .hasSize(1);
+
+        Map<String, Long> needs = Map.of("MEMORY_MB", 2048L);
+        PlacementRoom room = new PlacementRoom(
+                Map.of("h2", Map.of("MEMORY_MB", new PlacementRoom.Room(6144, 8192))),
+                Map.of("a", needs, "b", needs, "c", needs));
+        Solution oversubscribed =
+                solve(pair.withRules(ClusterRules.NONE.withRoom(room)), "h1", new DestinationPolicy.LeastLoaded());
+        assertThat(oversubscribed.moves()).hasSize(3);
+        assertThat(oversubscribed.solved()).isTrue();
+
+        PlacementRoom less = new PlacementRoom(
+                Map.of("h2", Map.of("MEMORY_MB", new PlacementRoom.Room(4096, 8192))), room.needs());
+        assertThat(solve(pair.withRules(ClusterRules.NONE.withRoom(less)), "h1", new DestinationPolicy.LeastLoaded())
+                        .moves())
+                .hasSize(2);
     }
 }

@@ -392,6 +392,29 @@ class AuditLoopTest {
         }
     }
 
+    /** Four VMs of 4 GiB fill two hosts of 8 GiB: nothing fits elsewhere. */
+    @Test
+    void aPlanThatAchievesNothingDoesNotReadAsSuccess() {
+        FakeCloud full = new FakeCloud(DrawnCluster.draw("""
+                host h1 cores=16 memory=8192 used=0.4
+                  vm a memory=4096 resident=1024
+                  vm b memory=4096 resident=1024
+                host h2 cores=16 memory=8192 used=0.4
+                  vm c memory=4096 resident=1024
+                  vm d memory=4096 resident=1024
+                """));
+        try (TestService service = service(full)) {
+            String audit = service.post(
+                            "/v1/audits",
+                            audit("cluster_maintaining", "maintenance", "\"maintenance_node\":\"h1\"", ""))
+                    .text("uuid");
+            JsonNode plan = service.get("/v1/action_plans/" + plan(service, audit)).body();
+            assertThat(plan.path("state").asText()).isEqualTo("FAILED");
+            assertThat(plan.path("status_message").asText())
+                    .startsWith("0 of 2 VMs leave h1. a stays: no host can take it");
+        }
+    }
+
     @Test
     void anAuditThatCannotReadTheClusterFailsWithTheReason() {
         FakeCloud nothing = new FakeCloud(new ClusterModel(List.of(), List.of(), List.of()));

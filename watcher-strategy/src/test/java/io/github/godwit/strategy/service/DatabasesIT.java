@@ -187,4 +187,20 @@ class DatabasesIT {
             return onPostgres();
         }
     }
+
+    @Nested
+    class RecentMovesOnMariaDb extends RecentMovesTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    @Nested
+    class RecentMovesOnPostgres extends RecentMovesTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
 }
