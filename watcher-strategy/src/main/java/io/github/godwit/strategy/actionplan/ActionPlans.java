@@ -2,6 +2,7 @@ package io.github.godwit.strategy.actionplan;
 
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
@@ -113,6 +114,7 @@ public final class ActionPlans {
      * @throws ServiceRefusal if the plan has begun or the action is not pending
      */
     public Action skip(String uuid, String reason) {
+        TextRule.STATUS_MESSAGE.check(reason);
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
             ActionPlanState plan =
@@ -139,6 +141,7 @@ public final class ActionPlans {
      * @throws ServiceRefusal if the action is not skipped
      */
     public Action tell(String uuid, String message) {
+        TextRule.STATUS_MESSAGE.check(message);
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
             if (action.state() != ActionState.SKIPPED) {

@@ -67,22 +67,69 @@ public final class MigrationAudit {
         this.sources = sources;
     }
 
-    PlanDraft decide(AuditQuestion question) throws InterruptedException {
+    PreparedAudit prepare(AuditQuestion question) {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         Strategy strategy = strategy(question.strategy(), parameters);
         Optional<NovaFacts> facts = cloud.facts();
         ScheduleTerms asked = ScheduleParameters.read(parameters, facts, sources, Instant.now());
         ScheduleTerms terms = strategy instanceof HotspotStrategy ? asked.inTheOrderOfTheStrategy() : asked;
-        ClusterHistory history = history(parameters, Scope.of(question.scope(), facts));
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
-        SolvedPlan solved = SolvedPlan.of(strategy, history, planner, solution -> {});
+        HotspotRule rule = rule(parameters);
+        return new Prepared(
+                question,
+                strategy,
+                terms,
+                planner,
+                Scope.of(question.scope(), facts),
+                new ClusterSampler.Series(cloud, rule.samples(), rule.sampleInterval()));
+    }
+
+    private final class Prepared implements PreparedAudit {
+        private final AuditQuestion question;
+        private final Strategy strategy;
+        private final ScheduleTerms terms;
+        private final MovePlanner planner;
+        private final Scope scope;
+        private final ClusterSampler.Series series;
+
+        Prepared(
+                AuditQuestion question,
+                Strategy strategy,
+                ScheduleTerms terms,
+                MovePlanner planner,
+                Scope scope,
+                ClusterSampler.Series series) {
+            this.question = question;
+            this.strategy = strategy;
+            this.terms = terms;
+            this.planner = planner;
+            this.scope = scope;
+            this.series = series;
+        }
+
+        @Override
+        public Optional<Duration> sample() throws InterruptedException {
+            series.take();
+            return series.untilNext();
+        }
+
+        @Override
+        public PlanDraft decide() throws InterruptedException {
+            ClusterHistory history = new ClusterHistory(
+                    series.history().snapshots().stream().map(scope::of).toList());
+            return draft(question, terms, SolvedPlan.of(strategy, history, planner, solution -> {}), history.latest());
+        }
+    }
+
+    private PlanDraft draft(AuditQuestion question, ScheduleTerms terms, SolvedPlan solved, ClusterModel latest) {
+        JsonNode parameters = question.parameters();
         MigrationPlan plan = solved.plan();
-        PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
+        PlanSchedule schedule = schedule(solved, parameters, latest, terms);
         return new PlanDraft(
-                steps(plan, parameters, history.latest()),
-                new SolutionFigures(rule(parameters), history.latest(), moves(plan)).of(question),
+                steps(plan, parameters, latest),
+                new SolutionFigures(rule(parameters), latest, moves(plan)).of(question),
                 solved.verdict() + ScheduleWords.of(plan, schedule),
                 question.onFailure(),
                 plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
@@ -162,13 +209,6 @@ public final class MigrationAudit {
                                 : destinations);
             default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(name));
         };
-    }
-
-    private ClusterHistory history(JsonNode parameters, Scope scope) throws InterruptedException {
-        HotspotRule rule = rule(parameters);
-        ClusterHistory history =
-                new ClusterSampler(cloud, (number, of, snapshot) -> {}).sample(rule.samples(), rule.sampleInterval());
-        return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
     }
 
     /** Maintenance disables its host before it is emptied; consolidation disables the hosts that become empty afterwards. */

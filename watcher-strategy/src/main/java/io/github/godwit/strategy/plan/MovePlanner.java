@@ -4,6 +4,7 @@ import io.github.godwit.hostapi.client.HostDriverException;
 import io.github.godwit.model.schedule.MigrationScheduler;
 import io.github.godwit.model.schedule.solve.Schedulers;
 import io.github.godwit.model.select.NoTechniqueException;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
@@ -201,7 +202,7 @@ public final class MovePlanner {
         String reason = first.getKey();
         return "No technique can run: %s (%d techniques)%s."
                 .formatted(
-                        reason.length() > MAX_REASON_CHARS ? reason.substring(0, MAX_REASON_CHARS) + " …" : reason,
+                        reason.length() > MAX_REASON_CHARS ? TextRule.cut(reason, MAX_REASON_CHARS) + " …" : reason,
                         first.getValue(),
                         others == 0
                                 ? ""
