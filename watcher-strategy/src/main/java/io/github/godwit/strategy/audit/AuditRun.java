@@ -126,7 +126,8 @@ public final class AuditRun {
     public Begin begin(UUID uuid, boolean here) {
         Instant now = clock.instant();
         Optional<Audit> found = read(handle -> stores.audits().find(handle, uuid.toString()));
-        if (found.isEmpty() || (found.get().state() != AuditState.PENDING && found.get().state() != AuditState.ONGOING)) {
+        if (found.isEmpty()
+                || (found.get().state() != AuditState.PENDING && found.get().state() != AuditState.ONGOING)) {
             return Begin.NOTHING;
         }
         Audit audit = found.get();
@@ -161,8 +162,8 @@ public final class AuditRun {
         return switch (due.kind()) {
             case RUNS -> begun(audit, due.slot());
             case OVER -> {
-                change(handle -> stores.audits()
-                        .over(handle, audit, AuditState.SUCCEEDED, "The end time was reached."));
+                change(handle ->
+                        stores.audits().over(handle, audit, AuditState.SUCCEEDED, "The end time was reached."));
                 yield Begin.NOTHING;
             }
             case WAITS -> waits(audit, due.slot(), null);
@@ -199,8 +200,8 @@ public final class AuditRun {
             return switchedOff.map(reason -> "Not run. " + reason);
         }
         Optional<ActionPlan> running = audit.force() ? Optional.empty() : runningPlan();
-        return running.map(plan -> "Action plan %s is ongoing. Create the audit with force to run it anyway."
-                .formatted(plan.uuid()));
+        return running.map(plan ->
+                "Action plan %s is ongoing. Create the audit with force to run it anyway.".formatted(plan.uuid()));
     }
 
     private Optional<ActionPlan> runningPlan() {
@@ -212,7 +213,8 @@ public final class AuditRun {
     private Result notRun(Run run, String reason) {
         return switch (run.audit().type()) {
             case ONESHOT -> ended(run, AuditState.CANCELLED, reason);
-            case EVENT -> ended(run, AuditState.PENDING, "Not run. %s It waits for its next webhook.".formatted(reason));
+            case EVENT ->
+                ended(run, AuditState.PENDING, "Not run. %s It waits for its next webhook.".formatted(reason));
             case CONTINUOUS -> ended(run, AuditState.ONGOING, reason);
         };
     }

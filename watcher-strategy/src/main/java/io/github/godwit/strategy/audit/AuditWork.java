@@ -92,8 +92,8 @@ public final class AuditWork implements AutoCloseable {
             }
             Optional<Duration> pause = prepared.sample();
             if (pause.isPresent()) {
-                var unused = clock.schedule(
-                        () -> next(this::sample), pause.get().toNanos(), TimeUnit.NANOSECONDS);
+                var unused =
+                        clock.schedule(() -> next(this::sample), pause.get().toNanos(), TimeUnit.NANOSECONDS);
             } else {
                 draft.complete(prepared.decide());
             }

@@ -292,7 +292,8 @@ public final class Audits {
             if (!stores.audits().update(handle, updated, before.state())) {
                 throw ServiceRefusal.conflict("The audit has changed since it was read. Read it again and retry.");
             }
-            return timed(handle, before, stores.audits().get(handle, before.uuid().toString()));
+            return timed(
+                    handle, before, stores.audits().get(handle, before.uuid().toString()));
         });
         look(before, after).ifPresent(time -> runner.runAt(after.uuid(), time));
         return after;
@@ -371,12 +372,12 @@ public final class Audits {
     private void throwOutside(Audit audit) {
         Instant now = clock.instant();
         if (audit.startTime() != null && now.isBefore(audit.startTime())) {
-            throw ServiceRefusal.invalid("Audit %s does not run before its start_time %s."
-                    .formatted(audit.name(), audit.startTime()));
+            throw ServiceRefusal.invalid(
+                    "Audit %s does not run before its start_time %s.".formatted(audit.name(), audit.startTime()));
         }
         if (audit.endTime() != null && !now.isBefore(audit.endTime())) {
-            throw ServiceRefusal.invalid("Audit %s does not run any more since its end_time %s."
-                    .formatted(audit.name(), audit.endTime()));
+            throw ServiceRefusal.invalid(
+                    "Audit %s does not run any more since its end_time %s.".formatted(audit.name(), audit.endTime()));
         }
     }
 }

@@ -72,11 +72,10 @@ public final class RunningAudits implements AutoCloseable {
 
     private void go(Running now) {
         Run run = now.run();
-        var unused = work.begin(run.question(), () -> counts(now))
-                .handle((draft, failure) -> {
-                    end(now, draft, failure);
-                    return null;
-                });
+        var unused = work.begin(run.question(), () -> counts(now)).handle((draft, failure) -> {
+            end(now, draft, failure);
+            return null;
+        });
     }
 
     private boolean counts(Running now) {

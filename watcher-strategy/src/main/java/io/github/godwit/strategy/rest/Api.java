@@ -2,8 +2,8 @@ package io.github.godwit.strategy.rest;
 
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.strategy.actionplan.ActionPlans;
-import io.github.godwit.strategy.audit.AuditWork;
 import io.github.godwit.strategy.audit.AuditTemplates;
+import io.github.godwit.strategy.audit.AuditWork;
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;

@@ -54,7 +54,8 @@ public record ApiVersion(int minor) {
         if ("latest".equalsIgnoreCase(version)) {
             return GREATEST;
         }
-        List<String> parts = Stream.of(version.split("\\.", -1)).map(String::strip).toList();
+        List<String> parts =
+                Stream.of(version.split("\\.", -1)).map(String::strip).toList();
         if (!parts.stream().allMatch(part -> NUMBER.matcher(part).matches())) {
             return LEAST;
         }

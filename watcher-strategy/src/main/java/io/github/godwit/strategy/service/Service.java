@@ -156,7 +156,8 @@ public final class Service implements AutoCloseable {
                 events,
                 clock,
                 parts.instance());
-        Tasks tasks = new Tasks(stores, auditRun, new RunningAudits(auditRun, work), planRun, clock, parts.pace(), parts.instance());
+        Tasks tasks = new Tasks(
+                stores, auditRun, new RunningAudits(auditRun, work), planRun, clock, parts.pace(), parts.instance());
         revision.wakeBy(tasks::runPlan);
         Api api = new Api(
                 catalog,

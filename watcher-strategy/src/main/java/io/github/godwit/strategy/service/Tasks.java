@@ -231,7 +231,8 @@ public final class Tasks implements AutoCloseable {
                 scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
             }
         } catch (TaskInstanceException e) {
-            // Somebody looks at it now, or its task was made or has gone between db-scheduler's query and its insert or update.
+            // Somebody looks at it now, or its task was made or has gone between db-scheduler's query and its insert or
+            // update.
             LOG.debug("Audit {} is being looked at", audit, e);
             wanted.merge(audit, time, (one, other) -> one.isBefore(other) ? one : other);
         }

@@ -180,10 +180,7 @@ public final class AuditStore {
      * @param message the status message, or null to leave it as it is
      */
     public boolean waits(Handle handle, Audit audit, Instant next, String message) {
-        Values changes = new Values()
-                .set(RUN_BY, (String) null)
-                .set(NEXT, next)
-                .setUnlessNull(MESSAGE, message);
+        Values changes = new Values().set(RUN_BY, (String) null).set(NEXT, next).setUnlessNull(MESSAGE, message);
         return change(handle, audit, audit.state(), changes);
     }
 
@@ -193,8 +190,8 @@ public final class AuditStore {
     }
 
     private boolean change(Handle handle, Audit audit, AuditState to, Values changes) {
-        Map<String, Object> wanted = Map.of(
-                "uuid", audit.uuid().toString(), RUNNER, Objects.requireNonNullElse(audit.runBy(), ""));
+        Map<String, Object> wanted =
+                Map.of("uuid", audit.uuid().toString(), RUNNER, Objects.requireNonNullElse(audit.runBy(), ""));
         return audits.changeAll(handle, wanted, audit.state(), to, changes) == 1;
     }
 

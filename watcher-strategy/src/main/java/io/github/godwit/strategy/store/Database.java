@@ -205,8 +205,9 @@ public final class Database implements AutoCloseable {
             return;
         }
         String encoding = Jdbi.create(pool)
-                .withHandle(handle ->
-                        handle.createQuery("SHOW server_encoding").mapTo(String.class).one());
+                .withHandle(handle -> handle.createQuery("SHOW server_encoding")
+                        .mapTo(String.class)
+                        .one());
         if (!"UTF8".equals(encoding)) {
             throw new IllegalArgumentException(
                     "The database %s has the encoding %s. Create it with ENCODING 'UTF8' TEMPLATE template0."
