@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Reads bodies of the announced length and refuses those that are too large, before they fill the heap.
@@ -49,10 +50,19 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
         if (length > mostBytes) {
             throw tooLarge();
         }
+        boolean chunked = request.getHeaderString("Transfer-Encoding") != null;
         request.setEntityStream(
                 length >= 0
                         ? new ByteArrayInputStream(read(request.getEntityStream(), length, LONGEST))
-                        : new Limited(request.getEntityStream()));
+                        : chunked ? new Limited(request.getEntityStream()) : InputStream.nullInputStream());
+    }
+
+    /** Whoever announces a body and does not send it is told so. */
+    private static ClientErrorException unreceived(IOException failure) {
+        return failure.getCause() instanceof TimeoutException
+                ? new ClientErrorException("The body did not come in time.", Response.Status.REQUEST_TIMEOUT)
+                : new ClientErrorException(
+                        "The body cannot be received: " + failure.getMessage(), Response.Status.BAD_REQUEST);
     }
 
     @Override
@@ -64,13 +74,21 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
         }
     }
 
+    private static int readOf(InputStream body, byte[] bytes, int offset, int count) {
+        try {
+            return body.read(bytes, offset, count);
+        } catch (IOException e) {
+            throw unreceived(e);
+        }
+    }
+
     /** A client that sends its body bit by bit would hold a worker. */
     static byte[] read(InputStream body, int length, Duration longest) throws IOException {
         byte[] bytes = new byte[length];
         long end = System.nanoTime() + longest.toNanos();
         int count = 0;
         while (count < length) {
-            int read = body.read(bytes, count, length - count);
+            int read = readOf(body, bytes, count, length - count);
             if (read < 0) {
                 return Arrays.copyOf(bytes, count);
             }
@@ -106,7 +124,7 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
 
         @Override
         public int read(byte[] buffer, int offset, int count) throws IOException {
-            int read = super.read(buffer, offset, count);
+            int read = readOf(in, buffer, offset, count);
             bytes += Math.max(0, read);
             if (bytes > mostBytes) {
                 throw tooLarge();

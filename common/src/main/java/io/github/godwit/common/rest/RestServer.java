@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.http.server.ServerConfiguration;
 import org.glassfish.grizzly.memory.HeapMemoryManager;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 import org.glassfish.jersey.CommonProperties;
@@ -81,6 +83,11 @@ public final class RestServer implements AutoCloseable {
         }
         URI base = URI.create("http://%s:%d/".formatted(ListenAddress.hostOf(listen), listen.getPort()));
         HttpServer server = GrizzlyHttpServerFactory.createHttpServer(base, application, false);
+        ServerConfiguration handlers = server.getServerConfiguration();
+        Map.copyOf(handlers.getHttpHandlersWithMapping()).forEach((jersey, mapping) -> {
+            handlers.removeHttpHandler(jersey);
+            handlers.addHttpHandler(new SoundRequests(jersey, errors, json), mapping);
+        });
         for (NetworkListener listener : server.getListeners()) {
             listener.getTransport().setSelectorRunnersCount(1);
             listener.getTransport().setReadTimeout(READ_SECONDS, TimeUnit.SECONDS);

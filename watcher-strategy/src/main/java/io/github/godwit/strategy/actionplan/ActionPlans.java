@@ -2,6 +2,7 @@ package io.github.godwit.strategy.actionplan;
 
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.control.ServiceSwitch;
 import io.github.godwit.strategy.objects.Action;
 import io.github.godwit.strategy.objects.ActionPlan;
@@ -116,6 +117,7 @@ public final class ActionPlans {
      * @throws ServiceRefusal if another change is requested, or the plan has begun
      */
     public Action change(String uuid, ActionState to, String reason) {
+        TextRule.STATUS_MESSAGE.check(reason);
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
             if (to == action.state() && to == ActionState.SKIPPED) {
@@ -166,6 +168,7 @@ public final class ActionPlans {
      * @throws ServiceRefusal if the action is not skipped
      */
     public Action tell(String uuid, String message) {
+        TextRule.STATUS_MESSAGE.check(message);
         return stores.database().jdbi().inTransaction(handle -> {
             Action action = stores.plans().action(handle, uuid);
             if (action.state() != ActionState.SKIPPED) {

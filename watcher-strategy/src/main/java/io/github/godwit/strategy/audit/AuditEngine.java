@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.godwit.strategy.objects.ActionPlan.OnFailure;
 import io.github.godwit.strategy.objects.PlanDraft;
 import io.github.godwit.strategy.objects.PlanDraft.Step;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Computes the action plan of an audit. It handles the strategies that do not read the cluster itself. */
 public final class AuditEngine {
@@ -22,19 +24,32 @@ public final class AuditEngine {
     }
 
     /**
-     * Computes an action plan. This takes as long as the strategy samples the load, and seconds more for each VM that is profiled.
+     * Checks a question.
      *
-     * @throws InterruptedException     if the thread is interrupted
      * @throws IllegalArgumentException if the parameters are invalid
-     * @throws io.github.godwit.strategy.common.ServiceRefusal               if the scope or the policy is invalid, or if Nova,
-     *                                                                       Placement or Prometheus does not answer
-     * @throws io.github.godwit.strategy.cluster.UnreachableClusterException if no host driver answers
+     * @throws io.github.godwit.strategy.common.ServiceRefusal if the policy is unknown, or if Nova does not answer. The parts of the answer
+     *     throw it as well: if the scope is invalid, or if Nova, Placement or Prometheus does not answer
      */
-    public PlanDraft decide(AuditQuestion question) throws InterruptedException {
+    PreparedAudit prepare(AuditQuestion question) {
         return switch (question.strategy()) {
-            case "dummy" -> dummy(question.parameters());
-            case "actuator" -> actuator(question);
-            default -> migrations.decide(question);
+            case "dummy" -> without(dummy(question.parameters()));
+            case "actuator" -> without(actuator(question));
+            default -> migrations.prepare(question);
+        };
+    }
+
+    /** What needs no samples. */
+    private static PreparedAudit without(PlanDraft draft) {
+        return new PreparedAudit() {
+            @Override
+            public Optional<Duration> sample() {
+                return Optional.empty();
+            }
+
+            @Override
+            public PlanDraft decide() {
+                return draft;
+            }
         };
     }
 

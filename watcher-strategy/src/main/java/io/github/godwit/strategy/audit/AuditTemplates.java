@@ -8,6 +8,7 @@ import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.ParameterSchema;
 import io.github.godwit.strategy.catalog.StrategyType;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.objects.AuditTemplate;
 import io.github.godwit.strategy.store.Stores;
 import java.time.Clock;
@@ -74,6 +75,9 @@ public final class AuditTemplates {
 
     /** Checks the default parameters, and replaces the UUID of the strategy by its name. */
     private AuditTemplate checked(AuditTemplate template) {
+        TextRule.TEMPLATE_NAME.check(template.name());
+        TextRule.TEMPLATE_DESCRIPTION.check(template.description());
+        TextRule.PARAMETERS.check(template.defaultParameters());
         if (!template.defaultParameters().isObject()) {
             throw ServiceRefusal.invalid("The default_parameters must be an object");
         }

@@ -8,6 +8,7 @@ import io.github.godwit.strategy.catalog.Goal;
 import io.github.godwit.strategy.catalog.ParameterSchema;
 import io.github.godwit.strategy.catalog.StrategyType;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.objects.Audit;
 import io.github.godwit.strategy.objects.AuditRequest;
 import io.github.godwit.strategy.objects.AuditState;
@@ -18,8 +19,10 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -27,7 +30,6 @@ import org.jdbi.v3.core.Handle;
 /** Creates, changes, triggers and archives audits under Watcher's rules. */
 public final class Audits {
 
-    private static final int MAX_NAME_LENGTH = 63;
     private static final DateTimeFormatter NAME_TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS").withZone(ZoneOffset.UTC);
 
@@ -67,31 +69,34 @@ public final class Audits {
     public Audit create(AuditRequest request) {
         AuditType type = type(request.auditType());
         throwUnlessFits(type, request.interval(), request.startTime(), request.endTime());
+        throwUnlessAhead(request.endTime());
         if (request.template() == null && request.goal() == null) {
             throw ServiceRefusal.invalid("A valid goal or audit_template_id must be provided");
         }
         if (request.template() != null && request.goal() != null) {
             throw ServiceRefusal.invalid("Either audit_template_uuid or goal should be provided.");
         }
+        if (isNamed(request)) {
+            TextRule.AUDIT_NAME.check(request.name());
+        }
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
             Audit created = request.template() == null
-                    ? fromGoal(request, type)
-                    : fromTemplate(request, type, template(handle, request.template()));
+                    ? fromGoal(handle, request, type)
+                    : fromTemplate(handle, request, type, template(handle, request.template()));
             stores.audits().insert(handle, created);
             return stores.audits().get(handle, created.uuid().toString());
         });
-        firstRun(audit).ifPresent(time -> runner.runAt(audit.uuid(), time));
+        firstLook(audit).ifPresent(time -> runner.runAt(audit.uuid(), time));
         return audit;
     }
 
-    private Optional<Instant> firstRun(Audit audit) {
+    private Optional<Instant> firstLook(Audit audit) {
         Instant now = clock.instant();
         return switch (audit.type()) {
             case ONESHOT -> Optional.of(now);
             case EVENT -> Optional.empty();
             case CONTINUOUS ->
-                AuditSchedule.parse(audit.interval())
-                        .first(audit.startTime() != null && audit.startTime().isAfter(now) ? audit.startTime() : now);
+                Optional.of(audit.nextRunTime() == null ? now : RunTimes.wake(audit, audit.nextRunTime()));
         };
     }
 
@@ -120,25 +125,53 @@ public final class Audits {
         }
     }
 
+    private void throwUnlessAhead(Instant end) {
+        if (end != null && !end.isAfter(clock.instant())) {
+            throw ServiceRefusal.invalid(
+                    "The end_time %s has passed; it is %s. Name a later time, or cancel the audit if it is to end now."
+                            .formatted(end, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+        }
+    }
+
     private AuditTemplate template(Handle handle, String identity) {
         return stores.templates()
                 .find(handle, identity)
                 .orElseThrow(() -> ServiceRefusal.invalid("The audit template UUID or name specified is invalid"));
     }
 
-    private Audit fromGoal(AuditRequest request, AuditType type) {
+    private Audit fromGoal(Handle handle, AuditRequest request, AuditType type) {
         Goal goal = catalog.findGoal(request.goal())
                 .orElseThrow(() -> ServiceRefusal.invalid("Goal %s is invalid".formatted(request.goal())));
         String base = request.strategy() == null
                 ? goal.name()
                 : strategy(goal, request.strategy()).name();
-        return audit(request, type, goal, request.strategy(), base, JsonNodeFactory.instance.objectNode(), null);
+        String name = isNamed(request) ? request.name() : generatedName(handle, base);
+        return audit(request, type, goal, request.strategy(), name, JsonNodeFactory.instance.objectNode(), null);
     }
 
-    private Audit fromTemplate(AuditRequest request, AuditType type, AuditTemplate template) {
+    /** An empty name is none, as in Watcher. */
+    private static boolean isNamed(AuditRequest request) {
+        return request.name() != null && !request.name().isEmpty();
+    }
+
+    /** A name that no audit has: its base, as far as there is room, and the time. */
+    private String generatedName(Handle handle, String base) {
+        Instant time = clock.instant();
+        while (true) {
+            String end = "-" + NAME_TIME.format(time);
+            String name = TextRule.cut(base, TextRule.AUDIT_NAME.most() - end.length()) + end;
+            if (stores.audits().find(handle, name).isEmpty()) {
+                return name;
+            }
+            time = time.plus(1, ChronoUnit.MICROS);
+        }
+    }
+
+    private Audit fromTemplate(Handle handle, AuditRequest request, AuditType type, AuditTemplate template) {
         Goal goal = catalog.goal(template.goal());
         String strategy = request.strategy() == null ? template.strategy() : request.strategy();
-        return audit(request, type, goal, strategy, template.name(), template.defaultParameters(), template.scope());
+        String name = isNamed(request) ? request.name() : generatedName(handle, template.name());
+        return audit(request, type, goal, strategy, name, template.defaultParameters(), template.scope());
     }
 
     private Audit audit(
@@ -146,7 +179,7 @@ public final class Audits {
             AuditType type,
             Goal goal,
             String strategyName,
-            String nameBase,
+            String name,
             JsonNode defaults,
             JsonNode scope) {
         if (strategyName == null
@@ -158,7 +191,6 @@ public final class Audits {
         }
         StrategyType strategy = strategy(goal, strategyName);
         Instant now = clock.instant();
-        String name = request.name() == null ? nameBase + "-" + NAME_TIME.format(now) : request.name();
         JsonNode given = request.parameters();
         if (defaults.isObject() && (given == null || given.isNull() || given.isObject())) {
             ObjectNode merged = defaults.deepCopy();
@@ -167,15 +199,15 @@ public final class Audits {
             }
             given = merged;
         }
-        return new Audit(
+        Audit audit = new Audit(
                 0,
                 UUID.randomUUID(),
-                name.length() > MAX_NAME_LENGTH ? name.substring(0, MAX_NAME_LENGTH) : name,
+                name,
                 type,
                 AuditState.PENDING,
                 goal.name(),
                 strategy.name(),
-                ParameterSchema.complete(strategy, given),
+                TextRule.PARAMETERS.check(ParameterSchema.complete(strategy, given)),
                 request.interval(),
                 ScopeTerms.normalised(scope, nova),
                 request.autoTrigger(),
@@ -187,6 +219,11 @@ public final class Audits {
                 null,
                 now,
                 null);
+        if (type != AuditType.CONTINUOUS) {
+            return audit;
+        }
+        Instant first = RunTimes.first(audit, now);
+        return first.isAfter(now) ? audit.waitingFor(first) : audit;
     }
 
     private StrategyType strategy(Goal goal, String nameOrUuid) {
@@ -204,7 +241,8 @@ public final class Audits {
     }
 
     /**
-     * Stores a changed audit. An audit whose state becomes ONGOING runs at once.
+     * Stores a changed audit. A continuous audit runs next in its next slot, by its present times; another one whose state becomes ONGOING
+     * runs at once.
      *
      * @param before  the audit that the client's patch was applied to
      * @param changed the result of the patch; only name, state, parameters, interval, flags and times are used
@@ -214,11 +252,17 @@ public final class Audits {
         if (changed.state() != before.state() && !before.state().mayBecome(changed.state())) {
             throw notAllowed(before.state(), changed.state());
         }
-        throwUnlessFits(changed.type(), changed.interval(), changed.startTime(), changed.endTime());
+        if (RunTimes.timesDiffer(before, changed)) {
+            throwUnlessFits(changed.type(), changed.interval(), changed.startTime(), changed.endTime());
+        }
+        if (!Objects.equals(changed.endTime(), before.endTime())) {
+            throwUnlessAhead(changed.endTime());
+        }
+        TextRule.AUDIT_NAME.check(changed.name().equals(before.name()) ? null : changed.name());
         StrategyType strategy = catalog.strategy(before.strategy());
         JsonNode parameters = changed.parameters().equals(before.parameters())
                 ? before.parameters()
-                : ParameterSchema.complete(strategy, changed.parameters());
+                : TextRule.PARAMETERS.check(ParameterSchema.complete(strategy, changed.parameters()));
         Audit updated = new Audit(
                 before.id(),
                 before.uuid(),
@@ -248,13 +292,40 @@ public final class Audits {
             if (!stores.audits().update(handle, updated, before.state())) {
                 throw ServiceRefusal.conflict("The audit has changed since it was read. Read it again and retry.");
             }
-            return stores.audits().get(handle, before.uuid().toString());
+            return timed(
+                    handle, before, stores.audits().get(handle, before.uuid().toString()));
         });
-        boolean resumed = before.state() != AuditState.ONGOING && after.state() == AuditState.ONGOING;
-        if (resumed) {
-            runner.runAt(after.uuid(), clock.instant());
-        }
+        look(before, after).ifPresent(time -> runner.runAt(after.uuid(), time));
         return after;
+    }
+
+    /** The next slot by the times that an audit has now. A run that goes on finds them at its end. */
+    private Audit timed(Handle handle, Audit before, Audit now) {
+        boolean waits = (now.state() == AuditState.PENDING || now.state() == AuditState.ONGOING) && now.runBy() == null;
+        if (now.type() != AuditType.CONTINUOUS || !waits || !RunTimes.differ(before, now)) {
+            return now;
+        }
+        Instant slot = RunTimes.changed(before, now, clock.instant());
+        if (now.state() == AuditState.PENDING && !slot.isAfter(clock.instant())) {
+            return now;
+        }
+        stores.audits().runsNext(handle, now.uuid(), slot);
+        return stores.audits().get(handle, now.uuid().toString());
+    }
+
+    /** When somebody has to look at an audit that a client has changed, if at all. */
+    private Optional<Instant> look(Audit before, Audit after) {
+        boolean active = after.state() == AuditState.PENDING || after.state() == AuditState.ONGOING;
+        if (!active || !RunTimes.differ(before, after)) {
+            return Optional.empty();
+        }
+        if (after.type() != AuditType.CONTINUOUS) {
+            return after.state() == AuditState.ONGOING && before.state() != AuditState.ONGOING
+                    ? Optional.of(clock.instant())
+                    : Optional.empty();
+        }
+        Instant slot = after.nextRunTime() == null || after.runBy() != null ? clock.instant() : after.nextRunTime();
+        return Optional.of(RunTimes.wake(after, slot));
     }
 
     /** Returns the refusal of a change of state that Watcher's state machine does not allow. */
@@ -280,7 +351,7 @@ public final class Audits {
     /**
      * Runs an audit of type EVENT now.
      *
-     * @throws ServiceRefusal if the audit has another type or is already running
+     * @throws ServiceRefusal if the audit has another type, is already running, or does not run yet or any more by its times
      */
     public void trigger(String identity) {
         Audit audit = stores.database().jdbi().inTransaction(handle -> {
@@ -288,6 +359,7 @@ public final class Audits {
             if (found.type() != AuditType.EVENT) {
                 throw ServiceRefusal.invalid("Audit type %s is disallowed.".formatted(found.type()));
             }
+            throwOutside(found);
             boolean idle = found.state() == AuditState.PENDING || found.state() == AuditState.SUCCEEDED;
             if (!idle || !stores.audits().change(handle, found.uuid(), found.state(), AuditState.ONGOING, null, null)) {
                 throw ServiceRefusal.invalid("Audit state %s is disallowed.".formatted(found.state()));
@@ -295,5 +367,17 @@ public final class Audits {
             return found;
         });
         runner.runAt(audit.uuid(), clock.instant());
+    }
+
+    private void throwOutside(Audit audit) {
+        Instant now = clock.instant();
+        if (audit.startTime() != null && now.isBefore(audit.startTime())) {
+            throw ServiceRefusal.invalid(
+                    "Audit %s does not run before its start_time %s.".formatted(audit.name(), audit.startTime()));
+        }
+        if (audit.endTime() != null && !now.isBefore(audit.endTime())) {
+            throw ServiceRefusal.invalid(
+                    "Audit %s does not run any more since its end_time %s.".formatted(audit.name(), audit.endTime()));
+        }
     }
 }

@@ -30,6 +30,7 @@ import io.github.godwit.strategy.plan.ScheduleTerms;
 import io.github.godwit.strategy.plan.SolvedPlan;
 import io.github.godwit.strategy.policy.Policies;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,7 +77,7 @@ public final class MigrationAudit {
         this.sources = sources;
     }
 
-    PlanDraft decide(AuditQuestion question) throws InterruptedException {
+    PreparedAudit prepare(AuditQuestion question) {
         JsonNode parameters = question.parameters();
         SloPolicy policy = policies.get(parameters.path("policy").asText()).policy();
         AuditDecision decision = new AuditDecision(question.strategy(), parameters);
@@ -86,31 +87,82 @@ public final class MigrationAudit {
         ScheduleTerms terms = decision.relieves() ? asked.inTheOrderOfTheStrategy() : asked;
         EmptiedHosts emptied = decision.emptied();
         requireNova(question, emptied);
-        Instant figuresSince = clock.instant().minus(cloud.window());
-        Scope scope = Scope.of(question.scope(), facts);
-        ClusterHistory history = history(decision.rule(), scope);
-        emptied.names().forEach(history.latest()::host); // refuses an unknown one
-        Displacement displaced = emptied.displacement(history.latest(), facts, scope);
-        Strategy strategy = decision.decider(moves.since(decision.settling().horizon()), figuresSince, clock.instant());
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
-        SolvedPlan solved = emptied.live()
-                ? SolvedPlan.of(
-                        strategy, withoutDisplaced(history, emptied), planner, decision.worth(), solution -> {})
-                : SolvedPlan.nothing(policy.name());
-        MigrationPlan plan = solved.plan();
-        PlanSchedule schedule = schedule(solved, parameters, history.latest(), terms);
-        String verdict =
-                "%s %s".formatted(solved.verdict(), displaced.verdict()).strip();
-        return new PlanDraft(
-                steps(plan, emptied, displaced, parameters, history.latest()),
-                new SolutionFigures(decision.rule(), history.latest(), moves(plan), displaced).of(question),
-                verdict + ScheduleWords.of(plan, schedule),
-                question.onFailure(),
-                plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
-                schedule,
-                plan.facts().orElse(null),
-                solved.complete());
+        return new Prepared(question, decision, facts, terms, planner, clock.instant().minus(cloud.window()));
+    }
+
+    private final class Prepared implements PreparedAudit {
+        private final AuditQuestion question;
+        private final AuditDecision decision;
+        private final Optional<NovaFacts> facts;
+        private final ScheduleTerms terms;
+        private final MovePlanner planner;
+        private final Instant figuresSince;
+        private final EmptiedHosts emptied;
+        private final Scope scope;
+        private final ClusterSampler.Series series;
+
+        Prepared(
+                AuditQuestion question,
+                AuditDecision decision,
+                Optional<NovaFacts> facts,
+                ScheduleTerms terms,
+                MovePlanner planner,
+                Instant figuresSince) {
+            this.question = question;
+            this.decision = decision;
+            this.facts = facts;
+            this.terms = terms;
+            this.planner = planner;
+            this.figuresSince = figuresSince;
+            this.emptied = decision.emptied();
+            this.scope = Scope.of(question.scope(), facts);
+            HotspotRule rule = decision.rule();
+            this.series = new ClusterSampler.Series(cloud, rule.samples(), rule.sampleInterval());
+        }
+
+        @Override
+        public Optional<Duration> sample() throws InterruptedException {
+            series.take();
+            return series.untilNext();
+        }
+
+        @Override
+        public PlanDraft decide() throws InterruptedException {
+            ClusterHistory history = new ClusterHistory(
+                    series.history().snapshots().stream().map(scope::of).toList());
+            ClusterModel latest = history.latest();
+            emptied.names().forEach(latest::host); // refuses an unknown one
+            Displacement displaced = emptied.displacement(latest, facts, scope);
+            Strategy strategy =
+                    decision.decider(moves.since(decision.settling().horizon()), figuresSince, clock.instant());
+            SolvedPlan solved = emptied.live()
+                    ? SolvedPlan.of(
+                            strategy, withoutDisplaced(history, emptied), planner, decision.worth(), solution -> {})
+                    : SolvedPlan.nothing(policies.get(
+                                    question.parameters().path("policy").asText())
+                            .policy()
+                            .name());
+            return draft(solved, displaced, latest);
+        }
+
+        private PlanDraft draft(SolvedPlan solved, Displacement displaced, ClusterModel latest) {
+            JsonNode parameters = question.parameters();
+            MigrationPlan plan = solved.plan();
+            PlanSchedule schedule = schedule(solved, parameters, latest, terms);
+            String verdict =
+                    "%s %s".formatted(solved.verdict(), displaced.verdict()).strip();
+            return new PlanDraft(
+                    steps(plan, emptied, displaced, parameters, latest),
+                    new SolutionFigures(decision.rule(), latest, moves(plan), displaced).of(question),
+                    verdict + ScheduleWords.of(plan, schedule),
+                    question.onFailure(),
+                    plan.schedule().isPresent() ? terms.parallel() : Math.min(terms.parallel(), MOST_UNSCHEDULED),
+                    schedule,
+                    plan.facts().orElse(null),
+                    solved.complete());
+        }
     }
 
     private void requireNova(AuditQuestion question, EmptiedHosts emptied) {
@@ -171,12 +223,6 @@ public final class MigrationAudit {
     private static ReservationTerms terms(JsonNode parameters) {
         String urgency = parameters.path("urgency").asText("medium");
         return ReservationTerms.DEFAULT.withUrgency(Urgency.valueOf(urgency.toUpperCase(Locale.ROOT)));
-    }
-
-    private ClusterHistory history(HotspotRule rule, Scope scope) throws InterruptedException {
-        ClusterHistory history =
-                new ClusterSampler(cloud, (number, of, snapshot) -> {}).sample(rule.samples(), rule.sampleInterval());
-        return new ClusterHistory(history.snapshots().stream().map(scope::of).toList());
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -77,6 +78,7 @@ record ScopeTerms(
         } else {
             scope.addObject().set("compute", given);
         }
+        TextRule.SCOPE.check(scope);
         ScopeTerms terms = of(scope);
         if (!nova) {
             terms.requireNoNova();

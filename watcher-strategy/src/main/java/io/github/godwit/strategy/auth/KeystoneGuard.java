@@ -10,6 +10,7 @@ import io.github.godwit.strategy.common.ServiceRefusal;
 import io.github.godwit.strategy.rest.Guard;
 import io.github.godwit.strategy.rest.Unauthenticated;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
 public final class KeystoneGuard implements Guard {
 
     private static final Logger LOG = LoggerFactory.getLogger(KeystoneGuard.class);
+
+    /** What can be a token, and be sent on in a header; Keystone is not asked about anything else. */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]{1,8192}");
 
     private final Keystone keystone;
     private final TokenCache tokens;
@@ -31,7 +35,7 @@ public final class KeystoneGuard implements Guard {
 
     @Override
     public void admit(String method, String path, String token) {
-        if (token == null) {
+        if (token == null || !TOKEN.matcher(token).matches()) {
             throw new Unauthenticated(keystone.url());
         }
         PolicyRule rule = PolicyRule.of(method, path);

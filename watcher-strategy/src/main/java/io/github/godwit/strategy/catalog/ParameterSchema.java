@@ -7,6 +7,7 @@ import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import java.util.Comparator;
 import java.util.Map;
 
@@ -46,6 +47,7 @@ public final class ParameterSchema {
             schema.set("required", required);
         }
         schema.put("additionalProperties", false);
+        TextRule.resolve(schema);
         return schema;
     }
 

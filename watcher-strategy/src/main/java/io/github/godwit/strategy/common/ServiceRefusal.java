@@ -17,6 +17,8 @@ public final class ServiceRefusal extends RuntimeException {
         CONFLICT,
         /** The requested microversion does not support it (406). */
         NOT_ACCEPTABLE,
+        /** Too much of this is being done already (429). */
+        BUSY,
         /** Another service that is needed does not answer (503). */
         UNAVAILABLE
     }
@@ -51,6 +53,11 @@ public final class ServiceRefusal extends RuntimeException {
     /** Creates a refusal because the requested microversion does not support it (406). */
     public static ServiceRefusal notAcceptable(String message) {
         return new ServiceRefusal(Kind.NOT_ACCEPTABLE, message);
+    }
+
+    /** Creates a refusal because too much of this is being done already (429); the client may retry. */
+    public static ServiceRefusal busy(String message) {
+        return new ServiceRefusal(Kind.BUSY, message);
     }
 
     /** Creates a refusal because another service does not answer (503); the client may retry. */

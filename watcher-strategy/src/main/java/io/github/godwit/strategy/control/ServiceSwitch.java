@@ -1,6 +1,7 @@
 package io.github.godwit.strategy.control;
 
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.SwitchStore;
 import io.github.godwit.strategy.store.SwitchStore.State;
@@ -14,8 +15,6 @@ import java.util.Optional;
  * database, so that all instances obey it. Thread-safe.
  */
 public final class ServiceSwitch {
-
-    private static final int LONGEST_REASON = 1000;
 
     private final Database database;
     private final SwitchStore store;
@@ -65,10 +64,7 @@ public final class ServiceSwitch {
         if (!enabled && (reason == null || reason.isBlank())) {
             throw ServiceRefusal.invalid("The reason is missing. Say why the service is switched off.");
         }
-        if (!enabled && reason.length() > LONGEST_REASON) {
-            throw ServiceRefusal.invalid(
-                    "The reason has %d characters; at most %d are allowed.".formatted(reason.length(), LONGEST_REASON));
-        }
+        TextRule.SWITCH_REASON.check(enabled ? null : reason);
         database.jdbi().useTransaction(handle -> store.set(handle, enabled, enabled ? null : reason.strip()));
         return state();
     }

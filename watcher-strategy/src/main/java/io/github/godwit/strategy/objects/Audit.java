@@ -19,13 +19,14 @@ import java.util.UUID;
  * @param scope         Watcher's scope, an array
  * @param autoTrigger   whether its action plans start automatically
  * @param force         whether it runs even while an action plan is running
- * @param nextRunTime   when a continuous audit runs next, or null
- * @param startTime     a continuous audit does not run before it; or null
- * @param endTime       a continuous audit ends then, as succeeded; or null
+ * @param nextRunTime   next slot of a continuous audit, the present one while it runs, the last one planned while it is suspended; or null
+ * @param startTime     it does not run before it; or null
+ * @param endTime       a continuous audit ends then, as succeeded, and no audit begins to run then or later; or null
  * @param hostname      name of the instance that runs it, or null
  * @param statusMessage explains its state, or null
  * @param createdAt     when it was created
  * @param updatedAt     when it last changed, or null
+ * @param runBy         name of the instance on which a run of it goes on, or null between runs
  */
 public record Audit(
         long id,
@@ -46,4 +47,82 @@ public record Audit(
         String hostname,
         String statusMessage,
         Instant createdAt,
-        Instant updatedAt) {}
+        Instant updatedAt,
+        String runBy) {
+
+    /** An audit that does not run. */
+    public Audit(
+            long id,
+            UUID uuid,
+            String name,
+            AuditType type,
+            AuditState state,
+            String goal,
+            String strategy,
+            JsonNode parameters,
+            String interval,
+            JsonNode scope,
+            boolean autoTrigger,
+            boolean force,
+            Instant nextRunTime,
+            Instant startTime,
+            Instant endTime,
+            String hostname,
+            String statusMessage,
+            Instant createdAt,
+            Instant updatedAt) {
+        this(
+                id,
+                uuid,
+                name,
+                type,
+                state,
+                goal,
+                strategy,
+                parameters,
+                interval,
+                scope,
+                autoTrigger,
+                force,
+                nextRunTime,
+                startTime,
+                endTime,
+                hostname,
+                statusMessage,
+                createdAt,
+                updatedAt,
+                null);
+    }
+
+    /** The same audit with another next slot. */
+    public Audit waitingFor(Instant slot) {
+        return new Audit(
+                id,
+                uuid,
+                name,
+                type,
+                state,
+                goal,
+                strategy,
+                parameters,
+                interval,
+                scope,
+                autoTrigger,
+                force,
+                slot,
+                startTime,
+                endTime,
+                hostname,
+                statusMessage,
+                createdAt,
+                updatedAt,
+                runBy);
+    }
+
+    /** When it runs next by itself: null if it does not, or if its end time comes first. */
+    public Instant nextRun() {
+        boolean active = state == AuditState.PENDING || state == AuditState.ONGOING;
+        boolean over = nextRunTime != null && endTime != null && !nextRunTime.isBefore(endTime);
+        return active && !over ? nextRunTime : null;
+    }
+}

@@ -12,7 +12,8 @@ import java.util.Set;
  * SUCCEEDED, FAILED, CANCELLED → DELETED
  * </pre>
  *
- * <p>An EVENT audit that SUCCEEDED may become ONGOING again, only by its webhook.
+ * <p>An EVENT audit that SUCCEEDED may become ONGOING again, only by its webhook. If its run could not begin, or failed, it is PENDING again
+ * and waits for its next webhook.
  */
 public enum AuditState {
     /** Accepted, but it has not begun. */

@@ -9,6 +9,7 @@ import io.github.godwit.strategy.cluster.ClusterHost;
 import io.github.godwit.strategy.cluster.ClusterHost.PeerNic;
 import io.github.godwit.strategy.cluster.ClusterModel;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.decide.Move;
 import io.github.godwit.strategy.plan.MigrationPlan.Unplanned;
 import java.time.Instant;
@@ -201,7 +202,7 @@ public final class MovePlanner {
         String reason = first.getKey();
         return "No technique can run: %s (%d techniques)%s."
                 .formatted(
-                        reason.length() > MAX_REASON_CHARS ? reason.substring(0, MAX_REASON_CHARS) + " …" : reason,
+                        reason.length() > MAX_REASON_CHARS ? TextRule.cut(reason, MAX_REASON_CHARS) + " …" : reason,
                         first.getValue(),
                         others == 0
                                 ? ""

@@ -5,6 +5,7 @@ import io.github.godwit.model.select.PolicyForm;
 import io.github.godwit.model.select.SloPolicies;
 import io.github.godwit.model.select.SloPolicy;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.objects.StoredPolicy;
 import io.github.godwit.strategy.store.Database;
@@ -93,7 +94,10 @@ public final class Policies {
      * @throws ServiceRefusal if the body is not a policy, or has another name
      */
     public StoredPolicy put(String name, JsonNode body) {
+        TextRule.POLICY.check(body);
         SloPolicy policy = read(body);
+        TextRule.POLICY_NAME.check(policy.name());
+        TextRule.SCENARIO.check(policy.scenario());
         if (!policy.name().equals(name)) {
             throw ServiceRefusal.invalid(
                     "The body has the name '%s', the URL has '%s'. Send the policy to the URL of its name."

@@ -7,6 +7,7 @@ import io.github.godwit.model.traffic.TrafficClasses;
 import io.github.godwit.model.traffic.TrafficForm;
 import io.github.godwit.model.traffic.WorkloadType;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.store.Database;
 import io.github.godwit.strategy.store.TrafficClassStore;
@@ -25,8 +26,6 @@ import org.jdbi.v3.core.Handle;
  * projects. An added class is tried before those that ship. A change that leaves some traffic without a class is refused.
  */
 public final class WorkloadTypes implements Supplier<TrafficClasses> {
-
-    private static final int LONGEST_PROJECT = 255;
 
     private final Database database;
     private final TrafficClassStore store;
@@ -89,6 +88,7 @@ public final class WorkloadTypes implements Supplier<TrafficClasses> {
      * @throws ServiceRefusal if the body is not a class, has another name, or leaves some traffic without a class
      */
     public WorkloadType put(String name, JsonNode body) {
+        TextRule.TRAFFIC_CLASS.check(body);
         WorkloadType sent = read(body, TrafficForm::type);
         if (!name.equals(sent.name())) {
             throw ServiceRefusal.invalid(
@@ -139,10 +139,8 @@ public final class WorkloadTypes implements Supplier<TrafficClasses> {
      * @throws ServiceRefusal if there is no such class, or the body has no such bounds
      */
     public ProjectBounds put(String name, String project, JsonNode body) {
-        if (project.isBlank() || project.length() > LONGEST_PROJECT) {
-            throw ServiceRefusal.invalid(
-                    "The project '%s' must have 1 to %d characters.".formatted(project, LONGEST_PROJECT));
-        }
+        TextRule.PROJECT.check(project);
+        TextRule.TRAFFIC_CLASS.check(body);
         read(body.path(TrafficForm.BOUNDS), form -> new ProjectBounds(name, project, 0, TrafficForm.bounds(form)));
         return database.jdbi().inTransaction(handle -> {
             find(get(handle), name);

@@ -2,8 +2,8 @@ package io.github.godwit.strategy.rest;
 
 import io.github.godwit.model.select.PolicySet;
 import io.github.godwit.strategy.actionplan.ActionPlans;
-import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditTemplates;
+import io.github.godwit.strategy.audit.AuditWork;
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
@@ -36,7 +36,7 @@ import java.util.function.Supplier;
  * @param policiesChanged to be called after a policy, a rule or a traffic class was changed
  * @param control   the switch of the service
  * @param decisions returns the technique decision for the name of an SLO policy
- * @param engine    computes solutions of strategies
+ * @param work      computes solutions of strategies
  * @param cloud     hosts and VMs
  * @param events    event bus of this instance
  * @param metering  metrics for Prometheus
@@ -55,7 +55,7 @@ public record Api(
         Runnable policiesChanged,
         ServiceSwitch control,
         Function<String, MoveDecision> decisions,
-        AuditEngine engine,
+        AuditWork work,
         Cloud cloud,
         Events events,
         Metering metering,

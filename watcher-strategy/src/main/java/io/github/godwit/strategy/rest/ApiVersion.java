@@ -2,8 +2,10 @@ package io.github.godwit.strategy.rest;
 
 import io.github.godwit.strategy.common.ServiceRefusal;
 import jakarta.ws.rs.container.ContainerRequestContext;
-import java.util.regex.Matcher;
+import java.math.BigInteger;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A microversion of {@code infra-optim}: 1.{@code minor}.
@@ -33,36 +35,60 @@ public record ApiVersion(int minor) {
     static final String HEADER = "OpenStack-API-Version";
     private static final String SERVICE = "infra-optim";
     private static final String PROPERTY = ApiVersion.class.getName();
-    private static final Pattern NUMBERS = Pattern.compile("1(?:\\.(\\d{1,4}))?");
+    private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
+    private static final int MAJOR = 1;
 
     /**
-     * Parses the header {@code OpenStack-API-Version}. Returns {@link #LEAST} if the header is missing, names another service or
-     * is malformed, as Watcher does.
+     * Parses the header {@code OpenStack-API-Version}, which may name several services, separated by commas; the last one that is
+     * {@code infra-optim} counts. As in Watcher, the least version holds if the header is missing, names other services only, or has
+     * something else than numbers, and a version of more or fewer than two numbers is refused.
      *
      * @param header the value of the header, or null
      * @throws ServiceRefusal if the version is not supported
      */
     static ApiVersion parse(String header) {
-        String requested = header == null ? "" : header.strip();
-        if (!requested.startsWith(SERVICE + " ")) {
+        String version = requested(header);
+        if (version == null) {
             return LEAST;
         }
-        String version = requested.substring(SERVICE.length()).strip();
-        if ("latest".equals(version)) {
+        if ("latest".equalsIgnoreCase(version)) {
             return GREATEST;
         }
-        Matcher numbers = NUMBERS.matcher(version);
-        if (!numbers.matches()) {
-            if (version.matches("\\d+\\.\\d+")) {
-                throw outOfRange(version);
-            }
+        List<String> parts =
+                Stream.of(version.split("\\.", -1)).map(String::strip).toList();
+        if (!parts.stream().allMatch(part -> NUMBER.matcher(part).matches())) {
             return LEAST;
         }
-        ApiVersion parsed = new ApiVersion(numbers.group(1) == null ? 0 : Integer.parseInt(numbers.group(1)));
-        if (parsed.minor() > GREATEST.minor()) {
+        List<BigInteger> numbers = parts.stream().map(BigInteger::new).toList();
+        BigInteger major = numbers.get(0);
+        if (numbers.size() == 1 && major.equals(BigInteger.valueOf(MAJOR))) {
+            return LEAST;
+        }
+        if (numbers.size() != 2) {
+            throw ServiceRefusal.notAcceptable(
+                    "Invalid value for %s header: '%s'. Write infra-optim and a version from %s to %s."
+                            .formatted(HEADER, version, LEAST, GREATEST));
+        }
+        BigInteger minor = numbers.get(1);
+        boolean supported = major.equals(BigInteger.valueOf(MAJOR))
+                && minor.signum() >= 0
+                && minor.compareTo(BigInteger.valueOf(GREATEST.minor())) <= 0;
+        if (!supported) {
             throw outOfRange(version);
         }
-        return parsed;
+        return new ApiVersion(minor.intValueExact());
+    }
+
+    /** The version that is requested of this service, or null. */
+    private static String requested(String header) {
+        String version = null;
+        for (String each : header == null ? new String[0] : header.split(",", -1)) {
+            String[] pair = each.strip().split("\\s+", 2);
+            if (pair.length == 2 && SERVICE.equalsIgnoreCase(pair[0])) {
+                version = pair[1].strip();
+            }
+        }
+        return version;
     }
 
     private static ServiceRefusal outOfRange(String version) {

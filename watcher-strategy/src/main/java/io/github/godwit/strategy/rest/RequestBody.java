@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -18,6 +22,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the JSON bodies of requests, with limits on size and depth. Unknown members are rejected. */
 public final class RequestBody {
@@ -26,6 +31,9 @@ public final class RequestBody {
     public static final int MAX_BYTES = 1 << 20;
 
     private static final int MAX_DEPTH = 64;
+
+    /** From here on, years have more digits than clients read. */
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     private static final ObjectReader READER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
@@ -54,11 +62,47 @@ public final class RequestBody {
         if (bytes.length == 0) {
             throw ServiceRefusal.invalid("The body is empty; send JSON.");
         }
-        JsonNode body = READER.readTree(new String(bytes, StandardCharsets.UTF_8));
+        JsonNode body = READER.readTree(utf8(bytes));
         if (body == null || body.isMissingNode()) {
             throw ServiceRefusal.invalid("The body is empty; send JSON.");
         }
+        throwUnlessStorable("/", body);
         return body;
+    }
+
+    private static String utf8(byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw ServiceRefusal.invalid("The body is not UTF-8 (%s). Send JSON in UTF-8.".formatted(e.getMessage()));
+        }
+    }
+
+    /** Whatever a route does with a text or a number, it can be kept and sent again. */
+    private static void throwUnlessStorable(String path, JsonNode node) {
+        if (node.isTextual()) {
+            TextRule.requireStorable(path, node.textValue());
+        }
+        if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
+            throw ServiceRefusal.invalid(
+                    "Invalid input for field/attribute %s. The number is too large. Write one below 1e308."
+                            .formatted(path));
+        }
+        String below = path.endsWith("/") ? path : path + "/";
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            TextRule.requireStorable(below, member.getKey());
+            throwUnlessStorable(below + member.getKey(), member.getValue());
+        }
+        if (node.isArray()) {
+            for (JsonNode item : node) {
+                throwUnlessStorable(path, item);
+            }
+        }
     }
 
     /**
@@ -156,8 +200,9 @@ public final class RequestBody {
      */
     public static Instant time(String name, String text) {
         String iso = text.strip().replace(' ', 'T');
+        Instant time;
         try {
-            return iso.matches(".*([Zz]|[+-]\\d\\d:?\\d\\d)")
+            time = iso.matches(".*([Zz]|[+-]\\d\\d:?\\d\\d)")
                     ? OffsetDateTime.parse(iso).toInstant()
                     : LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
         } catch (DateTimeParseException e) {
@@ -165,6 +210,12 @@ public final class RequestBody {
                     "Invalid input for field/attribute %s. Value: '%s'. Write a time such as 2026-01-31T14:00:00"
                             .formatted(name, text));
         }
+        if (time.isBefore(Instant.EPOCH) || !time.isBefore(YEAR_10000)) {
+            throw ServiceRefusal.invalid(
+                    "Invalid input for field/attribute %s. Value: '%s'. Write a time from 1970 to 9999."
+                            .formatted(name, text));
+        }
+        return time;
     }
 
     /** Returns a member of any JSON type, or null if it is missing or null. */

@@ -9,6 +9,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.ext.ExceptionMapper;
+import java.sql.SQLException;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,9 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceErrorMapper.class);
     private static final int UNAUTHORIZED = 401;
     private static final int SERVER_ERROR = 500;
+
+    /** Class of SQL states. */
+    private static final String CONSTRAINT_VIOLATION = "23";
 
     @Override
     public Response toResponse(Throwable failure) {
@@ -37,8 +42,20 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
             int status = web.getResponse().getStatus();
             return error(status, status == 404 ? "The resource could not be found." : web.getMessage());
         }
+        if (alreadyStored(failure)) {
+            LOG.debug("Two requests at once", failure);
+            return error(409, "Another request has just stored the same. Read it again and retry.");
+        }
         LOG.error("A request failed", failure);
         return error(SERVER_ERROR, "Internal error in the service; see its log.");
+    }
+
+    /** Two requests may both find a name free and then store it; the database accepts the first one. */
+    private static boolean alreadyStored(Throwable failure) {
+        return failure instanceof JdbiException
+                && failure.getCause() instanceof SQLException cause
+                && cause.getSQLState() != null
+                && cause.getSQLState().startsWith(CONSTRAINT_VIOLATION);
     }
 
     private static int status(ServiceRefusal refusal) {
@@ -48,6 +65,7 @@ public final class ServiceErrorMapper implements ExceptionMapper<Throwable> {
             case NOT_FOUND -> 404;
             case NOT_ACCEPTABLE -> 406;
             case CONFLICT -> 409;
+            case BUSY -> 429;
             case UNAVAILABLE -> 503;
         };
     }

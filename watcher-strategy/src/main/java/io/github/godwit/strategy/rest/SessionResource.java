@@ -2,6 +2,7 @@ package io.github.godwit.strategy.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.github.godwit.strategy.common.TextRule;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -35,10 +36,10 @@ public final class SessionResource {
         JsonNode body = RequestBody.object(stream, "user", "password", "project", "domain");
         String domain = RequestBody.text(body, "domain");
         Guard.Session session = guard.signIn(new Guard.Credentials(
-                RequestBody.required(body, "user"),
-                RequestBody.required(body, "password"),
-                RequestBody.required(body, "project"),
-                domain == null ? DEFAULT_DOMAIN : domain));
+                TextRule.CREDENTIAL.check(RequestBody.required(body, "user")),
+                TextRule.CREDENTIAL.check(RequestBody.required(body, "password")),
+                TextRule.CREDENTIAL.check(RequestBody.required(body, "project")),
+                domain == null ? DEFAULT_DOMAIN : TextRule.CREDENTIAL.check(domain)));
         JsonNode answer = JsonNodeFactory.instance
                 .objectNode()
                 .put("token", session.token())

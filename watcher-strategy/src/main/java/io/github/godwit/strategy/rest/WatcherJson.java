@@ -218,7 +218,7 @@ public final class WatcherJson {
         view.put("interval", audit.interval());
         view.set("scope", audit.scope());
         view.put("auto_trigger", audit.autoTrigger());
-        view.put("next_run_time", naive(audit.nextRunTime()));
+        view.put("next_run_time", naive(audit.nextRun()));
         view.set("links", links("audits", audit.uuid()));
         if (!detail) {
             return view;

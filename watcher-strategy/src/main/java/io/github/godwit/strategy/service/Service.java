@@ -14,11 +14,13 @@ import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditEngine;
 import io.github.godwit.strategy.audit.AuditRun;
 import io.github.godwit.strategy.audit.AuditTemplates;
+import io.github.godwit.strategy.audit.AuditWork;
 import io.github.godwit.strategy.audit.Audits;
 import io.github.godwit.strategy.audit.MeasuredErrors;
 import io.github.godwit.strategy.audit.MeasuredOverhead;
 import io.github.godwit.strategy.audit.MigrationAudit;
 import io.github.godwit.strategy.audit.RecentMoves;
+import io.github.godwit.strategy.audit.RunningAudits;
 import io.github.godwit.strategy.catalog.Catalog;
 import io.github.godwit.strategy.cluster.Cloud;
 import io.github.godwit.strategy.control.ServiceSwitch;
@@ -127,8 +129,8 @@ public final class Service implements AutoCloseable {
                 new MeasuredOverhead(stores, usual),
                 new MeasuredErrors(stores),
                 new OtherMigrations(stores, clock));
-        AuditEngine engine = new AuditEngine(
-                new MigrationAudit(parts.cloud(), policies, decisions, sources, new RecentMoves(stores, clock), clock));
+        AuditWork work = new AuditWork(new AuditEngine(new MigrationAudit(
+                parts.cloud(), policies, decisions, sources, new RecentMoves(stores, clock), clock)));
         ServiceSwitch control = new ServiceSwitch(database, clock);
         TechniqueRules rules = new TechniqueRules(database, clock);
         WorkloadTypes trafficClasses = new WorkloadTypes(database, clock);
@@ -137,7 +139,13 @@ public final class Service implements AutoCloseable {
         parts.cloud().usePolicies(policySet);
         parts.cloud().useOwnMigrations(stores::migratingVms);
         PolicyDistribution distribution = new PolicyDistribution(parts.cloud());
-        AuditRun auditRun = new AuditRun(stores, catalog, engine, control::off, clock, parts.instance());
+        AuditRun auditRun = new AuditRun(
+                stores,
+                catalog,
+                control::off,
+                clock,
+                parts.instance(),
+                parts.pace().deadAfter());
         BudgetTerms budget = BudgetTerms.of(parts.cloud(), parts.racks());
         PlanRevision revision =
                 new PlanRevision(stores, events, decisions, sources, budget.concurrent(), Optional.empty(), clock);
@@ -150,7 +158,8 @@ public final class Service implements AutoCloseable {
                 events,
                 clock,
                 parts.instance());
-        Tasks tasks = new Tasks(stores, auditRun, planRun, clock, parts.pace(), parts.instance());
+        Tasks tasks = new Tasks(
+                stores, auditRun, new RunningAudits(auditRun, work), planRun, clock, parts.pace(), parts.instance());
         revision.wakeBy(tasks::runPlan);
         Api api = new Api(
                 catalog,
@@ -165,7 +174,7 @@ public final class Service implements AutoCloseable {
                 distribution::changed,
                 control,
                 policy -> decisions.by(policies.get(policy).policy(), ReservationTerms.DEFAULT),
-                engine,
+                work,
                 parts.cloud(),
                 events,
                 new ServiceMetrics(stores, control, events),

@@ -2,6 +2,8 @@ package io.github.godwit.strategy.service;
 
 import io.github.godwit.common.ListenAddress;
 import io.github.godwit.strategy.auth.KeystoneTerms;
+import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.load.PrometheusTerms;
 import io.github.godwit.strategy.plan.Racks;
 import io.github.godwit.strategy.store.Database;
@@ -59,6 +61,7 @@ public record ServiceConfig(
      */
     public ServiceConfig {
         hosts = List.copyOf(hosts);
+        requireName(instance);
         if (keystone == null && !listen.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
                     ("%s can be reached from other hosts, and with auth.mode noauth anyone could migrate VMs. "
@@ -72,6 +75,17 @@ public record ServiceConfig(
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(
                     "No host drivers are configured. List their URLs, such as http://10.0.0.1:9622, under hosts.");
+        }
+    }
+
+    private static void requireName(String instance) {
+        try {
+            TextRule.HOST.check(instance);
+        } catch (ServiceRefusal e) {
+            throw new IllegalArgumentException(
+                    "The name of this instance cannot be used. %s Set another one under instance."
+                            .formatted(e.getMessage()),
+                    e);
         }
     }
 

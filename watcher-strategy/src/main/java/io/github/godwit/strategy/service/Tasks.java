@@ -12,6 +12,8 @@ import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import io.github.godwit.common.DaemonThreads;
 import io.github.godwit.strategy.actionplan.PlanRun;
 import io.github.godwit.strategy.audit.AuditRun;
+import io.github.godwit.strategy.audit.RunningAudits;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.objects.ActionPlan;
 import io.github.godwit.strategy.objects.ActionPlanState;
 import io.github.godwit.strategy.objects.Audit;
@@ -28,11 +30,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.slf4j.Logger;
@@ -52,11 +54,9 @@ public final class Tasks implements AutoCloseable {
 
     private static final int MISSED_BEATS = 4;
 
-    /** Steps of plans take them for moments only. Audits take them for minutes, while they sample, but never all of them. */
+    /** Beginnings of audits and steps of plans take them for moments only. */
     static final int THREADS = 16;
 
-    private static final int AUDITS = 12;
-    private static final Duration AUDIT_TRIES_AGAIN = Duration.ofSeconds(1);
     private static final long TEND_MILLIS = 1000;
 
     private static final int LONGEST_SCHEDULER_NAME = 50;
@@ -82,6 +82,8 @@ public final class Tasks implements AutoCloseable {
     }
 
     private final Stores stores;
+    private final AuditRun audits;
+    private final RunningAudits running;
     private final PlanRun plans;
     private final Clock clock;
     private final Pace pace;
@@ -90,26 +92,38 @@ public final class Tasks implements AutoCloseable {
     private final List<ScheduledFuture<?>> repeated = new ArrayList<>();
     private final ScheduledExecutorService chores = DaemonThreads.scheduled("chores");
     private final ScheduledExecutorService tending = DaemonThreads.scheduled("running-actions");
-    private final Semaphore audits = new Semaphore(AUDITS);
 
     /** The plans of which a step is being taken here, and whether they have been woken since it began. */
     private final Map<UUID, Boolean> steps = new ConcurrentHashMap<>();
 
+    /** Audits whose next look could not be stored, because somebody looked at them. */
+    private final Map<UUID, Instant> wanted = new ConcurrentHashMap<>();
+
     /**
      * @param stores   access to the database
-     * @param audits   executes audits
+     * @param audits   begins and ends runs of audits
+     * @param running  the audits that run here; closed with the tasks
      * @param plans    executes action plans; closed with the tasks
      * @param clock    current time
      * @param pace     intervals
      * @param hostname name of this instance, unique among those that share the database
      */
-    public Tasks(Stores stores, AuditRun audits, PlanRun plans, Clock clock, Pace pace, String hostname) {
+    public Tasks(
+            Stores stores,
+            AuditRun audits,
+            RunningAudits running,
+            PlanRun plans,
+            Clock clock,
+            Pace pace,
+            String hostname) {
         this.stores = stores;
+        this.audits = audits;
+        this.running = running;
         this.plans = plans;
         this.clock = clock;
         this.pace = pace;
         this.hostname = hostname;
-        this.scheduler = Scheduler.create(stores.database().dataSource(), auditTask(audits), planTask())
+        this.scheduler = Scheduler.create(stores.database().dataSource(), auditTask(), planTask())
                 .threads(THREADS)
                 .pollingInterval(pace.poll())
                 .heartbeatInterval(pace.beat())
@@ -120,6 +134,7 @@ public final class Tasks implements AutoCloseable {
                 .alwaysPersistTimestampInUTC()
                 .build();
         plans.wakeBy(this::runPlan);
+        running.endBy(this::ended);
     }
 
     /** Any name of an instance, within the 50 characters of {@code picked_by}: the end of a longer one becomes its checksum. */
@@ -130,25 +145,31 @@ public final class Tasks implements AutoCloseable {
         CRC32 checksum = new CRC32();
         checksum.update(hostname.getBytes(StandardCharsets.UTF_8));
         String end = String.format(Locale.ROOT, "#%08x", checksum.getValue());
-        return hostname.substring(0, LONGEST_SCHEDULER_NAME - end.length()) + end;
+        return TextRule.cut(hostname, LONGEST_SCHEDULER_NAME - end.length()) + end;
     }
 
-    private CustomTask<Void> auditTask(AuditRun run) {
+    private CustomTask<Void> auditTask() {
         return com.github.kagkarlsson.scheduler.task.helper.Tasks.custom(AUDIT)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(pace.beat()))
                 .onDeadExecution(new DeadExecutionHandler.ReviveDeadExecution<>())
                 .execute((instance, context) -> {
-                    if (!audits.tryAcquire()) {
-                        return after(Optional.of(clock.instant().plus(AUDIT_TRIES_AGAIN)));
-                    }
-                    try {
-                        AuditRun.Result result = run.run(UUID.fromString(instance.getId()));
-                        result.startedPlan().ifPresent(this::runPlan);
-                        return after(result.next());
-                    } finally {
-                        audits.release();
-                    }
+                    UUID audit = UUID.fromString(instance.getId());
+                    RunningAudits.Start start = running.begin(audit);
+                    CompletionHandler<Void> then = after(start.look());
+                    return (complete, tasks) -> {
+                        try {
+                            then.complete(complete, tasks);
+                        } finally {
+                            start.go().run();
+                        }
+                        runWanted(audit);
+                    };
                 });
+    }
+
+    private void ended(UUID audit, AuditRun.Result result) {
+        result.startedPlan().ifPresent(this::runPlan);
+        result.next().ifPresent(time -> runAudit(audit, time));
     }
 
     private static CompletionHandler<Void> after(Optional<Instant> next) {
@@ -186,6 +207,8 @@ public final class Tasks implements AutoCloseable {
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::beat), beat, beat, TimeUnit.MILLISECONDS));
         repeated.add(
                 chores.scheduleWithFixedDelay(loggingFailures(this::scheduleMissing), 0, beat, TimeUnit.MILLISECONDS));
+        repeated.add(chores.scheduleWithFixedDelay(
+                loggingFailures(this::scheduleMissingPlans), 0, beat, TimeUnit.MILLISECONDS));
         repeated.add(chores.scheduleWithFixedDelay(loggingFailures(this::supersede), 0, 60, TimeUnit.SECONDS));
         repeated.add(tending.scheduleWithFixedDelay(
                 loggingFailures(() -> plans.tend(pace.deadAfter())), 0, TEND_MILLIS, TimeUnit.MILLISECONDS));
@@ -201,17 +224,24 @@ public final class Tasks implements AutoCloseable {
         };
     }
 
-    /** Schedules a run of an audit. If the audit is running, it runs again after it has ended. */
+    /** Schedules a look at an audit, at which it begins to run if that is due. */
     public void runAudit(UUID audit, Instant time) {
         try {
             if (!scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
                 scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
             }
         } catch (TaskInstanceException e) {
-            // The task is running or gone, or was started or ended between db-scheduler's query and its insert or
+            // Somebody looks at it now, or its task was made or has gone between db-scheduler's query and its insert or
             // update.
-            LOG.debug(
-                    "Audit {} is running or has just ended; the next check for unscheduled tasks runs it again", audit);
+            LOG.debug("Audit {} is being looked at", audit, e);
+            wanted.merge(audit, time, (one, other) -> one.isBefore(other) ? one : other);
+        }
+    }
+
+    private void runWanted(UUID audit) {
+        Instant time = wanted.remove(audit);
+        if (time != null) {
+            runAudit(audit, time);
         }
     }
 
@@ -235,22 +265,32 @@ public final class Tasks implements AutoCloseable {
         });
     }
 
-    /** Schedules audits and plans without a task: an instance may die after it has stored one and before it has scheduled it. */
+    /**
+     * Schedules audits without a task, because an instance may die after it has stored one and before it has scheduled it, and those that
+     * wait for nothing.
+     */
     private void scheduleMissing() {
-        List<Audit> audits = stores.database()
+        List<Audit> active = stores.database()
                 .jdbi()
                 .withHandle(handle -> stores.audits().in(handle, EnumSet.of(AuditState.PENDING, AuditState.ONGOING)));
-        for (Audit audit : audits) {
+        Set<UUID> here = running.here();
+        for (Audit audit : active) {
             boolean awaitsTrigger = audit.type() == AuditType.EVENT && audit.state() == AuditState.PENDING;
-            if (!awaitsTrigger) {
-                Instant time = audit.nextRunTime() == null ? clock.instant() : audit.nextRunTime();
+            if (audits.forgotten(audit, here.contains(audit.uuid()))) {
+                runAudit(audit.uuid(), clock.instant());
+            } else if (!awaitsTrigger) {
                 scheduler.scheduleIfNotExists(
-                        AUDIT.instance(audit.uuid().toString()).scheduledTo(time));
+                        AUDIT.instance(audit.uuid().toString()).scheduledTo(clock.instant()));
             }
         }
-        List<ActionPlan> active =
+        List.copyOf(wanted.keySet()).forEach(this::runWanted);
+    }
+
+    /** Schedules plans without a task. */
+    private void scheduleMissingPlans() {
+        List<ActionPlan> plansToRun =
                 stores.database().jdbi().withHandle(handle -> stores.plans().plansIn(handle, ActionPlanState.active()));
-        active.forEach(plan -> scheduler.scheduleIfNotExists(
+        plansToRun.forEach(plan -> scheduler.scheduleIfNotExists(
                 PLAN.instance(plan.uuid().toString()).scheduledTo(clock.instant())));
     }
 
@@ -271,6 +311,9 @@ public final class Tasks implements AutoCloseable {
         chores.shutdown();
         tending.shutdown();
         scheduler.stop();
+        Set<UUID> unfinished = running.here();
+        running.close();
+        unfinished.forEach(audit -> runAudit(audit, clock.instant()));
         plans.close();
     }
 }

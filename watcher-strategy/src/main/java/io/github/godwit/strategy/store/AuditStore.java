@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -20,7 +21,14 @@ public final class AuditStore {
 
     private static final String COLUMNS =
             "id, uuid, name, audit_type, state, goal, strategy, parameters, run_interval, scope, auto_trigger, forced,"
-                    + " next_run_time, start_time, end_time, hostname, status_message, created_at, updated_at";
+                    + " next_run_time, start_time, end_time, hostname, status_message, created_at, updated_at, run_by";
+
+    private static final String RUN_BY = "run_by";
+    private static final String NEXT = "next_run_time";
+    private static final String MESSAGE = "status_message";
+
+    /** Filter by the instance that runs an audit; empty for none. */
+    private static final String RUNNER = "runner";
 
     private final ObjectTable<Audit> audits;
 
@@ -51,7 +59,7 @@ public final class AuditStore {
                         Map.entry("start_time", "COALESCE(start_time, 0)"),
                         Map.entry("end_time", "COALESCE(end_time, 0)"),
                         Map.entry("hostname", "COALESCE(hostname, '')")),
-                Map.of());
+                Map.of(RUNNER, "COALESCE(run_by, '') = :f_runner"));
     }
 
     private static Audit read(ResultSet row) throws SQLException {
@@ -68,13 +76,14 @@ public final class AuditStore {
                 Rows.json(row, "scope"),
                 row.getBoolean("auto_trigger"),
                 row.getBoolean("forced"),
-                Rows.instant(row, "next_run_time"),
+                Rows.instant(row, NEXT),
                 Rows.instant(row, "start_time"),
                 Rows.instant(row, "end_time"),
                 row.getString("hostname"),
-                row.getString("status_message"),
+                row.getString(MESSAGE),
                 Rows.instant(row, "created_at"),
-                Rows.instant(row, "updated_at"));
+                Rows.instant(row, "updated_at"),
+                row.getString(RUN_BY));
     }
 
     /** What a client may change of an audit, besides its state. */
@@ -107,7 +116,7 @@ public final class AuditStore {
                         .set("goal", audit.goal())
                         .set("strategy", audit.strategy())
                         .set("scope", audit.scope())
-                        .set("next_run_time", audit.nextRunTime())
+                        .set(NEXT, audit.nextRunTime())
                         .set("created_at", audit.createdAt()));
     }
 
@@ -143,18 +152,74 @@ public final class AuditStore {
      * @return whether it was
      */
     public boolean change(Handle handle, UUID uuid, AuditState from, AuditState to, String hostname, String message) {
-        Values changes = new Values().setUnlessNull("hostname", hostname).set("status_message", message);
+        Values changes = new Values().setUnlessNull("hostname", hostname).set(MESSAGE, message);
         return audits.change(handle, uuid, from, to, changes);
     }
 
-    /** Stores what a client may change, if the state still is what the caller read; returns whether it was. */
+    /**
+     * Stores what a client may change, if the state still is what the caller read; returns whether it was. A run of an audit that is not
+     * ongoing any more counts no longer.
+     */
     public boolean update(Handle handle, Audit changed, AuditState from) {
-        return audits.change(handle, changed.uuid(), from, changed.state(), changeable(changed));
+        Values changes = changeable(changed);
+        if (changed.state() != AuditState.ONGOING) {
+            changes.set(RUN_BY, (String) null);
+        }
+        return audits.change(handle, changed.uuid(), from, changed.state(), changes);
     }
 
-    /** Stores when a continuous audit runs next; null for never. */
+    /** Begins a run on an instance, if state and instance of the audit still are what the caller read; returns whether they were. */
+    public boolean begin(Handle handle, Audit audit, String instance) {
+        Values changes = new Values().set("hostname", instance).set(RUN_BY, instance);
+        return change(handle, audit, AuditState.ONGOING, changes);
+    }
+
+    /**
+     * Notes which slot an audit waits for that does not run, if state and instance still are what the caller read; returns whether they were.
+     *
+     * @param message the status message, or null to leave it as it is
+     */
+    public boolean waits(Handle handle, Audit audit, Instant next, String message) {
+        Values changes = new Values().set(RUN_BY, (String) null).set(NEXT, next).setUnlessNull(MESSAGE, message);
+        return change(handle, audit, audit.state(), changes);
+    }
+
+    /** Ends an audit that does not run, if state and instance still are what the caller read; returns whether they were. */
+    public boolean over(Handle handle, Audit audit, AuditState to, String message) {
+        return change(handle, audit, to, new Values().set(RUN_BY, (String) null).set(MESSAGE, message));
+    }
+
+    private boolean change(Handle handle, Audit audit, AuditState to, Values changes) {
+        Map<String, Object> wanted =
+                Map.of("uuid", audit.uuid().toString(), RUNNER, Objects.requireNonNullElse(audit.runBy(), ""));
+        return audits.changeAll(handle, wanted, audit.state(), to, changes) == 1;
+    }
+
+    /**
+     * Ends the run of an audit on an instance, unless it counts no longer; returns whether it counted.
+     *
+     * @param to      state of the audit after the run
+     * @param message the status message
+     */
+    public boolean end(Handle handle, UUID uuid, String instance, AuditState to, String message) {
+        Values changes = new Values().set(RUN_BY, (String) null).set(MESSAGE, message);
+        Map<String, Object> wanted = Map.of("uuid", uuid.toString(), RUNNER, instance);
+        return audits.changeAll(handle, wanted, AuditState.ONGOING, to, changes) == 1;
+    }
+
+    /** Leaves the audits that an instance runs to whichever looks at them first. */
+    public void release(Handle handle, String instance) {
+        audits.changeAll(
+                handle,
+                Map.of(RUNNER, instance),
+                AuditState.ONGOING,
+                AuditState.ONGOING,
+                new Values().set(RUN_BY, (String) null));
+    }
+
+    /** Stores the next slot of a continuous audit. */
     public void runsNext(Handle handle, UUID uuid, Instant next) {
-        audits.update(handle, uuid, new Values().set("next_run_time", next));
+        audits.update(handle, uuid, new Values().set(NEXT, next));
     }
 
     /** Archives an audit; its name is free again. */

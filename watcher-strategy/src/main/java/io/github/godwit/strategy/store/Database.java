@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -30,6 +31,8 @@ public final class Database implements AutoCloseable {
 
     /** For every answer of the server, also to libraries that set no timeout of their own; longer than any statement may take. */
     private static final Duration SOCKET = Duration.ofSeconds(60);
+
+    private static final String SCHEMA = "classpath:io/github/godwit/strategy/store/schema";
 
     /** First pause before a transaction is run again; each further one is twice as long. */
     private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
@@ -78,7 +81,7 @@ public final class Database implements AutoCloseable {
 
         static Dialect of(String url) {
             for (Dialect dialect : values()) {
-                if (url.startsWith("jdbc:" + dialect.name().toLowerCase(java.util.Locale.ROOT) + ":")) {
+                if (url.startsWith("jdbc:" + dialect.name().toLowerCase(Locale.ROOT) + ":")) {
                     return dialect;
                 }
             }
@@ -158,6 +161,7 @@ public final class Database implements AutoCloseable {
         try {
             Flyway schema = schema(url).dataSource(pool).load();
             requireKnown(schema.info(), url);
+            requireUnicode(pool, dialect, url);
             schema.migrate();
             return new Database(pool, dialect);
         } catch (RuntimeException e) {
@@ -180,7 +184,7 @@ public final class Database implements AutoCloseable {
     /** The Flyway configuration that brings the schema of the database at a URL up to date. */
     public static FluentConfiguration schema(String url) {
         return Flyway.configure()
-                .locations("classpath:io/github/godwit/strategy/store/schema")
+                .locations(SCHEMA, SCHEMA + "_" + Dialect.of(url).name().toLowerCase(Locale.ROOT))
                 .placeholders(Dialect.of(url).placeholders());
     }
 
@@ -192,6 +196,22 @@ public final class Database implements AutoCloseable {
                         "The database %s has the schema of a newer release, version %s. Run that release, or restore a backup."
                                 .formatted(withoutSecrets(url), applied.getVersion()));
             }
+        }
+    }
+
+    /** A database of PostgreSQL with another encoding refuses most texts. MariaDB has it by table, and the schema sets it. */
+    private static void requireUnicode(DataSource pool, Dialect dialect, String url) {
+        if (dialect != Dialect.POSTGRESQL) {
+            return;
+        }
+        String encoding = Jdbi.create(pool)
+                .withHandle(handle -> handle.createQuery("SHOW server_encoding")
+                        .mapTo(String.class)
+                        .one());
+        if (!"UTF8".equals(encoding)) {
+            throw new IllegalArgumentException(
+                    "The database %s has the encoding %s. Create it with ENCODING 'UTF8' TEMPLATE template0."
+                            .formatted(withoutSecrets(url), encoding));
         }
     }
 

@@ -7,9 +7,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -28,6 +30,9 @@ final class ObjectTable<T> {
     /** Keys that the lists of all objects can be sorted by. */
     private static final Map<String, String> COMMON_SORT_COLUMNS =
             Map.of("id", "id", "uuid", "uuid", "created_at", "created_at", "updated_at", "COALESCE(updated_at, 0)");
+
+    private static final Pattern UUID_TEXT = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final String NO_UUID = "none";
 
     private final Table<T> table;
     private final String thing;
@@ -69,9 +74,18 @@ final class ObjectTable<T> {
 
     /** An object by its UUID or, if it has one, its name. */
     Optional<T> find(Handle handle, String identity) {
-        String matches = table.has("name") ? "(uuid = :identity OR name = :identity)" : "uuid = :identity";
-        return table.select(handle, "WHERE deleted_at IS NULL AND " + matches, Map.of("identity", identity))
+        String matches = table.has("name") ? "(uuid = :uuid OR name = :name)" : "uuid = :uuid";
+        Map<String, String> parameters = new HashMap<>(Map.of("uuid", uuid(identity)));
+        if (table.has("name")) {
+            parameters.put("name", identity);
+        }
+        return table.select(handle, "WHERE deleted_at IS NULL AND " + matches, parameters)
                 .findFirst();
+    }
+
+    /** A UUID in any case, in the form of its column; for another text one that no object has. */
+    private static String uuid(String identity) {
+        return UUID_TEXT.matcher(identity).matches() ? identity.toLowerCase(Locale.ROOT) : NO_UUID;
     }
 
     /**

@@ -203,4 +203,29 @@ class DatabasesIT {
             return onPostgres();
         }
     }
+
+    @Nested
+    class TextOnMariaDb extends TextTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database();
+        }
+    }
+
+    /** As the package of a distribution may have made it. */
+    @Nested
+    class TextOnMariaDbWithThreeBytesACharacter extends TextTest {
+        @Override
+        TestDatabase database() {
+            return mariaDb.database("utf8mb3 COLLATE utf8mb3_general_ci");
+        }
+    }
+
+    @Nested
+    class TextOnPostgres extends TextTest {
+        @Override
+        TestDatabase database() {
+            return onPostgres();
+        }
+    }
 }

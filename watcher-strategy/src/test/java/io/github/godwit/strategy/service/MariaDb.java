@@ -63,10 +63,15 @@ final class MariaDb implements AutoCloseable {
 
     /** Creates a database. */
     TestDatabase database() {
+        return database("utf8mb4");
+    }
+
+    /** Creates a database with a character set. */
+    TestDatabase database(String characters) {
         String name = "d" + UUID.randomUUID().toString().replace("-", "");
         try (Connection connection = DriverManager.getConnection(url(""), USER, PASSWORD);
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE %s CHARACTER SET utf8mb4".formatted(name));
+            statement.execute("CREATE DATABASE %s CHARACTER SET %s".formatted(name, characters));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -8,6 +8,7 @@ import io.github.godwit.model.select.TechniqueRule;
 import io.github.godwit.model.select.TechniqueRule.Scope;
 import io.github.godwit.model.technique.Technique;
 import io.github.godwit.strategy.common.ServiceRefusal;
+import io.github.godwit.strategy.common.TextRule;
 import io.github.godwit.strategy.rest.Api;
 import io.github.godwit.strategy.rest.RequestBody;
 import jakarta.ws.rs.DELETE;
@@ -28,7 +29,6 @@ import java.util.Set;
 @Produces(MediaType.APPLICATION_JSON)
 public final class TechniqueRulesResource {
 
-    private static final int LONGEST_NAME = 255;
     private static final String ALLOW = "allow";
     private static final String FORBID = "forbid";
 
@@ -76,10 +76,7 @@ public final class TechniqueRulesResource {
     public JsonNode put(@PathParam("scope") String scope, @PathParam("name") String name, InputStream stream)
             throws IOException {
         JsonNode body = RequestBody.object(stream, ALLOW, FORBID);
-        if (name.length() > LONGEST_NAME) {
-            throw ServiceRefusal.invalid(
-                    "The name has %d characters; at most %d are allowed.".formatted(name.length(), LONGEST_NAME));
-        }
+        TextRule.TECHNIQUE_RULE_NAME.check(name);
         TechniqueRule rule;
         try {
             rule = new TechniqueRule(scope(scope), name, Set.of(), techniques(body, ALLOW), techniques(body, FORBID));

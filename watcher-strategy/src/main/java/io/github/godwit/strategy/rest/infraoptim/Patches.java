@@ -65,6 +65,16 @@ final class Patches {
         return value;
     }
 
+    /** Returns whether a patch changes a member of the document, or something in it. */
+    static boolean touches(JsonNode patch, String member) {
+        for (JsonNode operation : patch) {
+            if (root(operation.path("path").asText()).equals(member)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Checks that a patch changes only the given members of the document.
      *

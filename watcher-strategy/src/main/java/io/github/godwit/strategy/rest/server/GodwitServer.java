@@ -1,5 +1,7 @@
 package io.github.godwit.strategy.rest.server;
 
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.godwit.common.rest.RestServer;
 import io.github.godwit.strategy.common.Texts;
 import io.github.godwit.strategy.rest.Api;
@@ -9,6 +11,7 @@ import io.github.godwit.strategy.rest.MetricsFilter;
 import io.github.godwit.strategy.rest.RequestBody;
 import io.github.godwit.strategy.rest.ServiceErrorMapper;
 import io.github.godwit.strategy.rest.SessionResource;
+import io.github.godwit.strategy.rest.TextFilter;
 import io.github.godwit.strategy.rest.VersionFilter;
 import io.github.godwit.strategy.rest.godwit.EventsResource;
 import io.github.godwit.strategy.rest.godwit.HealthResource;
@@ -45,6 +48,10 @@ public final class GodwitServer {
 
     private static final RestServer.Limits LIMITS = new RestServer.Limits(32, 16 << 10, RequestBody.MAX_BYTES);
 
+    /** Answers are ASCII, as Watcher's are, so that no text that was ever stored can break them. */
+    private static final ObjectMapper ANSWERS =
+            Texts.mapper().copy().configure(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature(), true);
+
     private GodwitServer() {}
 
     /**
@@ -59,12 +66,13 @@ public final class GodwitServer {
         return RestServer.start(
                 listen,
                 LIMITS,
-                Texts.mapper(),
+                ANSWERS,
                 new ServiceErrorMapper(),
                 List.of(
                         new MetricsFilter(api.metering()),
                         new VersionFilter(),
                         new GuardFilter(guard),
+                        new TextFilter(),
                         new RootResource(),
                         new PageResource(),
                         new GoalsResource(api),

@@ -2,8 +2,15 @@
 
 // The switch of the service and the policies. Uses the functions of godwit.js.
 
+// The limits of texts are those of the API.
+async function limitOf(schema) {
+  return (await call('GET', '/godwit/v1/openapi.json')).components.schemas[schema].maxLength;
+}
+
 async function setSwitch(enabled) {
   const reason = enabled ? null : window.prompt('Why is the service switched off?');
+  const most = reason ? await limitOf('switch_reason') : 0;
+  if (reason && reason.length > most) throw new Error(`The reason has ${reason.length} characters; at most ${most} are allowed.`);
   if (enabled || reason) await call('PUT', '/godwit/v1/switch', enabled ? {enabled} : {enabled, reason});
 }
 
