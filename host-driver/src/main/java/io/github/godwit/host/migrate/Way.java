@@ -1,5 +1,7 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.host.migrate.permit.PermittedTechniques;
+import io.github.godwit.host.migrate.permit.VmTechniques;
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.hostapi.client.HostDriverException;

@@ -245,7 +245,10 @@ final class FuzzRun implements AutoCloseable {
         deleteOld("/v1/action_plans", "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLED\"}]");
         for (JsonNode policy : read("/godwit/v1/policies", "latest")) {
             if (policy.path("version").asInt() > 0) {
-                send("DELETE", "/godwit/v1/policies/" + encoded(policy.path("name").asText()), null);
+                send(
+                        "DELETE",
+                        "/godwit/v1/policies/" + encoded(policy.path("name").asText()),
+                        null);
             }
         }
         for (JsonNode rule : read("/godwit/v1/technique_rules", "latest")) {

@@ -87,7 +87,8 @@ public record AuditDecision(String strategy, JsonNode parameters) {
             case "consolidation", "basic" -> new ConsolidationStrategy(rule(), maxMoves, headroom, rests);
             case "maintenance", "host_maintenance" -> {
                 String host = parameters.path("maintenance_node").asText();
-                yield new MaintenanceStrategy(host, emptied().destinations(destinations).get(host));
+                yield new MaintenanceStrategy(
+                        host, emptied().destinations(destinations).get(host));
             }
             case "zone_migration" -> new ZoneMigrationStrategy(emptied().destinations(destinations));
             default -> throw new IllegalArgumentException("There is no strategy '%s'.".formatted(strategy));

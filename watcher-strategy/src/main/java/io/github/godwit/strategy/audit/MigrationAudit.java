@@ -89,7 +89,8 @@ public final class MigrationAudit {
         requireNova(question, emptied);
         MovePlanner planner =
                 new MovePlanner(cloud, decisions.by(policy, terms(parameters)), new MovePlanner.Listener() {}, terms);
-        return new Prepared(question, decision, facts, terms, planner, clock.instant().minus(cloud.window()));
+        return new Prepared(
+                question, decision, facts, terms, planner, clock.instant().minus(cloud.window()));
     }
 
     private final class Prepared implements PreparedAudit {
@@ -140,10 +141,10 @@ public final class MigrationAudit {
             SolvedPlan solved = emptied.live()
                     ? SolvedPlan.of(
                             strategy, withoutDisplaced(history, emptied), planner, decision.worth(), solution -> {})
-                    : SolvedPlan.nothing(policies.get(
-                                    question.parameters().path("policy").asText())
-                            .policy()
-                            .name());
+                    : SolvedPlan.nothing(
+                            policies.get(question.parameters().path("policy").asText())
+                                    .policy()
+                                    .name());
             return draft(solved, displaced, latest);
         }
 

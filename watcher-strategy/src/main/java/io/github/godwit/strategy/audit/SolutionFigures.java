@@ -67,7 +67,8 @@ final class SolutionFigures {
                         (double) left(
                                 question.parameters().path("maintenance_node").asText()));
             case "hardware_maintenance" -> {
-                Set<String> hosts = EmptiedHosts.of(question.strategy(), question.parameters()).names();
+                Set<String> hosts = EmptiedHosts.of(question.strategy(), question.parameters())
+                        .names();
                 double running = hosts.stream()
                         .mapToInt(host -> before.vmsOn(host).size())
                         .sum();

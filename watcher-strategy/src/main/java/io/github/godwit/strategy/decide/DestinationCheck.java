@@ -89,8 +89,9 @@ final class DestinationCheck {
         MemorySize memory = to.profile().memory();
         boolean overcommits = cluster.rules().room().limits(vm.name(), to.name(), MEMORY);
         long needed = (overcommits ? vm.residentMemory() : ClusterModel.promised(vm)).bytes();
-        long unassigned =
-                overcommits ? needed : memory.bytes() - cluster.promisedMemory(to.name()).bytes();
+        long unassigned = overcommits
+                ? needed
+                : memory.bytes() - cluster.promisedMemory(to.name()).bytes();
         long unused = Math.round(memory.bytes() * (1 - to.profile().memoryLoad()));
         long free = Math.max(0, Math.min(unassigned, unused));
         if (needed > free) {

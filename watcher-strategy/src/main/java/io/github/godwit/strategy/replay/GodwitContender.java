@@ -45,11 +45,7 @@ final class GodwitContender implements Contender {
      * @param decision     plans each migration
      */
     GodwitContender(
-            String name,
-            AuditIntervals intervals,
-            boolean consolidates,
-            boolean settles,
-            MoveDecision decision) {
+            String name, AuditIntervals intervals, boolean consolidates, boolean settles, MoveDecision decision) {
         this.name = name;
         this.intervals = intervals;
         this.consolidates = consolidates;

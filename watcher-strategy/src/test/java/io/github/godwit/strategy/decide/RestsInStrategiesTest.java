@@ -131,8 +131,7 @@ class RestsInStrategiesTest {
                 Map.of("h1", "is not filled until noon because it was hot"),
                 Map.of(),
                 Set.of());
-        Solution solution = packed(
-                """
+        Solution solution = packed("""
                 host h1 cpu=0.2
                   vm a cores=0.4
                   vm b cores=0.4
@@ -142,9 +141,7 @@ class RestsInStrategiesTest {
                   vm d cores=0.4
                   vm e cores=0.4
                   vm f cores=0.4
-                """,
-                0,
-                rests);
+                """, 0, rests);
         assertThat(solution.moves()).extracting(Move::from).containsExactly("h1", "h1");
         assertThat(solution.moves()).extracting(Move::to).containsExactly("h3", "h3");
         assertThat(solution.verdict()).contains("h2 stays in use: it keeps until noon what it took from hot h1");
@@ -153,7 +150,9 @@ class RestsInStrategiesTest {
     @Test
     void consolidationFillsHostsOnlyUpToTheHeadroom() {
         // a brings h2 to 0.2 + 0.4/4 = 30 %
-        assertThat(packed(SPREAD, 0.44, Rests.NONE).moves()).extracting(Move::vm).containsExactly("a");
+        assertThat(packed(SPREAD, 0.44, Rests.NONE).moves())
+                .extracting(Move::vm)
+                .containsExactly("a");
         assertThat(packed(SPREAD, 0.6, Rests.NONE).moves()).isEmpty();
     }
 }

@@ -105,8 +105,9 @@ class MoveWorthTest {
         List<Unplanned> worthless = worthless(relief(340), SLIGHTLY_HOT, A);
         assertThat(worthless).extracting(Unplanned::move).containsExactly(A);
         assertThat(worthless.get(0).reason())
-                .isEqualTo("The move would take 14.0 core-seconds, and relieve its hosts of 0.04 cores above the thresholds, "
-                        + "which is 13.6 core-seconds in 5 min.");
+                .isEqualTo(
+                        "The move would take 14.0 core-seconds, and relieve its hosts of 0.04 cores above the thresholds, "
+                                + "which is 13.6 core-seconds in 5 min.");
         assertThat(worthless.get(0).because()).startsWith("not worth a move to h2 (The move would take 14.0");
     }
 
@@ -127,11 +128,14 @@ class MoveWorthTest {
     /** Half of 4 cores: 14 core-seconds in 7 s for one move, 28 in 14 s for two. */
     @Test
     void anEmptiedHostHasToSaveMoreThanAllOfItsMovesCost() {
-        assertThat(worthless(new PackingWorth(Duration.ofSeconds(8)), SLIGHTLY_HOT, A)).isEmpty();
-        assertThat(worthless(new PackingWorth(Duration.ofSeconds(7)), SLIGHTLY_HOT, A)).hasSize(1);
+        assertThat(worthless(new PackingWorth(Duration.ofSeconds(8)), SLIGHTLY_HOT, A))
+                .isEmpty();
+        assertThat(worthless(new PackingWorth(Duration.ofSeconds(7)), SLIGHTLY_HOT, A))
+                .hasSize(1);
         assertThat(worthless(new PackingWorth(Duration.ofSeconds(13)), SLIGHTLY_HOT, A, B))
                 .extracting(Unplanned::move)
                 .containsExactly(A, B);
-        assertThat(worthless(new PackingWorth(Duration.ofSeconds(15)), SLIGHTLY_HOT, A, B)).isEmpty();
+        assertThat(worthless(new PackingWorth(Duration.ofSeconds(15)), SLIGHTLY_HOT, A, B))
+                .isEmpty();
     }
 }

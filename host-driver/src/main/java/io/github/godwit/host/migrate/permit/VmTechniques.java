@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate;
+package io.github.godwit.host.migrate.permit;
 
 import io.github.godwit.host.vm.Vm;
 import io.github.godwit.host.vm.VmLimits;
@@ -17,7 +17,7 @@ import java.util.Set;
  * The techniques that two hosts can run for one VM: by their software and the source's operator, by the QEMU that the VM itself runs with,
  * by its devices and memory, by the memory that both hosts have for QEMU's buffers, and by what libvirt refused lately. Pure.
  */
-final class VmTechniques {
+public final class VmTechniques {
 
     private VmTechniques() {}
 
@@ -29,7 +29,7 @@ final class VmTechniques {
      * @param here    the host that it is on
      * @param there   the host that it goes to
      */
-    static TechniqueAvailability available(Vm vm, VmProfile profile, HostStatus here, HostStatus there) {
+    public static TechniqueAvailability available(Vm vm, VmProfile profile, HostStatus here, HostStatus there) {
         VmLimits limits = vm.limits();
         HostCapabilities source = here.capabilities();
         // XBZRLE's cache is never made smaller than this one.
@@ -60,7 +60,7 @@ final class VmTechniques {
     }
 
     /** The version of the QEMU that the VM runs with. */
-    static Version qemu(Vm vm, HostStatus here) {
+    public static Version qemu(Vm vm, HostStatus here) {
         VmLimits limits = vm.limits();
         boolean known = limits.running() != null && limits.running().version() != null;
         return known ? limits.running().version() : here.capabilities().qemu();

@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate;
+package io.github.godwit.host.migrate.permit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.when;

@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate;
+package io.github.godwit.host.migrate.permit;
 
 import io.github.godwit.host.common.Refusal;
 import io.github.godwit.hostapi.MigrationRequest;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param availability what both hosts can run for the VM, and policy, nova.conf, flavor and server permit
  * @param predictor    predicts what each technique costs
  */
-record PermittedChanges(
+public record PermittedChanges(
         MigrationRequest request, Optional<SloPolicy> policy, TechniqueAvailability availability, Predictor predictor) {
 
     /**
@@ -30,7 +30,7 @@ record PermittedChanges(
      *
      * @throws Refusal when the request wants the switch and it is impossible
      */
-    MigrationCase withFallback(Technique technique, MigrationCase migrationCase) {
+    public MigrationCase withFallback(Technique technique, MigrationCase migrationCase) {
         if (Boolean.TRUE.equals(request.postcopyFallback())) {
             if (!availability.canFallBack(technique)) {
                 throw Refusal.conflict(
@@ -51,7 +51,7 @@ record PermittedChanges(
     }
 
     /** Chooses the technique by which the migration may be begun again. */
-    SecondChoice secondChoice(Technique technique, Candidates candidates) {
+    public SecondChoice secondChoice(Technique technique, Candidates candidates) {
         return mayLeave()
                 ? new ObservedRechoice(candidates, availability, policy.orElseThrow(), predictor, technique)
                 : SecondChoice.NONE;

@@ -1,4 +1,4 @@
-package io.github.godwit.host.migrate;
+package io.github.godwit.host.migrate.permit;
 
 import io.github.godwit.hostapi.HostStatus;
 import io.github.godwit.model.select.PolicySet;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * The techniques that a migration may use whatever its policy is: {@link VmTechniques}, narrowed by the rules of both hosts' aggregates, by
  * that of the server's project, and by the state of both hosts' links.
  */
-final class PermittedTechniques {
+public final class PermittedTechniques {
 
     private PermittedTechniques() {}
 
@@ -28,7 +28,7 @@ final class PermittedTechniques {
      * @param set     has the rules
      * @param project the server's project, if it is known
      */
-    static TechniqueAvailability between(
+    public static TechniqueAvailability between(
             TechniqueAvailability able, HostStatus here, HostStatus there, PolicySet set, Optional<String> project) {
         Set<String> hosts =
                 new HashSet<>(List.of(here.profile().name(), there.profile().name()));
