@@ -1,9 +1,9 @@
 package io.github.godwit.host.migrate;
 
+import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.permit.PermittedChanges;
 import io.github.godwit.host.migrate.permit.PermittedTechniques;
 import io.github.godwit.host.migrate.permit.VmTechniques;
-import io.github.godwit.host.common.Refusal;
 import io.github.godwit.host.migrate.rate.RateRule;
 import io.github.godwit.host.migrate.rate.ReservationWish;
 import io.github.godwit.host.profile.VmProfileCache;
