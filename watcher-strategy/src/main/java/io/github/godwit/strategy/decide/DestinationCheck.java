@@ -44,6 +44,11 @@ final class DestinationCheck {
         return cpuHot(load) || memoryHot(load);
     }
 
+    /** Returns whether a load leaves too little below the CPU threshold; so does one that is over it. */
+    boolean lacksHeadroom(LoadSample load) {
+        return load.cpu() > rule.cpuThreshold() - headroom;
+    }
+
     boolean cpuHot(LoadSample load) {
         return load.cpu() > rule.cpuThreshold();
     }
@@ -89,8 +94,9 @@ final class DestinationCheck {
         MemorySize memory = to.profile().memory();
         boolean overcommits = cluster.rules().room().limits(vm.name(), to.name(), MEMORY);
         long needed = (overcommits ? vm.residentMemory() : ClusterModel.promised(vm)).bytes();
-        long unassigned =
-                overcommits ? needed : memory.bytes() - cluster.promisedMemory(to.name()).bytes();
+        long unassigned = overcommits
+                ? needed
+                : memory.bytes() - cluster.promisedMemory(to.name()).bytes();
         long unused = Math.round(memory.bytes() * (1 - to.profile().memoryLoad()));
         long free = Math.max(0, Math.min(unassigned, unused));
         if (needed > free) {

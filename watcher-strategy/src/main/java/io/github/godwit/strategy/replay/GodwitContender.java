@@ -40,16 +40,12 @@ final class GodwitContender implements Contender {
 
     /**
      * @param intervals    how often the audits run
-     * @param consolidates whether there is an audit with {@code consolidation} besides that with {@code hotspot_mitigation}
+     * @param consolidates whether there is an audit that consolidates besides the one against hotspots
      * @param settles      whether earlier moves count, destinations keep headroom, and moves have to be worth their cost
      * @param decision     plans each migration
      */
     GodwitContender(
-            String name,
-            AuditIntervals intervals,
-            boolean consolidates,
-            boolean settles,
-            MoveDecision decision) {
+            String name, AuditIntervals intervals, boolean consolidates, boolean settles, MoveDecision decision) {
         this.name = name;
         this.intervals = intervals;
         this.consolidates = consolidates;

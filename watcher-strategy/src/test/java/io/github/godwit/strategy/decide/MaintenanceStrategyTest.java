@@ -120,8 +120,8 @@ class MaintenanceStrategyTest {
         assertThat(oversubscribed.moves()).hasSize(3);
         assertThat(oversubscribed.solved()).isTrue();
 
-        PlacementRoom less = new PlacementRoom(
-                Map.of("h2", Map.of("MEMORY_MB", new PlacementRoom.Room(4096, 8192))), room.needs());
+        PlacementRoom less =
+                new PlacementRoom(Map.of("h2", Map.of("MEMORY_MB", new PlacementRoom.Room(4096, 8192))), room.needs());
         assertThat(solve(pair.withRules(ClusterRules.NONE.withRoom(less)), "h1", new DestinationPolicy.LeastLoaded())
                         .moves())
                 .hasSize(2);

@@ -110,6 +110,28 @@ class RestsInStrategiesTest {
     }
 
     @Test
+    void aHostThatWasHotGetsItsHeadroomBack() {
+        // 0.9 - 0.7/4 = 0.725 is below the threshold by less than 10 % of the cores, 0.725 - 0.5/4 = 0.6 by more
+        String hot = """
+                host h1 cpu=0.9
+                  vm a cores=0.7
+                  vm b cores=0.5
+                  vm c cores=0.4
+                host h2
+                """;
+        assertThat(relieved(hot, 0, Rests.NONE).moves()).extracting(Move::vm).containsExactly("a");
+        Solution solution = relieved(hot, 0.1, Rests.NONE);
+        assertThat(solution.moves()).extracting(Move::vm).containsExactly("a", "b");
+        assertThat(solution.verdict()).isEqualTo("2 moves end the hotspot on h1.");
+        // a host that was not hot is left as it is, and one that lacks only headroom does not stay hot
+        assertThat(relieved(hot.replace("0.9", "0.74"), 0.1, Rests.NONE).moves())
+                .isEmpty();
+        Solution one = relieved("host h1 cpu=0.8\n vm a cores=0.3\nhost h2", 0.1, Rests.NONE);
+        assertThat(one.solved()).isTrue();
+        assertThat(one.verdict()).isEqualTo("One move ends the hotspot on h1.");
+    }
+
+    @Test
     void consolidationLeavesWhatRests() {
         assertThat(packed(SPREAD, 0, Rests.NONE).moves()).extracting(Move::vm).containsExactly("a");
         Solution vm = packed(SPREAD, 0, vm("a", "rests until noon"));
@@ -131,8 +153,7 @@ class RestsInStrategiesTest {
                 Map.of("h1", "is not filled until noon because it was hot"),
                 Map.of(),
                 Set.of());
-        Solution solution = packed(
-                """
+        Solution solution = packed("""
                 host h1 cpu=0.2
                   vm a cores=0.4
                   vm b cores=0.4
@@ -142,9 +163,7 @@ class RestsInStrategiesTest {
                   vm d cores=0.4
                   vm e cores=0.4
                   vm f cores=0.4
-                """,
-                0,
-                rests);
+                """, 0, rests);
         assertThat(solution.moves()).extracting(Move::from).containsExactly("h1", "h1");
         assertThat(solution.moves()).extracting(Move::to).containsExactly("h3", "h3");
         assertThat(solution.verdict()).contains("h2 stays in use: it keeps until noon what it took from hot h1");
@@ -153,7 +172,9 @@ class RestsInStrategiesTest {
     @Test
     void consolidationFillsHostsOnlyUpToTheHeadroom() {
         // a brings h2 to 0.2 + 0.4/4 = 30 %
-        assertThat(packed(SPREAD, 0.44, Rests.NONE).moves()).extracting(Move::vm).containsExactly("a");
+        assertThat(packed(SPREAD, 0.44, Rests.NONE).moves())
+                .extracting(Move::vm)
+                .containsExactly("a");
         assertThat(packed(SPREAD, 0.6, Rests.NONE).moves()).isEmpty();
     }
 }

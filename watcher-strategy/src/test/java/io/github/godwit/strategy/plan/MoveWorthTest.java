@@ -85,7 +85,7 @@ class MoveWorthTest {
     }
 
     private static PlanWorth relief(int seconds) {
-        return new ReliefWorth(HotspotRule.DEFAULT, Duration.ofSeconds(seconds));
+        return new ReliefWorth(HotspotRule.DEFAULT, 0, Duration.ofSeconds(seconds));
     }
 
     private static final String SLIGHTLY_HOT = "host h1 cpu=0.76\n vm a cores=2\n vm b cores=1\nhost h2 cpu=0.1";
@@ -105,7 +105,7 @@ class MoveWorthTest {
         List<Unplanned> worthless = worthless(relief(340), SLIGHTLY_HOT, A);
         assertThat(worthless).extracting(Unplanned::move).containsExactly(A);
         assertThat(worthless.get(0).reason())
-                .isEqualTo("The move would take 14.0 core-seconds, and relieve its hosts of 0.04 cores above the thresholds, "
+                .isEqualTo("The move would take 14.0 core-seconds, and relieve its hosts of 0.04 cores too much, "
                         + "which is 13.6 core-seconds in 5 min.");
         assertThat(worthless.get(0).because()).startsWith("not worth a move to h2 (The move would take 14.0");
     }
@@ -124,14 +124,26 @@ class MoveWorthTest {
                 .hasSize(1);
     }
 
+    /** With 5 % of headroom, (0.76 - 0.7) · 4 = 0.24 cores are too much: 14 core-seconds in 58 s. */
+    @Test
+    void whatAHostShouldKeepFreeCountsToo() {
+        assertThat(worthless(new ReliefWorth(HotspotRule.DEFAULT, 0.05, Duration.ofSeconds(60)), SLIGHTLY_HOT, A))
+                .isEmpty();
+        assertThat(worthless(new ReliefWorth(HotspotRule.DEFAULT, 0.05, Duration.ofSeconds(57)), SLIGHTLY_HOT, A))
+                .hasSize(1);
+    }
+
     /** Half of 4 cores: 14 core-seconds in 7 s for one move, 28 in 14 s for two. */
     @Test
     void anEmptiedHostHasToSaveMoreThanAllOfItsMovesCost() {
-        assertThat(worthless(new PackingWorth(Duration.ofSeconds(8)), SLIGHTLY_HOT, A)).isEmpty();
-        assertThat(worthless(new PackingWorth(Duration.ofSeconds(7)), SLIGHTLY_HOT, A)).hasSize(1);
+        assertThat(worthless(new PackingWorth(Duration.ofSeconds(8)), SLIGHTLY_HOT, A))
+                .isEmpty();
+        assertThat(worthless(new PackingWorth(Duration.ofSeconds(7)), SLIGHTLY_HOT, A))
+                .hasSize(1);
         assertThat(worthless(new PackingWorth(Duration.ofSeconds(13)), SLIGHTLY_HOT, A, B))
                 .extracting(Unplanned::move)
                 .containsExactly(A, B);
-        assertThat(worthless(new PackingWorth(Duration.ofSeconds(15)), SLIGHTLY_HOT, A, B)).isEmpty();
+        assertThat(worthless(new PackingWorth(Duration.ofSeconds(15)), SLIGHTLY_HOT, A, B))
+                .isEmpty();
     }
 }

@@ -62,7 +62,9 @@ class LoadReplayTest {
         }
         assertThat(results.get("watcher, both").undoneIn2Hours()).isPositive();
         assertThat(report.comparisons()).anyMatch(Comparison::met);
-        assertThat(report.table()).startsWith("SIMULATION on recorded load: 50 VMs, 2.0 days").contains("yes  godwit against");
+        assertThat(report.table())
+                .startsWith("SIMULATION on recorded load: 50 VMs, 2.0 days")
+                .contains("yes  godwit against");
         assertThat(report.json().path("results").size()).isEqualTo(results.size());
         assertThat(replay(new ArrayList<>())).as("the same again").isEqualTo(report);
     }

@@ -77,7 +77,11 @@ class LoadTraceTest {
     void drawnVmsAreLikeThoseOfTheTraceAtTheSameTimeOfDay() throws IOException {
         LoadTrace trace = read(HEAD + "db,4,8192,0,40,0,40\nweb,2,1024,0,40,0,40\n");
         LoadTrace drawn = trace.drawn(30, 7);
-        assertThat(drawn.vms()).hasSize(30).extracting(VmLoad::name).startsWith("vm0001").doesNotHaveDuplicates();
+        assertThat(drawn.vms())
+                .hasSize(30)
+                .extracting(VmLoad::name)
+                .startsWith("vm0001")
+                .doesNotHaveDuplicates();
         for (VmLoad vm : drawn.vms()) {
             assertThat(vm.use(0)).isZero();
             assertThat(vm.use(1) / vm.cores()).isBetween(0.3, 0.5);

@@ -26,7 +26,8 @@ class SimulatedClusterTest {
 
     @Test
     void vmsStartWhereTheMostMemoryIsFree() {
-        ClusterModel model = cluster(vm("a", 1, 1024, 0), vm("b", 1, 512, 0), vm("c", 1, 256, 0)).model();
+        ClusterModel model = cluster(vm("a", 1, 1024, 0), vm("b", 1, 512, 0), vm("c", 1, 256, 0))
+                .model();
         assertThat(model.vm("a").host()).isEqualTo("h001");
         assertThat(model.vm("b").host()).isEqualTo("h002");
         assertThat(model.vm("c").host()).isEqualTo("h002");
@@ -86,7 +87,8 @@ class SimulatedClusterTest {
         cluster.advance();
         cluster.advance();
         WatcherSnapshot snapshot = cluster.snapshot();
-        // of the host over 10 minutes, of the VM over 12, which are two steps, and over an hour, of which there are four
+        // of the host over 10 minutes, of the VM over 12, which are two steps, and over an hour, of which there are
+        // four
         assertThat(snapshot.hosts().get(0).cpuPercent()).isCloseTo(75, within(1e-6));
         assertThat(snapshot.vms().get(0).cpuPercent()).isCloseTo(75, within(1e-6));
         assertThat(snapshot.vms().get(0).hourCpuPercent()).isCloseTo(37.5, within(1e-6));

@@ -364,7 +364,8 @@ class AuditLoopTest {
                             "/v1/audits",
                             audit("cluster_maintaining", "maintenance", "\"maintenance_node\":\"h1\"", ""))
                     .text("uuid");
-            JsonNode plan = service.get("/v1/action_plans/" + plan(service, audit)).body();
+            JsonNode plan =
+                    service.get("/v1/action_plans/" + plan(service, audit)).body();
             assertThat(plan.path("state").asText()).isEqualTo("FAILED");
             assertThat(plan.path("status_message").asText())
                     .startsWith("0 of 2 VMs leave h1. a stays: no host can take it");

@@ -81,8 +81,8 @@ class RecentMovesTest {
 
     private void ended(Action action, ActionState state, String message) {
         database.jdbi()
-                .useTransaction(handle -> stores.plans()
-                        .changeAction(handle, action.uuid(), ActionState.PENDING, state, message, null));
+                .useTransaction(handle ->
+                        stores.plans().changeAction(handle, action.uuid(), ActionState.PENDING, state, message, null));
     }
 
     private MoveHistory after(Duration time) {
@@ -101,8 +101,7 @@ class RecentMovesTest {
                 .containsExactlyInAnyOrder(
                         new PastMove("a", "h1", "h2", Purpose.PACKING, End.MOVED, NOW, null),
                         new PastMove("b", "h1", "h2", Purpose.PACKING, End.FAILED, NOW, "Connection reset by peer"),
-                        new PastMove(
-                                "e", "h1", "h2", Purpose.PACKING, End.RUNS, NOW.plus(Duration.ofHours(1)), null),
+                        new PastMove("e", "h1", "h2", Purpose.PACKING, End.RUNS, NOW.plus(Duration.ofHours(1)), null),
                         new PastMove("f", "h1", "h2", Purpose.RELIEF, End.MOVED, NOW, null));
     }
 

@@ -75,7 +75,10 @@ class SettledAuditsTest {
             JsonNode plans = service.get("/v1/action_plans/detail").body();
             assertThat(plans.findValuesAsText("status_message"))
                     .anySatisfy(verdict -> assertThat(verdict)
-                            .contains("big is passed over until ", "its last move, to ", "QEMU says: Connection reset by peer"));
+                            .contains(
+                                    "big is passed over until ",
+                                    "its last move, to ",
+                                    "QEMU says: Connection reset by peer"));
         }
     }
 
@@ -124,7 +127,8 @@ class SettledAuditsTest {
     private static FakeServer prometheus() {
         return new FakeServer().otherwise(exchange -> {
             String query = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String result = query.contains("node_cpu_seconds_total") ? series("h1", 0.95) + "," + series("h2", 0.1) : "";
+            String result =
+                    query.contains("node_cpu_seconds_total") ? series("h1", 0.95) + "," + series("h2", 0.1) : "";
             FakeServer.send(
                     exchange,
                     200,

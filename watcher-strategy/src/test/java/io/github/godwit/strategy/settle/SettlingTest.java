@@ -61,8 +61,7 @@ class SettlingTest {
         Rests rests = rests(Purpose.RELIEF, 0, move("db", "h1", "h2", Purpose.RELIEF, End.MOVED, 10));
         assertThat(rests.vms()).containsEntry("db", "rests until 2026-03-01T12:20:00Z after its move from h1");
         assertThat(rests.returns().get("db"))
-                .containsEntry(
-                        "h1", "left h1 at 2026-03-01T11:50:00Z and does not return until 2026-03-01T13:50:00Z");
+                .containsEntry("h1", "left h1 at 2026-03-01T11:50:00Z and does not return until 2026-03-01T13:50:00Z");
     }
 
     @ParameterizedTest
@@ -88,11 +87,12 @@ class SettlingTest {
     void theReasonForAHostNamesTheMove() {
         Rests rests = rests(Purpose.RELIEF, 5, move("db", "h1", "h2", Purpose.RELIEF, End.MOVED, 2));
         assertThat(rests.judged())
-                .isEqualTo(Map.of(
-                        "h1",
-                        "rests until 2026-03-01T12:03:00Z because db left at 2026-03-01T11:58:00Z: a part of its figures is older",
-                        "h2",
-                        "rests until 2026-03-01T12:03:00Z because db came at 2026-03-01T11:58:00Z: a part of its figures is older"));
+                .isEqualTo(
+                        Map.of(
+                                "h1",
+                                "rests until 2026-03-01T12:03:00Z because db left at 2026-03-01T11:58:00Z: a part of its figures is older",
+                                "h2",
+                                "rests until 2026-03-01T12:03:00Z because db came at 2026-03-01T11:58:00Z: a part of its figures is older"));
         assertThat(rests(Purpose.RELIEF, 0, move("db", "h1", "h2", Purpose.RELIEF, End.RUNS, 0))
                         .judged())
                 .containsEntry("h1", "rests while db leaves")
