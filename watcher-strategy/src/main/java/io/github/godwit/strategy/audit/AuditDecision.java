@@ -64,6 +64,10 @@ public record AuditDecision(String strategy, JsonNode parameters) {
                 seconds("retry_after", usual.retryAfter()));
     }
 
+    private double headroom() {
+        return parameters.path("headroom").asDouble(0);
+    }
+
     private Duration seconds(String name, Duration usual) {
         return Duration.ofSeconds(parameters.path(name).asLong(usual.toSeconds()));
     }
@@ -81,10 +85,9 @@ public record AuditDecision(String strategy, JsonNode parameters) {
                 DestinationPolicy.parse(parameters.path("destination_policy").asText("least-loaded"));
         Rests rests = new Settling(settling(), moves, figuresSince, now).rests(Purpose.of(strategy));
         int maxMoves = parameters.path("max_moves").asInt(1);
-        double headroom = parameters.path("headroom").asDouble(0);
         return switch (strategy) {
-            case "hotspot_mitigation" -> new HotspotStrategy(rule(), destinations, maxMoves, headroom, rests);
-            case "consolidation", "basic" -> new ConsolidationStrategy(rule(), maxMoves, headroom, rests);
+            case "hotspot_mitigation" -> new HotspotStrategy(rule(), destinations, maxMoves, headroom(), rests);
+            case "consolidation", "basic" -> new ConsolidationStrategy(rule(), maxMoves, headroom(), rests);
             case "maintenance", "host_maintenance" -> {
                 String host = parameters.path("maintenance_node").asText();
                 yield new MaintenanceStrategy(
@@ -107,7 +110,7 @@ public record AuditDecision(String strategy, JsonNode parameters) {
             return PlanWorth.ANY;
         }
         return switch (Purpose.of(strategy)) {
-            case RELIEF -> new ReliefWorth(rule(), horizon);
+            case RELIEF -> new ReliefWorth(rule(), headroom(), horizon);
             case PACKING -> new PackingWorth(horizon);
             case OTHER -> PlanWorth.ANY;
         };

@@ -44,6 +44,11 @@ final class DestinationCheck {
         return cpuHot(load) || memoryHot(load);
     }
 
+    /** Returns whether a load leaves too little below the CPU threshold; so does one that is over it. */
+    boolean lacksHeadroom(LoadSample load) {
+        return load.cpu() > rule.cpuThreshold() - headroom;
+    }
+
     boolean cpuHot(LoadSample load) {
         return load.cpu() > rule.cpuThreshold();
     }

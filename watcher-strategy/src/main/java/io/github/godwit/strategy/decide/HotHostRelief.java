@@ -111,7 +111,8 @@ final class HotHostRelief {
 
     private boolean contributes(VmStatus vm, ClusterHost hot) {
         LoadSample load = hot.load();
-        return (check.cpuHot(load) && ClusterModel.cpuShare(vm, hot) >= WORTH_MOVING)
+        boolean cpu = check.hot(load) ? check.cpuHot(load) : check.lacksHeadroom(load);
+        return (cpu && ClusterModel.cpuShare(vm, hot) >= WORTH_MOVING)
                 || (check.memoryHot(load) && ClusterModel.memoryShare(vm, hot) >= WORTH_MOVING);
     }
 

@@ -9,10 +9,12 @@ import io.github.godwit.strategy.cluster.Omission;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -49,7 +51,7 @@ public final class HotspotStrategy implements Strategy {
      * @param rule         thresholds of hot hosts, and the number of samples
      * @param destinations the destination policy
      * @param maxMoves     maximum number of moves in a solution, at least 1
-     * @param headroom     share of its cores that every destination keeps below the threshold
+     * @param headroom     share of its cores that every destination keeps below the threshold, and a host that was hot gets back
      * @param rests        what is left alone because of earlier moves
      * @throws IllegalArgumentException if {@code maxMoves} is below 1
      */
@@ -85,17 +87,22 @@ public final class HotspotStrategy implements Strategy {
         HotHostRelief relief = new HotHostRelief(check, destinations, evidence, rests);
         List<Move> moves = new ArrayList<>();
         Map<String, String> stuck = new LinkedHashMap<>();
-        Optional<ClusterHost> hottest = hottest(cluster, stuck);
+        Set<String> done = new HashSet<>();
+        Optional<ClusterHost> hottest = hottest(cluster, evidence, done);
         while (hottest.isPresent() && moves.size() < maxMoves) {
-            HotHostRelief.Attempt attempt = relief.attempt(cluster, hottest.get(), moves);
+            ClusterHost host = hottest.get();
+            HotHostRelief.Attempt attempt = relief.attempt(cluster, host, moves);
             if (attempt.move().isPresent()) {
                 Move move = attempt.move().get();
                 moves.add(move);
                 cluster = cluster.withMove(move.vm(), move.to());
             } else {
-                stuck.put(hottest.get().name(), attempt.obstacle());
+                done.add(host.name());
+                if (check.hot(host.load())) {
+                    stuck.put(host.name(), attempt.obstacle());
+                }
             }
-            hottest = hottest(cluster, stuck);
+            hottest = hottest(cluster, evidence, done);
         }
         List<Omission> unjudged = new ArrayList<>(cluster.omissions());
         unjudged.removeAll(history.latest().omissions());
@@ -149,9 +156,12 @@ public final class HotspotStrategy implements Strategy {
         return check.hot(host.load()) && rests.unjudged(host.name()).isEmpty();
     }
 
-    private Optional<ClusterHost> hottest(ClusterModel cluster, Map<String, String> stuck) {
+    /** A host that was hot is relieved until it has its headroom. */
+    private Optional<ClusterHost> hottest(ClusterModel cluster, Map<String, String> evidence, Set<String> done) {
         return cluster.hosts().stream()
-                .filter(host -> judgedHot(host) && !stuck.containsKey(host.name()))
+                .filter(host -> !done.contains(host.name()))
+                .filter(host ->
+                        judgedHot(host) || (evidence.containsKey(host.name()) && check.lacksHeadroom(host.load())))
                 .max(Comparator.comparing(ClusterHost::volume)
                         .thenComparing(ClusterHost::name, Comparator.reverseOrder()));
     }

@@ -13,12 +13,14 @@ import java.util.List;
 
 /**
  * A move from a hot host has to relieve it of more than it costs. It gains the load above the thresholds that it removes, in cores, for as
- * long as the hotspot is assumed to last. Load of memory counts as the same share of the cores.
+ * long as the hotspot is assumed to last; what hosts should keep free below the CPU threshold counts as above. Load of memory counts as
+ * the same share of the cores.
  *
- * @param rule    the thresholds
- * @param horizon how long the hotspot would last without the move
+ * @param rule     the thresholds
+ * @param headroom share of its cores that a host keeps below the CPU threshold
+ * @param horizon  how long the hotspot would last without the move
  */
-public record ReliefWorth(HotspotRule rule, Duration horizon) implements PlanWorth {
+public record ReliefWorth(HotspotRule rule, double headroom, Duration horizon) implements PlanWorth {
 
     @Override
     public List<Unplanned> worthless(ClusterHistory history, MigrationPlan plan) {
@@ -35,7 +37,7 @@ public record ReliefWorth(HotspotRule rule, Duration horizon) implements PlanWor
             } else {
                 worthless.add(Unplanned.worthless(
                         move,
-                        ("The move would take %.1f core-seconds, and relieve its hosts of %.2f cores above the thresholds, which is "
+                        ("The move would take %.1f core-seconds, and relieve its hosts of %.2f cores too much, which is "
                                         + "%.1f core-seconds in %d min.")
                                 .formatted(cost, cores, gain, horizon.toMinutes())));
             }
@@ -49,8 +51,8 @@ public record ReliefWorth(HotspotRule rule, Duration horizon) implements PlanWor
 
     private double excess(ClusterHost host) {
         LoadSample load = host.load();
-        double share =
-                Math.max(0, load.cpu() - rule.cpuThreshold()) + Math.max(0, load.memory() - rule.memoryThreshold());
+        double share = Math.max(0, load.cpu() - rule.cpuThreshold() + headroom)
+                + Math.max(0, load.memory() - rule.memoryThreshold());
         return share * host.profile().cores();
     }
 }

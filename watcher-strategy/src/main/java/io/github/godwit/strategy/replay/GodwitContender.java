@@ -40,7 +40,7 @@ final class GodwitContender implements Contender {
 
     /**
      * @param intervals    how often the audits run
-     * @param consolidates whether there is an audit with {@code consolidation} besides that with {@code hotspot_mitigation}
+     * @param consolidates whether there is an audit that consolidates besides the one against hotspots
      * @param settles      whether earlier moves count, destinations keep headroom, and moves have to be worth their cost
      * @param decision     plans each migration
      */

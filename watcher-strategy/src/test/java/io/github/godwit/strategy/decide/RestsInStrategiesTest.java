@@ -110,6 +110,28 @@ class RestsInStrategiesTest {
     }
 
     @Test
+    void aHostThatWasHotGetsItsHeadroomBack() {
+        // 0.9 - 0.7/4 = 0.725 is below the threshold by less than 10 % of the cores, 0.725 - 0.5/4 = 0.6 by more
+        String hot = """
+                host h1 cpu=0.9
+                  vm a cores=0.7
+                  vm b cores=0.5
+                  vm c cores=0.4
+                host h2
+                """;
+        assertThat(relieved(hot, 0, Rests.NONE).moves()).extracting(Move::vm).containsExactly("a");
+        Solution solution = relieved(hot, 0.1, Rests.NONE);
+        assertThat(solution.moves()).extracting(Move::vm).containsExactly("a", "b");
+        assertThat(solution.verdict()).isEqualTo("2 moves end the hotspot on h1.");
+        // a host that was not hot is left as it is, and one that lacks only headroom does not stay hot
+        assertThat(relieved(hot.replace("0.9", "0.74"), 0.1, Rests.NONE).moves())
+                .isEmpty();
+        Solution one = relieved("host h1 cpu=0.8\n vm a cores=0.3\nhost h2", 0.1, Rests.NONE);
+        assertThat(one.solved()).isTrue();
+        assertThat(one.verdict()).isEqualTo("One move ends the hotspot on h1.");
+    }
+
+    @Test
     void consolidationLeavesWhatRests() {
         assertThat(packed(SPREAD, 0, Rests.NONE).moves()).extracting(Move::vm).containsExactly("a");
         Solution vm = packed(SPREAD, 0, vm("a", "rests until noon"));

@@ -85,7 +85,7 @@ class MoveWorthTest {
     }
 
     private static PlanWorth relief(int seconds) {
-        return new ReliefWorth(HotspotRule.DEFAULT, Duration.ofSeconds(seconds));
+        return new ReliefWorth(HotspotRule.DEFAULT, 0, Duration.ofSeconds(seconds));
     }
 
     private static final String SLIGHTLY_HOT = "host h1 cpu=0.76\n vm a cores=2\n vm b cores=1\nhost h2 cpu=0.1";
@@ -105,9 +105,8 @@ class MoveWorthTest {
         List<Unplanned> worthless = worthless(relief(340), SLIGHTLY_HOT, A);
         assertThat(worthless).extracting(Unplanned::move).containsExactly(A);
         assertThat(worthless.get(0).reason())
-                .isEqualTo(
-                        "The move would take 14.0 core-seconds, and relieve its hosts of 0.04 cores above the thresholds, "
-                                + "which is 13.6 core-seconds in 5 min.");
+                .isEqualTo("The move would take 14.0 core-seconds, and relieve its hosts of 0.04 cores too much, "
+                        + "which is 13.6 core-seconds in 5 min.");
         assertThat(worthless.get(0).because()).startsWith("not worth a move to h2 (The move would take 14.0");
     }
 
@@ -122,6 +121,15 @@ class MoveWorthTest {
     void aMoveThatOnlyShiftsAHotspotIsPointless() {
         // a brings h2 from 70 % to 120 %, which is cut at 100 %: 0.25 above against 0.01
         assertThat(worthless(relief(100_000), SLIGHTLY_HOT.replace("cpu=0.1", "cpu=0.7"), A))
+                .hasSize(1);
+    }
+
+    /** With 5 % of headroom, (0.76 - 0.7) · 4 = 0.24 cores are too much: 14 core-seconds in 58 s. */
+    @Test
+    void whatAHostShouldKeepFreeCountsToo() {
+        assertThat(worthless(new ReliefWorth(HotspotRule.DEFAULT, 0.05, Duration.ofSeconds(60)), SLIGHTLY_HOT, A))
+                .isEmpty();
+        assertThat(worthless(new ReliefWorth(HotspotRule.DEFAULT, 0.05, Duration.ofSeconds(57)), SLIGHTLY_HOT, A))
                 .hasSize(1);
     }
 

@@ -105,6 +105,6 @@ class SimulatedClusterTest {
         log.moved(25, "b", "h3", "h1"); // 115 minutes after it left h1
         assertThat(log.undoneWithin(Duration.ofMinutes(25))).isZero();
         assertThat(log.undoneWithin(Duration.ofMinutes(30))).isEqualTo(1);
-        assertThat(log.undoneWithin(Duration.ofMinutes(120))).isEqualTo(2);
+        assertThat(log.undoneWithin(Duration.ofHours(2))).isEqualTo(2);
     }
 }
