@@ -112,6 +112,8 @@ public final class FuzzProgram implements Callable<Integer> {
         figures.put("statuses", report.statuses());
         figures.put("closed_without_answer", report.unanswered());
         figures.put("pages_of_lists_read", report.pages());
+        figures.put("slowest_ms", report.slowestMillis());
+        figures.put("slowest", report.slowest());
         figures.put("service_runs", alive);
         figures.put("broken", report.broken().orElse(null));
         String text = Texts.json(figures);
