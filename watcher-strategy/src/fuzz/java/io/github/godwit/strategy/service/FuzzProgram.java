@@ -154,7 +154,7 @@ public final class FuzzProgram implements Callable<Integer> {
                 .redirectOutput(log.toFile());
         builder.environment().put(PASSWORD, database.password());
         Process process = builder.start();
-        for (int tries = 0; tries < 600; tries++) {
+        for (int tries = 0; tries < 1_800; tries++) {
             try (RawClient client = new RawClient(port, java.time.Duration.ofSeconds(5))) {
                 client.send(new FuzzRequest("GET", "/healthz", List.of(), null, true));
                 return process;
