@@ -39,10 +39,16 @@ public final class FuzzProgram implements Callable<Integer> {
         POSTGRESQL
     }
 
-    @Option(names = "--requests", defaultValue = "100000", description = "Number of requests. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--requests",
+            defaultValue = "100000",
+            description = "Number of requests. Default: ${DEFAULT-VALUE}")
     private int requests;
 
-    @Option(names = "--database", defaultValue = "h2", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--database",
+            defaultValue = "h2",
+            description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     private Kind kind;
 
     @Option(names = "--seed", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
@@ -63,7 +69,8 @@ public final class FuzzProgram implements Callable<Integer> {
         Path directory = Files.createTempDirectory("godwit-fuzz");
         try {
             return switch (kind) {
-                case H2 -> run(directory, new TestDatabase("jdbc:h2:file:%s/db".formatted(directory), "godwit", "godwit"));
+                case H2 ->
+                    run(directory, new TestDatabase("jdbc:h2:file:%s/db".formatted(directory), "godwit", "godwit"));
                 case MARIADB -> {
                     try (MariaDb server = new MariaDb(Files.createDirectory(directory.resolve("mariadb")))) {
                         yield run(directory, server.database());
@@ -71,9 +78,12 @@ public final class FuzzProgram implements Callable<Integer> {
                 }
                 case POSTGRESQL -> {
                     try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                            .setOverrideWorkingDirectory(directory.resolve("postgres").toFile())
+                            .setOverrideWorkingDirectory(
+                                    directory.resolve("postgres").toFile())
                             .start()) {
-                        yield run(directory, new TestDatabase(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"));
+                        yield run(
+                                directory,
+                                new TestDatabase(server.getJdbcUrl("postgres", "postgres"), "postgres", "postgres"));
                     }
                 }
             };
@@ -94,8 +104,10 @@ public final class FuzzProgram implements Callable<Integer> {
             try (FuzzRun run = new FuzzRun(port, seed)) {
                 FuzzRun.Report report = run.run(requests, BATCH, System.out::println);
                 write(report, service.isAlive());
-                report.broken().ifPresent(broken -> System.out.printf(
-                        "Request %d broke the service:%n%s%n%s%n", broken.request(), broken.curl(), broken.answer()));
+                report.broken()
+                        .ifPresent(broken -> System.out.printf(
+                                "Request %d broke the service:%n%s%n%s%n",
+                                broken.request(), broken.curl(), broken.answer()));
                 return report.broken().isEmpty() && service.isAlive() ? 0 : 1;
             } finally {
                 service.destroyForcibly().waitFor();
@@ -130,7 +142,8 @@ public final class FuzzProgram implements Callable<Integer> {
                 database: {url: "%s", user: "%s", password: {env: %s}}
                 hosts: ["%s", "%s"]
                 instance: fuzz
-                """.formatted(port, database.url(), database.user(), PASSWORD, hosts[0], hosts[1]));
+                """.formatted(
+                        port, database.url(), database.user(), PASSWORD, hosts[0], hosts[1]));
         Path log = directory.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(List.of(
                         "setpriv",

@@ -19,88 +19,175 @@ final class FuzzRequests {
 
     /** Routes, each with the body that it expects, if any. What is in braces is the kind of an object, and in bodies any text. */
     private static final List<String> ROUTES = List.of(
-            "GET /", "GET /v1", "GET /ui/godwit.js", "GET /healthz", "GET /metrics", "GET /godwit/v1/openapi.json",
-            "GET /v1/goals", "GET /v1/goals/detail", "GET /v1/goals/{text}",
-            "GET /v1/strategies", "GET /v1/strategies/{text}", "GET /v1/strategies/hotspot_mitigation/state",
-            "GET /v1/scoring_engines", "GET /v1/scoring_engines/{text}", "GET /v1/services", "GET /v1/services/{text}",
-            "GET /v1/audit_templates", "GET /v1/audit_templates/detail", "GET /v1/audit_templates/{template}",
-            "POST /v1/audit_templates template", "POST /v1/audit_templates template", "PATCH /v1/audit_templates/{template} patch",
+            "GET /",
+            "GET /v1",
+            "GET /ui/godwit.js",
+            "GET /healthz",
+            "GET /metrics",
+            "GET /godwit/v1/openapi.json",
+            "GET /v1/goals",
+            "GET /v1/goals/detail",
+            "GET /v1/goals/{text}",
+            "GET /v1/strategies",
+            "GET /v1/strategies/{text}",
+            "GET /v1/strategies/hotspot_mitigation/state",
+            "GET /v1/scoring_engines",
+            "GET /v1/scoring_engines/{text}",
+            "GET /v1/services",
+            "GET /v1/services/{text}",
+            "GET /v1/audit_templates",
+            "GET /v1/audit_templates/detail",
+            "GET /v1/audit_templates/{template}",
+            "POST /v1/audit_templates template",
+            "POST /v1/audit_templates template",
+            "PATCH /v1/audit_templates/{template} patch",
             "DELETE /v1/audit_templates/{template}",
-            "GET /v1/audits", "GET /v1/audits/detail", "GET /v1/audits/{audit}", "POST /v1/audits audit", "POST /v1/audits audit",
-            "POST /v1/audits audit", "PATCH /v1/audits/{audit} patch", "PATCH /v1/audits/{audit} patch", "DELETE /v1/audits/{audit}",
+            "GET /v1/audits",
+            "GET /v1/audits/detail",
+            "GET /v1/audits/{audit}",
+            "POST /v1/audits audit",
+            "POST /v1/audits audit",
+            "POST /v1/audits audit",
+            "PATCH /v1/audits/{audit} patch",
+            "PATCH /v1/audits/{audit} patch",
+            "DELETE /v1/audits/{audit}",
             "POST /v1/webhooks/{audit} webhook",
-            "GET /v1/action_plans", "GET /v1/action_plans/detail", "GET /v1/action_plans/{plan}", "POST /v1/action_plans/{plan}/start webhook",
-            "PATCH /v1/action_plans/{plan} patch", "DELETE /v1/action_plans/{plan}",
-            "GET /v1/actions", "GET /v1/actions/detail", "GET /v1/actions/{action}", "PATCH /v1/actions/{action} patch",
+            "GET /v1/action_plans",
+            "GET /v1/action_plans/detail",
+            "GET /v1/action_plans/{plan}",
+            "POST /v1/action_plans/{plan}/start webhook",
+            "PATCH /v1/action_plans/{plan} patch",
+            "DELETE /v1/action_plans/{plan}",
+            "GET /v1/actions",
+            "GET /v1/actions/detail",
+            "GET /v1/actions/{action}",
+            "PATCH /v1/actions/{action} patch",
             "GET /v1/data_model",
-            "GET /godwit/v1/policies", "GET /godwit/v1/policies/{policy}", "GET /godwit/v1/policies/{policy}/versions",
-            "PUT /godwit/v1/policies/{policy} policy", "DELETE /godwit/v1/policies/{policy}",
-            "GET /godwit/v1/technique_rules", "GET /godwit/v1/technique_rules/project/{text}",
-            "PUT /godwit/v1/technique_rules/project/{text} rule", "PUT /godwit/v1/technique_rules/aggregate/{text} rule",
+            "GET /godwit/v1/policies",
+            "GET /godwit/v1/policies/{policy}",
+            "GET /godwit/v1/policies/{policy}/versions",
+            "PUT /godwit/v1/policies/{policy} policy",
+            "DELETE /godwit/v1/policies/{policy}",
+            "GET /godwit/v1/technique_rules",
+            "GET /godwit/v1/technique_rules/project/{text}",
+            "PUT /godwit/v1/technique_rules/project/{text} rule",
+            "PUT /godwit/v1/technique_rules/aggregate/{text} rule",
             "DELETE /godwit/v1/technique_rules/project/{text}",
-            "GET /godwit/v1/traffic_classes", "GET /godwit/v1/traffic_classes/{class}", "PUT /godwit/v1/traffic_classes/{class} class",
-            "DELETE /godwit/v1/traffic_classes/{class}", "PUT /godwit/v1/traffic_classes/transactional/projects/{text} bounds",
+            "GET /godwit/v1/traffic_classes",
+            "GET /godwit/v1/traffic_classes/{class}",
+            "PUT /godwit/v1/traffic_classes/{class} class",
+            "DELETE /godwit/v1/traffic_classes/{class}",
+            "PUT /godwit/v1/traffic_classes/transactional/projects/{text} bounds",
             "DELETE /godwit/v1/traffic_classes/transactional/projects/{text}",
-            "GET /godwit/v1/switch", "PUT /godwit/v1/switch switch", "GET /godwit/v1/hosts", "GET /godwit/v1/hosts/{text}",
-            "POST /godwit/v1/predictions prediction", "POST /godwit/v1/strategies/hotspot_mitigation/solutions solution",
-            "POST /godwit/v1/strategies/{text}/solutions solution", "PUT /godwit/v1/hosts/h1/migrations/{audit} migration",
-            "GET /godwit/v1/hosts/{text}/migrations/{audit}", "DELETE /godwit/v1/hosts/h1/migrations/{audit}",
-            "GET /godwit/v1/outcomes", "GET /godwit/v1/action_plans/{plan}/schedule", "GET /godwit/v1/events",
-            "POST /godwit/v1/session session", "GET /{text}", "POST /v1/{text} audit");
+            "GET /godwit/v1/switch",
+            "PUT /godwit/v1/switch switch",
+            "GET /godwit/v1/hosts",
+            "GET /godwit/v1/hosts/{text}",
+            "POST /godwit/v1/predictions prediction",
+            "POST /godwit/v1/strategies/hotspot_mitigation/solutions solution",
+            "POST /godwit/v1/strategies/{text}/solutions solution",
+            "PUT /godwit/v1/hosts/h1/migrations/{audit} migration",
+            "GET /godwit/v1/hosts/{text}/migrations/{audit}",
+            "DELETE /godwit/v1/hosts/h1/migrations/{audit}",
+            "GET /godwit/v1/outcomes",
+            "GET /godwit/v1/action_plans/{plan}/schedule",
+            "GET /godwit/v1/events",
+            "POST /godwit/v1/session session",
+            "GET /{text}",
+            "POST /v1/{text} audit");
 
     private static final Map<String, List<String>> BODIES = Map.ofEntries(
-            Map.entry("template", List.of(
-                    "{\"name\":{t},\"goal\":\"dummy\",\"description\":{t}}",
-                    "{\"name\":{t},\"goal\":\"workload_balancing\",\"strategy\":\"hotspot_mitigation\",\"default_parameters\":{\"samples\":1},"
-                            + "\"scope\":[{\"compute\":[{\"exclude\":[{\"instances\":[{\"uuid\":{t}}]}]}]}]}")),
-            Map.entry("audit", List.of(
-                    "{\"name\":{t},\"goal\":\"dummy\",\"strategy\":\"dummy\",\"audit_type\":\"EVENT\",\"parameters\":{\"para1\":4,\"para2\":{t}}}",
-                    "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\",\"force\":true}",
-                    "{\"name\":{t},\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\",\"interval\":{t},\"start_time\":\"2030-01-01 00:00:00\",\"end_time\":{t}}",
-                    "{\"name\":{t},\"goal\":\"workload_balancing\",\"strategy\":\"hotspot_mitigation\",\"audit_type\":\"CONTINUOUS\","
-                            + "\"interval\":\"3600\",\"parameters\":{\"samples\":1,\"hot_samples\":1}}",
-                    "{\"audit_template_uuid\":{template},\"audit_type\":\"ONESHOT\"}",
-                    "{\"goal\":\"unclassified\",\"strategy\":\"actuator\",\"audit_type\":\"ONESHOT\",\"force\":true,\"auto_trigger\":true,"
-                            + "\"parameters\":{\"actions\":[{\"action_type\":\"nop\",\"input_parameters\":{\"message\":{t}}}]}}",
-                    "{\"goal\":\"unclassified\",\"strategy\":\"actuator\",\"audit_type\":\"ONESHOT\",\"force\":true,"
-                            + "\"parameters\":{\"actions\":[{\"action_type\":{t},\"resource_id\":{t},\"input_parameters\":{{t}:{t}}}]}}",
-                    "{\"goal\":\"cluster_maintaining\",\"strategy\":\"maintenance\",\"audit_type\":\"ONESHOT\",\"force\":true,"
-                            + "\"parameters\":{\"maintenance_node\":{t},\"deadline\":{t}}}")),
-            Map.entry("patch", List.of(
-                    "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLED\"}]",
-                    "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"SUSPENDED\"}]",
-                    "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"ONGOING\"}]",
-                    "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"PENDING\"}]",
-                    "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"SKIPPED\"},{\"op\":\"replace\",\"path\":\"/status_message\",\"value\":{t}}]",
-                    "[{\"op\":\"replace\",\"path\":\"/name\",\"value\":{t}}]",
-                    "[{\"op\":\"replace\",\"path\":\"/description\",\"value\":{t}}]",
-                    "[{\"op\":\"replace\",\"path\":\"/interval\",\"value\":{t}},{\"op\":\"replace\",\"path\":\"/end_time\",\"value\":{t}}]",
-                    "[{\"op\":\"add\",\"path\":\"/parameters/para2\",\"value\":{t}},{\"op\":\"remove\",\"path\":\"/interval\"}]",
-                    "[{\"op\":\"add\",\"path\":{t},\"value\":{\"a\":[1,2,null]}}]")),
+            Map.entry(
+                    "template",
+                    List.of(
+                            "{\"name\":{t},\"goal\":\"dummy\",\"description\":{t}}",
+                            "{\"name\":{t},\"goal\":\"workload_balancing\",\"strategy\":\"hotspot_mitigation\",\"default_parameters\":{\"samples\":1},"
+                                    + "\"scope\":[{\"compute\":[{\"exclude\":[{\"instances\":[{\"uuid\":{t}}]}]}]}]}")),
+            Map.entry(
+                    "audit",
+                    List.of(
+                            "{\"name\":{t},\"goal\":\"dummy\",\"strategy\":\"dummy\",\"audit_type\":\"EVENT\",\"parameters\":{\"para1\":4,\"para2\":{t}}}",
+                            "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\",\"force\":true}",
+                            "{\"name\":{t},\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\",\"interval\":{t},\"start_time\":\"2030-01-01 00:00:00\",\"end_time\":{t}}",
+                            "{\"name\":{t},\"goal\":\"workload_balancing\",\"strategy\":\"hotspot_mitigation\",\"audit_type\":\"CONTINUOUS\","
+                                    + "\"interval\":\"3600\",\"parameters\":{\"samples\":1,\"hot_samples\":1}}",
+                            "{\"audit_template_uuid\":{template},\"audit_type\":\"ONESHOT\"}",
+                            "{\"goal\":\"unclassified\",\"strategy\":\"actuator\",\"audit_type\":\"ONESHOT\",\"force\":true,\"auto_trigger\":true,"
+                                    + "\"parameters\":{\"actions\":[{\"action_type\":\"nop\",\"input_parameters\":{\"message\":{t}}}]}}",
+                            "{\"goal\":\"unclassified\",\"strategy\":\"actuator\",\"audit_type\":\"ONESHOT\",\"force\":true,"
+                                    + "\"parameters\":{\"actions\":[{\"action_type\":{t},\"resource_id\":{t},\"input_parameters\":{{t}:{t}}}]}}",
+                            "{\"goal\":\"cluster_maintaining\",\"strategy\":\"maintenance\",\"audit_type\":\"ONESHOT\",\"force\":true,"
+                                    + "\"parameters\":{\"maintenance_node\":{t},\"deadline\":{t}}}")),
+            Map.entry(
+                    "patch",
+                    List.of(
+                            "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLED\"}]",
+                            "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"SUSPENDED\"}]",
+                            "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"ONGOING\"}]",
+                            "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"PENDING\"}]",
+                            "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"SKIPPED\"},{\"op\":\"replace\",\"path\":\"/status_message\",\"value\":{t}}]",
+                            "[{\"op\":\"replace\",\"path\":\"/name\",\"value\":{t}}]",
+                            "[{\"op\":\"replace\",\"path\":\"/description\",\"value\":{t}}]",
+                            "[{\"op\":\"replace\",\"path\":\"/interval\",\"value\":{t}},{\"op\":\"replace\",\"path\":\"/end_time\",\"value\":{t}}]",
+                            "[{\"op\":\"add\",\"path\":\"/parameters/para2\",\"value\":{t}},{\"op\":\"remove\",\"path\":\"/interval\"}]",
+                            "[{\"op\":\"add\",\"path\":{t},\"value\":{\"a\":[1,2,null]}}]")),
             Map.entry("webhook", List.of("{}", "{\"alarm\":{t}}")),
-            Map.entry("policy", List.of(
-                    "{\"name\":{policy},\"scenario\":{t},\"slos\":[{\"metric\":\"DT\",\"threshold\":1,\"weight\":1}],\"optimize\":{\"TT\":1}}",
-                    "{\"name\":{policy},\"scenario\":\"hotspot\",\"slos\":[],\"optimize\":{\"TT\":1,{t}:2},\"postcopy\":{t}}")),
+            Map.entry(
+                    "policy",
+                    List.of(
+                            "{\"name\":{policy},\"scenario\":{t},\"slos\":[{\"metric\":\"DT\",\"threshold\":1,\"weight\":1}],\"optimize\":{\"TT\":1}}",
+                            "{\"name\":{policy},\"scenario\":\"hotspot\",\"slos\":[],\"optimize\":{\"TT\":1,{t}:2},\"postcopy\":{t}}")),
             Map.entry("rule", List.of("{\"allow\":[\"PRE\"]}", "{\"forbid\":[\"POST\",{t}]}")),
-            Map.entry("class", List.of(
-                    "{\"name\":{class},\"description\":{t},\"origin\":{t},\"traffic\":[\"idle\"],\"bounds\":{\"high\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"},"
-                            + "\"medium\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"},\"low\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"}}}")),
-            Map.entry("bounds", List.of("{\"bounds\":{\"high\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"}}}", "{\"bounds\":{{t}:{t}}}")),
+            Map.entry(
+                    "class",
+                    List.of(
+                            "{\"name\":{class},\"description\":{t},\"origin\":{t},\"traffic\":[\"idle\"],\"bounds\":{\"high\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"},"
+                                    + "\"medium\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"},\"low\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"}}}")),
+            Map.entry(
+                    "bounds",
+                    List.of(
+                            "{\"bounds\":{\"high\":{\"sla_lower\":\"10mbit\",\"sla_upper\":\"60%\"}}}",
+                            "{\"bounds\":{{t}:{t}}}")),
             Map.entry("switch", List.of("{\"enabled\":true}", "{\"enabled\":false,\"reason\":{t}}")),
-            Map.entry("prediction", List.of("{\"vm\":\"a\",\"destination\":\"h2\",\"policy\":{t}}", "{\"vm\":{t},\"destination\":{t}}")),
-            Map.entry("solution", List.of(
-                    "{\"parameters\":{\"samples\":1,\"hot_samples\":1}}",
-                    "{\"parameters\":{\"samples\":1,\"policy\":{t},\"destination_policy\":{t}},\"scope\":[{\"compute\":[{{t}:{t}}]}]}",
-                    "{\"parameters\":{\"samples\":1,\"priorities\":{{t}:5}}}")),
-            Map.entry("migration", List.of(
-                    "{\"migration_type\":\"live\",\"resource_id\":{t},\"source_node\":\"h1\",\"destination_node\":\"h2\",\"technique\":\"PRE\",\"time_limit\":1}",
-                    "{\"migration_type\":\"live\",\"resource_id\":\"a\",\"source_node\":\"h1\",\"destination_node\":{t},\"policy\":{t},\"reason\":{t}}")),
+            Map.entry(
+                    "prediction",
+                    List.of(
+                            "{\"vm\":\"a\",\"destination\":\"h2\",\"policy\":{t}}",
+                            "{\"vm\":{t},\"destination\":{t}}")),
+            Map.entry(
+                    "solution",
+                    List.of(
+                            "{\"parameters\":{\"samples\":1,\"hot_samples\":1}}",
+                            "{\"parameters\":{\"samples\":1,\"policy\":{t},\"destination_policy\":{t}},\"scope\":[{\"compute\":[{{t}:{t}}]}]}",
+                            "{\"parameters\":{\"samples\":1,\"priorities\":{{t}:5}}}")),
+            Map.entry(
+                    "migration",
+                    List.of(
+                            "{\"migration_type\":\"live\",\"resource_id\":{t},\"source_node\":\"h1\",\"destination_node\":\"h2\",\"technique\":\"PRE\",\"time_limit\":1}",
+                            "{\"migration_type\":\"live\",\"resource_id\":\"a\",\"source_node\":\"h1\",\"destination_node\":{t},\"policy\":{t},\"reason\":{t}}")),
             Map.entry("session", List.of("{\"user\":{t},\"password\":{t},\"project\":{t}}")));
 
     private static final List<String> PIECES = List.of(
-            "null", "true", "-1", "1e999", "0", "\"\"", "{}", "[]", "9".repeat(40), "-0.0", "[[[[[[]]]]]]", "{\"a\":{\"b\":{}}}", ",", "\"", "\\", "]", "}");
+            "null",
+            "true",
+            "-1",
+            "1e999",
+            "0",
+            "\"\"",
+            "{}",
+            "[]",
+            "9".repeat(40),
+            "-0.0",
+            "[[[[[[]]]]]]",
+            "{\"a\":{\"b\":{}}}",
+            ",",
+            "\"",
+            "\\",
+            "]",
+            "}");
 
-    private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "X");
+    private static final List<String> METHODS =
+            List.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "X");
 
     private final Random random;
     private final Map<String, List<String>> known = new LinkedHashMap<>();
@@ -128,7 +215,8 @@ final class FuzzRequests {
             body = random.nextBoolean() ? null : body(BODIES.get("audit"), texts);
         }
         List<String> headers = headers(body != null);
-        boolean sound = headers.stream().noneMatch(FuzzRequests::breaksFraming) && METHODS.subList(0, 6).contains(method);
+        boolean sound = headers.stream().noneMatch(FuzzRequests::breaksFraming)
+                && METHODS.subList(0, 6).contains(method);
         return new FuzzRequest(method, target, headers, body, sound && isPrintable(target));
     }
 
@@ -176,14 +264,26 @@ final class FuzzRequests {
             return "";
         }
         List<String> names = List.of(
-                "marker", "limit", "sort_key", "sort_dir", "goal", "strategy", "audit_uuid", "action_plan_uuid", "data_model_type", "x");
+                "marker",
+                "limit",
+                "sort_key",
+                "sort_dir",
+                "goal",
+                "strategy",
+                "audit_uuid",
+                "action_plan_uuid",
+                "data_model_type",
+                "x");
         String value = switch (random.nextInt(5)) {
-            case 0 -> List.of("name", "uuid", "goal_uuid", "next_run_time", "created_at", "id", "asc", "desc").get(random.nextInt(8));
+            case 0 ->
+                List.of("name", "uuid", "goal_uuid", "next_run_time", "created_at", "id", "asc", "desc")
+                        .get(random.nextInt(8));
             case 1 -> identity("audit");
             case 2 -> String.valueOf(random.nextInt(2000) - 2);
             default -> FuzzText.any(random);
         };
-        return "?%s=%s".formatted(names.get(random.nextInt(names.size())), URLEncoder.encode(value, StandardCharsets.UTF_8));
+        return "?%s=%s"
+                .formatted(names.get(random.nextInt(names.size())), URLEncoder.encode(value, StandardCharsets.UTF_8));
     }
 
     private byte[] body(List<String> forms, Map<String, String> texts) {
@@ -212,7 +312,9 @@ final class FuzzRequests {
 
     private void mutate(StringBuilder body) {
         int at = random.nextInt(body.length());
-        String piece = random.nextBoolean() ? PIECES.get(random.nextInt(PIECES.size())) : FuzzText.json(FuzzText.any(random), random);
+        String piece = random.nextBoolean()
+                ? PIECES.get(random.nextInt(PIECES.size()))
+                : FuzzText.json(FuzzText.any(random), random);
         int colon = body.indexOf(":", at);
         int comma = colon < 0 ? -1 : body.indexOf(",", colon);
         switch (random.nextInt(4)) {
@@ -250,9 +352,25 @@ final class FuzzRequests {
         }
         if (random.nextInt(15) == 0) {
             List<String> names = List.of(
-                    "X-Auth-Token", "Host", "Upgrade", "Expect", "Transfer-Encoding", "Content-Encoding", "Accept-Encoding", "Accept-Language",
-                    "Accept-Charset", "If-None-Match", "If-Modified-Since", "Range", "Cookie", "X-HTTP-Method-Override", "X-Forwarded-For",
-                    "Content-Language", "Forwarded", "Referer", "Date");
+                    "X-Auth-Token",
+                    "Host",
+                    "Upgrade",
+                    "Expect",
+                    "Transfer-Encoding",
+                    "Content-Encoding",
+                    "Accept-Encoding",
+                    "Accept-Language",
+                    "Accept-Charset",
+                    "If-None-Match",
+                    "If-Modified-Since",
+                    "Range",
+                    "Cookie",
+                    "X-HTTP-Method-Override",
+                    "X-Forwarded-For",
+                    "Content-Language",
+                    "Forwarded",
+                    "Referer",
+                    "Date");
             headers.add(names.get(random.nextInt(names.size())) + ": " + header());
         }
         return headers;
@@ -270,8 +388,25 @@ final class FuzzRequests {
 
     private String header() {
         List<String> special = List.of(
-                "*/*", "text/html", "text/*;q=x", "application/json;charset=utf-99", "application/", "a/b/c", ";", "q=", "h2c", "websocket",
-                "100-continue", "gzip, deflate", "chunked", "bytes=0-5", "127.0.0.1:99999", "[::1]", "a b", "exa_mple:80", "x".repeat(3000));
+                "*/*",
+                "text/html",
+                "text/*;q=x",
+                "application/json;charset=utf-99",
+                "application/",
+                "a/b/c",
+                ";",
+                "q=",
+                "h2c",
+                "websocket",
+                "100-continue",
+                "gzip, deflate",
+                "chunked",
+                "bytes=0-5",
+                "127.0.0.1:99999",
+                "[::1]",
+                "a b",
+                "exa_mple:80",
+                "x".repeat(3000));
         String text = random.nextInt(3) == 0 ? FuzzText.any(random) : special.get(random.nextInt(special.size()));
         return latin(text).replace('\r', ' ').replace('\n', ' ');
     }

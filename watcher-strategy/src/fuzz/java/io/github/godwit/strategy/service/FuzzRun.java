@@ -133,7 +133,8 @@ final class FuzzRun implements AutoCloseable {
         } catch (BrokenException e) {
             broken = Optional.of(e.broken);
         }
-        return new Report(sent, statuses, unanswered, pages, (System.nanoTime() - began) / 1e9, slowestMillis, slowest, broken);
+        return new Report(
+                sent, statuses, unanswered, pages, (System.nanoTime() - began) / 1e9, slowestMillis, slowest, broken);
     }
 
     private void sendRandom() throws BrokenException {
@@ -257,7 +258,10 @@ final class FuzzRun implements AutoCloseable {
         deleteOld("/v1/action_plans", "[{\"op\":\"replace\",\"path\":\"/state\",\"value\":\"CANCELLED\"}]");
         for (JsonNode policy : read("/godwit/v1/policies", "latest")) {
             if (policy.path("version").asInt() > 0) {
-                send("DELETE", "/godwit/v1/policies/" + encoded(policy.path("name").asText()), null);
+                send(
+                        "DELETE",
+                        "/godwit/v1/policies/" + encoded(policy.path("name").asText()),
+                        null);
             }
         }
         for (JsonNode rule : read("/godwit/v1/technique_rules", "latest")) {

@@ -62,7 +62,8 @@ final class RawClient implements AutoCloseable {
             connect();
             socket.getOutputStream().write(request.bytes(port));
             Answer answer = receive("HEAD".equals(request.method()));
-            boolean kept = request.sound() && !"close".equalsIgnoreCase(answer.headers().get("connection"));
+            boolean kept = request.sound()
+                    && !"close".equalsIgnoreCase(answer.headers().get("connection"));
             if (!kept || answer.headers().getOrDefault("content-type", "").startsWith("text/event-stream")) {
                 close();
             }
@@ -79,7 +80,8 @@ final class RawClient implements AutoCloseable {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
             socket.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Math.toIntExact(patience.toMillis()));
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                    Math.toIntExact(patience.toMillis()));
             input = new BufferedInputStream(socket.getInputStream());
         }
     }
@@ -114,7 +116,9 @@ final class RawClient implements AutoCloseable {
         }
         if ("chunked".equalsIgnoreCase(headers.get("transfer-encoding"))) {
             ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (int size = Integer.parseInt(line().strip(), 16); size > 0; size = Integer.parseInt(line().strip(), 16)) {
+            for (int size = Integer.parseInt(line().strip(), 16);
+                    size > 0;
+                    size = Integer.parseInt(line().strip(), 16)) {
                 all.writeBytes(bytes(size));
                 line();
             }

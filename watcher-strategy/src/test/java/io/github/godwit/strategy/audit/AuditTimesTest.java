@@ -54,12 +54,13 @@ class AuditTimesTest {
     }
 
     private Audit create(String type, String interval) {
-        return audits.create(new AuditRequest(
-                null, null, "dummy", null, type, null, interval, false, null, null, false));
+        return audits.create(
+                new AuditRequest(null, null, "dummy", null, type, null, interval, false, null, null, false));
     }
 
     private Audit read(Audit audit) {
-        return database.jdbi().withHandle(handle -> stores.audits().get(handle, audit.uuid().toString()));
+        return database.jdbi()
+                .withHandle(handle -> stores.audits().get(handle, audit.uuid().toString()));
     }
 
     private Audit patch(Audit audit, AuditState state, String interval) {
@@ -202,7 +203,9 @@ class AuditTimesTest {
         assertThat(other.forgotten(read(audit), false)).isTrue();
         AuditRun.Run again = other.begin(audit.uuid(), false).run().orElseThrow();
 
-        assertThat(instance.stored(lost, draft()).next()).as("it counts no longer").isEmpty();
+        assertThat(instance.stored(lost, draft()).next())
+                .as("it counts no longer")
+                .isEmpty();
         assertThat(other.stored(again, draft()).next()).hasValue(at("12:05:41"));
         assertThat(recommended()).hasSize(1);
     }
@@ -264,7 +267,8 @@ class AuditTimesTest {
     void anIntervalThatAnEarlierReleaseAcceptedEndsTheAuditWithTheReason() {
         Audit audit = create("CONTINUOUS", "300");
         database.jdbi()
-                .useHandle(handle -> handle.execute("UPDATE audits SET run_interval = '0 2 30 2 *', state = 'ONGOING'"));
+                .useHandle(
+                        handle -> handle.execute("UPDATE audits SET run_interval = '0 2 30 2 *', state = 'ONGOING'"));
         assertThat(instance.forgotten(read(audit), false)).isFalse();
 
         assertThat(instance.begin(audit.uuid(), false).look()).isEmpty();
@@ -275,6 +279,7 @@ class AuditTimesTest {
 
     @Test
     void twoAuditsOfTheSameMomentHaveNamesOfTheirOwn() {
-        assertThat(create("ONESHOT", null).name()).isNotEqualTo(create("ONESHOT", null).name());
+        assertThat(create("ONESHOT", null).name())
+                .isNotEqualTo(create("ONESHOT", null).name());
     }
 }

@@ -51,7 +51,8 @@ class RunTimesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        // case,                                      interval,    slot,     start,    end,      since,    now,      what,   slot
+        // case,                                      interval,    slot,     start,    end,      since,    now,
+        // what,   slot
         "a new interval runs at once,                 300,         ,         ,         ,         ,         12:00:00, RUNS,   12:00:00",
         "a new interval waits for its start,          300,         ,         13:00:00, ,         ,         12:00:00, WAITS,  13:00:00",
         "a new cron waits for its time,               30 13 * * *, ,         ,         ,         ,         12:00:00, WAITS,  13:30:00",
@@ -108,7 +109,8 @@ class RunTimesTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({
-        // case,                           state,     interval,  slot,                 start,    then: interval, start, now, next
+        // case,                           state,     interval,  slot,                 start,    then: interval, start,
+        // now, next
         "shorter: at once if it is due,    ONGOING,   86400,     2026-03-02T02:00:00Z, ,         20,        ,         12:00:00, 12:00:00",
         "shorter: from the last slot,      ONGOING,   86400,     2026-03-02T11:59:50Z, ,         20,        ,         12:00:00, 12:00:10",
         "longer: from the last slot,       ONGOING,   300,       12:05:00,             ,         600,       ,         12:01:00, 12:10:00",
@@ -142,8 +144,21 @@ class RunTimesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "2026-03-28", "2026-03-29", "2026-10-24", "2026-10-25", "2026-03-07", "2026-03-08", "2026-10-31", "2026-11-01",
-                "2026-04-04", "2026-04-05", "2026-10-03", "2026-10-04", "2028-02-28", "2028-02-29", "2026-12-31"
+                "2026-03-28",
+                "2026-03-29",
+                "2026-10-24",
+                "2026-10-25",
+                "2026-03-07",
+                "2026-03-08",
+                "2026-10-31",
+                "2026-11-01",
+                "2026-04-04",
+                "2026-04-05",
+                "2026-10-03",
+                "2026-10-04",
+                "2028-02-28",
+                "2028-02-29",
+                "2026-12-31"
             })
     void aDailyAuditRunsEvery24HoursWhateverClocksOfTheLocationDo(String day) {
         Instant slot = Instant.parse(day + "T02:30:00Z");

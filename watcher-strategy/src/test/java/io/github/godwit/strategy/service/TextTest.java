@@ -64,7 +64,8 @@ class TextTest {
     }
 
     private Answer template(String name, String description) {
-        return service.post("/v1/audit_templates", json(Map.of("name", name, "goal", "dummy", "description", description)));
+        return service.post(
+                "/v1/audit_templates", json(Map.of("name", name, "goal", "dummy", "description", description)));
     }
 
     private void refused(Answer answer, int most) {
@@ -78,12 +79,16 @@ class TextTest {
         String policy = "{\"name\":\"%s\",\"scenario\":\"%s\",\"slos\":[],\"optimize\":{\"TT\":1}}";
         refused(service.post("/v1/audits", json(Map.of("name", letters, "goal", "dummy", "audit_type", "EVENT"))), 63);
         refused(
-                service.post("/v1/audits", json(Map.of("goal", "dummy", "audit_type", "CONTINUOUS", "interval", letters))), 255);
+                service.post(
+                        "/v1/audits", json(Map.of("goal", "dummy", "audit_type", "CONTINUOUS", "interval", letters))),
+                255);
         refused(template(letters, "d"), 255);
         refused(template("long", letters), 255);
         refused(service.call("PUT", "/godwit/v1/policies/" + letters, policy.formatted(letters, "s"), "latest"), 63);
         refused(service.call("PUT", "/godwit/v1/policies/p", policy.formatted("p", letters), "latest"), 255);
-        refused(service.call("PUT", "/godwit/v1/technique_rules/project/" + letters, "{\"allow\":[\"PRE\"]}", "latest"), 255);
+        refused(
+                service.call("PUT", "/godwit/v1/technique_rules/project/" + letters, "{\"allow\":[\"PRE\"]}", "latest"),
+                255);
         refused(
                 service.call(
                         "PUT",
@@ -92,7 +97,11 @@ class TextTest {
                         "latest"),
                 255);
         refused(
-                service.call("PUT", "/godwit/v1/switch", json(Map.of("enabled", false, "reason", "x".repeat(1001))), "latest"),
+                service.call(
+                        "PUT",
+                        "/godwit/v1/switch",
+                        json(Map.of("enabled", false, "reason", "x".repeat(1001))),
+                        "latest"),
                 1000);
         Map<String, Object> many = Map.of(
                 "actions", List.of(Map.of("action_type", "nop", "input_parameters", Map.of("m", "x".repeat(70_000)))));
@@ -100,12 +109,18 @@ class TextTest {
                 service.post(
                         "/v1/audits",
                         json(Map.of(
-                                "goal", "unclassified", "strategy", "actuator", "audit_type", "ONESHOT", "parameters", many))),
+                                "goal",
+                                "unclassified",
+                                "strategy",
+                                "actuator",
+                                "audit_type",
+                                "ONESHOT",
+                                "parameters",
+                                many))),
                 65_536);
         assertThat(service.post("/v1/audits", """
                         {"goal":"unclassified","strategy":"actuator","audit_type":"ONESHOT","parameters":\
-                        {"actions":[{"action_type":"%s","input_parameters":{}}]}}""".formatted(letters)).fault())
-                .contains("63 characters");
+                        {"actions":[{"action_type":"%s","input_parameters":{}}]}}""".formatted(letters)).fault()).contains("63 characters");
     }
 
     @Test
@@ -163,7 +178,11 @@ class TextTest {
         assertThat(template(name, "again").status()).isEqualTo(409);
         String parameters = json(Map.of(
                 "goal", "dummy", "strategy", "dummy", "audit_type", "EVENT", "parameters", Map.of("para2", name)));
-        assertThat(service.post("/v1/audits", parameters).body().path("parameters").path("para2").asText())
+        assertThat(service.post("/v1/audits", parameters)
+                        .body()
+                        .path("parameters")
+                        .path("para2")
+                        .asText())
                 .isEqualTo(name);
         everyListCanBeRead();
     }
@@ -189,7 +208,8 @@ class TextTest {
     @Test
     void aUuidIsFoundInAnyCase() {
         String uuid = template("by-uuid", "d").text("uuid");
-        assertThat(service.get("/v1/audit_templates/" + uuid.toUpperCase(Locale.ROOT)).text("name"))
+        assertThat(service.get("/v1/audit_templates/" + uuid.toUpperCase(Locale.ROOT))
+                        .text("name"))
                 .isEqualTo("by-uuid");
         assertThat(service.get("/v1/audit_templates/" + uuid + "%20").status()).isEqualTo(404);
     }
@@ -198,10 +218,7 @@ class TextTest {
     void namesAreSortedByCodePoints() {
         List<String> names = List.of("sort-A", "sort-B", "sort-_", "sort-a", "sort-\u00e4");
         List.of(3, 1, 4, 0, 2).forEach(i -> template(names.get(i), "d"));
-        assertThat(service.get("/v1/audit_templates?sort_key=name&limit=1000")
-                        .body()
-                        .findValuesAsText("name")
-                        .stream()
+        assertThat(service.get("/v1/audit_templates?sort_key=name&limit=1000").body().findValuesAsText("name").stream()
                         .filter(name -> name.startsWith("sort-")))
                 .containsExactlyElementsOf(names);
     }
@@ -209,7 +226,10 @@ class TextTest {
     @ParameterizedTest
     @ValueSource(strings = {"\\u0000", "a\\u0000b", "\\ud83d", "\\ude00\\ud83d"})
     void whatNoDatabaseKeepsIsRefusedEverywhere(String escaped) {
-        int before = service.get("/v1/audit_templates").body().path("audit_templates").size();
+        int before = service.get("/v1/audit_templates")
+                .body()
+                .path("audit_templates")
+                .size();
         for (String body : List.of(
                 "{\"name\":\"%s\",\"goal\":\"dummy\"}",
                 "{\"name\":\"n\",\"goal\":\"dummy\",\"description\":\"%s\"}",
@@ -219,7 +239,8 @@ class TextTest {
             assertThat(answer.status()).as(body).isEqualTo(400);
             assertThat(answer.fault()).as(body).isNotBlank();
         }
-        assertThat(service.get("/v1/audit_templates").body().path("audit_templates")).hasSize(before);
+        assertThat(service.get("/v1/audit_templates").body().path("audit_templates"))
+                .hasSize(before);
         assertThat(service.get("/v1/audit_templates/a%00b").status()).isEqualTo(400);
         assertThat(service.get("/v1/audits?goal=a%00b").status()).isEqualTo(400);
     }
@@ -234,7 +255,13 @@ class TextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+999999999-12-31T23:59:59", "10000-01-01 00:00:00", "-0001-01-01T00:00:00Z", "1969-12-31 23:59:59"})
+    @ValueSource(
+            strings = {
+                "+999999999-12-31T23:59:59",
+                "10000-01-01 00:00:00",
+                "-0001-01-01T00:00:00Z",
+                "1969-12-31 23:59:59"
+            })
     void aTimeIsOneThatClientsCanRead(String time) {
         String body = json(Map.of("goal", "dummy", "audit_type", "CONTINUOUS", "interval", "60", "end_time", time));
         assertThat(service.post("/v1/audits", body).status()).isEqualTo(400);
@@ -249,9 +276,11 @@ class TextTest {
     }
 
     private void everyListCanBeRead() {
-        for (String list : List.of("audits/detail", "audit_templates", "action_plans/detail", "actions/detail", "services")) {
+        for (String list :
+                List.of("audits/detail", "audit_templates", "action_plans/detail", "actions/detail", "services")) {
             for (int minor = 0; minor <= 7; minor++) {
-                assertThat(service.call("GET", "/v1/" + list, null, "1." + minor).status())
+                assertThat(service.call("GET", "/v1/" + list, null, "1." + minor)
+                                .status())
                         .as(list)
                         .isEqualTo(200);
             }
