@@ -199,7 +199,7 @@ final class FuzzRun implements AutoCloseable {
                         "OpenStack-API-Version: infra-optim " + version,
                         "Accept: application/json",
                         "Content-Type: application/json"),
-                body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                body == null ? null : new String(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),
                 true);
     }
 
@@ -215,7 +215,7 @@ final class FuzzRun implements AutoCloseable {
             throw broken(request, "%d %s".formatted(answer.status(), answer.text()));
         }
         try {
-            return answer.body().length == 0 ? null : parsed(answer);
+            return answer.text().isEmpty() ? null : parsed(answer);
         } catch (IllegalStateException e) {
             throw broken(request, e.getMessage());
         }
