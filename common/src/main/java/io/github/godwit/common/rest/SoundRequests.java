@@ -78,7 +78,8 @@ final class SoundRequests extends HttpHandler {
         }
         try {
             jersey.service(request, response);
-        } catch (IllegalArgumentException e) { // what routes throw was answered before it comes here
+        } catch (IllegalArgumentException
+                | IllegalStateException e) { // what routes throw was answered before it comes here
             LOG.debug("A request without a URI", e);
             refuse(
                     response,

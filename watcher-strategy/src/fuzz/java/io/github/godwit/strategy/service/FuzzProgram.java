@@ -124,6 +124,8 @@ public final class FuzzProgram implements Callable<Integer> {
         figures.put("statuses", report.statuses());
         figures.put("closed_without_answer", report.unanswered());
         figures.put("pages_of_lists_read", report.pages());
+        figures.put("slowest_ms", report.slowestMillis());
+        figures.put("slowest", report.slowest());
         figures.put("service_runs", alive);
         figures.put("broken", report.broken().orElse(null));
         String text = Texts.json(figures);
@@ -165,7 +167,7 @@ public final class FuzzProgram implements Callable<Integer> {
                 .redirectOutput(log.toFile());
         builder.environment().put(PASSWORD, database.password());
         Process process = builder.start();
-        for (int tries = 0; tries < 600; tries++) {
+        for (int tries = 0; tries < 1_800; tries++) {
             try (RawClient client = new RawClient(port, java.time.Duration.ofSeconds(5))) {
                 client.send(new FuzzRequest("GET", "/healthz", List.of(), null, true));
                 return process;

@@ -11,10 +11,10 @@ import java.util.Locale;
  * @param method  the method
  * @param target  path and query, in ISO 8859-1
  * @param headers lines without their ends, in ISO 8859-1, apart from those that every request has
- * @param body    the body, or null for none
+ * @param body    the bytes of the body, in ISO 8859-1, or null for none
  * @param sound   whether the server must answer it; otherwise it may close the connection
  */
-record FuzzRequest(String method, String target, List<String> headers, byte[] body, boolean sound) {
+record FuzzRequest(String method, String target, List<String> headers, String body, boolean sound) {
 
     byte[] bytes(int port) {
         StringBuilder head = new StringBuilder("%s %s HTTP/1.1\r\n".formatted(method, target));
@@ -23,13 +23,13 @@ record FuzzRequest(String method, String target, List<String> headers, byte[] bo
         }
         headers.forEach(line -> head.append(line).append("\r\n"));
         if (body != null) {
-            head.append("Content-Length: %d\r\n".formatted(body.length));
+            head.append("Content-Length: %d\r\n".formatted(body.length()));
         }
         head.append("\r\n");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         bytes.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
         if (body != null) {
-            bytes.writeBytes(body);
+            bytes.writeBytes(body.getBytes(StandardCharsets.ISO_8859_1));
         }
         return bytes.toByteArray();
     }
@@ -39,7 +39,7 @@ record FuzzRequest(String method, String target, List<String> headers, byte[] bo
         StringBuilder command = new StringBuilder("curl -sS -i --path-as-is --globoff -X ").append(quoted(method));
         headers.forEach(line -> command.append(" -H ").append(quoted(line)));
         if (body != null) {
-            command.append(" --data-binary ").append(quoted(new String(body, StandardCharsets.ISO_8859_1)));
+            command.append(" --data-binary ").append(quoted(body));
         }
         return command.append(' ')
                 .append(quoted("http://127.0.0.1:%d%s".formatted(port, target)))

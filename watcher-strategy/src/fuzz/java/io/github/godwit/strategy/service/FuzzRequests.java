@@ -217,7 +217,8 @@ final class FuzzRequests {
         List<String> headers = headers(body != null);
         boolean sound = headers.stream().noneMatch(FuzzRequests::breaksFraming)
                 && METHODS.subList(0, 6).contains(method);
-        return new FuzzRequest(method, target, headers, body, sound && isPrintable(target));
+        String sent = body == null ? null : new String(body, StandardCharsets.ISO_8859_1);
+        return new FuzzRequest(method, target, headers, sent, sound && isPrintable(target));
     }
 
     private static boolean isPrintable(String target) {

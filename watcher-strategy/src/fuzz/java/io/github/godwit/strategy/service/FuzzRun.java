@@ -62,6 +62,8 @@ final class FuzzRun implements AutoCloseable {
      * @param unanswered requests that are not HTTP, after which the server closed the connection
      * @param pages     pages of lists that were read
      * @param seconds   how long it took
+     * @param slowestMillis the longest time until an answer
+     * @param slowest   the request that took it, as a command
      * @param broken    what broke, with the request as a command, or nothing
      */
     record Report(
@@ -70,6 +72,8 @@ final class FuzzRun implements AutoCloseable {
             int unanswered,
             int pages,
             double seconds,
+            long slowestMillis,
+            String slowest,
             Optional<Broken> broken) {}
 
     /**
@@ -98,6 +102,8 @@ final class FuzzRun implements AutoCloseable {
     private int sent;
     private int unanswered;
     private int pages;
+    private long slowestMillis;
+    private String slowest = "";
 
     FuzzRun(int port, long seed) {
         this.port = port;
@@ -127,13 +133,15 @@ final class FuzzRun implements AutoCloseable {
         } catch (BrokenException e) {
             broken = Optional.of(e.broken);
         }
-        return new Report(sent, statuses, unanswered, pages, (System.nanoTime() - began) / 1e9, broken);
+        return new Report(
+                sent, statuses, unanswered, pages, (System.nanoTime() - began) / 1e9, slowestMillis, slowest, broken);
     }
 
     private void sendRandom() throws BrokenException {
         FuzzRequest request = requests.next();
         sent++;
         RawClient.Answer answer;
+        long began = System.nanoTime();
         try {
             answer = client.send(request);
         } catch (IOException e) {
@@ -144,6 +152,11 @@ final class FuzzRun implements AutoCloseable {
             return;
         }
         statuses.merge(answer.status(), 1, Integer::sum);
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        if (millis > slowestMillis) {
+            slowestMillis = millis;
+            slowest = request.curl(port);
+        }
         if (answer.status() >= SERVER_ERROR) {
             throw broken(request, answer.status() + " " + answer.text());
         }
@@ -186,7 +199,7 @@ final class FuzzRun implements AutoCloseable {
                         "OpenStack-API-Version: infra-optim " + version,
                         "Accept: application/json",
                         "Content-Type: application/json"),
-                body == null ? null : body.getBytes(StandardCharsets.UTF_8),
+                body == null ? null : new String(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),
                 true);
     }
 
@@ -202,7 +215,7 @@ final class FuzzRun implements AutoCloseable {
             throw broken(request, "%d %s".formatted(answer.status(), answer.text()));
         }
         try {
-            return answer.body().length == 0 ? null : parsed(answer);
+            return answer.text().isEmpty() ? null : parsed(answer);
         } catch (IllegalStateException e) {
             throw broken(request, e.getMessage());
         }

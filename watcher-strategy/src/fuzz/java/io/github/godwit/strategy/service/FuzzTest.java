@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class FuzzTest {
 
-    private static final int REQUESTS = Integer.getInteger("godwit.fuzz", 4_000);
+    private static final int REQUESTS = Integer.getInteger("godwit.fuzz", 2_000);
     private static final long SEED = Long.getLong("godwit.seed", 11);
 
     @Test

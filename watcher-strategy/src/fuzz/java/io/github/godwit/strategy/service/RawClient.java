@@ -26,13 +26,8 @@ final class RawClient implements AutoCloseable {
     private Socket socket;
     private InputStream input;
 
-    /** @param body empty for a stream of events, which has no end */
-    record Answer(int status, Map<String, String> headers, byte[] body) {
-
-        String text() {
-            return new String(body, StandardCharsets.UTF_8);
-        }
-    }
+    /** @param text empty for a stream of events, which has no end */
+    record Answer(int status, Map<String, String> headers, String text) {}
 
     RawClient(int port, Duration patience) {
         this.port = port;
@@ -99,7 +94,7 @@ final class RawClient implements AutoCloseable {
             return receive(head);
         }
         boolean empty = head || status == NO_CONTENT || status == NOT_MODIFIED;
-        return new Answer(status, headers, empty ? new byte[0] : body(headers));
+        return new Answer(status, headers, empty ? "" : new String(body(headers), StandardCharsets.UTF_8));
     }
 
     private static int status(String line) throws IOException {

@@ -79,6 +79,38 @@ class InfraOptimTest {
         assertThat(answer.headers().firstValue("Vary")).hasValue("OpenStack-API-Version");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "compute 2.1, infra-optim 1.4    | 200 | 1.4",
+                "infra-optim 1.4,compute 2.1     | 200 | 1.4",
+                "compute 2.1 , Infra-Optim latest| 200 | 1.7",
+                "infra-optim 1.2, infra-optim 1.3| 200 | 1.3",
+                "compute 2.1                     | 200 | 1.0",
+                "compute 2.1, infra-optim 1.99   | 406 | 1.0",
+                "compute 2.1, infra-optim 2.0    | 406 | 1.0",
+                "infra-optim 1.2.3               | 406 | 1.0",
+                "infra-optim 2                   | 406 | 1.0",
+                "infra-optim 1.-1                | 406 | 1.0",
+                "infra-optim                     | 200 | 1.0",
+                "infra-optim 1.x                 | 200 | 1.0",
+                ",,,                             | 200 | 1.0"
+            })
+    void theHeaderMayNameSeveralServices(String header, int status, String answered) throws Exception {
+        HttpResponse<String> answer = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .build()
+                .send(
+                        HttpRequest.newBuilder(service.url("/v1/goals"))
+                                .timeout(Duration.ofSeconds(20))
+                                .header("OpenStack-API-Version", header)
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.headers().firstValue("OpenStack-API-Version")).hasValue("infra-optim " + answered);
+    }
+
     @Test
     void fieldsOfNewerVersionsAreLeftOut() {
         String audit = service.post("/v1/audits", "{\"goal\":\"dummy\",\"audit_type\":\"EVENT\"}")
@@ -192,6 +224,8 @@ class InfraOptimTest {
                 "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\",\"interval\":\"60\"}",
                 "{\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\"}",
                 "{\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\",\"interval\":\"now and then\"}",
+                "{\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\",\"interval\":\"0 2 30 2 *\"}",
+                "{\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\",\"interval\":\"60\",\"end_time\":\"2020-01-01\"}",
                 "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\",\"start_time\":\"2030-01-01 00:00:00\"}",
                 "{\"goal\":\"dummy\",\"audit_type\":\"CONTINUOUS\",\"interval\":\"9\",\"end_time\":\"soon\"}",
                 "{\"goal\":\"dummy\",\"audit_type\":\"ONESHOT\",\"parameters\":{\"para1\":4}}",

@@ -77,11 +77,15 @@ class WaitingPlansTest {
                     body -> body.path("audits").findValuesAsText("state").stream()
                                     .filter("ONGOING"::equals)
                                     .count()
-                            >= 12);
+                            >= MANY);
 
             service.post(plan + "/start", "{}");
 
             service.untilState(plan, "SUCCEEDED");
+            String emptying = service.post("/v1/audits", """
+                            {"audit_type":"ONESHOT","goal":"cluster_maintaining","strategy":"maintenance","force":true,
+                             "parameters":{"maintenance_node":"h3"}}""").text("uuid");
+            service.untilState("/v1/audits/" + emptying, "SUCCEEDED");
         }
     }
 }
