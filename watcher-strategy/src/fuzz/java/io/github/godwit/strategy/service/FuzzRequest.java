@@ -48,7 +48,8 @@ record FuzzRequest(String method, String target, List<String> headers, String bo
 
     private static String quoted(String bytes) {
         StringBuilder quoted = new StringBuilder("$'");
-        for (char each : bytes.toCharArray()) {
+        for (int i = 0; i < bytes.length(); i++) {
+            char each = bytes.charAt(i);
             if (each == '\'' || each == '\\') {
                 quoted.append('\\').append(each);
             } else if (each < ' ' || each > '~') {

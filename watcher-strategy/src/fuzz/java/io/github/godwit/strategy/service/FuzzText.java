@@ -93,7 +93,8 @@ final class FuzzText {
     static String json(String text, Random random) {
         boolean ascii = random.nextBoolean();
         StringBuilder json = new StringBuilder("\"");
-        for (char each : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
             if (each == '"' || each == '\\') {
                 json.append('\\').append(each);
             } else if (each < ' ' || (ascii && each > '~')) {
