@@ -18,12 +18,9 @@ import java.util.stream.Stream;
  */
 public record MigrationEnd(MigrationInfo info, boolean timedOut, boolean stuck, List<WatchChange> changes) {
 
-    /** Copies the list. A migration that completed before it was cancelled is not begun again. */
+    /** Copies the list. */
     public MigrationEnd {
-        boolean completed = info.completed();
-        changes = changes.stream()
-                .filter(change -> !completed || !(change instanceof BeginAgain))
-                .toList();
+        changes = List.copyOf(changes);
     }
 
     /** An end without changes. */

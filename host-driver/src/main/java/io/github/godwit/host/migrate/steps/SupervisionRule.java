@@ -150,7 +150,7 @@ record SupervisionRule(
         actions.add(new ReportProgress(info));
         if (info.isFinal() || isStuck(state, now)) {
             actions.add(new End(
-                    new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), state.changes())));
+                    new MigrationEnd(lasting(info, state), state.timedOut(), !info.isFinal(), made(info, state))));
         } else if (info.status().equals("postcopy-paused")) {
             actions.add(new Fail(broken(info)));
         } else {
@@ -159,6 +159,13 @@ record SupervisionRule(
             return changed ? new Step<>(watched, actions) : cancelIfDue(watched, now, actions);
         }
         return new Step<>(state, actions);
+    }
+
+    /** The changes that were made: a migration that completed before it was cancelled is not begun again. */
+    private static List<WatchChange> made(MigrationInfo info, SupervisionState state) {
+        return state.changes().stream()
+                .filter(change -> !info.completed() || !(change instanceof BeginAgain))
+                .toList();
     }
 
     private SupervisionState watched(

@@ -6,7 +6,7 @@ import io.github.godwit.host.migrate.MigrationEnd;
 import io.github.godwit.host.migrate.MigrationInfo;
 import io.github.godwit.hostapi.MigrationStatus.Progress;
 import io.github.godwit.model.watch.WatchChange;
-import io.github.godwit.model.watch.WatchChange.RaiseThrottle;
+import io.github.godwit.model.watch.WatchChange.BeginAgain;
 import io.github.godwit.model.watch.WatchChange.StartPostcopy;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class AttemptTest {
 
     private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
+
+    private static final BeginAgain AGAIN = new BeginAgain(null, "of a test");
 
     private static MigrationEnd end(String status, long millis, long bytes, WatchChange change) {
         return new MigrationEnd(
@@ -27,7 +29,7 @@ class AttemptTest {
     @Test
     void whatACancelledAttemptTookIsPartOfTheMigration() {
         Attempt first = Attempt.first(null, null);
-        MigrationEnd cancelled = end("cancelled", 6_000, 500, new RaiseThrottle(20));
+        MigrationEnd cancelled = end("cancelled", 6_000, 500, AGAIN);
         MigrationEnd completed = end("completed", 3_000, 300, new StartPostcopy("of a test"));
         assertThat(first.whole(cancelled, NOON)).isSameAs(cancelled);
         assertThat(first.began(NOON)).isEqualTo(NOON);
@@ -40,7 +42,7 @@ class AttemptTest {
         assertThat(whole.info().progress().transferredBytes()).isEqualTo(800);
         assertThat(whole.info().downtimeMillis()).isEqualTo(20);
         assertThat(whole.info().completed()).isTrue();
-        assertThat(whole.changes()).containsExactly(new RaiseThrottle(20), new StartPostcopy("of a test"));
+        assertThat(whole.changes()).containsExactly(AGAIN, new StartPostcopy("of a test"));
         assertThat(second.began(NOON.plusMillis(7_500))).isEqualTo(NOON);
     }
 }
