@@ -57,7 +57,7 @@ final class BodyLimit implements ContainerRequestFilter, ContainerResponseFilter
                         : chunked ? new Limited(request.getEntityStream()) : InputStream.nullInputStream());
     }
 
-    /** Whoever announces a body and does not send it is told so. */
+    /** A client that announces a body and does not send it gets an error. */
     private static ClientErrorException unreceived(IOException failure) {
         return failure.getCause() instanceof TimeoutException
                 ? new ClientErrorException("The body did not come in time.", Response.Status.REQUEST_TIMEOUT)

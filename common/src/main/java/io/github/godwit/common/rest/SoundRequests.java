@@ -49,7 +49,7 @@ final class SoundRequests extends HttpHandler {
 
     /**
      * @param jersey handles the requests
-     * @param errors says what a client is told of a failure
+     * @param errors what a client gets for a failure
      * @param json   writes that
      */
     SoundRequests(HttpHandler jersey, ExceptionMapper<Throwable> errors, ObjectMapper json) {

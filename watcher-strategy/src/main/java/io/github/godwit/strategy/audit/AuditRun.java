@@ -87,7 +87,7 @@ public final class AuditRun {
      * What follows for an audit.
      *
      * @param run  the run that has begun, or nothing
-     * @param look when somebody has to look at the audit again at the latest, or nothing if it needs nobody any more
+     * @param look when the audit is due again at the latest, or nothing if it is not any more
      */
     public record Begin(Optional<Run> run, Optional<Instant> look) {
 
@@ -226,7 +226,7 @@ public final class AuditRun {
                 .isPresent();
     }
 
-    /** Whether an audit has to be looked at now, whatever its task says: nobody runs it any more, or the clock was put back. */
+    /** Whether an audit is due now, whatever its task says: nobody runs it any more, or the clock was put back. */
     public boolean forgotten(Audit audit, boolean here) {
         if (audit.runBy() != null) {
             return isMine(audit) ? !here : !alive().contains(audit.runBy());
@@ -283,7 +283,7 @@ public final class AuditRun {
                 : Result.DROPPED);
     }
 
-    /** Stores the next slot, by the times that the audit has now, and returns when somebody has to look at it. */
+    /** Stores the next slot, by the times that the audit has now, and returns when it is due. */
     private Optional<Instant> next(Handle handle, Run run) {
         if (run.audit().type() != AuditType.CONTINUOUS) {
             return Optional.empty();

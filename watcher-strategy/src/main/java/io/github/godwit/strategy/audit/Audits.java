@@ -313,7 +313,7 @@ public final class Audits {
         return stores.audits().get(handle, now.uuid().toString());
     }
 
-    /** When somebody has to look at an audit that a client has changed, if at all. */
+    /** When an audit that a client has changed is due, if at all. */
     private Optional<Instant> look(Audit before, Audit after) {
         boolean active = after.state() == AuditState.PENDING || after.state() == AuditState.ONGOING;
         if (!active || !RunTimes.differ(before, after)) {

@@ -142,7 +142,7 @@ final class RunTimes {
         return one.isBefore(other) ? one : other;
     }
 
-    /** When somebody has to look at an audit that waits for a slot: then, or at its end time. */
+    /** When an audit that waits for a slot is due: then, or at its end time. */
     static Instant wake(Audit audit, Instant slot) {
         return audit.endTime() == null ? slot : earlier(slot, audit.endTime());
     }

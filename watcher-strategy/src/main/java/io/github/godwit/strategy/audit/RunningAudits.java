@@ -50,7 +50,7 @@ public final class RunningAudits implements AutoCloseable {
     /**
      * What follows for an audit.
      *
-     * @param look when somebody has to look at it again at the latest, or nothing if it needs nobody any more
+     * @param look when it is due again at the latest, or nothing if it is not any more
      * @param go   begins the work, if a run has begun; to be called once, after the time of the next look was noted
      */
     public record Start(Optional<Instant> look, Runnable go) {}
