@@ -60,7 +60,7 @@ public record ObservedRechoice(
         try {
             Choice choice = MigrationDecider.unwatched(predictor)
                     .decide(observed, availability.without(Set.of(first), "did not come to its end"), policy);
-            return isSure(choice.prediction())
+            return isSure(choice)
                     ? Optional.of(new SecondAttempt(choice, observed.of(choice.technique())))
                     : Optional.empty();
         } catch (NoTechniqueException e) {
@@ -68,8 +68,12 @@ public record ObservedRechoice(
         }
     }
 
-    private static boolean isSure(Prediction prediction) {
-        boolean known = prediction.basis() == Basis.LEARNED || prediction.basis() == Basis.SIMULATED;
+    /** Post-copy comes to its end whatever the guest writes, also where the models were not trained for such a guest. */
+    private static boolean isSure(Choice choice) {
+        Prediction prediction = choice.prediction();
+        boolean known = prediction.basis() == Basis.LEARNED
+                || prediction.basis() == Basis.SIMULATED
+                || (prediction.basis() == Basis.UNFAMILIAR && choice.technique().isPostCopy());
         return known && prediction.endProbability() >= SURE;
     }
 
