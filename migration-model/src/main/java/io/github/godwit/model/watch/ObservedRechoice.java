@@ -57,12 +57,15 @@ public record ObservedRechoice(
                 before.withVm(observed(before.vm(), round, growth)).withTuning(tuning),
                 candidates.rule(),
                 candidates.limits());
+        MigrationDecider decider = MigrationDecider.unwatched(predictor);
+        TechniqueAvailability others = availability.without(Set.of(first), "did not come to its end");
         try {
-            Choice choice = MigrationDecider.unwatched(predictor)
-                    .decide(observed, availability.without(Set.of(first), "did not come to its end"), policy);
-            return isSure(choice)
-                    ? Optional.of(new SecondAttempt(choice, observed.of(choice.technique())))
-                    : Optional.empty();
+            Choice choice = decider.decide(observed, others, policy);
+            while (!isSure(choice)) {
+                others = others.without(Set.of(choice.technique()), "is not sure to come to its end");
+                choice = decider.decide(observed, others, policy);
+            }
+            return Optional.of(new SecondAttempt(choice, observed.of(choice.technique())));
         } catch (NoTechniqueException e) {
             return Optional.empty();
         }
