@@ -60,7 +60,7 @@ final class ServerWatch {
             }
             pause();
         }
-        return Result.failed("Nova has not ended this within %d s. It may still end; look at server %s."
+        return Result.failed("Nova has not ended this within %d s. It may still end; check server %s."
                 .formatted(atMost.toSeconds(), id));
     }
 

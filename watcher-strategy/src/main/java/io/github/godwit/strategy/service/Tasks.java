@@ -96,7 +96,7 @@ public final class Tasks implements AutoCloseable {
     /** The plans of which a step is being taken here, and whether they have been woken since it began. */
     private final Map<UUID, Boolean> steps = new ConcurrentHashMap<>();
 
-    /** Audits whose next look could not be stored, because somebody looked at them. */
+    /** Audits whose next check could not be stored, because their task ran. */
     private final Map<UUID, Instant> wanted = new ConcurrentHashMap<>();
 
     /**
@@ -224,16 +224,16 @@ public final class Tasks implements AutoCloseable {
         };
     }
 
-    /** Schedules a look at an audit, at which it begins to run if that is due. */
+    /** Schedules a check of an audit, at which it begins to run if that is due. */
     public void runAudit(UUID audit, Instant time) {
         try {
             if (!scheduler.scheduleIfNotExists(AUDIT.instance(audit.toString()).scheduledTo(time))) {
                 scheduler.reschedule(AUDIT.instanceId(audit.toString()), time);
             }
         } catch (TaskInstanceException e) {
-            // Somebody looks at it now, or its task was made or has gone between db-scheduler's query and its insert or
+            // Its task runs now, or was made or has gone between db-scheduler's query and its insert or
             // update.
-            LOG.debug("Audit {} is being looked at", audit, e);
+            LOG.debug("Audit {} is being checked", audit, e);
             wanted.merge(audit, time, (one, other) -> one.isBefore(other) ? one : other);
         }
     }

@@ -207,7 +207,7 @@ public final class AuditStore {
         return audits.changeAll(handle, wanted, AuditState.ONGOING, to, changes) == 1;
     }
 
-    /** Leaves the audits that an instance runs to whichever looks at them first. */
+    /** Leaves the audits that an instance runs to whichever checks them first. */
     public void release(Handle handle, String instance) {
         audits.changeAll(
                 handle,

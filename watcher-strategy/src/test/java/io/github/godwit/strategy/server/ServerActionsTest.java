@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.mockito.stubbing.OngoingStubbing;
 
-/** Nova is mocked: each look at the server finds its next state. {@code devstack/openstack} has a real one. */
+/** Nova is mocked: each poll of the server finds its next state. {@code devstack/openstack} has a real one. */
 @Timeout(30)
 class ServerActionsTest {
 
