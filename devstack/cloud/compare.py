@@ -21,7 +21,7 @@ from trials.comparison.summary import summary
 from trials.comparison.table import cell, check, tables
 from trials.comparison.ways import FORCE_SECONDS, WAYS
 from trials.images import Images
-from trials.runs import append, configure, known_rows
+from trials.runs import append, configure, end_in_order, known_rows
 from trials.servers import resting, working
 
 # after this time a migration is aborted, as an operator would do when the maintenance window ends
@@ -203,6 +203,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the servers and end")
     parser.add_argument("--table", metavar="FILE", help="measure nothing; print the tables of these rows, and write --json")
     arguments = parser.parse_args()
+    end_in_order()
     if arguments.list:
         print("\n".join("%s: %s" % (each.title, each.parameters) for each in servers(arguments.seed)))
         return

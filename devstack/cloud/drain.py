@@ -9,7 +9,7 @@ import time
 
 from trials.cloud import Cloud, until
 from trials.optimizer import GODWIT, Optimizer, request
-from trials.runs import configure, keep, known_rows
+from trials.runs import configure, end_in_order, keep, known_rows
 
 SOURCE = "compute1"
 PREFIX = "drain-"
@@ -101,6 +101,7 @@ def main():
     parser.add_argument("--runs", type=int, default=1, help="drains by each way and value (1)")
     parser.add_argument("--minutes", type=float, default=60, help="begin no other drain after this time (60)")
     arguments = parser.parse_args()
+    end_in_order()
     begun = time.monotonic()
     cloud = Cloud()
     cloud.end_servers_of_others(PREFIX)

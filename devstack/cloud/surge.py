@@ -12,7 +12,7 @@ from trials import BEHAVIOURS
 from trials.cloud import Cloud
 from trials.console import Terminal
 from trials.optimizer import GODWIT, request
-from trials.runs import configure, keep, known_rows
+from trials.runs import configure, end_in_order, keep, known_rows
 from trials.servers import SETTLE_SECONDS, working
 
 PREFIX = "surge-"
@@ -120,6 +120,7 @@ def main():
     parser.add_argument("--json", metavar="FILE", help="append the results to this file, one JSON object a line, and continue it")
     parser.add_argument("--minutes", type=float, default=90, help="begin no other migration after this time (90)")
     arguments = parser.parse_args()
+    end_in_order()
     ends = time.monotonic() + 60 * arguments.minutes
     draw = random.Random(arguments.seed)
     servers = [Surging(number, draw) for number in range(1, arguments.servers + 1)]

@@ -28,9 +28,9 @@ import java.util.OptionalDouble;
  * @param policy            the policy that chose the technique; null if the request named the technique
  * @param reason            why this technique was chosen, in one sentence
  * @param prediction        the prediction for this technique
- * @param measured          the measured metrics; PERF is missing for a guest without heartbeat
- * @param serviceDowntimeMillis longest time without a heartbeat, in ms; -1 for a guest without heartbeat. DT is the downtime
- *                          that QEMU reports
+ * @param measured          the measured metrics, with the downtime that QEMU reports as DT ({@link #metrics} has it as the guest feels it);
+ *                          PERF is missing for a guest without heartbeat
+ * @param serviceDowntimeMillis longest time without a heartbeat, in ms; -1 for a guest without heartbeat
  * @param heartbeatsLost    heartbeats lost or repeated across the switchover: 0 if the guest continued exactly where it
  *                          stopped, -1 if unknown
  * @param converged         false if the migration was cancelled at its time limit
@@ -170,13 +170,36 @@ public record Outcome(
                 && ProxyTrust.learned(technique, migrationCase.vm().accelerator());
     }
 
-    /** What models and recalibrations learn: the measured metrics, and the proxy as PERF where {@link #learnsProxy}. */
-    public Map<Metric, Double> labels() {
-        if (!learnsProxy()) {
+    /**
+     * The measured metrics, with DT as predictions and SLOs mean it ({@link Metric#DOWNTIME}): in post-copy the longest time without a heartbeat,
+     * and no DT for a guest without heartbeats, because what QEMU reports does not include the waits for pages.
+     */
+    public Map<Metric, Double> metrics() {
+        Double reported = measured == null ? null : measured.get(Metric.DOWNTIME);
+        if (reported == null || !waited()) {
             return measured;
         }
+        Map<Metric, Double> metrics = new EnumMap<>(measured);
+        if (serviceDowntimeMillis >= 0) {
+            metrics.put(Metric.DOWNTIME, Math.max(reported, serviceDowntimeMillis));
+        } else {
+            metrics.remove(Metric.DOWNTIME);
+        }
+        return metrics;
+    }
+
+    /** Whether the VM may have waited for pages on the destination: in post-copy, or after a switch to it while the migration ran. */
+    private boolean waited() {
+        return (technique != null && technique.isPostCopy()) || postcopyRequests > 0;
+    }
+
+    /** What models and recalibrations learn: {@link #metrics}, and the proxy as PERF where {@link #learnsProxy}. */
+    public Map<Metric, Double> labels() {
+        if (!learnsProxy()) {
+            return metrics();
+        }
         Map<Metric, Double> labels = new EnumMap<>(Metric.class);
-        labels.putAll(measured);
+        labels.putAll(metrics());
         labels.put(Metric.PERFORMANCE, perfProxy);
         return labels;
     }

@@ -54,7 +54,7 @@ class ProxyInOutcomesTest {
         Map<Metric, Double> measured = outcome().measured();
         assertThat(measured).containsKey(Metric.PERFORMANCE);
         assertThat(outcome().learnsProxy()).isFalse();
-        assertThat(outcome().labels()).isEqualTo(measured);
+        assertThat(outcome().labels()).isEqualTo(outcome().metrics());
     }
 
     @ParameterizedTest

@@ -87,7 +87,8 @@ class StoredRecordsTest {
         assertThat(outcome.perfProxy()).isNull();
         assertThat(outcome.outsideView()).isEmpty();
         assertThat(outcome.withProxy()).isEqualTo(outcome);
-        assertThat(outcome.labels()).isEqualTo(outcome.measured());
+        assertThat(outcome.measured()).containsEntry(Metric.DOWNTIME, 1.0);
+        assertThat(outcome.labels()).isEqualTo(outcome.metrics()).containsEntry(Metric.DOWNTIME, 16.323);
         assertThat(outcome.apart(Technique.PRE_COPY, "why", 5, outcome.prediction())
                         .diskBytes())
                 .isEqualTo(5);

@@ -6,7 +6,11 @@ import java.util.Arrays;
 public enum Metric {
     /** Total migration time: from the start until the VM is completely on the destination. */
     TOTAL_TIME("TT", "total time", "ms", Bound.UPPER),
-    /** Downtime: how long the VM is paused at switchover. */
+    /**
+     * Downtime: the longest time in which the guest does not run. In pre-copy that is the pause at switchover, as QEMU counts it. In post-copy
+     * the guest also waits for pages after the switchover, which QEMU does not count: there it is the longest gap in the guest's heartbeats,
+     * and unknown for a guest without heartbeats.
+     */
     DOWNTIME("DT", "downtime", "ms", Bound.UPPER),
     /** Transferred data: all bytes sent by the migration. */
     TRANSFERRED_DATA("TD", "transferred data", "MB", Bound.UPPER),

@@ -62,7 +62,7 @@ final class TableCommand implements Callable<Integer> {
                 row.accelerator()));
         Arrays.stream(Features.of(outcome.migrationCase())).forEach(value -> fields.add("%.6g".formatted(value)));
         for (Metric metric : Metric.values()) {
-            Double value = outcome.measured().get(metric);
+            Double value = outcome.metrics().get(metric);
             fields.add(value == null ? "" : "%.6g".formatted(value));
         }
         fields.add(outcome.perfProxy() == null ? "" : "%.6g".formatted(outcome.perfProxy()));

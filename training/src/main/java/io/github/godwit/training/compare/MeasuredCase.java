@@ -128,7 +128,7 @@ record MeasuredCase(
     static Prediction measured(Outcome outcome) {
         Map<Metric, Estimate> estimates = new EnumMap<>(Metric.class);
         for (Metric metric : Metric.values()) {
-            double value = outcome.measured().getOrDefault(metric, NEVER_MILLIS);
+            double value = outcome.metrics().getOrDefault(metric, NEVER_MILLIS);
             estimates.put(metric, new Estimate(value, value, value));
         }
         return new Prediction(estimates, outcome.converged(), Basis.LEARNED);

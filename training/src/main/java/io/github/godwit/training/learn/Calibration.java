@@ -119,7 +119,7 @@ public final class Calibration {
         for (DatasetRow row : rows) {
             Prediction prediction = predictor.predict(
                     row.outcome().migrationCase(), row.outcome().technique());
-            for (Map.Entry<Metric, Double> measured : row.outcome().measured().entrySet()) {
+            for (Map.Entry<Metric, Double> measured : row.outcome().metrics().entrySet()) {
                 Metric metric = measured.getKey();
                 double error = TargetScale.encode(metric, prediction.value(metric))
                         - TargetScale.encode(metric, measured.getValue());

@@ -120,6 +120,7 @@ public final class Simulator {
             String caseId, String family, MigrationCase migration, Technique technique, long seed, Random random) {
         Prediction simulated = simulation.predict(migration, technique);
         Sample like = neighbour(migration, simulated, technique, random);
+        Map<Metric, Double> measured = off(simulated, like);
         Outcome outcome = new Outcome(
                 caseId + "-" + technique,
                 Instant.EPOCH,
@@ -128,8 +129,8 @@ public final class Simulator {
                 null,
                 "simulated, with the errors of " + like.row().id(),
                 simulated,
-                off(simulated, like),
-                -1,
+                measured,
+                measured.getOrDefault(Metric.DOWNTIME, -1.0),
                 -1,
                 simulated.converges(),
                 0,

@@ -224,7 +224,7 @@ final class MigrateHandler implements ActionHandler {
         }
         Map<String, Double> measured = new HashMap<>();
         if (ended.outcome() != null && ended.outcome().measured() != null) {
-            ended.outcome().measured().forEach((metric, value) -> measured.put(metric.id(), value));
+            ended.outcome().metrics().forEach((metric, value) -> measured.put(metric.id(), value));
         }
         String technique =
                 ended.technique() == null ? "none" : ended.technique().toString();
@@ -239,6 +239,10 @@ final class MigrateHandler implements ActionHandler {
     private Result result(Action action, MigrationStatus ended) {
         ObjectNode details = Texts.mapper().valueToTree(ended);
         details.remove("decision"); // the action's input has it
+        if (details.get("outcome") instanceof ObjectNode outcome
+                && ended.outcome().measured() != null) {
+            outcome.set("measured", Texts.mapper().valueToTree(ended.outcome().metrics()));
+        }
         return switch (ended.phase()) {
             case COMPLETED -> {
                 details.remove("error"); // it has not failed; what is missing is in the message

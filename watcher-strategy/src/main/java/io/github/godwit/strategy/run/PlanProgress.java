@@ -84,7 +84,7 @@ final class PlanProgress implements Consumer<Event> {
     private Entry executed(PlannedMigration migration, Action action, String unfinished) {
         Optional<MigrationStatus> status = Optional.ofNullable(action.result()).map(PlanProgress::status);
         Map<Metric, Double> measured =
-                status.map(MigrationStatus::outcome).map(Outcome::measured).orElse(Map.of());
+                status.map(MigrationStatus::outcome).map(Outcome::metrics).orElse(Map.of());
         End end = status.map(MigrationStatus::phase)
                         .filter(Phase.CANCELLED::equals)
                         .isPresent()

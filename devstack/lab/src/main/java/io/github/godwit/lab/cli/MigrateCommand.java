@@ -125,7 +125,7 @@ final class MigrateCommand implements Callable<Integer> {
             output.print("  " + outcome.reason());
             output.print("  %-18s %14s %14s".formatted("", "predicted", "measured"));
             for (Metric metric : Metric.values()) {
-                Double measured = outcome.measured().get(metric);
+                Double measured = outcome.metrics().get(metric);
                 output.print("  %-18s %14s %14s"
                         .formatted(
                                 metric.description(),
@@ -135,6 +135,10 @@ final class MigrateCommand implements Callable<Integer> {
             if (outcome.perfProxy() != null) {
                 output.print("  performance kept, proxy from outside of the guest: %s"
                         .formatted(Metric.PERFORMANCE.format(outcome.perfProxy())));
+            }
+            Double reported = outcome.measured().get(Metric.DOWNTIME);
+            if (reported != null) {
+                output.print("  downtime as QEMU counts it: %s".formatted(Metric.DOWNTIME.format(reported)));
             }
             output.print("  longest gap in the guest's work: %.0f ms; heartbeats lost: %d"
                     .formatted(outcome.serviceDowntimeMillis(), outcome.heartbeatsLost()));

@@ -4,7 +4,9 @@ package io.github.godwit.model.predict.analytic;
 final class SimulatedOutcome {
 
     double seconds;
+    /** Longest time in which the guest does not run. */
     double downtimeSeconds;
+
     double wireBytes;
     /** Progress of the guest, in seconds at full speed. */
     double guestSeconds;
@@ -49,9 +51,9 @@ final class SimulatedOutcome {
         secondsOnSource *= share;
     }
 
-    /** Adds a period in which the guest made no progress and which QEMU does not count as downtime. */
-    void stall(double stretch) {
-        seconds += stretch;
+    /** Adds a wait to the downtime that has been counted as time already. */
+    void waitLongest(double stretch) {
+        downtimeSeconds += stretch;
     }
 
     /** Adds a period of downtime. */

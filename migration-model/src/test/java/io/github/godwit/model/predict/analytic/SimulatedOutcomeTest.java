@@ -20,13 +20,13 @@ class SimulatedOutcomeTest {
     }
 
     @Test
-    void a_pause_is_downtime_and_a_stall_is_not_and_the_guest_does_nothing_in_either() {
+    void a_pause_and_the_longest_wait_are_downtime_and_the_guest_does_nothing_in_either() {
         outcome.runOnSource(1, 1);
         outcome.pause(0.25);
-        outcome.stall(0.5);
+        outcome.waitLongest(0.5);
 
-        assertThat(outcome.seconds).isEqualTo(1.75);
-        assertThat(outcome.downtimeSeconds).isEqualTo(0.25);
+        assertThat(outcome.seconds).as("the wait is part of it already").isEqualTo(1.25);
+        assertThat(outcome.downtimeSeconds).isEqualTo(0.75);
         assertThat(outcome.guestSeconds).isEqualTo(1);
         assertThat(outcome.secondsOnSource).isEqualTo(1);
     }
