@@ -9,19 +9,22 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Corrections of a host's predictions, derived from its latest migrations. Models are trained elsewhere, on plain QEMU.
  * What libvirt adds and what is specific to a host shows in each of its migrations, and is corrected until a model is
  * trained with it.
  *
- * <p>The offset of a metric is the median of measured minus predicted values, which a few outliers do not move. It is
- * zero if the signs of the errors could be due to chance. The margin widens the interval, shifted by the offset, until
+ * <p>A metric is corrected by an offset, the median of measured minus predicted values, or by a factor, the median of measured by predicted
+ * values, whichever explains the migrations better: libvirt adds about as much time to each migration, but a downtime that is three times
+ * the predicted one for busy VMs is not half a second for idle ones. Medians are not moved by a few outliers. Nothing is corrected if the
+ * signs of the errors could be due to chance. The margin widens the interval, shifted by the offset, until
  * it contains nine tenths of the measured values: the conformity score of conformalized quantile regression (Romano,
  * Patterson, Candès, NeurIPS 2019), in units of half intervals because metrics span decades, and never negative.
  * Pre-copy and post-copy are corrected separately because they switch over differently. While there are only few
  * migrations of one kind, all migrations are used for it, so that a kind does not look better only because it was not
- * tried.
+ * tried. Only the downtime of post-copy is another thing than that of pre-copy ({@link Metric#DOWNTIME}).
  *
  * @param shifts at most one for each metric and kind of technique
  */
@@ -42,6 +45,9 @@ public record Recalibration(List<Shift> shifts) {
     /** A prediction that is too high for most VMs may be right for small ones, so it is at most halved. */
     private static final double MAX_REDUCTION = 0.5;
 
+    /** A factor has to leave less than this share of the error that an offset leaves. */
+    private static final double CLEARLY = 0.9;
+
     /** Smallest half width of an interval in scores, as a share of the value. */
     private static final double MIN_HALF_WIDTH = 0.1;
 
@@ -53,12 +59,19 @@ public record Recalibration(List<Shift> shifts) {
      * @param metric     the metric
      * @param postCopy   true for techniques that end in post-copy, false for the others
      * @param offset     added to predictions, in the metric's unit
+     * @param factor     multiplies predictions; 1 with an offset, and also if it is 0 as from older host drivers
      * @param margin     how far the interval is widened at each end, in units of half its width; not negative
      * @param migrations the number of migrations it is derived from
      */
-    public record Shift(Metric metric, boolean postCopy, double offset, double margin, int migrations) {
+    public record Shift(Metric metric, boolean postCopy, double offset, double factor, double margin, int migrations) {
+
+        /** No correction of the value. */
+        static Shift none(Metric metric, boolean postCopy, int migrations) {
+            return new Shift(metric, postCopy, 0, 1, 0, migrations);
+        }
+
         /**
-         * @throws IllegalArgumentException when the offset is not finite or the margin is negative
+         * @throws IllegalArgumentException when the offset is not finite, or the factor or the margin is negative
          */
         public Shift {
             Checks.present("metric of a shift", metric);
@@ -66,7 +79,21 @@ public record Recalibration(List<Shift> shifts) {
                 throw new IllegalArgumentException(
                         "The offset of %s (%s) must be a finite number.".formatted(metric, offset));
             }
+            Checks.notNegative("factor of " + metric, factor);
             Checks.notNegative("margin of " + metric, margin);
+            factor = factor == 0 ? 1 : factor;
+        }
+
+        private Shift withOffset(double by) {
+            return new Shift(metric, postCopy, by, 1, 0, migrations);
+        }
+
+        private Shift withFactor(double by) {
+            return new Shift(metric, postCopy, 0, by, 0, migrations);
+        }
+
+        private Shift withMargin(double by) {
+            return new Shift(metric, postCopy, offset, factor, by, migrations);
         }
 
         private Estimate shifted(double value, double low, double high) {
@@ -78,7 +105,7 @@ public record Recalibration(List<Shift> shifts) {
             if (metric == Metric.CPU) {
                 return end + offset; // may be negative: a VM that is throttled or has left uses less CPU than before
             }
-            return end + Math.max(offset, -MAX_REDUCTION * value);
+            return end * Math.max(factor, 1 - MAX_REDUCTION) + Math.max(offset, -MAX_REDUCTION * value);
         }
     }
 
@@ -116,7 +143,8 @@ public record Recalibration(List<Shift> shifts) {
                 List<MeasuredMigration> alike = known.stream()
                         .filter(each -> each.technique().isPostCopy() == postCopy)
                         .toList();
-                List<MeasuredMigration> evidence = alike.size() < MIN_MIGRATIONS ? known : alike;
+                boolean all = alike.size() < MIN_MIGRATIONS && metric != Metric.DOWNTIME;
+                List<MeasuredMigration> evidence = all ? known : alike;
                 if (evidence.size() >= MIN_MIGRATIONS) {
                     shifts.add(shift(metric, postCopy, evidence));
                 }
@@ -126,13 +154,7 @@ public record Recalibration(List<Shift> shifts) {
     }
 
     private static Shift shift(Metric metric, boolean postCopy, List<MeasuredMigration> made) {
-        double[] errors = made.stream()
-                .mapToDouble(
-                        each -> each.measured().get(metric) - each.predicted().value(metric))
-                .sorted()
-                .toArray();
-        double median = (errors[(errors.length - 1) / 2] + errors[errors.length / 2]) / 2;
-        Shift shift = new Shift(metric, postCopy, isSystematic(errors) ? median : 0, 0, made.size());
+        Shift shift = correction(metric, postCopy, made);
         double[] scores = made.stream()
                 .mapToDouble(each -> score(
                         shift,
@@ -141,7 +163,52 @@ public record Recalibration(List<Shift> shifts) {
                 .sorted()
                 .toArray();
         int rank = Math.min(scores.length, (int) Math.ceil((scores.length + 1) * COVERAGE));
-        return new Shift(metric, postCopy, shift.offset(), Math.max(0, scores[rank - 1]), made.size());
+        return shift.withMargin(Math.max(0, scores[rank - 1]));
+    }
+
+    private static Shift correction(Metric metric, boolean postCopy, List<MeasuredMigration> made) {
+        Shift none = Shift.none(metric, postCopy, made.size());
+        double[] errors = sorted(
+                made, each -> each.measured().get(metric) - each.predicted().value(metric));
+        if (!isSystematic(errors)) {
+            return none;
+        }
+        Shift offset = none.withOffset(median(errors));
+        double floor = floor(metric);
+        if (floor == 0) {
+            return offset;
+        }
+        Shift factor = none.withFactor(median(sorted(
+                made,
+                each -> (each.measured().get(metric) + floor)
+                        / (each.predicted().value(metric) + floor))));
+        return remaining(factor, floor, made) < CLEARLY * remaining(offset, floor, made) ? factor : offset;
+    }
+
+    /** The resolution of a metric whose values span decades, so that errors may be factors; 0 for the others. */
+    private static double floor(Metric metric) {
+        return switch (metric) {
+            case TOTAL_TIME, DOWNTIME -> 1;
+            case TRANSFERRED_DATA, MEMORY -> 0.1;
+            case PERFORMANCE, CPU -> 0;
+        };
+    }
+
+    /** The median error that a correction leaves, as the logarithm of a factor. */
+    private static double remaining(Shift shift, double floor, List<MeasuredMigration> made) {
+        return median(sorted(made, each -> {
+            double value = each.predicted().value(shift.metric());
+            return Math.abs(
+                    Math.log((each.measured().get(shift.metric()) + floor) / (shift.bounded(value, value) + floor)));
+        }));
+    }
+
+    private static double[] sorted(List<MeasuredMigration> made, ToDoubleFunction<MeasuredMigration> of) {
+        return made.stream().mapToDouble(of).sorted().toArray();
+    }
+
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
     }
 
     /** How far a value lies outside the shifted interval, in units of half its width; negative inside. */

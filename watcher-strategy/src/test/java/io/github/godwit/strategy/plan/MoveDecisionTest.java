@@ -164,7 +164,7 @@ class MoveDecisionTest {
                 plain.url(),
                 HostStatusBuilder.like(status)
                         .recalibration(new Recalibration(
-                                List.of(new Recalibration.Shift(Metric.TOTAL_TIME, false, 2_000, 0.5, 20))))
+                                List.of(new Recalibration.Shift(Metric.TOTAL_TIME, false, 2_000, 1, 0.5, 20))))
                         .build());
         Prediction before = decidePre(plain).choice().prediction();
         Prediction after = decidePre(slower).choice().prediction();
