@@ -12,6 +12,7 @@ import io.github.godwit.host.net.TrafficControl.Direction;
 import io.github.godwit.host.net.TrafficControl.Flow;
 import io.github.godwit.host.net.TrafficControl.Share;
 import io.github.godwit.host.qmp.MigrationSetup;
+import io.github.godwit.host.qmp.QemuMigrationStatus;
 import io.github.godwit.host.qmp.QmpException;
 import io.github.godwit.host.vm.HostedVm;
 import io.github.godwit.host.vm.VmInventory;
@@ -22,7 +23,6 @@ import io.github.godwit.hostapi.IncomingRequest;
 import io.github.godwit.hostapi.IncomingTicket;
 import io.github.godwit.model.technique.QemuSettings;
 import io.github.godwit.model.unit.Bandwidth;
-import io.github.godwit.model.unit.Version;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
@@ -43,28 +43,22 @@ public final class IncomingService implements Arrivals {
 
     private final VmInventory inventory;
     private final TrafficControl traffic;
-    private final Version qemu;
     private final String address;
     private final Supplier<Optional<Bandwidth>> free;
     private final Map<String, Incoming> incoming = new ConcurrentHashMap<>();
     private final Set<String> preparing = ConcurrentHashMap.newKeySet();
+    private final Set<String> unknown = ConcurrentHashMap.newKeySet();
 
     /**
      * @param inventory the VMs of this host
      * @param traffic   reserves bandwidth on this host
-     * @param qemu      version of QEMU on this host
      * @param address   IP address on which this host receives migrations
      * @param free      the rate that all traffic leaves free on the link into this host; empty if it is not known
      */
     public IncomingService(
-            VmInventory inventory,
-            TrafficControl traffic,
-            Version qemu,
-            String address,
-            Supplier<Optional<Bandwidth>> free) {
+            VmInventory inventory, TrafficControl traffic, String address, Supplier<Optional<Bandwidth>> free) {
         this.inventory = inventory;
         this.traffic = traffic;
-        this.qemu = qemu;
         this.address = address;
         this.free = free;
     }
@@ -99,7 +93,7 @@ public final class IncomingService implements Arrivals {
 
     private IncomingTicket start(IncomingRequest request) throws IOException {
         String id = request.migrationId();
-        QemuSettings settings = QemuSettings.of(request.technique(), qemu, request.tuning());
+        QemuSettings settings = QemuSettings.of(request.technique(), request.tuning());
         HostedVm vm = inventory.prepareIncoming(request.vm(), id);
         try {
             new MigrationSetup(vm.qmp()).apply(settings);
@@ -227,7 +221,14 @@ public final class IncomingService implements Arrivals {
     }
 
     private void settle(Incoming waiting) throws IOException {
-        Verdict verdict = waiting.verdict(Instant.now());
+        String status = waiting.status();
+        if (QemuMigrationStatus.of(status) == QemuMigrationStatus.UNKNOWN && unknown.add(status)) {
+            LOG.warn(
+                    "QEMU of incoming VM '{}' reports the status '{}', which Godwit does not know. The VM is waited for",
+                    waiting.vm().name(),
+                    status);
+        }
+        Verdict verdict = Incoming.verdict(status, waiting.since(), Instant.now());
         if (verdict == Verdict.KEEP) {
             LOG.warn(
                     "The source of migration {} did not report its end within {} s; QEMU has received VM '{}'",
