@@ -22,7 +22,7 @@ from trials.cloud import STATE
 from trials.load.databases import fill_godwit, fill_watcher
 from trials.load.figures import remarks, summary, table
 from trials.load.objects import Objects
-from trials.load.requests import ROUTES, WHOLE_PAGE, arrivals, order, path
+from trials.load.requests import MOST_ROWS, ROUTES, WHOLE_PAGE, arrivals, expected_rows, order, path
 from trials.load.sender import Client, send
 
 OPENSTACK = os.environ["GODWIT_OPENSTACK"]
@@ -86,7 +86,7 @@ class Service:
             status, body = self.client.read(asked, WHOLE_PAGE_SECONDS)
             if status != 200:
                 raise RuntimeError("%s: %s: %d %s" % (self.name, asked, status, body[:500].decode(errors="replace")))
-            seen, wanted = rows(json.loads(body)), expected(route, objects, limit)
+            seen, wanted = rows(json.loads(body)), expected_rows(route, objects, limit)
             if seen != wanted:
                 raise RuntimeError("%s: %s answers with %d objects, not %d" % (self.name, asked, seen, wanted))
         self._first = statistics.median(self._alone(objects) for _ in range(IDLE_READS))
@@ -123,14 +123,6 @@ def rows(body):
     return len(lists[0]) if lists else 1
 
 
-def expected(route, objects, limit):
-    if route.endswith("UUID"):
-        return 1
-    if route == "actions of a plan":
-        return sum(objects.plan_of(number) == 0 for number in range(min(len(objects.actions), 100)))
-    return min(limit, len(objects.actions if route.startswith("actions") else objects.plans))
-
-
 def measured(arguments, objects):
     """Returns the figures by service."""
     token = openstack.connect().session.get_token()
@@ -162,6 +154,7 @@ def positive(kind):
         if value <= 0:
             raise argparse.ArgumentTypeError("%s must be more than 0" % text)
         return value
+    parse.__name__ = kind.__name__  # argparse names it in its errors
     return parse
 
 
@@ -177,7 +170,10 @@ def options():
 
 
 def main():
-    arguments = options().parse_args()
+    parser = options()
+    arguments = parser.parse_args()
+    if arguments.limit > MOST_ROWS:
+        parser.error("--limit is %d; a page of either service has at most %d rows" % (arguments.limit, MOST_ROWS))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     objects = Objects(arguments.actions, datetime.datetime.now(datetime.timezone.utc))
     with lock():

@@ -17,7 +17,7 @@ sys.path.insert(0, str(ROOT / 'devstack' / 'cloud'))
 
 from trials.load.figures import figures, percentile, reached, remarks, summary, table  # noqa: E402
 from trials.load.objects import GodwitRows, Objects, WatcherRows  # noqa: E402
-from trials.load.requests import ROUTES, Request, arrivals, order  # noqa: E402
+from trials.load.requests import ROUTES, Request, arrivals, expected_rows, order  # noqa: E402
 from trials.load.sender import Answer, Client, send  # noqa: E402
 
 try:
@@ -50,10 +50,19 @@ class TestArrivals(unittest.TestCase):
 
     def test_paths_name_pages_and_stored_objects(self):
         paths = {each.route: each.path for each in arrivals(len(ROUTES), 1, self.objects, 20, seed=1)}
-        self.assertEqual('/v1/audits/detail?limit=20', paths['audits/detail'])
+        self.assertEqual('/v1/audits?limit=20', paths['audits'])
+        before, _, marker = paths['action_plans/detail'].partition('&marker=')
+        self.assertEqual('/v1/action_plans/detail?limit=20', before)
+        self.assertIn(marker, self.objects.plans)
         self.assertIn(paths['action_plans/UUID'].rpartition('/')[2], self.objects.plans)
         self.assertIn(paths['actions of a plan'].partition('?action_plan_uuid=')[2], self.objects.plans)
         self.assertIn(paths['actions/UUID'].partition('/v1/actions/')[2], self.objects.actions)
+
+    def test_first_pages_have_so_many_rows(self):
+        rows = {route: expected_rows(route, self.objects, 20) for route in ROUTES}
+        self.assertEqual((3, 2, 20, 20, 1, 20), tuple(rows[route] for route in (
+            'audits', 'audits/detail', 'actions', 'actions/detail', 'actions/UUID', 'actions of a plan')))
+        self.assertEqual(5, expected_rows('actions of a plan', Objects(5, NOW), 20))
 
     def test_both_services_get_the_same_requests_and_each_round_others(self):
         self.assertEqual(arrivals(100, 1, self.objects, 20, seed=1), arrivals(100, 1, self.objects, 20, seed=1))

@@ -21,6 +21,8 @@ def _connection(database):
         read_timeout=_STATEMENT_SECONDS, write_timeout=_STATEMENT_SECONDS)
     try:
         yield connection
+    except pymysql.MySQLError as e:
+        raise RuntimeError("The database %s cannot be filled: %s" % (database, e)) from e
     finally:
         connection.close()
 

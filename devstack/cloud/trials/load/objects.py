@@ -46,6 +46,9 @@ class Objects:
     def plan_of(self, action):
         return action // ACTIONS_PER_PLAN
 
+    def size_of_first_plan(self):
+        return min(ACTIONS_PER_PLAN, len(self.actions))
+
     def parents(self, action):
         """Returns the UUIDs of the actions that precede one: the one before it in its plan."""
         return [self.actions[action - 1]] if action % ACTIONS_PER_PLAN else []

@@ -9,18 +9,30 @@ _LISTS = ("audits", "audits/detail", "action_plans", "action_plans/detail", "act
 _ONE = ("audits/UUID", "action_plans/UUID", "actions/UUID")
 _OF_PLAN = "actions of a plan"
 ROUTES = _LISTS + _ONE + (_OF_PLAN,)
-# without a limit, both services answer with 1,000 rows
+# the most rows of a page of both services, and what they answer with without a limit
+MOST_ROWS = 1000
 WHOLE_PAGE = "/v1/actions"
 
 
 def path(route, objects, limit, drawn):
-    """Returns the path for a route; drawn chooses the object."""
-    if route in _LISTS:
-        return "/v1/%s?limit=%d" % (route, limit)
+    """Returns the path for a route; drawn chooses the object. Lists with detail are pages from anywhere, the others are first pages."""
     if route == _OF_PLAN:
         return "/v1/actions?action_plan_uuid=" + drawn.choice(objects.plans)
-    kind = route.partition("/")[0]
-    return "/v1/%s/%s" % (kind, drawn.choice(getattr(objects, {"action_plans": "plans"}.get(kind, kind))))
+    kind, _, what = route.partition("/")
+    stored = getattr(objects, {"action_plans": "plans"}.get(kind, kind))
+    if what == "UUID":
+        return "/v1/%s/%s" % (kind, drawn.choice(stored))
+    return "/v1/%s?limit=%d" % (route, limit) + ("&marker=" + drawn.choice(stored) if what else "")
+
+
+def expected_rows(route, objects, limit):
+    """Returns how many objects the first page for a route has, or the one after the first object."""
+    if route.endswith("UUID"):
+        return 1
+    if route == _OF_PLAN:
+        return objects.size_of_first_plan()
+    stored = objects.actions if route.startswith("actions") else objects.plans
+    return min(limit, len(stored) - (1 if route.endswith("detail") else 0))
 
 
 def arrivals(rate, seconds, objects, limit, seed):
