@@ -8,3 +8,6 @@ CREATE INDEX actions_ended ON actions (ended_at);
 -- They are counted by state each time that Prometheus asks.
 CREATE INDEX action_plans_counted ON action_plans (state, deleted_at);
 CREATE INDEX audits_counted ON audits (state, deleted_at);
+
+-- Each step of a plan asks what waits for a place. Most pending actions are those of plans that nobody started.
+CREATE INDEX actions_queued ON actions (queued, state);
