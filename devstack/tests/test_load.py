@@ -140,6 +140,7 @@ class TestClient(unittest.TestCase):
         Handler.ended = threading.Event()
         self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # the client has gone, as the test wants
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.client = Client('http://127.0.0.1:%d' % self.server.server_port, 'of-this-test', connections=2)
 

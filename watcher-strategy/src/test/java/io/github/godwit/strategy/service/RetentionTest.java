@@ -146,8 +146,10 @@ class RetentionTest {
     @Test
     void theirAgeCountsFromTheirEnd() {
         UUID plan = plan(day(1), UUID.randomUUID(), ActionPlanState.ONGOING);
-        at(day(50), (stores, handle) -> stores.plans()
-                .changePlan(handle, plan, ActionPlanState.ONGOING, ActionPlanState.SUCCEEDED, null, null));
+        at(
+                day(50),
+                (stores, handle) -> stores.plans()
+                        .changePlan(handle, plan, ActionPlanState.ONGOING, ActionPlanState.SUCCEEDED, null, null));
         assertThat(removeBefore(50)).isZero();
         assertThat(removeBefore(51)).isEqualTo(1);
     }
@@ -195,8 +197,10 @@ class RetentionTest {
         assertThat(removeBefore(10)).isEqualTo(2);
         assertThat(stored("uuid", "audits")).containsExactly(withPlan, young);
 
-        at(day(2), (stores, handle) -> stores.plans()
-                .changePlan(handle, plan, ActionPlanState.ONGOING, ActionPlanState.FAILED, null, null));
+        at(
+                day(2),
+                (stores, handle) -> stores.plans()
+                        .changePlan(handle, plan, ActionPlanState.ONGOING, ActionPlanState.FAILED, null, null));
         assertThat(removeBefore(10)).as("the plan and its audit").isEqualTo(2);
         assertThat(stored("uuid", "audits")).containsExactly(young);
     }
@@ -231,8 +235,10 @@ class RetentionTest {
         at(day(1), (stores, handle) -> stores.services().seen(handle, "watcher-applier", "gone"));
         at(day(20), (stores, handle) -> stores.services().seen(handle, "watcher-applier", "here"));
         removeBefore(10);
-        at(day(20), (stores, handle) -> assertThat(stores.services().aliveSince(handle, day(0)))
-                .containsExactly("here"));
+        at(
+                day(20),
+                (stores, handle) ->
+                        assertThat(stores.services().aliveSince(handle, day(0))).containsExactly("here"));
     }
 
     @Test
@@ -240,12 +246,11 @@ class RetentionTest {
         Instant now = Instant.now();
         UUID old = plan(now.minus(Duration.ofDays(31)), UUID.randomUUID(), ActionPlanState.SUCCEEDED);
         UUID young = plan(now.minus(Duration.ofDays(29)), UUID.randomUUID(), ActionPlanState.SUCCEEDED);
-        Tasks.Pace pace = new Tasks.Pace(
-                Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofHours(24), Duration.ofDays(30));
+        Tasks.Pace pace =
+                new Tasks.Pace(Duration.ofMillis(50), Duration.ofSeconds(2), Duration.ofHours(24), Duration.ofDays(30));
         FakeCloud cloud = new FakeCloud(DrawnCluster.draw("host h1"));
         try (TestService service = new TestService(place.open(), cloud, "one", Guard.OPEN, pace)) {
-            service.until(
-                    "/v1/action_plans", body -> body.path("action_plans").size() == 1);
+            service.until("/v1/action_plans", body -> body.path("action_plans").size() == 1);
             assertThat(service.get("/v1/action_plans/" + young).status()).isEqualTo(200);
             assertThat(service.get("/v1/action_plans/" + old).status()).isEqualTo(404);
         }
